@@ -1,0 +1,34 @@
+"""The chain strip: challenge – dialogue – outcome – report – reuse, as five stations of one line."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.utils.translation import gettext, ngettext
+
+
+@dataclass(frozen=True)
+class Station:
+    """One station of the line. ``count`` 0 is drawn hollow, with ``gap_text``; ``here`` marks the page's own record."""
+
+    key: str
+    label: str
+    count: int
+    url: str = ""
+    here: bool = False
+    gap_text: str = ""
+
+
+def chain(counts: Mapping[str, int], urls: Mapping[str, str], *, here: str = "") -> list[Station]:
+    """Return the five stations. ``counts`` and ``urls`` go by key: challenge, dialogue, outcome, report, reuse."""
+    n = {key: counts.get(key, 0) for key in ("challenge", "dialogue", "outcome", "report", "reuse")}
+    labels = {
+        "challenge": (ngettext("challenge", "challenges", n["challenge"]), gettext("no challenge yet")),
+        "dialogue": (ngettext("dialogue", "dialogues", n["dialogue"]), gettext("no dialogue yet")),
+        "outcome": (ngettext("outcome", "outcomes", n["outcome"]), gettext("no outcome yet")),
+        "report": (ngettext("report", "reports", n["report"]), gettext("no report yet")),
+        "reuse": (ngettext("reuse", "reuses", n["reuse"]), gettext("no reuse recorded yet")),
+    }
+    return [
+        Station(key, label, n[key], urls.get(key, "") if n[key] else "", here=key == here, gap_text=gap)
+        for key, (label, gap) in labels.items()
+    ]

@@ -1,0 +1,71 @@
+"""Publication: whether a record is on the site. A separate axis from its workflow."""
+
+from typing import Self, TypeVar
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from accounts.permissions import is_editor
+
+M = TypeVar("M", bound=models.Model, covariant=True)
+
+
+class Publication(models.TextChoices):
+    DRAFT = "draft", _("draft")
+    PUBLISHED = "published", _("published")
+    ARCHIVED = "archived", _("archived")
+
+
+class PublishableQuerySet(models.QuerySet[M]):
+    def published(self) -> Self:
+        return self.filter(publication=Publication.PUBLISHED)
+
+    def visible_to(self, visitor: User | AnonymousUser) -> Self:
+        """Return what ``visitor`` may read: everything for editors, what is published for others."""
+        return self if is_editor(visitor) else self.published()
+
+
+class Publishable(models.Model):
+    """Abstract: a record that editors put on the site and take off it."""
+
+    publication = models.CharField(
+        _("publication"), max_length=10, choices=Publication, default=Publication.DRAFT, editable=False
+    )
+    published_at = models.DateTimeField(_("published at"), null=True, blank=True, editable=False)
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("updated at"), auto_now=True)
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                name="%(app_label)s_%(class)s_published_has_time",
+                condition=~Q(publication=Publication.PUBLISHED) | Q(published_at__isnull=False),
+                violation_error_message=_("What is published has a time of publication."),
+            )
+        ]
+
+    @property
+    def is_published(self) -> bool:
+        return self.publication == Publication.PUBLISHED
+
+    def put_on_site(self) -> None:
+        """Publish, keeping the time of the first publication. Nothing happens when it is published already."""
+        now = timezone.now()
+        type(self)._default_manager.filter(pk=self.pk).exclude(publication=Publication.PUBLISHED).update(
+            publication=Publication.PUBLISHED,
+            published_at=models.functions.Coalesce("published_at", models.Value(now)),
+            updated_at=now,
+        )
+        self.refresh_from_db(fields=["publication", "published_at", "updated_at"])
+
+    def take_off_site(self) -> None:
+        """Archive: the record leaves the site and its lists, and stays in the admin."""
+        type(self)._default_manager.filter(pk=self.pk, publication=Publication.PUBLISHED).update(
+            publication=Publication.ARCHIVED, updated_at=timezone.now()
+        )
+        self.refresh_from_db(fields=["publication", "updated_at"])

@@ -1,0 +1,43 @@
+"""What a detail page shows of its related records: the first ones, how many there are, and where the rest stand."""
+
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from django.db.models import IntegerField, Model, QuerySet, Subquery
+
+M = TypeVar("M", bound=Model)
+COUNTED = 1000  # counting further costs more than it tells
+
+
+@dataclass(frozen=True)
+class Related(Generic[M]):
+    records: list[M]
+    total: int
+    url: str = ""
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether there are more records than those shown here."""
+        return self.total > len(self.records)
+
+    @property
+    def is_counted_out(self) -> bool:
+        """Whether the count stopped at COUNTED, so that there may be more."""
+        return self.total >= COUNTED
+
+    def __bool__(self) -> bool:
+        return bool(self.records)
+
+
+def related(records: QuerySet[M], *, url: str = "", most: int = 50) -> Related[M]:
+    """Return the first ``most`` of ``records`` and how many there are. One query."""
+    total = _CountUpTo(records.order_by().values("pk")[:COUNTED])
+    found = list(records.annotate(total_=total)[:most])
+    return Related(found, getattr(found[0], "total_") if found else 0, url)  # noqa: B009  # no field of the model
+
+
+class _CountUpTo(Subquery):
+    """The number of rows of a query that has a limit: the database counts no further than that."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) counted)"
+    output_field = IntegerField()
