@@ -1,0 +1,122 @@
+"""How the programme's work is divided: perspectives, goals, idea groups, work packages and events."""
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from partners.models import Stage
+from places.models import Area
+from records.dates import PartialDateField
+from records.provenance import Provenance
+
+
+class Perspective(Provenance):
+    """One of the three perspectives that carry the programme."""
+
+    slug = models.SlugField(_("slug"), max_length=80, unique=True)
+    name = models.CharField(_("name"), max_length=100)
+    description = models.TextField(_("description"), blank=True)
+    order = models.PositiveSmallIntegerField(_("order"))
+
+    class Meta:
+        verbose_name = _("perspective")
+        verbose_name_plural = _("perspectives")
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("perspective", args=[self.slug])
+
+
+class Goal(models.Model):
+    """One of the United Nations' 17 Sustainable Development Goals."""
+
+    number = models.PositiveSmallIntegerField(_("number"), unique=True)
+    name = models.CharField(_("name"), max_length=100)
+
+    class Meta:
+        verbose_name = _("global goal")
+        verbose_name_plural = _("global goals")
+
+    def __str__(self) -> str:
+        return f"{self.number}. {self.name}"
+
+
+class IdeaGroup(Provenance):
+    """A mixed group from municipality, research and business that takes on shared challenges."""
+
+    slug = models.SlugField(_("slug"), max_length=80, unique=True)
+    name = models.CharField(_("name"), max_length=200)
+    stage = models.ForeignKey(
+        Stage, on_delete=models.PROTECT, null=True, blank=True, related_name="idea_groups", verbose_name=_("stage")
+    )
+    perspectives = models.ManyToManyField(
+        Perspective, blank=True, related_name="idea_groups", verbose_name=_("perspectives")
+    )
+    areas = models.ManyToManyField(Area, blank=True, related_name="idea_groups", verbose_name=_("places"))
+    description = models.TextField(_("description"), blank=True)
+
+    class Meta:
+        verbose_name = _("idea group")
+        verbose_name_plural = _("idea groups")
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return f"{reverse('groups')}#{self.slug}"
+
+
+class WorkPackage(Provenance):
+    """A work package of a stage."""
+
+    slug = models.SlugField(_("slug"), max_length=80, unique=True)
+    number = models.PositiveSmallIntegerField(_("number"))
+    name = models.CharField(_("name"), max_length=200)
+    stage = models.ForeignKey(Stage, on_delete=models.PROTECT, related_name="work_packages", verbose_name=_("stage"))
+    perspective = models.ForeignKey(
+        Perspective,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="work_packages",
+        verbose_name=_("perspective"),
+    )
+    description = models.TextField(_("description"), blank=True)
+
+    class Meta:
+        verbose_name = _("work package")
+        verbose_name_plural = _("work packages")
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return f"{reverse('groups')}#{self.slug}"
+
+
+class Event(Provenance):
+    """Something that happened in the programme on a day: a decision, a seminar, a conference."""
+
+    slug = models.SlugField(_("slug"), max_length=80, unique=True)
+    title = models.CharField(_("title"), max_length=200)
+    date = PartialDateField(_("date"), blank=False)
+    venue = models.CharField(_("venue"), max_length=200, blank=True)
+    area = models.ForeignKey(
+        Area, on_delete=models.PROTECT, null=True, blank=True, related_name="events", verbose_name=_("place")
+    )
+    perspectives = models.ManyToManyField(
+        Perspective, blank=True, related_name="events", verbose_name=_("perspectives")
+    )
+    description = models.TextField(_("description"), blank=True)
+
+    class Meta:
+        verbose_name = _("event")
+        verbose_name_plural = _("events")
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return f"{reverse('events')}#{self.slug}"

@@ -1,0 +1,42 @@
+"""Which fields have a Swedish and an English column, and which records keep a history of every edit.
+
+The history is registered after the columns exist, as it copies them.
+"""
+
+from modeltranslation.translator import TranslationOptions, register
+from simple_history import register as keep_history
+
+from challenges.models import Challenge, Event, Goal, IdeaGroup, Perspective, WorkPackage
+
+
+@register(Perspective)
+class PerspectiveOptions(TranslationOptions):
+    fields = ("name", "description")
+
+
+@register(Goal)
+class GoalOptions(TranslationOptions):
+    fields = ("name",)
+
+
+@register(IdeaGroup)
+class IdeaGroupOptions(TranslationOptions):
+    fields = ("name", "description")
+
+
+@register(WorkPackage)
+class WorkPackageOptions(TranslationOptions):
+    fields = ("name", "description")
+
+
+@register(Event)
+class EventOptions(TranslationOptions):
+    fields = ("title", "description")
+
+
+@register(Challenge)
+class ChallengeOptions(TranslationOptions):
+    fields = ("title", "description", "affected_groups")
+
+
+keep_history(Challenge, app="challenges", excluded_fields=["search_text"])

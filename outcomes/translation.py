@@ -1,0 +1,22 @@
+"""Which fields have a Swedish and an English column, and which records keep a history of every edit.
+
+The history is registered after the columns exist, as it copies them.
+"""
+
+from modeltranslation.translator import TranslationOptions, register
+from simple_history import register as keep_history
+
+from outcomes.models import Indicator, Outcome
+
+
+@register(Outcome)
+class OutcomeOptions(TranslationOptions):
+    fields = ("title", "description", "maturity_basis")
+
+
+@register(Indicator)
+class IndicatorOptions(TranslationOptions):
+    fields = ("name", "description")
+
+
+keep_history(Outcome, app="outcomes", excluded_fields=["search_text"])

@@ -1,0 +1,44 @@
+"""Which fields have a Swedish and an English column, and which records keep a history of every edit.
+
+The history is registered after the columns exist, as it copies them.
+"""
+
+from modeltranslation.translator import TranslationOptions, register
+from simple_history import register as keep_history
+
+from partners.models import Aim, Organisation, ProcessStep, Programme, Stage, Term
+
+
+@register(Programme)
+class ProgrammeOptions(TranslationOptions):
+    fields = ("name", "tagline", "description", "period_note", "call", "contact_role")
+
+
+@register(Aim)
+class AimOptions(TranslationOptions):
+    fields = ("text",)
+
+
+@register(ProcessStep)
+class ProcessStepOptions(TranslationOptions):
+    fields = ("text",)
+
+
+@register(Stage)
+class StageOptions(TranslationOptions):
+    fields = ("name", "description")
+
+
+@register(Term)
+class TermOptions(TranslationOptions):
+    fields = ("term", "definition")
+
+
+@register(Organisation)
+class OrganisationOptions(TranslationOptions):
+    fields = ("name", "role", "description")
+
+
+keep_history(Organisation, app="partners", excluded_fields=["search_text"])
+keep_history(Programme, app="partners")
+keep_history(Stage, app="partners")

@@ -1,0 +1,117 @@
+from decimal import Decimal
+from typing import Self
+
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from records.database import SWEDISH
+from records.provenance import Provenance
+from records.search import search_text
+
+
+class AreaQuerySet(models.QuerySet["Area"]):
+    def municipalities(self) -> Self:
+        return self.filter(kind=Area.Kind.MUNICIPALITY)
+
+    def below_county(self) -> Self:
+        """Return what has a page of its own: municipalities and the places in them."""
+        return self.exclude(kind=Area.Kind.COUNTY)
+
+    def for_rows(self) -> Self:
+        """Fetch what a row of a list shows, in one query."""
+        return self.defer("boundary", "search_text", "more_sources").select_related("parent")
+
+    def places(self) -> Self:
+        """Return districts and sites: what lies inside a municipality."""
+        return self.filter(kind__in=[Area.Kind.DISTRICT, Area.Kind.SITE])
+
+    def for_links(self) -> Self:
+        """Fetch what a link to a place shows, its name and what it lies in, without the heavy boundaries; by name."""
+        heavy = ("boundary", "search_text")
+        return self.select_related("parent").defer(*heavy, *(f"parent__{name}" for name in heavy)).order_by("name")
+
+
+class Area(Provenance):
+    """A county, a municipality, a district or a site. Smaller areas lie in larger ones."""
+
+    class Kind(models.TextChoices):
+        COUNTY = "county", _("county")
+        MUNICIPALITY = "municipality", _("municipality")
+        DISTRICT = "district", _("district")
+        SITE = "site", _("site")
+
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind)
+    slug = models.SlugField(_("slug"), max_length=80, unique=True)
+    name = models.CharField(_("name"), max_length=100, db_collation=SWEDISH, help_text=_("In short, as on a map."))
+    official_name = models.CharField(_("official name"), max_length=100, blank=True)
+    code = models.CharField(
+        _("SCB code"),
+        max_length=4,
+        blank=True,
+        validators=[RegexValidator(r"^\d{2}(\d{2})?$", _("Two digits for a county, four for a municipality."))],
+        help_text=_("Statistics Sweden's code of the county or municipality."),
+    )
+    parent = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="parts", verbose_name=_("lies in")
+    )
+    latitude = models.DecimalField(
+        _("latitude"),
+        max_digits=8,
+        decimal_places=5,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(Decimal(-90)), MaxValueValidator(Decimal(90))],
+        help_text=_("Degrees north, WGS 84."),
+    )
+    longitude = models.DecimalField(
+        _("longitude"),
+        max_digits=8,
+        decimal_places=5,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(Decimal(-180)), MaxValueValidator(Decimal(180))],
+        help_text=_("Degrees east, WGS 84."),
+    )
+    position_note = models.CharField(_("note on the position"), max_length=200, blank=True)
+    boundary = models.JSONField(_("boundary"), null=True, blank=True, help_text=_("A GeoJSON geometry, WGS 84."))
+    website = models.URLField(_("website"), blank=True)
+    description = models.TextField(_("description"), blank=True)
+    figures_note = models.TextField(_("note on the figures"), blank=True)
+    search_text = search_text("name", "official_name", "description_sv", "description_en")
+
+    objects = AreaQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("place")
+        verbose_name_plural = _("places")
+        constraints = [
+            models.CheckConstraint(
+                name="area_position_is_whole",
+                condition=Q(latitude__isnull=True, longitude__isnull=True)
+                | Q(latitude__isnull=False, longitude__isnull=False),
+                violation_error_message=_("Give both latitude and longitude, or neither."),
+            ),
+            models.CheckConstraint(
+                name="area_municipality_has_code",
+                condition=~Q(kind="municipality") | Q(code__regex=r"^[0-9]{4}$"),
+                violation_error_message=_("A municipality has a code of four digits."),
+            ),
+            models.CheckConstraint(
+                name="area_place_lies_in_another",
+                condition=Q(kind__in=["county", "municipality"]) | Q(parent__isnull=False),
+                violation_error_message=_("Say which municipality the place lies in."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("places:detail", args=[self.slug])
+
+    @property
+    def is_municipality(self) -> bool:
+        return self.kind == self.Kind.MUNICIPALITY

@@ -1,0 +1,76 @@
+"""The municipalities' outlines as SVG, for the map on the start page. No map library, no script."""
+
+import math
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from places.models import Area
+
+WIDTH = 520
+MARGIN = 6
+
+
+@dataclass(frozen=True)
+class Shape:
+    name: str
+    slug: str
+    url: str
+    path: str
+    x: float
+    y: float
+
+
+@dataclass(frozen=True)
+class Dot:
+    name: str
+    x: float
+    y: float
+    tone: str = ""
+
+
+@dataclass(frozen=True)
+class Outline:
+    shapes: list[Shape]
+    dots: list[Dot]
+    viewbox: str
+
+
+def outline(areas: Iterable[Area]) -> Outline | None:
+    """Draw ``areas``: those with a boundary as shapes, places as dots. None when nothing has a boundary.
+
+    Longitudes are shortened by the cosine of the middle latitude (equirectangular), which is exact enough at this size.
+    """
+    drawn = list(areas)
+    points = [point for area in drawn for ring in _rings(area.boundary) for point in ring]
+    if not points:
+        return None
+    west, south = min(lon for lon, _lat in points), min(lat for _lon, lat in points)
+    east, north = max(lon for lon, _lat in points), max(lat for _lon, lat in points)
+    squeeze = math.cos(math.radians((south + north) / 2))
+    scale = WIDTH / ((east - west) * squeeze)
+
+    def place(lon: float, lat: float) -> tuple[float, float]:
+        return round((lon - west) * squeeze * scale, 1), round((north - lat) * scale, 1)
+
+    shapes, dots = [], []
+    for area in drawn:
+        centre = place(float(area.longitude), float(area.latitude)) if area.longitude and area.latitude else None
+        rings = [[place(lon, lat) for lon, lat in ring] for ring in _rings(area.boundary)]
+        if rings:
+            path = "".join("M" + "L".join(f"{x:g} {y:g}" for x, y in ring) + "Z" for ring in rings)
+            x, y = centre or rings[0][0]
+            shapes.append(Shape(area.name, area.slug, area.get_absolute_url(), path, x, y))
+        elif centre and not area.is_municipality:
+            dots.append(Dot(area.name, *centre))
+    height = round((north - south) * scale)
+    return Outline(shapes, dots, f"{-MARGIN} {-MARGIN} {WIDTH + 2 * MARGIN} {height + 2 * MARGIN}")
+
+
+def _rings(boundary: Any) -> Iterator[list[tuple[float, float]]]:
+    """Yield the rings of a GeoJSON Polygon or MultiPolygon; nothing for anything else."""
+    if not boundary:
+        return
+    polygons = [boundary["coordinates"]] if boundary["type"] == "Polygon" else boundary["coordinates"]
+    for polygon in polygons:
+        yield from polygon

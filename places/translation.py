@@ -1,0 +1,17 @@
+"""Which fields have a Swedish and an English column, and which records keep a history of every edit.
+
+The history is registered after the columns exist, as it copies them.
+"""
+
+from modeltranslation.translator import TranslationOptions, register
+from simple_history import register as keep_history
+
+from places.models import Area
+
+
+@register(Area)
+class AreaOptions(TranslationOptions):
+    fields = ("description", "figures_note")
+
+
+keep_history(Area, app="places", excluded_fields=["search_text"])
