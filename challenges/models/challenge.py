@@ -112,7 +112,7 @@ class Challenge(Publishable, Workflow, Provenance):
         related_name="logged_challenges",
         verbose_name=_("logged by"),
     )
-    form_key = models.UUIDField(null=True, unique=True, editable=False)  # so that a double click logs one challenge
+    form_key = models.UUIDField(null=True, editable=False)
     search_text = search_text(
         "title_sv", "title_en", "description_sv", "description_en", "affected_groups_sv", "affected_groups_en"
     )
@@ -128,6 +128,11 @@ class Challenge(Publishable, Workflow, Provenance):
         ]
         constraints = [
             *Publishable.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["author", "form_key"],
+                name="challenge_once_a_form",
+                violation_error_message=_("This challenge has already been logged."),
+            ),
             models.CheckConstraint(
                 name="challenge_picture_has_words",
                 condition=Q(picture="") | ~Q(picture_alt=""),

@@ -1,0 +1,190 @@
+"""The demonstration: a user for each role and one open dialogue, as all real dialogues have ended."""
+
+import datetime as dt
+import secrets
+from dataclasses import dataclass, field
+
+from allauth.account.models import EmailAddress
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone, translation
+
+from accounts.models import User
+from challenges.models import Challenge
+from dialogues.models import Dialogue
+from partners.models import Membership, Organisation
+from sodertorn.loading.entry import LoadError
+from sodertorn.models import LoadedEntry
+
+ANSWER_WITHIN = dt.timedelta(days=120)
+# Nothing that looks like something else when read aloud or from paper: no 0 and O, no 1, l and I.
+ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
+USER_KIND, DIALOGUE_KIND = "demonstration user", "demonstration dialogue"
+
+
+@dataclass(frozen=True)
+class Role:
+    """A user of the demonstration. The names are roles, so that nobody takes them for people."""
+
+    name: str
+    email: str
+    display_name: str
+    organisation: str = ""
+    membership: Membership.Role = Membership.Role.PLANNER
+    is_staff: bool = False
+    is_superuser: bool = False
+
+
+ROLES = (
+    Role("resident", "invanare@example.org", "Demo: invånare"),
+    Role("planner in Huddinge", "planerare@example.org", "Demo: planerare", "huddinge-kommun"),
+    Role("planner in Haninge", "planerare.haninge@example.org", "Demo: planerare i Haninge", "haninge-kommun"),
+    Role("partner, reader at KTH", "partner@example.org", "Demo: partner", "kth", Membership.Role.READER),
+    Role("editor", "redaktor@example.org", "Demo: redaktör", is_staff=True),
+    Role("administrator", "admin@example.org", "Demo: administratör", is_staff=True, is_superuser=True),
+)
+
+DIALOGUE = "vilken-utmaning-harnast"
+CHALLENGE = "medborgardialog"
+TEXTS = {
+    "title_sv": "Vilken utmaning ska programmet ta sig an härnäst?",
+    "title_en": "Which challenge should the programme take on next?",
+    "description_sv": (
+        "Programmet har samlat utmaningar som kommunerna på Södertörn delar: från att bygga många bostäder utan att "
+        "tappa kvaliteten till att släppa in invånarna medan det går att påverka. Läs gärna om dem först. Berätta "
+        "sedan vilken du tycker är viktigast att arbeta vidare med, eller om det är någon som saknas. Skriv gärna "
+        "varför, och vad du själv har sett där du bor eller arbetar.\n\n"
+        "Det här är en demonstration av hur en dialog går till i portalen. Programmet avslutades 2019, så inget nytt "
+        "arbete startar till följd av svaren. Skriv inget om dig själv eller andra som inte får läsas av alla."
+    ),
+    "description_en": (
+        "The programme gathered challenges that the municipalities of Södertörn share: from building many homes "
+        "without losing quality to letting residents in while something can still be changed. Read about them first "
+        "if you like. Then tell us which one you think matters most to go on with, or whether one is missing. Please "
+        "say why, and what you have seen yourself where you live or work.\n\n"
+        "This is a demonstration of how a dialogue works in the portal. The programme ended in 2019, so no new work "
+        "starts because of the answers. Do not write anything about yourself or others that not everybody may read."
+    ),
+    "method_sv": "Skriftliga bidrag här i portalen",
+    "method_en": "Written contributions here in the portal",
+    "promise_sv": (
+        "Portalens redaktion läser alla bidrag och publicerar dem som följer reglerna för dialogen. Efter att "
+        "dialogen har stängt sammanfattar redaktionen vad som kom in, svarar på det och visar svaret på den här sidan. "
+        "Svaret kommer senast den dag som står här. Bidragen kan påverka vilka utmaningar portalen lyfter fram. De kan "
+        "inte ändra vad kommunerna beslutar."
+    ),
+    "promise_en": (
+        "The portal's editors read every contribution and publish those that follow the rules of the dialogue. After "
+        "the dialogue has closed, the editors sum up what came in, answer it and show the answer on this page. The "
+        "answer comes no later than the day stated here. Contributions can influence which challenges the portal "
+        "brings forward. They cannot change what the municipalities decide."
+    ),
+}
+
+
+@dataclass
+class Result:
+    """What was made, with the passwords, which are known only now."""
+
+    passwords: dict[Role, str] = field(default_factory=dict)
+    kept: list[Role] = field(default_factory=list)
+    removed: list[Role] = field(default_factory=list)
+    dialogue: str = ""  # made, kept or removed
+
+
+def load_demonstration(*, new_passwords: bool = False) -> Result:
+    """Make what is missing of the demonstration, or nothing. What somebody has removed stays removed.
+
+    With ``new_passwords``, the users it made get new ones. Raises LoadError without the programme's content.
+    """
+    with translation.override("sv"), transaction.atomic():
+        organisations, challenge = _content()
+        made = set(LoadedEntry.objects.filter(kind__startswith="demonstration").values_list("kind", "slug"))
+        result = Result()
+        for role in ROLES:
+            user = User.objects.filter(email__iexact=role.email).first()
+            if user is None and (USER_KIND, role.email) in made:
+                result.removed.append(role)
+            elif user is None:
+                result.passwords[role] = _make_user(role, organisations.get(role.organisation))
+            elif new_passwords and (USER_KIND, role.email) in made:
+                result.passwords[role] = _set_password(user)
+            else:
+                result.kept.append(role)
+        if Dialogue.objects.filter(slug=DIALOGUE).exists():
+            result.dialogue = "kept"
+        elif (DIALOGUE_KIND, DIALOGUE) in made:
+            result.dialogue = "removed"
+        else:
+            _make_dialogue(challenge)
+            result.dialogue = "made"
+        return result
+
+
+def _content() -> tuple[dict[str, Organisation], Challenge]:
+    """Return the records of the programme that the demonstration stands on."""
+    slugs = {role.organisation for role in ROLES if role.organisation}
+    organisations = {found.slug: found for found in Organisation.objects.filter(slug__in=slugs)}
+    challenge = Challenge.objects.filter(slug=CHALLENGE).first()
+    missing = [f"partner “{slug}”" for slug in sorted(slugs - set(organisations))]
+    if challenge is None:
+        missing.append(f"challenge “{CHALLENGE}”")
+    if missing or challenge is None:
+        raise LoadError([f"{name} is missing: run load_programme first" for name in missing])
+    return organisations, challenge
+
+
+def new_password() -> str:
+    """Return a password of 16 letters and figures (79 bits) in groups of four."""
+    return "-".join("".join(secrets.choice(ALPHABET) for _ in range(4)) for _ in range(4))
+
+
+def _make_user(role: Role, organisation: Organisation | None) -> str:
+    password = new_password()
+    user = User(
+        email=role.email, display_name=role.display_name, is_staff=role.is_staff, is_superuser=role.is_superuser
+    )
+    user.set_password(password)
+    user.full_clean()
+    user.save()
+    EmailAddress.objects.create(user=user, email=role.email, verified=True, primary=True)
+    if organisation is not None:
+        membership = Membership(user=user, organisation=organisation, role=role.membership)
+        membership.full_clean()
+        membership.save()
+    _remember(USER_KIND, role.email)
+    return password
+
+
+def _set_password(user: User) -> str:
+    password = new_password()
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    return password
+
+
+def _make_dialogue(challenge: Challenge) -> None:
+    """Make the dialogue and open it as an editor would: a draft, published, then opened by the workflow's own step."""
+    today = timezone.localdate()
+    dialogue = Dialogue(
+        slug=DIALOGUE,
+        is_demonstration=True,
+        influence=Dialogue.Influence.CONSULTATION,
+        answer_by=today + ANSWER_WITHIN,
+        started=today.isoformat(),
+        **TEXTS,
+    )
+    try:
+        dialogue.full_clean()
+    except ValidationError as error:
+        raise LoadError([f"dialogue “{DIALOGUE}”: {message}" for message in error.messages]) from error
+    dialogue.save()
+    dialogue.challenges.add(challenge)
+    dialogue.put_on_site()
+    dialogue.open(by=None)
+    _remember(DIALOGUE_KIND, DIALOGUE)
+
+
+def _remember(kind: str, slug: str) -> None:
+    """Keep that it was made once, so that it is not made again when somebody has removed it."""
+    LoadedEntry.objects.update_or_create(kind=kind, slug=slug, defaults={"digest": ""})

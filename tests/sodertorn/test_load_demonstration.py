@@ -1,0 +1,172 @@
+import datetime as dt
+import re
+from io import StringIO
+
+import pytest
+from django.contrib.auth import authenticate
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.permissions import is_editor
+from dialogues.models import Dialogue
+from partners.models import Membership
+from partners.permissions import organisations_of, writes_for
+from sodertorn.loading.demonstration import ALPHABET, ROLES, TEXTS, new_password
+from tests.factories import PASSWORD, ChallengeFactory, OrganisationFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+ROW = re.compile(r"^  (?P<role>\S.*?)  +(?P<email>\S+@\S+)  +(?P<password>\S+)$", re.MULTILINE)
+
+
+@pytest.fixture
+def challenge():
+    """The part of the programme that the demonstration stands on."""
+    for slug in ("huddinge-kommun", "haninge-kommun", "kth"):
+        OrganisationFactory(slug=slug)
+    return ChallengeFactory(slug="medborgardialog", published=True)
+
+
+def demonstrate(**options):
+    out = StringIO()
+    call_command("load_demonstration", stdout=out, **options)
+    return out.getvalue()
+
+
+def passwords(printed):
+    return {match["email"]: match["password"] for match in ROW.finditer(printed)}
+
+
+def test_there_is_one_user_a_role_and_each_password_lets_in(challenge, client):
+    shown = passwords(demonstrate())
+    assert set(shown) == {role.email for role in ROLES}
+    for email, password in shown.items():
+        assert authenticate(email=email, password=password) == User.objects.get(email=email)
+        assert client.login(email=email, password=password)
+    assert authenticate(email="admin@example.org", password=shown["redaktor@example.org"]) is None
+
+
+def test_users_are_named_for_their_roles_and_have_confirmed_addresses(challenge):
+    demonstrate()
+    for user in User.objects.all():
+        assert user.display_name.startswith("Demo: ")
+        address = user.emailaddress_set.get()
+        assert (address.email, address.verified, address.primary) == (user.email, True, True)
+
+
+def test_roles_have_the_rights_of_their_roles(challenge):
+    demonstrate()
+    users = {user.email.split("@")[0]: user for user in User.objects.all()}
+    assert {name for name, user in users.items() if is_editor(user)} == {"redaktor", "admin"}
+    assert {name for name, user in users.items() if user.is_superuser} == {"admin"}
+    writes = {name: set(writes_for(user).values_list("slug", flat=True)) for name, user in users.items()}
+    assert {name: slugs for name, slugs in writes.items() if slugs} == {
+        "planerare": {"huddinge-kommun"},
+        "planerare.haninge": {"haninge-kommun"},
+    }
+    assert organisations_of(users["partner"]).get().slug == "kth"
+    assert users["partner"].memberships.get().role == Membership.Role.READER
+    assert not users["invanare"].memberships.exists()
+
+
+def test_password_is_long_and_has_nothing_that_looks_like_something_else():
+    made = {new_password() for _ in range(50)}
+    assert len(made) == 50
+    for password in made:
+        assert len(password) >= 14
+        assert set(password) <= set(ALPHABET) | {"-"}
+    assert not set(ALPHABET) & set("0oOiIl1")
+
+
+def test_dialogue_is_open_published_and_says_that_it_is_a_demonstration(challenge):
+    printed = demonstrate()
+    dialogue = Dialogue.objects.get()
+    assert "The open dialogue “vilken-utmaning-harnast” has been made, marked as a demonstration." in printed
+    assert (dialogue.slug, dialogue.state, dialogue.publication) == ("vilken-utmaning-harnast", "open", "published")
+    assert (dialogue.is_demonstration, dialogue.is_open, dialogue.organiser) == (True, True, None)
+    assert dialogue.answer_by == timezone.localdate() + dt.timedelta(days=120)
+    assert dialogue.challenges.get() == challenge
+    assert dialogue.title_sv == "Vilken utmaning ska programmet ta sig an härnäst?"
+    assert dialogue.title_en == "Which challenge should the programme take on next?"
+    step = dialogue.steps.get()
+    assert (step.from_state, step.to_state, step.actor) == ("draft", "open", None)
+    assert Dialogue.objects.visible_to(UserFactory()).open().get() == dialogue
+
+
+def test_dialogue_has_every_text_in_both_languages():
+    names = {name.rsplit("_", 1)[0] for name in TEXTS}
+    assert names == {"title", "description", "method", "promise"}
+    assert set(TEXTS) == {f"{name}_{language}" for name in names for language in ("sv", "en")}
+    assert "demonstration" in TEXTS["description_sv"]
+
+
+def test_running_again_makes_nothing_and_shows_no_password(challenge):
+    shown = passwords(demonstrate())
+    hashes = dict(User.objects.values_list("email", "password"))
+    dialogue = Dialogue.objects.get()
+    printed = demonstrate()
+    assert passwords(printed) == {}
+    assert not any(password in printed for password in shown.values())
+    assert "Already there, with the passwords they had: invanare@example.org" in printed
+    assert "The dialogue “vilken-utmaning-harnast” is already there and has been left as it is." in printed
+    assert dict(User.objects.values_list("email", "password")) == hashes
+    assert Dialogue.objects.get().updated_at == dialogue.updated_at
+    assert (Dialogue.objects.count(), dialogue.steps.count(), Membership.objects.count()) == (1, 1, 3)
+
+
+def test_new_passwords_replace_the_old_ones_and_are_shown(challenge):
+    old = passwords(demonstrate())
+    new = passwords(demonstrate(new_passwords=True))
+    assert set(new) == set(old)
+    for email in old:
+        assert authenticate(email=email, password=old[email]) is None
+        assert authenticate(email=email, password=new[email]) is not None
+
+
+def test_account_that_somebody_else_made_keeps_its_password(challenge):
+    UserFactory(email="redaktor@example.org")
+    printed = demonstrate(new_passwords=True)
+    assert "redaktor@example.org" not in passwords(printed)
+    somebody = authenticate(email="redaktor@example.org", password=PASSWORD)
+    assert somebody is not None
+    assert not somebody.is_staff
+
+
+def test_what_was_removed_stays_removed_and_is_named(challenge):
+    demonstrate()
+    User.objects.get(email="admin@example.org").delete()
+    Dialogue.objects.all().delete()
+    printed = demonstrate(new_passwords=True)
+    assert "Removed since, and not made again: admin@example.org." in printed
+    assert "The dialogue “vilken-utmaning-harnast” has been removed by an editor and is not made again." in printed
+    assert not User.objects.filter(is_superuser=True).exists()
+    assert not Dialogue.objects.exists()
+
+
+def test_without_the_programme_it_is_refused_and_nothing_is_made(db):
+    with pytest.raises(CommandError) as refusal:
+        demonstrate()
+    assert str(refusal.value).splitlines() == [
+        "The demonstration cannot be added, and nothing has been changed:",
+        "  partner “haninge-kommun” is missing: run load_programme first",
+        "  partner “huddinge-kommun” is missing: run load_programme first",
+        "  partner “kth” is missing: run load_programme first",
+        "  challenge “medborgardialog” is missing: run load_programme first",
+    ]
+    assert not User.objects.exists()
+
+
+def test_on_a_public_site_it_is_refused_unless_meant(challenge, settings):
+    settings.HTTPS = True
+    with pytest.raises(CommandError, match="--yes-on-a-public-site"):
+        demonstrate()
+    assert not User.objects.exists()
+    assert len(passwords(demonstrate(yes_on_a_public_site=True))) == 6
+
+
+def test_demonstration_is_no_part_of_the_programme_and_left_alone_by_its_loading():
+    call_command("load_programme", verbosity=0)
+    demonstrate()
+    out = StringIO()
+    call_command("load_programme", stdout=out)
+    assert out.getvalue().splitlines()[-1].split() == ["together", "0", "0", "306", "0", "0"]

@@ -1,0 +1,247 @@
+"""What the loaded programme is: every entry, every text and every reference of the file, and what is derived."""
+
+from functools import cache
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.db import transaction
+from django.db.models import Model
+
+from challenges.models import Challenge, ChallengeParty, Goal, IdeaGroup
+from dialogues.models import Dialogue
+from outcomes.models import KeyFigure, Outcome
+from partners.models import Aim, Organisation, Participation, ProcessStep, Programme, Stage
+from places.models import Area
+from reports.models import Report
+from sodertorn.loading.chain import maturity
+from tests.sodertorn.content import DATA, MODELS, REFERENCES, SECTIONS, leaves
+
+# Left out on purpose: names of people, and what other keys say too.
+NOT_LOADED = {("programme", "contact.name")}
+NOT_TEXTS = {("places", "kind"), ("dialogues", "kind"), ("outcomes", "kind"), ("municipalities", "county")}
+
+
+@pytest.fixture(scope="module")
+def printed(django_db_setup, django_db_blocker):
+    """Load the programme once for all tests here, which only read, and return what the command printed."""
+    out = StringIO()
+    with django_db_blocker.unblock(), transaction.atomic():
+        call_command("load_programme", stdout=out)
+        yield out.getvalue()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def report(printed, db):
+    return printed
+
+
+def related(record):
+    """Return everything one step from ``record``, and what the rows that belong to it lead to."""
+    found = set()
+    for field in record._meta.get_fields():
+        if not field.is_relation or field.related_model._meta.model_name.startswith("historical"):
+            continue
+        if field.many_to_one or (field.one_to_one and field.concrete):
+            others = [getattr(record, field.name)]
+        elif field.one_to_one:
+            others = [getattr(record, field.get_accessor_name(), None)]
+        else:
+            others = getattr(record, field.name if field.concrete else field.get_accessor_name()).all()
+        for other in filter(None, others):
+            found.add(other)
+            if not hasattr(other, "slug"):
+                rows = [f for f in other._meta.fields if f.many_to_one and f.related_model is not type(record)]
+                found |= {getattr(other, f.name) for f in rows}
+    return {(type(other), other.slug) for other in found if isinstance(other, Model) and hasattr(other, "slug")}
+
+
+def test_first_load_adds_every_entry_of_the_file(report):
+    expected = {
+        "counties": 1,
+        "municipalities": 8,
+        "places": 20,
+        "partners": 25,
+        "programme": 1,
+        "programme goals": 3,
+        "process steps": 6,
+        "stages": 3,
+        "perspectives": 3,
+        "global goals": 17,
+        "idea_groups": 4,
+        "work_packages": 5,
+        "challenges": 15,
+        "outcomes": 35,
+        "dialogues": 24,
+        "events": 5,
+        "reports": 78,
+        "indicators": 15,
+        "links": 22,
+        "vocabulary": 16,
+        "together": 306,
+    }
+    lines = [line.rsplit(maxsplit=5) for line in report.splitlines()[1:]]
+    assert {name: int(added) for name, added, *rest in lines} == expected
+    assert all(rest == ["0", "0", "0", "0"] for name, added, *rest in lines)
+    for model, count in {Area: 29, Organisation: 25, Challenge: 15, Outcome: 35, Dialogue: 24, Report: 78}.items():
+        assert model.objects.count() == count
+
+
+def test_references_are_found_by_looking_at_the_file():
+    """The walk below sees at least what the file says about itself."""
+    stated = {tuple(name.split(".")): section for name, section in DATA["meta"]["reference_fields"].items()}
+    assert stated.items() <= REFERENCES.items()
+    assert len(REFERENCES) == 40
+
+
+def test_every_reference_of_the_file_is_a_link_in_the_database(report):
+    neighbours = cache(lambda model, slug: related(model.objects.get(slug=slug)))
+    missing = [
+        (section, row["slug"], path, slug)
+        for section, rows in SECTIONS.items()
+        for row in rows
+        for path, slug in leaves(row)
+        if slug is not None and (target := REFERENCES.get((section, path)))
+        if (MODELS[target], slug) not in neighbours(MODELS[section], row["slug"])
+    ]
+    assert missing == []
+
+
+def test_every_text_and_number_of_the_file_is_in_the_database(report):
+    missing = []
+    for section, rows in SECTIONS.items():
+        for row in rows:
+            record = MODELS[section].objects.get(slug=row["slug"])
+            stored = {str(value) for value in _values(record)}
+            missing += [
+                (section, row["slug"], path, value)
+                for path, value in leaves(row)
+                if value not in (None, "") and not path.startswith(("known_funding_sek", "center", "population."))
+                if (section, path) not in REFERENCES.keys() | NOT_LOADED | NOT_TEXTS and "key_figures" not in path
+                if str(value) not in stored
+            ]
+    assert missing == []
+
+
+def _values(record):
+    """Return what the columns of ``record`` hold, and those of the rows that belong to it."""
+    for field in record._meta.fields:
+        value = getattr(record, field.attname)
+        yield from value if isinstance(value, list) else [value]
+    for relation in record._meta.related_objects:
+        if relation.one_to_many and relation.related_model in {Aim, ProcessStep} | {Report.authors.rel.related_model}:
+            for row in getattr(record, relation.get_accessor_name()).all():
+                yield from (getattr(row, field.attname) for field in row._meta.fields)
+
+
+def test_contact_is_a_role_and_an_organisation_and_no_person(report):
+    programme = Programme.objects.get()
+    assert programme.contact_organisation.slug == "white-arkitekter"
+    name = DATA["programme"]["contact"]["name"]
+    assert name
+    assert not any(name in str(value) for value in Programme.objects.values_list().get())
+
+
+def test_municipalities_lie_in_their_county_and_have_boundaries(report):
+    county = Area.objects.get(kind=Area.Kind.COUNTY)
+    assert (county.slug, county.name, county.code) == ("stockholms-lan", "Stockholms län", "01")
+    municipalities = Area.objects.municipalities()
+    assert {area.parent for area in municipalities} == {county}
+    assert {area.boundary["type"] for area in municipalities} == {"Polygon", "MultiPolygon"}
+    assert {area.organisation.slug for area in municipalities} == {row["partner"] for row in DATA["municipalities"]}
+
+
+def test_population_and_key_figures_are_values_of_indicators(report):
+    for section in ("municipalities", "places"):
+        for row in DATA[section]:
+            expected = {("befolkning", int(year), value) for year, value in row.get("population", {}).items()}
+            for figure in row.get("key_figures", []):
+                expected |= {(figure["indicator"], int(year), value) for year, value in figure["values"].items()}
+            rows = KeyFigure.objects.filter(area__slug=row["slug"]).values_list("indicator__slug", "year", "value")
+            assert {(slug, year, float(value)) for slug, year, value in rows} == expected
+    assert Area.objects.get(slug="botkyrka").figures_note_sv == DATA["municipalities"][0]["population_note_sv"]
+
+
+def test_participation_is_what_stages_and_partners_say_together(report):
+    expected = {(p["slug"], stage) for p in DATA["partners"] for stage in p["stages"]}
+    expected |= {(partner, stage["slug"]) for stage in DATA["stages"] for partner in stage["partners"]}
+    rows = Participation.objects.values_list("organisation__slug", "stage__slug", "role")
+    assert {row[:2] for row in rows} == expected
+    assert {row[:2] for row in rows if row[2] == "coordinator"} == {("kth", "steg-2"), ("kth", "steg-3")}
+    assert {row[0] for row in rows if row[2] == "funder"} == {"vinnova", "arq"}
+    assert Stage.objects.get(number=3).grant == 9_286_000
+
+
+def test_what_lies_in_a_district_also_lies_in_its_municipality(report):
+    municipality_of = {row["slug"]: row["municipality"] for row in DATA["places"]}
+    for section in ("outcomes", "dialogues", "reports"):
+        for row in DATA[section]:
+            expected = {*row["places"], *row.get("municipalities", [])}
+            expected |= {municipality_of[place] for place in row["places"]}
+            record = MODELS[section].objects.get(slug=row["slug"])
+            assert set(record.areas.values_list("slug", flat=True)) == expected
+
+
+def test_challenges_have_parties_and_no_owner(report):
+    assert set(ChallengeParty.objects.values_list("role", flat=True)) == {"party"}
+    parties = ChallengeParty.objects.values_list("challenge__slug", "organisation__slug")
+    assert set(parties) == {(row["slug"], slug) for row in DATA["challenges"] for slug in row["partners"]}
+
+
+def test_states_are_derived_and_have_a_row_of_history(report):
+    for challenge in Challenge.objects.all():
+        expected = "results_published" if challenge.outcomes.exists() else "identified"
+        step = challenge.steps.get()
+        assert (challenge.state, step.from_state, step.to_state) == (expected, "", expected)
+        assert (step.actor, step.reason) == (None, "Inläst från programmets publicerade källor.")
+    for dialogue in Dialogue.objects.all():
+        assert dialogue.state == ("results_published" if dialogue.result_sv else "closed")
+        assert dialogue.steps.get().to_state == dialogue.state
+    for model in (Challenge, Outcome, Dialogue, Report):
+        assert {(r.publication, r.published_at is None) for r in model.objects.all()} == {("published", False)}
+
+
+def test_municipal_dialogue_is_organised_by_its_municipality(report):
+    for row in DATA["dialogues"]:
+        organiser = Dialogue.objects.get(slug=row["slug"]).organiser
+        if row["relation"] == "programme":
+            assert organiser is None
+        else:
+            assert organiser.area.slug == row["municipalities"][0]
+            assert organiser.slug in row["partners"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "relation", "names_places", "level"),
+    [
+        ("idea", "programme", True, "idea"),
+        ("idea", "similar", False, "idea"),
+        ("method", "programme", True, "in_test_bed"),
+        ("tool", "partner", True, "piloted"),
+        ("tool", "similar", True, "piloted"),
+        ("strategy", "programme", False, ""),
+        ("solution", "partner", False, ""),
+    ],
+)
+def test_maturity_follows_the_rule_and_says_what_it_rests_on(kind, relation, names_places, level):
+    columns = maturity(kind, relation, names_places=names_places)
+    assert columns["maturity"] == level
+    assert columns["maturity_basis_sv"].startswith("Härlett vid inläsningen: ")
+    assert columns["maturity_basis_en"].startswith("Derived when the content was loaded: ")
+
+
+def test_goals_are_the_united_nations_seventeen(report):
+    assert sorted(Goal.objects.values_list("number", flat=True)) == list(range(1, 18))
+    assert Goal.objects.get(number=11).name_sv == "Hållbara städer och samhällen"
+
+
+def test_missing_translations_are_null_so_that_the_other_language_shows(report):
+    nordregio = Organisation.objects.get(slug="nordregio")
+    assert (nordregio.name_sv, nordregio.name_en) == ("Nordregio", None)
+
+
+def test_records_are_in_the_content_history_once_with_the_reason(report):
+    row = Challenge.history.get(slug="medborgardialog")
+    assert row.history_change_reason == "Inläst från programmets publicerade källor."
+    assert IdeaGroup.objects.get(slug="ig-markatkomst").challenges.count() == 3
