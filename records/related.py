@@ -1,9 +1,10 @@
 """What a detail page shows of its related records: the first ones, how many there are, and where the rest stand."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
-from django.db.models import IntegerField, Model, QuerySet, Subquery
+from django.db.models import Count, IntegerField, Model, Q, QuerySet, Subquery
 
 M = TypeVar("M", bound=Model)
 COUNTED = 1000  # counting further costs more than it tells
@@ -27,6 +28,17 @@ class Related(Generic[M]):
 
     def __bool__(self) -> bool:
         return bool(self.records)
+
+
+def count_published(records: Iterable[Any], *relations: str) -> None:
+    """Set ``n_<relation>`` on each record: how many published ones it has there. One query a relation."""
+    rows = {record.pk: record for record in records}
+    for model in {type(record) for record in rows.values()}:
+        for relation in relations:
+            published = Count(relation, filter=Q(**{f"{relation}__publication": "published"}))
+            counted = model._base_manager.filter(pk__in=rows).annotate(n=published).values_list("pk", "n")
+            for key, n in counted:
+                setattr(rows[key], f"n_{relation}", n)
 
 
 def related(records: QuerySet[M], *, url: str = "", most: int = 50) -> Related[M]:

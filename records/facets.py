@@ -1,0 +1,179 @@
+"""Facets: filters that show, for each value, how many records it would leave under the rest of the filter."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import django_filters
+from django import forms
+from django.db.models import CharField, Count, Exists, F, Model, OuterRef, Q, QuerySet, Value
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Cast
+from django.utils.functional import Promise
+
+M = TypeVar("M", bound=Model)
+MOST_VALUES = 20  # that one address may name of a facet
+MOST_OPTIONS = 60  # that a page lists of a facet; the largest ones
+
+
+@dataclass(frozen=True)
+class Option:
+    value: str
+    label: str
+    count: int
+    selected: bool
+
+
+@dataclass(frozen=True)
+class Facet:
+    """A facet as the page shows it."""
+
+    name: str
+    label: str
+    options: list[Option]
+    open: bool
+
+
+class _ValuesField(forms.Field):
+    """Any number of values of one name in the address; whether they mean something, the filter says."""
+
+    widget = forms.SelectMultiple
+
+    def clean(self, value: Any) -> list[str]:
+        values = value if isinstance(value, list | tuple) else []
+        texts = (str(value).replace("\x00", "").strip() for value in values)
+        return list(dict.fromkeys(text for text in texts if text))[:MOST_VALUES]
+
+
+def plain(records: QuerySet[M]) -> QuerySet[M]:
+    """Return the same query, unordered, as Django's own QuerySet.
+
+    The translated one of django-modeltranslation puts the columns of ``values()`` in an order that changes from query
+    to query, which a union must not.
+    """
+    return QuerySet(records.model, records.query.chain()).order_by()
+
+
+class FacetFilter(django_filters.Filter):
+    """A filter with counted values. Several values of one facet widen the result; several facets narrow it.
+
+    ``path`` leads from the record to the value. ``many`` says that a record may have several values, so that the filter
+    must not multiply rows. ``within`` restricts what is counted. A ``quiet`` facet is not listed on the page: other
+    pages link to it, and it shows only as something that can be taken away.
+    """
+
+    field_class = _ValuesField
+
+    def __init__(
+        self,
+        path: str,
+        label: str | Promise,
+        *,
+        many: bool = False,
+        within: Q | None = None,
+        quiet: bool = False,
+        open: bool = False,
+    ) -> None:
+        super().__init__(field_name=path, label=label, required=False)
+        self.many = many
+        self.within = within or Q()
+        self.quiet = quiet
+        self.open = open
+
+    def filter(self, qs: QuerySet[M], value: list[str]) -> QuerySet[M]:
+        if not value:
+            return qs
+        chosen = Q(**{f"{self.field_name}__in": value}) & self.within
+        if not self.many:
+            return qs.filter(chosen)
+        return qs.filter(Exists(qs.model._base_manager.filter(chosen, pk=OuterRef("pk"))))
+
+    def known(self, values: list[str]) -> dict[str, str]:
+        """Return those of ``values`` that exist, each with its label."""
+        raise NotImplementedError
+
+    def label_column(self) -> Combinable:
+        """Return the column that the count query carries as label; empty when the labels are known without."""
+        return Value("", output_field=CharField())
+
+    def options(self, counts: Iterable[tuple[str, str, int]], selected: Mapping[str, str]) -> list[Option]:
+        """Return the options, the largest first; what is selected is listed even when nothing is left of it."""
+        listed = {value: Option(value, label, n, value in selected) for value, label, n in counts}
+        for value, label in selected.items():
+            listed.setdefault(value, Option(value, label, 0, True))
+        return self.arrange(listed)
+
+    def arrange(self, options: dict[str, Option]) -> list[Option]:
+        by_size = sorted(options.values(), key=lambda option: (not option.selected, -option.count, option.label))
+        return by_size[:MOST_OPTIONS]
+
+    def count_query(self, records: QuerySet[Any]) -> QuerySet[Any, dict[str, Any]]:
+        """Return rows (facet_, value_, label_, n) over ``records``."""
+        rows: QuerySet[Any, dict[str, Any]] = (
+            plain(records)
+            .filter(self.within, **{f"{self.field_name}__isnull": False})
+            .values(
+                facet_=Value(self.facet_name, output_field=CharField()),
+                value_=Cast(F(self.field_name), CharField()),
+                label_=self.label_column(),
+            )
+            .annotate(n=Count("pk", distinct=self.many))
+        )
+        return rows
+
+    facet_name: str  # the name the filter set gives it
+
+
+class ChoiceFacet(FacetFilter):
+    """A facet over a field with choices, in the order of the choices."""
+
+    def __init__(self, path: str, label: str | Promise, *, choices: Any, **kwargs: Any) -> None:
+        super().__init__(path, label, **kwargs)
+        self.choices = {str(value): text for value, text in choices if value != ""}
+
+    def known(self, values: list[str]) -> dict[str, str]:
+        return {value: str(self.choices[value]) for value in values if value in self.choices}
+
+    def arrange(self, options: dict[str, Option]) -> list[Option]:
+        return [
+            Option(value, str(label).capitalize(), options[value].count, options[value].selected)
+            for value, label in self.choices.items()
+            if value in options
+        ]
+
+
+class RecordFacet(FacetFilter):
+    """A facet over related records: ``path`` leads to their slug; ``label_column`` makes their name."""
+
+    def __init__(
+        self,
+        path: str,
+        label: str | Promise,
+        *,
+        model: type[Model],
+        label_column: Callable[[], Combinable] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(path, label, **kwargs)
+        self.model_named = model
+        self._label_column = label_column
+        self.key = path.rsplit("__", 1)[-1]
+
+    def label_column(self) -> Combinable:
+        return self._label_column() if self._label_column else F(self.field_name.rsplit("__", 1)[0] + "__name")
+
+    def known(self, values: list[str]) -> dict[str, str]:
+        usable = [value for value in values if self.key != "number" or (value.isdecimal() and len(value) < 5)]
+        found = self.model_named._default_manager.filter(**{f"{self.key}__in": usable}) if usable else []
+        return {str(getattr(record, self.key)): str(record) for record in found}
+
+
+class YearFacet(FacetFilter):
+    """A facet over a year, the latest first."""
+
+    def known(self, values: list[str]) -> dict[str, str]:
+        return {value: value for value in values if value.isdecimal() and len(value) == len("2017")}
+
+    def arrange(self, options: dict[str, Option]) -> list[Option]:
+        years = sorted(options.values(), key=lambda option: option.value, reverse=True)
+        return [Option(o.value, o.value, o.count, o.selected) for o in years][:MOST_OPTIONS]

@@ -1,0 +1,219 @@
+"""One list page: search, facets with counts, order and pages, all of it in the address."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Generic, TypeVar
+
+import django_filters
+from django import forms
+from django.core.cache import cache
+from django.core.paginator import Page, Paginator
+from django.db.models import CharField, Count, Model, Q, QuerySet, Value
+from django.db.models.expressions import Combinable, OrderBy
+from django.http import HttpRequest, QueryDict
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy, ngettext
+from django.utils.translation import gettext as _
+
+from records.facets import Facet, FacetFilter, plain
+from records.search import MAX_LENGTH, matching
+
+M = TypeVar("M", bound=Model)
+PER_PAGE = 20
+# Counting many records takes long and the counts move little: above LARGE they are kept for a minute.
+LARGE = 5_000
+KEEP_SECONDS = 60
+
+Order = Callable[[], list[str | Combinable | OrderBy]]
+
+
+@dataclass(frozen=True)
+class Chip:
+    """An active filter value, with the address of the list without it."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Listing(Generic[M]):
+    """What a list template needs."""
+
+    page: "Page[M]"
+    total: int
+    form: forms.Form
+    facets: list[Facet]
+    chips: list[Chip]
+    notices: list[str] = field(default_factory=list)
+    url: str = ""
+
+    @property
+    def is_filtered(self) -> bool:
+        return bool(self.chips)
+
+
+class ListFilter(django_filters.FilterSet):
+    """Base of the lists' filter sets: subclasses declare facets and orders; the first order is the default."""
+
+    q = django_filters.CharFilter(label=gettext_lazy("Search"), method="search", max_length=MAX_LENGTH)
+
+    orders: ClassVar[dict[str, tuple[str | Promise, Order]]] = {}
+    search_paths: ClassVar[tuple[str, ...]] = ("search_text",)
+
+    def __init__(self, data: QueryDict, queryset: QuerySet[Any]) -> None:
+        super().__init__(data=data, queryset=queryset)
+        self.notices: list[str] = []
+        self.selected: dict[str, dict[str, str]] = {}
+        self._read()
+
+    def get_form_class(self) -> type[forms.Form]:
+        fields = dict(super().get_form_class().base_fields)
+        fields["q"].widget = forms.TextInput(attrs={"type": "search", "maxlength": MAX_LENGTH, "autocomplete": "off"})
+        fields["sort"] = forms.ChoiceField(
+            label=gettext_lazy("Sort by"), choices=[(key, label) for key, (label, _order) in self.orders.items()]
+        )
+        return type("ListForm", (forms.Form,), fields)
+
+    def search(self, records: QuerySet[M], name: str, text: str) -> QuerySet[M]:
+        return records.filter(self.matching(text))
+
+    def matching(self, text: str) -> Q:
+        return matching(text, *self.search_paths)
+
+    def facet_filters(self) -> dict[str, FacetFilter]:
+        return {name: f for name, f in self.filters.items() if isinstance(f, FacetFilter)}
+
+    def _read(self) -> None:
+        """Keep what in the address means something, and say what does not."""
+        values = self.form.fields
+        for name, facet in self.facet_filters().items():
+            facet.facet_name = name
+            asked = values[name].clean(self.data.getlist(name))
+            self.selected[name] = facet.known(asked) if asked else {}
+            for value in asked:
+                if value not in self.selected[name]:
+                    self.notices.append(
+                        _("We do not know “%(value)s” under %(filter)s, so that filter was left out.")
+                        % {"value": value[:60], "filter": facet.label}
+                    )
+        text = self.data.get("q", "").strip()
+        if len(text) > MAX_LENGTH:
+            self.notices.append(
+                ngettext(
+                    "The search was cut to its first %d character.",
+                    "The search was cut to its first %d characters.",
+                    MAX_LENGTH,
+                )
+                % MAX_LENGTH
+            )
+        self.text = text[:MAX_LENGTH].replace("\x00", "")
+        sort = self.data.get("sort", "")
+        if sort and sort not in self.orders:
+            self.notices.append(
+                _("We do not know the order “%(sort)s”, so the usual one is used.") % {"sort": sort[:60]}
+            )
+        self.sort = sort if sort in self.orders else next(iter(self.orders))
+
+    def narrowed(self, *, but: str = "") -> QuerySet[Any]:
+        """Return the records under the filter, without the facet named ``but``."""
+        records = self.queryset.filter(self.matching(self.text)) if self.text else self.queryset.all()
+        for name, facet in self.facet_filters().items():
+            if name != but:
+                records = facet.filter(records, list(self.selected[name]))
+        return records  # type: ignore[no-any-return]
+
+    def ordered(self) -> QuerySet[Any]:
+        _label, order = self.orders[self.sort]
+        rows: Any = self.narrowed()  # every listed type has for_rows()
+        ordered: QuerySet[Any] = rows.for_rows().order_by(*order(), "id")
+        return ordered
+
+    def bound_form(self) -> forms.Form:
+        return self.get_form_class()(initial={"q": self.text, "sort": self.sort})
+
+    def counts(self) -> dict[str, list[tuple[str, str, int]]]:
+        """Return the counts of every facet, and of all under the filter as ``""``.
+
+        One query, or none while a large list's counts are kept.
+        """
+        key = f"counts:{self.queryset.model._meta.label_lower}:{get_language()}:{self.address(sort='').urlencode()}"
+        kept: dict[str, list[tuple[str, str, int]]] | None = cache.get(_short(key))
+        if kept is not None:
+            return kept
+        text = CharField()
+        total = (
+            plain(self.narrowed())
+            .values(facet_=Value("", text), value_=Value("", text), label_=Value("", text))
+            .annotate(n=Count("pk"))
+        )
+        queries = [
+            facet.count_query(self.narrowed(but=name))
+            for name, facet in self.facet_filters().items()
+            if not facet.quiet
+        ]
+        counts: dict[str, list[tuple[str, str, int]]] = {}
+        for row in total.union(*queries, all=True):
+            counts.setdefault(row["facet_"], []).append((row["value_"], row["label_"] or row["value_"], row["n"]))
+        if sum(n for _value, _label, n in counts.get("", [])) > LARGE:
+            cache.set(_short(key), counts, KEEP_SECONDS)
+        return counts
+
+    def address(self, *, sort: str | None = None, without: tuple[str, str] | None = None) -> QueryDict:
+        """Return the filter as the shortest query string, without one value when asked."""
+        address = QueryDict(mutable=True)
+        if self.text and without != ("q", self.text):
+            address["q"] = self.text
+        for name in sorted(self.selected):
+            for value in sorted(self.selected[name]):
+                if without != (name, value):
+                    address.appendlist(name, value)
+        chosen = self.sort if sort is None else sort
+        if chosen and chosen != next(iter(self.orders)):
+            address["sort"] = chosen
+        return address
+
+
+class _CountedPaginator(Paginator):
+    """A paginator whose count is known already."""
+
+    def __init__(self, records: QuerySet[Any], per_page: int, count: int) -> None:
+        super().__init__(records, per_page)
+        self.__dict__["count"] = count  # the place where Paginator.count, a cached property, keeps its value
+
+
+def _short(key: str) -> str:
+    return hashlib.sha256(key.encode()).hexdigest()
+
+
+def list_records(filter_class: type[ListFilter], request: HttpRequest, records: QuerySet[M]) -> Listing[M]:
+    """Return the list page that ``request`` asks for; whatever stands in its address, there is an answer."""
+    filters = filter_class(request.GET, records)
+    counts = filters.counts()
+    total = sum(n for _value, _label, n in counts.get("", []))
+    paginator = _CountedPaginator(filters.ordered(), PER_PAGE, total)
+    page = paginator.get_page(request.GET.get("page"))
+    asked = request.GET.get("page", "")
+    if asked and asked != str(page.number):
+        filters.notices.append(
+            _("There is no page “%(asked)s”. This is page %(number)d of %(pages)d.")
+            % {"asked": asked[:20], "number": page.number, "pages": paginator.num_pages}
+        )
+    facets, chips = [], []
+    if filters.text:
+        chips.append(Chip(f"“{filters.text}”", _url(request, filters.address(without=("q", filters.text)))))
+    for name, facet in filters.facet_filters().items():
+        selected = filters.selected[name]
+        if not facet.quiet:
+            options = facet.options(counts.get(name, []), selected)
+            if options:
+                facets.append(Facet(name, str(facet.label), options, facet.open or bool(selected)))
+        chips += [
+            Chip(f"{facet.label}: {label}", _url(request, filters.address(without=(name, value))))
+            for value, label in selected.items()
+        ]
+    return Listing(page, total, filters.bound_form(), facets, chips, filters.notices, request.path)
+
+
+def _url(request: HttpRequest, address: QueryDict) -> str:
+    return f"{request.path}?{address.urlencode()}" if address else request.path

@@ -1,0 +1,31 @@
+from places.models import Area
+from places.outline import outline
+from tests.factories import AreaFactory
+
+SQUARE = {"type": "Polygon", "coordinates": [[[17, 59], [18, 59], [18, 60], [17, 60], [17, 59]]]}
+
+
+def test_empty_portal_has_no_map(db):
+    assert outline(Area.objects.all()) is None
+
+
+def test_municipality_is_a_shape_and_place_a_dot_inside_it(db):
+    municipality = AreaFactory(boundary=SQUARE, latitude="59.5", longitude="17.5")
+    AreaFactory(district=True, parent=municipality, latitude="59.5", longitude="17.5")
+    drawn = outline(Area.objects.order_by("id"))
+    assert len(drawn.shapes) == len(drawn.dots) == 1
+    assert (drawn.dots[0].x, drawn.dots[0].y) == (drawn.shapes[0].x, drawn.shapes[0].y)
+    assert drawn.shapes[0].path.startswith("M")
+    assert drawn.shapes[0].path.endswith("Z")
+
+
+def test_islands_are_parts_of_one_shape(db):
+    islands = {"type": "MultiPolygon", "coordinates": [SQUARE["coordinates"], SQUARE["coordinates"]]}
+    AreaFactory(boundary=islands)
+    assert outline(Area.objects.all()).shapes[0].path.count("M") == 2
+
+
+def test_place_without_a_position_is_left_out(db):
+    AreaFactory(boundary=SQUARE)
+    AreaFactory(district=True, latitude=None, longitude=None)
+    assert not outline(Area.objects.all()).dots

@@ -1,0 +1,104 @@
+import pytest
+from django.test import RequestFactory
+
+from challenges.filters import ChallengeFilter
+from challenges.models import Challenge
+from records import lists
+from records.lists import list_records
+from tests.factories import AreaFactory, ChallengeFactory, PerspectiveFactory
+
+
+@pytest.fixture
+def some(db):
+    """Thirty challenges: all in one municipality, ten of a second perspective."""
+    area = AreaFactory(slug="botkyrka", name="Botkyrka")
+    shared, rare = PerspectiveFactory(slug="medskapande"), PerspectiveFactory(slug="kunskapsdriven")
+    for n in range(30):
+        challenge = ChallengeFactory(published=True, title=f"Utmaning {n:02}")
+        challenge.areas.add(area)
+        challenge.perspectives.add(shared, *([rare] if n % 3 == 0 else []))
+    ChallengeFactory(title="Ett utkast")
+
+
+def listing(query=""):
+    request = RequestFactory().get(f"/utmaningar/{query}")
+    return list_records(ChallengeFilter, request, Challenge.objects.published())
+
+
+def counts(shown, facet):
+    return {o.value: o.count for f in shown.facets if f.name == facet for o in f.options}
+
+
+def test_facets_count_what_each_value_would_leave(some):
+    assert counts(listing(), "perspective") == {"medskapande": 30, "kunskapsdriven": 10}
+    narrowed = listing("?perspective=kunskapsdriven")
+    assert narrowed.total == 10
+    assert counts(narrowed, "municipality") == {"botkyrka": 10}
+    assert counts(narrowed, "perspective") == {"medskapande": 30, "kunskapsdriven": 10}  # of its own facet: the rest
+
+
+def test_two_values_of_one_facet_widen_and_repeat_nothing(some):
+    shown = listing("?perspective=kunskapsdriven&perspective=medskapande")
+    assert shown.total == 30
+    assert len({challenge.pk for challenge in shown.page}) == 20
+
+
+def test_chips_take_one_value_away_and_keep_the_rest(some):
+    shown = listing("?perspective=kunskapsdriven&municipality=botkyrka&q=utmaning&sort=newest&page=1")
+    urls = {chip.label.partition(":")[0]: chip.url for chip in shown.chips}
+    assert len(urls) == 3
+    for url in urls.values():
+        assert "sort=newest" in url
+        assert "page" not in url
+    assert all(url.count("&") == 2 for url in urls.values())
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "?perspective=abc",
+        "?year=abc&state=nonsense",
+        "?goal=abc&goal=99999999999999999999",
+        "?page=99999",
+        "?page=-1",
+        "?page=abc",
+        "?sort=x",
+        "?q=" + "x" * 5000,
+        "?q=%00",
+        "?perspective=%00",
+        "?municipality=" + "y" * 5000,
+        "?" + "&".join(f"perspective=p{n}" for n in range(500)),
+    ],
+)
+def test_whatever_stands_in_the_address_there_is_a_list_and_a_word_about_it(some, query):
+    shown = listing(query)
+    assert shown.total in {0, 30}
+    assert list(shown.page) or shown.chips
+    if "%00" not in query and "year" not in query:
+        assert shown.notices
+
+
+def test_page_beyond_the_last_is_the_last(some):
+    shown = listing("?page=99999")
+    assert shown.page.number == 2
+    assert "99999" in shown.notices[0]
+
+
+@pytest.mark.parametrize("query", ["", "?q=utmaning", "?perspective=medskapande&municipality=botkyrka&page=2"])
+def test_query_count_does_not_depend_on_the_number_of_records(some, query, django_assert_max_num_queries):
+    with django_assert_max_num_queries(6):
+        assert list(listing(query).page)
+
+
+def test_counts_of_a_large_list_are_kept_for_a_while(some, monkeypatch):
+    monkeypatch.setattr(lists, "LARGE", 10)
+    assert listing().total == 30
+    ChallengeFactory(published=True)
+    assert listing().total == 30
+    monkeypatch.setattr(lists, "LARGE", 5_000)
+
+
+def test_counts_of_a_small_list_are_always_fresh(some):
+    assert listing().total == 30
+    ChallengeFactory(published=True)
+    assert listing().total == 31
