@@ -6,3 +6,7 @@ class PortalConfig(AppConfig):
     name = "sodertorn"
     verbose_name = _("portal")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register the system checks."""
+        from sodertorn import checks  # noqa: F401, PLC0415  # settings are complete from here on

@@ -1,0 +1,198 @@
+"""allauth's forms in the portal's words, and the account's own."""
+
+import struct
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, ClassVar
+
+from allauth.account import forms as account
+from allauth.account.models import EmailAddress
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.base import forms as mfa
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp import forms as totp
+from allauth.mfa.webauthn import forms as webauthn
+from cryptography.exceptions import InvalidSignature
+from django import forms
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.hashers import make_password
+from django.core.validators import MaxLengthValidator
+from django.http import HttpRequest, HttpResponse
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+
+type_of_password = _("At least 10 characters. A few words that do not belong together are easy to remember.")
+
+
+class InOurWords:
+    """Give fields the portal's labels and help. Placeholders go: they vanish as soon as one begins to write."""
+
+    fields: dict[str, forms.Field]
+    words: ClassVar[dict[str, tuple[str | Promise, str | Promise]]]  # field: label, help
+    attributes: ClassVar[dict[str, dict[str, str]]] = {}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            field.widget.attrs.pop("placeholder", None)
+            field.widget.attrs |= self.attributes.get(name, {})
+            if name in self.words:
+                label, help_text = self.words[name]
+                field.label, field.help_text = str(label), str(help_text)
+
+
+class LoginForm(InOurWords, account.LoginForm):
+    words = {
+        "login": (_("E-mail address"), ""),
+        "password": (_("Password"), ""),
+        "remember": (_("Stay logged in on this device for two weeks"), ""),
+    }
+    attributes = {"login": {"autocomplete": "username"}}
+
+
+class SignupForm(InOurWords, account.SignupForm):
+    words = {
+        "email": (_("E-mail address"), _("You log in with it. It is never shown to others.")),
+        "password1": (_("Password"), type_of_password),
+        "website": (_("Leave this field empty"), ""),
+    }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields |= forms.fields_for_model(User, ["display_name", "language"])
+        self.fields["language"].initial = get_language()
+        # A trap for robots. allauth hides it by an inline style, which our security policy refuses.
+        self.fields["website"].widget.attrs = {"tabindex": "-1", "autocomplete": "off"}
+
+    def signup(self, request: HttpRequest, user: User) -> None:
+        user.display_name = self.cleaned_data["display_name"]
+        user.language = self.cleaned_data["language"]
+        user.save(update_fields=["display_name", "language"])
+
+    def try_save(self, request: HttpRequest) -> tuple[AbstractBaseUser | None, HttpResponse | None]:
+        if self.account_already_exists:
+            # A new account costs the time of hashing its password. So must one that exists already, or the
+            # clock would tell who has an account here.
+            make_password(self.cleaned_data["password1"])
+        return super().try_save(request)  # type: ignore[no-any-return]
+
+
+class AddEmailForm(InOurWords, account.AddEmailForm):
+    words = {"email": (_("New e-mail address"), _("We send a link there, to see that it is yours."))}
+
+
+class ChangePasswordForm(InOurWords, account.ChangePasswordForm):
+    words = {
+        "oldpassword": (_("Your password today"), ""),
+        "password1": (_("New password"), type_of_password),
+        "password2": (_("New password once more"), ""),
+    }
+
+
+class SetPasswordForm(InOurWords, account.SetPasswordForm):
+    words = {
+        "password1": (_("New password"), type_of_password),
+        "password2": (_("New password once more"), ""),
+    }
+
+
+class ResetPasswordForm(InOurWords, account.ResetPasswordForm):
+    words = {"email": (_("E-mail address"), _("The one that you log in with."))}
+
+
+class ResetPasswordKeyForm(InOurWords, account.ResetPasswordKeyForm):
+    words = SetPasswordForm.words
+
+    def save(self) -> None:
+        """Save the password, and confirm the address: where there is one only, the link was mailed there."""
+        super().save()
+        addresses = EmailAddress.objects.filter(user=self.user)
+        if len(addresses) == 1:
+            addresses[0].set_verified()
+
+
+class ReauthenticateForm(InOurWords, account.ReauthenticateForm):
+    words = {"password": (_("Password"), "")}
+
+
+code_keyboard = {"code": {"inputmode": "numeric", "autocomplete": "one-time-code"}}
+
+
+class CodeForm(InOurWords, mfa.AuthenticateForm):
+    words = {"code": (_("Code"), _("Six digits from your app, or one of your recovery codes."))}
+    attributes = code_keyboard
+
+
+class CodeAgainForm(InOurWords, mfa.ReauthenticateForm):
+    words = CodeForm.words
+    attributes = code_keyboard
+
+
+class ActivateAppForm(InOurWords, totp.ActivateTOTPForm):
+    words = {"code": (_("Code from the app"), _("Six digits. The app shows new ones every 30 seconds."))}
+    attributes = code_keyboard
+
+
+@contextmanager
+def nonsense_refused() -> Iterator[None]:
+    """Refuse what no authenticator would answer. allauth expects some of it only, and the rest would be our fault."""
+    try:
+        yield
+    except (AttributeError, LookupError, TypeError, ValueError, struct.error, InvalidSignature) as error:
+        raise get_adapter().validation_error("incorrect_key") from error
+
+
+class AnswerOfKey:
+    def clean_credential(self) -> Authenticator:
+        with nonsense_refused():
+            return super().clean_credential()  # type: ignore[misc]
+
+
+class KeyForm(AnswerOfKey, webauthn.AuthenticateWebAuthnForm):
+    pass
+
+
+class KeyAgainForm(AnswerOfKey, webauthn.ReauthenticateWebAuthnForm):
+    pass
+
+
+class KeyLoginForm(AnswerOfKey, webauthn.LoginWebAuthnForm):
+    pass
+
+
+class KeyName(InOurWords):
+    """A key's name is kept in a JSON column, which knows no limit of its own."""
+
+    words = {"name": (_("Name of the key"), _("So that you can tell your keys apart, for example “My phone”."))}
+    attributes = {"name": {"maxlength": "80", "autocomplete": "off"}}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].validators.append(MaxLengthValidator(80))
+
+
+class AddKeyForm(KeyName, webauthn.AddWebAuthnForm):
+    words = {
+        **KeyName.words,
+        "passwordless": (
+            _("Log in with this key alone, without a password"),
+            _("It then asks for your finger, your face or a PIN."),
+        ),
+    }
+
+    def clean(self) -> dict[str, Any]:
+        with nonsense_refused():
+            return super().clean()  # type: ignore[no-any-return]
+
+
+class EditKeyForm(KeyName, webauthn.EditWebAuthnForm):
+    pass
+
+
+class AccountForm(forms.ModelForm):
+    class Meta:
+        model = User
+        fields = ["display_name", "language"]
