@@ -1,0 +1,240 @@
+"""How pages word what a record holds: dates, names, places, numbers, colours. Components stand in ``ui``."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Protocol
+from urllib.parse import urlsplit
+
+from django import template
+from django.utils import formats
+from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from outcomes.models import Indicator, KeyFigure, Outcome
+from places.models import Area
+from records import dates
+from sodertorn.templatetags.ui import TONES, tone
+
+register = template.Library()
+
+
+class HasPerspectives(Protocol):
+    """A challenge or an outcome whose perspectives are fetched."""
+
+    perspectives: "Fetched"
+
+
+class Fetched(Protocol):
+    def all(self) -> Iterable[object]: ...
+
+
+MOODS = {
+    "submitted": "active",
+    "returned": "warn",
+    "identified": "active",
+    "in_dialogue": "active",
+    "developing": "active",
+    "testing": "active",
+    "open": "active",
+    "awaiting_review": "active",
+    "cancelled": "warn",
+    "hidden": "warn",
+    "results_published": "done",
+    "in_reuse": "done",
+    "followed_up": "done",
+}
+KIND_HEADINGS = {
+    Outcome.Kind.STRATEGY: _("Strategies"),
+    Outcome.Kind.SOLUTION: _("Solutions"),
+    Outcome.Kind.IDEA: _("Ideas"),
+    Outcome.Kind.METHOD: _("Methods"),
+    Outcome.Kind.TOOL: _("Tools"),
+}
+AREA_HEADINGS = {
+    Area.Kind.COUNTY: _("Counties"),
+    Area.Kind.MUNICIPALITY: _("Municipalities"),
+    Area.Kind.DISTRICT: _("Districts"),
+    Area.Kind.SITE: _("Sites"),
+}
+LEVELS = {
+    "basomrade": _("small area"),
+    "kommun": _("municipality"),
+    "lan": _("county"),
+    "land": _("country"),
+}
+ENDINGS = (" stadsutveckling", " urban development")
+
+
+# Dates
+
+
+@register.filter
+def partial_date(value: str) -> str:
+    return dates.display(value) if value else ""
+
+
+@register.simple_tag
+def period(started: str, ended: str, *, still_open: bool = False) -> str:
+    """Write from when to when, as precisely as both are known; nothing where neither is."""
+    if still_open and started and not ended:
+        return gettext("from %(date)s") % {"date": dates.display(started)}
+    if started and ended and started != ended:
+        dash = "–" if len(started) == len(ended) == len("2014") else " – "
+        return f"{dates.display(started)}{dash}{dates.display(ended)}"
+    return dates.display(started or ended) if started or ended else ""
+
+
+# Words
+
+
+@register.filter
+def if_foreign(language: str) -> str:
+    """Return the code of a language that is not the page's, for a ``lang`` attribute; nothing for the page's own."""
+    return "" if language == get_language() else language
+
+
+@register.filter
+def in_short(name: object) -> str:
+    """Shorten a perspective's name to the word that tells it from the others: “Medskapande”."""
+    short = str(name)
+    for ending in ENDINGS:
+        short = short.removesuffix(ending)
+    return short
+
+
+@register.filter
+def names(records: Iterable[object], most: int = 8) -> str:
+    """Join the names of ``records``, the first ``most`` of them."""
+    everyone = [str(record) for record in records]
+    shown = ", ".join(everyone[:most])
+    more = len(everyone) - most
+    if more <= 0:
+        return shown
+    return ngettext("%(shown)s and %(count)d more", "%(shown)s and %(count)d more", more) % {
+        "shown": shown,
+        "count": more,
+    }
+
+
+@register.filter
+def without(records: Iterable[object], one: object) -> list[object]:
+    return [record for record in records if record != one]
+
+
+@register.filter
+def names_in_short(perspectives: Iterable[object]) -> str:
+    """Join the short names of perspectives: “Knowledge-driven, co-creative”."""
+    first, *rest = [in_short(perspective) for perspective in perspectives] or [""]
+    return ", ".join([first, *(name[:1].lower() + name[1:] for name in rest)])
+
+
+@register.filter
+def chain_counts(challenge: object) -> str:
+    """Say what a challenge has led to, where the list has counted it (``count_published``); zeros are left out."""
+    dialogues, outcomes, reports = (getattr(challenge, f"n_{name}", 0) for name in ("dialogues", "outcomes", "reports"))
+    counts = [
+        (dialogues, ngettext("%d dialogue", "%d dialogues", dialogues)),
+        (outcomes, ngettext("%d outcome", "%d outcomes", outcomes)),
+        (reports, ngettext("%d report", "%d reports", reports)),
+    ]
+    return " · ".join(text % n for n, text in counts if n)
+
+
+@register.filter
+def kind_heading(kind: str) -> str:
+    """Return the heading over several outcomes of a kind."""
+    return str(KIND_HEADINGS[Outcome.Kind(kind)])
+
+
+@register.filter
+def levels(indicator: Indicator) -> str:
+    """Return the kinds of area that an indicator is known for."""
+    return ", ".join(str(LEVELS.get(level, level)) for level in indicator.levels)
+
+
+@register.filter
+def host(url: str) -> str:
+    return (urlsplit(url).hostname or url).removeprefix("www.")
+
+
+# Colours
+
+
+@register.filter
+def mood(state: str) -> str:
+    """Return how a workflow state is drawn: see ``state`` in ``ui``."""
+    return MOODS.get(state, "")
+
+
+@register.filter
+def tone_of_most(records: Iterable[HasPerspectives]) -> str:
+    """Return the colour of a dialogue or report, which has no perspective of its own: what most of its challenges have.
+
+    Where two are as many the perspectives' own order decides, so that the colour is the same in both languages.
+    """
+    found = Counter(name for record in records for one in record.perspectives.all() if (name := tone(one)))
+    return max(TONES.values(), key=lambda name: found[name]) if found else ""
+
+
+# Places
+
+
+@register.filter
+def municipalities(areas: Iterable[Area]) -> list[Area]:
+    return [area for area in areas if area.is_municipality]
+
+
+@register.filter
+def smaller_places(areas: Iterable[Area]) -> list[Area]:
+    """Return the districts and sites among ``areas``."""
+    return [area for area in areas if area.kind in {Area.Kind.DISTRICT, Area.Kind.SITE}]
+
+
+# Key figures
+
+
+@register.filter
+def figure(value: Decimal, unit: str) -> str:
+    """Write a key figure as people read it: a share in percent, thousands apart, no decimals that say nothing."""
+    if unit == Indicator.Unit.SHARE:
+        value *= 100
+    percent = unit in {Indicator.Unit.SHARE, Indicator.Unit.PERCENT}
+    decimals = 1 if percent else max(0, -int(value.normalize().as_tuple().exponent))
+    written = formats.number_format(value, decimals, use_l10n=True, force_grouping=True)
+    return gettext("%(number)s%%") % {"number": written} if percent else written
+
+
+@dataclass(frozen=True)
+class FigureTable:
+    """The figures of one indicator: groups (heading, rows) of rows (place, a value or None for each year)."""
+
+    years: list[int]
+    groups: list[tuple[str, list[tuple[Area, list[Decimal | None]]]]]
+    notes: list[Area]  # places of which one note each is shown, as many share theirs
+
+    def __bool__(self) -> bool:
+        return bool(self.years)
+
+
+@register.filter
+def by_place(figures: Iterable[KeyFigure]) -> FigureTable:
+    """Arrange figures, which come by place and year, as a table of places and years."""
+    values: dict[Area, dict[int, Decimal]] = {}
+    for one in figures:
+        values.setdefault(one.area, {})[one.year] = one.value
+    years = sorted({year for of_place in values.values() for year in of_place})
+    groups = [
+        (
+            str(heading),
+            [
+                (place, [of_place.get(year) for year in years])
+                for place, of_place in values.items()
+                if place.kind == kind
+            ],
+        )
+        for kind, heading in AREA_HEADINGS.items()
+    ]
+    notes = {place.figures_note: place for place in values if place.figures_note}
+    return FigureTable(years, [(heading, rows) for heading, rows in groups if rows], list(notes.values()))

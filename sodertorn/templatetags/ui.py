@@ -1,0 +1,355 @@
+"""The portal's components as template tags. ``templates/gallery.html`` shows each of them in every state.
+
+Small ones that repeat in lists are written here, as a list of twenty rows renders them a hundred times; the others have
+a template of the same name in ``templates/components/``.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any, Protocol
+from urllib.parse import urlsplit
+
+from django import template
+from django.conf import settings
+from django.core.paginator import Page
+from django.forms import BaseForm
+from django.template import Context
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join, strip_tags
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from records import covers
+from records.markdown import render
+
+register = template.Library()
+
+
+class Sourced(Protocol):
+    """A record with its ``records.provenance.Provenance``, or what stands in for it in the gallery."""
+
+    source: str
+    more_sources: list[str]
+    source_note: str
+
+    def get_confidence_display(self) -> str: ...
+
+
+TONES = {"kunskapsdriven": "lake", "medskapande": "copper", "vardeskapande": "moss"}
+MATURITY_STEPS = 5
+ABOUT = {"perspective", "stages", "groups", "events", "words", "links", "contact"}  # pages under About
+
+# "t.ex. Botkyrka" and "bl.a. KTH" do not end a sentence.
+_SENTENCE = re.compile(
+    r"(?s).+?(?<!\bt\.ex)(?<!\bbl\.a)(?<!\bs\.k)(?<!\bm\.fl)(?<!\be\.g)(?<!\bi\.e)(?<!\bca)(?<!\bnr)[.!?…](?=\s+[^a-zåäö\s]|\s*$)"
+)
+
+
+# Text
+
+
+@register.filter
+def first_sentence(value: str) -> str:
+    """Return the first sentence of a plain text."""
+    found = _SENTENCE.match(value.strip())
+    return found[0] if found else value.strip()
+
+
+@register.filter
+def markdown(value: str) -> SafeString:
+    return render(value)
+
+
+@register.filter
+def tone(value: object) -> str:
+    """Name the colour of a perspective: the perspective, its slug, or several of them, of which the first counts."""
+    if isinstance(value, str):
+        return TONES.get(value, "")
+    if isinstance(value, Iterable):
+        return next((tone(one) for one in value), "")
+    return TONES.get(getattr(value, "slug", ""), "")
+
+
+def _translated(thing: object, field: str) -> tuple[str, str]:
+    """Return the text in the active language and "", or in the other language and that language's code."""
+    here = (get_language() or settings.LANGUAGE_CODE)[:2]
+    for language in (here, *(code for code, _name in settings.LANGUAGES if code != here)):
+        if value := getattr(thing, f"{field}_{language}", ""):
+            return str(value), "" if language == here else language
+    return "", ""
+
+
+@register.simple_tag
+def text(thing: object, field: str, *, sentence: bool = False) -> str:
+    """Print a translated field, or the text of the other language marked with its language."""
+    value, language = _translated(thing, field)
+    if sentence:
+        value = first_sentence(value)
+    return format_html('<span lang="{}">{}</span>', language, value) if language else value
+
+
+@register.simple_tag
+def prose(thing: object, field: str) -> str:
+    """Print a translated Markdown field as running text."""
+    value, language = _translated(thing, field)
+    if not value:
+        return ""
+    lang = format_html(' lang="{}"', language) if language else ""
+    return format_html('<div class="prose"{}>{}</div>', lang, render(value))
+
+
+@register.simple_tag
+def text_note(thing: object, field: str) -> str:
+    """Say so where a field exists in the other language only."""
+    notes = {"sv": _("Only in Swedish"), "en": _("Only in English")}
+    _value, language = _translated(thing, field)
+    return format_html('<p class="text-note">{}</p>', notes[language]) if language else ""
+
+
+@register.simple_block_tag
+def capture(content: str) -> SafeString:
+    """Keep a block's text for use in several places (``as name``), fit for an element and for an attribute."""
+    plain = " ".join(strip_tags(content).split()).replace('"', "&quot;")
+    return mark_safe(plain)  # noqa: S308  # rendered content without its tags: escaped already
+
+
+# Small labels
+
+
+def _tone_class(name: str) -> str:
+    return f" tone-{name}" if name else ""
+
+
+@register.simple_tag
+def kind(*parts: str, tone: str = "") -> SafeString:
+    """Print the small label above a title: what this is, its perspective, its place."""
+    shown = format_html_join(" · ", "{}", ((part,) for part in parts if part))
+    return format_html('<p class="kind{}">{}</p>', _tone_class(tone), shown)
+
+
+@register.simple_tag
+def state(label: str, mood: str = "") -> SafeString:
+    """Print a workflow state. ``mood`` is "", "active", "done" or "warn"."""
+    return format_html('<span class="state{}">{}</span>', f" state--{mood}" if mood else "", label)
+
+
+@register.simple_tag
+def maturity(step: int, label: str, tone: str = "") -> SafeString:
+    """Print five boxes, ``step`` of them filled, and the word. Step 0: not assessed."""
+    boxes = mark_safe('<i class="on"></i>' * step + "<i></i>" * (MATURITY_STEPS - step))  # noqa: S308
+    unknown = "" if step else " maturity--none"
+    html = '<span class="maturity{}{}"><span class="maturity__boxes" aria-hidden="true">{}</span>{}</span>'
+    return format_html(html, unknown, _tone_class(tone), boxes, label)
+
+
+@register.simple_tag
+def button(label: str, url: str, variant: str = "") -> SafeString:
+    """Print a link that looks like a button. ``variant`` is "", "quiet" or "danger"."""
+    return format_html('<a class="button{}" href="{}">{}</a>', f" button--{variant}" if variant else "", url, label)
+
+
+# Lists of rows
+
+
+@register.simple_block_tag
+def entries(content: str, *, label: str = "") -> SafeString:
+    name = format_html(' aria-label="{}"', label) if label else ""
+    return format_html('<ul class="entries"{}>{}</ul>', name, content)
+
+
+@register.simple_block_tag
+def entry(
+    content: str,
+    *,
+    title: str,
+    url: str = "",
+    text: str = "",
+    tone: str = "",
+    level: int = 3,
+    kicker: str = "",
+    lang: str = "",
+) -> SafeString:
+    """Print a row: title and one line to the left, the block's facts to the right. ``lang``: the title's language."""
+    language = format_html(' lang="{}"', lang) if lang else ""
+    heading = format_html('<a href="{}"{}>{}</a>', url, language, title) if url else title
+    return format_html(
+        '<li class="entry{tone}"><div class="entry__main">{kicker}<h{level} class="entry__title">{heading}</h{level}>'
+        "{text}</div>{facts}</li>",
+        tone=_tone_class(tone),
+        kicker=format_html('<p class="kind">{}</p>', kicker) if kicker else "",
+        level=level,
+        heading=heading,
+        text=format_html('<p class="entry__text">{}</p>', text) if text else "",
+        facts=format_html('<div class="entry__facts meta">{}</div>', content) if content.strip() else "",
+    )
+
+
+@register.simple_block_tag
+def facts(content: str, *, plain: bool = False) -> SafeString:
+    return format_html('<dl class="facts{}">{}</dl>', " facts--plain" if plain else "", content)
+
+
+@register.simple_block_tag
+def fact(content: str, label: str) -> SafeString:
+    """Print one fact, or nothing where the block is empty."""
+    return format_html("<div><dt>{}</dt><dd>{}</dd></div>", label, content) if content.strip() else mark_safe("")
+
+
+@register.inclusion_tag("components/history.html")
+def history(steps: Iterable[object]) -> dict[str, object]:
+    """Show what happened. A step has ``at``, ``actor_label``, ``from_label``, ``to_label`` and ``reason``."""
+    return {"steps": steps}
+
+
+# The chain
+
+
+@register.inclusion_tag("components/line.html")
+def line(stations: Sequence[object], tone: str = "", label: str = "") -> dict[str, object]:
+    """Draw the chain from challenge to reuse: five ``records.chain.Station``."""
+    return {"stations": stations, "tone": tone, "label": label or _("From challenge to reuse")}
+
+
+@register.inclusion_tag("components/cover.html")
+def cover(slug: str, tone: str = "") -> dict[str, object]:
+    """Draw contour lines, always the same for the same slug."""
+    return {"paths": covers.contours(slug), "tone": tone, "size": covers.SIZE}
+
+
+@register.inclusion_tag("components/sheet.html")
+def sheet(
+    *,
+    title: str,
+    authors: str = "",
+    year: str = "",
+    url: str = "",
+    tone: str = "",
+    image_url: str = "",
+    level: int = 3,
+    lang: str = "",
+) -> dict[str, object]:
+    """Show a report as its first page, or as a typographic sheet where there is no picture of it."""
+    return {
+        "title": title,
+        "authors": authors,
+        "year": year,
+        "url": url,
+        "tone": tone,
+        "image_url": image_url,
+        "heading": f"h{level}",
+        "lang": lang,
+    }
+
+
+@register.inclusion_tag("components/provenance.html")
+def provenance(record: Sourced) -> dict[str, object]:
+    """Say how we know, and whose work it is where the record has a ``relation``."""
+    relation = getattr(record, "get_relation_display", None)
+    sources = [record.source, *record.more_sources] if record.source else record.more_sources
+    return {
+        "confidence": record.get_confidence_display(),
+        "relation": relation() if relation else "",
+        "sources": [(url, (urlsplit(url).hostname or url).removeprefix("www.")) for url in sources],
+        "note": record.source_note,
+    }
+
+
+# Blocks
+
+
+@register.simple_block_tag
+def perspective(content: str, *, title: str, url: str = "", tone: str = "", level: int = 3) -> SafeString:
+    heading = format_html('<a href="{}">{}</a>', url, title) if url else title
+    html = '<article class="perspective{tone}"><h{level}>{heading}</h{level}>{content}</article>'
+    return format_html(html, tone=_tone_class(tone), level=level, heading=heading, content=content)
+
+
+@register.simple_block_tag
+def promise(
+    content: str, *, title: str, url: str, button: str, kicker: str = "", tone: str = "copper", level: int = 2
+) -> SafeString:
+    """Invite to an open dialogue: what is asked, until when, and what happens with the answers."""
+    return format_html(
+        '<section class="promise{tone}"><div class="promise__text">{kicker}'
+        '<h{level}><a href="{url}">{title}</a></h{level}>{content}</div>'
+        '<a class="button" href="{url}">{button}<span class="visually-hidden"> – {title}</span></a></section>',
+        tone=_tone_class(tone),
+        kicker=format_html('<p class="kind">{}</p>', kicker) if kicker else "",
+        level=level,
+        url=url,
+        title=title,
+        content=content,
+        button=button,
+    )
+
+
+@register.inclusion_tag("components/nothing.html")
+def nothing(title: str, text: str = "", url: str = "", label: str = "") -> dict[str, object]:
+    """Say that there is nothing to show, and what to do about it."""
+    return {"title": title, "text": text, "url": url, "label": label or _("Clear all filters")}
+
+
+# Finding the way
+
+
+@register.inclusion_tag("components/main_nav.html", takes_context=True)
+def main_nav(context: Context) -> dict[str, object]:
+    match = getattr(context.get("request"), "resolver_match", None)
+    here = context.get("section") or (match and (match.namespace or match.url_name))
+    if here in ABOUT:
+        here = "about"
+    items = (
+        ("challenges", "challenges:list", _("Challenges")),
+        ("dialogues", "dialogues:list", _("Dialogues")),
+        ("outcomes", "outcomes:list", _("Outcomes")),
+        ("reports", "reports:list", _("Reports")),
+        ("partners", "partners:list", _("Partners")),
+        ("places", "places:list", _("Places")),
+        ("about", "about", _("About")),
+    )
+    return {"items": [(reverse(address), label, section == here) for section, address, label in items]}
+
+
+@register.inclusion_tag("components/crumbs.html")
+def crumbs(*parts: str) -> dict[str, object]:
+    """Show the way here: label, address, label, address, …, and last this page's own label."""
+    *links, last = parts
+    return {"links": list(zip(links[::2], links[1::2], strict=True)), "last": last}
+
+
+@register.inclusion_tag("components/pagination.html", takes_context=True)
+def pagination(context: Context, page: Page[Any]) -> dict[str, object]:
+    pages = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
+    return {"page": page, "pages": list(pages), "request": context.get("request")}
+
+
+# Forms and filters
+
+
+@register.inclusion_tag("components/filters.html")
+def filters(form: BaseForm, facets: Iterable[object], url: str) -> dict[str, object]:
+    """Show a search field, an order and facets. ``form`` has ``q``, and may have ``sort`` and hidden fields.
+
+    A facet has ``name``, ``label``, ``open`` and ``options``; an option ``value``, ``label``, ``count``, ``selected``.
+    """
+    names = form.fields
+    return {
+        "q": form["q"] if "q" in names else None,
+        "sort": form["sort"] if "sort" in names else None,
+        "hidden": form.hidden_fields(),
+        "facets": facets,
+        "url": url,
+    }
+
+
+@register.inclusion_tag("components/chips.html")
+def chips(chips: Iterable[object], reset_url: str) -> dict[str, object]:
+    """Show the filters in use, each with a link that removes it (``label``, ``url``)."""
+    return {"chips": chips, "reset_url": reset_url}
+
+
+@register.inclusion_tag("components/form_errors.html")
+def form_errors(form: BaseForm, *, focus: bool = True) -> dict[str, object]:
+    """Sum up what is wrong, with a link to each field. Print it above the form; it takes the focus."""
+    return {"form": form, "focus": focus, "fields": [form[name] for name in form.errors if name in form.fields]}

@@ -1,0 +1,111 @@
+// The overview map. What it shows also stands as a list on the page, so that nothing is lost without it.
+"use strict";
+
+const APART = 30; // pixels between markers: what a finger can tell apart
+
+function popup(places) {
+  const box = document.createElement("div");
+  for (const { name, url, text } of places) {
+    const title = document.createElement(url ? "a" : "strong");
+    title.textContent = name;
+    if (url) title.href = url;
+    const line = document.createElement("p");
+    line.append(title);
+    if (text) line.append(document.createElement("br"), text);
+    box.append(line);
+  }
+  return box;
+}
+
+// Places too close to each other at this zoom share a marker.
+function groups(map, points) {
+  const found = [];
+  for (const point of points) {
+    const pixel = map.latLngToLayerPoint(point.at);
+    const near = found.find((group) => group.pixel.distanceTo(pixel) < APART);
+    if (near) near.places.push(point);
+    else found.push({ pixel, at: point.at, places: [point] });
+  }
+  return found;
+}
+
+function marker({ at, places }) {
+  const names = places.map(({ name }) => name).join(", ");
+  const tones = new Set(places.map(({ tone }) => tone));
+  const [tone] = tones.size === 1 ? tones : [];
+  const many = places.length > 1;
+  const icon = L.divIcon({
+    className: `map__place${many ? " map__place--many" : ""}${tone ? ` tone-${tone}` : ""}`,
+    html: many ? String(places.length) : "",
+    iconSize: [26, 26],
+  });
+  return L.marker(at, { icon, riseOnHover: true })
+    .bindPopup(() => popup(places))
+    .bindTooltip(names, { direction: "top", offset: [0, -8] })
+    .on("add", ({ target }) => target.getElement().setAttribute("aria-label", names));
+}
+
+async function draw(element) {
+  const { geojson, tiles, tilesAttribution, attribution, label, zoomIn, zoomOut, close, failed } = element.dataset;
+  let data;
+  try {
+    const answer = await fetch(geojson);
+    if (!answer.ok) throw new Error(answer.status);
+    data = await answer.json();
+  } catch {
+    const sorry = document.createElement("p");
+    sorry.className = "map__failed";
+    sorry.textContent = failed;
+    element.append(sorry);
+    return;
+  }
+
+  element.setAttribute("role", "region");
+  element.setAttribute("aria-label", label);
+  element.classList.add("map--drawn");
+  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const map = L.map(element, {
+    zoomControl: false,
+    scrollWheelZoom: false, // a page that is scrolled past the map must not zoom it
+    zoomSnap: 0.25,
+    zoomAnimation: !still,
+    fadeAnimation: !still,
+    markerZoomAnimation: !still,
+    maxZoom: tiles ? 18 : 14,
+  });
+  map.attributionControl.setPrefix(false).addAttribution(attribution);
+  L.control.zoom({ zoomInTitle: zoomIn, zoomOutTitle: zoomOut }).addTo(map);
+  if (tiles) {
+    element.classList.add("map--tiles");
+    L.tileLayer(tiles, { attribution: tilesAttribution ?? "", maxZoom: 19 }).addTo(map);
+  }
+
+  map.createPane("names").style.zIndex = 450; // above the areas, below the markers
+  const areas = L.geoJSON(data, {
+    filter: ({ geometry }) => geometry.type !== "Point",
+    style: () => ({ className: "map__area" }),
+    onEachFeature: ({ properties }, shape) => {
+      shape.bindPopup(() => popup([properties]));
+      shape.bindTooltip(properties.name, { permanent: true, direction: "center", pane: "names", className: "map__name" });
+    },
+  }).addTo(map);
+  const points = data.features
+    .filter(({ geometry }) => geometry.type === "Point")
+    .map(({ geometry, properties }) => ({ ...properties, at: L.GeoJSON.coordsToLatLng(geometry.coordinates) }));
+  const places = L.layerGroup().addTo(map);
+  map.on("zoomend", () => {
+    places.clearLayers();
+    for (const group of groups(map, points)) places.addLayer(marker(group));
+  });
+  map.on("popupopen", ({ popup: opened }) => {
+    const button = opened.getElement().querySelector(".leaflet-popup-close-button");
+    button?.setAttribute("aria-label", close);
+    opened.getElement().querySelector(".leaflet-popup-content a")?.focus({ preventScroll: true });
+  });
+  map.on("popupclose", ({ popup: closed }) => closed._source?.getElement?.()?.focus?.({ preventScroll: true }));
+  const bounds = areas.getBounds();
+  for (const { at } of points) bounds.extend(at);
+  map.fitBounds(bounds, { padding: [12, 12], animate: false });
+}
+
+document.querySelectorAll(".map").forEach(draw);
