@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Case, F, Prefetch, Q, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from challenges.models import Challenge, Perspective
 from partners.models import Organisation, Stage
@@ -111,7 +112,7 @@ class Indicator(Provenance):
     """A key figure that an outcome measures: its meaning, unit, levels and years."""
 
     class Unit(models.TextChoices):
-        NUMBER = "antal", _("number")
+        NUMBER = "antal", pgettext_lazy("unit", "number")
         SHARE = "andel", _("share")
         PERCENT = "procent", _("percent")
         SEK = "kronor", _("SEK")

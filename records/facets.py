@@ -1,6 +1,6 @@
 """Facets: filters that show, for each value, how many records it would leave under the rest of the filter."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -10,6 +10,8 @@ from django.db.models import CharField, Count, Exists, F, Model, OuterRef, Q, Qu
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast
 from django.utils.functional import Promise
+
+from records.ordering import in_language
 
 M = TypeVar("M", bound=Model)
 MOST_VALUES = 20  # that one address may name of a facet
@@ -143,29 +145,46 @@ class ChoiceFacet(FacetFilter):
 
 
 class RecordFacet(FacetFilter):
-    """A facet over related records: ``path`` leads to their slug; ``label_column`` makes their name."""
+    """A facet over related records: ``path`` leads to their slug or number, ``label_field`` is their name.
+
+    Of records that are published or not, only the published ones are there to be counted or named.
+    """
 
     def __init__(
-        self,
-        path: str,
-        label: str | Promise,
-        *,
-        model: type[Model],
-        label_column: Callable[[], Combinable] | None = None,
-        **kwargs: Any,
+        self, path: str, label: str | Promise, *, model: type[Model], label_field: str = "name", **kwargs: Any
     ) -> None:
         super().__init__(path, label, **kwargs)
-        self.model_named = model
-        self._label_column = label_column
-        self.key = path.rsplit("__", 1)[-1]
+        self.named = model
+        self.label_field = label_field
+        self.prefix, self.key = path.rsplit("__", 1)
+        if self._has("publication"):
+            self.within &= Q(**{f"{self.prefix}__publication": "published"})
 
-    def label_column(self) -> Combinable:
-        return self._label_column() if self._label_column else F(self.field_name.rsplit("__", 1)[0] + "__name")
+    def label_column(self, prefix: str | None = None) -> Combinable:
+        field = f"{self.prefix}__{self.label_field}" if prefix is None else self.label_field
+        return in_language(field) if self._has(f"{self.label_field}_sv") else F(field)
 
     def known(self, values: list[str]) -> dict[str, str]:
+        """Return nothing: which records exist is asked for all facets at once, by ``lookup``."""
+        return {}
+
+    def lookup(self, values: list[str]) -> QuerySet[Any, dict[str, Any]]:
+        """Return rows (facet_, value_, label_) of the records that ``values`` name."""
         usable = [value for value in values if self.key != "number" or (value.isdecimal() and len(value) < 5)]
-        found = self.model_named._default_manager.filter(**{f"{self.key}__in": usable}) if usable else []
-        return {str(getattr(record, self.key)): str(record) for record in found}
+        there = Q(publication="published") if self._has("publication") else Q()
+        rows: QuerySet[Any, dict[str, Any]] = (
+            plain(self.named._default_manager.all())
+            .filter(there, **{f"{self.key}__in": usable})
+            .values(
+                facet_=Value(self.facet_name, output_field=CharField()),
+                value_=Cast(F(self.key), CharField()),
+                label_=self.label_column(prefix=""),
+            )
+        )
+        return rows
+
+    def _has(self, field: str) -> bool:
+        return any(one.name == field for one in self.named._meta.get_fields())
 
 
 class YearFacet(FacetFilter):

@@ -16,7 +16,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
-from records.facets import Facet, FacetFilter, plain
+from records.facets import Facet, FacetFilter, RecordFacet, plain
 from records.search import MAX_LENGTH, matching
 
 M = TypeVar("M", bound=Model)
@@ -67,14 +67,6 @@ class ListFilter(django_filters.FilterSet):
         self.selected: dict[str, dict[str, str]] = {}
         self._read()
 
-    def get_form_class(self) -> type[forms.Form]:
-        fields = dict(super().get_form_class().base_fields)
-        fields["q"].widget = forms.TextInput(attrs={"type": "search", "maxlength": MAX_LENGTH, "autocomplete": "off"})
-        fields["sort"] = forms.ChoiceField(
-            label=gettext_lazy("Sort by"), choices=[(key, label) for key, (label, _order) in self.orders.items()]
-        )
-        return type("ListForm", (forms.Form,), fields)
-
     def search(self, records: QuerySet[M], name: str, text: str) -> QuerySet[M]:
         return records.filter(self.matching(text))
 
@@ -86,12 +78,19 @@ class ListFilter(django_filters.FilterSet):
 
     def _read(self) -> None:
         """Keep what in the address means something, and say what does not."""
-        values = self.form.fields
-        for name, facet in self.facet_filters().items():
+        facets = self.facet_filters()
+        asked = {name: facet.field.clean(self.data.getlist(name)) for name, facet in facets.items()}
+        lookups = []
+        for name, facet in facets.items():
             facet.facet_name = name
-            asked = values[name].clean(self.data.getlist(name))
-            self.selected[name] = facet.known(asked) if asked else {}
-            for value in asked:
+            self.selected[name] = facet.known(asked[name])
+            if asked[name] and isinstance(facet, RecordFacet):
+                lookups.append(facet.lookup(asked[name]))
+        if lookups:
+            for row in lookups[0].union(*lookups[1:], all=True):
+                self.selected[row["facet_"]][row["value_"]] = row["label_"] or row["value_"]
+        for name, facet in facets.items():
+            for value in asked[name]:
                 if value not in self.selected[name]:
                     self.notices.append(
                         _("We do not know “%(value)s” under %(filter)s, so that filter was left out.")
@@ -129,8 +128,18 @@ class ListFilter(django_filters.FilterSet):
         ordered: QuerySet[Any] = rows.for_rows().order_by(*order(), "id")
         return ordered
 
-    def bound_form(self) -> forms.Form:
-        return self.get_form_class()(initial={"q": self.text, "sort": self.sort})
+    def shown_form(self) -> forms.Form:
+        """Return the form beside the facets: search, order, and the quiet facets as hidden fields."""
+        form = forms.Form(initial={"q": self.text, "sort": self.sort})
+        orders = [(key, label) for key, (label, _order) in self.orders.items()]
+        form.fields["q"] = forms.CharField(label=gettext_lazy("Search"), max_length=MAX_LENGTH, required=False)
+        if len(orders) > 1:  # a choice of one is none
+            form.fields["sort"] = forms.ChoiceField(label=gettext_lazy("Sort by"), choices=orders)
+        for name, facet in self.facet_filters().items():
+            if facet.quiet and self.selected[name]:
+                form.initial[name] = list(self.selected[name])
+                form.fields[name] = forms.MultipleChoiceField(widget=forms.MultipleHiddenInput)
+        return form
 
     def counts(self) -> dict[str, list[tuple[str, str, int]]]:
         """Return the counts of every facet, and of all under the filter as ``""``.
@@ -201,7 +210,9 @@ def list_records(filter_class: type[ListFilter], request: HttpRequest, records: 
         )
     facets, chips = [], []
     if filters.text:
-        chips.append(Chip(f"“{filters.text}”", _url(request, filters.address(without=("q", filters.text)))))
+        chips.append(
+            Chip(_("“%(text)s”") % {"text": filters.text}, _url(request, filters.address(without=("q", filters.text))))
+        )
     for name, facet in filters.facet_filters().items():
         selected = filters.selected[name]
         if not facet.quiet:
@@ -212,7 +223,7 @@ def list_records(filter_class: type[ListFilter], request: HttpRequest, records: 
             Chip(f"{facet.label}: {label}", _url(request, filters.address(without=(name, value))))
             for value, label in selected.items()
         ]
-    return Listing(page, total, filters.bound_form(), facets, chips, filters.notices, request.path)
+    return Listing(page, total, filters.shown_form(), facets, chips, filters.notices, request.path)
 
 
 def _url(request: HttpRequest, address: QueryDict) -> str:

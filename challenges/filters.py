@@ -1,0 +1,46 @@
+from typing import ClassVar
+
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from challenges.models import Challenge, Goal, Perspective
+from partners.models import Organisation
+from places.models import Area
+from records.facets import ChoiceFacet, RecordFacet
+from records.lists import ListFilter
+from records.ordering import in_language
+
+
+def municipality_facet() -> RecordFacet:
+    """Return the facet that every list of placed records has."""
+    return RecordFacet(
+        "areas__slug", _("Municipality"), model=Area, many=True, within=Q(areas__kind=Area.Kind.MUNICIPALITY)
+    )
+
+
+def place_facet() -> RecordFacet:
+    """Return the quiet facet that the pages of districts and sites link to."""
+    return RecordFacet("areas__slug", _("Place"), model=Area, many=True, quiet=True)
+
+
+def partner_facet() -> RecordFacet:
+    return RecordFacet("organisations__slug", _("Partner"), model=Organisation, many=True)
+
+
+def perspective_facet(path: str = "perspectives") -> RecordFacet:
+    return RecordFacet(f"{path}__slug", _("Perspective"), model=Perspective, many=True, open=True)
+
+
+class ChallengeFilter(ListFilter):
+    perspective = perspective_facet()
+    municipality = municipality_facet()
+    place = place_facet()
+    state = ChoiceFacet("state", _("State"), choices=Challenge.State.choices)
+    sector = ChoiceFacet("organisations__sector", _("Sector"), choices=Organisation.Sector.choices, many=True)
+    partner = partner_facet()
+    goal = RecordFacet("goals__number", _("Global goal"), model=Goal, many=True)
+
+    orders: ClassVar = {
+        "title": (_("title, A to Ö"), lambda: [in_language("title")]),
+        "newest": (_("newest first"), lambda: [F("published_at").desc()]),
+    }

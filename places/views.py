@@ -1,0 +1,84 @@
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from places.filters import AreaFilter
+from places.models import Area
+from places.outline import outline
+from records.lists import list_records
+from records.ordering import in_language
+from records.related import related
+
+SHOWN = 15
+
+
+@require_GET
+def area_list(request: HttpRequest) -> HttpResponse:
+    listing = list_records(AreaFilter, request, Area.objects.below_county())
+    return render(request, "places/list.html", {"listing": listing})
+
+
+@require_GET
+def area_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    area = get_object_or_404(
+        Area.objects.below_county().defer("search_text").select_related("parent", "organisation"), slug=slug
+    )
+    of_this = f"?{'municipality' if area.is_municipality else 'place'}={area.slug}"
+    title = in_language("title")
+    parts = related(
+        area.parts.defer("search_text", "more_sources").order_by("name", "id"),
+        url=f"{reverse('places:list')}?municipality={area.slug}",
+    )
+    # A municipality with the places in it, or a place in its municipality.
+    drawn = [area, *parts.records] if area.boundary else [a for a in (area.parent, area) if a]
+    return render(
+        request,
+        "places/detail.html",
+        {
+            "area": area,
+            "parts": parts,
+            "outline": outline(drawn) if area.kind != Area.Kind.COUNTY else None,
+            "organisation": getattr(area, "organisation", None),
+            "challenges": related(
+                area.challenges.published().for_rows().order_by(title, "id"),
+                url=reverse("challenges:list") + of_this,
+                most=SHOWN,
+            ),
+            "outcomes": related(
+                area.outcomes.published().for_rows().order_by(title, "id"),
+                url=reverse("outcomes:list") + of_this,
+                most=SHOWN,
+            ),
+            "dialogues": related(
+                area.dialogues.published().for_rows().newest(), url=reverse("dialogues:list") + of_this, most=SHOWN
+            ),
+            "reports": related(
+                area.reports.published().for_rows().newest(), url=reverse("reports:list") + of_this, most=SHOWN
+            ),
+            "idea_groups": area.idea_groups.order_by(in_language("name")),
+            "events": area.events.order_by("date", "id"),
+            "figures": area.figures.select_related("indicator").order_by(
+                "indicator__group", in_language("indicator__name"), "year"
+            ),
+        },
+    )
+
+
+@require_GET
+def geojson(request: HttpRequest) -> JsonResponse:
+    """Answer the places as GeoJSON: municipalities as areas, districts and sites as points."""
+    features = []
+    for area in Area.objects.below_county().defer("search_text").select_related("parent").order_by("name"):
+        point = None
+        if area.longitude is not None and area.latitude is not None:
+            point = {"type": "Point", "coordinates": [float(area.longitude), float(area.latitude)]}
+        geometry = area.boundary or point
+        if geometry:
+            text = _("municipality") if area.is_municipality else (area.parent.name if area.parent else "")
+            properties = {"name": area.name, "url": area.get_absolute_url(), "text": text}
+            features.append({"type": "Feature", "id": area.slug, "geometry": geometry, "properties": properties})
+    response = JsonResponse({"type": "FeatureCollection", "features": features})
+    response["Content-Type"] = "application/geo+json"
+    return response

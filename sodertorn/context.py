@@ -1,0 +1,33 @@
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import translate_url
+from django.utils.translation import get_language
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    """Give every page its addresses: its own for search engines, and the same page in the other language.
+
+    The query string stays on the link a visitor follows and is left out of the canonical address, except for the page
+    number, which is a page of its own.
+    """
+    query = request.META.get("QUERY_STRING", "")
+    page = request.GET.get("page", "")
+    suffix = f"?page={page}" if page.isdecimal() else ""
+    current = get_language()
+    paths = {
+        code: request.path if code == current else translate_url(request.path, code) for code, _n in settings.LANGUAGES
+    }
+    return {
+        "site_name": settings.SITE_NAME,
+        "site_url": settings.SITE_URL,
+        "canonical_url": f"{settings.SITE_URL}{request.path}{suffix}",
+        "alternates": [
+            (code, name, f"{paths[code]}?{query}" if query else paths[code])
+            for code, name in settings.LANGUAGES
+            if code != current
+        ],
+        "alternates_absolute": [(code, f"{settings.SITE_URL}{path}{suffix}") for code, path in paths.items()],
+        "map_tiles": settings.MAP_TILES,
+    }

@@ -1,0 +1,56 @@
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.contrib.sitemaps import views as sitemaps
+from django.urls import include, path
+from django.utils.translation import gettext_lazy as _
+
+from challenges import views as challenges
+from partners import views as partners
+from reports import views as reports
+from sodertorn.views import about, machines, pages
+
+handler400 = "sodertorn.views.errors.bad_request"
+handler403 = "sodertorn.views.errors.permission_denied"
+handler404 = "sodertorn.views.errors.page_not_found"
+handler500 = "sodertorn.views.errors.server_error"
+handler429 = "sodertorn.views.errors.too_many_requests"  # asked for by the login's rate limits
+
+about_the_programme = [
+    path("", about.programme, name="about"),
+    path(_("perspectives/<slug:slug>/"), challenges.perspective, name="perspective"),
+    path(_("stages/"), about.stages, name="stages"),
+    path(_("groups/"), challenges.groups, name="groups"),
+    path(_("events/"), challenges.events, name="events"),
+    path(_("words/"), partners.words, name="words"),
+    path(_("links/"), reports.links, name="links"),
+    path(_("contact/"), about.contact, name="contact"),
+    path(_("accessibility/"), pages.accessibility, name="accessibility"),
+    path(_("privacy/"), pages.privacy, name="privacy"),
+]
+
+urlpatterns = [
+    path("healthz", machines.healthz, name="healthz"),
+    path("robots.txt", machines.robots, name="robots"),
+    path(
+        "sitemap.xml", sitemaps.index, {"sitemaps": machines.SITEMAPS, "sitemap_url_name": "sitemap"}, name="sitemaps"
+    ),
+    path("sitemap-<section>.xml", sitemaps.sitemap, {"sitemaps": machines.SITEMAPS}, name="sitemap"),
+    path("media/<path:path>", machines.picture, name="picture"),
+    *i18n_patterns(
+        path("", pages.start, name="start"),
+        path(_("search/"), pages.search, name="search"),
+        path(_("challenges/"), include("challenges.urls")),
+        path(_("dialogues/"), include("dialogues.urls")),
+        path(_("outcomes/"), include("outcomes.urls")),
+        path(_("reports/"), include("reports.urls")),
+        path(_("partners/"), include("partners.urls")),
+        path(_("places/"), include("places.urls")),
+        path(_("about/"), include(about_the_programme)),
+        path(_("account/"), include("accounts.urls")),
+        path(_("account/"), include("allauth.urls")),
+        path("gallery/", pages.gallery, name="gallery"),
+        path(settings.ADMIN_PATH, admin.site.urls),
+        prefix_default_language=False,
+    ),
+]

@@ -1,0 +1,112 @@
+"""Answers for machines: search engines, load balancers, browsers that fetch an uploaded picture."""
+
+from django.conf import settings
+from django.contrib.sitemaps import Sitemap
+from django.core.files.storage import default_storage
+from django.db import connection
+from django.db.models import Model, QuerySet
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_GET
+
+from challenges.models import Challenge, Perspective
+from dialogues.models import Dialogue
+from outcomes.models import Outcome
+from partners.models import Organisation
+from places.models import Area
+from reports.models import Report
+
+
+@require_GET
+def healthz(request: HttpRequest) -> HttpResponse:
+    """Answer 200 when the process runs and reaches its database."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return HttpResponse("ok", content_type="text/plain")
+
+
+@require_GET
+@cache_control(max_age=3600, public=True)
+def robots(request: HttpRequest) -> HttpResponse:
+    lines = [
+        "User-agent: *",
+        "Disallow: /konto/",
+        "Disallow: /en/account/",
+        "",
+        f"Sitemap: {settings.SITE_URL}/sitemap.xml",
+    ]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+@require_GET
+@cache_control(max_age=31_536_000, public=True, immutable=True)
+def picture(request: HttpRequest, path: str) -> FileResponse:
+    """Serve an uploaded picture from the media storage, as WebP and nothing else."""
+    if not path.endswith(".webp") or ".." in path or not default_storage.exists(path):
+        raise Http404
+    return FileResponse(default_storage.open(path), content_type="image/webp")
+
+
+class _PortalSitemap(Sitemap):
+    i18n = True
+    alternates = True
+    x_default = True
+    protocol = settings.SITE_URL.partition(":")[0]
+    limit = 5_000
+
+    def get_domain(self, site: object = None) -> str:
+        return str(settings.SITE_URL).partition("//")[2]
+
+
+class Pages(_PortalSitemap):
+    names = (
+        "start",
+        "challenges:list",
+        "dialogues:list",
+        "outcomes:list",
+        "outcomes:indicators",
+        "reports:list",
+        "partners:list",
+        "places:list",
+        "about",
+        "stages",
+        "groups",
+        "events",
+        "words",
+        "links",
+        "contact",
+        "accessibility",
+        "privacy",
+    )
+
+    def items(self) -> list[str]:
+        return list(self.names)
+
+    def location(self, item: str) -> str:
+        return reverse(item)
+
+
+class Records(_PortalSitemap):
+    """One section a type; only what is published."""
+
+    def __init__(self, records: "QuerySet[Model]") -> None:
+        self.records = records
+
+    def items(self) -> "QuerySet[Model]":
+        return self.records.all()
+
+    def lastmod(self, record: Model) -> object:
+        return getattr(record, "updated_at", None)
+
+
+SITEMAPS = {
+    "pages": Pages(),
+    "challenges": Records(Challenge.objects.published().order_by("id")),
+    "dialogues": Records(Dialogue.objects.published().order_by("id")),
+    "outcomes": Records(Outcome.objects.published().order_by("id")),
+    "reports": Records(Report.objects.published().order_by("id")),
+    "partners": Records(Organisation.objects.order_by("id")),
+    "places": Records(Area.objects.below_county().order_by("id")),
+    "perspectives": Records(Perspective.objects.order_by("id")),
+}
