@@ -1,0 +1,50 @@
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.test import Client
+from django.urls import reverse
+from django.utils.translation import override
+
+from sodertorn.views import errors
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+@pytest.mark.parametrize(
+    ("view", "status"),
+    [
+        (errors.bad_request, 400),
+        (errors.permission_denied, 403),
+        (errors.page_not_found, 404),
+        (errors.too_many_requests, 429),
+        (errors.server_error, 500),
+    ],
+)
+def test_error_page_leads_on_without_the_database(rf, view, status, language):
+    request = rf.get("/")
+    request.user = AnonymousUser()
+    with override(language):
+        response = view(request)
+        assert f'href="{reverse("start")}"' in response.text
+        assert f'lang="{language}"' in response.text
+    assert response.status_code == status
+
+
+def test_server_error_needs_no_visitor(rf):
+    assert errors.server_error(rf.get("/")).status_code == 500
+
+
+def test_form_that_grew_too_old_is_offered_again_with_its_words():
+    client = Client(enforce_csrf_checks=True, headers={"sec-fetch-site": "same-origin"})
+    words = "Första stycket.\n\nAndra <b>stycket</b> & mer."
+    response = client.post(reverse("challenges:create"), {"title": "Buss vid Vårby", "description": words})
+    assert response.status_code == 403
+    assert 'name="csrfmiddlewaretoken"' in response.text
+    assert 'name="title" value="Buss vid Vårby"' in response.text
+    assert "<p>Första stycket.</p>" in response.text
+    assert "<b>stycket</b>" not in response.text
+
+
+def test_form_from_elsewhere_is_not_offered_again():
+    client = Client(enforce_csrf_checks=True, headers={"sec-fetch-site": "cross-site"})
+    response = client.post(reverse("challenges:create"), {"title": "Någon annans ord"})
+    assert response.status_code == 403
+    assert "Någon annans ord" not in response.text
