@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from tests.factories import PASSWORD
 
+APP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 # What a browser's authenticator answered when a passkey was made.
 CREDENTIAL = {
     "type": "public-key",
@@ -56,9 +57,8 @@ def code(secret, later=0):
 
 def give_app(user):
     """Set up an app for ``user`` and return its secret."""
-    secret = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
-    Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": secret})
-    return secret
+    Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": APP_SECRET})
+    return APP_SECRET
 
 
 def give_passkey(user, name="Nyckel"):

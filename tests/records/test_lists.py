@@ -1,11 +1,19 @@
 import pytest
 from django.test import RequestFactory
+from django.urls import reverse
 
 from challenges.filters import ChallengeFilter
 from challenges.models import Challenge
 from records import lists
 from records.lists import list_records
-from tests.factories import AreaFactory, ChallengeFactory, PerspectiveFactory
+from tests.factories import (
+    AreaFactory,
+    ChallengeFactory,
+    DialogueFactory,
+    OutcomeFactory,
+    PerspectiveFactory,
+    ReportFactory,
+)
 
 
 @pytest.fixture
@@ -102,3 +110,30 @@ def test_counts_of_a_small_list_are_always_fresh(some):
     assert listing().total == 30
     ChallengeFactory(published=True)
     assert listing().total == 31
+
+
+@pytest.mark.parametrize("path", ["outcomes:list", "dialogues:list", "reports:list"])
+def test_list_does_not_name_a_draft_challenge(client, db, path):
+    """Neither among the counted values nor when the address names it."""
+    draft = ChallengeFactory(title="Hemligt utkast")
+    for record in (OutcomeFactory(published=True), DialogueFactory(published=True), ReportFactory(published=True)):
+        record.challenges.add(draft)
+    for query in ("", f"?challenge={draft.slug}"):
+        assert "Hemligt utkast" not in client.get(reverse(path) + query).text
+
+
+def test_quiet_filter_stays_when_the_visitor_filters_further(client, db):
+    """A challenge's page leads to the outcomes that answer it; ticking a box there must not bring in all others."""
+    challenge = ChallengeFactory(published=True)
+    OutcomeFactory(published=True).challenges.add(challenge)
+    page = client.get(reverse("outcomes:list") + f"?challenge={challenge.slug}").text
+    assert f'type="hidden" name="challenge" value="{challenge.slug}"' in page
+
+
+def test_row_counts_what_is_published_beyond_it(client, db):
+    challenge = ChallengeFactory(published=True)
+    for factory in (OutcomeFactory, DialogueFactory, ReportFactory):
+        factory(published=True).challenges.add(challenge)
+        factory().challenges.add(challenge)
+    (row,) = client.get(reverse("challenges:list")).context["listing"].page
+    assert (row.n_outcomes, row.n_dialogues, row.n_reports) == (1, 1, 1)
