@@ -214,14 +214,10 @@ class Writer:
 
 
 def _faults(error: ValidationError) -> list[str]:
-    """Return one line a fault, in English as all of the command's output.
-
-    A fault of ``title`` is left out when ``title_sv`` has it too.
-    """
-    with translation.override("en"):
-        return [
-            str(message) if name == NON_FIELD_ERRORS else f"{name}: {message}"
-            for name, messages in error.message_dict.items()
-            if f"{name}_sv" not in error.message_dict
-            for message in messages
-        ]
+    """Return one line a fault. A fault of ``title`` is left out when ``title_sv`` has it too."""
+    return [
+        message if name == NON_FIELD_ERRORS else f"{name}: {message}"
+        for name, messages in error.message_dict.items()
+        if f"{name}_sv" not in error.message_dict
+        for message in messages
+    ]

@@ -167,7 +167,7 @@ BROKEN = {
     ),
     "violated constraint": (
         put("dialogues", "framtid-fittja", start="2018-05", end="2017"),
-        "dialogues “framtid-fittja”: A dialogue cannot end before it began.",
+        "dialogues “framtid-fittja”: En dialog kan inte sluta innan den har börjat.",
     ),
     "too many decimals": (
         put("places", "fittja", center={"lat": 59.123456, "lon": 17.5}),
