@@ -18,7 +18,7 @@ class MemberRequest(HttpRequest):
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def home(request: MemberRequest) -> HttpResponse:
     """Show the account, and save the name shown and the language."""
     user = User.objects.get(pk=request.user.pk)  # a form that is refused must not rename the visitor in the menu

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import drafts
 from accounts.drafts import login_keeping_draft
@@ -29,14 +29,14 @@ from records.workflow import TransitionError
 SHOWN = 20  # challenges of an idea group
 
 
-@require_GET
+@require_safe
 def challenge_list(request: HttpRequest) -> HttpResponse:
     listing = list_records(ChallengeFilter, request, Challenge.objects.published())
     count_published(listing.page, "dialogues", "outcomes", "reports")
     return render(request, "challenges/list.html", {"listing": listing, "can_log": can_log(request.user)})
 
 
-@require_GET
+@require_safe
 def challenge_detail(request: HttpRequest, slug: str) -> HttpResponse:
     challenge = get_object_or_404(
         Challenge.objects.visible_to(request.user)
@@ -73,7 +73,7 @@ def challenge_detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @login_keeping_draft
-@require_GET
+@require_safe
 def challenge_mine(request: MemberRequest) -> HttpResponse:
     """Show the challenges of the visitor's organisations: drafts first, each with its next step."""
     organisations = list(organisations_of(request.user).order_by(in_language("name")))
@@ -95,7 +95,7 @@ def challenge_mine(request: MemberRequest) -> HttpResponse:
 
 
 @login_keeping_draft
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def challenge_create(request: MemberRequest) -> HttpResponse:
     require(can_log(request.user))
     if request.method == "POST":
@@ -119,7 +119,7 @@ def challenge_create(request: MemberRequest) -> HttpResponse:
 
 
 @login_keeping_draft
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def challenge_edit(request: MemberRequest, slug: str) -> HttpResponse:
     challenge = get_object_or_404(Challenge.objects.visible_to(request.user), slug=slug)
     require(can_edit(request.user, challenge))
@@ -154,7 +154,7 @@ def challenge_submit(request: MemberRequest, slug: str) -> HttpResponse:
     return redirect(challenge)
 
 
-@require_GET
+@require_safe
 def perspective(request: HttpRequest, slug: str) -> HttpResponse:
     shown = get_object_or_404(Perspective, slug=slug)
     of_this = f"?perspective={shown.slug}"
@@ -179,7 +179,7 @@ def perspective(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
-@require_GET
+@require_safe
 def groups(request: HttpRequest) -> HttpResponse:
     """Show the idea groups and the work packages on one page, each with an address of its own."""
     idea_groups = IdeaGroup.objects.select_related("stage").prefetch_related(
@@ -203,7 +203,7 @@ def groups(request: HttpRequest) -> HttpResponse:
     )
 
 
-@require_GET
+@require_safe
 def events(request: HttpRequest) -> HttpResponse:
     shown = (
         Event.objects.select_related("area")

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import drafts
 from accounts.drafts import login_keeping_draft
@@ -26,13 +26,13 @@ from records.requests import MemberRequest
 CONTRIBUTIONS_PER_PERSON = "10/h/user"
 
 
-@require_GET
+@require_safe
 def dialogue_list(request: HttpRequest) -> HttpResponse:
     listing = list_records(DialogueFilter, request, Dialogue.objects.published())
     return render(request, "dialogues/list.html", {"listing": listing})
 
 
-@require_GET
+@require_safe
 def dialogue_detail(request: HttpRequest, slug: str) -> HttpResponse:
     dialogue = get_object_or_404(Dialogue.objects.visible_to(request.user).select_related("organiser"), slug=slug)
     form = None
@@ -44,12 +44,12 @@ def dialogue_detail(request: HttpRequest, slug: str) -> HttpResponse:
     return _page(request, dialogue, form)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_keeping_draft
 def contribute(request: MemberRequest, slug: str) -> HttpResponse:
     """Receive a contribution. Reading this address leads on to the dialogue, by way of the login where needed."""
     dialogue = get_object_or_404(Dialogue.objects.visible_to(request.user).select_related("organiser"), slug=slug)
-    if request.method == "GET":
+    if request.method != "POST":
         return redirect(f"{dialogue.get_absolute_url()}#contributions")
     form = ContributionForm(request.POST)
     if not can_contribute(request.user, dialogue):

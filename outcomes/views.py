@@ -2,7 +2,7 @@ from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from challenges.models import Perspective
 from outcomes.filters import OutcomeFilter
@@ -15,13 +15,13 @@ from records.ordering import in_language
 from records.related import related
 
 
-@require_GET
+@require_safe
 def outcome_list(request: HttpRequest) -> HttpResponse:
     listing = list_records(OutcomeFilter, request, Outcome.objects.published())
     return render(request, "outcomes/list.html", {"listing": listing})
 
 
-@require_GET
+@require_safe
 def outcome_detail(request: HttpRequest, slug: str) -> HttpResponse:
     outcome = get_object_or_404(
         Outcome.objects.visible_to(request.user)
@@ -53,7 +53,7 @@ def outcome_detail(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
-@require_GET
+@require_safe
 def indicators(request: HttpRequest) -> HttpResponse:
     """Show what the indicators mean and their figures, place by place."""
     figures = KeyFigure.objects.select_related("area").defer("area__boundary", "area__search_text")

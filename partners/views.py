@@ -4,7 +4,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from partners.filters import OrganisationFilter
 from partners.models import Organisation, Programme, Term
@@ -16,13 +16,13 @@ SHOWN = 15
 SHOWN_REPORTS = 30
 
 
-@require_GET
+@require_safe
 def organisation_list(request: HttpRequest) -> HttpResponse:
     listing = list_records(OrganisationFilter, request, Organisation.objects.all())
     return render(request, "partners/list.html", {"listing": listing})
 
 
-@require_GET
+@require_safe
 def organisation_detail(request: HttpRequest, slug: str) -> HttpResponse:
     organisation = get_object_or_404(Organisation.objects.select_related("area"), slug=slug)
     of_this = f"?partner={organisation.slug}"
@@ -58,7 +58,7 @@ def organisation_detail(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
-@require_GET
+@require_safe
 def words(request: HttpRequest) -> HttpResponse:
     return render(
         request, "about/words.html", {"section": "about", "terms": Term.objects.order_by(in_language("term"))}

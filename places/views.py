@@ -2,7 +2,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from places.filters import AreaFilter
 from places.models import Area
@@ -14,13 +14,13 @@ from records.related import related
 SHOWN = 15
 
 
-@require_GET
+@require_safe
 def area_list(request: HttpRequest) -> HttpResponse:
     listing = list_records(AreaFilter, request, Area.objects.below_county())
     return render(request, "places/list.html", {"listing": listing})
 
 
-@require_GET
+@require_safe
 def area_detail(request: HttpRequest, slug: str) -> HttpResponse:
     area = get_object_or_404(
         Area.objects.below_county().defer("search_text").select_related("parent", "organisation"), slug=slug
@@ -66,7 +66,7 @@ def area_detail(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
-@require_GET
+@require_safe
 def geojson(request: HttpRequest) -> JsonResponse:
     """Answer the places as GeoJSON: municipalities as areas, districts and sites as points."""
     features = []

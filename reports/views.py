@@ -2,7 +2,7 @@ from itertools import groupby
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from records.chain import chain
 from records.lists import list_records
@@ -12,13 +12,13 @@ from reports.filters import ReportFilter
 from reports.models import Link, Report
 
 
-@require_GET
+@require_safe
 def report_list(request: HttpRequest) -> HttpResponse:
     listing = list_records(ReportFilter, request, Report.objects.published())
     return render(request, "reports/list.html", {"listing": listing})
 
 
-@require_GET
+@require_safe
 def report_detail(request: HttpRequest, slug: str) -> HttpResponse:
     report = get_object_or_404(Report.objects.visible_to(request.user), slug=slug)
     challenges = related(report.challenges.published().for_rows().order_by(in_language("title")))
@@ -42,7 +42,7 @@ def report_detail(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
-@require_GET
+@require_safe
 def links(request: HttpRequest) -> HttpResponse:
     """Show the links by category, similar studies last."""
     order = Link.Category.values

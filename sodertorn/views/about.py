@@ -3,7 +3,7 @@
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from challenges.models import IdeaGroup, Perspective, WorkPackage
 from outcomes.models import Outcome
@@ -13,7 +13,7 @@ from records.ordering import in_language
 SHOWN = 20
 
 
-@require_GET
+@require_safe
 def programme(request: HttpRequest) -> HttpResponse:
     return render(
         request,
@@ -22,7 +22,7 @@ def programme(request: HttpRequest) -> HttpResponse:
     )
 
 
-@require_GET
+@require_safe
 def stages(request: HttpRequest) -> HttpResponse:
     participations = Participation.objects.select_related("organisation").order_by(
         "role", in_language("organisation__name")
@@ -37,7 +37,7 @@ def stages(request: HttpRequest) -> HttpResponse:
     return render(request, "about/stages.html", {"section": "about", "stages": shown.order_by("number")})
 
 
-@require_GET
+@require_safe
 def contact(request: HttpRequest) -> HttpResponse:
     return render(request, "about/contact.html", {"section": "about", "programme": _programme()})
 

@@ -8,7 +8,7 @@ from django.db.models import Model, QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from challenges.models import Challenge, Perspective
 from dialogues.models import Dialogue
@@ -18,7 +18,7 @@ from places.models import Area
 from reports.models import Report
 
 
-@require_GET
+@require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
     """Answer 200 when the process runs and reaches its database."""
     with connection.cursor() as cursor:
@@ -26,7 +26,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok", content_type="text/plain")
 
 
-@require_GET
+@require_safe
 @cache_control(max_age=3600, public=True)
 def robots(request: HttpRequest) -> HttpResponse:
     lines = [
@@ -39,7 +39,7 @@ def robots(request: HttpRequest) -> HttpResponse:
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 
 
-@require_GET
+@require_safe
 @cache_control(max_age=31_536_000, public=True, immutable=True)
 def picture(request: HttpRequest, path: str) -> FileResponse:
     """Serve an uploaded picture from the media storage, as WebP and nothing else."""

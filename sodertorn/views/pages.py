@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from accounts.permissions import is_editor
 from challenges.models import Challenge, Perspective
@@ -31,7 +31,7 @@ from sodertorn.gallery import samples
 SHOWN_HITS = 6
 
 
-@require_GET
+@require_safe
 def start(request: HttpRequest) -> HttpResponse:
     counts, perspectives = _counts()
     lists = {"challenge": "challenges", "dialogue": "dialogues", "outcome": "outcomes", "report": "reports"}
@@ -102,7 +102,7 @@ class Hits(NamedTuple):
     has_more: bool
 
 
-@require_GET
+@require_safe
 def search(request: HttpRequest) -> HttpResponse:
     """Search everything that is published; each kind links to its own list for facets and the rest."""
     text = request.GET.get("q", "")[:MAX_LENGTH].replace("\x00", "").strip()
@@ -131,17 +131,17 @@ def _hits(title: str | Promise, key: str, records: QuerySet[Any, Model], query: 
     return [Hits(title, key, first[:SHOWN_HITS], reverse(f"{key}:list") + query, len(first) > SHOWN_HITS)]
 
 
-@require_GET
+@require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
     return render(request, f"statements/accessibility.{_language()}.html", {"section": "about"})
 
 
-@require_GET
+@require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     return render(request, f"statements/privacy.{_language()}.html", {"section": "about"})
 
 
-@require_GET
+@require_safe
 def gallery(request: HttpRequest) -> HttpResponse:
     """Show every component in every state; for editors, and for developers."""
     if not settings.DEBUG and not is_editor(request.user):
