@@ -1,5 +1,6 @@
 """What a visitor wrote survives a session that ran out: it waits in the session while they log in again."""
 
+import time
 from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
@@ -16,28 +17,41 @@ R = TypeVar("R", bound=HttpRequest)
 _KEY = "drafts"
 _MOST_BYTES = 100_000
 _MOST_FORMS = 5
+_KEPT_SECONDS = 60 * 60
 
 
-def keep(request: HttpRequest) -> None:
-    """Keep the words of a form that was posted without a login. Files are too large for a session and are not kept."""
+def keep(request: HttpRequest) -> bool:
+    """Keep the words of a form that was posted without a login; say whether they could be kept.
+
+    Files are too large for a session and are not kept.
+    """
     sent = {name: values for name, values in request.POST.lists() if name != "csrfmiddlewaretoken"}
     if sum(len(value) for values in sent.values() for value in values) > _MOST_BYTES:
-        return
+        return False
     drafts = dict(list(request.session.get(_KEY, {}).items())[-(_MOST_FORMS - 1) :])
-    request.session[_KEY] = {**drafts, request.path: sent}
+    request.session[_KEY] = {**drafts, request.path: {"at": time.time(), "sent": sent}}
+    return True
 
 
-def take(request: HttpRequest, path: str = "") -> QueryDict | None:
-    """Return what was kept for this address and forget it; None when there is nothing."""
-    drafts = request.session.get(_KEY, {})
-    sent = drafts.pop(path or request.path, None)
-    if sent is None:
+def kept(request: HttpRequest, path: str = "") -> QueryDict | None:
+    """Return what was kept for this address; None when there is nothing, or when it is older than an hour.
+
+    An hour is enough to log in again, and little enough for the next person at a shared computer.
+    """
+    found = request.session.get(_KEY, {}).get(path or request.path)
+    if found is None or time.time() - found["at"] > _KEPT_SECONDS:
         return None
-    request.session[_KEY] = drafts
     draft = QueryDict(mutable=True)
-    for name, values in sent.items():
+    for name, values in found["sent"].items():
         draft.setlist(name, values)
     return draft
+
+
+def forget(request: HttpRequest) -> None:
+    """Forget what was kept for this address: it has been saved."""
+    drafts = request.session.get(_KEY, {})
+    if drafts.pop(request.path, None) is not None:
+        request.session[_KEY] = drafts
 
 
 def login_keeping_draft(
@@ -50,8 +64,16 @@ def login_keeping_draft(
         if request.user.is_authenticated:
             return view(request, *args, **kwargs)
         if request.method == "POST":
-            keep(request)
-            messages.warning(request, _("You had been logged out. What you wrote is kept: log in and go on."))
+            if keep(request):
+                messages.warning(request, _("You had been logged out. What you wrote is kept: log in and go on."))
+            else:
+                messages.error(
+                    request,
+                    _(
+                        "You had been logged out, and what you wrote is too long to keep. Go back in your browser,"
+                        " copy it, and log in."
+                    ),
+                )
         return redirect(f"{reverse('account_login')}?{urlencode({'next': request.path})}")
 
     return wrapped

@@ -1,7 +1,7 @@
 from allauth.account.models import EmailAddress
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -9,12 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.forms import AccountForm
 from accounts.models import User
 from accounts.permissions import has_second_factor, is_editor, may_use_admin
-
-
-class MemberRequest(HttpRequest):
-    """A request of somebody who has logged in."""
-
-    user: User
+from accounts.requests import MemberRequest
 
 
 @login_required

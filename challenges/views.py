@@ -2,17 +2,18 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 from django.db.models import Case, Prefetch, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import drafts
 from accounts.drafts import login_keeping_draft
 from accounts.permissions import require
+from accounts.requests import MemberRequest
 from challenges.filters import ChallengeFilter
 from challenges.forms import ChallengeForm
 from challenges.models import Challenge, Event, Goal, IdeaGroup, Perspective, WorkPackage
@@ -23,7 +24,6 @@ from records.chain import chain
 from records.lists import list_records
 from records.ordering import in_language
 from records.related import count_published, related
-from records.requests import MemberRequest
 from records.workflow import TransitionError
 
 SHOWN = 20  # challenges of an idea group
@@ -101,15 +101,16 @@ def challenge_create(request: MemberRequest) -> HttpResponse:
     if request.method == "POST":
         key = _key(request.POST.get("form_key", ""))
         if logged := Challenge.objects.filter(form_key=key, author=request.user).first():
-            return redirect(logged)
+            return _sent_again(request, logged)
         form = ChallengeForm(request.POST, request.FILES, user=request.user, instance=Challenge(form_key=key))
         if form.is_valid():
             challenge = form.save(commit=False)
             try:
-                Challenge.objects.log(challenge, owner=form.cleaned_data["organisation"], author=request.user)
+                with transaction.atomic():
+                    Challenge.objects.log(challenge, owner=form.cleaned_data["organisation"], author=request.user)
+                    form.save_m2m()
             except IntegrityError:  # the other click of a double one was faster
                 return redirect(get_object_or_404(Challenge, form_key=key, author=request.user))
-            form.save_m2m()
             return _saved(request, challenge)
     else:
         form = ChallengeForm(initial=_kept(request), user=request.user)
@@ -120,8 +121,12 @@ def challenge_create(request: MemberRequest) -> HttpResponse:
 
 @login_keeping_draft
 @require_http_methods(["GET", "HEAD", "POST"])
+@transaction.atomic
 def challenge_edit(request: MemberRequest, slug: str) -> HttpResponse:
-    challenge = get_object_or_404(Challenge.objects.visible_to(request.user), slug=slug)
+    records = Challenge.objects.visible_to(request.user)
+    if request.method == "POST":  # a step that somebody takes meanwhile waits, and is not undone by what was read here
+        records = records.select_for_update(of=("self",))
+    challenge = get_object_or_404(records, slug=slug)
     require(can_edit(request.user, challenge))
     seen = challenge.updated_at.isoformat()
     if request.method == "POST":
@@ -139,13 +144,17 @@ def challenge_edit(request: MemberRequest, slug: str) -> HttpResponse:
                 return _saved(request, form.save())
     else:
         form = ChallengeForm(initial=_kept(request), user=request.user, instance=challenge)
+        seen = form.initial.get("seen", seen)  # of a kept draft: what its writer had before them
     return render(request, "challenges/form.html", {"form": form, "challenge": challenge, "seen": seen})
 
 
 @login_keeping_draft
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def challenge_submit(request: MemberRequest, slug: str) -> HttpResponse:
+    """Hand the challenge in. Reading this address leads to its page, as after a login on the way."""
     challenge = get_object_or_404(Challenge.objects.visible_to(request.user), slug=slug)
+    if request.method != "POST":
+        return redirect(challenge)
     if challenge.state == Challenge.State.SUBMITTED:
         messages.info(request, _("The challenge has already been submitted. The editors have it."))
         return redirect(challenge)
@@ -214,7 +223,19 @@ def events(request: HttpRequest) -> HttpResponse:
     return render(request, "about/events.html", {"section": "about", "events": shown})
 
 
+def _sent_again(request: MemberRequest, logged: Challenge) -> HttpResponse:
+    """Answer a form that has logged its challenge already: a double click, or the browser's way back and a new text."""
+    if not can_edit(request.user, logged):
+        messages.warning(request, _("The challenge had been submitted already. What you changed since is not saved."))
+        return redirect(logged)
+    form = ChallengeForm(request.POST, request.FILES, user=request.user, instance=logged)
+    if form.is_valid():
+        return _saved(request, form.save())
+    return render(request, "challenges/form.html", {"form": form, "form_key": logged.form_key})
+
+
 def _saved(request: MemberRequest, challenge: Challenge) -> HttpResponse:
+    drafts.forget(request)
     if "submit" in request.POST:
         _submit(request, challenge)
     else:
@@ -236,7 +257,7 @@ def _submit(request: MemberRequest, challenge: Challenge) -> None:
 
 def _kept(request: MemberRequest) -> dict[str, Any]:
     """Return what was written before the session ran out, as the form's initial values."""
-    draft = drafts.take(request)
+    draft = drafts.kept(request)
     if draft is None:
         return {}
     messages.info(request, _("Here is what you wrote before you were logged out. It is not saved yet."))

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Language, User
-from accounts.permissions import is_editor
+from accounts.permissions import may_use_admin
 from challenges.models import Challenge
 from outcomes.models import Outcome
 from partners.models import Organisation
@@ -188,7 +188,7 @@ class ContributionQuerySet(models.QuerySet["Contribution"]):
         """Return what ``visitor`` may read: what is published, and what they wrote themselves."""
         if not isinstance(visitor, User):
             return self.published()
-        return self if is_editor(visitor) else self.filter(Q(state="published") | Q(author=visitor))
+        return self if may_use_admin(visitor) else self.filter(Q(state="published") | Q(author=visitor))
 
 
 class Contribution(Workflow):
@@ -242,7 +242,7 @@ class Contribution(Workflow):
         return self.text if len(self.text) <= 60 else f"{self.text[:60]}…"
 
     def get_absolute_url(self) -> str:
-        return f"{self.dialogue.get_absolute_url()}#bidrag-{self.pk}"
+        return f"{self.dialogue.get_absolute_url()}?contribution={self.pk}#bidrag-{self.pk}"
 
     def publish(self, *, by: User) -> None:
         """Show it on the dialogue's page. Raises TransitionError if it is shown already."""

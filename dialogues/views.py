@@ -2,6 +2,8 @@ import uuid
 from collections.abc import Mapping
 
 from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -12,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import drafts
 from accounts.drafts import login_keeping_draft
+from accounts.requests import MemberRequest
 from accounts.throttling import throttled
 from dialogues.filters import DialogueFilter
 from dialogues.forms import ContributionForm
@@ -21,9 +24,10 @@ from records.chain import chain
 from records.lists import list_records
 from records.ordering import in_language
 from records.related import related
-from records.requests import MemberRequest
 
 CONTRIBUTIONS_PER_PERSON = "10/h/user"
+CONTRIBUTIONS_PER_PAGE = 50
+LONGEST_KEY = 18  # digits of the largest key a database has
 
 
 @require_safe
@@ -37,7 +41,7 @@ def dialogue_detail(request: HttpRequest, slug: str) -> HttpResponse:
     dialogue = get_object_or_404(Dialogue.objects.visible_to(request.user).select_related("organiser"), slug=slug)
     form = None
     if can_contribute(request.user, dialogue):
-        draft = drafts.take(request, reverse("dialogues:contribute", args=[slug]))
+        draft = drafts.kept(request, reverse("dialogues:contribute", args=[slug]))
         if draft is not None:
             messages.info(request, _("Here is what you wrote before you were logged out. It is not sent yet."))
         form = _form(request, {name: draft[name] for name in draft} if draft is not None else {})
@@ -60,9 +64,10 @@ def contribute(request: MemberRequest, slug: str) -> HttpResponse:
     if not form.is_valid():
         return _page(request, dialogue, form)
     key = form.cleaned_data["form_key"] or uuid.uuid4()
-    if not Contribution.objects.filter(author=request.user, form_key=key).exists() and throttled(
-        request, "contribute", rate=CONTRIBUTIONS_PER_PERSON
-    ):
+    first = Contribution.objects.filter(author=request.user, form_key=key).first()
+    if first and (first.dialogue_id, first.text) != (dialogue.pk, form.cleaned_data["text"]):
+        key, first = uuid.uuid4(), None  # not a double click: the browser's way back, and something else written
+    if first is None and throttled(request, "contribute", rate=CONTRIBUTIONS_PER_PERSON):
         form.add_error(
             None, _("You have sent many contributions in a short time. Wait an hour and send this one again.")
         )
@@ -77,10 +82,20 @@ def contribute(request: MemberRequest, slug: str) -> HttpResponse:
             "language": get_language() or "sv",
         },
     )
+    drafts.forget(request)
     messages.success(
         request, _("Thank you! Your contribution has arrived. It is shown here as soon as an editor has read it.")
     )
     return redirect(contribution)
+
+
+def _page_of(request: HttpRequest, contributions: QuerySet[Contribution]) -> int:
+    """Return the page that holds the contribution the address asks for; the first when it asks for none."""
+    asked = request.GET.get("contribution", "")
+    if not asked.isdecimal() or len(asked) > LONGEST_KEY:
+        return 1
+    newer = contributions.filter(pk__gt=int(asked)).count()
+    return newer // CONTRIBUTIONS_PER_PAGE + 1
 
 
 def _form(request: HttpRequest, written: Mapping[str, object]) -> ContributionForm:
@@ -96,6 +111,7 @@ def _page(request: HttpRequest, dialogue: Dialogue, form: ContributionForm | Non
     counts = {"challenge": challenges.total, "dialogue": 1, "outcome": outcomes.total, "report": reports.total}
     sections = {"challenge": "#challenges", "outcome": "#outcomes", "report": "#reports"}
     contributions = dialogue.contributions.visible_to(request.user).order_by("-created_at", "-id")
+    pages = Paginator(contributions, CONTRIBUTIONS_PER_PAGE)
     return render(
         request,
         "dialogues/detail.html",
@@ -106,7 +122,7 @@ def _page(request: HttpRequest, dialogue: Dialogue, form: ContributionForm | Non
             "challenges": challenges,
             "outcomes": outcomes,
             "reports": reports,
-            "contributions": related(contributions, most=100),
+            "contributions": pages.get_page(request.GET.get("page") or _page_of(request, contributions)),
             "stations": chain(counts, sections, here="dialogue"),
             "steps": dialogue.steps.order_by("at", "id"),
             "form": form,

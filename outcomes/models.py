@@ -15,6 +15,9 @@ from records.provenance import Provenance, Relation
 from records.publication import Publishable, PublishableQuerySet
 from records.search import search_text
 
+# Addresses of pages beside the outcomes'.
+RESERVED_SLUGS = frozenset({"nyckeltal", "key-figures"})
+
 
 class OutcomeQuerySet(PublishableQuerySet["Outcome"]):
     def for_rows(self) -> Self:
@@ -57,7 +60,7 @@ class Outcome(Publishable, Provenance):
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
     title = models.CharField(_("title"), max_length=160, db_collation=SWEDISH)
     description = models.TextField(_("description"), max_length=6000)
-    maturity = models.CharField(_("maturity"), max_length=12, choices=Maturity, blank=True, editable=False)
+    maturity = models.CharField(_("maturity"), max_length=12, choices=Maturity, blank=True)
     maturity_basis = models.TextField(
         _("basis of the maturity"), blank=True, help_text=_("What the maturity rests on, for readers to judge.")
     )

@@ -57,7 +57,9 @@ def outcome_detail(request: HttpRequest, slug: str) -> HttpResponse:
 def indicators(request: HttpRequest) -> HttpResponse:
     """Show what the indicators mean and their figures, place by place."""
     figures = KeyFigure.objects.select_related("area").defer("area__boundary", "area__search_text")
-    shown = Indicator.objects.select_related("outcome").prefetch_related(
-        Prefetch("figures", figures.order_by("area__name", "year"))
+    shown = (
+        Indicator.objects.filter(outcome__publication="published")
+        .select_related("outcome")
+        .prefetch_related(Prefetch("figures", figures.order_by("area__name", "year")))
     )
     return render(request, "outcomes/indicators.html", {"indicators": shown.order_by(in_language("name"))})

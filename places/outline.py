@@ -42,11 +42,13 @@ def outline(areas: Iterable[Area]) -> Outline | None:
     Longitudes are shortened by the cosine of the middle latitude (equirectangular), which is exact enough at this size.
     """
     drawn = list(areas)
-    points = [point for area in drawn for ring in _rings(area.boundary) for point in ring]
+    points = [point for area in drawn for ring in rings(area.boundary) for point in ring]
     if not points:
         return None
     west, south = min(lon for lon, _lat in points), min(lat for _lon, lat in points)
     east, north = max(lon for lon, _lat in points), max(lat for _lon, lat in points)
+    if east == west:
+        return None
     squeeze = math.cos(math.radians((south + north) / 2))
     scale = WIDTH / ((east - west) * squeeze)
 
@@ -56,10 +58,10 @@ def outline(areas: Iterable[Area]) -> Outline | None:
     shapes, dots = [], []
     for area in drawn:
         centre = place(float(area.longitude), float(area.latitude)) if area.longitude and area.latitude else None
-        rings = [[place(lon, lat) for lon, lat in ring] for ring in _rings(area.boundary)]
-        if rings:
-            path = "".join("M" + "L".join(f"{x:g} {y:g}" for x, y in ring) + "Z" for ring in rings)
-            x, y = centre or rings[0][0]
+        drawn_rings = [[place(lon, lat) for lon, lat in ring] for ring in rings(area.boundary)]
+        if drawn_rings:
+            path = "".join("M" + "L".join(f"{x:g} {y:g}" for x, y in ring) + "Z" for ring in drawn_rings)
+            x, y = centre or drawn_rings[0][0]
             shapes.append(Shape(area.name, area.slug, area.get_absolute_url(), path, x, y))
         elif centre and not area.is_municipality:
             dots.append(Dot(area.name, *centre))
@@ -67,10 +69,11 @@ def outline(areas: Iterable[Area]) -> Outline | None:
     return Outline(shapes, dots, f"{-MARGIN} {-MARGIN} {WIDTH + 2 * MARGIN} {height + 2 * MARGIN}")
 
 
-def _rings(boundary: Any) -> Iterator[list[tuple[float, float]]]:
+def rings(boundary: Any) -> Iterator[list[tuple[float, float]]]:
     """Yield the rings of a GeoJSON Polygon or MultiPolygon; nothing for anything else."""
     if not boundary:
         return
     polygons = [boundary["coordinates"]] if boundary["type"] == "Polygon" else boundary["coordinates"]
     for polygon in polygons:
-        yield from polygon
+        for ring in polygon:
+            yield [(float(point[0]), float(point[1])) for point in ring]  # a third number, the height, is left out

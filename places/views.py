@@ -59,9 +59,9 @@ def area_detail(request: HttpRequest, slug: str) -> HttpResponse:
             ),
             "idea_groups": area.idea_groups.order_by(in_language("name")),
             "events": area.events.order_by("date", "id"),
-            "figures": area.figures.select_related("indicator").order_by(
-                "indicator__group", in_language("indicator__name"), "year"
-            ),
+            "figures": area.figures.filter(indicator__outcome__publication="published")
+            .select_related("indicator")
+            .order_by("indicator__group", in_language("indicator__name"), "year"),
         },
     )
 

@@ -202,6 +202,7 @@ def list_records(filter_class: type[ListFilter], request: HttpRequest, records: 
     total = sum(n for _value, _label, n in counts.get("", []))
     paginator = _CountedPaginator(filters.ordered(), PER_PAGE, total)
     page = paginator.get_page(request.GET.get("page"))
+    request.page_number = page.number  # type: ignore[attr-defined]  # for the canonical address
     asked = request.GET.get("page", "")
     if asked and asked != str(page.number):
         filters.notices.append(

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from accounts.permissions import is_editor
+from accounts.permissions import may_use_admin
 
 M = TypeVar("M", bound=models.Model, covariant=True)
 
@@ -26,7 +26,7 @@ class PublishableQuerySet(models.QuerySet[M]):
 
     def visible_to(self, visitor: User | AnonymousUser) -> Self:
         """Return what ``visitor`` may read: everything for editors, what is published for others."""
-        return self if is_editor(visitor) else self.published()
+        return self if may_use_admin(visitor) else self.published()
 
 
 class Publishable(models.Model):

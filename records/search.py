@@ -2,7 +2,8 @@
 
 Each searchable model has a generated column ``search_text``, kept by the database itself: its texts, joined, in lower
 case, with å and ä as a, ö as o and so on. The visitor's words are folded in the same way. Whoever lacks Swedish keys
-finds "Södertörn" by "sodertorn".
+finds "Södertörn" by "sodertorn". Capitals beyond _FOLDS and ASCII (such as Š) fold on PostgreSQL only: SQLite's parser
+takes no longer list.
 """
 
 from functools import reduce

@@ -43,3 +43,9 @@ def _findings() -> Iterator[CheckMessage]:
             hint="Remove STAFF_MFA_REQUIRED from the environment, or set it to 1.",
             id="sodertorn.W004",
         )
+    if settings.HTTPS and not settings.ALLAUTH_TRUSTED_PROXY_COUNT:
+        yield Warning(
+            "Behind a proxy all visitors seem to have one address, and share its login attempts.",
+            hint="Set TRUSTED_PROXY_COUNT to the number of proxies before the portal, usually 1.",
+            id="sodertorn.W005",
+        )

@@ -13,16 +13,15 @@ def site(request: HttpRequest) -> dict[str, Any]:
     number, which is a page of its own.
     """
     query = request.META.get("QUERY_STRING", "")
-    page = request.GET.get("page", "")
-    suffix = f"?page={page}" if page.isdecimal() else ""
+    page = getattr(request, "page_number", 1)  # set by a list
+    suffix = f"?page={page}" if page > 1 else ""
     current = get_language()
-    paths = {
-        code: request.path if code == current else translate_url(request.path, code) for code, _n in settings.LANGUAGES
-    }
+    here = "/" + request.path.lstrip("/")  # two slashes would name another host
+    paths = {code: here if code == current else translate_url(here, code) for code, _n in settings.LANGUAGES}
     return {
         "site_name": settings.SITE_NAME,
         "site_url": settings.SITE_URL,
-        "canonical_url": f"{settings.SITE_URL}{request.path}{suffix}",
+        "canonical_url": f"{settings.SITE_URL}{here}{suffix}",
         "alternates": [
             (code, name, f"{paths[code]}?{query}" if query else paths[code])
             for code, name in settings.LANGUAGES

@@ -141,6 +141,7 @@ STORAGES = {
         else "sodertorn.static_storage.PortalStaticStorage"
     },
 }
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # an indicator's figures are rows of six fields in the admin
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # larger ones go to a temporary file
 

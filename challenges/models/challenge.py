@@ -5,10 +5,11 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from accounts.permissions import is_editor
+from accounts.permissions import may_use_admin
 from challenges.models.programme_work import Goal, IdeaGroup, Perspective
 from partners.models import Organisation
 from partners.permissions import organisations_of
@@ -20,7 +21,7 @@ from records.provenance import Provenance
 from records.publication import Publishable, PublishableQuerySet
 from records.search import search_text
 from records.slugs import insert_with_slug
-from records.workflow import Step, Workflow
+from records.workflow import Step, TransitionError, Workflow
 
 # Addresses of pages beside the challenges'.
 RESERVED_SLUGS = frozenset({"ny", "new", "mina", "mine"})
@@ -29,7 +30,7 @@ RESERVED_SLUGS = frozenset({"ny", "new", "mina", "mine"})
 class ChallengeQuerySet(PublishableQuerySet["Challenge"]):
     def visible_to(self, visitor: User | AnonymousUser) -> Self:
         """Return what ``visitor`` may read: what is published, and the drafts of their own organisations."""
-        if not isinstance(visitor, User) or is_editor(visitor):
+        if not isinstance(visitor, User) or may_use_admin(visitor):
             return super().visible_to(visitor)
         own = ChallengeParty.objects.owners().filter(
             challenge=OuterRef("pk"), organisation__in=organisations_of(visitor)
@@ -159,6 +160,15 @@ class Challenge(Publishable, Workflow, Provenance):
     def submit(self, *, by: User, on_behalf_of: str = "") -> None:
         """Hand a draft, or one that was returned, to the editors. Raises TransitionError from any other state."""
         self._move(self.State.DRAFT, self.State.RETURNED, to=self.State.SUBMITTED, by=by, on_behalf_of=on_behalf_of)
+
+    def identify(self, *, by: User) -> None:
+        """Say that the challenge is shared: at least two organisations are parties to it.
+
+        Raises TransitionError unless submitted, or when only one organisation has it.
+        """
+        if self.parties.count() < 2:  # to share takes two
+            raise TransitionError(gettext("A challenge is identified when at least two organisations share it."))
+        self._move(self.State.SUBMITTED, to=self.State.IDENTIFIED, by=by)
 
     def return_to_author(self, *, by: User, reason: str) -> None:
         """Ask the author to change something before publication. Raises TransitionError unless submitted."""

@@ -110,9 +110,11 @@ class Participation(models.Model):
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
     def current(self) -> Self:
-        """Return memberships that have begun and have not ended."""
+        """Return memberships that have begun and have not ended, with their organisations."""
         today = timezone.localdate()
-        return self.filter(Q(ended_on=None) | Q(ended_on__gt=today), started_on__lte=today)
+        return self.select_related("organisation").filter(
+            Q(ended_on=None) | Q(ended_on__gt=today), started_on__lte=today
+        )
 
 
 class Membership(models.Model):

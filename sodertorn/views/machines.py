@@ -1,10 +1,12 @@
 """Answers for machines: search engines, load balancers, browsers that fetch an uploaded picture."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.contrib.sitemaps import Sitemap
 from django.core.files.storage import default_storage
 from django.db import connection
-from django.db.models import Model, QuerySet
+from django.db.models import Max, Model, QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.cache import cache_control
@@ -93,11 +95,18 @@ class Records(_PortalSitemap):
     def __init__(self, records: "QuerySet[Model]") -> None:
         self.records = records
 
+        self.is_dated = any(field.name == "updated_at" for field in records.model._meta.fields)
+
     def items(self) -> "QuerySet[Model]":
-        return self.records.all()
+        return self.records.only("slug", *(["updated_at"] if self.is_dated else []))
 
     def lastmod(self, record: Model) -> object:
         return getattr(record, "updated_at", None)
+
+    def get_latest_lastmod(self) -> datetime | None:
+        """Return the latest change by asking the database, not by fetching every record."""
+        latest: datetime | None = self.records.aggregate(at=Max("updated_at"))["at"] if self.is_dated else None
+        return latest
 
 
 SITEMAPS = {

@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from accounts.permissions import is_editor
+from accounts.permissions import may_use_admin
 from challenges.models import Challenge, Perspective
 from dialogues.models import Dialogue
 from outcomes.models import Outcome
@@ -144,7 +144,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
 @require_safe
 def gallery(request: HttpRequest) -> HttpResponse:
     """Show every component in every state; for editors, and for developers."""
-    if not settings.DEBUG and not is_editor(request.user):
+    if not settings.DEBUG and not may_use_admin(request.user):
         raise Http404
     return render(request, "gallery.html", samples())
 

@@ -119,3 +119,17 @@ def test_reading_a_dialogue_sets_no_cookie(dialogue):
     response = Client().get(dialogue.get_absolute_url())
     assert not response.cookies
     assert 'name="csrfmiddlewaretoken"' not in response.text
+
+
+def test_other_words_under_the_same_key_are_a_contribution_of_their_own(client, url):
+    key = uuid.uuid4()
+    for text in ("ett", "två"):
+        client.post(url, {"text": text, "form_key": key})
+    assert set(Contribution.objects.values_list("text", flat=True)) == {"ett", "två"}
+
+
+def test_address_of_an_old_contribution_leads_to_its_page(client, dialogue):
+    oldest, *_rest = [ContributionFactory(dialogue=dialogue, published=True) for _ in range(60)]
+    assert oldest.text in client.get(oldest.get_absolute_url()).text
+    assert oldest.text not in client.get(dialogue.get_absolute_url()).text
+    assert client.get(dialogue.get_absolute_url() + "?contribution=abc&page=9999").status_code == 200

@@ -29,3 +29,10 @@ def test_place_without_a_position_is_left_out(db):
     AreaFactory(boundary=SQUARE)
     AreaFactory(district=True, latitude=None, longitude=None)
     assert not outline(Area.objects.all()).dots
+
+
+def test_heights_and_a_boundary_without_width_are_no_trouble(db):
+    AreaFactory(boundary={"type": "Polygon", "coordinates": [[[17, 59, 8], [17, 59, 8], [17, 59, 8], [17, 59, 8]]]})
+    assert outline(Area.objects.all()) is None
+    AreaFactory(boundary={"type": "Polygon", "coordinates": [[[17, 59, 8], [18, 59, 8], [18, 60, 8], [17, 59, 8]]]})
+    assert len(outline(Area.objects.all()).shapes) == 2

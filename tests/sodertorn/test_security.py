@@ -98,6 +98,7 @@ PRODUCTION = {
     "SECRET_KEY": "v8Qm-3kz!pT0_x7#Lw2@dR9%fY5&bN1^hG4*jC6(sA)eUoIqZ-tW_aXp",
     "SITE_URL": "https://portal.example",
     "EMAIL_URL": "smtp+tls://portal:secret@mail.example:587",
+    "TRUSTED_PROXY_COUNT": "1",
 }
 
 
@@ -139,6 +140,7 @@ def test_deployment_check_finds_nothing_in_a_production_environment(tmp_path):
     [
         ("sodertorn.W001", {"SITE_URL": "http://127.0.0.1:8000"}),
         ("sodertorn.W002", {"EMAIL_URL": None}),
+        ("sodertorn.W005", {"TRUSTED_PROXY_COUNT": "0"}),
         ("sodertorn.W003", {"WEB_CONCURRENCY": "2"}),
         ("sodertorn.W004", {"STAFF_MFA_REQUIRED": "0"}),
     ],

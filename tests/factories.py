@@ -1,0 +1,386 @@
+"""One plain factory per model. What a test does not care about is valid and told apart by a number."""
+
+import datetime as dt
+
+import factory
+from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import make_password
+from factory.django import DjangoModelFactory
+from modeltranslation.translator import translator
+
+from accounts.models import User
+from challenges.models import (
+    Challenge,
+    ChallengeParty,
+    ChallengeStep,
+    Event,
+    Goal,
+    IdeaGroup,
+    Perspective,
+    WorkPackage,
+)
+from dialogues.models import Contribution, Dialogue, DialogueStep
+from outcomes.models import Indicator, KeyFigure, Outcome
+from partners.models import Aim, Membership, Organisation, Participation, ProcessStep, Programme, Stage, Term
+from places.models import Area
+from records.publication import Publication
+from reports.models import Author, Link, Report
+
+PASSWORD = "correct-horse-battery"
+PUBLISHED_AT = dt.datetime(2026, 3, 2, 9, 30, tzinfo=dt.UTC)
+
+on_the_site = {"publication": Publication.PUBLISHED, "published_at": PUBLISHED_AT}
+
+
+class TranslatedFactory(DjangoModelFactory):
+    """A factory that writes a bare ``title="…"`` into both languages' columns."""
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def _adjust_kwargs(cls, **kwargs):
+        for name in translator.get_options_for_model(cls._meta.model).fields:
+            if name in kwargs:
+                text = kwargs.pop(name)
+                kwargs |= {f"{name}_sv": text, f"{name}_en": text}
+        return kwargs
+
+
+class UserFactory(DjangoModelFactory):
+    """Somebody who has confirmed the e-mail address and logs in with PASSWORD."""
+
+    class Meta:
+        model = User
+        skip_postgeneration_save = True
+
+    class Params:
+        editor = factory.Trait(is_staff=True)
+        superuser = factory.Trait(is_staff=True, is_superuser=True)
+
+    email = factory.Sequence(lambda n: f"person{n}@example.org")
+    display_name = factory.Sequence(lambda n: f"Person {n}")
+    password = factory.LazyFunction(lambda: make_password(PASSWORD))
+
+    @factory.post_generation
+    def confirmed(self, create, extracted, **kwargs):
+        if create and extracted is not False:
+            EmailAddress.objects.create(user=self, email=self.email, primary=True, verified=True)
+
+
+class ProgrammeFactory(TranslatedFactory):
+    class Meta:
+        model = Programme
+
+    slug = factory.Sequence(lambda n: f"program-{n}")
+    name_sv = factory.Sequence(lambda n: f"Program {n}")
+    name_en = factory.Sequence(lambda n: f"Programme {n}")
+    started = "2013-06"
+    ended = "2019-06"
+    funder = factory.SubFactory("tests.factories.OrganisationFactory")
+    coordinator = factory.SubFactory("tests.factories.OrganisationFactory")
+    project_lead = factory.SubFactory("tests.factories.OrganisationFactory")
+
+
+class StageFactory(TranslatedFactory):
+    class Meta:
+        model = Stage
+
+    programme = factory.SubFactory(ProgrammeFactory)
+    slug = factory.Sequence(lambda n: f"steg-{n}")
+    number = factory.Sequence(lambda n: n % 1000)
+    name_sv = factory.Sequence(lambda n: f"Steg {n}")
+    name_en = factory.Sequence(lambda n: f"Stage {n}")
+
+
+class AimFactory(TranslatedFactory):
+    class Meta:
+        model = Aim
+
+    programme = factory.SubFactory(ProgrammeFactory)
+    slug = factory.Sequence(lambda n: f"mal-{n}")
+    order = factory.Sequence(lambda n: n % 1000)
+    text_sv = factory.Sequence(lambda n: f"Mål {n}")
+    text_en = factory.Sequence(lambda n: f"Aim {n}")
+
+
+class ProcessStepFactory(TranslatedFactory):
+    class Meta:
+        model = ProcessStep
+
+    programme = factory.SubFactory(ProgrammeFactory)
+    slug = factory.Sequence(lambda n: f"process-{n}")
+    number = factory.Sequence(lambda n: n % 1000)
+    text_sv = factory.Sequence(lambda n: f"Moment {n}")
+    text_en = factory.Sequence(lambda n: f"Part {n}")
+
+
+class TermFactory(TranslatedFactory):
+    class Meta:
+        model = Term
+
+    slug = factory.Sequence(lambda n: f"ord-{n}")
+    term_sv = factory.Sequence(lambda n: f"ord {n}")
+    term_en = factory.Sequence(lambda n: f"word {n}")
+    definition_sv = "Vad ordet betyder."
+    definition_en = "What the word means."
+
+
+class AreaFactory(TranslatedFactory):
+    """A municipality; ``district=True`` makes a district in a municipality."""
+
+    class Meta:
+        model = Area
+
+    class Params:
+        district = factory.Trait(
+            kind=Area.Kind.DISTRICT, code="", parent=factory.SubFactory("tests.factories.AreaFactory")
+        )
+
+    kind = Area.Kind.MUNICIPALITY
+    slug = factory.Sequence(lambda n: f"plats-{n}")
+    name = factory.Sequence(lambda n: f"Plats {n}")
+    code = factory.Sequence(lambda n: f"{n % 10_000:04}")
+    latitude = "59.20000"
+    longitude = "17.90000"
+
+
+class OrganisationFactory(TranslatedFactory):
+    class Meta:
+        model = Organisation
+
+    slug = factory.Sequence(lambda n: f"organisation-{n}")
+    name_sv = factory.Sequence(lambda n: f"Organisation {n}")
+    name_en = factory.LazyAttribute(lambda organisation: organisation.name_sv)
+    sector = Organisation.Sector.MUNICIPALITY
+
+
+class ParticipationFactory(DjangoModelFactory):
+    class Meta:
+        model = Participation
+
+    organisation = factory.SubFactory(OrganisationFactory)
+    stage = factory.SubFactory(StageFactory)
+
+
+class MembershipFactory(DjangoModelFactory):
+    """A planner of an organisation."""
+
+    class Meta:
+        model = Membership
+
+    user = factory.SubFactory(UserFactory)
+    organisation = factory.SubFactory(OrganisationFactory)
+    started_on = dt.date(2026, 1, 1)
+
+
+class PerspectiveFactory(TranslatedFactory):
+    class Meta:
+        model = Perspective
+
+    slug = factory.Sequence(lambda n: f"perspektiv-{n}")
+    name_sv = factory.Sequence(lambda n: f"Perspektiv {n}")
+    name_en = factory.Sequence(lambda n: f"Perspective {n}")
+    order = factory.Sequence(lambda n: n % 1000)
+
+
+class GoalFactory(TranslatedFactory):
+    """One of the 17 goals, which a migration may have made already."""
+
+    class Meta:
+        model = Goal
+        django_get_or_create = ["number"]
+
+    number = factory.Sequence(lambda n: n % 17 + 1)
+    name_sv = factory.Sequence(lambda n: f"Globalt mål {n}")
+    name_en = factory.Sequence(lambda n: f"Global goal {n}")
+
+
+class IdeaGroupFactory(TranslatedFactory):
+    class Meta:
+        model = IdeaGroup
+
+    slug = factory.Sequence(lambda n: f"idegrupp-{n}")
+    name_sv = factory.Sequence(lambda n: f"Idégrupp {n}")
+    name_en = factory.Sequence(lambda n: f"Idea group {n}")
+    stage = factory.SubFactory(StageFactory)
+
+
+class WorkPackageFactory(TranslatedFactory):
+    class Meta:
+        model = WorkPackage
+
+    slug = factory.Sequence(lambda n: f"ap{n}")
+    number = factory.Sequence(lambda n: n % 1000)
+    name_sv = factory.Sequence(lambda n: f"Arbetspaket {n}")
+    name_en = factory.Sequence(lambda n: f"Work package {n}")
+    stage = factory.SubFactory(StageFactory)
+
+
+class EventFactory(TranslatedFactory):
+    class Meta:
+        model = Event
+
+    slug = factory.Sequence(lambda n: f"handelse-{n}")
+    title_sv = factory.Sequence(lambda n: f"Händelse {n}")
+    title_en = factory.Sequence(lambda n: f"Event {n}")
+    date = "2018-12-05"
+
+
+class ChallengeFactory(TranslatedFactory):
+    """A draft; ``owner=organisation`` gives it its owner, ``published=True`` puts it on the site."""
+
+    class Meta:
+        model = Challenge
+        skip_postgeneration_save = True
+
+    class Params:
+        published = factory.Trait(state=Challenge.State.IDENTIFIED, **on_the_site)
+        submitted = factory.Trait(state=Challenge.State.SUBMITTED)
+
+    slug = factory.Sequence(lambda n: f"utmaning-{n}")
+    title_sv = factory.Sequence(lambda n: f"Utmaning {n}")
+    title_en = factory.Sequence(lambda n: f"Challenge {n}")
+    description_sv = "Det här är svårt för flera kommuner."
+    description_en = "This is hard for several municipalities."
+
+    @factory.post_generation
+    def owner(self, create, extracted, **kwargs):
+        if create and extracted:
+            ChallengePartyFactory(challenge=self, organisation=extracted, role=ChallengeParty.Role.OWNER)
+
+
+class ChallengePartyFactory(DjangoModelFactory):
+    class Meta:
+        model = ChallengeParty
+
+    challenge = factory.SubFactory(ChallengeFactory)
+    organisation = factory.SubFactory(OrganisationFactory)
+
+
+class ChallengeStepFactory(DjangoModelFactory):
+    class Meta:
+        model = ChallengeStep
+
+    challenge = factory.SubFactory(ChallengeFactory)
+    from_state = Challenge.State.DRAFT
+    to_state = Challenge.State.SUBMITTED
+
+
+class OutcomeFactory(TranslatedFactory):
+    class Meta:
+        model = Outcome
+
+    class Params:
+        published = factory.Trait(**on_the_site)
+
+    slug = factory.Sequence(lambda n: f"resultat-{n}")
+    kind = Outcome.Kind.METHOD
+    title_sv = factory.Sequence(lambda n: f"Resultat {n}")
+    title_en = factory.Sequence(lambda n: f"Outcome {n}")
+    description_sv = "En metod som andra kan använda."
+    description_en = "A method that others can use."
+
+
+class IndicatorFactory(TranslatedFactory):
+    class Meta:
+        model = Indicator
+
+    slug = factory.Sequence(lambda n: f"nyckeltal-{n}")
+    name_sv = factory.Sequence(lambda n: f"Nyckeltal {n}")
+    name_en = factory.Sequence(lambda n: f"Indicator {n}")
+    unit = Indicator.Unit.NUMBER
+    first_year = 2000
+    last_year = 2017
+    outcome = factory.SubFactory(OutcomeFactory, published=True)
+
+
+class KeyFigureFactory(DjangoModelFactory):
+    class Meta:
+        model = KeyFigure
+
+    indicator = factory.SubFactory(IndicatorFactory)
+    area = factory.SubFactory(AreaFactory)
+    year = 2017
+    value = "91173"
+
+
+class DialogueFactory(TranslatedFactory):
+    """A draft; ``published=True`` is one whose results are out, ``open_now=True`` one that takes contributions."""
+
+    class Meta:
+        model = Dialogue
+
+    class Params:
+        published = factory.Trait(state=Dialogue.State.RESULTS_PUBLISHED, **on_the_site)
+        open_now = factory.Trait(
+            state=Dialogue.State.OPEN,
+            answer_by=factory.LazyFunction(lambda: dt.datetime.now(dt.UTC).date() + dt.timedelta(days=60)),
+            **on_the_site,
+        )
+
+    slug = factory.Sequence(lambda n: f"dialog-{n}")
+    title_sv = factory.Sequence(lambda n: f"Dialog {n}")
+    title_en = factory.Sequence(lambda n: f"Dialogue {n}")
+    description_sv = "Ett samtal om en plats."
+    description_en = "A conversation about a place."
+    kind = Dialogue.Kind.CITIZEN
+    relation = Dialogue.RELATIONS[0]
+
+
+class DialogueStepFactory(DjangoModelFactory):
+    class Meta:
+        model = DialogueStep
+
+    dialogue = factory.SubFactory(DialogueFactory)
+    from_state = Dialogue.State.DRAFT
+    to_state = Dialogue.State.OPEN
+
+
+class ContributionFactory(DjangoModelFactory):
+    """A contribution that waits for review; ``published=True`` is shown on the dialogue's page."""
+
+    class Meta:
+        model = Contribution
+
+    class Params:
+        published = factory.Trait(state=Contribution.State.PUBLISHED)
+
+    dialogue = factory.SubFactory(DialogueFactory, open_now=True)
+    author = factory.SubFactory(UserFactory)
+    name_shown = factory.LazyAttribute(lambda contribution: contribution.author.display_name)
+    text = factory.Sequence(lambda n: f"Det här tycker jag, {n}.")
+
+
+class ReportFactory(TranslatedFactory):
+    class Meta:
+        model = Report
+
+    class Params:
+        published = factory.Trait(**on_the_site)
+
+    slug = factory.Sequence(lambda n: f"rapport-{n}")
+    title = factory.Sequence(lambda n: f"Rapport {n}")
+    kind = Report.Kind.REPORT
+    language = "sv"
+    year = 2017
+
+
+class AuthorFactory(DjangoModelFactory):
+    class Meta:
+        model = Author
+
+    report = factory.SubFactory(ReportFactory)
+    position = factory.Sequence(lambda n: n % 30_000)
+    name = factory.Sequence(lambda n: f"Författare {n}")
+
+
+class LinkFactory(TranslatedFactory):
+    class Meta:
+        model = Link
+
+    slug = factory.Sequence(lambda n: f"lank-{n}")
+    title_sv = factory.Sequence(lambda n: f"Länk {n}")
+    title_en = factory.Sequence(lambda n: f"Link {n}")
+    url = factory.Sequence(lambda n: f"https://example.org/{n}")
+    category = Link.Category.RESEARCH
