@@ -1,0 +1,172 @@
+from collections import Counter
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from accounts.admin import UserAdmin, forget_second_factor
+from accounts.models import User
+from partners.models import Aim, Membership, Organisation, Participation, ProcessStep, Programme, Stage, Term
+from records.admin import MARKDOWN, PROVENANCE, EditorAdmin, EditorInline
+from records.admin_forms import EditorForm, Rows, both
+from records.admin_steps import EditorStep
+
+
+class MembershipForm(EditorForm):
+    checked_together = ["membership_one_open"]
+
+
+class Memberships(Rows):
+    def clean(self) -> None:
+        """A person has one open membership of an organisation, also among the rows of this form."""
+        super().clean()
+        rows = [form.cleaned_data for form in self.kept()]
+        other = "organisation" if self.fk.name == "user" else "user"
+        open_now = Counter(row[other] for row in rows if row.get(other) and row.get("ended_on") is None)
+        if any(count > 1 for count in open_now.values()):
+            raise ValidationError(_("This person is already a member of the organisation."))
+
+
+class MembershipInline(EditorInline):
+    model = Membership
+    form = MembershipForm
+    formset = Memberships
+    autocomplete_fields = ["user", "organisation"]
+    related = ["user", "organisation"]
+
+
+class ParticipationInline(EditorInline):
+    model = Participation
+    autocomplete_fields = ["organisation", "stage"]
+    related = ["organisation", "stage"]
+
+
+class AimInline(EditorInline):
+    model = Aim
+    fields = ["order", "text_sv", "text_en", "slug", "source"]
+
+
+class ProcessStepInline(EditorInline):
+    model = ProcessStep
+    fields = ["number", "text_sv", "text_en", "slug"]
+
+
+@admin.register(Organisation)
+class OrganisationAdmin(EditorAdmin):
+    list_display = ["name", "logo_small", "sector", "area", "stage_list"]
+    list_filter = ["sector", ("stages", admin.RelatedFieldListFilter), "confidence"]
+    list_select_related = ["area"]
+    list_prefetch = ["stages"]
+    list_defer = ["search_text"]
+    search_fields = ["name_sv", "name_en", "short_name"]  # not the texts, which name other partners
+    alphabetical = "name"
+    autocomplete_fields = ["area"]
+    prepopulated_fields = {"slug": ["name_sv"]}
+    inlines = [ParticipationInline, MembershipInline]
+    fieldsets = [
+        (None, {"fields": [*both("name"), "slug", ("short_name", "sector"), ("area", "website")]}),
+        (_("Texts"), {"fields": both("role", "description"), "description": MARKDOWN}),
+        (_("Logo"), {"fields": ["logo"]}),
+        PROVENANCE,
+    ]
+
+    @admin.display(description=_("logo"))
+    def logo_small(self, organisation: Organisation) -> str:
+        if not organisation.logo:
+            return "–"
+        return format_html('<img class="thumb" src="{}" alt="" loading="lazy">', organisation.logo.url)
+
+    @admin.display(description=_("stages"))
+    def stage_list(self, organisation: Organisation) -> str:
+        return ", ".join(str(number) for number in sorted(stage.number for stage in organisation.stages.all())) or "–"
+
+
+@admin.register(Membership)
+class MembershipAdmin(EditorAdmin):
+    list_display = ["user", "organisation", "role", "started_on", "ended_on"]
+    list_filter = ["role", ("ended_on", admin.EmptyFieldListFilter), ("organisation", admin.RelatedOnlyFieldListFilter)]
+    list_select_related = ["user", "organisation"]
+    list_defer = ["organisation__search_text"]
+    search_fields = ["user__email", "user__display_name", "organisation__name_sv", "organisation__name_en"]
+    ordering = ["-started_on", "-pk"]
+    date_hierarchy = "started_on"
+    autocomplete_fields = ["user", "organisation"]
+
+
+@admin.register(Programme)
+class ProgrammeAdmin(EditorAdmin):
+    list_display = ["name", "started", "ended", "funder", "coordinator"]
+    list_select_related = ["funder", "coordinator"]
+    search_fields = ["name_sv", "name_en", "tagline_sv", "tagline_en"]
+    alphabetical = "name"
+    autocomplete_fields = ["funder", "co_funders", "coordinator", "project_lead", "contact_organisation"]
+    prepopulated_fields = {"slug": ["name_sv"]}
+    inlines = [AimInline, ProcessStepInline]
+    fieldsets = [
+        (None, {"fields": [*both("name", "tagline"), "slug", "website"]}),
+        (_("Texts"), {"fields": both("description"), "description": MARKDOWN}),
+        (_("Period"), {"fields": [("started", "ended"), *both("period_note")]}),
+        (
+            _("Who runs it and who pays"),
+            {"fields": [("coordinator", "project_lead"), ("funder", "co_funders"), *both("call")]},
+        ),
+        (_("Contact"), {"fields": [*both("contact_role"), "contact_organisation"]}),
+        PROVENANCE,
+    ]
+
+
+@admin.register(Stage)
+class StageAdmin(EditorAdmin):
+    list_display = ["number", "name", "started", "ended", "grant", "total_budget"]
+    list_display_links = ["name"]
+    list_filter = ["confidence"]
+    search_fields = ["name_sv", "name_en", "reference_number"]
+    ordering = ["number", "pk"]
+    autocomplete_fields = ["programme"]
+    prepopulated_fields = {"slug": ["name_sv"]}
+    inlines = [ParticipationInline]
+    fieldsets = [
+        (None, {"fields": [*both("name"), "slug", ("programme", "number"), ("started", "ended")]}),
+        (_("Money"), {"fields": [("grant", "total_budget"), "reference_number"]}),
+        (_("Texts"), {"fields": both("description"), "description": MARKDOWN}),
+        PROVENANCE,
+    ]
+
+
+@admin.register(Term)
+class TermAdmin(EditorAdmin):
+    list_display = ["term", "definition"]
+    search_fields = ["term_sv", "term_en", "definition_sv", "definition_en"]
+    alphabetical = "term"
+    prepopulated_fields = {"slug": ["term_sv"]}
+    fieldsets = [(None, {"fields": [*both("term", "definition"), "slug"]})]
+
+
+@admin.register(User)
+class MemberAdmin(UserAdmin, EditorAdmin):
+    """Accounts with their memberships."""
+
+    inlines = [MembershipInline]
+    steps = [
+        EditorStep(
+            "forget-second-factor",
+            _("Remove the second factor"),
+            forget_second_factor,
+            done=_("The second factor is removed."),
+            offered=lambda user: user.has_factor,
+            explanation=_(
+                "For somebody who has lost both phone and recovery codes. Make sure who asks: after this, the password"
+                " alone lets that person log in. An editor sets up a new second factor before the admin opens again."
+            ),
+            tone="danger",
+        )
+    ]
+
+    def get_inlines(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        return [*super().get_inlines(request, obj)] if obj else []
+
+    def choice_text(self, record: Any) -> str:
+        return f"{record.display_name} <{record.email}>" if record.display_name else str(record.email)

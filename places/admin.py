@@ -1,0 +1,102 @@
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from places.models import Area
+from places.outline import rings
+from records.admin import MARKDOWN, PROVENANCE, EditorAdmin
+from records.admin_forms import EditorForm, both
+from records.database.base import sort_key
+
+SHOWN = 3  # municipalities in a row of a list
+
+
+class MunicipalityFilter(admin.SimpleListFilter):
+    title = _("municipality")
+    parameter_name = "municipality"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        rows = Area.objects.municipalities().order_by("name").values_list("slug", "name")
+        return list(rows)
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(areas__slug=self.value()) if self.value() else queryset
+
+
+class PlacedAdmin(EditorAdmin):
+    """A record that has ``areas``."""
+
+    list_prefetch = ["areas"]
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        self.add_municipalities(form.instance)
+
+    def add_municipalities(self, record: Any) -> None:
+        """Give a record in a district or on a site its municipality too, by which residents and filters look."""
+        chosen = record.areas.values("pk")
+        above = Area.objects.municipalities().filter(Q(parts__in=chosen) | Q(parts__parts__in=chosen))
+        record.areas.add(*above.exclude(pk__in=chosen).distinct())
+
+    @admin.display(description=_("municipalities"))
+    def places(self, record: Any) -> str:
+        names = sorted((area.name for area in record.areas.all() if area.is_municipality), key=sort_key)
+        rest = f" +{len(names) - SHOWN}" if len(names) > SHOWN else ""
+        return ", ".join(names[:SHOWN]) + rest or "–"
+
+
+class AreaForm(EditorForm):
+    def clean_boundary(self) -> Any:
+        boundary = self.cleaned_data["boundary"]
+        if boundary is None:
+            return None
+        if not isinstance(boundary, dict) or boundary.get("type") not in {"Polygon", "MultiPolygon"}:
+            raise ValidationError(_("Give a GeoJSON geometry of the type Polygon or MultiPolygon."))
+        try:
+            shapes = [ring for ring in rings(boundary) if len(ring) > 3]
+        except (TypeError, ValueError, IndexError, KeyError):
+            shapes = []
+        if not shapes:
+            raise ValidationError(_("The geometry has no coordinates."))
+        return boundary
+
+
+@admin.register(Area)
+class AreaAdmin(EditorAdmin):
+    form = AreaForm
+    list_display = ["name", "kind", "parent", "code", "has_position"]
+    list_filter = ["kind", "confidence", ("parent", admin.RelatedOnlyFieldListFilter)]
+    list_select_related = ["parent"]
+    list_defer = ["boundary", "search_text", "parent__boundary", "parent__search_text"]
+    search_fields = ["name", "official_name", "code"]  # not the texts, which name other places
+    ordering = ["name", "pk"]
+    autocomplete_fields = ["parent"]
+    prepopulated_fields = {"slug": ["name"]}
+    fieldsets = [
+        (None, {"fields": [("name", "official_name"), "slug", ("kind", "parent"), ("code", "website")]}),
+        (_("Texts"), {"fields": both("description", "figures_note"), "description": MARKDOWN}),
+        (_("On the map"), {"fields": [("latitude", "longitude"), "position_note", "boundary"]}),
+        PROVENANCE,
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Area]:
+        return super().get_queryset(request).select_related("parent")
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "boundary":
+            field.widget = forms.Textarea(attrs={"rows": 4, "class": "vLargeTextField", "spellcheck": "false"})
+        return field
+
+    def choice_text(self, record: Any) -> str:
+        where = record.get_kind_display() if record.parent is None or record.is_municipality else record.parent.name
+        return f"{record.name} ({where})"
+
+    @admin.display(description=_("on the map"), boolean=True)
+    def has_position(self, area: Area) -> bool:
+        return area.latitude is not None

@@ -1,0 +1,98 @@
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from places.admin import MunicipalityFilter, PlacedAdmin
+from records.admin import DRAFTS, MARKDOWN, PROVENANCE, EditorAdmin, EditorInline
+from records.admin_forms import EditorForm, Rows, both
+from records.admin_steps import PUBLISH, UNPUBLISH
+from reports.models import Author, Link, Report
+
+LAST_POSITION = 32_767  # what the column holds; from here down, positions wait while authors change places
+
+
+class AuthorForm(EditorForm):
+    checked_together = ["author_position_once"]
+
+
+class Authors(Rows):
+    """Authors in the order of the title page; a position left empty is the next one."""
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        form.fields["position"].required = False
+
+    def clean(self) -> None:
+        super().clean()
+        rows = self.kept()
+        last = max((form.cleaned_data.get("position") or 0 for form in rows), default=0)
+        for form in rows:
+            if form.cleaned_data.get("position") is None:
+                last += 1
+                form.instance.position = form.cleaned_data["position"] = last
+
+    def step_aside(self) -> None:
+        """Free the positions of the rows that are moved or removed: the database never sees two on one."""
+        moved = [form.instance.pk for form in self.initial_forms if form.has_changed() or self.removes(form)]
+        for number, pk in enumerate(moved):
+            Author.objects.filter(pk=pk).update(position=LAST_POSITION - number)
+
+
+class AuthorInline(EditorInline):
+    model = Author
+    form = AuthorForm
+    formset = Authors
+    fields = ["position", "name"]
+    ordering = ["position"]
+
+
+@admin.register(Report)
+class ReportAdmin(PlacedAdmin):
+    list_display = ["title", "kind", "year", "language", "author_list", "on_site", "relation", "updated_at"]
+    list_filter = ["publication", "kind", "relation", "language", "year", MunicipalityFilter, "confidence"]
+    list_prefetch = ["authors"]
+    list_defer = ["search_text", "abstract", "abstract_sv", "abstract_en"]
+    search_fields = ["search_text", "authors__search_text"]
+    ordering = ["title", "pk"]
+    date_hierarchy = "created_at"
+    autocomplete_fields = ["challenges", "outcomes", "dialogues", "organisations", "areas"]
+    prepopulated_fields = {"slug": ["title"]}
+    inlines = [AuthorInline]
+    fieldsets = [
+        (None, {"fields": ["title", "slug", ("kind", "language"), ("year", "relation")]}),
+        (_("Where it was published"), {"fields": [("publisher", "series"), "url", ("isbn", "doi"), "diva_id"]}),
+        (_("Texts"), {"fields": both("abstract"), "description": MARKDOWN}),
+        (
+            _("Belongs to"),
+            {"fields": [("challenges", "outcomes"), ("dialogues", "organisations"), "areas"]},
+        ),
+        PROVENANCE,
+    ]
+    steps = [PUBLISH, UNPUBLISH]
+    waits = DRAFTS
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        if isinstance(formset, Authors):
+            formset.step_aside()
+        super().save_formset(request, form, formset, change)
+
+    @admin.display(description=_("authors"))
+    def author_list(self, report: Report) -> str:
+        authors = sorted(report.authors.all(), key=lambda author: author.position)
+        return ", ".join(author.name for author in authors) or "–"
+
+
+@admin.register(Link)
+class LinkAdmin(EditorAdmin):
+    list_display = ["title", "category", "url"]
+    list_filter = ["category", "confidence"]
+    search_fields = ["title_sv", "title_en", "description_sv", "description_en", "url"]
+    alphabetical = "title"
+    prepopulated_fields = {"slug": ["title_sv"]}
+    fieldsets = [
+        (None, {"fields": [*both("title"), "slug", ("url", "category")]}),
+        (_("Texts"), {"fields": both("description"), "description": MARKDOWN}),
+        PROVENANCE,
+    ]

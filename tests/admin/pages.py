@@ -1,0 +1,167 @@
+"""The admin's addresses, what its forms would post, and records with everything that lists and pages show of them."""
+
+import datetime as dt
+
+from django.contrib import admin
+from django.db.models.fields.files import FieldFile
+from django.urls import reverse
+from django.utils.translation import override
+
+from accounts.models import User
+from challenges.models import Challenge, ChallengeParty, Event, Goal, IdeaGroup, Perspective, WorkPackage
+from dialogues.models import Contribution, Dialogue
+from outcomes.models import Indicator, Outcome
+from partners.models import Membership, Organisation, Programme, Stage, Term
+from places.models import Area
+from reports.models import Link, Report
+from tests import factories
+
+
+def address(page, *args):
+    """Return an address of the English admin, whose words the tests can rely on."""
+    with override("en"):
+        return reverse(f"admin:{page}", args=args)
+
+
+def page_of(record, page="change", *args):
+    return address(f"{record._meta.app_label}_{record._meta.model_name}_{page}", record.pk, *args)
+
+
+def list_of(model, page="changelist"):
+    return address(f"{model._meta.app_label}_{model._meta.model_name}_{page}")
+
+
+def shown(client, url):
+    response = client.get(url)
+    assert response.status_code == 200, url
+    return response
+
+
+def filled_in(response, **changes):
+    """Return what a browser would post from the form on a page, with ``changes``; None leaves a field out."""
+    forms = [response.context["adminform"].form]
+    for inline in response.context["inline_admin_formsets"]:
+        forms += [inline.formset.management_form, *inline.formset.forms]
+    data = {}
+    for form in forms:
+        for bound in form:
+            value = _posted(bound.value())
+            if value is not None:
+                data[bound.html_name] = value
+    data |= changes
+    return {name: value for name, value in data.items() if value is not None}
+
+
+def _posted(value):
+    if value is None or value is False or isinstance(value, FieldFile):
+        return None
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    if isinstance(value, list | tuple):
+        return [getattr(one, "pk", one) for one in value]
+    return value
+
+
+def messages_of(response):
+    return [str(message) for message in response.context["messages"]]
+
+
+# One record of each type, with what its row and its page show beside it.
+
+
+def _challenge():
+    challenge = factories.ChallengeFactory(owner=factories.OrganisationFactory())
+    factories.ChallengePartyFactory(challenge=challenge)
+    challenge.areas.add(factories.AreaFactory(), factories.AreaFactory(district=True))
+    challenge.perspectives.add(factories.PerspectiveFactory())
+    factories.ChallengeStepFactory(challenge=challenge)
+    return challenge
+
+
+def _dialogue():
+    dialogue = factories.DialogueFactory(open_now=True, organiser=factories.OrganisationFactory())
+    dialogue.areas.add(factories.AreaFactory())
+    factories.ContributionFactory(dialogue=dialogue)
+    return dialogue
+
+
+def _outcome():
+    outcome = factories.OutcomeFactory(stage=factories.StageFactory())
+    outcome.areas.add(factories.AreaFactory())
+    return outcome
+
+
+def _report():
+    report = factories.ReportFactory()
+    report.areas.add(factories.AreaFactory())
+    factories.AuthorFactory.create_batch(2, report=report)
+    return report
+
+
+def _organisation():
+    organisation = factories.OrganisationFactory(area=factories.AreaFactory(), logo="organisation/a.webp")
+    factories.ParticipationFactory(organisation=organisation)
+    factories.MembershipFactory(organisation=organisation)
+    return organisation
+
+
+def _idea_group():
+    group = factories.IdeaGroupFactory()
+    group.areas.add(factories.AreaFactory())
+    group.perspectives.add(factories.PerspectiveFactory())
+    return group
+
+
+def _event():
+    return factories.EventFactory(area=factories.AreaFactory())
+
+
+def _goal():
+    number = Goal.objects.count() + 1
+    return factories.GoalFactory(number=number)
+
+
+MAKERS = {
+    Area: lambda: factories.AreaFactory(district=True),
+    Challenge: _challenge,
+    Contribution: factories.ContributionFactory,
+    Dialogue: _dialogue,
+    Event: _event,
+    Goal: _goal,
+    IdeaGroup: _idea_group,
+    Indicator: lambda: factories.KeyFigureFactory().indicator,
+    Link: factories.LinkFactory,
+    Membership: factories.MembershipFactory,
+    Organisation: _organisation,
+    Outcome: _outcome,
+    Perspective: factories.PerspectiveFactory,
+    Programme: lambda: factories.AimFactory().programme,
+    Report: _report,
+    Stage: factories.StageFactory,
+    Term: factories.TermFactory,
+    User: lambda: factories.MembershipFactory().user,
+    WorkPackage: lambda: factories.WorkPackageFactory(perspective=factories.PerspectiveFactory()),
+}
+MODELS = sorted(admin.site._registry, key=lambda model: model._meta.label)
+
+
+def with_inline_rows(record, count):
+    """Add ``count`` rows to each of a record's inlines."""
+    for _n in range(count):
+        if isinstance(record, Challenge):
+            factories.ChallengePartyFactory(challenge=record, role=ChallengeParty.Role.PARTY)
+        if isinstance(record, Organisation):
+            factories.ParticipationFactory(organisation=record)
+        if isinstance(record, Organisation):
+            factories.MembershipFactory(organisation=record)
+        if isinstance(record, Stage):
+            factories.ParticipationFactory(stage=record)
+        if isinstance(record, Programme):
+            factories.AimFactory(programme=record)
+            factories.ProcessStepFactory(programme=record)
+        if isinstance(record, Report):
+            factories.AuthorFactory(report=record)
+        if isinstance(record, Indicator):
+            factories.KeyFigureFactory(indicator=record)
+        if isinstance(record, User):
+            factories.MembershipFactory(user=record)

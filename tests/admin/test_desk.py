@@ -1,0 +1,147 @@
+"""The desk: what waits for a decision, what has been done, and the way to everything."""
+
+import datetime as dt
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from challenges.models import Challenge
+from dialogues.models import Contribution, Dialogue
+from outcomes.models import Outcome
+from reports.models import Report
+from tests import factories
+from tests.admin.pages import address, filled_in, list_of, page_of, shown
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def desk(client, editor):
+    client.force_login(editor)
+    return client
+
+
+def waiting(client):
+    groups = shown(client, address("index")).context["waiting"]
+    return {group.url: (group.count, [row.title for row in group.rows]) for group in groups}
+
+
+def listed(client, model):
+    return {str(record) for record in shown(client, f"{list_of(model)}?waiting=yes").context["cl"].result_list}
+
+
+def test_nothing_waits(desk):
+    response = shown(desk, address("index"))
+    assert "Nothing is waiting for you." in response.text
+    assert "Nothing has been done in the admin yet." in response.text
+    assert len(response.context["not_waiting"]) == 5
+
+
+def test_each_kind_that_waits_is_counted_and_listed(desk):
+    yesterday = timezone.localdate() - dt.timedelta(days=1)
+    factories.ChallengeFactory(title="Inskickad", submitted=True)
+    factories.ChallengeFactory(title="Utkast")
+    factories.ChallengeFactory(title="Ute, med sitt tillstånd kvar", state="submitted", **factories.on_the_site)
+    factories.ChallengeFactory(title="Åter", state="returned")
+    on_time = factories.DialogueFactory(title="I tid", open_now=True)
+    factories.DialogueFactory(title="Sen", open_now=True, answer_by=yesterday)
+    factories.DialogueFactory(title="Stängd och sen", state="closed", answer_by=yesterday)
+    factories.DialogueFactory(title="Besvarad", published=True, answer_by=yesterday)
+    factories.ContributionFactory(text="Nytt", dialogue=on_time)
+    factories.ContributionFactory(text="Visat", dialogue=on_time, published=True)
+    factories.OutcomeFactory(title="Utkast till resultat")
+    factories.OutcomeFactory(title="Ute", published=True)
+    factories.ReportFactory(title="Utkast till rapport")
+    factories.ReportFactory(title="Arkiverad", publication="archived")
+    expected = {
+        Challenge: {"Inskickad"},
+        Dialogue: {"Sen", "Stängd och sen"},
+        Contribution: {"Nytt"},
+        Outcome: {"Utkast till resultat"},
+        Report: {"Utkast till rapport"},
+    }
+    found = waiting(desk)
+    assert found.keys() == {f"{list_of(model)}?waiting=yes" for model in expected}
+    for model, titles in expected.items():
+        count, rows = found[f"{list_of(model)}?waiting=yes"]
+        assert (count, set(rows)) == (len(titles), titles)
+        assert listed(desk, model) == titles
+
+
+def test_oldest_come_first_and_the_rest_are_a_link_away(desk):
+    for n in range(7):
+        contribution = factories.ContributionFactory(text=f"Nummer {n}")
+        Contribution.objects.filter(pk=contribution.pk).update(created_at=timezone.now() - dt.timedelta(days=n))
+    response = shown(desk, address("index"))
+    (group,) = response.context["waiting"]
+    assert group.count == 7
+    assert [row.title for row in group.rows] == [f"Nummer {n}" for n in (6, 5, 4, 3, 2)]
+    assert "Show them all" in response.text
+
+
+def test_challenge_waits_since_it_was_submitted(desk, planner):
+    old, new = factories.ChallengeFactory(title="Gammal"), factories.ChallengeFactory(title="Ny")
+    new.submit(by=planner)
+    old.submit(by=planner)
+    (group,) = shown(desk, address("index")).context["waiting"]
+    assert [row.title for row in group.rows] == ["Ny", "Gammal"]
+    assert group.count == 2
+
+
+def test_what_was_done_lately_stands_with_who_did_it(desk, editor):
+    challenge = factories.ChallengeFactory(title="Buller", submitted=True)
+    desk.post(page_of(challenge, "step", "publish"))
+    outcome = factories.OutcomeFactory(title="Metod")
+    desk.post(page_of(outcome), filled_in(shown(desk, page_of(outcome)), title_sv="Metoden", title_en="Metoden"))
+    other = factories.UserFactory(editor=True, display_name="Den andra redaktören")
+    desk.force_login(other)
+    desk.post(page_of(outcome, "step", "publish"))
+    html = shown(desk, address("index")).text
+    lately = html[html.index('id="lately"') :]
+    for text in ("Buller", "Metoden", "Published.", str(editor), "Den andra redaktören", page_of(challenge)):
+        assert text in lately
+
+
+def test_desk_costs_the_same_whatever_waits(desk):
+    def fill():
+        factories.ChallengeFactory(submitted=True)
+        factories.ContributionFactory()
+        factories.OutcomeFactory()
+        factories.ReportFactory()
+        desk.post(page_of(factories.ReportFactory(), "step", "publish"))
+
+    def cost():
+        with CaptureQueriesContext(connection) as captured:
+            shown(desk, address("index"))
+        return len(captured)
+
+    fill()
+    cost()
+    few = cost()
+    for _n in range(4):
+        fill()
+    assert cost() == few
+
+
+def test_apps_stand_in_the_order_of_the_chain(client, superuser):
+    client.force_login(superuser)
+    apps = [app["app_label"] for app in shown(client, address("index")).context["app_list"]]
+    assert apps == ["challenges", "dialogues", "outcomes", "reports", "partners", "places", "accounts"]
+
+
+def test_every_page_leads_to_the_site_and_the_other_language(desk):
+    html = shown(desk, list_of(Challenge)).text
+    assert 'href="/en/"' in html
+    assert f'href="{list_of(Challenge).removeprefix("/en")}"' in html
+    assert 'href="/en/account/"' in html
+
+
+def test_record_leads_to_its_page(desk):
+    challenge = factories.ChallengeFactory()
+    assert f'href="/en/challenges/{challenge.slug}/"' in shown(desk, page_of(challenge)).text
+
+
+def test_desk_is_never_stored(desk):
+    assert "no-store" in shown(desk, address("index"))["Cache-Control"]

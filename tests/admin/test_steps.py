@@ -1,0 +1,323 @@
+"""Steps by button and by action: each moves what it should, asks for its reason, and tells who was late."""
+
+import datetime as dt
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.core import mail
+from django.utils import timezone
+from django.utils.translation import override
+
+from challenges.models import Challenge, ChallengeParty
+from dialogues.models import Contribution, Dialogue
+from tests import factories
+from tests.admin.pages import address, list_of, messages_of, page_of, shown
+
+pytestmark = pytest.mark.django_db
+FAR = timezone.localdate() + dt.timedelta(days=30)
+CHALLENGE, CONTRIBUTION, DIALOGUE = factories.ChallengeFactory, factories.ContributionFactory, factories.DialogueFactory
+OUTCOME, REPORT = factories.OutcomeFactory, factories.ReportFactory
+
+# step: what it is taken with, and the state and the publication it leads to
+STEPS = [
+    ("publish", CHALLENGE, {"submitted": True}, "submitted", "published"),
+    ("publish", CHALLENGE, {"state": "identified", "publication": "archived"}, "identified", "published"),
+    ("return", CHALLENGE, {"submitted": True}, "returned", "draft"),
+    ("decline", CHALLENGE, {"submitted": True}, "declined", "archived"),
+    ("submit", CHALLENGE, {}, "submitted", "draft"),
+    ("submit", CHALLENGE, {"state": "returned"}, "submitted", "draft"),
+    ("return", CHALLENGE, {"state": "submitted", "publication": "archived"}, "returned", "draft"),
+    ("unpublish", CHALLENGE, {"published": True}, "identified", "archived"),
+    ("publish", DIALOGUE, {}, "draft", "published"),
+    ("unpublish", DIALOGUE, {"open_now": True}, "open", "archived"),
+    ("open", DIALOGUE, {"answer_by": FAR}, "open", "draft"),
+    ("open", DIALOGUE, {"answer_by": FAR, "state": "scheduled"}, "open", "draft"),
+    ("close", DIALOGUE, {"open_now": True}, "closed", "published"),
+    ("publish-results", DIALOGUE, {"state": "closed", "result": "Det blev en park."}, "results_published", "draft"),
+    ("publish", CONTRIBUTION, {}, "published", None),
+    ("publish", CONTRIBUTION, {"state": "hidden", "hidden_reason": "Namn."}, "published", None),
+    ("hide", CONTRIBUTION, {}, "hidden", None),
+    ("hide", CONTRIBUTION, {"published": True}, "hidden", None),
+    ("publish", OUTCOME, {}, None, "published"),
+    ("unpublish", OUTCOME, {"published": True}, None, "archived"),
+    ("publish", REPORT, {}, None, "published"),
+    ("unpublish", REPORT, {"published": True}, None, "archived"),
+]
+STEP = pytest.mark.parametrize(
+    ("step", "factory", "given", "state", "publication"),
+    STEPS,
+    ids=[f"{factory._meta.model.__name__}-{step}-{n}" for n, (step, factory, *_rest) in enumerate(STEPS)],
+)
+# what a step refuses to be taken with
+REFUSED = [
+    *(("publish", CHALLENGE, {"state": state}) for state in ("draft", "returned", "declined", "merged")),
+    ("publish", CHALLENGE, {"published": True}),
+    ("return", CHALLENGE, {}),
+    ("return", CHALLENGE, {"state": "submitted", **factories.on_the_site}),
+    ("decline", CHALLENGE, {"state": "submitted", **factories.on_the_site}),
+    ("return", CHALLENGE, {"published": True}),
+    ("decline", CHALLENGE, {"state": "returned"}),
+    ("submit", CHALLENGE, {"submitted": True}),
+    ("unpublish", CHALLENGE, {"submitted": True}),
+    ("publish", DIALOGUE, {"open_now": True}),
+    ("unpublish", DIALOGUE, {}),
+    ("open", DIALOGUE, {}),  # without a day of the answer
+    ("open", DIALOGUE, {"open_now": True}),
+    ("close", DIALOGUE, {}),
+    ("publish-results", DIALOGUE, {"state": "closed"}),  # without a text
+    ("publish-results", DIALOGUE, {"open_now": True}),
+    ("publish", CONTRIBUTION, {"published": True}),
+    ("hide", CONTRIBUTION, {"state": "hidden", "hidden_reason": "Namn."}),
+    ("publish", OUTCOME, {"published": True}),
+    ("unpublish", REPORT, {}),
+]
+REFUSAL = pytest.mark.parametrize(
+    ("step", "factory", "given"),
+    REFUSED,
+    ids=[f"{factory._meta.model.__name__}-{step}-{n}" for n, (step, factory, _given) in enumerate(REFUSED)],
+)
+NEEDS_REASON = {"return", "decline", "hide"}
+
+
+@pytest.fixture
+def desk(client, editor):
+    client.force_login(editor)
+    return client
+
+
+def where(record):
+    record = type(record).objects.get(pk=record.pk)
+    return getattr(record, "state", None), getattr(record, "publication", None)
+
+
+def by_button(client, record, step, reason="Därför."):
+    return client.post(page_of(record, "step", step), {"reason": reason}, follow=True)
+
+
+def by_action(client, records, step, reason="Därför."):
+    data = {"action": step, "_selected_action": [record.pk for record in records]}
+    if step in NEEDS_REASON:
+        data |= {"confirmed": "1", "reason": reason}
+    return client.post(list_of(type(records[0])), data, follow=True)
+
+
+@STEP
+def test_button_takes_the_step(desk, editor, step, factory, given, state, publication):
+    record = factory(**given)
+    page = shown(desk, page_of(record))
+    assert page_of(record, "step", step) in page.text
+    response = by_button(desk, record, step)
+    assert response.redirect_chain == [(page_of(record), 302)]
+    assert where(record) == (state, publication)
+    assert str(record) in messages_of(response)[0]
+    assert LogEntry.objects.get().user == editor
+    assert page_of(record, "step", step) not in shown(desk, page_of(record)).text
+
+
+@STEP
+def test_action_takes_the_step(desk, step, factory, given, state, publication):
+    records = factory.create_batch(2, **given)
+    other = factory(**given)
+    before = where(other)
+    response = by_action(desk, records, step)
+    assert [where(record) for record in records] == [(state, publication)] * 2
+    assert where(other) == before
+    assert messages_of(response)[0].startswith("2 records")
+
+
+@REFUSAL
+@pytest.mark.parametrize("way", ["button", "action"])
+def test_step_that_is_not_possible_says_so_and_changes_nothing(desk, way, step, factory, given):
+    record = factory(**given)
+    before = where(record)
+    assert page_of(record, "step", step) not in shown(desk, page_of(record)).text or step in {"open", "publish-results"}
+    response = by_button(desk, record, step) if way == "button" else by_action(desk, [record], step)
+    assert response.status_code == 200
+    (message,) = response.context["messages"]
+    assert message.level_tag == "error"
+    assert str(record) in message.message
+    assert where(record) == before
+    assert not LogEntry.objects.exists()
+    assert mail.outbox == []
+
+
+@pytest.mark.parametrize("reason", ["", "   \n "])
+@pytest.mark.parametrize(("step", "factory"), [("return", CHALLENGE), ("decline", CHALLENGE), ("hide", CONTRIBUTION)])
+def test_reason_is_required(desk, step, factory, reason):
+    record = factory(**({"submitted": True} if factory is CHALLENGE else {}))
+    before = where(record)
+    for response in (by_button(desk, record, step, reason), by_action(desk, [record], step, reason)):
+        assert "Give a reason" in response.text
+        assert str(record) in response.text
+    assert where(record) == before
+
+
+def test_page_that_asks_for_the_reason_keeps_it_and_the_choice(desk):
+    records = CHALLENGE.create_batch(2, submitted=True)
+    data = {"action": "decline", "_selected_action": [record.pk for record in records]}
+    page = desk.post(list_of(Challenge), data)
+    assert page.status_code == 200
+    assert "Give a reason" not in page.text  # not scolded before anything was written
+    for record in records:
+        assert f'name="_selected_action" value="{record.pk}"' in page.text
+    too_long = desk.post(list_of(Challenge), {**data, "confirmed": "1", "reason": "å" * 2001})
+    assert "å" * 2001 in too_long.text
+    assert {where(record)[0] for record in records} == {"submitted"}
+
+
+def test_step_is_never_taken_by_following_a_link(desk):
+    challenge = CHALLENGE(submitted=True)
+    response = shown(desk, page_of(challenge, "step", "publish"))
+    assert '<form method="post">' in response.text
+    assert where(challenge) == ("submitted", "draft")
+
+
+def test_unknown_step_or_record_is_not_found(desk):
+    challenge = CHALLENGE(submitted=True)
+    assert desk.post(page_of(challenge, "step", "destroy")).status_code == 404
+    assert desk.post(address("challenges_challenge_step", 999_999, "publish")).status_code == 404
+    assert desk.post(address("challenges_challenge_step", "x", "publish")).status_code == 404
+
+
+def test_second_editor_is_told(desk, client):
+    """Both have the page open; the first publishes, the second declines."""
+    challenge = CHALLENGE(submitted=True)
+    by_button(desk, challenge, "return", "Skriv mer.")
+    desk.force_login(factories.UserFactory(editor=True))
+    response = by_button(desk, challenge, "decline", "Nej.")
+    (message,) = messages_of(response)
+    assert "somebody has already moved it to “returned”" in message
+    assert where(challenge)[0] == "returned"
+    assert challenge.steps.count() == 1
+
+
+def test_second_editor_is_told_where_the_record_has_left_the_list(desk):
+    challenge = CHALLENGE(submitted=True)
+    by_button(desk, challenge, "publish")
+    data = {"action": "publish", "_selected_action": [challenge.pk]}
+    response = desk.post(f"{list_of(Challenge)}?waiting=yes", data, follow=True)
+    assert any("left this list" in message for message in messages_of(response))
+
+
+def test_action_takes_what_it_can_and_names_the_rest(desk):
+    ready, draft = CHALLENGE(submitted=True), CHALLENGE(title="Utkast")
+    response = by_action(desk, [ready, draft], "publish")
+    assert [where(record)[1] for record in (ready, draft)] == ["published", "draft"]
+    assert sorted(message.level_tag for message in response.context["messages"]) == ["error", "success"]
+    assert any("Utkast" in message for message in messages_of(response))
+
+
+def test_too_many_at_once_are_refused(desk, monkeypatch):
+    monkeypatch.setattr("records.admin_steps.AT_ONCE", 2)
+    records = CHALLENGE.create_batch(3, submitted=True)
+    response = by_action(desk, records, "publish")
+    assert "at most 2" in messages_of(response)[0]
+    assert {where(record)[1] for record in records} == {"draft"}
+
+
+def test_republishing_keeps_the_first_day(desk):
+    outcome = OUTCOME(published=True)
+    by_button(desk, outcome, "unpublish")
+    by_button(desk, outcome, "publish")
+    outcome.refresh_from_db()
+    assert outcome.published_at == factories.PUBLISHED_AT
+
+
+def test_workflow_step_stands_in_the_public_history(desk, editor):
+    challenge = CHALLENGE(submitted=True)
+    by_button(desk, challenge, "return", "Skriv var det gäller.")
+    step = challenge.steps.get()
+    assert (step.actor, step.from_state, step.to_state, step.reason) == (
+        editor, "submitted", "returned", "Skriv var det gäller.",
+    )  # fmt: skip
+
+
+# Mail to those who wrote
+
+
+@pytest.fixture
+def take(desk, django_capture_on_commit_callbacks):
+    """Take a step by its button and return the mail that it sent."""
+
+    def take(record, step, reason="Skriv var det gäller."):
+        mail.outbox.clear()
+        with django_capture_on_commit_callbacks(execute=True):
+            by_button(desk, record, step, reason)
+        return mail.outbox
+
+    return take
+
+
+@pytest.mark.parametrize(("language", "prefix"), [("sv", "/"), ("en", "/en/")])
+@pytest.mark.parametrize("step", ["publish", "return", "decline"])
+def test_author_of_a_challenge_hears_of_it_in_their_language(take, settings, step, language, prefix):
+    author = factories.UserFactory(language=language)
+    challenge = CHALLENGE(submitted=True, author=author, title_sv="Buller & luft", title_en="Noise & air")
+    (letter,) = take(challenge, step)
+    title = {"sv": "Buller & luft", "en": "Noise & air"}[language]
+    assert letter.to == [author.email]
+    assert title in letter.body
+    assert letter.subject.endswith(title)
+    assert f"http://127.0.0.1:8000{prefix}" in letter.body
+    assert ("/en/" in letter.body) == (language == "en")
+    assert f"/{challenge.slug}/" in letter.body
+    assert ("Skriv var det gäller." in letter.body) == (step != "publish")
+    assert "\n\n\n" not in letter.body
+    with override(language):
+        assert letter.subject.startswith(f"{settings.SITE_NAME}: ")
+
+
+def test_author_is_told_of_the_publication_once(take):
+    challenge = CHALLENGE(submitted=True, author=factories.UserFactory())
+    assert len(take(challenge, "publish")) == 1
+    take(challenge, "unpublish")
+    assert take(challenge, "publish") == []
+
+
+@pytest.mark.parametrize("step", ["publish", "hide"])
+def test_author_of_a_contribution_hears_of_it(take, step):
+    author = factories.UserFactory(language="en")
+    contribution = CONTRIBUTION(author=author, text="Bygg en park <här>.")
+    (letter,) = take(contribution, step, reason="Det namnger en granne.")
+    assert letter.to == [author.email]
+    assert f"/en/dialogues/{contribution.dialogue.slug}/" in letter.body
+    assert ("Det namnger en granne." in letter.body) == (step == "hide")
+    assert ("Bygg en park <här>." in letter.body) == (step == "hide")
+
+
+def test_nobody_is_written_to_without_an_account_or_with_a_locked_one(take):
+    locked = factories.UserFactory(is_active=False)
+    assert take(CHALLENGE(submitted=True, author=None), "publish") == []
+    assert take(CHALLENGE(submitted=True, author=locked), "decline") == []
+    assert take(CONTRIBUTION(author=locked), "hide") == []
+
+
+def test_mail_server_that_is_down_does_not_undo_the_decision(desk, settings, django_capture_on_commit_callbacks):
+    settings.EMAIL_BACKEND = "tests.admin.test_steps.BrokenBackend"
+    challenge = CHALLENGE(submitted=True, author=factories.UserFactory())
+    with django_capture_on_commit_callbacks(execute=True):
+        response = by_button(desk, challenge, "publish")
+    assert response.status_code == 200
+    assert where(challenge) == ("submitted", "published")
+
+
+class BrokenBackend:
+    def __init__(self, **kwargs):
+        pass
+
+    def send_messages(self, messages):
+        raise ConnectionRefusedError
+
+
+def test_title_with_a_line_break_makes_no_second_header(take):
+    challenge = CHALLENGE(submitted=True, author=factories.UserFactory(), title="Rad ett\nBcc: alla@example.org")
+    (letter,) = take(challenge, "publish")
+    assert "\n" not in letter.subject
+    assert letter.recipients() == letter.to
+
+
+def test_owner_is_kept_by_a_published_challenge(desk):
+    challenge = CHALLENGE(submitted=True, owner=factories.OrganisationFactory())
+    by_button(desk, challenge, "publish")
+    assert challenge.parties.get().role == ChallengeParty.Role.OWNER
+    assert Dialogue.objects.count() == Contribution.objects.count() == 0
