@@ -1,0 +1,48 @@
+# Every command of the project; `make` alone lists them. Only Python 3.11 or later and make have to be there before.
+PORT ?= 8000
+ARGS ?=
+PY := .venv/bin/python
+RUN_ENVIRONMENT := sh scripts/environment.sh requirements.txt
+DEV_ENVIRONMENT := sh scripts/environment.sh requirements-dev.txt
+
+.DEFAULT_GOAL := help
+.PHONY: help run dev test check browser bench format messages lock
+
+help: ## list the commands
+	@sed -n 's/^\([a-z]*\):.*## /\1	/p' Makefile | expand -t 12
+
+run: ## the portal with its real content on http://127.0.0.1:8000 (PORT=8001 make run: another port)
+	@$(RUN_ENVIRONMENT)
+	@PORT=$(PORT) sh scripts/run.sh
+
+dev: ## the same for developers: restarts when a file changes, shows errors in the browser
+	@$(DEV_ENVIRONMENT)
+	@PORT=$(PORT) DEBUG=1 sh scripts/run.sh
+
+test: ## the suite on SQLite, and again on PostgreSQL when one is reachable (ARGS="-k word" for a part)
+	@$(DEV_ENVIRONMENT)
+	@$(PY) scripts/test.py $(ARGS)
+
+check: ## format, lint, types, import contract, templates, settings, migrations, translations, lock files
+	@$(DEV_ENVIRONMENT)
+	@$(PY) scripts/check.py
+
+browser: ## the tests that drive Chromium: every page, accessibility, HTML, the visitors' errands
+	@$(DEV_ENVIRONMENT)
+	@$(PY) scripts/browser.py $(ARGS)
+
+bench: ## query counts, times and bytes per page, at 1,000 and 100,000 records a type
+	@$(DEV_ENVIRONMENT)
+	@$(PY) -m bench $(ARGS)
+
+format: ## write Python and templates in the project's format
+	@$(DEV_ENVIRONMENT)
+	@$(PY) scripts/check.py --format
+
+messages: ## collect the texts to translate into locale/, and compile them (needs gettext; checks say when)
+	@$(DEV_ENVIRONMENT)
+	@$(PY) scripts/messages.py
+
+lock: ## pin what pyproject.toml asks for, with hashes, in requirements.txt and requirements-dev.txt
+	@$(DEV_ENVIRONMENT)
+	@$(PY) scripts/lock.py
