@@ -1,0 +1,172 @@
+"""The portal as `make run` starts it, on a folder and a port of its own, and Chromium to visit it with.
+
+The tests talk to the portal only as visitors do: by its pages, its mail and its commands.
+"""
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from email import policy
+from email.parser import BytesParser
+from pathlib import Path
+
+import pytest
+from django.utils.translation import override
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.accounts.helpers import APP_SECRET, code
+from tests.browser.people import PASSWORD
+
+ROOT = Path(__file__).resolve().parents[2]
+START_SECONDS = 120
+NO_CHATTER = ("--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run")
+MAKE_PEOPLE = "import django; django.setup(); from tests.browser import people; people.make()"
+LOGGED_IN_SECONDS = 200  # after five minutes the login asks for the password again before some pages
+
+
+def pytest_collection_modifyitems(items):
+    """Mark the tests of this folder; pytest hands over those of all folders."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.timeout(300))
+
+
+@dataclass(frozen=True)
+class Portal:
+    """A portal that is running, with the real programme in it."""
+
+    url: str
+    folder: Path
+
+    def mail_to(self, address: str) -> str:
+        """Return the text of the latest mail to ``address``."""
+        for file in sorted(
+            (self.folder / "mail").glob("*.eml"), key=lambda file: file.stat().st_mtime_ns, reverse=True
+        ):
+            message = BytesParser(policy=policy.default).parsebytes(file.read_bytes())
+            if address in message["To"]:
+                return message.get_body(("plain",)).get_content()
+        raise AssertionError(f"no mail to {address}")
+
+    def link_mailed_to(self, address: str) -> str:
+        return re.search(rf"{re.escape(self.url)}\S+", self.mail_to(address))[0]
+
+
+@pytest.fixture(scope="session")
+def portal(tmp_path_factory) -> Iterator[Portal]:
+    folder = tmp_path_factory.mktemp("portal")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = str(free.getsockname()[1])
+    environment = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG", "TMPDIR"}} | {
+        "PORT": port,
+        "VAR_DIR": str(folder),
+        "DATABASE_URL": f"sqlite:///{folder}/portal.sqlite3",
+        "SECRET_KEY": "for-the-browser-tests-only",
+        "STAFF_MFA_REQUIRED": "false",
+        "DJANGO_SETTINGS_MODULE": "sodertorn.settings",
+    }
+    log = folder / "log.txt"
+    with log.open("w") as output:
+        server = subprocess.Popen(["sh", "scripts/run.sh"], cwd=ROOT, env=environment, stdout=output, stderr=output)
+    try:
+        url = f"http://127.0.0.1:{port}"
+        _wait_for(f"{url}/healthz", server, log)
+        subprocess.run([sys.executable, "-c", MAKE_PEOPLE], cwd=ROOT, env=environment | {"SITE_URL": url}, check=True)
+        yield Portal(url, folder)
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+    assert "ERROR" not in log.read_text(), log.read_text()
+
+
+def _wait_for(address: str, server: subprocess.Popen, log: Path) -> None:
+    end = time.monotonic() + START_SECONDS
+    while time.monotonic() < end and server.poll() is None:
+        try:
+            urllib.request.urlopen(address, timeout=2).close()
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.2)
+        else:
+            return
+    pytest.fail(f"the portal did not start:\n{log.read_text()[-4000:]}", pytrace=False)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    assert path, "no Chromium on this machine: apt install chromium"
+    as_root = ("--no-sandbox",) if os.geteuid() == 0 else ()  # Chromium's sandbox refuses to run as root
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=[*NO_CHATTER, *as_root])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def logged_in(chromium, portal):
+    """Return the cookies of somebody with a role, who has logged in through the login page a short time ago."""
+    states: dict[str, tuple[float, dict]] = {}
+
+    def cookies_of(role: str) -> dict:
+        if role not in states or time.monotonic() - states[role][0] > LOGGED_IN_SECONDS:
+            context = chromium.new_context(base_url=portal.url, locale="sv-SE")
+            page = context.new_page()
+            log_in(page, f"{role}@example.org")
+            if role == "protected":
+                page.locator("input[name=code]").fill(code(APP_SECRET))
+                with page.expect_navigation():
+                    page.locator("input[name=code]").press("Enter")
+            states[role] = time.monotonic(), context.storage_state()
+            context.close()
+        return states[role][1]
+
+    return cookies_of
+
+
+def log_in(page: Page, email: str, password: str = PASSWORD, address: str = "/konto/login/") -> None:
+    if address:
+        page.goto(address)
+    page.locator("input[name=login]").fill(email)
+    page.locator("input[name=password]").fill(password)
+    with page.expect_navigation():
+        page.locator("input[name=password]").press("Enter")
+    assert page.locator("input[name=password]").count() == 0, page.content()
+
+
+@pytest.fixture
+def visitor(chromium, portal, logged_in) -> Iterator:
+    """Return a function that opens a browser window of somebody with a role (empty: not logged in)."""
+    contexts: list[BrowserContext] = []
+
+    def open_window(role: str = "", **options) -> Page:
+        context = chromium.new_context(
+            base_url=portal.url,
+            locale="sv-SE",
+            storage_state=logged_in(role) if role else None,
+            reduced_motion="reduce",
+            **options,
+        )
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        return context.new_page()
+
+    yield open_window
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def swedish():
+    """Look texts up in the portal's own catalogue, so that a test finds what a visitor reads."""
+    with override("sv"):
+        yield

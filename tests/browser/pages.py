@@ -1,0 +1,210 @@
+"""A page for every template of the portal, and how a visitor comes to see it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from secrets import token_hex
+from typing import Any
+
+from allauth.account.forms import SetPasswordForm
+from django.contrib.auth.models import AnonymousUser
+from django.template.loader import render_to_string
+from django.test import RequestFactory
+from django.urls import resolve, reverse, translate_url
+from django.utils.translation import get_language, override
+from playwright.sync_api import Page
+
+from tests.browser.people import DRAFT, KEY, OPEN_DIALOGUE, PASSWORD
+
+ROOT = Path(__file__).resolve().parents[2]
+TEMPLATES = ROOT / "templates"
+# What other templates are made of, and mail.
+PARTS = ("base.html", "components/", "django/", "errors/", "allauth/", "mail/", "admin/base_site.html")
+STALE = "0" * 64
+
+Reach = Callable[[Page, Any], None]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A page that shows ``template``: its address, who sees it, and for some what is done to get there."""
+
+    template: str
+    name: str = ""
+    args: tuple[Any, ...] = ()
+    role: str = ""
+    query: str = ""
+    reach: Reach | None = None
+
+    def __str__(self) -> str:
+        return f"{self.template}{self.query and f'-{self.query}'}"
+
+    def open(self, page: Page, portal: Any) -> None:
+        """Open the page in the active language."""
+        if self.reach:
+            self.reach(page, portal)
+        else:
+            page.goto(reverse(self.name, args=self.args) + (f"?{self.query}" if self.query else ""))
+
+
+def drawn(template: str, context: dict[str, Any] | None = None) -> Reach:
+    """Show a page that no address leads to while the portal is well: draw it here, and let the browser receive it."""
+
+    def reach(page: Page, portal: Any) -> None:
+        address = reverse("contact")
+        request = RequestFactory().get(address)
+        request.user = AnonymousUser()
+        request.resolver_match = resolve(address)
+        html = render_to_string(template, context or {}, request)
+        page.route("**" + address, lambda route: route.fulfill(body=html, content_type="text/html; charset=utf-8"))
+        page.goto(address)
+
+    return reach
+
+
+def not_found(page: Page, portal: Any) -> None:
+    page.goto(reverse("start") + "finns-inte/")
+
+
+def grown_too_old(page: Page, portal: Any) -> None:
+    """Send a contribution from a page whose token has expired."""
+    page.goto(reverse("dialogues:detail", args=[OPEN_DIALOGUE]))
+    page.locator("textarea[name=text]").fill("Det här ska inte gå förlorat.")
+    page.evaluate(f"() => document.querySelectorAll('[name=csrfmiddlewaretoken]').forEach(e => e.value = '{STALE}')")
+    with page.expect_navigation():
+        page.evaluate("() => document.querySelector('textarea[name=text]').form.requestSubmit()")
+
+
+def refused_form(page: Page, portal: Any) -> None:
+    """Send the form for a challenge with nothing in it, past the browser's own checks."""
+    page.goto(reverse("challenges:create"))
+    page.evaluate("() => document.querySelectorAll('form').forEach(form => form.noValidate = true)")
+    with page.expect_navigation():
+        page.locator("button[name=save]").click()
+
+
+def confirm_address(page: Page, portal: Any) -> None:
+    email = f"{token_hex(4)}@example.org"
+    page.goto(reverse("account_signup"))
+    page.locator("input[name=email]").fill(email)
+    page.locator("input[name=password1]").fill(PASSWORD)
+    with page.expect_navigation():
+        page.locator("input[name=password1]").press("Enter")
+    page.goto(portal.link_mailed_to(email))
+
+
+def choose_password(page: Page, portal: Any) -> None:
+    page.goto(reverse("account_reset_password"))
+    page.locator("input[name=email]").fill("resident@example.org")
+    with page.expect_navigation():
+        page.locator("input[name=email]").press("Enter")
+    wanted = get_language()
+    with override("sv"):  # the language of the account, and so of the mail
+        page.goto(translate_url(portal.link_mailed_to("resident@example.org"), wanted))
+
+
+def asked_for_code(page: Page, portal: Any) -> None:
+    page.goto(reverse("account_login"))
+    page.locator("input[name=login]").fill("protected@example.org")
+    page.locator("input[name=password]").fill(PASSWORD)
+    with page.expect_navigation():
+        page.locator("input[name=password]").press("Enter")
+
+
+SHOWN = [
+    Shown("start.html", "start"),
+    Shown("search.html", "search", query="q=kommun"),
+    Shown("search.html", "search", query="q=finnsinte"),
+    Shown("challenges/list.html", "challenges:list"),
+    Shown("challenges/list.html", "challenges:list", query="q=finnsinte&perspective=kunskapsdriven"),
+    Shown("challenges/detail.html", "challenges:detail", ("medborgardialog",)),
+    Shown("challenges/detail.html", "challenges:detail", (DRAFT,), "planner", query="draft"),
+    Shown("challenges/form.html", "challenges:create", role="planner"),
+    Shown("challenges/form.html", "challenges:edit", (DRAFT,), "planner", query="edit"),
+    Shown("challenges/form.html", role="planner", query="refused", reach=refused_form),
+    Shown("challenges/mine.html", "challenges:mine", role="planner"),
+    Shown("outcomes/list.html", "outcomes:list"),
+    Shown("outcomes/detail.html", "outcomes:detail", ("sodertornsanalysen",)),
+    Shown("outcomes/indicators.html", "outcomes:indicators"),
+    Shown("dialogues/list.html", "dialogues:list"),
+    Shown("dialogues/detail.html", "dialogues:detail", ("ekosystemtjanst-workshoppar",)),
+    Shown("dialogues/detail.html", "dialogues:detail", (OPEN_DIALOGUE,), query="open"),
+    Shown("dialogues/detail.html", "dialogues:detail", (OPEN_DIALOGUE,), "planner", query="contribute"),
+    Shown("reports/list.html", "reports:list"),
+    Shown("reports/list.html", "reports:list", query="page=2"),
+    Shown("reports/detail.html", "reports:detail", ("hogstrom-2017-licentiat",)),
+    Shown("partners/list.html", "partners:list"),
+    Shown("partners/detail.html", "partners:detail", ("kth",)),
+    Shown("partners/detail.html", "partners:detail", ("huddinge-kommun",)),
+    Shown("places/list.html", "places:list"),
+    Shown("places/detail.html", "places:detail", ("huddinge",)),
+    Shown("places/detail.html", "places:detail", ("fittja",)),
+    Shown("about/programme.html", "about"),
+    Shown("about/perspective.html", "perspective", ("medskapande",)),
+    Shown("about/stages.html", "stages"),
+    Shown("about/groups.html", "groups"),
+    Shown("about/events.html", "events"),
+    Shown("about/words.html", "words"),
+    Shown("about/links.html", "links"),
+    Shown("about/contact.html", "contact"),
+    Shown("statements/accessibility.sv.html", "accessibility"),  # and .en.html, under the English address
+    Shown("statements/privacy.sv.html", "privacy"),
+    Shown("gallery.html", "gallery", role="editor"),
+    # What goes wrong
+    Shown("404.html", reach=not_found),
+    Shown("403.html", "challenges:create", role="resident"),
+    Shown("403_csrf.html", role="resident", reach=grown_too_old),
+    Shown("400.html", reach=drawn("400.html")),
+    Shown("429.html", reach=drawn("429.html")),
+    Shown("500.html", reach=drawn("500.html")),
+    # Accounts
+    Shown("account/login.html", "account_login"),
+    Shown("account/signup.html", "account_signup"),
+    Shown("account/verification_sent.html", "account_email_verification_sent"),
+    Shown("account/email_confirm.html", reach=confirm_address),
+    Shown("account/email_confirm.html", "account_confirm_email", ("too-old",), query="old"),
+    Shown("account/password_reset.html", "account_reset_password"),
+    Shown("account/password_reset_done.html", "account_reset_password_done"),
+    Shown("account/password_reset_from_key.html", reach=choose_password),
+    Shown("account/password_reset_from_key.html", "account_reset_password_from_key", ("1", "too-old"), query="old"),
+    Shown("account/password_reset_from_key_done.html", "account_reset_password_from_key_done"),
+    Shown("account/account_inactive.html", "account_inactive"),
+    Shown("account/logout.html", "account_logout", role="resident"),
+    Shown("account/email.html", "account_email", role="resident"),
+    Shown("account/password_change.html", "account_change_password", role="resident"),
+    Shown("account/reauthenticate.html", "account_reauthenticate", role="resident"),
+    Shown("account/password_set.html", reach=drawn("account/password_set.html", {"form": SetPasswordForm()})),
+    Shown("account/signup_closed.html", reach=drawn("account/signup_closed.html")),
+    Shown("account/verified_email_required.html", reach=drawn("account/verified_email_required.html")),
+    Shown("accounts/home.html", "accounts:home", role="planner"),
+    Shown("accounts/second_factor.html", "accounts:second-factor", role="editor"),
+    Shown("mfa/index.html", "mfa_index", role="resident"),
+    Shown("mfa/index.html", "mfa_index", role="protected", query="protected"),
+    Shown("mfa/totp/activate_form.html", "mfa_activate_totp", role="resident"),
+    Shown("mfa/totp/deactivate_form.html", "mfa_deactivate_totp", role="protected"),
+    Shown("mfa/recovery_codes/index.html", "mfa_view_recovery_codes", role="protected"),
+    Shown("mfa/recovery_codes/generate.html", "mfa_generate_recovery_codes", role="protected"),
+    Shown("mfa/webauthn/authenticator_list.html", "mfa_list_webauthn", role="protected"),
+    Shown("mfa/webauthn/add_form.html", "mfa_add_webauthn", role="protected"),
+    Shown("mfa/webauthn/edit_form.html", "mfa_edit_webauthn", (KEY,), "protected"),
+    Shown("mfa/webauthn/authenticator_confirm_delete.html", "mfa_remove_webauthn", (KEY,), "protected"),
+    Shown("mfa/webauthn/reauthenticate.html", "mfa_reauthenticate_webauthn", role="protected"),
+    Shown("mfa/reauthenticate.html", "mfa_reauthenticate", role="protected"),
+    Shown("mfa/authenticate.html", reach=asked_for_code),
+    # The editors' admin
+    Shown("admin/desk.html", "admin:index", role="editor"),
+    Shown("admin/records/change_form.html", "admin:challenges_challenge_change", (KEY,), "editor"),
+    Shown("admin/records/history.html", "admin:challenges_challenge_history", (KEY,), "editor"),
+    Shown("admin/records/step.html", "admin:challenges_challenge_step", (KEY, "decline"), "editor"),
+]
+
+
+def page_templates() -> set[str]:
+    """Return the templates that are pages: not parts of others, not mail."""
+    pages = set()
+    for path in TEMPLATES.glob("**/*.html"):
+        name = path.relative_to(TEMPLATES).as_posix()
+        is_page = "{% extends" in path.read_text() or "<!doctype" in path.read_text().lower()
+        if is_page and not name.startswith(PARTS) and "/base_" not in name and not name.endswith(".en.html"):
+            pages.add(name)
+    return pages

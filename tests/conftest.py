@@ -1,0 +1,46 @@
+import pytest
+from django.core.cache import cache
+from django.utils import translation
+
+from tests import factories
+
+
+@pytest.fixture(autouse=True)
+def _each_test_begins_alike():
+    """Start in Swedish with an empty cache: rate limits and counts of the test before are gone."""
+    cache.clear()
+    translation.activate("sv")
+    yield
+    translation.activate("sv")
+
+
+@pytest.fixture
+def resident(db):
+    return factories.UserFactory()
+
+
+@pytest.fixture
+def organisation(db):
+    """The organisation that ``planner`` plans for."""
+    return factories.OrganisationFactory()
+
+
+@pytest.fixture
+def planner(organisation):
+    return factories.MembershipFactory(organisation=organisation).user
+
+
+@pytest.fixture
+def other_planner(db):
+    """A planner of another organisation."""
+    return factories.MembershipFactory().user
+
+
+@pytest.fixture
+def editor(db):
+    return factories.UserFactory(editor=True)
+
+
+@pytest.fixture
+def superuser(db):
+    return factories.UserFactory(superuser=True)

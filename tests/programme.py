@@ -1,0 +1,63 @@
+"""The real programme in the test database, and what its file says of how its entries hang together."""
+
+import json
+from pathlib import Path
+
+from challenges.models import Challenge, Event, IdeaGroup, Perspective, WorkPackage
+from dialogues.models import Dialogue
+from outcomes.models import Indicator, Outcome
+from partners.models import Organisation, Stage, Term
+from places.models import Area
+from reports.models import Link, Report
+
+FILE = Path(__file__).resolve().parent.parent / "sodertorn" / "content" / "programme.json"
+CONTENT = json.loads(FILE.read_text())
+
+MODELS = {
+    "stages": Stage,
+    "perspectives": Perspective,
+    "partners": Organisation,
+    "municipalities": Area,
+    "places": Area,
+    "idea_groups": IdeaGroup,
+    "work_packages": WorkPackage,
+    "challenges": Challenge,
+    "outcomes": Outcome,
+    "dialogues": Dialogue,
+    "events": Event,
+    "reports": Report,
+    "indicators": Indicator,
+    "links": Link,
+    "vocabulary": Term,
+}
+# Which section a key of an entry names: wherever the key occurs it means the same.
+SECTION_OF = {
+    "partners": "partners", "partner": "partners", "coordinator": "partners", "funder": "partners",
+    "co_funders": "partners", "project_lead": "partners", "municipalities": "municipalities",
+    "municipality": "municipalities", "perspectives": "perspectives", "perspective": "perspectives",
+    "idea_group": "idea_groups", "challenges": "challenges", "outcomes": "outcomes", "outcome": "outcomes",
+    "places": "places", "stages": "stages", "stage": "stages",
+}  # fmt: skip
+
+
+def entries():
+    """Return every entry with an address of its own: (section, slug)."""
+    return [(section, entry["slug"]) for section in MODELS for entry in CONTENT[section]]
+
+
+def references():
+    """Return every cross-reference: (section, slug, section it names, slug it names)."""
+    return sorted(
+        {
+            (section, entry["slug"], SECTION_OF[key], slug)
+            for section in MODELS
+            for entry in CONTENT[section]
+            for key, value in entry.items()
+            if key in SECTION_OF and value
+            for slug in (value if isinstance(value, list) else [value])
+        }
+    )
+
+
+def address(section, slug):
+    return MODELS[section].objects.get(slug=slug).get_absolute_url()

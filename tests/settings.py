@@ -1,0 +1,49 @@
+"""The portal's settings, for tests: nothing of the developer's own, nothing slow, nothing that leaves the process."""
+
+import atexit
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import environ
+
+from tests.template_variables import MissingVariable
+
+# A developer's .env and shell say how they run the portal; the tests say it here.
+environ.Env.read_env = lambda *args, **kwargs: None
+for name in (
+    "ADMIN_PATH", "ALLOWED_HOSTS", "CACHE_URL", "DEFAULT_FROM_EMAIL", "EMAIL_URL", "MAP_TILES", "TRUSTED_PROXY_COUNT",
+):  # fmt: skip
+    os.environ.pop(name, None)
+_folder = tempfile.mkdtemp(prefix="portal-tests-")
+atexit.register(shutil.rmtree, _folder, ignore_errors=True)
+os.environ |= {
+    "DEBUG": "0",
+    "SECRET_KEY": "a-key-for-tests-only",
+    "SITE_URL": "http://127.0.0.1:8000",
+    "STAFF_MFA_REQUIRED": "0",
+    "VAR_DIR": _folder,
+    "DATABASE_URL": os.environ.get("TEST_DATABASE_URL") or f"sqlite:///{_folder}/portal.sqlite3",
+    "DATABASE_POOL_MIN": "1",
+}
+
+from sodertorn.settings import *  # noqa: E402, F403
+from sodertorn.settings import DATABASES, LOGGING, STORAGES, TEMPLATES  # noqa: E402
+
+ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "tests"}}
+MEDIA_ROOT = Path(_folder) / "media"
+STATIC_ROOT = Path(_folder) / "static"
+STATIC_ROOT.mkdir()
+# The fingerprinting storage needs collectstatic first; the browser tests run with it.
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = MissingVariable()
+LOGGING["root"]["level"] = LOGGING["loggers"]["django"]["level"] = "ERROR"
+if DATABASES["default"]["ENGINE"] == "records.database":
+    # In a file, as the portal's own is: shared memory locks whole tables.
+    DATABASES["default"]["TEST"] = {"NAME": f"{_folder}/test.sqlite3"}
+# A test database is dropped at the end, which a pool's waiting connections would prevent.
+DATABASES["default"].get("OPTIONS", {}).pop("pool", None)

@@ -1,0 +1,35 @@
+import subprocess
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+LIMIT = 300
+APPS = ("accounts", "records", "places", "partners", "challenges", "outcomes", "dialogues", "reports", "sodertorn")
+# A longer file has to be one thing; here stands which.
+ONE_THING = {
+    "sodertorn/templatetags/ui.py": "the template components, one short function each",
+}
+
+
+def sources():
+    for app in APPS:
+        yield from (path for path in (ROOT / app).rglob("*.py") if "migrations" not in path.parts)
+
+
+def test_no_file_holds_more_than_one_thing():
+    lines = {str(path.relative_to(ROOT)): len(path.read_text().splitlines()) for path in sources()}
+    assert {name: n for name, n in lines.items() if n > LIMIT and name not in ONE_THING} == {}
+
+
+def test_no_file_is_named_for_being_leftovers():
+    assert [path for path in sources() if path.stem in {"utils", "helpers", "common", "misc", "signals"}] == []
+
+
+def test_nothing_names_a_path_of_the_machine_it_was_written_on():
+    """Git knows which files belong to the project; outside a clone there is nothing to look through."""
+    if not (ROOT / ".git").exists():
+        return
+    found = subprocess.run(
+        ["git", "grep", "--fixed-strings", "--line-number", f"{ROOT.parent}/"],
+        cwd=ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert found.stdout == ""

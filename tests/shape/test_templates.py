@@ -1,0 +1,25 @@
+"""What the Content-Security-Policy would block, or a browser would have to guess, is found before a browser sees it."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+TEMPLATES = sorted(ROOT.glob("templates/**/*.html"))
+COMMENT = re.compile(r"{%\s*comment.*?endcomment\s*%}|{#.*?#}|<!--.*?-->", re.DOTALL)
+FORBIDDEN = {
+    "a style attribute": re.compile(r"<[a-z][^>]*\sstyle\s*=", re.IGNORECASE),
+    "a style element": re.compile(r"<style\b", re.IGNORECASE),
+    "an inline event handler": re.compile(r"<[a-z][^>]*\son[a-z]+\s*=", re.IGNORECASE),
+    "an inline script": re.compile(r"<script\b(?![^>]*(\ssrc\s*=|type=\"application/json\"))", re.IGNORECASE),
+    "a javascript: address": re.compile(r"javascript:", re.IGNORECASE),
+    # A help text stands in the code, and Django lets it hold markup.
+    "text marked as safe": re.compile(r"(?<!help_text)\|\s*safe\b|{%\s*autoescape\s+off"),
+}
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_template_holds_nothing_inline(path):
+    source = COMMENT.sub("", path.read_text())
+    assert [name for name, pattern in FORBIDDEN.items() if pattern.search(source)] == []

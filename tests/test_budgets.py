@@ -1,0 +1,169 @@
+"""Query budgets of docs/design.md §8 for a visitor without login: constant in rows, and not many."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from tests.factories import (
+    AreaFactory,
+    AuthorFactory,
+    ChallengeFactory,
+    ChallengeStepFactory,
+    ContributionFactory,
+    DialogueFactory,
+    EventFactory,
+    GoalFactory,
+    IdeaGroupFactory,
+    KeyFigureFactory,
+    OrganisationFactory,
+    OutcomeFactory,
+    ParticipationFactory,
+    PerspectiveFactory,
+    ProgrammeFactory,
+    ReportFactory,
+    StageFactory,
+    WorkPackageFactory,
+)
+
+LIST, DETAIL, START = 8, 14, 12
+
+
+class World:
+    """One record of each kind, on which ``grow`` hangs more of everything."""
+
+    def __init__(self) -> None:
+        self.stage = StageFactory(programme=ProgrammeFactory())
+        self.area = AreaFactory()
+        self.organisation = OrganisationFactory(area=self.area)
+        self.perspective = PerspectiveFactory()
+        self.challenge = ChallengeFactory(published=True)
+        self.outcome = OutcomeFactory(published=True, stage=self.stage)
+        self.dialogue = DialogueFactory(open_now=True)
+        self.report = ReportFactory(published=True)
+
+    def grow(self, rows: int) -> None:
+        many = range(rows)
+        organisations = [ParticipationFactory(stage=self.stage).organisation for _ in many]
+        places = [AreaFactory(district=True, parent=self.area) for _ in many]
+        perspectives = [self.perspective, *(PerspectiveFactory() for _ in many)]
+        challenges = [self.challenge, *(ChallengeFactory(published=True) for _ in many)]
+        outcomes = [self.outcome, *(OutcomeFactory(published=True, stage=self.stage) for _ in many)]
+        dialogues = [self.dialogue, *(DialogueFactory(published=True) for _ in many)]
+        dialogues += [DialogueFactory(open_now=True) for _ in many]
+        reports = [self.report, *(ReportFactory(published=True) for _ in many)]
+        for record in (*challenges, *outcomes, *dialogues, *reports):
+            record.areas.add(self.area, *places)
+            record.organisations.add(self.organisation, *organisations)
+        for record in (*challenges, *outcomes):
+            record.perspectives.add(*perspectives)
+        for record in (*outcomes, *dialogues, *reports):
+            record.challenges.add(*challenges)
+        for record in (*dialogues, *reports):
+            record.outcomes.add(*outcomes)
+        for report in reports:
+            report.dialogues.add(*dialogues)
+            for _ in many:
+                AuthorFactory(report=report)
+        for _ in many:
+            ChallengeStepFactory(challenge=self.challenge)
+            ContributionFactory(dialogue=self.dialogue, published=True)
+            KeyFigureFactory(area=self.area, indicator__outcome=self.outcome)
+            EventFactory(area=self.area).perspectives.add(self.perspective)
+            group = IdeaGroupFactory(stage=self.stage)
+            group.areas.add(self.area, *places)
+            group.perspectives.add(*perspectives)
+            group.challenges.add(*challenges)
+            WorkPackageFactory(stage=self.stage, perspective=self.perspective)
+
+    def addresses(self) -> dict[str, str]:
+        records = {
+            "challenges": self.challenge,
+            "outcomes": self.outcome,
+            "dialogues": self.dialogue,
+            "reports": self.report,
+            "partners": self.organisation,
+            "places": self.area,
+        }
+        return {
+            "search": reverse("search") + "?q=det",
+            "perspective": self.perspective.get_absolute_url(),
+            **{f"{app}:detail": record.get_absolute_url() for app, record in records.items()},
+            **{name: reverse(name) for name in PAGES if not name.endswith((":detail", "perspective", "search"))},
+        }
+
+
+@pytest.fixture
+def world(db):
+    world = World()
+    world.grow(2)
+    return world
+
+
+PAGES = {
+    "start": START,
+    "search": LIST,
+    **dict.fromkeys(
+        ["challenges:list", "outcomes:list", "dialogues:list", "reports:list", "partners:list", "places:list"], LIST
+    ),
+    **dict.fromkeys(
+        [
+            "challenges:detail",
+            "outcomes:detail",
+            "dialogues:detail",
+            "reports:detail",
+            "partners:detail",
+            "places:detail",
+        ],
+        DETAIL,
+    ),
+    **dict.fromkeys(["perspective", "about", "stages", "groups", "events", "words", "links", "contact"], DETAIL),
+    "outcomes:indicators": DETAIL,
+    "places:geojson": LIST,
+}
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_page_keeps_its_query_budget_whatever_the_number_of_rows(client, world, page):
+    address = world.addresses()[page]
+    numbers = []
+    for rows in (0, 5):
+        world.grow(rows)
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(address).status_code == 200
+        numbers.append(len(queries))
+    assert numbers[0] == numbers[1] <= PAGES[page], "\n".join(query["sql"] for query in queries)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "?q=utmaning",
+        "?perspective={0}&perspective={1}",
+        "?municipality={2}&state=identified&sort=newest",
+        "?page=2&q=zzz",
+    ],
+)
+def test_filtered_list_keeps_the_budget(client, world, query, django_assert_max_num_queries):
+    address = reverse("challenges:list") + query.format("a", "b", "c")
+    with django_assert_max_num_queries(LIST):
+        assert client.get(address).status_code == 200
+
+
+def test_many_filters_at_once_keep_the_budget(client, db, django_assert_max_num_queries):
+    challenge = ChallengeFactory(published=True)
+    challenge.perspectives.add(PerspectiveFactory(slug="p"))
+    challenge.areas.add(AreaFactory(slug="m"))
+    challenge.organisations.add(OrganisationFactory(slug="o"))
+    GoalFactory(number=11)
+    with django_assert_max_num_queries(LIST):
+        response = client.get(
+            reverse("challenges:list") + "?perspective=p&municipality=m&partner=o&place=m&goal=11&q=utmaning"
+        )
+    assert response.context["listing"].total == 0
+
+
+def test_public_pages_set_no_cookie(client, world):
+    for address in world.addresses().values():
+        response = client.get(address)
+        assert not response.cookies, address

@@ -1,0 +1,177 @@
+"""The whole site with the real programme, as a search engine walks it: every link, every entry, every reference."""
+
+from collections import deque
+from dataclasses import dataclass, field
+from urllib.parse import parse_qsl, urldefrag, urljoin, urlsplit
+
+import html5lib
+import pytest
+from django.core.management import call_command
+from django.db import transaction
+from django.test import Client
+from django.utils import translation
+
+from tests import programme
+
+pytestmark = [pytest.mark.django_db, pytest.mark.timeout(600)]  # the walk is one fixture's work
+HERE = "http://127.0.0.1:8000"
+STARTS = {"sv": "/", "en": "/en/"}
+
+
+@dataclass
+class Answer:
+    """What came back from an address, and the address that linked to it."""
+
+    status: int
+    found_on: str
+    language: str = ""
+    title: str = ""
+    headings: int = 0
+    canonical: list[str] = field(default_factory=list)
+    alternates: dict[str, str] = field(default_factory=dict)
+    links: set[str] = field(default_factory=set)
+    ids: set[str] = field(default_factory=set)
+    is_page: bool = False
+
+
+@pytest.fixture(scope="module")
+def loaded(django_db_setup, django_db_blocker):
+    """The programme and the demonstration, for this module; taken back at its end."""
+    with django_db_blocker.unblock(), transaction.atomic(), translation.override("sv"):
+        call_command("load_programme", verbosity=0)
+        call_command("load_demonstration", verbosity=0)
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def site(loaded):
+    """Every answer of the site to an anonymous visitor, by address, from the start page in both languages."""
+    answers: dict[str, Answer] = {}
+    waiting = deque((start, "") for start in STARTS.values())
+    client = Client()
+    while waiting:
+        address, found_on = waiting.popleft()
+        if address in answers:
+            continue
+        answers[address] = answer = visit(client, address, found_on)
+        waiting.extend((urldefrag(link).url, address) for link in answer.links if is_followed(link))
+    return answers
+
+
+def is_followed(link):
+    """One filter or page at a time: all combinations are as many as the stars."""
+    parts = urlsplit(link)
+    return link.startswith("/") and len(parse_qsl(parts.query, keep_blank_values=True)) <= 1
+
+
+def visit(client, address, found_on):
+    response = client.get(address, headers={"host": "127.0.0.1:8000"})
+    answer = Answer(response.status_code, found_on)
+    if response.status_code in {301, 302}:
+        answer.links = {local(response["Location"], address)}
+    if response.status_code != 200 or not response["Content-Type"].startswith("text/html"):
+        return answer
+    document = html5lib.parse(response.content, namespaceHTMLElements=False)
+    answer.is_page = True
+    answer.language = document.get("lang") or ""
+    answer.title = (document.findtext("head/title") or "").strip()
+    answer.headings = len(list(document.iter("h1")))
+    answer.canonical = [link.get("href") for link in document.iter("link") if link.get("rel") == "canonical"]
+    answer.alternates = {
+        link.get("hreflang"): link.get("href") for link in document.iter("link") if link.get("rel") == "alternate"
+    }
+    answer.links = {
+        link for element in document.iter("a") if (href := element.get("href")) and (link := local(href, address))
+    }
+    answer.ids = {element.get("id") for element in document.iter() if element.get("id")}
+    return answer
+
+
+def local(href, base):
+    """Return a link as an address of this site, or what it was when it leads elsewhere."""
+    return urljoin(HERE + base, href).removeprefix(HERE)
+
+
+def pages(site):
+    return {address: answer for address, answer in site.items() if answer.is_page}
+
+
+def test_no_link_is_broken(site):
+    assert {address: (a.status, a.found_on) for address, a in site.items() if a.status not in {200, 301, 302}} == {}
+
+
+def test_every_link_into_a_page_finds_its_place_there(site):
+    missing = {
+        link: address
+        for address, answer in site.items()
+        for link in answer.links
+        if link.startswith("/")
+        and (place := urldefrag(link).fragment)
+        and (target := site.get(urldefrag(link).url))
+        and target.is_page
+        and place not in target.ids
+    }
+    assert missing == {}
+
+
+def test_every_page_has_language_title_and_one_heading(site):
+    faults = {
+        address: (answer.language, answer.title, answer.headings)
+        for address, answer in pages(site).items()
+        if answer.language != ("en" if address.startswith("/en/") else "sv") or not answer.title or answer.headings != 1
+    }
+    assert faults == {}
+
+
+def test_every_page_has_a_title_of_its_own(site):
+    by_title = {}
+    for address, answer in pages(site).items():
+        if "?" not in address and "/konto/" not in address and "/account/" not in address:
+            by_title.setdefault((answer.language, answer.title), []).append(address)
+    shared = [f"{title}: {', '.join(addresses)}" for (_, title), addresses in by_title.items() if len(addresses) > 1]
+    assert not shared, "\n".join(shared)
+
+
+def test_every_page_names_its_own_address_and_its_twin(site):
+    faults = {}
+    for address, answer in pages(site).items():
+        own = [link.removeprefix(HERE) for link in answer.canonical]
+        twins = {code: link.removeprefix(HERE) for code, link in answer.alternates.items()}
+        twin = twins.get("en" if answer.language == "sv" else "sv", "")
+        if (
+            len(own) != 1
+            or urlsplit(own[0]).path != urlsplit(address).path
+            or twins.get(answer.language) != own[0]
+            or twins.get("x-default") != twins.get("sv")
+            or twin == own[0]
+            or ("?" not in address and twin not in site)
+        ):
+            faults[address] = (own, twins)
+    assert faults == {}
+
+
+@pytest.mark.parametrize("language", STARTS)
+def test_every_entry_is_reached_from_the_start_page(site, language):
+    with translation.override(language):
+        lost = []
+        for section, slug in programme.entries():
+            page, place = urldefrag(programme.address(section, slug))
+            if page not in site or (place and place not in site[page].ids):
+                lost.append((section, slug, page))
+    assert lost == []
+
+
+@pytest.mark.parametrize("language", STARTS)
+def test_every_reference_is_a_link_on_both_pages(site, language):
+    with translation.override(language):
+        addresses = {entry: programme.address(*entry) for entry in programme.entries()}
+    missing = []
+    for section, slug, other_section, other_slug in programme.references():
+        here, there = addresses[section, slug], addresses[other_section, other_slug]
+        missing += [
+            f"{urldefrag(page).url} has no link to {target}"
+            for page, target in ((here, there), (there, here))
+            if urldefrag(page).url not in site or target not in site[urldefrag(page).url].links
+        ]
+    assert not missing, "\n".join(sorted(set(missing)))
