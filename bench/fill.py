@@ -1,0 +1,412 @@
+"""Fill the database named by the settings with the real programme and then ``SIZE`` records of each type.
+
+Usage: DATABASE_URL=… python -m bench.fill SIZE. It refuses a database that has records already.
+
+How many links a record has does not depend on the size, so that a page shows the same amount at every size; how many
+records hang on the largest municipality and partner does.
+"""
+
+import datetime as dt
+import sys
+import uuid
+from collections.abc import Iterator, Sequence
+from itertools import accumulate, pairwise
+from typing import Any, TypeVar
+
+import django
+
+django.setup()
+
+from django.core.management import call_command  # noqa: E402
+from django.db.models import Model  # noqa: E402
+from django.utils.text import slugify  # noqa: E402
+
+from bench.bulk import next_id, without_indexes, write  # noqa: E402
+from bench.text import RARE_WORD, Writer  # noqa: E402
+from challenges.models import Challenge, ChallengeParty, ChallengeStep, Goal, IdeaGroup, Perspective  # noqa: E402
+from dialogues.models import Contribution, Dialogue, DialogueStep  # noqa: E402
+from outcomes.models import Outcome  # noqa: E402
+from partners.models import Organisation, Participation, Stage  # noqa: E402
+from places.models import Area  # noqa: E402
+from records.provenance import Relation  # noqa: E402
+from reports.models import Author, Report  # noqa: E402
+
+T = TypeVar("T")
+RARE_HITS = 5
+# Beside the programme's eight: what it would be if the rest of the county and a few others joined.
+MUNICIPALITIES = (
+    ("Upplands Väsby", "0114"), ("Vallentuna", "0115"), ("Österåker", "0117"), ("Värmdö", "0120"), ("Järfälla", "0123"),
+    ("Ekerö", "0125"), ("Upplands-Bro", "0139"), ("Täby", "0160"), ("Danderyd", "0162"), ("Sollentuna", "0163"),
+    ("Stockholm", "0180"), ("Nacka", "0182"), ("Sundbyberg", "0183"), ("Solna", "0184"), ("Lidingö", "0186"),
+    ("Vaxholm", "0187"), ("Norrtälje", "0188"), ("Sigtuna", "0191"), ("Gnesta", "0461"), ("Trosa", "0488"),
+    ("Karlskrona", "1080"), ("Göteborg", "1480"), ("Växjö", "0780"), ("Örebro", "1880"),
+)  # fmt: skip
+
+
+class Chooser:
+    """Weighted and skewed choices, always the same for the same seed."""
+
+    def __init__(self, seed: str) -> None:
+        self.writer = Writer(seed)
+        self.random = self.writer.random
+
+    def one(self, values: Sequence[T]) -> T:
+        return values[int(self.random.random() * len(values))]
+
+    def weighted(self, weights: dict[T, int]) -> T:
+        return self.random.choices(list(weights), cum_weights=list(accumulate(weights.values())))[0]
+
+    def some(self, values: Sequence[T], least: int, most: int, *, skew: float = 1.0) -> list[T]:
+        """Return between ``least`` and ``most`` different values; the larger the skew, the more often the first."""
+        number = min(self.random.randint(least, most), len(values))
+        found = dict.fromkeys(values[int(len(values) * self.random.random() ** skew)] for _ in range(number))
+        return list(found)
+
+    def time(self, first: int = 2013, last: int = 2025) -> dt.datetime:
+        day = dt.datetime(self.random.randint(first, last), 1, 1, 8, tzinfo=dt.UTC)
+        return day + dt.timedelta(minutes=self.random.randrange(364 * 24 * 60))
+
+    def sources(self) -> list[str]:
+        pages = ("arkiv", "rapporter", "nyheter")
+        number = self.random.randrange(3)
+        return [f"https://www.example.org/{self.one(pages)}/{self.random.randrange(10_000)}" for _ in range(number)]
+
+
+class Links:
+    """The rows of one many-to-many relation, gathered while its records are written."""
+
+    def __init__(self, field: Any) -> None:
+        self.model: type[Model] = field.through
+        self.columns = (f"{field.field.m2m_field_name()}_id", f"{field.field.m2m_reverse_field_name()}_id")
+        self.rows: list[tuple[int, int]] = []
+
+    def add(self, record: int, others: Sequence[int]) -> None:
+        self.rows += [(record, other) for other in others]
+
+    def write(self) -> None:
+        write(self.model, self.columns, self.rows)
+
+
+class Filling:
+    """One filling: the ids of what is there, and the records to come."""
+
+    def __init__(self, size: int) -> None:
+        self.size = size
+        self.perspectives = list(Perspective.objects.order_by("order").values_list("pk", flat=True))
+        self.goals = list(Goal.objects.order_by("number").values_list("pk", flat=True))
+        self.stages = list(Stage.objects.order_by("number").values_list("pk", flat=True))
+        self.idea_groups = list(IdeaGroup.objects.order_by("pk").values_list("pk", flat=True))
+        self.municipalities: list[int] = []
+        self.places: dict[int, list[int]] = {}
+        self.organisations: list[int] = []
+
+    def all(self) -> None:
+        self.areas()
+        self.partners()
+        self.challenges()
+        self.outcomes()
+        self.dialogues()
+        self.reports()
+        self.contributions()
+
+    def numbers(self, model: type[Model]) -> list[tuple[int, int, str]]:
+        """Return (id, number, the rare word or nothing) of each record to come.
+
+        A list, made before its rows are written: nothing may ask the database in the middle of a COPY.
+        """
+        first = next_id(model)
+        rare = {int(self.size * (n + 0.5) / RARE_HITS) for n in range(RARE_HITS)}
+        return [(first + number, number, RARE_WORD if number in rare else "") for number in range(self.size)]
+
+    def areas(self) -> None:
+        choose = Chooser("areas")
+        county = Area.objects.filter(kind=Area.Kind.COUNTY).values_list("pk", flat=True).first()
+        for name, code in MUNICIPALITIES:
+            Area.objects.create(
+                kind=Area.Kind.MUNICIPALITY,
+                slug=f"kommun-{code}",
+                name=name,
+                code=code,
+                official_name=f"{name} kommun",
+                parent_id=county if code.startswith("01") else None,
+                latitude=round(58.5 + choose.random.random(), 5),
+                longitude=round(17.2 + choose.random.random() * 1.6, 5),
+            )
+        self.municipalities = list(Area.objects.municipalities().order_by("pk").values_list("pk", flat=True))
+        self.places = {pk: [] for pk in self.municipalities}
+        numbers = self.numbers(Area)
+
+        def rows() -> Iterator[tuple[Any, ...]]:
+            for pk, number, rare in numbers:
+                parent = choose.some(self.municipalities, 1, 1, skew=2)[0]
+                self.places[parent].append(pk)
+                name = choose.writer.place()
+                sv, en = choose.writer.description(rare)
+                latitude, longitude = 58.9 + choose.random.random() * 0.5, 17.5 + choose.random.random() * 0.9
+                yield (
+                    pk, choose.weighted({"district": 7, "site": 3}), f"{slugify(name)}-{number}", name, parent,
+                    f"{latitude:.5f}", f"{longitude:.5f}", sv, sv, en, choose.sources(),
+                )  # fmt: skip
+
+        write(
+            Area,
+            ("id", "kind", "slug", "name", "parent_id", "latitude", "longitude", "description", "description_sv",
+             "description_en", "more_sources"),
+            rows(),
+        )  # fmt: skip
+
+    def partners(self) -> None:
+        choose = Chooser("partners")
+        participations: list[tuple[int, int, str]] = []
+        numbers = self.numbers(Organisation)
+
+        def rows() -> Iterator[tuple[Any, ...]]:
+            for pk, number, rare in numbers:
+                name, sector = choose.writer.body()
+                sv, en = choose.writer.description(rare)
+                if choose.random.random() < 0.3:
+                    participations.extend((pk, stage, "partner") for stage in choose.some(self.stages, 1, 3))
+                yield pk, f"{slugify(name)[:60]}-{number}", name, name, name, sector, sv, sv, en, choose.sources()
+
+        self.organisations = list(Organisation.objects.order_by("pk").values_list("pk", flat=True))
+        first = next_id(Organisation)
+        write(
+            Organisation,
+            ("id", "slug", "name", "name_sv", "name_en", "sector", "description", "description_sv", "description_en",
+             "more_sources"),
+            rows(),
+        )  # fmt: skip
+        write(Participation, ("organisation_id", "stage_id", "role"), participations)
+        self.organisations += range(first, first + self.size)
+
+    def placed(self, choose: Chooser) -> list[int]:
+        """Return one to three municipalities, the first the likeliest, and sometimes a place in the first of them."""
+        found = choose.some(self.municipalities, 1, 3, skew=2)
+        places = self.places[found[0]]
+        return [*found, choose.one(places)] if places and choose.random.random() < 0.5 else found
+
+    def published(self, choose: Chooser) -> tuple[str, dt.datetime | None, dt.datetime, dt.datetime]:
+        """Return publication, published_at, created_at, updated_at."""
+        publication = choose.weighted({"published": 92, "draft": 5, "archived": 3})
+        time = choose.time()
+        return publication, time if publication == "published" else None, time, time
+
+    def challenges(self) -> None:
+        choose = Chooser("challenges")
+        links = [Links(getattr(Challenge, name)) for name in ("perspectives", "areas", "goals")]
+        perspectives, areas, goals = links
+        parties: list[tuple[int, int, str]] = []
+        steps: list[tuple[int, str, str, str, dt.datetime]] = []
+        states = {
+            "identified": 20, "in_dialogue": 15, "developing": 15, "testing": 10, "results_published": 25,
+            "in_reuse": 5, "closed": 10,
+        }  # fmt: skip
+        way = list(states)
+        numbers = self.numbers(Challenge)
+
+        def rows() -> Iterator[tuple[Any, ...]]:
+            for pk, number, rare in numbers:
+                (title_sv, title_en), (sv, en) = choose.writer.title(), choose.writer.description(rare)
+                groups_sv, groups_en = choose.writer.groups()
+                publication, published_at, created_at, updated_at = self.published(choose)
+                state = choose.weighted(states) if publication == "published" else "draft"
+                perspectives.add(pk, choose.some(self.perspectives, 1, 2, skew=1.3))
+                areas.add(pk, self.placed(choose))
+                goals.add(pk, choose.some(self.goals, 1, 3))
+                members = choose.some(self.organisations, 1, 4, skew=3)
+                parties.extend((pk, other, "party" if n else "owner") for n, other in enumerate(members))
+                passed = ["draft", "submitted", *way[: way.index(state) + 1]] if state in way else ["draft"]
+                for n, (before, after) in enumerate(pairwise(passed)):
+                    steps.append((pk, before, after, "Södertörnskommunerna", created_at + dt.timedelta(days=40 * n)))
+                has_english = choose.random.random() < 0.6
+                yield (
+                    pk, f"{slugify(title_sv)[:80]}-{number}", title_sv, title_sv, title_en if has_english else None,
+                    sv, sv, en if has_english else None, groups_sv, groups_sv, groups_en if has_english else None,
+                    state, choose.one(self.idea_groups) if choose.random.random() < 0.2 else None,
+                    choose.sources(), publication, published_at, created_at, updated_at,
+                )  # fmt: skip
+
+        write(
+            Challenge,
+            ("id", "slug", "title", "title_sv", "title_en", "description", "description_sv", "description_en",
+             "affected_groups", "affected_groups_sv", "affected_groups_en", "state", "idea_group_id", "more_sources",
+             "publication", "published_at", "created_at", "updated_at"),
+            rows(),
+        )  # fmt: skip
+        for link in links:
+            link.write()
+        write(ChallengeParty, ("challenge_id", "organisation_id", "role"), parties)
+        write(ChallengeStep, ("challenge_id", "from_state", "to_state", "actor_name", "at"), steps)
+
+    def ids(self, model: type[Model]) -> Sequence[int]:
+        return range(next_id(model) - self.size, next_id(model))
+
+    def outcomes(self) -> None:
+        choose = Chooser("outcomes")
+        links = [Links(getattr(Outcome, name)) for name in ("perspectives", "challenges", "organisations", "areas")]
+        perspectives, challenges, organisations, areas = links
+        known = self.ids(Challenge)
+        kinds = {"strategy": 15, "solution": 25, "idea": 20, "method": 25, "tool": 15}
+        maturities = {
+            "": 30, "idea": 20, "in_test_bed": 15, "piloted": 15, "evaluated": 10, "recommended": 7, "retired": 3,
+        }  # fmt: skip
+        relations = {Relation.PROGRAMME.value: 40, Relation.PARTNER.value: 35, Relation.SIMILAR.value: 25}
+        numbers = self.numbers(Outcome)
+
+        def rows() -> Iterator[tuple[Any, ...]]:
+            for pk, number, rare in numbers:
+                (title_sv, title_en), (sv, en) = choose.writer.title(), choose.writer.description(rare)
+                perspectives.add(pk, choose.some(self.perspectives, 1, 2, skew=1.3))
+                challenges.add(pk, choose.some(known, 1, 3))
+                organisations.add(pk, choose.some(self.organisations, 0, 3, skew=3))
+                areas.add(pk, self.placed(choose))
+                has_english = choose.random.random() < 0.6
+                yield (
+                    pk, f"{slugify(title_sv)[:80]}-{number}", choose.weighted(kinds), title_sv, title_sv,
+                    title_en if has_english else None, sv, sv, en if has_english else None,
+                    choose.weighted(maturities), choose.weighted(relations),
+                    choose.one(self.stages) if choose.random.random() < 0.6 else None,
+                    choose.sources(), *self.published(choose),
+                )  # fmt: skip
+
+        write(
+            Outcome,
+            ("id", "slug", "kind", "title", "title_sv", "title_en", "description", "description_sv", "description_en",
+             "maturity", "relation", "stage_id", "more_sources", "publication", "published_at", "created_at",
+             "updated_at"),
+            rows(),
+        )  # fmt: skip
+        for link in links:
+            link.write()
+
+    def dialogues(self) -> None:
+        choose = Chooser("dialogues")
+        links = [Links(getattr(Dialogue, name)) for name in ("areas", "challenges", "outcomes", "organisations")]
+        areas, challenges, outcomes, organisations = links
+        known_challenges, known_outcomes = self.ids(Challenge), self.ids(Outcome)
+        steps: list[tuple[int, str, str, str, dt.datetime]] = []
+        states = {
+            "scheduled": 2, "open": 3, "closed": 15, "results_published": 35, "followed_up": 20,
+            "archived": 22, "cancelled": 3,
+        }  # fmt: skip
+        way = ["draft", "open", "closed", "results_published", "followed_up"]
+        numbers = self.numbers(Dialogue)
+
+        def rows() -> Iterator[tuple[Any, ...]]:
+            for pk, number, rare in numbers:
+                (title_sv, title_en), (sv, en) = choose.writer.title(), choose.writer.description(rare)
+                (method_sv, method_en), (result_sv, result_en) = choose.writer.methods(), choose.writer.description()
+                publication, published_at, created_at, updated_at = self.published(choose)
+                # The first one is open and takes all contributions.
+                if number == 0:
+                    publication, published_at = "published", created_at
+                state = "open" if number == 0 else choose.weighted(states) if publication == "published" else "draft"
+                areas.add(pk, self.placed(choose))
+                challenges.add(pk, choose.some(known_challenges, 1, 2))
+                outcomes.add(pk, choose.some(known_outcomes, 0, 2))
+                members = choose.some(self.organisations, 1, 3, skew=3)
+                organisations.add(pk, members)
+                passed = way[: way.index(state) + 1] if state in way else []
+                for n, (before, after) in enumerate(pairwise(passed)):
+                    steps.append((pk, before, after, "", created_at + dt.timedelta(days=30 * n)))
+                year, month = choose.random.randint(2005, 2025), choose.random.randint(1, 12)
+                started = choose.weighted({"": 1, f"{year}": 3, f"{year}-{month:02}": 4, f"{year}-{month:02}-14": 2})
+                has_english = choose.random.random() < 0.6
+                yield (
+                    pk, f"{slugify(title_sv)[:80]}-{number}", title_sv, title_sv, title_en if has_english else None,
+                    choose.weighted({"citizen": 7, "stakeholder": 3}), sv, sv, en if has_english else None, state,
+                    choose.weighted({"programme": 3, "partner_municipality": 7}), members[0],
+                    method_sv, method_sv, method_en,
+                    choose.weighted({"": 2, "consultation": 3, "dialogue": 3, "influence": 1}),
+                    dt.date(2030, 3, 15) if state == "open" else None, started, choose.random.randrange(400),
+                    result_sv, result_sv, result_en, choose.sources(),
+                    publication, published_at, created_at, updated_at,
+                )  # fmt: skip
+
+        write(
+            Dialogue,
+            ("id", "slug", "title", "title_sv", "title_en", "kind", "description", "description_sv", "description_en",
+             "state", "relation", "organiser_id", "method", "method_sv", "method_en", "influence", "answer_by",
+             "started",
+             "participants", "result", "result_sv", "result_en", "more_sources", "publication", "published_at",
+             "created_at", "updated_at"),
+            rows(),
+        )  # fmt: skip
+        for link in links:
+            link.write()
+        write(DialogueStep, ("dialogue_id", "from_state", "to_state", "actor_name", "at"), steps)
+
+    def reports(self) -> None:
+        choose = Chooser("reports")
+        names = ("challenges", "outcomes", "dialogues", "organisations", "areas")
+        links = [Links(getattr(Report, name)) for name in names]
+        challenges, outcomes, dialogues, organisations, areas = links
+        known_challenges, known_outcomes, known_dialogues = self.ids(Challenge), self.ids(Outcome), self.ids(Dialogue)
+        authors: list[tuple[int, int, str]] = []
+        kinds = {
+            "report": 40, "article": 15, "master_thesis": 20, "bachelor_thesis": 10, "doctoral_thesis": 4,
+            "licentiate_thesis": 3, "anthology": 3, "proceedings": 4, "magazine": 1,
+        }  # fmt: skip
+        years: dict[int | None, int] = {None: 15} | {year: year - 2000 for year in range(2005, 2026)}
+        relations = {Relation.PROGRAMME.value: 25, Relation.PARTNER.value: 30, Relation.SIMILAR.value: 45}
+        numbers = self.numbers(Report)
+
+        def rows() -> Iterator[tuple[Any, ...]]:
+            for pk, number, rare in numbers:
+                language = choose.weighted({"sv": 75, "en": 25})
+                title, (sv, en) = choose.writer.title()[language == "en"], choose.writer.description(rare)
+                authors.extend((pk, n, choose.writer.author()) for n in range(choose.random.randint(1, 4)))
+                challenges.add(pk, choose.some(known_challenges, 1, 3))
+                outcomes.add(pk, choose.some(known_outcomes, 0, 3))
+                dialogues.add(pk, choose.some(known_dialogues, 0, 1))
+                organisations.add(pk, choose.some(self.organisations, 1, 3, skew=3))
+                areas.add(pk, self.placed(choose) if choose.random.random() < 0.7 else [])
+                yield (
+                    pk, f"{slugify(title)[:80]}-{number}", title, choose.weighted(kinds), language,
+                    choose.weighted(years), choose.writer.body()[0], f"Rapportserie {choose.random.randint(1, 90)}",
+                    f"https://www.example.org/rapport/{number}", sv, sv, en, choose.weighted(relations),
+                    choose.sources(), *self.published(choose),
+                )  # fmt: skip
+
+        write(
+            Report,
+            ("id", "slug", "title", "kind", "language", "year", "publisher", "series", "url", "abstract", "abstract_sv",
+             "abstract_en", "relation", "more_sources", "publication", "published_at", "created_at", "updated_at"),
+            rows(),
+        )  # fmt: skip
+        write(Author, ("report_id", "position", "name"), authors)
+        for link in links:
+            link.write()
+
+    def contributions(self) -> None:
+        choose = Chooser("contributions")
+        dialogue = self.ids(Dialogue)[0]
+        states = {"published": 90, "awaiting_review": 8, "hidden": 2}
+
+        def rows() -> Iterator[tuple[Any, ...]]:
+            for _ in range(self.size):
+                state = choose.weighted(states)
+                yield (
+                    dialogue, choose.writer.contribution(), f"Boende i {choose.writer.place()}", state,
+                    "Utanför ämnet" if state == "hidden" else "", choose.time(2025, 2025),
+                    uuid.UUID(int=choose.random.getrandbits(128)),
+                )  # fmt: skip
+
+        write(
+            Contribution,
+            ("dialogue_id", "text", "name_shown", "state", "hidden_reason", "created_at", "form_key"),
+            rows(),
+        )
+
+
+def main(size: int) -> None:
+    call_command("migrate", verbosity=0)
+    if Challenge.objects.exists():
+        raise SystemExit("This database has records already; only an empty one is filled.")
+    call_command("load_programme", verbosity=0)
+    with without_indexes():
+        Filling(size).all()
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))

@@ -1,0 +1,108 @@
+"""Which pages are measured, with the addresses that the database at hand has for them."""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Count, Model, QuerySet
+from django.urls import reverse
+from django.utils.translation import override
+
+from bench.text import COMMON_WORD, RARE_WORD
+from challenges.models import Challenge
+from dialogues.models import Dialogue
+from outcomes.models import Outcome
+from partners.models import Organisation
+from places.models import Area
+from records.lists import PER_PAGE
+from reports.models import Report
+
+DETAILS = 40  # different records of a type, so that no page is measured from a warm corner only
+
+
+@dataclass(frozen=True)
+class Page:
+    """``kind`` decides the budget: "list" and "detail" may not grow with the records, nor be slow; "other" is told."""
+
+    name: str
+    kind: str
+    urls: list[str]
+
+
+def pages() -> list[Page]:
+    """Return the pages to measure; a dozen queries, none of them timed."""
+    listed: dict[str, QuerySet[Any]] = {
+        "challenges": Challenge.objects.published(),
+        "outcomes": Outcome.objects.published(),
+        "dialogues": Dialogue.objects.published(),
+        "reports": Report.objects.published(),
+        "partners": Organisation.objects.all(),
+        "places": Area.objects.exclude(kind=Area.Kind.COUNTY),
+    }
+    two = {
+        "challenges": {"perspective": "medskapande", "state": "developing"},
+        "outcomes": {"kind": "method", "perspective": "kunskapsdriven"},
+        "dialogues": {"state": "results_published", "kind": "citizen"},
+        "reports": {"year": "2020", "language": "sv"},
+        "partners": {"sector": "industry", "stage": "steg-2"},
+        "places": {"kind": "site", "municipality": "haninge"},
+    }
+    found = []
+    for app, records in listed.items():
+        common, rare = _commonest_and_rarest(app, records)
+        name, url = app, reverse(f"{app}:list")
+        last = (records.count() - 1) // PER_PAGE + 1
+        found += [
+            Page(f"{name}: list", "list", [url]),
+            Page(f"{name}: page 2", "list", [f"{url}?page=2"]),
+            Page(f"{name}: last page", "list", [f"{url}?page={last}"]),
+            Page(f"{name}: common value", "list", [f"{url}?{urlencode(common)}"]),
+            Page(f"{name}: rare value", "list", [f"{url}?{urlencode(rare)}"]),
+            Page(f"{name}: two facets", "list", [f"{url}?{urlencode(two[app])}"]),
+            Page(f"{name}: common word", "list", [f"{url}?{urlencode({'q': COMMON_WORD})}"]),
+            Page(f"{name}: rare word", "list", [f"{url}?{urlencode({'q': RARE_WORD})}"]),
+            Page(f"{name}: detail", "detail", _details(app, records)),
+        ]
+    with override("en"):
+        found.append(Page("challenges: list in English", "list", [reverse("challenges:list")]))
+    largest, smallest = _municipalities(Challenge)
+    partner = Organisation.objects.annotate(n=Count("challenges")).order_by("-n", "pk")[0]
+    crowd = Dialogue.objects.annotate(n=Count("contributions")).order_by("-n", "pk")[0]
+    return [
+        *found,
+        Page("places: largest municipality", "detail", [reverse("places:detail", args=[largest])]),
+        Page("places: smallest municipality", "detail", [reverse("places:detail", args=[smallest])]),
+        Page("partners: busiest partner", "detail", [reverse("partners:detail", args=[partner.slug])]),
+        Page("dialogues: open, all contributions", "detail", [reverse("dialogues:detail", args=[crowd.slug])]),
+        Page("start", "other", [reverse("start")]),
+        Page("perspective", "other", [reverse("perspective", args=["kunskapsdriven"])]),
+        Page("key figures", "other", [reverse("outcomes:indicators")]),
+        Page("search: common word", "other", [f"{reverse('search')}?{urlencode({'q': COMMON_WORD})}"]),
+        Page("search: rare word", "other", [f"{reverse('search')}?{urlencode({'q': RARE_WORD})}"]),
+        Page("sitemap: index", "other", [reverse("sitemaps")]),
+        Page("sitemap: challenges", "other", [reverse("sitemap", args=["challenges"])]),
+        Page("map as GeoJSON", "other", [reverse("places:geojson")]),
+    ]
+
+
+def _details(app: str, records: QuerySet[Any]) -> list[str]:
+    slugs = list(records.order_by("pk").values_list("slug", flat=True))[len(records) // 4 :]  # past the real ones
+    step = max(1, len(slugs) // DETAILS)
+    return [reverse(f"{app}:detail", args=[slug]) for slug in slugs[::step][:DETAILS]]
+
+
+def _commonest_and_rarest(app: str, records: QuerySet[Any]) -> tuple[dict[str, str], dict[str, str]]:
+    if app == "partners":
+        sectors = list(records.values("sector").annotate(n=Count("pk")).order_by("-n", "sector"))
+        return {"sector": sectors[0]["sector"]}, {"sector": sectors[-1]["sector"]}
+    model = Challenge if app == "places" else records.model
+    common, rare = _municipalities(model)
+    return {"municipality": common}, {"municipality": rare}
+
+
+def _municipalities(model: type[Model]) -> tuple[str, str]:
+    """Return the slugs of the municipalities with the most and the fewest records of ``model``."""
+    areas: Any = model._meta.get_field("areas")
+    counted = Area.objects.municipalities().annotate(n=Count(areas.related_query_name())).order_by("-n", "pk")
+    slugs = list(counted.filter(n__gt=0).values_list("slug", flat=True))
+    return slugs[0], slugs[-1]
