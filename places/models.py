@@ -3,7 +3,7 @@ from typing import Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +19,14 @@ class AreaQuerySet(models.QuerySet["Area"]):
     def below_county(self) -> Self:
         """Return what has a page of its own: municipalities and the places in them."""
         return self.exclude(kind=Area.Kind.COUNTY)
+
+    def municipalities_first(self) -> Self:
+        return self.order_by(Case(When(kind=Area.Kind.MUNICIPALITY, then=0), default=1), "name", "id")
+
+    def for_map(self) -> Self:
+        """Fetch outlines and positions, and the parents' names without theirs, in one query."""
+        heavy = ("search_text", "description", "parent__boundary", "parent__search_text", "parent__description")
+        return self.select_related("parent").defer(*heavy).municipalities_first()
 
     def for_rows(self) -> Self:
         """Fetch what a row of a list shows, in one query."""

@@ -1,8 +1,16 @@
+import shutil
+
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.utils import translation
 
 from tests import factories
+
+
+def pytest_unconfigure():
+    """Remove the run's folder; xdist's workers leave without doing what atexit was told."""
+    shutil.rmtree(settings.VAR, ignore_errors=True)
 
 
 @pytest.fixture(autouse=True)

@@ -29,13 +29,14 @@ from reports.models import Report
 from sodertorn.gallery import samples
 
 SHOWN_HITS = 6
+DRAWN = 300  # municipalities and places on the map of the start page; all of Sweden has 290 municipalities
 
 
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:
     counts, perspectives = _counts()
     lists = {"challenge": "challenges", "dialogue": "dialogues", "outcome": "outcomes", "report": "reports"}
-    areas = Area.objects.below_county().defer("search_text", "description").order_by("name")
+    areas = Area.objects.below_county().defer("search_text", "description").municipalities_first()[:DRAWN]
     return render(
         request,
         "start.html",

@@ -33,10 +33,13 @@ def heading(page: Page, title: str):
 
 def take_step(page: Page, step: str) -> None:
     """Press an editor's step on a record's page in the admin; some ask before they do it."""
-    asked = page.get_by_role("link", name=f"{_(step)}…")
-    if asked.count():
-        asked.click()
-    press(page, step)
+    asking = page.get_by_role("link", name=f"{_(step)}…")
+    offered = asking.or_(page.get_by_role("button", name=_(step), exact=True)).first
+    expect(offered).to_be_visible()
+    asks = asking.count() > 0
+    offered.click()
+    if asks:
+        press(page, step)
 
 
 def test_planner_logs_a_challenge_and_an_editor_puts_it_on_the_site(visitor):
