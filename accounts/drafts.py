@@ -6,6 +6,7 @@ from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
 from urllib.parse import urlencode
 
+from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
@@ -45,6 +46,21 @@ def kept(request: HttpRequest, path: str = "") -> QueryDict | None:
     for name, values in found["sent"].items():
         draft.setlist(name, values)
     return draft
+
+
+def recall(request: HttpRequest, form: forms.BaseForm) -> None:
+    """Fill in what was written at this address before the session ran out."""
+    draft = None if form.is_bound else kept(request)
+    if draft is not None:
+        messages.info(request, _("Here is what you wrote before you were logged out. It is not saved yet."))
+        fill(form, draft)
+
+
+def fill(form: forms.BaseForm, sent: QueryDict) -> None:
+    """Show what was sent in a form that is not to be checked."""
+    for name, field in form.fields.items():
+        if not isinstance(field, forms.FileField):
+            form.initial[name] = field.widget.value_from_datadict(sent, {}, form.add_prefix(name))
 
 
 def forget(request: HttpRequest) -> None:

@@ -1,12 +1,9 @@
 """What the steps of several apps share: publication told of twice, and the letter about what became of a text."""
 
-from django.conf import settings
-from django.core.mail import send_mail
 from django.db import transaction
-from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
+from accounts.letters import write
 from accounts.models import User
 from records.publication import Publishable
 from records.workflow import TransitionError
@@ -36,20 +33,9 @@ def lock(record: Publishable, *fields: str) -> None:
 
 
 def write_to(user: User | None, letter: str, /, **context: object) -> None:
-    """Send the mail ``templates/mail/<letter>.txt``, in the reader's language, once the transaction is through.
+    """Write the letter ``templates/mail/<letter>.txt`` in the reader's language; see ``accounts.letters``.
 
-    The first line of the template is the subject. Nobody is written to whose account is gone or locked.
+    Nobody is written to whose account is gone or locked.
     """
-    if user is None or not user.is_active:
-        return
-    with override(user.language):
-        text = render_to_string(f"mail/{letter}.txt", {**context, "reader": user, "site_url": settings.SITE_URL})
-        subject, _newline, body = text.strip().partition("\n")
-        subject = f"{settings.SITE_NAME}: {subject}"
-    address = user.email
-
-    def send() -> None:
-        send_mail(subject, body.lstrip(), None, [address])
-
-    # A mail server that is down does not undo an editor's decision: Django logs the failure, by the function's name.
-    transaction.on_commit(send, robust=True)
+    if user is not None and user.is_active:
+        write(letter, to=user.email, language=user.language, context={**context, "reader": user})

@@ -1,0 +1,86 @@
+"""Mail that is sent once, and only after what it tells about has been saved.
+
+A letter is a row, written in the transaction that it tells of. It is sent as soon as that is through; what could not be
+sent then (the mail server is down, the process died) is sent by ``manage.py send_letters``.
+"""
+
+import logging
+import uuid
+from collections.abc import Mapping
+from datetime import timedelta
+from functools import partial
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.db.models import F, Q
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.translation import override
+
+from accounts.models import Letter
+
+# Longer than any mail server takes to answer. A process that has been silent for so long has died with the letter.
+GIVEN_UP = timedelta(minutes=10)
+logger = logging.getLogger(__name__)
+
+
+def write(
+    letter: str,
+    *,
+    to: str,
+    language: str,
+    key: str = "",
+    headers: Mapping[str, str] | None = None,
+    context: Mapping[str, object],
+) -> None:
+    """Write ``templates/mail/<letter>.txt`` to the address ``to``, and send it when the transaction is through.
+
+    The first line of the template is the subject. A letter whose ``key`` has been written before is not written again.
+    """
+    with override(language):
+        text = render_to_string(f"mail/{letter}.txt", {**context, "site_url": settings.SITE_URL})
+        subject, _newline, body = text.strip().partition("\n")
+        subject = f"{settings.SITE_NAME}: {' '.join(subject.split())}"
+    written, is_new = Letter.objects.get_or_create(
+        key=key or f"{letter}:{uuid.uuid4().hex}",
+        defaults={"address": to, "subject": subject[:400], "body": body.lstrip(), "headers": dict(headers or {})},
+    )
+    if is_new:
+        # A mail server that is down does not undo what the letter tells: the failure is logged, and tried again.
+        transaction.on_commit(partial(send, written.pk), robust=True)
+
+
+def send(pk: int) -> bool:
+    """Send one letter, unless another process has it; say whether it was sent.
+
+    A process that dies between the mail server's answer and the note of it leaves a letter that is sent once more. It
+    has the same Message-ID then, by which mail servers and readers drop the second.
+    """
+    now = timezone.now()
+    free = Q(state=Letter.State.WAITING) | Q(state=Letter.State.SENDING, claimed_at__lt=now - GIVEN_UP)
+    claim = Letter.objects.filter(free, pk=pk)
+    if not claim.update(state=Letter.State.SENDING, claimed_at=now, tries=F("tries") + 1):
+        return False
+    letter = Letter.objects.get(pk=pk)
+    mine = Letter.objects.filter(pk=pk, state=Letter.State.SENDING, claimed_at=now)
+    host = settings.SITE_URL.partition("://")[2].partition(":")[0]
+    message_id = f"<{uuid.uuid5(uuid.NAMESPACE_URL, letter.key).hex}@{host}>"
+    message = EmailMessage(
+        letter.subject, letter.body, to=[letter.address], headers={**letter.headers, "Message-ID": message_id}
+    )
+    try:
+        message.send()
+    except Exception:
+        logger.exception("Letter %s could not be sent; it waits for the next try.", letter.pk)
+        mine.update(state=Letter.State.WAITING)
+        return False
+    mine.update(state=Letter.State.SENT, sent_at=timezone.now(), address="", subject="", body="", headers={})
+    return True
+
+
+def send_waiting() -> tuple[int, int]:
+    """Send what waits, the oldest first. Return how many were sent, and how many still wait."""
+    waiting = Letter.objects.waiting().order_by("written_at").values_list("pk", flat=True)
+    sent = sum(send(pk) for pk in list(waiting))
+    return sent, Letter.objects.waiting().count()

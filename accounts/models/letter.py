@@ -1,0 +1,50 @@
+from typing import Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class LetterQuerySet(models.QuerySet["Letter"]):
+    def waiting(self) -> Self:
+        return self.exclude(state=Letter.State.SENT)
+
+
+class Letter(models.Model):
+    """A mail that waits to be sent, or a trace of one that was. ``accounts.letters`` writes and sends them.
+
+    Whoever writes the same ``key`` twice has written one letter. Once it has been sent, all that is kept is the key.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("waiting")
+        SENDING = "sending", _("being sent")
+        SENT = "sent", _("sent")
+
+    key = models.CharField(_("key"), max_length=150, unique=True)
+    address = models.EmailField(_("e-mail address"), blank=True)
+    subject = models.CharField(_("subject"), max_length=400, blank=True)
+    body = models.TextField(_("text"), blank=True)
+    headers = models.JSONField(_("headers"), default=dict, blank=True)
+    state = models.CharField(_("state"), max_length=8, choices=State, default=State.WAITING)
+    written_at = models.DateTimeField(_("written at"), auto_now_add=True)
+    claimed_at = models.DateTimeField(_("last tried at"), null=True, blank=True)
+    sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
+    tries = models.PositiveSmallIntegerField(_("tries"), default=0)
+
+    objects = LetterQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("letter")
+        verbose_name_plural = _("letters")
+        indexes = [models.Index("written_at", condition=~models.Q(state="sent"), name="letter_waiting")]
+        constraints = [
+            models.CheckConstraint(
+                name="letter_sent_has_time",
+                condition=models.Q(state="sent", sent_at__isnull=False)
+                | (~models.Q(state="sent") & models.Q(sent_at__isnull=True)),
+                violation_error_message=_("What has been sent has a time, and nothing else has."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.key

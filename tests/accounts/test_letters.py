@@ -1,0 +1,232 @@
+"""The outbox: a letter is written with what it tells, sent once, and forgotten."""
+
+import datetime as dt
+import logging
+
+import pytest
+import time_machine
+from django.core import mail
+from django.core.mail.backends.locmem import EmailBackend
+from django.core.management import call_command
+from django.db import transaction
+from django.utils import timezone
+
+from accounts import letters
+from accounts.models import Letter
+from tests.factories import UserFactory
+from tests.parallel import at_once, needs_rows_that_lock
+
+LATER = letters.GIVEN_UP + dt.timedelta(seconds=1)
+LETTER = "member_invited"
+
+
+class Name:
+    def __init__(self, name="Huddinge"):
+        self.name = name
+
+
+def write(key="", to="anna@example.org", name="Huddinge", language="sv", headers=None):
+    context = {"organisation": Name(name), "invitation": {"get_role_display": "planerare"}, "key": "k", "days": 14}
+    letters.write(LETTER, to=to, language=language, key=key, headers=headers, context=context)
+
+
+class Down(EmailBackend):
+    """A mail server that does not answer."""
+
+    def send_messages(self, messages):
+        raise OSError("no route to host")
+
+
+class Died(BaseException):
+    """The process is gone: nothing after it runs, nothing catches it."""
+
+
+class DiesAfter(EmailBackend):
+    """Takes ``left`` letters more; then the process that sends dies."""
+
+    left = 0
+
+    def send_messages(self, messages):
+        if DiesAfter.left == 0:
+            raise Died
+        DiesAfter.left -= 1
+        return super().send_messages(messages)
+
+
+@pytest.fixture
+def mail_server(settings):
+    def use(backend):
+        settings.EMAIL_BACKEND = f"{__name__}.{backend.__name__}"
+
+    return use
+
+
+@pytest.fixture
+def waiting(db):
+    """Letters whose transaction is through, and that nobody has sent."""
+
+    def make(count=1):
+        for number in range(count):
+            write(key=f"letter-{number}", to=f"{number}@example.org")
+
+    return make
+
+
+def test_letter_is_sent_when_the_transaction_is_through(db, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        write()
+        assert not mail.outbox
+    (message,) = mail.outbox
+    assert message.to == ["anna@example.org"]
+    assert message.subject.startswith("Södertörnsmodellen: ")
+    assert "Huddinge" in message.body
+    assert not message.body.startswith("\n")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_letter_of_a_transaction_that_is_rolled_back_is_never_sent():
+    with transaction.atomic():
+        write()
+        transaction.set_rollback(True)
+    assert not Letter.objects.exists()
+    assert not mail.outbox
+
+
+def test_key_is_written_once(db, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        write("same")
+        write("same", to="bo@example.org")
+    write("same")  # also after it has been sent and forgotten
+    write()
+    write()
+    assert Letter.objects.count() == 3
+    assert [message.to for message in mail.outbox] == [["anna@example.org"]]
+
+
+def test_nothing_of_a_sent_letter_is_kept_but_its_key(db, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        write("kept", headers={"List-Unsubscribe": "<https://example.org/u>"})
+    letter = Letter.objects.get()
+    assert (letter.key, letter.state, letter.tries) == ("kept", "sent", 1)
+    assert (letter.address, letter.subject, letter.body, letter.headers) == ("", "", "", {})
+    assert letter.sent_at
+    assert mail.outbox[0].extra_headers["List-Unsubscribe"] == "<https://example.org/u>"
+
+
+def test_letter_waits_while_the_mail_server_is_down(db, mail_server, caplog, django_capture_on_commit_callbacks):
+    caplog.set_level(logging.CRITICAL)
+    mail_server(Down)
+    with django_capture_on_commit_callbacks(execute=True):
+        write()  # and what it tells of is saved nevertheless
+    call_command("send_letters")
+    letter = Letter.objects.get()
+    assert (letter.state, letter.address, letter.tries, letter.sent_at) == ("waiting", "anna@example.org", 2, None)
+    mail_server(EmailBackend)
+
+
+def test_letter_that_waited_is_sent_by_the_command(settings, waiting, mail_server, caplog, capsys):
+    caplog.set_level(logging.CRITICAL)
+    healthy = settings.EMAIL_BACKEND
+    waiting(3)
+    mail_server(Down)
+    call_command("send_letters")
+    assert "0 sent, 3 waiting" in capsys.readouterr().out
+    settings.EMAIL_BACKEND = healthy
+    call_command("send_letters")
+    assert "3 sent, 0 waiting" in capsys.readouterr().out
+    call_command("send_letters")
+    assert [message.to for message in mail.outbox] == [["0@example.org"], ["1@example.org"], ["2@example.org"]]
+
+
+def test_second_sender_leaves_what_the_first_has(waiting):
+    waiting()
+    pk = Letter.objects.get().pk
+    Letter.objects.update(state="sending", claimed_at=timezone.now())
+    assert not letters.send(pk)
+    assert letters.send_waiting() == (0, 1)
+    assert not mail.outbox
+
+
+@pytest.mark.parametrize("sent_before", range(4))
+def test_sender_that_dies_half_way_leaves_the_rest_to_the_next(settings, waiting, mail_server, sent_before):
+    """Each letter arrives once: those it had sent are not sent again, and the one in its hands is, after a while."""
+    healthy = settings.EMAIL_BACKEND
+    waiting(4)
+    mail_server(DiesAfter)
+    DiesAfter.left = sent_before
+    with pytest.raises(Died):
+        letters.send_waiting()
+    settings.EMAIL_BACKEND = healthy
+    assert letters.send_waiting() == (3 - sent_before, 1)
+    with time_machine.travel(timezone.now() + LATER):
+        assert letters.send_waiting() == (1, 0)
+    assert sorted(message.to for message in mail.outbox) == [[f"{number}@example.org"] for number in range(4)]
+
+
+def test_letter_that_is_sent_twice_has_the_same_message_id(waiting):
+    """A process may die between the mail server's yes and its own note of it; readers drop the second by its id."""
+    waiting(2)
+    first = Letter.objects.order_by("pk").first()
+    letters.send(first.pk)
+    Letter.objects.filter(pk=first.pk).update(state="waiting", sent_at=None, address="0@example.org", subject="x")
+    letters.send_waiting()
+    ids = [message.extra_headers["Message-ID"] for message in mail.outbox]
+    assert ids[0] == ids[1] != ids[2]
+    assert ids[0].endswith("@127.0.0.1>")
+
+
+@pytest.mark.parametrize("line_break", ["\n", "\r\n", "\r", "\u2028", "\x0b", "\x85"])
+@pytest.mark.django_db
+def test_subject_takes_no_headers(django_capture_on_commit_callbacks, line_break):
+    with django_capture_on_commit_callbacks(execute=True):
+        write(name=f"Huddinge{line_break}Bcc: alla@example.org")
+    message = mail.outbox[0].message()
+    assert message["Bcc"] is None
+    assert mail.outbox[0].recipients() == ["anna@example.org"]
+    assert len(mail.outbox[0].subject.splitlines()) == 1
+
+
+def test_address_takes_no_headers(db, caplog, django_capture_on_commit_callbacks):
+    caplog.set_level(logging.CRITICAL)
+    with django_capture_on_commit_callbacks(execute=True):
+        write(to="anna@example.org\nBcc: alla@example.org")
+    assert not mail.outbox
+    assert Letter.objects.get().state == "waiting"
+
+
+def test_letter_is_in_its_readers_language(db):
+    write(language="en")
+    assert "You are invited" in Letter.objects.get().subject
+
+
+def test_long_subject_is_cut(db, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        write(name="å" * 1000)
+    assert len(mail.outbox[0].subject) == 400
+
+
+@needs_rows_that_lock
+@pytest.mark.django_db(transaction=True)
+class TestAtOnce:
+    def test_two_senders_send_one_mail(self):
+        Letter.objects.create(key="one", address="anna@example.org", subject="Hej", body="Hej")
+        pk = Letter.objects.get().pk
+        assert sorted(at_once(*[lambda: letters.send(pk)] * 4)) == [False, False, False, True]
+        assert len(mail.outbox) == 1
+
+    def test_two_runs_of_the_command_share_the_letters(self):
+        for number in range(10):
+            Letter.objects.create(key=str(number), address=f"{number}@example.org", subject="Hej", body="Hej")
+        answers = at_once(*[letters.send_waiting] * 2)
+        assert sum(sent for sent, _waiting in answers) == 10
+        assert sorted(message.to for message in mail.outbox) == sorted([f"{n}@example.org"] for n in range(10))
+
+    def test_two_writers_of_one_key_write_one_letter(self):
+        user = UserFactory()
+
+        def act():
+            with transaction.atomic():
+                write("same", to=user.email)
+
+        at_once(act, act)
+        assert Letter.objects.count() == len(mail.outbox) == 1
