@@ -9,7 +9,19 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.admin import UserAdmin, forget_second_factor
 from accounts.models import User
-from partners.models import Aim, Membership, Organisation, Participation, ProcessStep, Programme, Stage, Term
+from partners import actions
+from partners.forms import one_plain_address
+from partners.models import (
+    Aim,
+    Invitation,
+    Membership,
+    Organisation,
+    Participation,
+    ProcessStep,
+    Programme,
+    Stage,
+    Term,
+)
 from records.admin import MARKDOWN, PROVENANCE, EditorAdmin, EditorInline
 from records.admin_forms import EditorForm, Rows, both
 from records.admin_steps import EditorStep
@@ -94,6 +106,66 @@ class MembershipAdmin(EditorAdmin):
     ordering = ["-started_on", "-pk"]
     date_hierarchy = "started_on"
     autocomplete_fields = ["user", "organisation"]
+
+
+class InvitationForm(EditorForm):
+    """An editor has judged who it is: the address may look like one of the organisation's own."""
+
+    def clean_email(self) -> str:
+        address = str(self.cleaned_data["email"]).lower()
+        one_plain_address(address)
+        return address
+
+
+@admin.register(Invitation)
+class InvitationAdmin(EditorAdmin):
+    """Invitations to become a member. To add one sends the letter; its key stands in that letter only."""
+
+    form = InvitationForm
+    list_display = ["email", "organisation", "role", "created_at", "expires_at", "accepted_at", "withdrawn_at"]
+    list_filter = [
+        "role",
+        ("accepted_at", admin.EmptyFieldListFilter),
+        ("withdrawn_at", admin.EmptyFieldListFilter),
+        ("organisation", admin.RelatedOnlyFieldListFilter),
+    ]
+    list_select_related = ["organisation"]
+    list_defer = ["organisation__search_text"]
+    search_fields = ["email", "organisation__name_sv", "organisation__name_en"]
+    ordering = ["-created_at", "-pk"]
+    date_hierarchy = "created_at"
+    autocomplete_fields = ["organisation"]
+    fields = ["organisation", "email", "role"]
+    history_fields = ["invited_by", "created_at", "expires_at", "accepted_at", "accepted_by", "withdrawn_at"]
+    steps = [
+        EditorStep(
+            "send-again",
+            _("Send a new link"),
+            actions.invite_again,
+            done=_("The letter is on its way."),
+            offered=lambda invitation: invitation.is_open,
+        ),
+        EditorStep(
+            "withdraw",
+            _("Withdraw"),
+            actions.withdraw,
+            done=_("The link does not work any more."),
+            offered=lambda invitation: invitation.is_open,
+            tone="danger",
+        ),
+    ]
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return [*self.fields, *self.history_fields] if obj else self.fields
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return self.get_fields(request, obj) if obj else []
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        if not change and isinstance(request.user, User):
+            sent = actions.invite(obj.organisation, email=obj.email, role=obj.role, by=request.user)
+            obj.pk = sent.pk
+            obj.refresh_from_db()
 
 
 @admin.register(Programme)

@@ -1,4 +1,16 @@
-from partners.models.organisation import Membership, Organisation, Participation
+from partners.models.membership import INVITATION_DAYS, Invitation, Membership
+from partners.models.organisation import Organisation, Participation
 from partners.models.programme import Aim, ProcessStep, Programme, Stage, Term
 
-__all__ = ["Aim", "Membership", "Organisation", "Participation", "ProcessStep", "Programme", "Stage", "Term"]
+__all__ = [
+    "INVITATION_DAYS",
+    "Aim",
+    "Invitation",
+    "Membership",
+    "Organisation",
+    "Participation",
+    "ProcessStep",
+    "Programme",
+    "Stage",
+    "Term",
+]

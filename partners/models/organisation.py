@@ -1,10 +1,8 @@
 from typing import Self
 
-from django.conf import settings
 from django.db import models
-from django.db.models import F, Prefetch, Q
+from django.db.models import Prefetch, Q
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from partners.models.programme import Stage
@@ -78,6 +76,10 @@ class Organisation(Provenance):
     def get_absolute_url(self) -> str:
         return reverse("partners:detail", args=[self.slug])
 
+    def is_of_another_kind(self, other: "Organisation") -> bool:
+        """Whether the two see a problem from different sides: another sector, or another municipality."""
+        return self.sector != other.sector or (self.sector == self.Sector.MUNICIPALITY and self != other)
+
 
 class Participation(models.Model):
     """An organisation takes part in a stage of the programme, in a role."""
@@ -106,53 +108,3 @@ class Participation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.organisation} · {self.stage}"
-
-
-class MembershipQuerySet(models.QuerySet["Membership"]):
-    def current(self) -> Self:
-        """Return memberships that have begun and have not ended, with their organisations."""
-        today = timezone.localdate()
-        return self.select_related("organisation").filter(
-            Q(ended_on=None) | Q(ended_on__gt=today), started_on__lte=today
-        )
-
-
-class Membership(models.Model):
-    """A user acts for an organisation, in a role, for a time."""
-
-    class Role(models.TextChoices):
-        PLANNER = "planner", _("planner")
-        CONTACT = "contact", _("contact")
-        READER = "reader", _("reader")
-
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships", verbose_name=_("user")
-    )
-    organisation = models.ForeignKey(
-        Organisation, on_delete=models.CASCADE, related_name="memberships", verbose_name=_("organisation")
-    )
-    role = models.CharField(_("role"), max_length=8, choices=Role, default=Role.PLANNER)
-    started_on = models.DateField(_("from"), default=timezone.localdate)
-    ended_on = models.DateField(_("to"), null=True, blank=True)
-
-    objects = MembershipQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("membership")
-        verbose_name_plural = _("memberships")
-        constraints = [
-            models.CheckConstraint(
-                name="membership_ends_after_start",
-                condition=Q(ended_on=None) | Q(ended_on__gte=F("started_on")),
-                violation_error_message=_("A membership cannot end before it began."),
-            ),
-            models.UniqueConstraint(
-                fields=["user", "organisation"],
-                condition=Q(ended_on=None),
-                name="membership_one_open",
-                violation_error_message=_("This person is already a member of the organisation."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.user} · {self.organisation}"

@@ -1,4 +1,7 @@
-from django.db.models import Exists, OuterRef
+from dataclasses import replace
+from typing import Any
+
+from django.db.models import Case, Exists, F, OuterRef, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -8,11 +11,13 @@ from django.views.decorators.http import require_safe
 
 from partners.filters import OrganisationFilter
 from partners.models import Organisation, Programme, Term
+from partners.permissions import can_see_members
 from records.lists import list_records
 from records.ordering import in_language
-from records.related import related
+from records.related import Related, related
 
 SHOWN = 15
+SHOWN_PARTS = 60
 SHOWN_REPORTS = 30
 
 
@@ -27,6 +32,15 @@ def organisation_detail(request: HttpRequest, slug: str) -> HttpResponse:
     organisation = get_object_or_404(Organisation.objects.select_related("area"), slug=slug)
     of_this = f"?partner={organisation.slug}"
     title = in_language("title")
+    on_the_site = {"outcome__publication": "published"}
+    owned = related(
+        organisation.owned_outcomes.published().defer("search_text", "more_sources").order_by(title, "id"), most=SHOWN
+    )
+    outcomes = related(
+        organisation.outcomes.published().exclude(owner=organisation).for_rows().order_by(title, "id"),
+        url=reverse("outcomes:list") + of_this,
+        most=SHOWN,
+    )
     return render(
         request,
         "partners/detail.html",
@@ -34,14 +48,23 @@ def organisation_detail(request: HttpRequest, slug: str) -> HttpResponse:
             "organisation": organisation,
             "parts": _parts(organisation),
             "participations": organisation.participations.select_related("stage").order_by("stage__number"),
-            "challenges": related(
-                organisation.challenges.published().for_rows().order_by(title, "id"),
-                url=reverse("challenges:list") + of_this,
+            "challenges": _challenges(organisation, url=reverse("challenges:list") + of_this),
+            "owned": owned,
+            "outcomes": outcomes,
+            "all_outcomes": Related([*owned.records, *outcomes.records], owned.total + outcomes.total),
+            "trials": related(
+                organisation.trials.filter(**on_the_site)
+                .select_related("outcome")
+                .defer("outcome__search_text")
+                .order_by("-started", "-id"),
                 most=SHOWN,
             ),
-            "outcomes": related(
-                organisation.outcomes.published().for_rows().order_by(title, "id"),
-                url=reverse("outcomes:list") + of_this,
+            "reuses": related(
+                organisation.reuses.confirmed()
+                .filter(**on_the_site)
+                .select_related("outcome")
+                .defer("outcome__search_text")
+                .order_by("-created_at", "-id"),
                 most=SHOWN,
             ),
             "dialogues": related(
@@ -54,6 +77,7 @@ def organisation_detail(request: HttpRequest, slug: str) -> HttpResponse:
                 url=reverse("reports:list") + of_this,
                 most=SHOWN_REPORTS,
             ),
+            "can_see_members": can_see_members(request.user, organisation),
         },
     )
 
@@ -79,3 +103,17 @@ def _parts(organisation: Organisation) -> list[str | Promise]:
         _("Contact"): programme.contact_organisation_id == organisation.pk,
     }
     return [part for part, has_it in parts.items() if has_it]
+
+
+def _challenges(organisation: Organisation, *, url: str) -> Related[Any]:
+    """Return its parts in challenges, of today and before, by role; ``total`` counts the challenges. One query."""
+    parts = organisation.parties.public().filter(challenge__publication="published")
+    rank = Case(*(When(role=role, then=n) for n, role in enumerate(parts.model.Role.values)))
+    shared: Related[Any] = related(
+        parts.select_related("challenge")
+        .defer("challenge__search_text", "challenge__more_sources")
+        .order_by(rank, F("ended_on").desc(nulls_first=True), in_language("challenge__title"), "id"),
+        url=url,
+        most=SHOWN_PARTS,
+    )
+    return shared if shared.is_cut else replace(shared, total=len({part.challenge_id for part in shared.records}))

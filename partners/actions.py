@@ -1,0 +1,134 @@
+"""How people become members of an organisation and stop being it, and who is told on its behalf."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from accounts.letters import write
+from accounts.models import User
+from accounts.permissions import may_use_admin
+from partners.models import INVITATION_DAYS, Invitation, Membership, Organisation
+from records.actions import write_to
+from records.links import new_key
+from records.workflow import TransitionError
+
+OPEN_INVITATIONS = 50  # that one organisation may have at a time
+DOUBLE_CLICK = timedelta(minutes=1)
+BY_RANK = (Membership.Role.READER, Membership.Role.PLANNER, Membership.Role.CONTACT)
+
+
+@transaction.atomic
+def invite(organisation: Organisation, *, email: str, role: str, by: User) -> Invitation:
+    """Ask somebody by e-mail to become a member. An address that is invited again gets a new link instead of the old.
+
+    Nobody learns from it who has an account here or is a member already: neither is looked up. Raises TransitionError
+    when too many invitations are open; editors may send more.
+    """
+    _lock(organisation)
+    now, open_ones = timezone.now(), organisation.invitations.open()
+    waiting = open_ones.filter(expires_at__gt=now).exclude(email__iexact=email)
+    if waiting.count() >= OPEN_INVITATIONS and not may_use_admin(by):
+        raise TransitionError(
+            _("%(n)d invitations have not been answered yet. Withdraw those that are not needed, then invite again.")
+            % {"n": OPEN_INVITATIONS}
+        )
+    invitation = open_ones.select_for_update().filter(email__iexact=email).first()
+    if invitation is None:
+        invitation = Invitation(organisation=organisation, email=email)
+    elif invitation.role == role and invitation.expires_at > Invitation.expiry() - DOUBLE_CLICK:
+        return invitation
+    key, invitation.key_digest = new_key()
+    invitation.role, invitation.invited_by, invitation.expires_at = role, by, Invitation.expiry()
+    invitation.save()
+    write(
+        "member_invited",
+        to=email,
+        language=get_language() or settings.LANGUAGE_CODE,
+        key=f"member_invited:{invitation.key_digest}",
+        context={"organisation": organisation, "invitation": invitation, "key": key, "days": INVITATION_DAYS},
+    )
+    return invitation
+
+
+@transaction.atomic
+def accept(invitation: Invitation, *, by: User) -> bool:
+    """Make ``by`` a member; say whether the invitation could still be used.
+
+    Whoever is a member already stays one, and gets the role when it is a higher one.
+    """
+    organisation = invitation.organisation
+    _lock(organisation)
+    if not invitation.accept(by=by):
+        return False
+    known = organisation.memberships.lasting().filter(user=by).order_by(F("ended_on").asc(nulls_first=True))
+    membership = known.first() or Membership(user=by, organisation=organisation, role=invitation.role)
+    membership.role = max(membership.role, invitation.role, key=BY_RANK.index)
+    membership.started_on = min(membership.started_on, timezone.localdate())
+    membership.ended_on = None
+    membership.save()
+    return True
+
+
+def withdraw(invitation: Invitation, *, by: User) -> None:
+    """Take an invitation back. Raises TransitionError when it has been accepted, or withdrawn before."""
+    if not invitation.withdraw():
+        raise TransitionError(_("The invitation is not open any more."))
+
+
+def invite_again(invitation: Invitation, *, by: User) -> None:
+    """Send a new link. Raises TransitionError when the invitation has been accepted or withdrawn."""
+    if not invitation.is_open:
+        raise TransitionError(_("The invitation is not open any more."))
+    invite(invitation.organisation, email=invitation.email, role=invitation.role, by=by)
+
+
+@transaction.atomic
+def end(membership: Membership, *, by: User) -> None:
+    """End a membership today. Raises TransitionError when the organisation would be left without a contact."""
+    _lock(membership.organisation)
+    if membership.ended_on is None or membership.ended_on > timezone.localdate():
+        _keep_a_contact(membership, by=by)
+        membership.end()
+
+
+@transaction.atomic
+def give_role(membership: Membership, role: str, *, by: User) -> None:
+    """Let a member have another role. Raises TransitionError when the organisation would be left without a contact."""
+    _lock(membership.organisation)
+    if role != Membership.Role.CONTACT:
+        _keep_a_contact(membership, by=by)
+    Membership.objects.lasting().filter(pk=membership.pk).update(role=role)
+
+
+def _keep_a_contact(membership: Membership, *, by: User) -> None:
+    """Refuse to take the last contact away; editors may, who see to it that there will be another."""
+    contacts = Membership.objects.current().filter(organisation=membership.organisation, role=Membership.Role.CONTACT)
+    if not may_use_admin(by) and [contact.pk for contact in contacts] == [membership.pk]:
+        raise TransitionError(
+            _("%(organisation)s would have no contact. Make somebody else a contact first.")
+            % {"organisation": membership.organisation}
+        )
+
+
+def _lock(organisation: Organisation) -> None:
+    """Let those who change an organisation's members at the same time take turns."""
+    Organisation.objects.select_for_update().values_list("pk").get(pk=organisation.pk)
+
+
+def told_for(organisation: Organisation) -> list[User]:
+    """Return who reads the organisation's mail: its contacts, or its planners where it has no contact."""
+    members = Membership.objects.current().filter(organisation=organisation).select_related("user")
+    contacts = [member.user for member in members if member.role == Membership.Role.CONTACT]
+    planners = [member.user for member in members if member.role == Membership.Role.PLANNER]
+    return contacts or planners
+
+
+def tell(organisation: Organisation, letter: str, /, **context: object) -> None:
+    """Write to those who read the organisation's mail."""
+    for user in told_for(organisation):
+        write_to(user, letter, organisation=organisation, **context)

@@ -1,0 +1,64 @@
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils.translation import gettext_lazy as _
+
+from partners.addresses import domain_of, is_plain, looks_like
+from partners.models import Membership, Organisation
+
+
+def one_plain_address(address: str) -> None:
+    if not is_plain(address):
+        raise ValidationError(
+            _("Write one e-mail address in plain letters, such as anna@example.org, and nothing beside it."),
+            code="not_plain",
+        )
+    validate_email(address)
+
+
+class AddressField(forms.EmailField):
+    """An e-mail address that could not be mistaken for another, in small letters."""
+
+    default_validators = [one_plain_address]
+
+    def to_python(self, value: Any) -> str:
+        return str(super().to_python(value)).lower()
+
+
+class InvitationForm(forms.Form):
+    """A contact invites a colleague."""
+
+    email = AddressField(
+        label=_("E-mail address"),
+        max_length=254,
+        help_text=_("Your colleague's address at work. The link in the letter works for that address only."),
+        widget=forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+    role = forms.ChoiceField(
+        label=_("Role"),
+        choices=Membership.Role.choices,
+        initial=Membership.Role.PLANNER,
+        help_text=_("Planners write, contacts also invite colleagues and get the letters, readers read the drafts."),
+    )
+
+    def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.organisation = organisation
+
+    def clean_email(self) -> str:
+        address: str = self.cleaned_data["email"]
+        if looks_like(address, self.organisation.website):
+            raise ValidationError(
+                _(
+                    "This address looks like one at %(domain)s, and is not. Read it letter by letter. Is it right all"
+                    " the same? Then ask the portal's editors to invite your colleague."
+                ),
+                params={"domain": domain_of(self.organisation.website)},
+            )
+        return address
+
+
+class RoleForm(forms.Form):
+    role = forms.ChoiceField(choices=Membership.Role.choices)

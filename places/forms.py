@@ -1,0 +1,36 @@
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from places.models import Area
+
+
+class PlaceField(forms.ModelMultipleChoiceField):
+    """Places, each with what it lies in."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.name}, {obj.parent.name}" if obj.parent else str(obj.name)
+
+
+class PlacedForm(forms.ModelForm):
+    """Asks for a record's ``areas`` in two lists: the municipalities, and the smaller and larger places."""
+
+    places = PlaceField(Area.objects.none(), label=_("Certain places"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["areas"].queryset = Area.objects.municipalities().for_links()  # type: ignore[attr-defined]
+        others = Area.objects.exclude(kind=Area.Kind.MUNICIPALITY)
+        self.fields["places"].queryset = others.for_links()  # type: ignore[attr-defined]
+        chosen = self.initial.get("areas", [])
+        self.initial["areas"] = [area for area in chosen if area.kind == Area.Kind.MUNICIPALITY]
+        self.initial["places"] = [area for area in chosen if area.kind != Area.Kind.MUNICIPALITY]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if "areas" in cleaned:
+            cleaned["areas"] = [*cleaned["areas"], *cleaned.get("places", [])]
+        return cleaned
