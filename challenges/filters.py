@@ -36,8 +36,20 @@ class ChallengeFilter(ListFilter):
     municipality = municipality_facet()
     place = place_facet()
     state = ChoiceFacet("state", _("State"), choices=Challenge.State.choices)
-    sector = ChoiceFacet("organisations__sector", _("Sector"), choices=Organisation.Sector.choices, many=True)
-    partner = partner_facet()
+    sector = ChoiceFacet(
+        "parties__organisation__sector",
+        _("Sector"),
+        choices=Organisation.Sector.choices,
+        many=True,
+        within=Q(parties__state="confirmed"),
+    )
+    partner = RecordFacet(
+        "parties__organisation__slug",
+        _("Partner"),
+        model=Organisation,
+        many=True,
+        within=Q(parties__state="confirmed"),
+    )
     goal = RecordFacet("goals__number", _("Global goal"), model=Goal, many=True)
 
     orders: ClassVar = {

@@ -1,13 +1,20 @@
-"""Who may log, edit and submit challenges."""
+"""Who may log, edit, share and move challenges."""
+
+from enum import StrEnum
 
 from django.contrib.auth.models import AnonymousUser
 
 from accounts.models import User
-from challenges.models import Challenge
+from accounts.permissions import may_use_admin
+from challenges.models import Challenge, ChallengeParty
 from partners.permissions import writes_for
 
-# The owner's own text until the editors have it, and again when they hand it back.
-OPEN_TO_OWNER = (Challenge.State.DRAFT, Challenge.State.RETURNED)
+State = Challenge.State
+
+# The shared text is the owner's to keep true, until the challenge has come to an end.
+OPEN_TO_OWNER = (State.DRAFT, State.SUBMITTED, State.RETURNED, *Challenge.AT_WORK, State.PAUSED)
+# Organisations join from when it is submitted until it has come to an end.
+OPEN_TO_PARTIES = (State.SUBMITTED, *Challenge.AT_WORK, State.PAUSED)
 
 
 def can_log(visitor: User | AnonymousUser) -> bool:
@@ -15,14 +22,82 @@ def can_log(visitor: User | AnonymousUser) -> bool:
     return writes_for(visitor).exists()
 
 
+def owns(visitor: User | AnonymousUser, challenge: Challenge) -> bool:
+    """Whether the visitor writes for the organisation that owns the challenge."""
+    return Challenge.objects.owned_by(writes_for(visitor)).filter(pk=challenge.pk).exists()
+
+
+def leads(visitor: User | AnonymousUser, challenge: Challenge) -> bool:
+    """Whether the visitor decides on the challenge: for its owner, or as an editor."""
+    return may_use_admin(visitor) or owns(visitor, challenge)
+
+
 def can_edit(visitor: User | AnonymousUser, challenge: Challenge) -> bool:
-    """The owner's planners edit a draft and what was returned; editors edit in the admin."""
-    return challenge.state in OPEN_TO_OWNER and _owns(visitor, challenge)
+    """The owner's planners edit the shared text in the workspace; editors edit in the admin."""
+    return challenge.state in OPEN_TO_OWNER and owns(visitor, challenge)
 
 
 def can_submit(visitor: User | AnonymousUser, challenge: Challenge) -> bool:
-    return can_edit(visitor, challenge)
+    return owns(visitor, challenge)
 
 
-def _owns(visitor: User | AnonymousUser, challenge: Challenge) -> bool:
-    return Challenge.objects.owned_by(writes_for(visitor)).filter(pk=challenge.pk).exists()
+def can_discard(visitor: User | AnonymousUser, challenge: Challenge) -> bool:
+    """The owner deletes a draft that nobody else has been asked about."""
+    return challenge.state == State.DRAFT and owns(visitor, challenge)
+
+
+def can_move(visitor: User | AnonymousUser, challenge: Challenge) -> bool:
+    """Owner and editors take the steps from *identified* to *closed*, pause and reopen.
+
+    What the editors have declined, only they reopen.
+    """
+    return may_use_admin(visitor) or (challenge.state != State.DECLINED and owns(visitor, challenge))
+
+
+def can_judge(visitor: User | AnonymousUser) -> bool:
+    """Editors return and decline."""
+    return may_use_admin(visitor)
+
+
+def can_merge(visitor: User | AnonymousUser, challenge: Challenge, other: Challenge) -> bool:
+    """Editors merge any two; an organisation merges two of its own."""
+    return may_use_admin(visitor) or (owns(visitor, challenge) and owns(visitor, other))
+
+
+def can_invite(visitor: User | AnonymousUser, challenge: Challenge) -> bool:
+    """The owner invites other organisations, already while it writes; editors do, where there is no owner."""
+    return (challenge.state in OPEN_TO_OWNER) and leads(visitor, challenge)
+
+
+def can_ask(visitor: User | AnonymousUser, challenge: Challenge) -> bool:
+    """Members ask on behalf of their organisation to share what they can read and what is still open."""
+    return challenge.state in OPEN_TO_PARTIES and writes_for(visitor).exists()
+
+
+def can_answer_for(visitor: User | AnonymousUser, party: ChallengeParty) -> bool:
+    """Whether the visitor speaks for the organisation: accepts an invitation, withdraws a request, leaves."""
+    return writes_for(visitor).filter(pk=party.organisation_id).exists()
+
+
+class Side(StrEnum):
+    """On which side of an organisation's part somebody stands."""
+
+    PARTY = "party"  # they write for the organisation
+    LEAD = "lead"  # they decide on the challenge
+
+
+def sides_of(visitor: User | AnonymousUser, party: ChallengeParty) -> set[Side]:
+    """Return the sides the visitor stands on: none, one, or both of them."""
+    stands_on = {Side.PARTY: can_answer_for(visitor, party), Side.LEAD: leads(visitor, party.challenge)}
+    return {side for side, is_on_it in stands_on.items() if is_on_it}
+
+
+def can_edit_local(visitor: User | AnonymousUser, party: ChallengeParty) -> bool:
+    """The party's own planners write what the challenge looks like with them, from when they are confirmed."""
+    return party.is_confirmed and can_answer_for(visitor, party)
+
+
+def speaks_as_owner(visitor: User, challenge: Challenge) -> str:
+    """Return the name of the owner when the visitor acts for it; empty for the portal's editors."""
+    owner = challenge.owner()
+    return owner.name if owner and owns(visitor, challenge) else ""

@@ -6,7 +6,7 @@ The history is registered after the columns exist, as it copies them.
 from modeltranslation.translator import TranslationOptions, register
 from simple_history import register as keep_history
 
-from challenges.models import Challenge, Event, Goal, IdeaGroup, Perspective, WorkPackage
+from challenges.models import Challenge, ChallengeParty, Event, Goal, IdeaGroup, Perspective, WorkPackage
 
 
 @register(Perspective)
@@ -37,6 +37,11 @@ class EventOptions(TranslationOptions):
 @register(Challenge)
 class ChallengeOptions(TranslationOptions):
     fields = ("title", "description", "affected_groups")
+
+
+@register(ChallengeParty)
+class ChallengePartyOptions(TranslationOptions):
+    fields = ("local_description",)
 
 
 keep_history(Challenge, app="challenges", excluded_fields=["search_text"])

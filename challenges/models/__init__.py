@@ -1,9 +1,11 @@
-from challenges.models.challenge import Challenge, ChallengeParty, ChallengeStep
+from challenges.models.challenge import Challenge, ChallengeStep
+from challenges.models.party import ChallengeParty, ChallengePartyStep
 from challenges.models.programme_work import Event, Goal, IdeaGroup, Perspective, WorkPackage
 
 __all__ = [
     "Challenge",
     "ChallengeParty",
+    "ChallengePartyStep",
     "ChallengeStep",
     "Event",
     "Goal",

@@ -1,10 +1,12 @@
-from typing import Self
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models, transaction
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Exists, F, OuterRef, Prefetch, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -23,25 +25,34 @@ from records.search import search_text
 from records.slugs import insert_with_slug
 from records.workflow import Step, TransitionError, Workflow
 
+if TYPE_CHECKING:
+    from challenges.models.party import ChallengeParty
+
 # Addresses of pages beside the challenges'.
-RESERVED_SLUGS = frozenset({"ny", "new", "mina", "mine"})
+RESERVED_SLUGS = frozenset({"ny", "new", "mina", "mine", "liknande", "similar"})
 
 
 class ChallengeQuerySet(PublishableQuerySet["Challenge"]):
     def visible_to(self, visitor: User | AnonymousUser) -> Self:
-        """Return what ``visitor`` may read: what is published, and the drafts of their own organisations."""
+        """Return what ``visitor`` may read.
+
+        Everybody reads what is published; the owner's members its drafts; those whom the owner has asked to share it,
+        and those who do, read it from when it has been submitted.
+        """
         if not isinstance(visitor, User) or may_use_admin(visitor):
             return super().visible_to(visitor)
-        own = ChallengeParty.objects.owners().filter(
-            challenge=OuterRef("pk"), organisation__in=organisations_of(visitor)
+        ours, this = organisations_of(visitor), OuterRef("pk")  # of each part all in one filter(): the same part
+        own = ours.filter(parties__challenge=this, parties__role="owner", parties__state="confirmed")
+        asked = ours.filter(parties__challenge=this, parties__state__in=["invited", "confirmed"])
+        return self.filter(
+            Q(publication="published") | Exists(own) | Exists(asked) & ~Q(state__in=["draft", "returned"])
         )
-        return self.filter(Q(publication="published") | Exists(own))
 
-    def for_rows(self) -> Self:
-        """Fetch what a row of a list shows, in three queries whatever the number of rows."""
+    def for_rows(self, *, places: bool = True) -> Self:
+        """Fetch what a row of a list shows, in three queries whatever the number of rows; two without ``places``."""
         return self.defer("search_text", "more_sources").prefetch_related(
             Prefetch("perspectives", Perspective.objects.order_by("order")),
-            Prefetch("areas", Area.objects.municipalities().defer("boundary", "search_text").order_by("name")),
+            Prefetch("areas", Area.objects.for_names() if places else Area.objects.none()),
         )
 
     def log(self, challenge: "Challenge", *, owner: Organisation, author: User) -> None:
@@ -49,13 +60,21 @@ class ChallengeQuerySet(PublishableQuerySet["Challenge"]):
         challenge.author = author
         with transaction.atomic():
             insert_with_slug(challenge, challenge.title, fallback="utmaning", reserved=RESERVED_SLUGS)
-            challenge.parties.create(organisation=owner, role=ChallengeParty.Role.OWNER)
+            challenge.parties.create(organisation=owner, role="owner", started_on=timezone.localdate())
 
     def owned_by(self, organisations: models.QuerySet[Organisation]) -> Self:
         """Return the challenges that one of ``organisations`` owns."""
         return self.filter(
-            Exists(ChallengeParty.objects.owners().filter(challenge=OuterRef("pk"), organisation__in=organisations))
+            Exists(
+                organisations.filter(
+                    parties__challenge=OuterRef("pk"), parties__role="owner", parties__state="confirmed"
+                )
+            )
         )
+
+    def shared_by(self, organisations: models.QuerySet[Organisation]) -> Self:
+        """Return the challenges that one of ``organisations`` shares today, in whatever role."""
+        return self.filter(Exists(organisations.filter(parties__challenge=OuterRef("pk"), parties__state="confirmed")))
 
 
 class Challenge(Publishable, Workflow, Provenance):
@@ -74,6 +93,26 @@ class Challenge(Publishable, Workflow, Provenance):
         RESULTS_PUBLISHED = "results_published", _("results published")
         IN_REUSE = "in_reuse", _("in reuse")
         CLOSED = "closed", _("closed")
+        PAUSED = "paused", _("paused")
+
+    class Need(models.TextChoices):
+        """What a challenge must have before it is jointly identified."""
+
+        OWNER = "owner", _("an owner")
+        COMPANY = "company", _("one more organisation that has confirmed, from another sector or municipality")
+        PLACE = "place", _("a place, or “everywhere”")
+        GROUPS = "groups", _("who is affected")
+        GOAL = "goal", _("a global goal")
+
+    # The states in which the work goes on: on the site, and with a next step.
+    AT_WORK = (
+        State.IDENTIFIED,
+        State.IN_DIALOGUE,
+        State.DEVELOPING,
+        State.TESTING,
+        State.RESULTS_PUBLISHED,
+        State.IN_REUSE,
+    )
 
     slug = models.SlugField(_("slug"), max_length=100, unique=True)
     title = models.CharField(_("title"), max_length=160, db_collation=SWEDISH)
@@ -84,6 +123,9 @@ class Challenge(Publishable, Workflow, Provenance):
         Perspective, blank=True, related_name="challenges", verbose_name=_("perspectives")
     )
     areas = models.ManyToManyField(Area, blank=True, related_name="challenges", verbose_name=_("places"))
+    is_general = models.BooleanField(
+        _("everywhere"), default=False, help_text=_("It concerns municipalities in general, not certain places.")
+    )
     organisations = models.ManyToManyField(
         Organisation,
         through="ChallengeParty",
@@ -114,6 +156,18 @@ class Challenge(Publishable, Workflow, Provenance):
         verbose_name=_("logged by"),
     )
     form_key = models.UUIDField(null=True, editable=False)
+    merged_into = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="merged",
+        verbose_name=_("merged into"),
+    )
+    resumes_as = models.CharField(
+        _("state when it is taken up again"), max_length=20, choices=State, blank=True, editable=False
+    )
     search_text = search_text(
         "title_sv", "title_en", "description_sv", "description_en", "affected_groups_sv", "affected_groups_en"
     )
@@ -144,6 +198,23 @@ class Challenge(Publishable, Workflow, Provenance):
                 condition=~Q(publication="published") | ~Q(state__in=["draft", "returned", "declined", "merged"]),
                 violation_error_message=_("Only a challenge that has been submitted and not turned down is published."),
             ),
+            models.CheckConstraint(
+                name="challenge_merged_into_another",
+                condition=Q(state="merged", merged_into__isnull=False)
+                | ~Q(state="merged") & Q(merged_into__isnull=True),
+                violation_error_message=_("What has been merged says into which challenge, and nothing else does."),
+            ),
+            models.CheckConstraint(
+                name="challenge_not_merged_into_itself",
+                condition=Q(merged_into__isnull=True) | ~Q(merged_into=F("id")),
+                violation_error_message=_("A challenge cannot be merged into itself."),
+            ),
+            models.CheckConstraint(
+                name="challenge_resting_knows_its_state",
+                condition=Q(state__in=["paused", "closed"]) & ~Q(resumes_as="")
+                | ~Q(state__in=["paused", "closed"]) & Q(resumes_as=""),
+                violation_error_message=_("What is paused or closed knows in which state it is taken up again."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -154,72 +225,137 @@ class Challenge(Publishable, Workflow, Provenance):
 
     def owner(self) -> Organisation | None:
         """Return the organisation that answers for it; None for the programme's own. One query."""
-        party = self.parties.owners().select_related("organisation").first()
-        return party.organisation if party else None
+        return Organisation.objects.filter(
+            parties__challenge=self, parties__role="owner", parties__state="confirmed"
+        ).first()
+
+    def unmet_needs(self) -> list[Need]:
+        """Return what is missing before the challenge is jointly identified. Three queries."""
+        parties = self.parties.confirmed().select_related("organisation")
+        return self.unmet_needs_with(list(parties), has_place=self.areas.exists(), has_goal=self.goals.exists())
+
+    def unmet_needs_with(self, parties: Sequence["ChallengeParty"], *, has_place: bool, has_goal: bool) -> list[Need]:
+        """Return what is missing when these share it, for whoever has fetched that for many challenges at once."""
+        owner = next((party.organisation for party in parties if party.role == "owner"), None)
+        met = {
+            self.Need.OWNER: owner is not None,
+            self.Need.COMPANY: owner is not None
+            and any(party.organisation.is_of_another_kind(owner) for party in parties),
+            self.Need.PLACE: self.is_general or has_place,
+            self.Need.GROUPS: bool(self.affected_groups),
+            self.Need.GOAL: has_goal,
+        }
+        return [need for need, is_met in met.items() if not is_met]
+
+    # Steps. Each raises TransitionError, with nothing changed, when the challenge is not where the step starts.
 
     def submit(self, *, by: User, on_behalf_of: str = "") -> None:
-        """Hand a draft, or one that was returned, to the editors. Raises TransitionError from any other state."""
+        """Hand a draft, or one that was returned, to the editors and to those who are asked to share it."""
         self._move(self.State.DRAFT, self.State.RETURNED, to=self.State.SUBMITTED, by=by, on_behalf_of=on_behalf_of)
 
-    def identify(self, *, by: User) -> None:
-        """Say that the challenge is shared: at least two organisations are parties to it.
-
-        Raises TransitionError unless submitted, or when only one organisation has it.
-        """
-        if self.parties.count() < 2:  # to share takes two
-            raise TransitionError(gettext("A challenge is identified when at least two organisations share it."))
-        self._move(self.State.SUBMITTED, to=self.State.IDENTIFIED, by=by)
-
     def return_to_author(self, *, by: User, reason: str) -> None:
-        """Ask the author to change something before publication. Raises TransitionError unless submitted."""
+        """Ask the author to change something before publication."""
         self._move(self.State.SUBMITTED, to=self.State.RETURNED, by=by, reason=reason, publication="draft")
 
     def decline(self, *, by: User, reason: str) -> None:
-        """Say no for good, with the reason. Raises TransitionError unless submitted."""
+        """Say no, with the reason."""
         self._move(self.State.SUBMITTED, to=self.State.DECLINED, by=by, reason=reason, publication="archived")
 
+    @transaction.atomic
+    def identify(self, *, by: User, on_behalf_of: str = "") -> None:
+        """Say that the organisations share the challenge. Raises TransitionError when something is missing for that.
 
-class ChallengePartyQuerySet(models.QuerySet["ChallengeParty"]):
-    def owners(self) -> Self:
-        return self.filter(role=ChallengeParty.Role.OWNER)
+        The parties are locked meanwhile, so that none of them leaves between the question and the answer; the
+        challenge before them, as whoever merges it does.
+        """
+        self._locked("state")
+        list(self.parties.select_for_update().values_list("pk"))
+        if unmet := self.unmet_needs():
+            missing = "; ".join(str(need.label) for need in unmet)
+            raise TransitionError(
+                gettext("Before it is jointly identified, it needs: %(missing)s.") % {"missing": missing}
+            )
+        self._move(self.State.SUBMITTED, to=self.State.IDENTIFIED, by=by, on_behalf_of=on_behalf_of)
 
+    def start_dialogue(self, *, by: User, on_behalf_of: str = "") -> None:
+        """Say that those concerned are being asked."""
+        self._move(self.State.IDENTIFIED, to=self.State.IN_DIALOGUE, by=by, on_behalf_of=on_behalf_of)
 
-class ChallengeParty(models.Model):
-    """An organisation's part in a challenge. The owner logged it and answers for its page."""
+    def start_developing(self, *, by: User, on_behalf_of: str = "") -> None:
+        """Say that an answer is being worked out: for the first time, or anew after a test."""
+        starts = (self.State.IDENTIFIED, self.State.IN_DIALOGUE, self.State.TESTING)
+        self._move(*starts, to=self.State.DEVELOPING, by=by, on_behalf_of=on_behalf_of)
 
-    class Role(models.TextChoices):
-        OWNER = "owner", _("owner")
-        PARTY = "party", _("party")
+    def start_testing(self, *, by: User, on_behalf_of: str = "") -> None:
+        """Say that an answer is being tried."""
+        starts = (self.State.IDENTIFIED, self.State.IN_DIALOGUE, self.State.DEVELOPING)
+        self._move(*starts, to=self.State.TESTING, by=by, on_behalf_of=on_behalf_of)
 
-    challenge = models.ForeignKey(
-        Challenge, on_delete=models.CASCADE, related_name="parties", verbose_name=_("challenge")
-    )
-    organisation = models.ForeignKey(
-        Organisation, on_delete=models.PROTECT, related_name="parties", verbose_name=_("organisation")
-    )
-    role = models.CharField(_("role"), max_length=12, choices=Role, default=Role.PARTY)
+    def publish_results(self, *, by: User, on_behalf_of: str = "") -> None:
+        """Say that the results are there for others to read."""
+        starts = (self.State.IDENTIFIED, self.State.IN_DIALOGUE, self.State.DEVELOPING, self.State.TESTING)
+        self._move(*starts, to=self.State.RESULTS_PUBLISHED, by=by, on_behalf_of=on_behalf_of)
 
-    objects = ChallengePartyQuerySet.as_manager()
+    def start_reuse(self, *, by: User, on_behalf_of: str = "") -> None:
+        """Say that others use what came out of it."""
+        self._move(self.State.RESULTS_PUBLISHED, to=self.State.IN_REUSE, by=by, on_behalf_of=on_behalf_of)
 
-    class Meta:
-        verbose_name = _("party")
-        verbose_name_plural = _("parties")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["challenge", "organisation"],
-                name="party_once_a_challenge",
-                violation_error_message=_("The organisation is already a party to this challenge."),
-            ),
-            models.UniqueConstraint(
-                fields=["challenge"],
-                condition=Q(role="owner"),
-                name="party_one_owner",
-                violation_error_message=_("A challenge has one owner."),
-            ),
-        ]
+    def close(self, *, by: User, reason: str, on_behalf_of: str = "") -> None:
+        """End the work on it. It stays on the site."""
+        self._rest(*self.AT_WORK, to=self.State.CLOSED, by=by, reason=reason, on_behalf_of=on_behalf_of)
 
-    def __str__(self) -> str:
-        return f"{self.organisation} · {self.challenge}"
+    def pause(self, *, by: User, reason: str, on_behalf_of: str = "") -> None:
+        """Let the work on it rest for a while."""
+        starts = (self.State.SUBMITTED, *self.AT_WORK)
+        self._rest(*starts, to=self.State.PAUSED, by=by, reason=reason, on_behalf_of=on_behalf_of)
+
+    @transaction.atomic
+    def reopen(self, *, by: User, reason: str, on_behalf_of: str = "") -> None:
+        """Take up again what was paused, closed or declined, in the state it was in before."""
+        state, before = self._locked("state", "resumes_as")
+        resting = (self.State.PAUSED, self.State.CLOSED)
+        to = before if state in resting else self.State.SUBMITTED
+        starts = (*resting, self.State.DECLINED)
+        self._move(*starts, to=to, by=by, reason=reason, on_behalf_of=on_behalf_of, resumes_as="")
+
+    @transaction.atomic
+    def merge_into(self, other: "Challenge", *, by: User, reason: str, on_behalf_of: str = "") -> None:
+        """Let the challenge live on in another: its address leads there, and its organisations become parties of it.
+
+        Raises TransitionError when either of the two is not on its way any more. What other apps have tied to it is
+        moved by ``following.actions.merge``, which also tells those concerned.
+        """
+        if other.pk == self.pk:
+            raise TransitionError(gettext("A challenge cannot be merged into itself."))
+        alive = (self.State.SUBMITTED, *self.AT_WORK, self.State.PAUSED)
+        both = Challenge.objects.filter(pk__in=[self.pk, other.pk]).order_by("pk").select_for_update()
+        states = dict(both.values_list("pk", "state"))
+        if states.get(other.pk) not in alive:
+            raise TransitionError(
+                gettext("“%(title)s” is “%(state)s”: nothing is merged into it.")
+                % {"title": other, "state": self._state_label(states.get(other.pk))}
+            )
+        self._move(
+            *alive,
+            self.State.RETURNED,
+            to=self.State.MERGED,
+            by=by,
+            reason=reason,
+            on_behalf_of=on_behalf_of,
+            merged_into=other,
+            resumes_as="",
+            publication="archived",
+        )
+        Challenge.objects.filter(merged_into=self).update(merged_into=other)
+
+    def _rest(self, *starts: str, to: str, by: User, reason: str, on_behalf_of: str) -> None:
+        with transaction.atomic():
+            (state,) = self._locked("state")
+            self._move(*starts, to=to, by=by, reason=reason, on_behalf_of=on_behalf_of, resumes_as=state)
+
+    def _locked(self, *fields: str) -> tuple[str, ...]:
+        row: tuple[str, ...] = Challenge.objects.select_for_update().values_list(*fields).get(pk=self.pk)
+        return row
 
 
 class ChallengeStep(Step):

@@ -1,4 +1,4 @@
-"""A planner logs a challenge: the form, bad input, double clicks and a session that ran out."""
+"""A planner logs a challenge in three steps: bad input, double clicks, the way back and a session that ran out."""
 
 import datetime as dt
 import uuid
@@ -6,20 +6,42 @@ from urllib.parse import urlencode
 
 import pytest
 import time_machine
+from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from challenges import actions
 from challenges.models import Challenge
-from tests.factories import PASSWORD, AreaFactory, ChallengeFactory, MembershipFactory, PerspectiveFactory
+from challenges.permissions import OPEN_TO_OWNER
+from records.workflow import TransitionError
+from tests.factories import (
+    PASSWORD,
+    AreaFactory,
+    ChallengeFactory,
+    ChallengePartyFactory,
+    GoalFactory,
+    MembershipFactory,
+    OrganisationFactory,
+    PerspectiveFactory,
+)
 from tests.records.test_pictures import image, png_that_claims
 
 CREATE = "challenges:create"
 
 
+STEPS = ["edit", "edit-where", "edit-who"]
+
+
 def words(**changes):
     return {"title": "Att hitta lekplatsen", "description": "Ingen vet var den ligger.", **changes}
+
+
+def step(name, challenge):
+    return reverse(f"challenges:{name}", args=[challenge.slug])
 
 
 @pytest.fixture
@@ -33,34 +55,175 @@ def url(db):
     return reverse(CREATE)
 
 
+@pytest.fixture
+def draft(organisation):
+    return ChallengeFactory(owner=organisation)
+
+
 def test_planner_logs_a_draft_for_the_own_organisation(client, url, planner, organisation):
-    place, perspective = AreaFactory(), PerspectiveFactory()
-    response = client.post(
-        url, words(organisation=organisation.pk, areas=[place.pk], perspectives=[perspective.pk], form_key=uuid.uuid4())
-    )
+    response = client.post(url, words(organisation=organisation.pk, form_key=uuid.uuid4(), next=""))
     challenge = Challenge.objects.get()
-    assert response.url == challenge.get_absolute_url() == "/utmaningar/att-hitta-lekplatsen/"
+    assert challenge.get_absolute_url() == "/utmaningar/att-hitta-lekplatsen/"
+    assert response.url == step("edit-where", challenge)
     assert (challenge.state, challenge.publication, challenge.author) == ("draft", "draft", planner)
     assert challenge.owner() == organisation
-    assert list(challenge.areas.all()) == [place]
-    assert list(challenge.perspectives.all()) == [perspective]
     assert challenge.title_sv == "Att hitta lekplatsen"
     assert not challenge.title_en
+
+
+def test_second_step_says_where_and_for_whom(client, draft):
+    municipality, perspective, goal = AreaFactory(), PerspectiveFactory(), GoalFactory()
+    district = AreaFactory(district=True, parent=municipality)
+    sent = {
+        "areas": [municipality.pk],
+        "places": [district.pk],
+        "is_general": "on",
+        "perspectives": [perspective.pk],
+        "goals": [goal.pk],
+        "affected_groups": "barn",
+        "source": "https://example.org/plan",
+    }
+    response = client.post(step("edit-where", draft), sent)
+    assert response.url == step("edit-who", draft)
+    draft.refresh_from_db()
+    assert set(draft.areas.all()) == {municipality, district}
+    assert (draft.is_general, draft.affected_groups_sv, draft.source) == (True, "barn", "https://example.org/plan")
+    assert (draft.perspectives.get(), draft.goals.get()) == (perspective, goal)
+    page = client.get(step("edit-where", draft))
+    assert page.text.count("checked") == 5
+
+
+def test_third_step_says_what_it_looks_like_here_and_invites(client, draft, planner):
+    university, company = OrganisationFactory(sector="academia"), OrganisationFactory(sector="industry")
+    sent = {
+        "local_description": "Hos oss ligger den bakom skolan.",
+        "organisation_1": university.pk,
+        "role_1": "researcher",
+        "organisation_3": company.pk,
+        "role_3": "test_bed_host",
+        "message": "Ni kan det här.",
+    }
+    assert client.post(step("edit-who", draft), sent).url == draft.get_absolute_url()
+    own = draft.parties.get(role="owner")
+    assert (own.local_description_sv, own.shows_local) == ("Hos oss ligger den bakom skolan.", False)
+    invited = draft.parties.filter(state="invited")
+    assert set(invited.values_list("organisation", "role", "message", "asked_by")) == {
+        (university.pk, "researcher", "Ni kan det här.", planner.pk),
+        (company.pk, "test_bed_host", "Ni kan det här.", planner.pk),
+    }
+    page = client.get(step("edit-who", draft))
+    assert university.name in page.text
+
+
+@pytest.mark.parametrize("name", STEPS)
+def test_step_is_left_or_gone_on_with(client, draft, name):
+    assert client.post(step(name, draft), words(leave="")).url == reverse("challenges:mine")
+    assert client.post(step(name, draft), words(next="")).url != reverse("challenges:mine")
+
+
+def test_third_step_comes_back_for_more(client, draft):
+    assert client.post(step("edit-who", draft), {"more": "", "local_description": "Här."}).url == step(
+        "edit-who", draft
+    )
+
+
+@pytest.mark.parametrize("name", STEPS)
+def test_step_leaves_what_the_others_say_alone(client, draft, name):
+    place = AreaFactory()
+    draft.areas.add(place)
+    Challenge.objects.filter(pk=draft.pk).update(affected_groups_sv="barn", is_general=True)
+    draft.parties.update(local_description_sv="Bakom skolan.", shows_local=True)
+    filled = client.get(step(name, draft)).context["form"].initial
+    client.post(
+        step(name, draft),
+        {key: value for key, value in filled.items() if value and key not in {"areas"}} | {"areas": [place.pk]},
+    )
+    kept = Challenge.objects.get(pk=draft.pk)
+    assert (kept.title, kept.affected_groups, kept.is_general) == (draft.title, "barn", True)
+    assert list(kept.areas.all()) == [place]
+    assert kept.parties.get().local_description == "Bakom skolan."
+
+
+def test_role_is_asked_for_and_the_choice_stays(client, draft):
+    other = OrganisationFactory()
+    response = client.post(step("edit-who", draft), {"organisation_2": other.pk, "message": "Kom med!"})
+    assert list(response.context["form"].errors) == ["role_2"]
+    assert f'value="{other.pk}" selected' in response.text
+    assert "Kom med!" in response.text
+    assert not draft.parties.filter(state="invited").exists()
+
+
+def test_owner_invites_neither_itself_nor_what_is_not_there(client, draft, organisation):
+    for number in (organisation.pk, 999_999, "abc", "\x00"):
+        response = client.post(step("edit-who", draft), {"organisation_1": number, "role_1": "supporter"})
+        assert "organisation_1" in response.context["form"].errors
+    assert draft.parties.count() == 1
+
+
+def test_nobody_is_invited_to_own_it(client, draft):
+    response = client.post(step("edit-who", draft), {"organisation_1": OrganisationFactory().pk, "role_1": "owner"})
+    assert "role_1" in response.context["form"].errors
+
+
+def test_invited_hear_of_a_draft_when_it_is_submitted(client, draft, django_capture_on_commit_callbacks):
+    contact = MembershipFactory().user
+    sent = {"organisation_1": contact.memberships.get().organisation_id, "role_1": "co_owner"}
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(step("edit-who", draft), sent)
+    assert not mail.outbox
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(step("submit", draft))
+    assert [letter.to for letter in mail.outbox] == [[contact.email]]
+
+
+def test_mass_invitation_is_refused(client, draft):
+    for _n in range(11):
+        others = [OrganisationFactory() for _ in range(3)]
+        sent = {f"organisation_{n}": other.pk for n, other in enumerate(others, 1)}
+        sent |= {f"role_{n}": "supporter" for n in range(1, 4)}
+        response = client.post(step("edit-who", draft), sent, follow=True)
+    assert draft.parties.filter(state="invited").count() == 30
+    assert "message--error" in response.text
+
+
+@pytest.mark.parametrize(("name", "sent"), [("edit", words()), ("edit-where", {"affected_groups": "barn"})])
+def test_double_click_on_a_step_is_no_conflict(client, draft, name, sent):
+    sent |= {"seen": client.get(step(name, draft)).context["form"].initial["seen"]}
+    assert [client.post(step(name, draft), sent).status_code for _ in range(2)] == [302, 302]
+
+
+def test_double_click_invites_once(client, draft):
+    sent = {"organisation_1": OrganisationFactory().pk, "role_1": "supporter", "local_description": "Här."}
+    sent |= {"seen": client.get(step("edit-who", draft)).context["form"].initial["seen"]}
+    for _ in range(2):
+        page = client.post(step("edit-who", draft), sent, follow=True)
+        assert "message--error" not in page.text
+    assert draft.parties.count() == 2
+
+
+def test_writer_who_comes_back_by_the_browsers_history_changes_the_own_text(client, draft):
+    seen = client.get(step("edit", draft)).context["form"].initial["seen"]
+    for title in ("Först så", "Nej, så"):
+        assert client.post(step("edit", draft), words(title=title, seen=seen)).status_code == 302
+    draft.refresh_from_db()
+    assert draft.title == "Nej, så"
 
 
 def test_english_page_writes_english(client, organisation):
     response = client.post("/en/challenges/new/", words(organisation=organisation.pk))
     challenge = Challenge.objects.get()
     assert (challenge.title_sv, challenge.title_en) == (None, "Att hitta lekplatsen")
+    assert response.url == f"/en/challenges/{challenge.slug}/edit/where/"
     assert client.get(response.url).status_code == 200
     assert client.get(f"/utmaningar/{challenge.slug}/").status_code == 200
 
 
-def test_planner_hands_it_in_at_once(client, url, organisation):
-    client.post(url, words(organisation=organisation.pk, submit=""))
-    challenge = Challenge.objects.get()
-    assert challenge.state == "submitted"
-    assert challenge.steps.get().actor_name == organisation.name
+def test_planner_hands_it_in(client, draft, organisation):
+    page = client.post(step("submit", draft), follow=True)
+    draft.refresh_from_db()
+    assert draft.state == "submitted"
+    assert draft.steps.get().actor_name == organisation.name
+    assert "message--success" in page.text
 
 
 def test_double_click_logs_one_challenge(client, url, organisation):
@@ -68,6 +231,17 @@ def test_double_click_logs_one_challenge(client, url, organisation):
     first, second = client.post(url, sent), client.post(url, sent)
     assert Challenge.objects.count() == 1
     assert first.url == second.url
+
+
+def test_way_back_to_the_empty_form_leads_to_the_draft(client, url, organisation):
+    empty = client.get(url).url
+    key = client.get(empty).context["form_key"]
+    assert empty == f"{url}?key={key}"
+    client.post(empty, words(organisation=organisation.pk, form_key=key))
+    challenge = Challenge.objects.get()
+    assert client.get(empty).url == step("edit", challenge)
+    Challenge.objects.update(state="declined")
+    assert client.get(empty).url == challenge.get_absolute_url()
 
 
 def test_key_of_another_persons_form_does_not_open_their_draft(client, url, organisation):
@@ -91,25 +265,37 @@ def test_form_without_a_usable_key_is_still_saved(client, url, organisation, key
         ({"title": "x" * 161}, "title"),
         ({"description": ""}, "description"),
         ({"description": "x" * 6001}, "description"),
-        ({"affected_groups": "x" * 1001}, "affected_groups"),
-        ({"source": "inte en adress"}, "source"),
-        ({"source": "javascript:alert(1)"}, "source"),
-        ({"areas": ["999999"]}, "areas"),
-        ({"perspectives": ["abc"]}, "perspectives"),
         ({"organisation": "999999"}, "organisation"),
         ({"title": "noll\x00tecken"}, "title"),
     ],
 )
 def test_bad_input_is_answered_and_nothing_written_is_lost(client, url, organisation, changes, field):
-    sent = words(organisation=organisation.pk, affected_groups="barn") | changes
+    sent = words(organisation=organisation.pk) | changes
     response = client.post(url, sent)
     assert response.status_code == 200
     assert field in response.context["form"].errors
     assert not Challenge.objects.exists()
-    if field != "affected_groups":
-        assert "barn" in response.text
     if field != "description":
         assert "Ingen vet var den ligger." in response.text
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"affected_groups": "x" * 1001}, "affected_groups"),
+        ({"source": "inte en adress"}, "source"),
+        ({"source": "javascript:alert(1)"}, "source"),
+        ({"areas": ["999999"]}, "areas"),
+        ({"places": ["999999"]}, "places"),
+        ({"perspectives": ["abc"]}, "perspectives"),
+    ],
+)
+def test_bad_input_in_the_second_step_is_answered_and_nothing_written_is_lost(client, draft, changes, field):
+    response = client.post(step("edit-where", draft), {"affected_groups": "barn", "picture_alt": "en gunga"} | changes)
+    assert list(response.context["form"].errors) == [field]
+    assert "en gunga" in response.text
+    draft.refresh_from_db()
+    assert not draft.affected_groups
 
 
 @pytest.mark.parametrize(
@@ -129,9 +315,9 @@ def test_odd_titles_are_kept_as_text(client, url, organisation, title):
     response = client.post(url, words(organisation=organisation.pk, title=title))
     challenge = Challenge.objects.get()
     assert challenge.title == title
-    page = client.get(response.url)
-    assert page.status_code == 200
-    assert "<script>alert" not in page.text
+    for page in (client.get(response.url), client.get(challenge.get_absolute_url())):
+        assert page.status_code == 200
+        assert "<script>alert" not in page.text
 
 
 def test_same_title_twice_gets_two_addresses(client, url, organisation):
@@ -152,23 +338,23 @@ def test_same_title_twice_gets_two_addresses(client, url, organisation):
         ("bild.svg", b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'),
     ],
 )
-def test_hostile_picture_is_refused_and_the_words_stay(client, url, organisation, name, content):
-    sent = words(organisation=organisation.pk, picture=SimpleUploadedFile(name, content), picture_alt="en lekplats")
-    response = client.post(url, sent)
+def test_hostile_picture_is_refused_and_the_words_stay(client, draft, name, content):
+    sent = {"affected_groups": "barn", "picture": SimpleUploadedFile(name, content), "picture_alt": "en lekplats"}
+    response = client.post(step("edit-where", draft), sent)
     assert response.status_code == 200
     assert list(response.context["form"].errors) == ["picture"]
-    assert "Ingen vet var den ligger." in response.text
+    assert "barn" in response.text
     assert "en lekplats" in response.text
 
 
-def test_picture_wants_words_and_is_served_as_webp(client, url, organisation):
+def test_picture_wants_words_and_is_served_as_webp(client, draft):
     upload = SimpleUploadedFile("bild.jpg", image(), content_type="image/jpeg")
-    refused = client.post(url, words(organisation=organisation.pk, picture=upload))
+    refused = client.post(step("edit-where", draft), {"picture": upload})
     assert list(refused.context["form"].errors) == ["picture_alt"]
     upload.seek(0)
-    client.post(url, words(organisation=organisation.pk, picture=upload, picture_alt="en gunga"))
-    challenge = Challenge.objects.get()
-    served = client.get(challenge.picture.url)
+    client.post(step("edit-where", draft), {"picture": upload, "picture_alt": "en gunga"})
+    draft.refresh_from_db()
+    served = client.get(draft.picture.url)
     assert served["Content-Type"] == "image/webp"
     assert served["X-Content-Type-Options"] == "nosniff"
     assert b"".join(served.streaming_content)[8:12] == b"WEBP"
@@ -181,17 +367,30 @@ def test_nothing_but_stored_pictures_is_served(client, path):
 
 def test_words_survive_a_session_that_ran_out(url, planner, organisation):
     client = Client()
-    response = client.post(
-        url, words(organisation=organisation.pk, affected_groups="barn och äldre", areas=[AreaFactory().pk])
-    )
+    response = client.post(url, words(organisation=organisation.pk))
     assert response.status_code == 302
     assert response.url == f"{reverse('account_login')}?{urlencode({'next': url})}"
     client.post(response.url, {"login": planner.email, "password": PASSWORD, "next": url})
-    page = client.get(url)
+    page = client.get(url, follow=True)
     assert page.status_code == 200
-    for kept in ("Att hitta lekplatsen", "Ingen vet var den ligger.", "barn och äldre"):
+    for kept in ("Att hitta lekplatsen", "Ingen vet var den ligger."):
         assert kept in page.text
-    assert "checked" in page.text
+
+
+def test_every_choice_survives_a_session_that_ran_out(planner, draft):
+    client, place, other = Client(), AreaFactory(), OrganisationFactory()
+    draft.areas.add(AreaFactory())
+    Challenge.objects.filter(pk=draft.pk).update(is_general=True)
+    client.post(step("edit-where", draft), {"affected_groups": "barn och äldre", "areas": [place.pk]})
+    client.post(step("edit-who", draft), {"message": "Kom med!", "organisation_2": other.pk, "role_2": "funder"})
+    client.force_login(planner)
+    page = client.get(step("edit-where", draft))
+    assert "barn och äldre" in page.text
+    assert page.text.count("checked") == 1  # the place that was ticked, and neither what was unticked
+    page = client.get(step("edit-who", draft))
+    assert "Kom med!" in page.text
+    assert f'value="{other.pk}" selected' in page.text
+    assert 'value="funder" selected' in page.text
 
 
 def test_form_too_large_for_a_session_is_not_said_to_be_kept(url, db):
@@ -228,24 +427,56 @@ def test_password_is_never_offered_again(db):
 
 def test_draft_is_edited_by_the_owner(client, organisation):
     challenge = ChallengeFactory(owner=organisation, title="Förr")
-    url = reverse("challenges:edit", args=[challenge.slug])
-    seen = client.get(url).context["seen"]
-    client.post(url, words(title="Nu", seen=seen))
+    client.post(step("edit", challenge), words(title="Nu"))
     challenge.refresh_from_db()
     assert challenge.title == "Nu"
-    assert challenge.slug == challenge.slug
 
 
-def test_second_of_two_writers_is_told_and_keeps_the_words(client, organisation):
-    challenge = ChallengeFactory(owner=organisation)
-    url = reverse("challenges:edit", args=[challenge.slug])
-    seen = client.get(url).context["seen"]
-    client.post(url, words(title="Den första", seen=seen))
-    response = client.post(url, words(title="Den andra", seen=seen))
+@pytest.mark.parametrize(
+    ("name", "field", "theirs", "mine"),
+    [
+        ("edit", "title", "Den första", "Den andra"),
+        ("edit-where", "affected_groups", "de första", "de andra"),
+        ("edit-who", "local_description", "Först här.", "Sedan här."),
+    ],
+)
+def test_second_of_two_writers_is_told_and_keeps_the_words(client, organisation, draft, name, field, theirs, mine):
+    colleague = Client()
+    colleague.force_login(MembershipFactory(organisation=organisation).user)
+    seen = client.get(step(name, draft)).context["form"].initial["seen"]
+    colleague.post(step(name, draft), words(**{field: theirs}))
+    response = client.post(step(name, draft), words(**{field: mine}, seen=seen))
     assert response.status_code == 200
-    assert "Den andra" in response.text
-    challenge.refresh_from_db()
-    assert challenge.title == "Den första"
+    assert mine in response.text
+    assert theirs in str(Challenge.objects.values(field).get() if name != "edit-who" else draft.parties.values().get())
+    again = {"seen": response.context["form"]["seen"].value()}
+    assert client.post(step(name, draft), words(**{field: mine}, **again)).status_code == 302
+
+
+def test_every_choice_of_the_second_of_two_writers_is_still_ticked(client, organisation, draft):
+    colleague = Client()
+    colleague.force_login(MembershipFactory(organisation=organisation).user)
+    seen = client.get(step("edit-where", draft)).context["form"].initial["seen"]
+    colleague.post(step("edit-where", draft), {"affected_groups": "de första"})
+    places = [AreaFactory().pk for _ in range(3)]
+    response = client.post(step("edit-where", draft), {"areas": places, "seen": seen})
+    assert response.text.count("checked") == 3
+
+
+@pytest.mark.parametrize("name", STEPS)
+@pytest.mark.parametrize("state", OPEN_TO_OWNER)
+def test_owner_writes_on_until_it_has_come_to_an_end(client, organisation, name, state):
+    resumes_as = "identified" if state == "paused" else ""
+    challenge = ChallengeFactory(owner=organisation, state=state, resumes_as=resumes_as)
+    assert client.get(step(name, challenge)).status_code == 200
+    assert client.post(step(name, challenge), words()).status_code == 302
+
+
+@pytest.mark.parametrize("name", STEPS)
+def test_nobody_writes_in_what_is_closed_or_not_theirs(client, organisation, name):
+    closed = ChallengeFactory(owner=organisation, published=True, state="closed", resumes_as="identified")
+    for challenge in (closed, ChallengeFactory(published=True)):
+        assert client.post(step(name, challenge), words()).status_code == 403
 
 
 def test_returned_challenge_is_edited_and_handed_in_again(client, organisation, editor):
@@ -284,23 +515,68 @@ def test_planner_of_two_organisations_chooses(client, planner, organisation, url
     assert Challenge.objects.get().owner() == second
 
 
-def test_mine_shows_the_organisations_challenges_and_no_others(client, organisation):
+def test_mine_shows_what_the_organisation_owns_and_shares_and_nothing_else(client, organisation):
     ChallengeFactory(owner=organisation, title="Vår egen")
     ChallengeFactory(title="Någon annans")
+    for state, title in (("confirmed", "Vi delar den"), ("invited", "Vi är inbjudna"), ("asked", "Vi har frågat")):
+        challenge = ChallengeFactory(title=title, submitted=True)
+        ChallengePartyFactory(challenge=challenge, organisation=organisation, state=state, role="supporter")
+    returned = ChallengeFactory(title="Tillbaka hos ägaren", state="returned")
+    ChallengePartyFactory(challenge=returned, organisation=organisation, role="supporter")
     page = client.get(reverse("challenges:mine"))
-    assert "Vår egen" in page.text
-    assert "Någon annans" not in page.text
+    shown = ["Vår egen", "Någon annans", "Vi delar den", "Vi är inbjudna", "Vi har frågat", "Tillbaka hos ägaren"]
+    assert [title for title in shown if title in page.text] == ["Vår egen", "Vi delar den"]
+
+
+@pytest.mark.parametrize("state", ["asked", "declined", "withdrawn", "ended"])
+def test_owning_one_challenge_opens_no_other(client, organisation, state):
+    ChallengeFactory(owner=organisation)
+    other = ChallengeFactory(submitted=True)
+    ended_on = "2026-02-01" if state == "ended" else None
+    ChallengePartyFactory(challenge=other, organisation=organisation, role="supporter", state=state, ended_on=ended_on)
+    assert client.get(other.get_absolute_url()).status_code == 404
+
+
+def test_mine_costs_the_same_for_many(client, organisation):
+    numbers = []
+    for _ in range(2):
+        for _n in range(3):
+            ChallengeFactory(owner=organisation)
+        with CaptureQueriesContext(connection) as queries:
+            client.get(reverse("challenges:mine"))
+        numbers.append(len(queries))
+    assert numbers[0] == numbers[1]
+
+
+def test_draft_is_deleted_after_asking(client, draft):
+    ChallengePartyFactory(challenge=draft, state="invited", role="supporter")
+    assert draft.title in client.get(step("discard", draft)).text
+    assert Challenge.objects.exists()
+    client.post(step("discard", draft))
+    assert not Challenge.objects.exists()
+
+
+def test_what_has_been_submitted_is_not_deleted(client, draft):
+    client.post(step("submit", draft))
+    assert client.post(step("discard", draft)).status_code == 403
+    with pytest.raises(TransitionError):
+        actions.discard(draft)
 
 
 def test_second_text_under_the_same_key_is_not_lost(client, url, organisation):
-    """The browser's way back, a longer text, and "submit": the draft that was logged takes it over."""
+    """The browser's way back and a longer text: the draft that was logged takes it over, and keeps the other steps."""
     key = uuid.uuid4()
     client.post(url, words(organisation=organisation.pk, form_key=key))
-    client.post(url, words(organisation=organisation.pk, form_key=key, description="Nu längre.", submit=""))
     challenge = Challenge.objects.get()
-    assert (challenge.description, challenge.state) == ("Nu längre.", "submitted")
+    client.post(step("edit-where", challenge), {"affected_groups": "barn"})
+    client.post(url, words(organisation=organisation.pk, form_key=key, description="Nu längre."))
+    challenge.refresh_from_db()
+    assert (challenge.description, challenge.affected_groups) == ("Nu längre.", "barn")
+    Challenge.objects.update(state="declined")
     response = client.post(url, words(organisation=organisation.pk, form_key=key, description="För sent."), follow=True)
-    assert "sparades inte" in response.text or "not saved" in response.text or "inte sparat" in response.text
+    assert "message--warning" in response.text
+    challenge.refresh_from_db()
+    assert challenge.description == "Nu längre."
 
 
 def test_submitting_after_a_lost_session_leads_to_the_challenge(organisation, planner):
@@ -317,8 +593,8 @@ def test_kept_words_stay_until_they_are_saved_and_an_hour_at_most(url, planner, 
     client.post(url, words(organisation=organisation.pk))
     client.force_login(planner)
     for _ in range(2):
-        assert "Att hitta lekplatsen" in client.get(url).text
+        assert "Att hitta lekplatsen" in client.get(url, follow=True).text
     with time_machine.travel(timezone.now() + dt.timedelta(hours=2)):
-        assert "Att hitta lekplatsen" not in client.get(url).text
+        assert "Att hitta lekplatsen" not in client.get(url, follow=True).text
     client.post(url, words(organisation=organisation.pk))
-    assert "Att hitta lekplatsen" not in client.get(url).text
+    assert "Att hitta lekplatsen" not in client.get(url, follow=True).text

@@ -7,11 +7,14 @@ from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from challenges import actions
-from challenges.models import Challenge, ChallengeParty, Event, Goal, IdeaGroup, Perspective, WorkPackage
+from challenges.admin.party import PartyForm
+from challenges.models import Challenge, ChallengeParty
 from challenges.models.challenge import RESERVED_SLUGS
+from challenges.steps import STEPS, MoveStep
 from places.admin import MunicipalityFilter, PlacedAdmin
-from records.admin import MARKDOWN, PROVENANCE, EditorAdmin, EditorInline, Waiting
+from records.admin import MARKDOWN, PROVENANCE, EditorInline, Waiting
 from records.admin_forms import EditorForm, Rows, both
 from records.admin_steps import UNPUBLISH, EditorStep
 from records.publication import Publication
@@ -25,27 +28,54 @@ def submitted(challenges: QuerySet[Challenge]) -> QuerySet[Challenge]:
     return waiting.annotate(since=Coalesce(Max("steps__at"), F("created_at")))
 
 
-class PartyForm(EditorForm):
-    checked_together = ["party_one_owner"]
-
-
 class Parties(Rows):
     def clean(self) -> None:
         super().clean()
         if len(self.owners()) > 1:
             raise ValidationError(_("A challenge has one owner."))
+        roles = [(form.instance.organisation_id, form.instance.role) for form in self.open()]
+        if len(roles) != len(set(roles)):
+            raise ValidationError(_("The organisation already has this role in the challenge, or is asked to."))
+
+    def open(self) -> list[Any]:
+        return [form for form in self.kept() if form.instance.state in ChallengeParty.OPEN]
 
     def owners(self) -> list[ChallengeParty]:
         owner = ChallengeParty.Role.OWNER
-        return [form.instance for form in self.kept() if form.cleaned_data.get("role") == owner]
+        return [form.instance for form in self.open() if form.cleaned_data.get("role") == owner]
 
 
 class PartyInline(EditorInline):
+    """Who shares the challenge. What it looks like with them, and their answers, stand on the part's own page."""
+
     model = ChallengeParty
     form = PartyForm
     formset = Parties
+    fields = ["organisation", "role", "started_on", "state", "ended_on"]
+    readonly_fields = ["state", "ended_on"]
     autocomplete_fields = ["organisation"]
     related = ["organisation", "challenge"]
+    show_change_link = True
+
+
+def _offered(step: MoveStep) -> EditorStep:
+    """Offer a step of the workflow to editors, who take it in the name of the portal."""
+
+    def act(challenge: Challenge, *, by: User, **reason: str) -> None:
+        step.act(challenge, by=by, on_behalf_of="", **reason)
+
+    return EditorStep(
+        step.name,
+        step.label,
+        act,
+        done=step.done,
+        offered=step.is_possible,
+        needs_reason=step.needs_reason,
+        explanation=step.explanation,
+    )
+
+
+FORWARD = ("start-dialogue", "start-developing", "start-testing", "publish-results", "start-reuse")
 
 
 class ChallengeAdminForm(EditorForm):
@@ -69,7 +99,7 @@ class ChallengeAdmin(PlacedAdmin):
     fieldsets = [
         (None, {"fields": [*both("title"), "slug"]}),
         (_("Texts"), {"fields": both("description", "affected_groups"), "description": MARKDOWN}),
-        (_("Belongs to"), {"fields": [("perspectives", "areas"), ("goals", "idea_group"), "logged_by"]}),
+        (_("Belongs to"), {"fields": [("perspectives", "areas"), "is_general", ("goals", "idea_group"), "logged_by"]}),
         (_("Picture"), {"fields": [("picture", "picture_alt")]}),
         PROVENANCE,
     ]
@@ -84,14 +114,7 @@ class ChallengeAdmin(PlacedAdmin):
             explanation=_("The challenge gets its place on the site, and its author a mail the first time."),
             tone="main",
         ),
-        EditorStep(
-            "identify",
-            _("Identified"),
-            Challenge.identify,
-            done=_("Identified."),
-            offered=lambda challenge: challenge.state == State.SUBMITTED and challenge.is_published,
-            explanation=_("Several organisations share the challenge: at least two stand among its parties."),
-        ),
+        _offered(STEPS["identify"]),
         EditorStep(
             "return",
             _("Return to the author"),
@@ -111,17 +134,18 @@ class ChallengeAdmin(PlacedAdmin):
             done=_("Declined."),
             offered=lambda challenge: challenge.state == State.SUBMITTED and not challenge.is_published,
             needs_reason=True,
-            explanation=_("For good: the challenge cannot be submitted again. The reason is sent by mail."),
+            explanation=_("The challenge does not go on the site. The reason is sent by mail."),
             tone="danger",
         ),
         EditorStep(
             "submit",
             _("Submit"),
-            Challenge.submit,
+            actions.submit,
             done=_("Submitted."),
             offered=lambda challenge: challenge.state in {State.DRAFT, State.RETURNED},
             explanation=_("On behalf of its owner; what has been submitted can be published."),
         ),
+        *(_offered(STEPS[name]) for name in (*FORWARD, "pause", "close", "reopen")),
         UNPUBLISH,
     ]
 
@@ -139,85 +163,13 @@ class ChallengeAdmin(PlacedAdmin):
         """Let another organisation take over in one go: the database never sees two owners."""
         keep = [party.pk for party in parties.owners()]
         before = ChallengeParty.objects.owners().filter(challenge=parties.instance).exclude(pk__in=keep)
-        before.update(role=ChallengeParty.Role.PARTY)
+        before.update(role=ChallengeParty.Role.CO_OWNER)
 
     @admin.display(description=_("owner"))
     def owner(self, challenge: Challenge) -> str:
-        owners = [party for party in challenge.parties.all() if party.role == ChallengeParty.Role.OWNER]
+        owners = [one for one in challenge.parties.all() if one.role == ChallengeParty.Role.OWNER and one.is_confirmed]
         return str(owners[0].organisation) if owners else "–"
 
     @admin.display(description=_("logged by"))
     def logged_by(self, challenge: Challenge) -> str:
         return str(challenge.author) if challenge.author else "–"
-
-
-@admin.register(IdeaGroup)
-class IdeaGroupAdmin(PlacedAdmin):
-    list_display = ["name", "stage", "places"]
-    list_filter = ["stage", "perspectives", "confidence"]
-    list_select_related = ["stage"]
-    search_fields = ["name_sv", "name_en", "description_sv", "description_en"]
-    alphabetical = "name"
-    autocomplete_fields = ["stage", "perspectives", "areas"]
-    prepopulated_fields = {"slug": ["name_sv"]}
-    fieldsets = [
-        (None, {"fields": [*both("name"), "slug", "stage", ("perspectives", "areas")]}),
-        (_("Texts"), {"fields": both("description"), "description": MARKDOWN}),
-        PROVENANCE,
-    ]
-
-
-@admin.register(WorkPackage)
-class WorkPackageAdmin(EditorAdmin):
-    list_display = ["number", "name", "stage", "perspective"]
-    list_display_links = ["name"]
-    list_filter = ["stage", "perspective", "confidence"]
-    list_select_related = ["stage", "perspective"]
-    search_fields = ["name_sv", "name_en", "description_sv", "description_en"]
-    ordering = ["number", "pk"]
-    autocomplete_fields = ["stage", "perspective"]
-    prepopulated_fields = {"slug": ["name_sv"]}
-    fieldsets = [
-        (None, {"fields": [*both("name"), "slug", "number", ("stage", "perspective")]}),
-        (_("Texts"), {"fields": both("description"), "description": MARKDOWN}),
-        PROVENANCE,
-    ]
-
-
-@admin.register(Event)
-class EventAdmin(EditorAdmin):
-    list_display = ["title", "date", "venue", "area"]
-    list_filter = ["perspectives", "confidence"]
-    list_select_related = ["area"]
-    list_defer = ["area__boundary", "area__search_text"]
-    search_fields = ["title_sv", "title_en", "description_sv", "description_en", "venue"]
-    ordering = ["-date", "pk"]
-    autocomplete_fields = ["area", "perspectives"]
-    prepopulated_fields = {"slug": ["title_sv"]}
-    fieldsets = [
-        (None, {"fields": [*both("title"), "slug", ("date", "venue"), ("area", "perspectives")]}),
-        (_("Texts"), {"fields": both("description"), "description": MARKDOWN}),
-        PROVENANCE,
-    ]
-
-
-@admin.register(Perspective)
-class PerspectiveAdmin(EditorAdmin):
-    list_display = ["name", "order"]
-    search_fields = ["name_sv", "name_en"]
-    ordering = ["order", "pk"]
-    prepopulated_fields = {"slug": ["name_sv"]}
-    fieldsets = [
-        (None, {"fields": [*both("name"), "slug", "order"]}),
-        (_("Texts"), {"fields": both("description"), "description": MARKDOWN}),
-        PROVENANCE,
-    ]
-
-
-@admin.register(Goal)
-class GoalAdmin(EditorAdmin):
-    list_display = ["number", "name"]
-    list_display_links = ["name"]
-    search_fields = ["name_sv", "name_en", "number"]
-    ordering = ["number"]
-    fieldsets = [(None, {"fields": ["number", *both("name")]})]

@@ -1,0 +1,79 @@
+"""How organisations come to share a challenge, and what it looks like with them."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from challenges.forms.writing import ROLES, by_sector
+from partners.models import Organisation
+
+
+class WhyForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Why?"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("Everybody who can read the challenge can read the reason."),
+        error_messages={"required": _("Give a reason. Those concerned read it.")},
+    )
+
+
+class AnswerForm(forms.Form):
+    """A no to an invitation or a request: with or without a reason, which only the other side reads."""
+
+    reason = forms.CharField(
+        label=_("A few words about why"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Sent to the other organisation, and shown to nobody else."),
+    )
+
+
+class _RoleForm(forms.Form):
+    role = forms.ChoiceField(label=_("Role"), choices=ROLES)
+    message = forms.CharField(
+        label=_("A few words"),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Stands in the letter they get, and nowhere on the site."),
+    )
+
+
+class ShareForm(_RoleForm):
+    """“We share this”, on behalf of one of the visitor's organisations."""
+
+    organisation = forms.ModelChoiceField(Organisation.objects.none(), label=_("On behalf of"))
+    local_description = forms.CharField(
+        label=_("What it looks like with us"),
+        max_length=4000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_(
+            "You can write it later. It is shown on the page when you say so, and not before you are confirmed."
+        ),
+    )
+    field_order = ("organisation", "role", "local_description", "message")
+
+    def __init__(self, *args: Any, organisations: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["organisation"]
+        field.queryset = organisations
+        if len(organisations) == 1:
+            field.initial = organisations[0]
+            field.widget = forms.HiddenInput()
+
+
+class InviteForm(_RoleForm):
+    """The owner asks another organisation to share the challenge."""
+
+    organisation = forms.ModelChoiceField(Organisation.objects.none(), label=_("Organisation"))
+    field_order = ("organisation", "role", "message")
+
+    def __init__(self, *args: Any, organisations: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["organisation"]
+        field.queryset = organisations
+        field.choices = [("", _("Choose an organisation")), *by_sector(organisations)]

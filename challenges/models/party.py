@@ -1,0 +1,189 @@
+from typing import Self
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from challenges.models.challenge import Challenge
+from partners.models import Organisation
+from records.workflow import Step, TransitionError, Workflow
+
+
+class ChallengePartyQuerySet(models.QuerySet["ChallengeParty"]):
+    def confirmed(self) -> Self:
+        """Return those who share the challenge today."""
+        return self.filter(state=ChallengeParty.State.CONFIRMED)
+
+    def public(self) -> Self:
+        """Return those who share the challenge today, and those who did. Nobody else is told of the rest."""
+        return self.filter(state__in=ChallengeParty.PUBLIC)
+
+    def owners(self) -> Self:
+        return self.confirmed().filter(role=ChallengeParty.Role.OWNER)
+
+    def waiting_for(self, organisations: models.QuerySet[Organisation]) -> Self:
+        """Return the questions that one of ``organisations`` has to answer: invitations, and owners' requests."""
+        owned = Challenge.objects.owned_by(organisations)
+        invited = Q(state=ChallengeParty.State.INVITED, organisation__in=organisations)
+        return self.exclude(challenge__state__in=["draft", "returned", "declined", "merged", "closed"]).filter(
+            invited | Q(state=ChallengeParty.State.ASKED, challenge__in=owned)
+        )
+
+
+class ChallengeParty(Workflow):
+    """An organisation's part in a challenge: in which role, from when to when, and what it looks like there.
+
+    The owner invites an organisation, which accepts; or an organisation asks, and the owner approves. Only then is it a
+    party. What happens before that is between the two.
+    """
+
+    class Role(models.TextChoices):
+        OWNER = "owner", _("owner")
+        CO_OWNER = "co_owner", _("co-owner")
+        RESEARCHER = "researcher", _("researcher")
+        TEST_BED_HOST = "test_bed_host", _("test-bed host")
+        LANDOWNER = "landowner", _("landowner")
+        FUNDER = "funder", _("funder")
+        SUPPORTER = "supporter", _("supporter")
+        PARTY = "party", _("party, in a role that the source does not name")
+
+    class State(models.TextChoices):
+        INVITED = "invited", _("invited")
+        ASKED = "asked", _("has asked")
+        CONFIRMED = "confirmed", _("confirmed")
+        DECLINED = "declined", _("declined")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+        ENDED = "ended", _("ended")
+
+    # What an organisation is invited to or asks for. The owner is who logged it, or who took it over.
+    OFFERED_ROLES = (
+        Role.CO_OWNER,
+        Role.RESEARCHER,
+        Role.TEST_BED_HOST,
+        Role.LANDOWNER,
+        Role.FUNDER,
+        Role.SUPPORTER,
+    )
+    OPEN = (State.INVITED, State.ASKED, State.CONFIRMED)
+    PUBLIC = (State.CONFIRMED, State.ENDED)
+
+    challenge = models.ForeignKey(
+        Challenge, on_delete=models.CASCADE, related_name="parties", verbose_name=_("challenge")
+    )
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="parties", verbose_name=_("organisation")
+    )
+    role = models.CharField(_("role"), max_length=13, choices=Role, default=Role.SUPPORTER)
+    state = models.CharField(_("state"), max_length=9, choices=State, default=State.CONFIRMED, editable=False)
+    started_on = models.DateField(_("from"), null=True, blank=True)
+    ended_on = models.DateField(_("to"), null=True, blank=True, editable=False)
+    local_description = models.TextField(
+        _("what it looks like here"),
+        max_length=4000,
+        blank=True,
+        help_text=_("How the challenge shows in your municipality or organisation."),
+    )
+    shows_local = models.BooleanField(
+        _("shown on the page"),
+        default=False,
+        help_text=_("Until then only your organisation and the editors see what it looks like with you."),
+    )
+    message = models.TextField(_("message"), max_length=1000, blank=True, editable=False)
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("invited or asked by"),
+    )
+    updated_at = models.DateTimeField(_("updated at"), auto_now=True)
+
+    objects = ChallengePartyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("party")
+        verbose_name_plural = _("parties")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["challenge", "organisation", "role"],
+                condition=Q(state__in=["invited", "asked", "confirmed"]),
+                name="party_once_a_role",
+                violation_error_message=_("The organisation already has this role in the challenge, or is asked to."),
+            ),
+            models.UniqueConstraint(
+                fields=["challenge"],
+                condition=Q(role="owner", state="confirmed"),
+                name="party_one_owner",
+                violation_error_message=_("A challenge has one owner."),
+            ),
+            models.CheckConstraint(
+                name="party_ended_has_day",
+                condition=Q(state="ended", ended_on__isnull=False) | ~Q(state="ended") & Q(ended_on__isnull=True),
+                violation_error_message=_("What has ended has a last day, and nothing else has."),
+            ),
+            models.CheckConstraint(
+                name="party_ends_after_start",
+                condition=Q(ended_on=None) | Q(started_on=None) | Q(ended_on__gte=F("started_on")),
+                violation_error_message=_("A part cannot end before it began."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation} · {self.get_role_display()}"
+
+    @property
+    def is_confirmed(self) -> bool:
+        return self.state == self.State.CONFIRMED
+
+    # Steps. Each raises TransitionError, with nothing changed, when the part is not where the step starts.
+
+    def accept(self, *, by: User, on_behalf_of: str = "") -> None:
+        """The organisation says yes to the owner's invitation."""
+        self._confirm(self.State.INVITED, by=by, on_behalf_of=on_behalf_of)
+
+    def approve(self, *, by: User, on_behalf_of: str = "") -> None:
+        """The owner says yes to the organisation that has asked."""
+        self._confirm(self.State.ASKED, by=by, on_behalf_of=on_behalf_of)
+
+    def decline_invitation(self, *, by: User, reason: str = "", on_behalf_of: str = "") -> None:
+        self._move(self.State.INVITED, to=self.State.DECLINED, by=by, reason=reason, on_behalf_of=on_behalf_of)
+
+    def decline_request(self, *, by: User, reason: str = "", on_behalf_of: str = "") -> None:
+        self._move(self.State.ASKED, to=self.State.DECLINED, by=by, reason=reason, on_behalf_of=on_behalf_of)
+
+    def withdraw_invitation(self, *, by: User, on_behalf_of: str = "") -> None:
+        self._move(self.State.INVITED, to=self.State.WITHDRAWN, by=by, on_behalf_of=on_behalf_of)
+
+    def withdraw_request(self, *, by: User, on_behalf_of: str = "") -> None:
+        self._move(self.State.ASKED, to=self.State.WITHDRAWN, by=by, on_behalf_of=on_behalf_of)
+
+    @transaction.atomic
+    def end(self, *, by: User, on_behalf_of: str = "") -> None:
+        """Say that the organisation shares it no longer. The owner first hands it over to somebody else."""
+        if type(self).objects.select_for_update().values_list("role", flat=True).get(pk=self.pk) == self.Role.OWNER:
+            raise TransitionError(gettext("The owner hands the challenge over before it leaves it."))
+        self._move(
+            self.State.CONFIRMED, to=self.State.ENDED, by=by, on_behalf_of=on_behalf_of, ended_on=timezone.localdate()
+        )
+
+    def _confirm(self, start: str, *, by: User, on_behalf_of: str) -> None:
+        began = self.started_on or timezone.localdate()
+        self._move(start, to=self.State.CONFIRMED, by=by, on_behalf_of=on_behalf_of, started_on=began)
+
+
+class ChallengePartyStep(Step):
+    """The history of an organisation's part. Public is when it was confirmed and when it ended."""
+
+    states = ChallengeParty.State
+    party = models.ForeignKey(ChallengeParty, on_delete=models.CASCADE, related_name="steps")
+
+    class Meta(Step.Meta):
+        abstract = False
+        verbose_name = _("step")
+        verbose_name_plural = _("history")

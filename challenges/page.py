@@ -1,0 +1,140 @@
+"""What the page of a challenge shows of its sharing: to everybody, and to those who have a part in it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from challenges.models import Challenge, ChallengeParty, ChallengePartyStep, ChallengeStep
+from challenges.next_steps import next_step
+from challenges.party_steps import PARTY_STEPS, PartyStep
+from challenges.permissions import OPEN_TO_OWNER, OPEN_TO_PARTIES, Side, can_edit, can_invite, leads
+from challenges.steps import steps_for
+from partners.models import Organisation
+from partners.permissions import writes_for
+from records.ordering import in_language
+
+State = Challenge.State
+UNDER_WAY = (State.DRAFT, State.SUBMITTED, State.RETURNED)
+
+
+@dataclass(frozen=True)
+class Happening:
+    """A row of the public history, as ``history`` in ``ui`` draws it."""
+
+    at: datetime
+    to_label: str
+    actor_label: str
+    from_label: str = ""
+    reason: str = ""
+
+
+def history_of(challenge: Challenge) -> list[Any]:
+    """Return what has happened in public: the challenge's own steps, and who joined and left. Two queries."""
+    parties = ChallengePartyStep.objects.filter(party__challenge=challenge, to_state__in=ChallengeParty.PUBLIC)
+    joined = [_happening(step) for step in parties.select_related("party__organisation").order_by("at", "id")]
+    return sorted([*challenge.steps.order_by("at", "id"), *joined], key=lambda step: step.at)
+
+
+def reason_for_state(challenge: Challenge, history: list[Any]) -> ChallengeStep | None:
+    """Return the step by which it came to where it is now, if somebody gave a reason for it."""
+    steps = [step for step in history if isinstance(step, ChallengeStep)]
+    latest = steps[-1] if steps else None
+    return latest if latest and latest.reason and latest.to_state == challenge.state else None
+
+
+def _happening(step: ChallengePartyStep) -> Happening:
+    words = {"organisation": step.party.organisation.name, "role": step.party.get_role_display()}
+    is_in = step.to_state == ChallengeParty.State.CONFIRMED
+    text = _("%(organisation)s shares it: %(role)s") if is_in else _("%(organisation)s is no longer %(role)s")
+    return Happening(step.at, text % words, step.actor_label)
+
+
+def sharing_of(challenge: Challenge) -> dict[str, Any]:
+    """Return who shares it and who did, what it looks like with them, and what is missing. One query.
+
+    ``challenge`` comes with its areas and goals.
+    """
+    parties = list(
+        challenge.parties.public()
+        .select_related("organisation")
+        .order_by("ended_on", "started_on", in_language("organisation__name"), "id")
+    )
+    parties.sort(key=lambda party: (party.ended_on is not None, party.role != ChallengeParty.Role.OWNER))
+    today = [party for party in parties if party.is_confirmed]
+    local = [party for party in today if party.shows_local and party.local_description]
+    local.sort(key=lambda party: party.organisation.sector != Organisation.Sector.MUNICIPALITY)
+    unmet = challenge.unmet_needs_with(
+        today, has_place=bool(challenge.areas.all()), has_goal=bool(challenge.goals.all())
+    )
+    return {
+        "parties": parties,
+        "local_texts": local,
+        "needs": [(need, need not in unmet) for need in Challenge.Need] if challenge.state in UNDER_WAY else [],
+        "is_complete": not unmet,
+    }
+
+
+def for_member(visitor: User | AnonymousUser, challenge: Challenge) -> dict[str, Any]:
+    """Return what those who have a part in the challenge see beside that. No query for anonymous visitors."""
+    is_open = challenge.state in OPEN_TO_PARTIES
+    nothing: dict[str, Any] = {
+        "offers_sharing": is_open,
+        "can_edit": False,
+        "can_invite": False,
+        "leads": False,
+        "steps": [],
+        "pending": [],
+        "own_parties": [],
+        "next_step": "",
+    }
+    if not isinstance(visitor, User):
+        return nothing
+    own = set(writes_for(visitor).values_list("pk", flat=True))
+    is_lead = leads(visitor, challenge)
+    if not own and not is_lead:
+        return {**nothing, "offers_sharing": False}
+    parties = list(
+        challenge.parties.filter(state__in=ChallengeParty.OPEN).select_related("organisation").order_by("id")
+    )
+    shared = [party for party in parties if party.is_confirmed and party.organisation_id in own]
+    return {
+        "offers_sharing": is_open and bool(own - {party.organisation_id for party in parties}),
+        "can_edit": can_edit(visitor, challenge),
+        "can_invite": can_invite(visitor, challenge),
+        "leads": is_lead,
+        "steps": steps_for(visitor, challenge),
+        "pending": _questions(challenge, parties, own, is_lead=is_lead),
+        "own_parties": shared,
+        "next_step": _next_step(challenge, shared),
+    }
+
+
+def _questions(
+    challenge: Challenge, parties: list[ChallengeParty], own: set[int], *, is_lead: bool
+) -> list[tuple[ChallengeParty, list[PartyStep]]]:
+    """Return the open questions that concern the visitor, each with the steps that they can take with it."""
+    if challenge.state not in OPEN_TO_OWNER:
+        return []
+    questions = []
+    for party in parties:
+        sides = {Side.LEAD} if is_lead else set()
+        if party.organisation_id in own:
+            sides.add(Side.PARTY)
+        if not party.is_confirmed and sides:
+            questions.append((party, [step for step in PARTY_STEPS.values() if step.is_for(sides, party)]))
+    return questions
+
+
+def _next_step(challenge: Challenge, shared: list[ChallengeParty]) -> str | Promise:
+    """Say what comes next for the visitor's organisation, where the state of the challenge does not say it already."""
+    if not shared or challenge.state not in OPEN_TO_PARTIES:
+        return ""
+    part = min(shared, key=lambda party: party.role != ChallengeParty.Role.OWNER)
+    if part.role == ChallengeParty.Role.OWNER and challenge.state not in Challenge.AT_WORK:
+        return ""
+    return next_step(challenge, part)

@@ -1,0 +1,165 @@
+from django.db.models import Case, Prefetch, When
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from accounts.drafts import login_keeping_draft
+from accounts.permissions import require
+from accounts.requests import MemberRequest
+from challenges.filters import ChallengeFilter
+from challenges.models import Challenge, ChallengeParty, Event, Goal, IdeaGroup, Perspective, WorkPackage
+from challenges.next_steps import next_step
+from challenges.page import for_member, history_of, reason_for_state, sharing_of
+from challenges.permissions import OPEN_TO_OWNER, can_log
+from partners.permissions import organisations_of, writes_for
+from places.models import Area
+from records.chain import chain
+from records.lists import list_records
+from records.ordering import in_language
+from records.related import count_published, related
+
+SHOWN = 20  # challenges of an idea group
+
+
+@require_safe
+def challenge_list(request: HttpRequest) -> HttpResponse:
+    listing = list_records(ChallengeFilter, request, Challenge.objects.published())
+    count_published(listing.page, "dialogues", "outcomes", "reports")
+    return render(request, "challenges/list.html", {"listing": listing, "can_log": can_log(request.user)})
+
+
+@require_safe
+def challenge_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    challenge = (
+        Challenge.objects.visible_to(request.user)
+        .select_related("idea_group")
+        .prefetch_related(
+            Prefetch("perspectives", Perspective.objects.order_by("order")),
+            Prefetch("goals", Goal.objects.order_by("number")),
+            Prefetch("areas", Area.objects.for_links()),
+        )
+        .filter(slug=slug)
+        .first()
+    )
+    if challenge is None or challenge.merged_into_id:
+        return redirect(_lives_on_in(slug, request), permanent=True)
+    of_this = f"?challenge={challenge.slug}"
+    outcomes = related(challenge.outcomes.published().for_rows().by_kind(), url=reverse("outcomes:list") + of_this)
+    dialogues = related(challenge.dialogues.published().for_rows().newest(), url=reverse("dialogues:list") + of_this)
+    reports = related(challenge.reports.published().for_rows().newest(), url=reverse("reports:list") + of_this)
+    counts = {"challenge": 1, "dialogue": dialogues.total, "outcome": outcomes.total, "report": reports.total}
+    sections = {"dialogue": "#dialogues", "outcome": "#outcomes", "report": "#reports"}
+    history = history_of(challenge)
+    return render(
+        request,
+        "challenges/detail.html",
+        {
+            "challenge": challenge,
+            "outcomes": outcomes,
+            "dialogues": dialogues,
+            "reports": reports,
+            "stations": chain(counts, sections, here="challenge"),
+            "history": history,
+            "why": reason_for_state(challenge, history),
+            **sharing_of(challenge),
+            **for_member(request.user, challenge),
+        },
+    )
+
+
+def _lives_on_in(slug: str, request: HttpRequest) -> Challenge:
+    """Return the challenge that this one has been merged into. Raises Http404 for what the visitor may not read."""
+    return get_object_or_404(Challenge.objects.visible_to(request.user), merged__slug=slug)
+
+
+@login_keeping_draft
+@require_safe
+def challenge_mine(request: MemberRequest) -> HttpResponse:
+    """Show what the visitor's organisations own and share: what is open first, each with its next step."""
+    ours = organisations_of(request.user)
+    organisations = list(ours.order_by(in_language("name")))
+    require(bool(organisations))
+    parts = ChallengeParty.objects.confirmed().filter(organisation__in=ours).select_related("organisation")
+    challenges = related(
+        Challenge.objects.visible_to(request.user)
+        .shared_by(ours)
+        .defer("search_text", "more_sources")
+        .prefetch_related(Prefetch("parties", parts.order_by(Case(When(role="owner", then=0), default=1), "pk")))
+        .order_by(Case(When(state__in=OPEN_TO_OWNER, then=0), default=1), "-updated_at"),
+        most=100,
+    )
+    return render(
+        request,
+        "challenges/mine.html",
+        {
+            "organisations": organisations,
+            "challenges": challenges,
+            "rows": [
+                (challenge, part, next_step(challenge, part))
+                for challenge in challenges.records
+                for part in challenge.parties.all()[:1]
+            ],
+            "writes_for": set(writes_for(request.user).values_list("pk", flat=True)),
+        },
+    )
+
+
+@require_safe
+def perspective(request: HttpRequest, slug: str) -> HttpResponse:
+    shown = get_object_or_404(Perspective, slug=slug)
+    of_this = f"?perspective={shown.slug}"
+    return render(
+        request,
+        "about/perspective.html",
+        {
+            "section": "about",
+            "perspective": shown,
+            "others": Perspective.objects.exclude(pk=shown.pk).order_by("order"),
+            "challenges": related(
+                shown.challenges.published().for_rows().order_by(in_language("title")),
+                url=reverse("challenges:list") + of_this,
+            ),
+            "outcomes": related(
+                shown.outcomes.published().for_rows().by_kind(), url=reverse("outcomes:list") + of_this
+            ),
+            "idea_groups": shown.idea_groups.order_by(in_language("name")),
+            "work_packages": shown.work_packages.order_by("number"),
+            "events": shown.events.order_by("date"),
+        },
+    )
+
+
+@require_safe
+def groups(request: HttpRequest) -> HttpResponse:
+    """Show the idea groups and the work packages on one page, each with an address of its own."""
+    idea_groups = IdeaGroup.objects.select_related("stage").prefetch_related(
+        Prefetch("perspectives", Perspective.objects.order_by("order")),
+        Prefetch("areas", Area.objects.defer("boundary", "search_text").order_by("name")),
+        Prefetch(
+            "challenges",
+            Challenge.objects.published().for_rows().order_by(in_language("title"), "id")[:SHOWN],
+            to_attr="shown_challenges",
+        ),
+    )
+    work_packages = WorkPackage.objects.select_related("stage", "perspective")
+    return render(
+        request,
+        "about/groups.html",
+        {
+            "section": "about",
+            "idea_groups": idea_groups.order_by(in_language("name")),
+            "work_packages": work_packages.order_by("stage__number", "number"),
+        },
+    )
+
+
+@require_safe
+def events(request: HttpRequest) -> HttpResponse:
+    shown = (
+        Event.objects.select_related("area")
+        .defer("area__boundary", "area__search_text")
+        .prefetch_related(Prefetch("perspectives", Perspective.objects.order_by("order")))
+        .order_by("date", "id")
+    )
+    return render(request, "about/events.html", {"section": "about", "events": shown})

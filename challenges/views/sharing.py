@@ -1,0 +1,168 @@
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from accounts import drafts
+from accounts.drafts import login_keeping_draft
+from accounts.models import User
+from accounts.permissions import require
+from accounts.requests import MemberRequest
+from accounts.throttling import throttled
+from challenges import actions
+from challenges.forms.sharing import AnswerForm, InviteForm, ShareForm
+from challenges.forms.writing import LocalForm
+from challenges.models import Challenge, ChallengeParty
+from challenges.party_steps import PARTY_STEPS
+from challenges.permissions import can_answer_for, can_ask, can_edit_local, can_invite, sides_of, speaks_as_owner
+from partners.actions import told_for
+from partners.models import Organisation
+from partners.permissions import writes_for
+from records.ordering import in_language
+from records.workflow import TransitionError
+
+INVITATIONS_PER_PERSON = "30/h/user"
+
+
+@login_keeping_draft
+@require_http_methods(["GET", "HEAD", "POST"])
+def challenge_share(request: MemberRequest, slug: str) -> HttpResponse:
+    """Say “we share this” on behalf of an organisation; the owner confirms it."""
+    readable = Challenge.objects.visible_to(request.user)
+    challenge = readable.filter(slug=slug, merged_into=None).first()
+    if challenge is None:
+        return redirect("challenges:share", get_object_or_404(readable, merged__slug=slug).slug)
+    require(can_ask(request.user, challenge))
+    organisations = writes_for(request.user).order_by(in_language("name"))
+    form = ShareForm(request.POST or None, organisations=organisations)
+    drafts.recall(request, form)
+    if form.is_valid():
+        try:
+            actions.ask_to_share(challenge, by=request.user, **form.cleaned_data)
+        except TransitionError as error:
+            form.add_error(None, str(error))
+        else:
+            drafts.forget(request)
+            messages.success(request, _answered_by(challenge))
+            return redirect(challenge)
+    return render(request, "challenges/share.html", {"challenge": challenge, "form": form})
+
+
+def _answered_by(challenge: Challenge) -> str:
+    if owner := challenge.owner():
+        words = {"organisation": owner.name}
+        return _("Thank you! %(organisation)s is asked to confirm it, and you get the answer by e-mail.") % words
+    return _("Thank you! The portal's editors confirm it, and you get their answer by e-mail.")
+
+
+@login_keeping_draft
+@require_http_methods(["GET", "HEAD", "POST"])
+def challenge_invite(request: MemberRequest, slug: str) -> HttpResponse:
+    challenge = get_object_or_404(Challenge.objects.visible_to(request.user), slug=slug)
+    require(can_invite(request.user, challenge))
+    organisations = Organisation.objects.defer("search_text").order_by("sector", in_language("name"))
+    form = InviteForm(request.POST or None, organisations=organisations)
+    drafts.recall(request, form)
+    if form.is_valid() and throttled(request, "invite", rate=INVITATIONS_PER_PERSON):
+        form.add_error(None, _("You have invited many organisations in a short time. Wait an hour and invite again."))
+    if form.is_valid():
+        sent = form.cleaned_data
+        try:
+            actions.invite(challenge, by=request.user, on_behalf_of=speaks_as_owner(request.user, challenge), **sent)
+        except TransitionError as error:
+            form.add_error(None, str(error))
+        else:
+            drafts.forget(request)
+            _say_invited(request, sent["organisation"])
+            return redirect(challenge)
+    return render(request, "challenges/invite.html", {"challenge": challenge, "form": form})
+
+
+def _say_invited(request: MemberRequest, organisation: Organisation) -> None:
+    words = {"organisation": organisation.name}
+    messages.success(request, _("%(organisation)s is invited, and shown here when it has accepted.") % words)
+    if not told_for(organisation):
+        messages.warning(
+            request,
+            _("Nobody acts for %(organisation)s in the portal yet. Write to the editors, who let somebody in.") % words,
+        )
+
+
+@login_keeping_draft
+@require_http_methods(["GET", "HEAD", "POST"])
+def party_step(request: MemberRequest, slug: str, pk: int, name: str) -> HttpResponse:
+    """Ask before a step with an organisation's part is taken, and take it."""
+    party, step = _party(request, slug, pk), PARTY_STEPS.get(name)
+    if step is None:
+        raise Http404
+    sides = sides_of(request.user, party)
+    if party.state not in step.sides:  # somebody was faster, or this is the second click of two
+        require(bool(sides))
+        words = {"organisation": party.organisation.name, "state": party.get_state_display()}
+        messages.info(request, _("That is not possible any more. %(organisation)s: %(state)s.") % words)
+        return redirect(party.challenge)
+    require(step.is_for(sides, party))
+    form = AnswerForm(request.POST or None) if step.asks_why else None
+    if form:
+        drafts.recall(request, form)
+    if request.method == "POST" and (form is None or form.is_valid()):
+        reason = form.cleaned_data["reason"] if form else ""
+        try:
+            step.act(party, request.user, _speaks_for(request.user, party), reason)
+        except TransitionError as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, str(step.done))
+        drafts.forget(request)
+        return _on_from(request, party, name)
+    context = {"challenge": party.challenge, "party": party, "step": step, "form": form}
+    return render(request, "challenges/party_step.html", context)
+
+
+def _on_from(request: MemberRequest, party: ChallengeParty, name: str) -> HttpResponse:
+    """Go on to what comes next, or to the workspace where the visitor may not read the challenge any more."""
+    if name == "accept" and party.is_confirmed:
+        return redirect("challenges:local", party.challenge.slug, party.pk)
+    if Challenge.objects.visible_to(request.user).filter(pk=party.challenge_id).exists():
+        return redirect(party.challenge)
+    return redirect("challenges:mine")
+
+
+def _speaks_for(visitor: User, party: ChallengeParty) -> str:
+    """Return the name that the history shows: the organisation's own, the owner's, or none for the editors."""
+    return party.organisation.name if can_answer_for(visitor, party) else speaks_as_owner(visitor, party.challenge)
+
+
+@login_keeping_draft
+@require_http_methods(["GET", "HEAD", "POST"])
+@transaction.atomic
+def party_local(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
+    """Write what the challenge looks like with one of those who share it."""
+    party = _party(request, slug, pk, lock=request.method == "POST")
+    require(can_edit_local(request.user, party))
+    form = LocalForm(request.POST or None, user=request.user, instance=party)
+    drafts.recall(request, form)
+    if form.is_valid():
+        form.save()
+        drafts.forget(request)
+        shown = (
+            _("Saved, and shown on the challenge's page.")
+            if party.shows_local
+            else _("Saved. Only you and the editors see it.")
+        )
+        messages.success(request, shown)
+        return redirect(party.challenge)
+    return render(request, "challenges/local.html", {"challenge": party.challenge, "party": party, "form": form})
+
+
+def _party(request: MemberRequest, slug: str, pk: int, *, lock: bool = False) -> ChallengeParty:
+    """Return the part, of a challenge that the visitor may read. Raises Http404 for what is between two others."""
+    challenge = get_object_or_404(Challenge.objects.visible_to(request.user), slug=slug)
+    parties = challenge.parties.select_related("organisation")
+    party: ChallengeParty = get_object_or_404(parties.select_for_update(of=("self",)) if lock else parties, pk=pk)
+    party.challenge = challenge
+    if party.state not in ChallengeParty.PUBLIC and not sides_of(request.user, party):
+        raise Http404
+    return party

@@ -1,0 +1,142 @@
+"""Two people act at the same moment, in real parallel transactions: one wins, the other is told."""
+
+import pytest
+
+from challenges import actions
+from challenges.models import Challenge, ChallengeParty, Goal
+from partners.models import Organisation
+from records.workflow import TransitionError
+from tests import factories
+from tests.parallel import at_once, needs_rows_that_lock
+
+pytestmark = [needs_rows_that_lock, pytest.mark.django_db(transaction=True)]
+State = ChallengeParty.State
+
+
+def refused(answers):
+    return [answer for answer in answers if isinstance(answer, TransitionError)]
+
+
+def fresh(party):
+    return ChallengeParty.objects.select_related("organisation", "challenge").get(pk=party.pk)
+
+
+@pytest.fixture
+def user():
+    return factories.UserFactory()
+
+
+@pytest.fixture
+def challenge():
+    challenge = factories.ChallengeFactory(
+        owner=factories.OrganisationFactory(), submitted=True, is_general=True, affected_groups="unga"
+    )
+    challenge.goals.add(Goal.objects.get_or_create(number=11, defaults={"name": "Städer"})[0])
+    return challenge
+
+
+def invited(challenge, state=State.INVITED):
+    university = factories.OrganisationFactory(sector=Organisation.Sector.ACADEMIA)
+    return factories.ChallengePartyFactory(challenge=challenge, organisation=university, state=state)
+
+
+def test_two_colleagues_accept_and_one_of_them_is_told(challenge, user):
+    party = invited(challenge)
+    answers = at_once(*[lambda: actions.accept(fresh(party), by=user)] * 2)
+    assert len(refused(answers)) == 1
+    assert party.steps.filter(to_state=State.CONFIRMED).count() == 1
+
+
+def test_two_colleagues_submit_and_one_of_them_is_told(challenge, user):
+    Challenge.objects.filter(pk=challenge.pk).update(state=Challenge.State.DRAFT)
+    answers = at_once(*[lambda: actions.submit(Challenge.objects.get(pk=challenge.pk), by=user)] * 2)
+    assert len(refused(answers)) == 1
+    assert challenge.steps.filter(to_state=Challenge.State.SUBMITTED).count() == 1
+
+
+def test_owner_confirms_while_the_editors_say_no(challenge, user):
+    party = invited(challenge, State.ASKED)
+    answers = at_once(
+        lambda: actions.approve(fresh(party), by=user),
+        lambda: actions.decline_party(fresh(party), by=user, reason="Nej."),
+    )
+    assert len(refused(answers)) == 1
+    assert party.steps.count() == 1
+
+
+def test_nobody_joins_what_is_being_declined(challenge, user):
+    """Either it joined before that, or it was seen that nobody joins any more."""
+    party = invited(challenge)
+    answers = at_once(
+        lambda: actions.accept(fresh(party), by=user),
+        lambda: actions.decline(Challenge.objects.get(pk=challenge.pk), by=user, reason="Nej."),
+    )
+    party.refresh_from_db()
+    challenge.refresh_from_db()
+    assert challenge.state == Challenge.State.DECLINED
+    if refused(answers):
+        assert party.state == State.INVITED
+    else:
+        assert party.steps.get().at <= challenge.steps.get().at
+
+
+def test_accept_and_withdraw_at_once_leave_one_of_the_two(challenge, user):
+    party = invited(challenge)
+    answers = at_once(lambda: actions.accept(fresh(party), by=user), lambda: fresh(party).withdraw_invitation(by=user))
+    assert len(refused(answers)) == 1
+    party.refresh_from_db()
+    assert party.state in {State.CONFIRMED, State.WITHDRAWN}
+    assert party.steps.count() == 1
+
+
+def test_two_identify_and_one_of_them_is_told(challenge, user):
+    invited(challenge, State.CONFIRMED)
+    answers = at_once(*[lambda: actions.identify(Challenge.objects.get(pk=challenge.pk), by=user)] * 2)
+    assert len(refused(answers)) == 1
+    assert challenge.steps.filter(to_state=Challenge.State.IDENTIFIED).count() == 1
+
+
+def test_challenge_is_not_identified_by_who_has_just_left(challenge, user):
+    """Either it was identified while both shared it, or the one who left was seen to have left."""
+    party = invited(challenge, State.CONFIRMED)
+    answers = at_once(
+        lambda: actions.identify(Challenge.objects.get(pk=challenge.pk), by=user), lambda: fresh(party).end(by=user)
+    )
+    party.refresh_from_db()
+    challenge.refresh_from_db()
+    assert party.state == State.ENDED
+    if refused(answers):
+        assert challenge.state == Challenge.State.SUBMITTED
+    else:
+        identified = challenge.steps.get(to_state=Challenge.State.IDENTIFIED)
+        assert identified.at <= party.steps.get(to_state=State.ENDED).at
+
+
+def test_editor_declines_while_the_owner_identifies(challenge, user):
+    invited(challenge, State.CONFIRMED)
+    answers = at_once(
+        lambda: actions.identify(Challenge.objects.get(pk=challenge.pk), by=user),
+        lambda: actions.decline(Challenge.objects.get(pk=challenge.pk), by=user, reason="Nej."),
+    )
+    assert len(refused(answers)) == 1
+    assert challenge.steps.count() == 1
+
+
+def test_two_ask_for_the_same_role_of_one_organisation(challenge, user):
+    organisation = factories.OrganisationFactory()
+    answers = at_once(
+        *[lambda: actions.ask_to_share(Challenge.objects.get(pk=challenge.pk), organisation, role="funder", by=user)]
+        * 2
+    )
+    assert len(refused(answers)) == 1
+    assert challenge.parties.filter(organisation=organisation).count() == 1
+
+
+def test_two_organisations_are_handed_the_challenge_and_it_has_one_owner(challenge, user):
+    first, second = invited(challenge, State.CONFIRMED), invited(challenge, State.CONFIRMED)
+    answers = at_once(
+        lambda: actions.hand_over(Challenge.objects.get(pk=challenge.pk), first, by=user),
+        lambda: actions.hand_over(Challenge.objects.get(pk=challenge.pk), second, by=user),
+    )
+    assert [answer for answer in answers if answer is not None and answer not in refused(answers)] == []
+    assert challenge.parties.owners().count() == 1

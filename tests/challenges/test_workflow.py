@@ -1,0 +1,203 @@
+"""Every step of the workflow, from every state, by everybody: allowed, or refused with nothing changed."""
+
+import pytest
+from django.contrib.messages import get_messages
+from django.urls import reverse
+
+from challenges.models import Challenge, ChallengeParty, Goal
+from challenges.steps import STEPS
+from partners.models import Membership, Organisation
+from tests import factories
+
+State = Challenge.State
+AT_WORK = Challenge.AT_WORK
+ROLES = (
+    "anonymous", "resident", "other_planner", "invited_planner", "sharing_planner", "owners_reader", "owner", "editor",
+)  # fmt: skip
+OWNER_AND_EDITOR = {"owner", "editor"}
+
+# name: (states it starts in, state it leads to, who may take it). None: it leads back to where the challenge was.
+TABLE = {
+    "identify": ((State.SUBMITTED,), State.IDENTIFIED, OWNER_AND_EDITOR),
+    "start-dialogue": ((State.IDENTIFIED,), State.IN_DIALOGUE, OWNER_AND_EDITOR),
+    "start-developing": (
+        (State.IDENTIFIED, State.IN_DIALOGUE, State.TESTING), State.DEVELOPING, OWNER_AND_EDITOR,
+    ),
+    "start-testing": ((State.IDENTIFIED, State.IN_DIALOGUE, State.DEVELOPING), State.TESTING, OWNER_AND_EDITOR),
+    "publish-results": (
+        (State.IDENTIFIED, State.IN_DIALOGUE, State.DEVELOPING, State.TESTING), State.RESULTS_PUBLISHED,
+        OWNER_AND_EDITOR,
+    ),
+    "start-reuse": ((State.RESULTS_PUBLISHED,), State.IN_REUSE, OWNER_AND_EDITOR),
+    "pause": ((State.SUBMITTED, *AT_WORK), State.PAUSED, OWNER_AND_EDITOR),
+    "close": (AT_WORK, State.CLOSED, OWNER_AND_EDITOR),
+    "reopen": ((State.PAUSED, State.CLOSED, State.DECLINED), None, OWNER_AND_EDITOR),
+    "return": ((State.SUBMITTED,), State.RETURNED, {"editor"}),
+    "decline": ((State.SUBMITTED,), State.DECLINED, {"editor"}),
+    "submit": ((State.DRAFT, State.RETURNED), State.SUBMITTED, {"owner"}),
+}  # fmt: skip
+MERGED_INTO = "dit-den-gick"
+
+
+def in_state(state):
+    """Return a challenge of Huddinge's in ``state`` that lacks nothing, with a university that shares it."""
+    huddinge = factories.OrganisationFactory(slug="huddinge-kommun")
+    university = factories.OrganisationFactory(slug="kth", sector=Organisation.Sector.ACADEMIA)
+    invited = factories.OrganisationFactory(slug="inbjuden")
+    resting = {State.PAUSED: State.TESTING, State.CLOSED: State.IN_REUSE}
+    on_site = state in {*AT_WORK, State.PAUSED, State.CLOSED}
+    challenge = factories.ChallengeFactory(
+        slug="utmaningen",
+        owner=huddinge,
+        state=state,
+        is_general=True,
+        affected_groups="unga",
+        resumes_as=resting.get(state, ""),
+        merged_into=factories.ChallengeFactory(slug=MERGED_INTO, published=True) if state == State.MERGED else None,
+        **(factories.on_the_site if on_site else {}),
+    )
+    challenge.goals.add(Goal.objects.get_or_create(number=11, defaults={"name": "Städer"})[0])
+    factories.ChallengePartyFactory(challenge=challenge, organisation=university, role="researcher")
+    factories.ChallengePartyFactory(challenge=challenge, organisation=invited, state=ChallengeParty.State.INVITED)
+    return challenge
+
+
+def somebody(role):
+    if role == "anonymous":
+        return None
+    if role == "resident":
+        return factories.UserFactory()
+    if role == "editor":
+        return factories.UserFactory(editor=True)
+    organisations = {"invited_planner": "inbjuden", "sharing_planner": "kth", "other_planner": None}
+    slug = organisations.get(role, "huddinge-kommun")
+    organisation = Organisation.objects.get(slug=slug) if slug else factories.OrganisationFactory()
+    member = Membership.Role.READER if role == "owners_reader" else Membership.Role.PLANNER
+    return factories.MembershipFactory(organisation=organisation, role=member).user
+
+
+def take(client, challenge, name):
+    if name == "submit":
+        return client.post(reverse("challenges:submit", args=[challenge.slug]))
+    return client.post(reverse("challenges:step", args=[challenge.slug, name]), {"reason": "För att det behövs."})
+
+
+def is_visible(challenge, role):
+    if challenge.is_published or role in {"owner", "owners_reader", "editor"}:
+        return True
+    return role in {"invited_planner", "sharing_planner"} and challenge.state not in {State.DRAFT, State.RETURNED}
+
+
+def test_the_table_has_every_step():
+    assert set(TABLE) == {*STEPS, "submit"}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("state", State.values)
+@pytest.mark.parametrize("name", TABLE)
+def test_step_is_taken_or_refused_as_the_table_says(client, name, state, role):
+    starts, to, allowed = TABLE[name]
+    challenge = in_state(state)
+    before = (challenge.state, challenge.publication, challenge.steps.count())
+    user = somebody(role)
+    if user:
+        client.force_login(user)
+    response = take(client, challenge, name)
+    challenge.refresh_from_db()
+    # What the editors have declined, only they take up again.
+    may = role in allowed and not (state == State.DECLINED and role == "owner" and name != "submit")
+    if may and state in starts:
+        assert response.status_code == 302
+        resumed = {State.PAUSED: State.TESTING, State.CLOSED: State.IN_REUSE, State.DECLINED: State.SUBMITTED}
+        assert challenge.state == (to or resumed[state])
+        step = challenge.steps.latest("id")
+        assert (step.from_state, step.to_state, step.actor) == (state, challenge.state, user)
+        assert step.actor_name == ("" if role == "editor" else challenge.owner().name)
+        if name in {"pause", "close", "reopen", "return", "decline"}:
+            assert step.reason == "För att det behövs."
+        return
+    assert (challenge.state, challenge.publication, challenge.steps.count()) == before
+    if role == "anonymous":
+        assert "/konto/login/" in response["Location"]
+    elif not is_visible(challenge, role):
+        assert response.status_code == 404
+    elif not may:
+        assert response.status_code == 403
+    else:
+        assert response.status_code == 302
+        (message,) = get_messages(response.wsgi_request)
+        assert challenge.get_state_display() in str(message)
+
+
+@pytest.mark.django_db
+def test_step_that_needs_a_reason_asks_for_it_and_changes_nothing(client):
+    challenge = in_state(State.TESTING)
+    client.force_login(somebody("owner"))
+    response = client.post(reverse("challenges:step", args=[challenge.slug, "pause"]), {"reason": " "})
+    assert response.status_code == 200
+    assert response.context["form"].errors["reason"]
+    challenge.refresh_from_db()
+    assert challenge.state == State.TESTING
+
+
+@pytest.mark.django_db
+def test_reading_the_page_of_a_step_changes_nothing(client):
+    challenge = in_state(State.SUBMITTED)
+    client.force_login(somebody("owner"))
+    assert client.get(reverse("challenges:step", args=[challenge.slug, "identify"])).status_code == 200
+    challenge.refresh_from_db()
+    assert challenge.state == State.SUBMITTED
+
+
+@pytest.mark.django_db
+def test_unknown_step_is_not_there(client):
+    challenge = in_state(State.SUBMITTED)
+    client.force_login(somebody("owner"))
+    assert client.post(reverse("challenges:step", args=[challenge.slug, "vanish"])).status_code == 404
+
+
+@pytest.mark.django_db
+def test_identified_challenge_goes_on_the_site_and_those_who_share_it_are_told(
+    client, mailoutbox, django_capture_on_commit_callbacks
+):
+    challenge = in_state(State.SUBMITTED)
+    sharing = somebody("sharing_planner")
+    client.force_login(somebody("owner"))
+    with django_capture_on_commit_callbacks(execute=True):
+        take(client, challenge, "identify")
+    challenge.refresh_from_db()
+    assert challenge.is_published
+    assert sharing.email in {address for mail in mailoutbox for address in mail.to}
+
+
+@pytest.mark.django_db
+def test_history_names_the_organisation_and_nobody_in_it(client):
+    challenge = in_state(State.TESTING)
+    owner = somebody("owner")
+    client.force_login(owner)
+    take(client, challenge, "pause")
+    client.logout()
+    public = client.get(challenge.get_absolute_url()).text
+    assert "För att det behövs." in public
+    assert challenge.owner().name in public
+    assert owner.display_name not in public
+    assert owner.email not in public
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("reader", ["anonymous", "owner", "editor"])
+def test_address_of_what_was_merged_leads_to_where_it_lives_on(client, reader):
+    challenge = in_state(State.MERGED)
+    user = somebody(reader)
+    if user:
+        client.force_login(user)
+    response = client.get(challenge.get_absolute_url())
+    assert (response.status_code, response["Location"]) == (301, reverse("challenges:detail", args=[MERGED_INTO]))
+
+
+@pytest.mark.django_db
+def test_address_of_what_was_merged_into_something_hidden_is_not_there(client):
+    challenge = in_state(State.MERGED)
+    challenge.merged_into.take_off_site()
+    assert client.get(challenge.get_absolute_url()).status_code == 404
