@@ -1,0 +1,68 @@
+"""The pack itself: a ZIP that somebody can read at home without the portal, in the language of the page."""
+
+import json
+import zipfile
+from collections.abc import Iterator
+from typing import IO
+
+from django.conf import settings
+from django.core.files import File
+from django.template.loader import render_to_string
+from django.utils.translation import get_language, override
+from django.utils.translation import gettext as _
+
+from outcomes.maturity import evidence_of
+from outcomes.models import Outcome
+from outcomes.packs.markdown import card_in_markdown
+from outcomes.packs.record import absolute, record_of, with_paths
+
+RECORD_NAME = "outcome.json"
+_CHUNK = 64 * 1024
+
+
+def write_pack(outcome: Outcome, into: IO[bytes]) -> None:
+    """Write the pack in the active language. A file that is missing in the storage is left out, as it is on the page.
+
+    ``outcome`` comes with its card, owner and what supersedes it. Memory: a piece of one file at a time.
+    """
+    evidence = evidence_of(outcome)
+    with override(settings.LANGUAGE_CODE):  # names and addresses are the same in a pack in English
+        record = record_of(outcome, evidence)
+    context = {
+        "outcome": outcome,
+        "card": getattr(outcome, "card", None),
+        "evidence": evidence,
+        "attachments": with_paths(evidence.attachments),
+        "challenges": record["challenges"],
+        "url": record["origin"]["url"],
+        "page_url": absolute(outcome.get_absolute_url()),
+        "portal": record["origin"]["name"] if outcome.origin_url else str(settings.SITE_NAME),
+        "by": record["owner"] or ", ".join(record["organisations"]),
+        "language": get_language(),
+        "titles": {"citation": _("citation.txt"), "licence": _("licence.txt")},
+    }
+    with zipfile.ZipFile(into, "w", zipfile.ZIP_DEFLATED) as pack:
+
+        def add(name: str, pieces: Iterator[bytes]) -> None:
+            entry = zipfile.ZipInfo(name, outcome.updated_at.timetuple()[:6])
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            with pack.open(entry, "w", force_zip64=True) as file:
+                for piece in pieces:
+                    file.write(piece)
+
+        def add_text(name: str, text: str) -> None:
+            add(name, iter([text.encode()]))
+
+        add_text(_("method-card.html"), render_to_string("outcomes/pack/card.html", context))
+        add_text(_("method-card.md"), card_in_markdown(outcome, context))
+        add_text(_("licence.txt"), render_to_string("outcomes/pack/licence.txt", context))
+        add_text(_("citation.txt"), render_to_string("outcomes/pack/citation.txt", context))
+        add_text(RECORD_NAME, json.dumps(record, ensure_ascii=False, indent=2) + "\n")
+        for attachment, path in context["attachments"]:
+            if path:
+                try:
+                    content: File = attachment.file.open("rb")
+                except FileNotFoundError:
+                    continue
+                with content:
+                    add(path, content.chunks(_CHUNK))
