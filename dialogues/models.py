@@ -33,10 +33,10 @@ class DialogueQuerySet(PublishableQuerySet["Dialogue"]):
         """Order by start, the latest first; those without a date come last."""
         return self.order_by(F("started").desc(), in_language("title"), "id")
 
-    def for_rows(self) -> Self:
-        """Fetch what a row of a list shows, in two queries whatever the number of rows."""
+    def for_rows(self, *, places: bool = True) -> Self:
+        """Fetch what a row of a list shows, in two queries whatever the number of rows; one without ``places``."""
         return self.defer("search_text", "more_sources").prefetch_related(
-            Prefetch("areas", Area.objects.municipalities().defer("boundary", "search_text").order_by("name"))
+            Prefetch("areas", Area.objects.for_names() if places else Area.objects.none())
         )
 
 

@@ -6,12 +6,27 @@ The history is registered after the columns exist, as it copies them.
 from modeltranslation.translator import TranslationOptions, register
 from simple_history import register as keep_history
 
-from outcomes.models import Indicator, Outcome
+from outcomes.models import AnsweredChallenge, Indicator, MethodCard, Outcome, Trial
 
 
 @register(Outcome)
 class OutcomeOptions(TranslationOptions):
     fields = ("title", "description", "maturity_basis")
+
+
+@register(AnsweredChallenge)
+class AnsweredChallengeOptions(TranslationOptions):
+    fields = ("how",)
+
+
+@register(MethodCard)
+class MethodCardOptions(TranslationOptions):
+    fields = ("audience", "material", "steps", "accessibility", "personal_data", "contact_role")
+
+
+@register(Trial)
+class TrialOptions(TranslationOptions):
+    fields = ("tried", "happened", "changed", "pitfall")
 
 
 @register(Indicator)
@@ -20,3 +35,5 @@ class IndicatorOptions(TranslationOptions):
 
 
 keep_history(Outcome, app="outcomes", excluded_fields=["search_text"])
+keep_history(MethodCard, app="outcomes")
+keep_history(Trial, app="outcomes")

@@ -1,31 +1,34 @@
-from django.db.models import Prefetch
+from django.db.models import F, Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from challenges.models import Perspective
+from challenges.models import Challenge, Perspective
 from outcomes.filters import OutcomeFilter
+from outcomes.maturity import evidence_of, missing_for_next
 from outcomes.models import Indicator, KeyFigure, Outcome
+from outcomes.permissions import can_edit, can_try, can_write_outcomes
 from partners.models import Organisation
+from partners.permissions import writes_for
 from places.models import Area
 from records.chain import chain
 from records.lists import list_records
-from records.ordering import in_language
+from records.ordering import LANGUAGES, in_language
 from records.related import related
 
 
 @require_safe
 def outcome_list(request: HttpRequest) -> HttpResponse:
     listing = list_records(OutcomeFilter, request, Outcome.objects.published())
-    return render(request, "outcomes/list.html", {"listing": listing})
+    return render(request, "outcomes/list.html", {"listing": listing, "can_write": can_write_outcomes(request.user)})
 
 
 @require_safe
 def outcome_detail(request: HttpRequest, slug: str) -> HttpResponse:
     outcome = get_object_or_404(
         Outcome.objects.visible_to(request.user)
-        .select_related("stage")
+        .select_related("stage", "owner", "card", "superseded_by")
         .prefetch_related(
             Prefetch("perspectives", Perspective.objects.order_by("order")),
             Prefetch("areas", Area.objects.for_links()),
@@ -34,16 +37,35 @@ def outcome_detail(request: HttpRequest, slug: str) -> HttpResponse:
         slug=slug,
     )
     of_this = f"?outcome={outcome.slug}"
-    challenges = related(outcome.challenges.published().for_rows().order_by(in_language("title")))
-    dialogues = related(outcome.dialogues.published().for_rows().newest(), url=reverse("dialogues:list") + of_this)
+    evidence = evidence_of(outcome)
+    steps = list(outcome.steps.order_by("at", "id"))
+    challenges = related(
+        Challenge.objects.published()
+        .filter(answers__outcome=outcome)
+        .annotate(**{f"how_{language}": F(f"answers__how_{language}") for language in LANGUAGES})
+        .for_rows(places=False)
+        .order_by(in_language("title"))
+    )
+    dialogues = related(
+        outcome.dialogues.published().for_rows(places=False).newest(), url=reverse("dialogues:list") + of_this
+    )
     reports = related(outcome.reports.published().for_rows().newest(), url=reverse("reports:list") + of_this)
     counts = {"challenge": challenges.total, "dialogue": dialogues.total, "outcome": 1, "report": reports.total}
-    sections = {"challenge": "#challenges", "dialogue": "#dialogues", "report": "#reports"}
+    counts["reuse"] = len(evidence.reuses)
+    sections = {"challenge": "#challenges", "dialogue": "#dialogues", "report": "#reports", "reuse": "#reuses"}
     return render(
         request,
         "outcomes/detail.html",
         {
             "outcome": outcome,
+            "card": getattr(outcome, "card", None),
+            "evidence": evidence,
+            "next_levels": missing_for_next(outcome, evidence),
+            "steps": steps,
+            "laid_down": steps[-1] if steps and outcome.is_laid_down else None,
+            "can_edit": can_edit(request.user, outcome),
+            "can_try": can_try(request.user, outcome),
+            "writes_for": set(writes_for(request.user).values_list("pk", flat=True)),
             "challenges": challenges,
             "dialogues": dialogues,
             "reports": reports,

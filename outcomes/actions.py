@@ -1,0 +1,188 @@
+"""What changes the evidence for an outcome: each lets its maturity follow in the same transaction."""
+
+from datetime import timedelta
+from functools import partial
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.letters import write
+from accounts.models import User
+from outcomes.maturity import reassess
+from outcomes.models import Attachment, Outcome, Reuse, Trial
+from outcomes.models.reuse import FOLLOWED_UP_AFTER
+from partners.actions import tell
+from records.links import new_key
+from records.workflow import TransitionError
+
+# The states a reuse can go on to, as its steps allow.
+REUSE_GOES_ON_TO = {
+    Reuse.State.INTERESTED: (
+        Reuse.State.PLANNED,
+        Reuse.State.ADAPTING,
+        Reuse.State.IN_USE,
+        Reuse.State.ABANDONED,
+    ),
+    Reuse.State.PLANNED: (Reuse.State.ADAPTING, Reuse.State.IN_USE, Reuse.State.ABANDONED),
+    Reuse.State.ADAPTING: (Reuse.State.IN_USE, Reuse.State.ABANDONED),
+    Reuse.State.IN_USE: (Reuse.State.ADAPTING, Reuse.State.EVALUATED, Reuse.State.ABANDONED),
+    Reuse.State.EVALUATED: (Reuse.State.PLANNED,),
+    Reuse.State.ABANDONED: (Reuse.State.PLANNED,),
+}
+# How long a link in a mail works, and how long what nobody has confirmed is kept.
+CONFIRM_WITHIN = timedelta(days=7)
+ANSWER_WITHIN = timedelta(days=90)
+UNCONFIRMED_KEPT = timedelta(days=30)
+
+
+@transaction.atomic
+def save_trial(trial: Trial, *, by: User) -> None:
+    """Save a trial, new or changed."""
+    if trial.pk is None:
+        trial.author = by
+    trial.save()
+    reassess(trial.outcome, by=by, on_behalf_of=trial.host)
+
+
+@transaction.atomic
+def remove_trial(trial: Trial, *, by: User) -> None:
+    """Take a trial away, for good: it was recorded by mistake."""
+    outcome, host = trial.outcome, trial.host
+    trial.delete()
+    reassess(outcome, by=by, on_behalf_of=host)
+
+
+@transaction.atomic
+def save_attachment(attachment: Attachment, *, by: User) -> None:
+    attachment.save()
+    reassess(attachment.outcome, by=by, on_behalf_of=str(attachment.outcome.owner or ""))
+
+
+@transaction.atomic
+def remove_attachment(attachment: Attachment, *, by: User) -> None:
+    """Take a file or a link away; the file goes when the transaction is through."""
+    outcome = attachment.outcome
+    attachment.delete()
+    forget_file(attachment)
+    reassess(outcome, by=by, on_behalf_of=str(outcome.owner or ""))
+
+
+def forget_file(attachment: Attachment) -> None:
+    """Delete the file of an attachment that is gone, once the transaction is through."""
+    if attachment.file:
+        transaction.on_commit(partial(attachment.file.delete, save=False))
+
+
+@transaction.atomic
+def record_reuse(reuse: Reuse, *, by: User) -> None:
+    """Save what a member records for their organisation. It is public at once."""
+    reuse.author, reuse.confirmed_at = by, timezone.now()
+    reuse.save()
+    _begin(reuse, by=by)
+
+
+@transaction.atomic
+def ask_to_confirm(reuse: Reuse) -> None:
+    """Save what somebody outside the portal has written, and mail them the link that makes it public.
+
+    What has come by the same form before, and is not confirmed, is replaced; the link that was mailed leads to the new.
+    Whoever has confirmed it already gets a link to go on with that. The mail holds nothing of what they wrote: it may
+    go to somebody who has not asked for it.
+    """
+    Outcome.objects.select_for_update().get(pk=reuse.outcome_id)  # the other click of a double one waits
+    of_address = reuse.outcome.reuses.filter(contact_email__iexact=reuse.contact_email)
+    known = of_address.confirmed().filter(organisation_name__iexact=reuse.organisation_name)
+    if recorded := known.exclude(state=Reuse.State.ABANDONED).first():
+        _write(recorded, "reuse_known", _new_link(recorded))
+        return
+    if sent := of_address.filter(confirmed_at=None, form_key=reuse.form_key).first():
+        reuse.key_digest, reuse.key_expires_at = sent.key_digest, sent.key_expires_at
+        sent.delete()
+        reuse.save()
+        return
+    key, reuse.key_digest = new_key()
+    reuse.key_expires_at = timezone.now() + CONFIRM_WITHIN
+    reuse.save()
+    _write(reuse, "reuse_confirm", key)
+
+
+@transaction.atomic
+def confirm_reuse(reuse: Reuse, *, by: User | None = None) -> bool:
+    """Make it public; say whether this click was the one. The link then leads to the follow-up, until it is old."""
+    if not reuse.confirm():
+        return False
+    reuse.heard_at, reuse.key_expires_at = timezone.now(), timezone.now() + ANSWER_WITHIN
+    reuse.save(update_fields=["heard_at", "key_expires_at"])
+    reuse.refresh_from_db(fields=["confirmed_at"])
+    _begin(reuse, by=by)
+    return True
+
+
+@transaction.atomic
+def follow_up_reuse(reuse: Reuse, to: str, *, by: User | None, reason: str = "") -> None:
+    """Save what they say of it, and let it take the step to the state ``to`` when that is another.
+
+    Raises TransitionError when it cannot, with nothing changed.
+    """
+    reuse.heard_at = timezone.now()
+    reuse.save(
+        update_fields=["adapted", "hours", "cost", "result", "contact_role", "contact_email", "language", "heard_at"]
+    )
+    if to == reuse.state:
+        reassess(reuse.outcome, by=by, on_behalf_of=reuse.who)
+    else:
+        move_reuse(reuse, to, by=by, reason=reason, result=reuse.result)
+
+
+@transaction.atomic
+def ask_how_it_goes(reuse: Reuse) -> bool:
+    """Write the yearly letter; say whether this call did. One UPDATE claims it, so that two senders write one."""
+    now = timezone.now()
+    not_asked = Q(asked_at=None) | Q(asked_at__lt=now - FOLLOWED_UP_AFTER)
+    if not Reuse.objects.to_follow_up().filter(not_asked, pk=reuse.pk).update(asked_at=now):
+        return False
+    if reuse.organisation:
+        tell(reuse.organisation, "reuse_follow_up", reuse=reuse, outcome=reuse.outcome)
+    elif reuse.contact_email:
+        _write(reuse, "reuse_follow_up", _new_link(reuse))
+    return True
+
+
+@transaction.atomic
+def move_reuse(reuse: Reuse, to: str, *, by: User | None, reason: str = "", result: str = "") -> None:
+    """Let a reuse take the step to the state ``to``. Raises TransitionError when it cannot, with nothing changed."""
+    if to == Reuse.State.EVALUATED:
+        if not result:
+            raise TransitionError(_("Say how it went."))
+        reuse.evaluate(by=by, result=result)
+    elif to == Reuse.State.ABANDONED:
+        reuse.abandon(by=by, reason=reason)
+    else:
+        steps = {
+            Reuse.State.PLANNED: reuse.take_up_again if reuse.is_over else reuse.plan,
+            Reuse.State.ADAPTING: reuse.adapt,
+            Reuse.State.IN_USE: reuse.take_into_use,
+        }
+        steps[Reuse.State(to)](by=by)
+    reassess(reuse.outcome, by=by, on_behalf_of=reuse.who)
+
+
+def _begin(reuse: Reuse, *, by: User | None) -> None:
+    reuse.steps.create(actor=by, actor_name=reuse.who, to_state=reuse.state)
+    reassess(reuse.outcome, by=by, on_behalf_of=reuse.who)
+
+
+def _new_link(reuse: Reuse) -> str:
+    """Return the key of a new link to the follow-up. The one before works no longer."""
+    key, key_digest = new_key()
+    expires_at = timezone.now() + ANSWER_WITHIN
+    Reuse.objects.filter(pk=reuse.pk).update(key_digest=key_digest, key_expires_at=expires_at)
+    return key
+
+
+def _write(reuse: Reuse, letter: str, key: str) -> None:
+    """Write to somebody without an account."""
+    context = {"reuse": reuse, "outcome": reuse.outcome, "key": key}
+    write(letter, to=reuse.contact_email, language=reuse.language, context=context)

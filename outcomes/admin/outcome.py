@@ -1,0 +1,215 @@
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.html import format_html_join
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from outcomes.actions import forget_file
+from outcomes.forms.files import MOST_ATTACHMENTS, checked
+from outcomes.maturity import evidence_of, missing_for_next, reassess
+from outcomes.models import RESERVED_SLUGS, AnsweredChallenge, Attachment, MethodCard, Outcome, PlanningStage, Skill
+from places.admin import MunicipalityFilter, PlacedAdmin
+from records.admin import DRAFTS, MARKDOWN, PROVENANCE, EditorInline
+from records.admin_forms import EditorForm, Rows, both
+from records.admin_steps import PUBLISH, UNPUBLISH, EditorStep
+from records.files import ACCEPTED
+
+
+class OutcomeForm(EditorForm):
+    reserved_slugs = RESERVED_SLUGS
+
+
+class AnsweredChallengeInline(EditorInline):
+    model = AnsweredChallenge
+    fields = ["challenge", "how_sv", "how_en"]
+    autocomplete_fields = ["challenge"]
+    related = ["challenge", "outcome"]
+
+
+class MethodCardForm(EditorForm):
+    stages = forms.MultipleChoiceField(
+        label=_("Planning stages"),
+        choices=PlanningStage.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    skills = forms.MultipleChoiceField(
+        label=_("Skills needed"), choices=Skill.choices, required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+
+class Card(Rows):
+    """The one form of an inline that is no table: each field has its label above it."""
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super(Rows, self).add_fields(form, index)
+
+
+class MethodCardInline(EditorInline):
+    """The one card of an outcome, too long for a row of a table."""
+
+    model = MethodCard
+    form = MethodCardForm
+    formset = Card
+    template = "admin/edit_inline/stacked.html"
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    *both("audience"),
+                    ("stages", "skills"),
+                    "needs_no_skills",
+                    ("participants_min", "participants_max"),
+                    ("hours", "cost", "conflict"),
+                    *both("steps", "material", "accessibility", "personal_data"),
+                    "licence",
+                    *both("contact_role"),
+                ]
+            },
+        )
+    ]
+
+
+class AttachmentForm(EditorForm):
+    """A file is checked as those of members are. Once it is there it is removed, and another added."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.fields["file"].disabled = self.fields["url"].disabled = True
+
+    def clean_file(self) -> Any:
+        return checked(self)
+
+
+class Attachments(Rows):
+    def clean(self) -> None:
+        """A file is attached once, also among the rows of this form."""
+        super().clean()
+        files = [form.instance.sha256 for form in self.kept() if form.instance.sha256]
+        if len(files) > len(set(files)):
+            raise ValidationError(_("This file is attached already."))
+
+
+class AttachmentInline(EditorInline):
+    model = Attachment
+    form = AttachmentForm
+    formset = Attachments
+    fields = ["kind", "title", "file", "file_name", "url"]
+    readonly_fields = ["file_name"]
+    ordering = ["kind", "pk"]
+    max_num = MOST_ATTACHMENTS
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "file":
+            return forms.FileField(
+                label=_("File"), required=False, widget=forms.FileInput({"accept": ",".join(ACCEPTED)})
+            )
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+
+def _retire(outcome: Outcome, *, by: User, reason: str) -> None:
+    outcome.retire(by=by, reason=reason)
+
+
+@admin.register(Outcome)
+class OutcomeAdmin(PlacedAdmin):
+    form = OutcomeForm
+    list_display = ["title", "kind", "maturity", "on_site", "relation", "stage", "places", "updated_at"]
+    list_filter = [
+        "kind",
+        "maturity",
+        "publication",
+        "relation",
+        "stage",
+        "perspectives",
+        MunicipalityFilter,
+        "confidence",
+    ]
+    list_select_related = ["stage"]
+    list_defer = ["search_text", "description", "description_sv", "description_en"]
+    search_fields = ["search_text"]
+    alphabetical = "title"
+    date_hierarchy = "created_at"
+    autocomplete_fields = ["stage", "perspectives", "organisations", "areas", "owner"]
+    prepopulated_fields = {"slug": ["title_sv"]}
+    readonly_fields = ["maturity", "evidence"]
+    inlines = [AnsweredChallengeInline, MethodCardInline, AttachmentInline]
+    fieldsets = [
+        (None, {"fields": [*both("title"), "slug", ("kind", "relation")]}),
+        (_("Texts"), {"fields": both("description"), "description": MARKDOWN}),
+        (
+            _("How far it has been tried"),
+            {"fields": ["documented_maturity", *both("maturity_basis"), ("maturity", "evidence")]},
+        ),
+        (
+            _("Belongs to"),
+            {"fields": [("owner", "organisations"), ("perspectives", "areas"), "stage"]},
+        ),
+        PROVENANCE,
+    ]
+    steps = [
+        PUBLISH,
+        UNPUBLISH,
+        EditorStep(
+            "assess",
+            _("Assess again"),
+            reassess,
+            done=_("Assessed."),
+            offered=lambda outcome: not outcome.is_laid_down,
+            explanation=_(
+                "The maturity follows the trials, reuses and evaluations on record by itself. If in doubt, ask."
+            ),
+        ),
+        EditorStep(
+            "retire",
+            _("Advise against it"),
+            _retire,
+            done=_("Retired."),
+            offered=lambda outcome: not outcome.is_laid_down,
+            needs_reason=True,
+            explanation=_("The reason is shown on the page. It cannot be undone."),
+            tone="danger",
+        ),
+    ]
+    waits = DRAFTS
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        super().save_formset(request, form, formset, change)
+        for removed in formset.deleted_objects:
+            if isinstance(removed, Attachment):
+                forget_file(removed)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        reassess(form.instance, by=request.user)  # type: ignore[arg-type]
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        self.delete_queryset(request, Outcome.objects.filter(pk=obj.pk))
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        attachments = list(Attachment.objects.filter(outcome__in=queryset))
+        super().delete_queryset(request, queryset)
+        for attachment in attachments:
+            forget_file(attachment)
+
+    @admin.display(description=_("what it rests on"))
+    def evidence(self, outcome: Outcome) -> str:
+        """Name the records that count, and what the next levels take."""
+        if outcome.pk is None:
+            return "–"
+        evidence = evidence_of(outcome)
+        rows = [
+            *((trial.host, trial.get_verdict_display()) for trial in evidence.trials),
+            *((reuse.who, reuse.get_state_display()) for reuse in evidence.reuses),
+            *((report.title, report.get_kind_display()) for report in evidence.evaluations),
+            *((capfirst(level), takes) for level, takes in missing_for_next(outcome, evidence)),
+        ]
+        return format_html_join("", "<div>{}: {}</div>", rows) or "–"

@@ -1,0 +1,70 @@
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from outcomes.actions import remove_trial, save_trial
+from outcomes.models import Trial
+from records.admin import MARKDOWN, PROVENANCE, EditorAdmin
+from records.admin_forms import EditorForm, both
+from records.ordering import LANGUAGES
+
+
+class TrialForm(EditorForm):
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        texts = [f"happened_{language}" for language in LANGUAGES]
+        if cleaned.get("verdict") in Trial.FINISHED and not any(cleaned.get(text) for text in texts):
+            self.add_error(texts[0], _("Say what happened: how it went is worth little to others without it."))
+        return cleaned
+
+
+@admin.register(Trial)
+class TrialAdmin(EditorAdmin):
+    form = TrialForm
+    list_display = ["host", "outcome", "verdict", "started", "area", "updated_at"]
+    list_filter = ["verdict", "plan_process", "confidence"]
+    list_select_related = ["organisation", "outcome", "area"]
+    list_defer = ["outcome__search_text", "outcome__description_sv", "outcome__description_en", "area__boundary"]
+    search_fields = ["host_name", "organisation__name_sv", "outcome__title_sv", "outcome__title_en", "tried_sv"]
+    ordering = ["-updated_at", "-pk"]
+    date_hierarchy = "created_at"
+    autocomplete_fields = ["outcome", "organisation", "area"]
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    "outcome",
+                    ("organisation", "host_name"),
+                    ("area", "place_name"),
+                    ("started", "ended"),
+                    ("plan_process", "plan_reference"),
+                    "verdict",
+                ]
+            },
+        ),
+        (_("Texts"), {"fields": both("tried", "happened", "changed", "pitfall"), "description": MARKDOWN}),
+        PROVENANCE,
+    ]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Keep a trial with its outcome, whose maturity rests on it."""
+        own = super().get_readonly_fields(request, obj)
+        return [*own, "outcome"] if obj else own
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        save_trial(obj, by=request.user)  # type: ignore[arg-type]
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        remove_trial(obj, by=request.user)  # type: ignore[arg-type]
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        for trial in queryset.select_related("outcome", "organisation"):
+            remove_trial(trial, by=request.user)  # type: ignore[arg-type]
+
+    @admin.display(description=_("host"))
+    def host(self, trial: Trial) -> str:
+        return trial.host

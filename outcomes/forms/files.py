@@ -1,0 +1,70 @@
+from pathlib import PurePosixPath
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+from outcomes.models import Attachment
+from records.files import ACCEPTED, check
+
+MOST_ATTACHMENTS = 10
+
+
+class AttachmentForm(forms.ModelForm):
+    """A file, checked and named, or a link. ``instance`` says of which outcome."""
+
+    class Meta:
+        model = Attachment
+        fields = ("kind", "title", "file", "url")
+        labels = {"kind": _("What is it?"), "title": _("What it is called"), "url": _("Or a web address")}
+        help_texts = {
+            "title": _("Left empty, a file goes by its own name."),
+            "file": _("At most 10 MB: PDF, Office and OpenDocument files without macros, CSV, text or a picture."),
+            "url": _("If it is published already, link to it: then there is one of it."),
+        }
+        widgets = {"kind": forms.RadioSelect, "file": forms.FileInput(attrs={"accept": ",".join(ACCEPTED)})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kinds = [(kind.value, capfirst(kind.label)) for kind in Attachment.Kind]
+        self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
+        self.fields["title"].required = False
+
+    def clean_file(self) -> Any:
+        return checked(self)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if not cleaned.get("title"):
+            cleaned["title"] = PurePosixPath(self.instance.file_name).stem[:200]
+            if not cleaned["title"] and not self.errors:
+                self.add_error("title", _("Say what it is called."))
+        if self.instance.outcome.attachments.count() >= MOST_ATTACHMENTS:
+            self.add_error(
+                None,
+                _("There are %(most)d files and links already. Remove one before you add another.")
+                % {"most": MOST_ATTACHMENTS},
+            )
+        return cleaned
+
+    def known(self) -> Attachment | None:
+        """Return what is attached already, when this is the same: after a double click, say."""
+        attachments = Attachment.objects.filter(outcome=self.instance.outcome)
+        if self.instance.sha256:
+            return attachments.filter(sha256=self.instance.sha256).first()
+        url = self.cleaned_data.get("url")
+        return attachments.filter(url=url).first() if url else None
+
+
+def checked(form: forms.ModelForm) -> Any:
+    """Return the form's ``file`` as it is to be stored, and write what it is into the form's attachment."""
+    upload = form.cleaned_data["file"]
+    if not isinstance(upload, UploadedFile):
+        return upload
+    file = check(upload)
+    attachment: Attachment = form.instance
+    attachment.file_name, attachment.media_type = file.name, file.media_type
+    attachment.size, attachment.sha256 = file.size, file.sha256
+    return file.content

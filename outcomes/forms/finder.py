@@ -1,0 +1,57 @@
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from outcomes.fit import Answers
+from outcomes.models import MethodCard, PlanningStage, Skill
+
+NO_SKILLS = "none"
+DOES_NOT_MATTER = ("", _("does not matter"))
+MOST_HOURS, MOST_PARTICIPANTS = 100_000, 1_000_000
+
+
+class FinderForm(forms.Form):
+    """Six questions about what somebody has and needs. Each may be left out."""
+
+    stage = forms.ChoiceField(
+        label=_("Where in the planning are you?"),
+        choices=[DOES_NOT_MATTER, *PlanningStage.choices],
+        required=False,
+    )
+    hours = forms.IntegerField(
+        label=_("How many working hours do you have?"),
+        min_value=0,
+        max_value=MOST_HOURS,
+        required=False,
+        help_text=_("For those who lead it, from preparation to answer."),
+    )
+    budget = forms.ChoiceField(
+        label=_("What may it cost beside your own hours?"),
+        choices=[DOES_NOT_MATTER, *MethodCard.Cost.choices],
+        required=False,
+    )
+    participants = forms.IntegerField(
+        label=_("How many will take part?"), min_value=1, max_value=MOST_PARTICIPANTS, required=False
+    )
+    conflict = forms.ChoiceField(
+        label=_("How much conflict is there?"),
+        choices=[DOES_NOT_MATTER, *MethodCard.Conflict.choices],
+        required=False,
+    )
+    skills = forms.MultipleChoiceField(
+        label=_("What can you do yourselves?"),
+        choices=[*Skill.choices, (NO_SKILLS, _("none of these"))],
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def answers(self) -> Answers:
+        """Return the answers that can be understood; the errors say which cannot."""
+        self.full_clean()
+        given: dict[str, Any] = {
+            name: value for name, value in self.cleaned_data.items() if value not in ("", None, [])
+        }
+        if "skills" in given:
+            given["skills"] = frozenset(given["skills"]) - {NO_SKILLS}
+        return Answers(**given)

@@ -1,0 +1,264 @@
+import unicodedata
+import uuid
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.text import capfirst
+from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+from django_countries import countries
+
+from accounts.models import User
+from outcomes.actions import REUSE_GOES_ON_TO
+from outcomes.models import Outcome, Reuse
+from partners.models import Organisation
+from partners.permissions import writes_for
+from places.models import Area
+
+State = Reuse.State
+AT_FIRST = (State.INTERESTED, State.PLANNED, State.ADAPTING, State.IN_USE)
+HOME = "SE"
+FURTHEST_NORTH, FURTHEST_EAST = 90, 180
+SWEDEN_NORTH, SWEDEN_EAST = (55, 70), (10, 25)
+DECIMALS = 5  # of a degree: about a metre
+_ENDS_OF_THE_ALPHABET = str.maketrans("åäö", "{|}")  # what comes after z
+
+
+class DegreesField(forms.DecimalField):
+    """Degrees as people copy them from a map: with a comma or a point, and more decimals than are kept."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            min_value=-FURTHEST_EAST, max_value=FURTHEST_EAST, required=False, widget=forms.TextInput, **kwargs
+        )
+
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]  # as DecimalField's own
+        degrees: Decimal | None = super().to_python(str(value or "").replace(",", ".").replace("−", "-"))
+        if degrees is None or not degrees.is_finite() or abs(degrees) > FURTHEST_EAST:
+            return degrees  # refused by the next check
+        return round(degrees, DECIMALS)
+
+
+class ReuseForm(forms.ModelForm):
+    """What everybody is asked who wants to use an outcome."""
+
+    form_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    state = forms.ChoiceField(
+        label=_("How far have you come?"),
+        choices=[(state.value, capfirst(state.label)) for state in AT_FIRST],
+        initial=State.INTERESTED.value,
+        widget=forms.RadioSelect,
+    )
+    latitude = DegreesField(label=_("Latitude"), help_text=_("Degrees north, such as 59.23705."))
+    longitude = DegreesField(label=_("Longitude"), help_text=_("Degrees east, such as 17.98192."))
+
+    class Meta:
+        model = Reuse
+        fields: tuple[str, ...] = ("adapted", "contact_role", "country", "latitude", "longitude")
+        labels = {
+            "organisation_name": _("Municipality or organisation"),
+            "country": pgettext_lazy("of the world", "Country"),
+            "adapted": _("What do you plan to do, or to change?"),
+            "contact_role": _("Whom can others ask?"),
+            "contact_email": _("Your e-mail address"),
+        }
+        help_texts = {
+            "adapted": _("A few sentences: where you will use it, and what has to be different with you."),
+            "contact_role": _("A role, such as “plan architect”, not a name. It is shown on the page."),
+            "contact_email": _(
+                "Never shown. You get a link to confirm it, and once a year a question about how it is going."
+            ),
+        }
+        widgets = {"adapted": forms.Textarea(attrs={"rows": 3})}
+
+    def __init__(self, *args: Any, outcome: Outcome, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.instance.outcome = outcome
+        self.initial.setdefault("form_key", uuid.uuid4())
+        self.fields["contact_role"].required = True
+        self.fields["country"].choices = country_choices()  # type: ignore[attr-defined]
+
+    def clean_contact_role(self) -> str:
+        return on_one_line(self.cleaned_data["contact_role"])
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if not {"latitude", "longitude"} & set(self.errors):
+            self._check_position(cleaned["latitude"], cleaned["longitude"])
+        return cleaned
+
+    def save(self, commit: bool = True) -> Reuse:
+        self.instance.state = self.cleaned_data["state"]
+        self.instance.form_key = self.cleaned_data["form_key"] or uuid.uuid4()
+        self.instance.language = get_language() or "sv"
+        saved: Reuse = super().save(commit)
+        return saved
+
+    def _check_position(self, latitude: Decimal | None, longitude: Decimal | None) -> None:
+        if latitude is None and longitude is None:
+            return
+        if latitude is None or longitude is None:
+            missing = "latitude" if latitude is None else "longitude"
+            self.add_error(missing, _("Give both latitude and longitude, or neither."))
+        elif abs(latitude) > FURTHEST_NORTH:
+            self.add_error("latitude", _("Latitude lies between −90 and 90. Has it changed places with the longitude?"))
+        elif self.cleaned_data.get("country") == HOME and _in_sweden(north=longitude, east=latitude):
+            self.add_error("latitude", _("This is not in Sweden. Has it changed places with the longitude?"))
+
+
+class MemberReuseForm(ReuseForm):
+    """A member answers for an organisation."""
+
+    organisation = forms.ModelChoiceField(Organisation.objects.none(), label=_("Organisation"))
+
+    class Meta(ReuseForm.Meta):
+        fields = ("organisation", *ReuseForm.Meta.fields)
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["organisation"]
+        field.queryset = organisations = writes_for(user)  # type: ignore[attr-defined]
+        if len(organisations) == 1:
+            field.initial = organisations[0]
+            field.widget = forms.HiddenInput()
+
+
+class VisitorReuseForm(ReuseForm):
+    """Anybody else gives a name and an e-mail address."""
+
+    # People do not see this field; a machine that fills in every field does.
+    website = forms.CharField(required=False, label=_("Leave this empty"), widget=forms.TextInput({"tabindex": -1}))
+
+    class Meta(ReuseForm.Meta):
+        fields = ("organisation_name", "contact_email", *ReuseForm.Meta.fields)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["organisation_name"].required = self.fields["contact_email"].required = True
+        self.fields["organisation_name"].widget.attrs["autocomplete"] = "organization"
+        self.fields["contact_email"].widget.attrs["autocomplete"] = "email"
+        self.fields["website"].widget.attrs["autocomplete"] = "off"
+
+    @property
+    def is_from_a_machine(self) -> bool:
+        return bool(self.data.get("website"))
+
+    def clean_organisation_name(self) -> str:
+        name = on_one_line(self.cleaned_data["organisation_name"])
+        if not any(letter.isalpha() for letter in name):
+            raise forms.ValidationError(_("Write the name of your municipality or organisation."))
+        return name
+
+    def clean_contact_email(self) -> str:
+        address: str = self.cleaned_data["contact_email"]
+        if not address.isascii() or "xn--" in address.lower():
+            raise forms.ValidationError(_("Use an address of plain letters: this one could be mistaken for another."))
+        return address
+
+    def save(self, commit: bool = True) -> Reuse:
+        if self.instance.country == HOME:
+            self.instance.area = _municipality(self.instance.organisation_name)
+        return super().save(commit)
+
+
+class FollowUpForm(forms.ModelForm):
+    """How it is going: everything that can be said of a reuse, and the state it goes on to."""
+
+    field_order = ("to", "reason", "result", "adapted", "hours", "cost", "contact_role", "no_more_mail")
+
+    to = forms.ChoiceField(label=_("How far have you come?"), widget=forms.RadioSelect)
+    reason = forms.CharField(
+        label=_("Why was it abandoned?"),
+        max_length=Reuse._meta.get_field("abandoned_because").max_length,
+        required=False,
+        help_text=_("Needed when you have abandoned it. Others learn from it: it is shown on the page."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    no_more_mail = forms.BooleanField(
+        label=_("Do not write to us again"),
+        required=False,
+        help_text=_("Your e-mail address is deleted. What you have said stays on the page."),
+    )
+
+    class Meta:
+        model = Reuse
+        fields = ("adapted", "hours", "cost", "result", "contact_role")
+        labels = {
+            "adapted": _("What have you changed?"),
+            "hours": _("Working hours so far"),
+            "cost": _("Cost so far, in SEK"),
+            "result": _("How has it gone?"),
+            "contact_role": _("Whom can others ask?"),
+        }
+        help_texts = {
+            "hours": _("Your own, roughly."),
+            "cost": _("What you have paid others, roughly."),
+            "result": _("What worked, and what did not. Needed when it has been evaluated."),
+            "contact_role": _("A role, such as “plan architect”, not a name. It is shown on the page."),
+        }
+        widgets = {"adapted": forms.Textarea(attrs={"rows": 3}), "result": forms.Textarea(attrs={"rows": 5})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        now = State(self.instance.state)
+        unchanged = (now.value, _("%(state)s, as before") % {"state": capfirst(now.label)})
+        further = [(state.value, capfirst(state.label)) for state in REUSE_GOES_ON_TO[now]]
+        self.fields["to"].choices = [unchanged, *further]  # type: ignore[attr-defined]
+        self.initial.setdefault("to", now.value)
+        self.fields["contact_role"].required = True
+        if State.ABANDONED not in REUSE_GOES_ON_TO[now]:
+            del self.fields["reason"]
+        if not self.instance.contact_email:
+            del self.fields["no_more_mail"]
+
+    def clean_contact_role(self) -> str:
+        return on_one_line(self.cleaned_data["contact_role"])
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("to") == State.EVALUATED and not cleaned.get("result") and "result" not in self.errors:
+            self.add_error("result", _("Say how it went."))
+        goes_to_rest = cleaned.get("to") == State.ABANDONED and "reason" in self.fields
+        if goes_to_rest and not cleaned.get("reason") and "reason" not in self.errors:
+            self.add_error("reason", _("Say why it was abandoned. Others learn from it."))
+        return cleaned
+
+    def save(self, commit: bool = True) -> Reuse:
+        self.instance.language = get_language() or "sv"
+        if self.cleaned_data.get("no_more_mail"):
+            self.instance.contact_email = ""
+        saved: Reuse = super().save(commit)
+        return saved
+
+
+def country_choices() -> list[tuple[str, str]]:
+    """Return Sweden, and then the others in the alphabet of the page's language."""
+    names = dict(countries)
+    home = (HOME, str(names.pop(HOME)))
+    return [home, *sorted(((code, str(name)) for code, name in names.items()), key=lambda pair: _in_order(pair[1]))]
+
+
+def on_one_line(text: str) -> str:
+    """Take away line breaks, and letters that nobody sees but that turn or hide others."""
+    return " ".join("".join(letter for letter in text if unicodedata.category(letter) != "Cf").split())
+
+
+def _in_order(name: str) -> str:
+    name = name.casefold()
+    if get_language() == "sv":
+        name = name.translate(_ENDS_OF_THE_ALPHABET)
+    return "".join(letter for letter in unicodedata.normalize("NFKD", name) if not unicodedata.combining(letter))
+
+
+def _in_sweden(*, north: Decimal, east: Decimal) -> bool:
+    return SWEDEN_NORTH[0] <= north <= SWEDEN_NORTH[1] and SWEDEN_EAST[0] <= east <= SWEDEN_EAST[1]
+
+
+def _municipality(name: str) -> Area | None:
+    """Return the municipality that the portal knows by this name, so that it is counted once and has a place."""
+    wanted = name.casefold()
+    for area in Area.objects.municipalities().only("name", "official_name"):
+        if wanted in {area.name.casefold(), area.official_name.casefold(), f"{area.name} kommun".casefold()}:
+            return area
+    return None

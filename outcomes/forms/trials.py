@@ -1,0 +1,92 @@
+from typing import Any
+
+from django import forms
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+from outcomes.models import PlanningStage, Trial
+from partners.permissions import writes_for
+from places.models import Area
+from records.step_forms import StepForm
+
+
+class AreaField(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.name}, {obj.parent.name}" if obj.parent else str(obj.name)
+
+
+class TrialForm(StepForm):
+    """A trial that the writer's own organisation has held."""
+
+    area = AreaField(Area.objects.none(), label=_("Where?"), required=False, empty_label=_("Choose a place"))
+
+    class Meta:
+        model = Trial
+        fields = (
+            "organisation",
+            "area",
+            "place_name",
+            "started",
+            "ended",
+            "plan_process",
+            "plan_reference",
+            "tried",
+            "verdict",
+            "happened",
+            "changed",
+            "pitfall",
+        )
+        labels = {
+            "organisation": _("Who held it?"),
+            "place_name": _("Where more precisely, or elsewhere"),
+            "started": _("From when?"),
+            "ended": _("Until when?"),
+            "plan_process": _("In which plan process?"),
+            "plan_reference": _("Name or number of the plan"),
+            "tried": _("What did you try?"),
+            "verdict": _("How did it go?"),
+            "happened": _("What happened?"),
+            "changed": _("What did you change after it?"),
+            "pitfall": _("What should others look out for?"),
+        }
+        help_texts = {
+            "organisation": "",
+            "started": _("As precisely as you know: 2026, 2026-05 or 2026-05-22."),
+            "ended": _("Empty while it goes on."),
+            "plan_reference": _("So that others can find it."),
+            "tried": _("What you did, with whom, and what you hoped for."),
+            "happened": _("What worked, what did not, and why you think so."),
+            "changed": _("In the plan, in the method, or in how you work."),
+            "pitfall": _("Shown among the known pitfalls, for those who come after you."),
+        }
+        widgets = {
+            "verdict": forms.RadioSelect,
+            "tried": forms.Textarea(attrs={"rows": 5}),
+            "happened": forms.Textarea(attrs={"rows": 5}),
+            "changed": forms.Textarea(attrs={"rows": 3}),
+            "pitfall": forms.Textarea(attrs={"rows": 3}),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("organisation", "started", "tried"):
+            self.fields[name].required = True
+        organisations = writes_for(self.user)
+        field = self.fields["organisation"]
+        field.queryset = organisations  # type: ignore[attr-defined]
+        if len(organisations) == 1:
+            field.initial = organisations[0]
+            field.widget = forms.HiddenInput()
+        self.fields["area"].queryset = Area.objects.for_links()  # type: ignore[attr-defined]
+        processes = [("", _("None, or not known")), *((one.value, capfirst(one.label)) for one in PlanningStage)]
+        self.fields["plan_process"].choices = processes  # type: ignore[attr-defined]
+        verdicts = [(one.value, capfirst(one.label)) for one in Trial.Verdict]
+        self.fields["verdict"].choices = verdicts  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if cleaned.get("verdict") in Trial.FINISHED and not cleaned.get("happened") and "happened" not in self.errors:
+            self.add_error("happened", _("Say what happened: how it went is worth little to others without it."))
+        if not {"area", "place_name"} & set(self.errors) and not cleaned.get("area") and not cleaned.get("place_name"):
+            self.add_error("area", _("Say where it was: choose a place, or write its name."))
+        return cleaned

@@ -1,0 +1,21 @@
+from outcomes.models.card import Attachment, MethodCard, PlanningStage, Skill
+from outcomes.models.indicator import Indicator, KeyFigure
+from outcomes.models.outcome import RESERVED_SLUGS, AnsweredChallenge, Outcome, OutcomeStep
+from outcomes.models.reuse import Reuse, ReuseStep
+from outcomes.models.trial import Trial
+
+__all__ = [
+    "RESERVED_SLUGS",
+    "AnsweredChallenge",
+    "Attachment",
+    "Indicator",
+    "KeyFigure",
+    "MethodCard",
+    "Outcome",
+    "OutcomeStep",
+    "PlanningStage",
+    "Reuse",
+    "ReuseStep",
+    "Skill",
+    "Trial",
+]

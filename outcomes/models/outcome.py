@@ -1,0 +1,287 @@
+import uuid
+from typing import Self
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.db import models, transaction
+from django.db.models import Case, Prefetch, Q, When
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from accounts.permissions import may_use_admin
+from challenges.models import Challenge, Perspective
+from partners.models import Organisation, Stage
+from partners.permissions import organisations_of
+from places.models import Area
+from records.database import SWEDISH
+from records.ordering import in_language, title_indexes
+from records.provenance import Provenance, Relation
+from records.publication import Publishable, PublishableQuerySet
+from records.search import search_text
+from records.slugs import insert_with_slug
+from records.workflow import Step, TransitionError
+
+# Addresses of pages beside the outcomes'.
+RESERVED_SLUGS = frozenset(
+    {"nyckeltal", "key-figures", "ny", "new", "hitta", "find", "ateranvandning", "reuse", "mina", "mine"}
+)
+
+
+class OutcomeQuerySet(PublishableQuerySet["Outcome"]):
+    def visible_to(self, visitor: User | AnonymousUser) -> Self:
+        """Return what ``visitor`` may read: what is published, and the drafts of their own organisations."""
+        if not isinstance(visitor, User) or may_use_admin(visitor):
+            return super().visible_to(visitor)
+        return self.filter(Q(publication="published") | Q(owner__in=organisations_of(visitor)))
+
+    def write(self, outcome: "Outcome", *, owner: Organisation, author: User) -> None:
+        """Save a new draft on behalf of ``owner``, under an address made from its title."""
+        outcome.owner, outcome.author = owner, author
+        with transaction.atomic():
+            insert_with_slug(outcome, outcome.title, fallback="resultat", reserved=RESERVED_SLUGS)
+            outcome.organisations.add(owner)
+
+    def for_rows(self) -> Self:
+        """Fetch what a row of a list shows, in two queries whatever the number of rows."""
+        return self.defer("search_text", "more_sources").prefetch_related(
+            Prefetch("perspectives", Perspective.objects.order_by("order"))
+        )
+
+    def by_kind(self) -> Self:
+        """Order as the chain is told: strategies, solutions, ideas, methods, tools; Swedish alphabet within."""
+        rank = Case(*(When(kind=kind, then=n) for n, kind in enumerate(Outcome.Kind.values)))
+        return self.order_by(rank, in_language("title"), "id")
+
+
+class Outcome(Publishable, Provenance):
+    """What came out of the work on a challenge, for others to use."""
+
+    class Kind(models.TextChoices):
+        STRATEGY = "strategy", _("strategy")
+        SOLUTION = "solution", _("solution")
+        IDEA = "idea", _("idea")
+        METHOD = "method", _("method")
+        TOOL = "tool", _("tool")
+
+    class Maturity(models.TextChoices):
+        """How far it has been tried. Superseded and retired are no longer on the way anywhere."""
+
+        NOT_ASSESSED = "", _("not assessed")
+        IDEA = "idea", _("idea")
+        IN_TEST_BED = "in_test_bed", _("in test bed")
+        PILOTED = "piloted", _("piloted")
+        EVALUATED = "evaluated", _("evaluated")
+        RECOMMENDED = "recommended", _("recommended")
+        SUPERSEDED = "superseded", _("superseded")
+        RETIRED = "retired", _("retired")
+
+    # What sources may say of an outcome whose trials are not on record here. More than that takes evidence.
+    DOCUMENTED = (Maturity.IDEA, Maturity.IN_TEST_BED, Maturity.PILOTED)
+    LAID_DOWN = (Maturity.SUPERSEDED, Maturity.RETIRED)
+
+    RELATIONS = (Relation.PROGRAMME, Relation.PARTNER, Relation.SIMILAR)
+
+    slug = models.SlugField(_("slug"), max_length=100, unique=True)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
+    title = models.CharField(_("title"), max_length=160, db_collation=SWEDISH)
+    description = models.TextField(_("description"), max_length=6000)
+    maturity = models.CharField(_("maturity"), max_length=12, choices=Maturity, blank=True, editable=False)
+    documented_maturity = models.CharField(
+        _("maturity by the sources"),
+        max_length=12,
+        choices=[(m.value, m.label) for m in DOCUMENTED],
+        blank=True,
+        help_text=_("For outcomes that are older than the portal. Trials and reuses on record here count beside it."),
+    )
+    maturity_basis = models.TextField(
+        _("basis of the maturity by the sources"),
+        blank=True,
+        help_text=_("What the sources say, for readers to judge."),
+    )
+    relation = models.CharField(
+        _("relation"), max_length=20, choices=[(r.value, r.label) for r in RELATIONS], default=Relation.PROGRAMME
+    )
+    stage = models.ForeignKey(
+        Stage,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="outcomes",
+        verbose_name=_("stage"),
+        help_text=_("The stage of the programme it came out of."),
+    )
+    perspectives = models.ManyToManyField(
+        Perspective, blank=True, related_name="outcomes", verbose_name=_("perspectives")
+    )
+    challenges = models.ManyToManyField(
+        Challenge,
+        through="AnsweredChallenge",
+        blank=True,
+        related_name="outcomes",
+        verbose_name=_("challenges it answers"),
+    )
+    owner = models.ForeignKey(
+        Organisation,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="owned_outcomes",
+        verbose_name=_("owner"),
+        help_text=_("The organisation whose members write about it. Empty: the portal's editors do."),
+    )
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("written by"),
+    )
+    form_key = models.UUIDField(null=True, editable=False)
+    identifier = models.UUIDField(
+        _("permanent identifier"), unique=True, default=uuid.uuid4, editable=False, help_text=_("In every portal.")
+    )
+    origin_url = models.URLField(_("comes from"), max_length=500, blank=True, editable=False)
+    origin_name = models.CharField(_("portal it comes from"), max_length=200, blank=True, editable=False)
+    origin_record = models.JSONField(_("record in the portal it comes from"), default=dict, blank=True, editable=False)
+    superseded_by = models.ForeignKey(
+        "self",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="supersedes",
+        verbose_name=_("superseded by"),
+    )
+    organisations = models.ManyToManyField(
+        Organisation, blank=True, related_name="outcomes", verbose_name=_("organisations")
+    )
+    areas = models.ManyToManyField(Area, blank=True, related_name="outcomes", verbose_name=_("places"))
+    search_text = search_text("title_sv", "title_en", "description_sv", "description_en")
+
+    objects = OutcomeQuerySet.as_manager()
+
+    class Meta(Publishable.Meta):
+        verbose_name = _("outcome")
+        verbose_name_plural = _("outcomes")
+        indexes = [
+            *title_indexes("outcome"),
+            models.Index("publication", models.F("published_at").desc(), "id", name="outcome_newest"),
+        ]
+        constraints = [
+            *Publishable.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["author", "form_key"],
+                name="outcome_once_a_form",
+                violation_error_message=_("This outcome has already been saved."),
+            ),
+            models.CheckConstraint(
+                name="outcome_not_superseded_by_itself",
+                condition=Q(superseded_by__isnull=True) | ~Q(superseded_by=models.F("id")),
+                violation_error_message=_("An outcome cannot supersede itself."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("outcomes:detail", args=[self.slug])
+
+    @property
+    def maturity_level(self) -> int:
+        """0 (not assessed, superseded or retired) to 5 (recommended)."""
+        levels = ["", *(m for m in self.Maturity.values if m)][:6]
+        return levels.index(self.maturity) if self.maturity in levels else 0
+
+    @property
+    def is_laid_down(self) -> bool:
+        """Whether it is kept for the record only: superseded or retired."""
+        return self.maturity in self.LAID_DOWN
+
+    # Steps. ``outcomes.maturity`` says what moves the rest.
+
+    def retire(self, *, by: User, reason: str, on_behalf_of: str = "") -> None:
+        """Advise against using it any more. Raises TransitionError when it is laid down already."""
+        self._lay_down(self.Maturity.RETIRED, by=by, reason=reason, on_behalf_of=on_behalf_of)
+
+    def supersede(self, other: "Outcome", *, by: User, reason: str, on_behalf_of: str = "") -> None:
+        """Point to a better one. Raises TransitionError when either is laid down already, or when they are the same.
+
+        Both are locked: of two that point to each other at once, the second sees the first.
+        """
+        if other.pk == self.pk:
+            raise TransitionError(gettext("An outcome cannot supersede itself."))
+        with transaction.atomic():
+            both = Outcome.objects.filter(pk__in=[self.pk, other.pk]).order_by("pk").select_for_update()
+            if dict(both.values_list("pk", "maturity"))[other.pk] in self.LAID_DOWN:
+                raise TransitionError(gettext("The other one has been laid down itself. Choose one that stands."))
+            self._lay_down(
+                self.Maturity.SUPERSEDED, by=by, reason=reason, on_behalf_of=on_behalf_of, superseded_by=other
+            )
+
+    def _lay_down(self, to: str, *, by: User, reason: str, on_behalf_of: str, **changes: object) -> None:
+        standing = Outcome.objects.exclude(maturity__in=self.LAID_DOWN)
+        self.move_maturity(standing, to=to, by=by, reason=reason, on_behalf_of=on_behalf_of, **changes)
+
+    def move_maturity(
+        self,
+        outcomes: OutcomeQuerySet,
+        *,
+        to: str,
+        by: User | None,
+        reason: str = "",
+        on_behalf_of: str = "",
+        **changes: object,
+    ) -> None:
+        """Move in one UPDATE, when it is among ``outcomes``. Raises TransitionError when it is not."""
+        with transaction.atomic():
+            before = outcomes.filter(pk=self.pk).values_list("maturity", flat=True).select_for_update().first()
+            if before is None:
+                self.refresh_from_db(fields=["maturity"])
+                raise TransitionError(
+                    gettext("This step is no longer possible: somebody has already moved it to “%(state)s”.")
+                    % {"state": self.get_maturity_display()}
+                )
+            Outcome.objects.filter(pk=self.pk).update(maturity=to, **changes)
+            self.steps.create(actor=by, actor_name=on_behalf_of, from_state=before, to_state=to, reason=reason)
+        self.refresh_from_db(fields=["maturity", *changes])
+
+
+class OutcomeStep(Step):
+    """The history of an outcome's maturity."""
+
+    states = Outcome.Maturity
+    outcome = models.ForeignKey(Outcome, on_delete=models.CASCADE, related_name="steps")
+
+    class Meta(Step.Meta):
+        abstract = False
+        verbose_name = _("step")
+        verbose_name_plural = _("history")
+
+
+class AnsweredChallenge(models.Model):
+    """An outcome answers a challenge, and says in one sentence how."""
+
+    outcome = models.ForeignKey(Outcome, on_delete=models.CASCADE, related_name="answers", verbose_name=_("outcome"))
+    challenge = models.ForeignKey(
+        Challenge, on_delete=models.CASCADE, related_name="answers", verbose_name=_("challenge")
+    )
+    how = models.CharField(_("how it answers the challenge"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("answered challenge")
+        verbose_name_plural = _("answered challenges")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["outcome", "challenge"],
+                name="answered_once",
+                violation_error_message=_("The outcome answers this challenge already."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.outcome} · {self.challenge}"

@@ -1,0 +1,226 @@
+from datetime import timedelta
+from decimal import Decimal
+from typing import Self
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import IntegrityError, models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django_countries.fields import CountryField
+
+from accounts.models import Language, User
+from outcomes.models.elsewhere import FromElsewhere
+from outcomes.models.outcome import Outcome
+from partners.models import Organisation
+from places.models import Area
+from records.workflow import Step, TransitionError, Workflow
+
+FOLLOWED_UP_AFTER = timedelta(days=365)
+
+
+class ReuseQuerySet(models.QuerySet["Reuse"]):
+    def confirmed(self) -> Self:
+        """Return what is public: recorded by a member, or by somebody who has confirmed their address."""
+        return self.filter(confirmed_at__isnull=False)
+
+    def going_on(self) -> Self:
+        return self.exclude(state__in=Reuse.OVER)
+
+    def to_follow_up(self) -> Self:
+        """Return those of which nothing has been heard for a year."""
+        return self.confirmed().going_on().filter(heard_at__lt=timezone.now() - FOLLOWED_UP_AFTER)
+
+
+class Reuse(FromElsewhere, Workflow):
+    """Somebody else uses an outcome, or tried to: what they changed, what it cost them, and how it went.
+
+    Members record it for their organisation. Anybody else gives the name of their municipality or organisation and an
+    e-mail address, which is never shown; the record is public once they have followed the link in a mail.
+    """
+
+    class State(models.TextChoices):
+        INTERESTED = "interested", _("interested")
+        PLANNED = "planned", _("planned")
+        ADAPTING = "adapting", _("adapting it")
+        IN_USE = "in_use", _("in use")
+        EVALUATED = "evaluated", _("evaluated")
+        ABANDONED = "abandoned", _("abandoned")
+
+    # In use, so that it counts as evidence.
+    USED = (State.IN_USE, State.EVALUATED)
+    # Come to an end: nothing more is asked.
+    OVER = (State.EVALUATED, State.ABANDONED)
+
+    outcome = models.ForeignKey(Outcome, on_delete=models.CASCADE, related_name="reuses", verbose_name=_("outcome"))
+    organisation = models.ForeignKey(
+        Organisation,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="reuses",
+        verbose_name=_("organisation"),
+        help_text=_("Empty for those outside the portal."),
+    )
+    organisation_name = models.CharField(_("name of the municipality or organisation"), max_length=200, blank=True)
+    country = CountryField(_("country"), default="SE")
+    area = models.ForeignKey(
+        Area, on_delete=models.PROTECT, null=True, blank=True, related_name="reuses", verbose_name=_("place")
+    )
+    latitude = models.DecimalField(
+        _("latitude"),
+        max_digits=8,
+        decimal_places=5,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(-90), MaxValueValidator(90)],
+    )
+    longitude = models.DecimalField(
+        _("longitude"),
+        max_digits=8,
+        decimal_places=5,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(-180), MaxValueValidator(180)],
+    )
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.INTERESTED, editable=False)
+    adapted = models.TextField(_("what was changed"), max_length=3000, blank=True)
+    hours = models.PositiveIntegerField(_("working hours spent"), null=True, blank=True)
+    cost = models.PositiveIntegerField(_("cost in SEK"), null=True, blank=True)
+    result = models.TextField(_("how it went"), max_length=3000, blank=True)
+    abandoned_because = models.TextField(_("why it was abandoned"), max_length=1000, blank=True, editable=False)
+    contact_role = models.CharField(
+        _("contact"), max_length=200, blank=True, help_text=_("A role, such as “plan architect”. Shown on the page.")
+    )
+    contact_email = models.EmailField(_("e-mail address"), blank=True, help_text=_("Never shown."))
+    language = models.CharField(_("language"), max_length=2, choices=Language, default=Language.SWEDISH)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("recorded by"),
+    )
+    form_key = models.UUIDField(null=True, editable=False)
+    key_digest = models.CharField(max_length=64, blank=True, editable=False, db_index=True)
+    key_expires_at = models.DateTimeField(null=True, blank=True, editable=False)
+    confirmed_at = models.DateTimeField(_("confirmed at"), null=True, blank=True, editable=False)
+    asked_at = models.DateTimeField(_("last asked at"), null=True, blank=True, editable=False)
+    heard_at = models.DateTimeField(_("last heard of at"), default=timezone.now, editable=False)
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+
+    objects = ReuseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("reuse")
+        verbose_name_plural = _("reuses")
+        indexes = [models.Index("heard_at", name="reuse_last_heard_of")]
+        constraints = [
+            models.CheckConstraint(
+                name="reuse_says_who",
+                condition=Q(organisation__isnull=False) | ~Q(organisation_name=""),
+                violation_error_message=_("Say which municipality or organisation uses it."),
+            ),
+            models.UniqueConstraint(
+                fields=["outcome", "organisation"],
+                condition=~Q(state="abandoned"),
+                name="reuse_once_an_organisation",
+                violation_error_message=_("Your organisation has recorded this reuse already."),
+            ),
+            models.UniqueConstraint(
+                fields=["author", "form_key"],
+                name="reuse_once_a_form",
+                violation_error_message=_("This reuse has already been saved."),
+            ),
+            models.CheckConstraint(
+                name="reuse_position_is_whole",
+                condition=Q(latitude__isnull=True, longitude__isnull=True)
+                | Q(latitude__isnull=False, longitude__isnull=False),
+                violation_error_message=_("Give both latitude and longitude, or neither."),
+            ),
+            models.CheckConstraint(
+                name="reuse_abandoned_says_why",
+                condition=Q(state="abandoned") & ~Q(abandoned_because="")
+                | ~Q(state="abandoned") & Q(abandoned_because=""),
+                violation_error_message=_("Say why it was abandoned. Others learn from it."),
+            ),
+            models.CheckConstraint(
+                name="reuse_evaluated_says_how_it_went",
+                condition=~Q(state="evaluated") | ~Q(result=""),
+                violation_error_message=_("Say how it went."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.who} · {self.outcome}"
+
+    @property
+    def who(self) -> str:
+        return str(self.organisation) if self.organisation else self.organisation_name
+
+    @property
+    def is_over(self) -> bool:
+        return self.state in self.OVER
+
+    @property
+    def position(self) -> tuple[Decimal, Decimal] | None:
+        """Latitude and longitude: its own, or those of its place or of its organisation's."""
+        for one in (self, self.area, self.organisation.area if self.organisation else None):
+            if one is not None and one.latitude is not None and one.longitude is not None:
+                return one.latitude, one.longitude
+        return None
+
+    # Steps. Each raises TransitionError, with nothing changed, when the reuse is not where the step starts.
+    # ``by`` is None for somebody without an account, who came by the link in a mail.
+
+    def plan(self, *, by: User | None) -> None:
+        self._go(self.State.INTERESTED, to=self.State.PLANNED, by=by)
+
+    def adapt(self, *, by: User | None) -> None:
+        self._go(self.State.INTERESTED, self.State.PLANNED, self.State.IN_USE, to=self.State.ADAPTING, by=by)
+
+    def take_into_use(self, *, by: User | None) -> None:
+        starts = (self.State.INTERESTED, self.State.PLANNED, self.State.ADAPTING)
+        self._go(*starts, to=self.State.IN_USE, by=by)
+
+    def evaluate(self, *, by: User | None, result: str) -> None:
+        """Say how it went, after it has been used."""
+        self._go(self.State.IN_USE, to=self.State.EVALUATED, by=by, result=result)
+
+    def abandon(self, *, by: User | None, reason: str) -> None:
+        """Say that it came to nothing, and why."""
+        starts = (self.State.INTERESTED, self.State.PLANNED, self.State.ADAPTING, self.State.IN_USE)
+        self._go(*starts, to=self.State.ABANDONED, by=by, reason=reason, abandoned_because=reason)
+
+    def take_up_again(self, *, by: User | None) -> None:
+        """Begin anew with what was abandoned, or go on after an evaluation.
+
+        Raises TransitionError, too, when the organisation has begun anew in another record meanwhile.
+        """
+        try:
+            self._go(*self.OVER, to=self.State.PLANNED, by=by, abandoned_because="")
+        except IntegrityError as error:  # reuse_once_an_organisation
+            raise TransitionError(gettext("Your organisation has recorded this reuse already.")) from error
+
+    def confirm(self) -> bool:
+        """Make it public, in one UPDATE, as the link in the mail asks; say whether this click was the one."""
+        return bool(type(self).objects.filter(pk=self.pk, confirmed_at=None).update(confirmed_at=timezone.now()))
+
+    def _go(self, *starts: str, to: str, by: User | None, reason: str = "", **changes: object) -> None:
+        self._move(*starts, to=to, by=by, on_behalf_of=self.who, reason=reason, heard_at=timezone.now(), **changes)
+
+
+class ReuseStep(Step):
+    """The public history of a reuse."""
+
+    states = Reuse.State
+    reuse = models.ForeignKey(Reuse, on_delete=models.CASCADE, related_name="steps")
+
+    class Meta(Step.Meta):
+        abstract = False
+        verbose_name = _("step")
+        verbose_name_plural = _("history")

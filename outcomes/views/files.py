@@ -1,0 +1,69 @@
+"""The files and links that belong to an outcome."""
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts import drafts
+from accounts.drafts import login_keeping_draft
+from accounts.requests import MemberRequest
+from outcomes.actions import remove_attachment, save_attachment
+from outcomes.forms.files import MOST_ATTACHMENTS, AttachmentForm
+from outcomes.models import Attachment, Outcome
+from outcomes.views.writing import open_for_writing, step_page
+
+
+@login_keeping_draft
+@require_http_methods(["GET", "HEAD", "POST"])
+@transaction.atomic
+def outcome_attachments(request: MemberRequest, slug: str) -> HttpResponse:
+    """What is attached, and a form that adds one more."""
+    outcome = open_for_writing(request, slug)
+    form = AttachmentForm(request.POST or None, request.FILES or None, instance=Attachment(outcome=outcome))
+    is_right = form.is_valid()
+    if form.is_bound and form.known():
+        messages.info(request, _("It is attached already."))
+        return _done(request, outcome)
+    if is_right:
+        save_attachment(form.save(commit=False), by=request.user)
+        messages.success(request, _("“%(title)s” is attached.") % {"title": form.instance.title})
+        return _done(request, outcome)
+    attachments = outcome.attachments.order_by("kind", "pk")
+    return step_page(request, "attachments", form, outcome, attachments=attachments, most=MOST_ATTACHMENTS)
+
+
+@login_keeping_draft
+@require_http_methods(["GET", "HEAD", "POST"])
+@transaction.atomic
+def attachment_remove(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
+    """Remove one, after asking."""
+    outcome = open_for_writing(request, slug)
+    attachment = get_object_or_404(outcome.attachments, pk=pk)
+    if request.method != "POST":
+        return render(request, "outcomes/attachment_remove.html", {"outcome": outcome, "attachment": attachment})
+    remove_attachment(attachment, by=request.user)
+    messages.success(request, _("“%(title)s” is removed.") % {"title": attachment.title})
+    return redirect("outcomes:attachments", outcome.slug)
+
+
+@require_safe
+def attachment(request: HttpRequest, slug: str, pk: int) -> FileResponse:
+    """Hand out a file to whoever may read about its outcome: as a download, of the type that it was checked to be."""
+    outcome = get_object_or_404(Outcome.objects.visible_to(request.user), slug=slug)
+    found = get_object_or_404(outcome.attachments.exclude(file=""), pk=pk)
+    try:
+        content = found.file.open("rb")
+    except FileNotFoundError as error:
+        raise Http404 from error
+    response = FileResponse(content, as_attachment=True, filename=found.file_name, content_type=found.media_type)
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
+
+
+def _done(request: MemberRequest, outcome: Outcome) -> HttpResponse:
+    drafts.forget(request)
+    return redirect("outcomes:attachments", outcome.slug)

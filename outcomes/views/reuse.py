@@ -1,0 +1,212 @@
+"""The reuse register: who uses an outcome, written by members with a login and by others with the link in a mail."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import cast
+
+from django.contrib import messages
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts import drafts
+from accounts.drafts import login_keeping_draft
+from accounts.models import User
+from accounts.permissions import require
+from accounts.requests import MemberRequest
+from accounts.throttling import throttled
+from outcomes.actions import ask_to_confirm, confirm_reuse, follow_up_reuse, record_reuse
+from outcomes.forms.reuse import FollowUpForm, MemberReuseForm, VisitorReuseForm
+from outcomes.models import Outcome, Reuse
+from outcomes.permissions import can_edit_reuse, can_reuse_as_member
+from partners.permissions import writes_for
+from places.models import Area
+from records.links import Refusal, digest, refused
+from records.workflow import TransitionError
+
+# A municipality may have one address for everybody in it.
+REUSES_PER_PLACE = "20/h/ip,10/d/key"
+DRAWN = 2_000
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def reuse_create(request: HttpRequest, slug: str) -> HttpResponse:
+    """Record that somebody uses, or will use, an outcome. A member whose session has run out logs in again first."""
+    outcome = get_object_or_404(Outcome.objects.published().select_related("superseded_by"), slug=slug)
+    if can_reuse_as_member(request.user, outcome) or "organisation" in request.POST:
+        return _by_member(cast(MemberRequest, request), outcome)
+    return _by_visitor(request, outcome)
+
+
+@login_keeping_draft
+def _by_member(request: MemberRequest, outcome: Outcome) -> HttpResponse:
+    require(can_reuse_as_member(request.user, outcome))
+    if request.method == "POST":
+        form = MemberReuseForm(request.POST, outcome=outcome, user=request.user)
+        if form.is_valid():
+            return _recorded(request, outcome, form)
+    else:
+        draft = drafts.kept(request)
+        if draft is not None:
+            messages.info(request, _("Here is what you wrote before you were logged out. It is not saved yet."))
+        form = MemberReuseForm(initial=draft.dict() if draft else {}, outcome=outcome, user=request.user)
+    known = outcome.reuses.filter(organisation__in=writes_for(request.user)).select_related("organisation")
+    return render(request, "outcomes/reuse_form.html", {"outcome": outcome, "form": form, "known": known})
+
+
+def _recorded(request: MemberRequest, outcome: Outcome, form: MemberReuseForm) -> HttpResponse:
+    """Save it, or lead to what the organisation has recorded already: also what the other click of a double one has."""
+    drafts.forget(request)
+    reuse = form.save(commit=False)
+    try:
+        record_reuse(reuse, by=request.user)
+    except IntegrityError:
+        known = outcome.reuses.exclude(state=Reuse.State.ABANDONED).filter(organisation=reuse.organisation).first()
+        if known is None:
+            raise
+        messages.info(request, _("Your organisation has recorded this already. Say here how it is going."))
+        return redirect("outcomes:reuse-edit", outcome.slug, known.pk)
+    messages.success(request, _("Thank you! It is on the page now. Once a year we ask you how it is going."))
+    return redirect(f"{outcome.get_absolute_url()}#reuses")
+
+
+def _by_visitor(request: HttpRequest, outcome: Outcome) -> HttpResponse:
+    """Take down a name and an address, and answer alike whatever the address: nobody learns who is known here."""
+    if request.method == "POST":
+        form = VisitorReuseForm(request.POST, outcome=outcome)
+        if form.is_from_a_machine:
+            return render(request, "outcomes/reuse_sent.html", {"outcome": outcome})
+        if form.is_valid():
+            to = form.cleaned_data["contact_email"].lower()
+            if not throttled(request, "reuse", rate=REUSES_PER_PLACE, key=to):
+                ask_to_confirm(form.save(commit=False))
+                return render(request, "outcomes/reuse_sent.html", {"outcome": outcome})
+            form.add_error(
+                None, _("This form has been sent many times in a short while. Wait an hour and send it again.")
+            )
+    else:
+        form = VisitorReuseForm(outcome=outcome, initial={"contact_email": getattr(request.user, "email", "")})
+    return render(request, "outcomes/reuse_form.html", {"outcome": outcome, "form": form})
+
+
+def by_link(view: Callable[[HttpRequest, Reuse, str], HttpResponse]) -> Callable[[HttpRequest, str], HttpResponse]:
+    """Give the view the reuse that the key in the address belongs to; say so where the link does not work."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, key: str) -> HttpResponse:
+        reuse = Reuse.objects.select_related("outcome", "organisation").filter(key_digest=digest(key)).first()
+        if reuse is None:
+            return refused(request, Refusal.UNKNOWN)
+        if reuse.key_expires_at is None or reuse.key_expires_at < timezone.now():
+            return refused(request, Refusal.EXPIRED)
+        return view(request, reuse, key)
+
+    return wrapped
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@by_link
+def reuse_confirm(request: HttpRequest, reuse: Reuse, key: str) -> HttpResponse:
+    """Show what will be public, and make it so when the button is pressed. To look at it changes nothing."""
+    if request.method == "POST" and confirm_reuse(reuse):
+        messages.success(request, _("Thank you! It is on the page now. Once a year we ask you how it is going."))
+        return redirect("outcomes:reuse-follow-up", key)
+    if request.method == "POST" or reuse.confirmed_at:
+        return refused(request, Refusal.USED)
+    return render(request, "outcomes/reuse_confirm.html", {"reuse": reuse})
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@by_link
+def reuse_follow_up(request: HttpRequest, reuse: Reuse, key: str) -> HttpResponse:
+    """Let somebody without an account say how it is going."""
+    if reuse.confirmed_at is None:
+        return redirect("outcomes:reuse-confirm", key)
+    return _follow_up(request, reuse.pk, by=None)
+
+
+@login_keeping_draft
+@require_http_methods(["GET", "HEAD", "POST"])
+def reuse_edit(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
+    """Let a member say how it is going with their organisation's."""
+    reuse = get_object_or_404(Reuse.objects.confirmed(), outcome__slug=slug, pk=pk)
+    require(can_edit_reuse(request.user, reuse))
+    return _follow_up(request, reuse.pk, by=request.user)
+
+
+@require_safe
+def reuse_places(request: HttpRequest, slug: str) -> JsonResponse:
+    """Answer the map of an outcome's page as GeoJSON: where it is used, among the municipalities of the portal."""
+    outcome = get_object_or_404(Outcome.objects.published(), slug=slug)
+    features = [
+        {
+            "type": "Feature",
+            "geometry": area.boundary,
+            "properties": {"name": area.name, "url": area.get_absolute_url()},
+        }
+        for area in Area.objects.municipalities().exclude(boundary=None).only("name", "slug", "boundary")
+    ]
+    reuses = outcome.reuses.confirmed().select_related("organisation__area", "area").order_by("id")[:DRAWN]
+    for reuse in reuses.defer(*(f"{place}__boundary" for place in ("area", "organisation__area"))):
+        if position := reuse.position:
+            latitude, longitude = position
+            features.append(
+                {
+                    "type": "Feature",
+                    "geometry": {"type": "Point", "coordinates": [float(longitude), float(latitude)]},
+                    "properties": {"name": reuse.who, "text": reuse.get_state_display()},
+                }
+            )
+    response = JsonResponse({"type": "FeatureCollection", "features": features})
+    response["Content-Type"] = "application/geo+json"
+    return response
+
+
+@transaction.atomic
+def _follow_up(request: HttpRequest, pk: int, *, by: User | None) -> HttpResponse:
+    """Show the form and save it. Of two who have it open at once, the second is told and keeps what they wrote."""
+    reuses = Reuse.objects.select_related("outcome", "organisation")
+    if request.method == "POST":
+        reuses = reuses.select_for_update(of=("self",))
+    reuse = get_object_or_404(reuses, pk=pk)
+    seen = f"{reuse.state} {reuse.heard_at.isoformat()}"
+    draft = drafts.kept(request) if by else None
+    if draft and request.method != "POST":
+        messages.info(request, _("Here is what you wrote before you were logged out. It is not saved yet."))
+        seen = draft.get("seen", seen)
+    form = FollowUpForm(request.POST or None, instance=reuse, initial=draft.dict() if draft else {})
+    if form.is_valid():
+        if request.POST.get("seen") != seen:
+            form.add_error(
+                None,
+                _(
+                    "Somebody else has saved this while you were writing. Your text is still here: look at what is"
+                    " on the page now, and save again to keep yours."
+                ),
+            )
+        elif _saved(form, by=by):
+            drafts.forget(request)
+            messages.success(request, _("Thank you! What you have said is on the page."))
+            return redirect(request.path)
+    return render(
+        request,
+        "outcomes/reuse_follow_up.html",
+        {"reuse": reuse, "outcome": reuse.outcome, "form": form, "seen": seen, "is_over": reuse.is_over},
+    )
+
+
+def _saved(form: FollowUpForm, *, by: User | None) -> bool:
+    try:
+        follow_up_reuse(
+            form.save(commit=False), form.cleaned_data["to"], by=by, reason=form.cleaned_data.get("reason", "")
+        )
+    except TransitionError as error:
+        form.add_error(None, str(error))
+        return False
+    return True

@@ -1,0 +1,75 @@
+"""A member records that their organisation has tried an outcome, and how it went."""
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from accounts import drafts
+from accounts.drafts import login_keeping_draft
+from accounts.permissions import require
+from accounts.requests import MemberRequest
+from outcomes.actions import remove_trial, save_trial
+from outcomes.forms.trials import TrialForm
+from outcomes.models import Outcome, Trial
+from outcomes.permissions import can_edit_trial, can_try
+from records.step_forms import key_of
+
+
+@login_keeping_draft
+@require_http_methods(["GET", "HEAD", "POST"])
+@transaction.atomic
+def trial_create(request: MemberRequest, slug: str) -> HttpResponse:
+    outcome = _outcome(request, slug)
+    require(can_try(request.user, outcome))
+    key = key_of(request.POST.get("form_key", ""))
+    # What the form has saved already, at the first click of a double one, it saves again.
+    trial = outcome.trials.filter(author=request.user, form_key=key).first() or Trial(outcome=outcome, form_key=key)
+    return _page(request, trial)
+
+
+@login_keeping_draft
+@require_http_methods(["GET", "HEAD", "POST"])
+@transaction.atomic
+def trial_edit(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
+    return _page(request, _trial(request, slug, pk))
+
+
+@login_keeping_draft
+@require_http_methods(["GET", "HEAD", "POST"])
+@transaction.atomic
+def trial_remove(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
+    """Take away what was recorded by mistake, after asking."""
+    trial = _trial(request, slug, pk)
+    if request.method != "POST":
+        return render(request, "outcomes/trial_remove.html", {"outcome": trial.outcome, "trial": trial})
+    remove_trial(trial, by=request.user)
+    messages.success(request, _("The trial is removed."))
+    return redirect(trial.outcome)
+
+
+def _page(request: MemberRequest, trial: Trial) -> HttpResponse:
+    form = TrialForm(request.POST or None, user=request.user, instance=trial)
+    if form.is_valid():
+        save_trial(form.save(commit=False), by=request.user)
+        drafts.forget(request)
+        messages.success(request, _("The trial is saved. Thank you: others learn from it, however it went."))
+        return redirect(f"{trial.outcome.get_absolute_url()}#trials")
+    drafts.recall(request, form)
+    return render(request, "outcomes/trial_form.html", {"outcome": trial.outcome, "trial": trial, "form": form})
+
+
+def _trial(request: MemberRequest, slug: str, pk: int) -> Trial:
+    trial = get_object_or_404(_outcome(request, slug).trials, pk=pk)
+    require(can_edit_trial(request.user, trial))
+    return trial
+
+
+def _outcome(request: MemberRequest, slug: str) -> Outcome:
+    """Find the outcome. Of two who write about its trials at once, the second waits for the first."""
+    records = Outcome.objects.visible_to(request.user)
+    if request.method == "POST":
+        records = records.select_for_update(of=("self",))
+    return get_object_or_404(records, slug=slug)

@@ -1,0 +1,50 @@
+"""What is sent about a reuse, and the links that those without a login come by."""
+
+import datetime as dt
+import uuid
+
+from django.urls import reverse
+from django.utils import timezone
+
+from records.links import new_key
+from tests.factories import ReuseFactory
+
+
+def words(**changes):
+    return {
+        "organisation_name": "Umeå kommun",
+        "country": "SE",
+        "contact_email": "planarkitekt@umea.example",
+        "contact_role": "planarkitekt",
+        "state": "interested",
+        "adapted": "Vi vill pröva den i Ålidhem.",
+        "latitude": "",
+        "longitude": "",
+        "website": "",
+        "form_key": str(uuid.uuid4()),
+        **changes,
+    }
+
+
+def linked(**changes):
+    """Return a reuse with a link that works, and the link's key."""
+    key, digest = new_key()
+    expires_at = timezone.now() + dt.timedelta(days=7)
+    return ReuseFactory(**{"key_digest": digest, "key_expires_at": expires_at, **changes}), key
+
+
+def link(name, key):
+    return reverse(f"outcomes:reuse-{name}", args=[key])
+
+
+def answers(reuse, **changes):
+    return {
+        "to": reuse.state,
+        "adapted": "Kortare runda.",
+        "hours": "40",
+        "cost": "",
+        "result": "",
+        "contact_role": "planchef",
+        "seen": f"{reuse.state} {reuse.heard_at.isoformat()}",
+        **changes,
+    }

@@ -1,0 +1,174 @@
+"""Find a method that fits: reasons for each answer, an order that follows from them, and bad input."""
+
+import pytest
+from django.urls import reverse
+from django.utils import translation
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.django import TestCase
+
+from outcomes.fit import Answers, Card, Verdict, fit, ranked
+from tests.factories import MethodCardFactory, OutcomeFactory
+
+FITS, MISFITS, UNKNOWN = Verdict.FITS, Verdict.MISFITS, Verdict.UNKNOWN
+NO_ONE = frozenset()
+
+
+@pytest.fixture
+def url(db):
+    return reverse("outcomes:find")
+
+
+@pytest.mark.parametrize(
+    ("card", "answers", "verdict", "why"),
+    [
+        ({"stages": ("early",)}, {"stage": "early"}, FITS, "For the stage you are in: before planning begins."),
+        (
+            {"stages": ("early", "permit")},
+            {"stage": "construction"},
+            MISFITS,
+            "For before planning begins, building permit and design; you are at construction.",
+        ),
+        ({}, {"stage": "early"}, UNKNOWN, "It is not known which planning stages it is for."),
+        ({"hours": 40}, {"hours": 40}, FITS, "Takes 40 hours; you have 40."),
+        ({"hours": 40}, {"hours": 30}, MISFITS, "Takes 40 hours; you have 30."),
+        ({"hours": 1}, {"hours": 0}, MISFITS, "Takes 1 hour; you have 0."),
+        ({"hours": 0}, {"hours": 0}, FITS, "Takes 0 hours; you have 0."),
+        ({}, {"hours": 30}, UNKNOWN, "It is not known how many working hours it takes."),
+        ({"cost": "none"}, {"budget": "none"}, FITS, "Costs: no external costs. Your budget: no external costs."),
+        ({"cost": "low"}, {"budget": "high"}, FITS, "Costs: up to SEK 25,000. Your budget: more than SEK 100,000."),
+        ({"cost": "medium"}, {"budget": "low"}, MISFITS, None),
+        ({}, {"budget": "low"}, UNKNOWN, "It is not known what it costs."),
+        (
+            {"participants_min": 10, "participants_max": 20},
+            {"participants": 10},
+            FITS,
+            "For 10 to 20 participants; you expect 10.",
+        ),
+        ({"participants_min": 10, "participants_max": 20}, {"participants": 21}, MISFITS, None),
+        ({"participants_min": 10}, {"participants": 9}, MISFITS, "For at least 10 participants; you expect 9."),
+        ({"participants_min": 10}, {"participants": 99}, FITS, None),
+        ({"participants_max": 20}, {"participants": 3}, FITS, "For at most 20 participants; you expect 3."),
+        ({"participants_max": 20}, {"participants": 21}, MISFITS, None),
+        ({}, {"participants": 3}, UNKNOWN, "It is not known how many participants it is for."),
+        (
+            {"conflict": "high"},
+            {"conflict": "some"},
+            FITS,
+            "It can handle open conflict; you have different interests.",
+        ),
+        (
+            {"conflict": "low"},
+            {"conflict": "high"},
+            MISFITS,
+            "It is made for hardly any conflict; you have open conflict.",
+        ),
+        ({}, {"conflict": "low"}, UNKNOWN, "It is not known how much conflict it can handle."),
+        (
+            {"skills": ("ecology",)},
+            {"skills": frozenset({"ecology", "law"})},
+            FITS,
+            "You have the skills it needs: ecology.",
+        ),
+        ({"skills": ("ecology", "law")}, {"skills": frozenset({"law"})}, MISFITS, "You also need ecology."),
+        ({"skills": ("ecology",)}, {"skills": NO_ONE}, MISFITS, "You also need ecology."),
+        ({"needs_no_skills": True}, {"skills": NO_ONE}, FITS, "It needs no special skills."),
+        ({}, {"skills": frozenset({"law"})}, UNKNOWN, "It is not known which skills it needs."),
+    ],
+)
+def test_each_answer_has_its_reason(card, answers, verdict, why):
+    with translation.override("en"):
+        (reason,) = fit(Card(1, **card), Answers(**answers)).reasons
+    assert reason.verdict == verdict
+    assert why is None or reason.why == why
+
+
+def test_what_is_not_asked_is_not_answered():
+    assert fit(Card(1, hours=3), Answers()).reasons == ()
+
+
+def test_fewest_misfits_then_most_fits_then_the_most_mature():
+    cards = [
+        Card(1, hours=50, cost="low"),  # a misfit and a fit
+        Card(2),  # nothing known
+        Card(3, hours=10),  # a fit and an unknown
+        Card(4, maturity="piloted", hours=10),
+        Card(5, hours=10, cost="low"),  # two fits
+        Card(6, hours=10, cost="low"),
+    ]
+    order = [one.card.outcome for one in ranked(cards, Answers(hours=20, budget="low"))]
+    assert order == [5, 6, 4, 3, 2, 1]
+
+
+def test_page_ranks_what_is_on_the_site_and_standing(client, url):
+    for title, hours in (("Åtta timmar", 8), ("Zebra", 8), ("Hundra timmar", 100)):
+        MethodCardFactory(outcome=OutcomeFactory(published=True, title=title), hours=hours)
+    MethodCardFactory(outcome=OutcomeFactory(title="Utkast"), hours=8)
+    MethodCardFactory(outcome=OutcomeFactory(published=True, title="Avrådd", maturity="retired"), hours=8)
+    OutcomeFactory(published=True, title="Utan kort")
+    answer = client.get(url, {"hours": "10", "budget": "low"})
+    assert [record.title for record, _fit in answer.context["found"]] == ["Zebra", "Åtta timmar", "Hundra timmar"]
+    assert answer.context["without_card"] == 1
+    for absent in ("Utkast", "Avrådd", "Utan kort"):
+        assert absent not in answer.text
+    assert answer.cookies == {}
+
+
+def test_nothing_is_ranked_before_something_is_asked(client, url):
+    MethodCardFactory(outcome__title_sv="Rundvandring")
+    assert "Rundvandring" not in client.get(url).text
+    assert "Rundvandring" not in client.get(url, {"hours": "", "stage": ""}).text
+
+
+def test_none_of_these_is_an_answer_about_skills(client, url):
+    MethodCardFactory(skills=["law"])
+    easy = MethodCardFactory(needs_no_skills=True).outcome
+    (first, fits), _second = client.get(url, {"skills": "none"}).context["found"]
+    assert (first, fits.fits) == (easy, 1)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"hours": "9" * 5000},
+        {"hours": "-1"},
+        {"hours": "tio"},
+        {"participants": "1e9"},
+        {"stage": "månen"},
+        {"budget": "low\x00"},
+        {"conflict": "<script>"},
+        {"skills": ["law", "flyga"]},
+    ],
+)
+def test_bad_answer_is_told_and_the_others_count(client, url, asked):
+    MethodCardFactory(cost="low", conflict="high")
+    answer = client.get(url, {"conflict": "low", "budget": "low", **asked})
+    assert 'role="alert"' in answer.text
+    assert len(answer.context["found"]) == 1
+    assert "<script>" not in answer.text.partition("<main")[2]
+
+
+@pytest.mark.parametrize("rows", [1, 5])
+def test_query_count_is_constant(client, url, django_assert_num_queries, rows):
+    MethodCardFactory.create_batch(rows, hours=8)
+    with django_assert_num_queries(4):  # without a card, the cards, the rows, their perspectives
+        assert len(client.get(url, {"hours": "10"}).context["found"]) == rows
+
+
+def test_pages_of_twenty(client, url):
+    MethodCardFactory.create_batch(21, hours=8)
+    assert len(client.get(url, {"hours": "10", "page": "2"}).context["found"]) == 1
+    assert len(client.get(url, {"hours": "10", "page": "rubbish"}).context["found"]) == 20
+
+
+class AnythingAsked(TestCase):
+    @settings(max_examples=60, deadline=None)
+    @given(
+        st.dictionaries(
+            st.sampled_from(["stage", "hours", "budget", "participants", "conflict", "skills", "page"]),
+            st.one_of(st.text(max_size=30), st.integers().map(str), st.sampled_from(["early", "low", "law", "none"])),
+        )
+    )
+    def test_is_answered(self, asked):
+        MethodCardFactory(hours=8, skills=["law"], stages=["early"])
+        assert self.client.get(reverse("outcomes:find"), asked).status_code == 200

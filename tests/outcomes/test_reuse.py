@@ -1,0 +1,473 @@
+"""The reuse register: who uses an outcome, how it is going, and who gets to know."""
+
+import datetime as dt
+import re
+import uuid
+from decimal import Decimal
+
+import pytest
+import time_machine
+from django.core import mail
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from outcomes.actions import REUSE_GOES_ON_TO, move_reuse
+from outcomes.forms.reuse import country_choices
+from outcomes.maturity import evidence_of
+from outcomes.models import Reuse
+from records.links import new_key
+from records.workflow import TransitionError
+from tests.factories import AreaFactory, MembershipFactory, OutcomeFactory, ReuseFactory, TrialFactory
+from tests.outcomes.helpers import answers, link, linked, words
+
+State = Reuse.State
+LATER = dt.timedelta(days=100)
+
+
+@pytest.fixture
+def outcome(db):
+    return OutcomeFactory(published=True, title="Platsvandring")
+
+
+@pytest.fixture
+def url(outcome):
+    return reverse("outcomes:reuse", args=[outcome.slug])
+
+
+@pytest.fixture
+def sent(client, url, django_capture_on_commit_callbacks):
+    """Send the form as a visitor; the mail goes as it does when the transaction is through."""
+
+    def send(**changes):
+        with django_capture_on_commit_callbacks(execute=True):
+            return client.post(url, words(**changes))
+
+    return send
+
+
+def mailed_path():
+    return re.search(r"https?://[^/]+(/\S+)", mail.outbox[-1].body)[1]
+
+
+def register_of(outcome):
+    """Return the part of the outcome's page that shows who uses it."""
+    shown = {"outcome": outcome, "evidence": evidence_of(outcome), "map_tiles": ""}
+    return render_to_string("outcomes/reuses.html", shown)
+
+
+# Recording it
+
+
+def test_visitor_confirms_by_mail_and_is_shown(client, outcome, sent):
+    answer = sent()
+    reuse = Reuse.objects.get()
+    assert "Titta i din e-post" in answer.text or "Look in your mail" in answer.text
+    assert (reuse.confirmed_at, reuse.language, reuse.steps.count()) == (None, "sv", 0)
+    assert mail.outbox[-1].to == ["planarkitekt@umea.example"]
+    assert "Umeå" not in mail.outbox[-1].body  # nothing of what a stranger may have written
+    assert "Umeå" not in register_of(outcome)
+
+    confirm = mailed_path()
+    assert "Umeå kommun" in client.get(confirm).text
+    assert Reuse.objects.get().confirmed_at is None  # a mail scanner has looked
+    answer = client.post(confirm, follow=True)
+    assert answer.redirect_chain[-1][0].startswith(reverse("outcomes:reuse-follow-up", args=["x"])[:-2])
+    assert "Umeå kommun" in register_of(outcome)
+    assert Reuse.objects.get().steps.get().to_state == "interested"
+
+
+def test_visitor_in_english_is_mailed_in_english(client, outcome, django_capture_on_commit_callbacks):
+    with translation.override("en"):
+        url = reverse("outcomes:reuse", args=[outcome.slug])
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(url, words(country="ES", organisation_name="Ajuntament de Barcelona"))
+    assert Reuse.objects.get().language == "en"
+    assert "/en/outcomes/reuse/confirm/" in mail.outbox[0].body
+
+
+def test_member_records_at_once(client, outcome, url, planner, organisation):
+    client.force_login(planner)
+    client.post(url, words(organisation=organisation.pk, state="in_use"))
+    reuse = Reuse.objects.get()
+    assert (reuse.organisation, reuse.author, reuse.state) == (organisation, planner, "in_use")
+    assert reuse.confirmed_at
+    assert not reuse.contact_email
+    outcome.refresh_from_db()
+    assert outcome.maturity == "piloted"  # somebody uses it
+    assert not mail.outbox
+
+
+def test_member_cannot_record_for_another_organisation(client, url, planner):
+    client.force_login(planner)
+    other = MembershipFactory().organisation
+    assert client.post(url, words(organisation=other.pk)).status_code == 200
+    assert not Reuse.objects.exists()
+
+
+def test_second_of_an_organisation_leads_to_the_first(client, outcome, url, planner, organisation):
+    client.force_login(planner)
+    for _each in range(2):
+        answer = client.post(url, words(organisation=organisation.pk))
+    assert answer.url == reverse("outcomes:reuse-edit", args=[outcome.slug, Reuse.objects.get().pk])
+
+
+def test_member_whose_session_ran_out_keeps_what_they_wrote(client, url, planner, organisation):
+    answer = client.post(url, words(organisation=organisation.pk, adapted="Vi börjar i Fittja."))
+    assert answer.url.startswith(reverse("account_login"))
+    client.force_login(planner)
+    assert "Vi börjar i Fittja." in client.get(url).text
+    assert not Reuse.objects.exists()
+
+
+def test_double_click_writes_one_letter(sent):
+    key = str(uuid.uuid4())
+    sent(form_key=key)
+    sent(form_key=key, organisation_name="Umeå stad")  # and the browser's way back, with a word changed
+    assert Reuse.objects.get().organisation_name == "Umeå stad"
+    assert len(mail.outbox) == 1
+
+
+def test_screen_is_the_same_whether_the_address_is_known_or_not(client, sent):
+    first = sent()
+    client.post(mailed_path(), follow=True)
+    again, other = sent(), sent(contact_email="ny@umea.example")
+    assert first.text == again.text == other.text
+    assert Reuse.objects.confirmed().count() == 1
+    assert mail.outbox[1].to == ["planarkitekt@umea.example"]  # with a link to go on with it
+    assert client.get(re.search(r"https?://[^/]+(/\S+)", mail.outbox[1].body)[1]).status_code == 200
+
+
+def test_machine_that_fills_in_every_field_is_thanked_and_forgotten(sent):
+    assert sent(website="https://spam.example").text == sent().text
+    assert Reuse.objects.count() == 1
+
+
+def test_mass_sending_is_refused(sent):
+    for n in range(20):
+        sent(contact_email=f"a{n}@example.org")
+    answer = sent(contact_email="a21@example.org")
+    assert Reuse.objects.count() == 20
+    assert "Vi vill pröva den i Ålidhem." in answer.text  # what was written is kept
+
+
+def test_one_address_is_not_flooded(sent):
+    for _each in range(11):
+        sent()
+    assert len(mail.outbox) == 10
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"contact_email": "a@example.org\nBcc: b@example.org"},
+        {"contact_email": "plan@umeå.se"},
+        {"contact_email": "plаn@umea.se"},  # with a Cyrillic a
+        {"contact_email": "plan@xn--ume-ula.se"},
+        {"contact_email": ""},
+        {"contact_email": "a" * 300 + "@example.org"},
+        {"organisation_name": ""},
+        {"organisation_name": "  \u200b "},
+        {"organisation_name": "x" * 201},
+        {"organisation_name": "Umeå\x00"},
+        {"contact_role": ""},
+        {"country": ""},
+        {"country": "XX"},
+        {"state": "evaluated"},
+        {"state": "abandoned"},
+        {"latitude": "59,2"},
+        {"longitude": "17.9"},
+        {"latitude": "norr", "longitude": "17"},
+        {"latitude": "NaN", "longitude": "Infinity"},
+        {"latitude": "9" * 400, "longitude": "1e400"},
+        {"latitude": "139.69", "longitude": "35.68"},
+        {"latitude": "17.98", "longitude": "59.23"},  # changed places
+        {"adapted": "x" * 3001},
+    ],
+)
+def test_bad_input_is_refused_and_kept(sent, changes):
+    answer = sent(**changes)
+    assert answer.status_code == 200
+    assert 'role="alert"' in answer.text
+    assert 'value="planarkitekt' in answer.text or "contact_role" in changes
+    assert not Reuse.objects.exists()
+    assert not mail.outbox
+
+
+@pytest.mark.parametrize(
+    ("latitude", "longitude"), [("63,8258471", "20,2630354"), ("63.8258471", "20.2630354"), (" 63.82585 ", "20.26304")]
+)
+def test_degrees_are_taken_as_copied(sent, latitude, longitude):
+    sent(latitude=latitude, longitude=longitude)
+    assert Reuse.objects.get().position == (Decimal("63.82585"), Decimal("20.26304"))
+
+
+def test_line_breaks_are_taken_out_of_names(sent):
+    sent(organisation_name="Umeå\r\nBcc: all", contact_role="plan\u202earkitekt")
+    reuse = Reuse.objects.get()
+    assert (reuse.organisation_name, reuse.contact_role) == ("Umeå Bcc: all", "planarkitekt")
+
+
+def test_municipality_of_the_portal_is_known_by_its_name(sent):
+    """It is one municipality, and counts as one, whether a member or a visitor says so."""
+    area = AreaFactory(name="Östermåla")
+    sent(organisation_name="ÖSTERMÅLA KOMMUN")
+    assert Reuse.objects.get().area == area
+
+
+def test_what_is_laid_down_points_to_its_successor(client, outcome, url, editor):
+    better = OutcomeFactory(published=True, title="Platsvandring 2")
+    outcome.supersede(better, by=editor, reason="Bättre")
+    answer = client.get(url)
+    assert better.get_absolute_url() in answer.text
+    assert client.post(url, words()).status_code == 200
+    assert Reuse.objects.count() == 1
+
+
+def test_draft_cannot_be_reused(client, db):
+    assert client.get(reverse("outcomes:reuse", args=[OutcomeFactory().slug])).status_code == 404
+
+
+def test_countries_begin_with_sweden_and_end_with_the_last_letters(db):
+    names = [name for _code, name in country_choices()]
+    assert names[0] == "Sverige"
+    assert names[-3:] == ["Åland", "Österrike", "Östtimor"]
+    with translation.override("en"):
+        names = [name for _code, name in country_choices()]
+        assert (names[0], names[-1]) == ("Sweden", "Zimbabwe")
+
+
+# Links in mails
+
+
+@pytest.mark.parametrize("page", ["confirm", "follow-up"])
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize(
+    ("case", "status"),
+    [("expired", 410), ("tampered", 404), ("replaced", 404), ("never made", 404), ("of no link", 404)],
+)
+@pytest.mark.django_db
+def test_link_that_does_not_work_says_so_and_changes_nothing(client, page, method, case, status):
+    reuse, key = linked(confirmed_at=None if page == "confirm" else timezone.now())
+    ReuseFactory(key_digest="")
+    if case == "replaced":
+        Reuse.objects.filter(pk=reuse.pk).update(key_digest=new_key()[1])
+    key = {
+        "tampered": f"{key[:-1]}{'A' if key[-1] != 'A' else 'B'}",
+        "never made": new_key()[0],
+        "of no link": " ",
+    }.get(case, key)
+    before = Reuse.objects.filter(pk=reuse.pk).values().get()
+    with time_machine.travel(timezone.now() + (LATER if case == "expired" else dt.timedelta()), tick=False):
+        answer = getattr(client, method)(link(page, key), answers(reuse, to="abandoned", reason="x"))
+    assert answer.status_code == status
+    assert Reuse.objects.filter(pk=reuse.pk).values().get() == before
+
+
+def test_confirmation_is_used_once(client, db):
+    reuse, key = linked(confirmed_at=None)
+    assert client.post(link("confirm", key)).status_code == 302
+    assert client.post(link("confirm", key)).status_code == 410
+    assert client.get(link("confirm", key)).status_code == 410
+    assert reuse.steps.count() == 1
+
+
+def test_unconfirmed_follow_up_leads_to_the_confirmation(client, db):
+    _reuse, key = linked(confirmed_at=None)
+    assert client.get(link("follow-up", key)).url == link("confirm", key)
+
+
+def test_pages_behind_a_link_are_kept_by_nobody(client, db):
+    _reuse, key = linked()
+    answer = client.get(link("follow-up", key))
+    assert "no-store" in answer["Cache-Control"]
+    assert 'content="noindex"' in answer.text
+
+
+# How it is going
+
+
+def test_follow_up_works_without_a_login(client, db):
+    reuse, key = linked(state="in_use")
+    TrialFactory(outcome=reuse.outcome, worked=True)
+    client.post(link("follow-up", key), answers(reuse, to="evaluated", result="Fler kom.", cost="12000"))
+    reuse.refresh_from_db()
+    assert (reuse.state, reuse.result, reuse.hours, reuse.cost) == ("evaluated", "Fler kom.", 40, 12000)
+    assert reuse.steps.get().actor_label == reuse.who
+    reuse.outcome.refresh_from_db()
+    assert reuse.outcome.maturity == "recommended"  # the second municipality
+    assert client.get(link("follow-up", key)).context["is_over"]  # and says so
+
+
+def test_as_before_is_an_answer(client, db):
+    reuse, key = linked(state="planned", heard_at=timezone.now() - LATER)
+    client.post(link("follow-up", key), answers(reuse))
+    reuse.refresh_from_db()
+    assert (reuse.state, reuse.steps.count()) == ("planned", 0)
+    assert reuse.heard_at > timezone.now() - dt.timedelta(minutes=1)
+
+
+def test_no_more_mail_deletes_the_address(client, db):
+    reuse, key = linked()
+    client.post(link("follow-up", key), answers(reuse, no_more_mail="on"))
+    reuse.refresh_from_db()
+    assert reuse.contact_email == ""
+
+
+@pytest.mark.parametrize(
+    ("state", "changes"),
+    [
+        ("in_use", {"to": "evaluated"}),
+        ("in_use", {"to": "abandoned", "reason": " "}),
+        ("in_use", {"to": "interested"}),
+        ("in_use", {"to": "rubbish"}),
+        ("in_use", {"to": ""}),
+        ("in_use", {"hours": "-1"}),
+        ("in_use", {"hours": "9" * 5000}),
+        ("in_use", {"cost": "mycket"}),
+        ("in_use", {"contact_role": ""}),
+        ("in_use", {"result": "x" * 3001}),
+        ("planned", {"to": "evaluated", "result": "Bra."}),
+        ("evaluated", {"result": ""}),
+        ("evaluated", {"to": "abandoned", "reason": "x"}),
+    ],
+)
+@pytest.mark.django_db
+def test_bad_answer_is_refused_and_kept(client, state, changes):
+    reuse, key = linked(state=state, result="Det gick." if state == "evaluated" else "")
+    answer = client.post(link("follow-up", key), answers(reuse, **changes))
+    assert 'role="alert"' in answer.text
+    assert "Kortare runda." in answer.text
+    assert Reuse.objects.get().state == state
+    assert Reuse.objects.get().adapted == ""
+
+
+def test_second_of_two_tabs_is_told_and_keeps_its_text(client, db):
+    reuse, key = linked(state="planned")
+    seen = answers(reuse)
+    client.post(link("follow-up", key), {**seen, "to": "in_use"})
+    answer = client.post(link("follow-up", key), {**seen, "to": "abandoned", "reason": "Ingen tid."})
+    assert 'role="alert"' in answer.text
+    assert "Ingen tid." in answer.text or "Kortare runda." in answer.text
+    assert Reuse.objects.get().state == "in_use"
+
+
+def test_member_says_how_it_is_going(client, planner, organisation):
+    reuse = ReuseFactory(member=True, organisation=organisation)
+    url = reverse("outcomes:reuse-edit", args=[reuse.outcome.slug, reuse.pk])
+    client.force_login(planner)
+    client.post(url, answers(reuse, to="planned"))
+    step = reuse.steps.get()
+    assert (step.actor, step.actor_label) == (planner, organisation.name)
+
+
+def test_members_of_others_are_refused(client, other_planner, organisation):
+    reuse = ReuseFactory(member=True, organisation=organisation)
+    url = reverse("outcomes:reuse-edit", args=[reuse.outcome.slug, reuse.pk])
+    client.force_login(other_planner)
+    assert client.post(url, answers(reuse, to="planned")).status_code == 403
+    assert (
+        client.get(reverse("outcomes:reuse-edit", args=[OutcomeFactory(published=True).slug, reuse.pk])).status_code
+        == 404
+    )
+
+
+@pytest.mark.parametrize("start", State)
+@pytest.mark.parametrize("to", [state for state in State if state != State.INTERESTED])  # where no step leads
+@pytest.mark.django_db
+def test_every_step_from_every_state(start, to):
+    """The table of what is offered is what the steps allow, and the rest is refused with nothing changed."""
+    why = {"abandoned_because": "Ingen tid."} if start == State.ABANDONED else {}
+    reuse = ReuseFactory(state=start, result="Det gick.", **why)
+    if to in REUSE_GOES_ON_TO[start]:
+        move_reuse(reuse, to, by=None, reason="Ingen tid.", result="Det gick.")
+        assert reuse.steps.get().to_state == to
+    else:
+        with pytest.raises(TransitionError, match=str(start.label)):
+            move_reuse(reuse, to, by=None, reason="Ingen tid.", result="Det gick.")
+        assert not reuse.steps.exists()
+    reuse.refresh_from_db()
+    assert reuse.state == (to if to in REUSE_GOES_ON_TO[start] else start)
+
+
+# What the page shows
+
+
+def test_page_shows_those_who_gave_up_and_why(outcome):
+    ReuseFactory(outcome=outcome, organisation_name="Lund", state="abandoned", abandoned_because="Ingen tid.")
+    ReuseFactory(outcome=outcome, organisation_name="Bergen", country="NO", state="in_use", hours=1200, cost=25000)
+    shown = register_of(outcome)
+    for text in ("Lund", "Ingen tid.", "Bergen", "Norge", "1\xa0200", "25\xa0000"):
+        assert text in shown
+
+
+@pytest.mark.django_db
+def test_nothing_leaks(client, outcome):
+    """Unconfirmed reuses and e-mail addresses are absent wherever the outcome is shown."""
+    ReuseFactory(
+        outcome=outcome,
+        organisation_name="Hemliga kommunen",
+        state="in_use",
+        unconfirmed=True,
+        latitude=60,
+        longitude=20,
+    )
+    ReuseFactory(
+        outcome=outcome, organisation_name="Lund", contact_email="hemlig@lund.example", latitude=55, longitude=13
+    )
+    pages = [
+        outcome.get_absolute_url(),
+        reverse("outcomes:list"),
+        reverse("outcomes:find") + "?hours=10",
+        reverse("outcomes:reuse", args=[outcome.slug]),
+        reverse("outcomes:reuse-places", args=[outcome.slug]),
+        reverse("search") + "?q=hemlig",
+    ]
+    texts = [client.get(page).text for page in pages] + [register_of(outcome)]
+    for text in texts:
+        assert "Hemliga" not in text
+        assert "hemlig@" not in text
+    assert "Lund" in texts[4]
+    assert "Lund" in texts[-1]
+    outcome.refresh_from_db()
+    assert outcome.maturity != "piloted"
+
+
+def test_map_shows_own_place_or_the_municipalitys(client, outcome):
+    ReuseFactory(outcome=outcome, organisation_name="Bergen", latitude="60.39", longitude="5.32")
+    ReuseFactory(outcome=outcome, area=AreaFactory(latitude="59.2", longitude="17.9"), organisation_name="Huddinge")
+    ReuseFactory(outcome=outcome, organisation_name="Ingenstans")
+    features = client.get(reverse("outcomes:reuse-places", args=[outcome.slug])).json()["features"]
+    assert [(one["properties"]["name"], one["geometry"]["coordinates"]) for one in features] == [
+        ("Bergen", [5.32, 60.39]),
+        ("Huddinge", [17.9, 59.2]),
+    ]
+
+
+@pytest.mark.parametrize("rows", [1, 5])
+def test_map_query_count_is_constant(client, outcome, django_assert_num_queries, rows):
+    ReuseFactory.create_batch(rows, outcome=outcome, area=AreaFactory())
+    with django_assert_num_queries(3):  # the outcome, the municipalities, the reuses
+        client.get(reverse("outcomes:reuse-places", args=[outcome.slug]))
+
+
+# Editors
+
+
+def test_editor_who_deletes_a_reuse_takes_its_evidence_away(client, outcome, editor):
+    reuse = ReuseFactory(outcome=outcome)
+    move_reuse(reuse, "in_use", by=editor)
+    outcome.refresh_from_db()
+    assert outcome.maturity == "piloted"
+    client.force_login(editor)
+    client.post(reverse("admin:outcomes_reuse_delete", args=[reuse.pk]), {"post": "yes"})
+    outcome.refresh_from_db()
+    assert outcome.maturity == ""
+
+
+def test_editor_records_on_behalf_of_somebody(client, outcome, editor):
+    client.force_login(editor)
+    given = {"outcome": outcome.pk, "organisation_name": "Lund", "country": "SE", "language": "sv"}
+    client.post(reverse("admin:outcomes_reuse_add"), given)
+    reuse = Reuse.objects.confirmed().get()
+    assert (reuse.who, reuse.author, reuse.steps.get().actor) == ("Lund", editor, editor)
