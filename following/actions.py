@@ -1,0 +1,151 @@
+"""What a reader does with their follows, the digest they get, and the merge of two challenges, which moves follows."""
+
+import datetime as dt
+from operator import attrgetter
+from typing import Any
+
+from django.conf import settings
+from django.core import signing
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import override
+
+from accounts.letters import write
+from accounts.models import User
+from challenges.actions import move_parties
+from challenges.models import Challenge
+from dialogues.models import Dialogue
+from following.models import Follow, Followed, Subscription
+from following.news import by_record, news_for
+from partners.actions import told_for
+from records.actions import write_to
+from reports.models import Report
+
+_signer = signing.Signer(salt="following.unsubscribe")
+
+# What is being saved this very moment may carry a time that has passed already; it is told of next time.
+SETTLED = dt.timedelta(minutes=1)
+MOST = 100  # rows of news in a letter
+
+
+def follow(user: User, record: Followed) -> None:
+    """Tell ``user`` of what happens to the record from now on. Following it twice does nothing."""
+    Subscription.of(user)
+    column: dict[str, Any] = {Follow.kind_of(record): record}
+    Follow.objects.get_or_create(user=user, **column)
+
+
+def unfollow(user: User, record: Followed) -> None:
+    Follow.objects.of(record).filter(user=user).delete()
+
+
+@transaction.atomic
+def change_frequency(user: User, frequency: str) -> None:
+    """Say how often mail comes. Whoever begins to get mail is not told of what happened before."""
+    Subscription.of(user)
+    subscription = Subscription.objects.select_for_update().get(user=user)
+    if subscription.frequency == Subscription.Frequency.NEVER:
+        subscription.told_until = timezone.now()
+    subscription.frequency = frequency
+    subscription.save(update_fields=["frequency", "told_until"])
+
+
+# Unsubscribing from a mail, without a login: the key is the user's number, signed. Links in old mail work too.
+
+
+def key_for(user: User) -> str:
+    return _signer.sign(str(user.pk))
+
+
+def user_with(key: str) -> User | None:
+    """Return whose mails carry the key; None for a key that was not made here, or whose account is gone."""
+    try:
+        pk = int(_signer.unsign(key))
+    except (signing.BadSignature, ValueError):
+        return None
+    return User.objects.filter(pk=pk, is_active=True).first()
+
+
+# The digest
+
+
+def due(until: dt.datetime) -> QuerySet[Subscription]:
+    """Return the subscriptions whose turn it is."""
+    turn = Q()
+    for frequency, every in Subscription.EVERY.items():
+        turn |= Q(frequency=frequency, told_until__lte=until - every)
+    follows = Follow.objects.filter(user=OuterRef("pk"))
+    return Subscription.objects.filter(turn, Exists(follows), user__is_active=True)
+
+
+def send_digests() -> int:
+    """Write to everybody whose turn it is of what has happened since the last time; return the number of letters.
+
+    For each reader the letter, and up to when it tells, are saved in one transaction. Whenever the sender dies, either
+    nothing has happened, or the letter waits in the outbox.
+    """
+    until = timezone.now() - SETTLED
+    waiting = list(due(until).order_by("pk").values_list("pk", flat=True))
+    return sum(_send_digest(pk, until) for pk in waiting)
+
+
+@transaction.atomic
+def _send_digest(pk: int, until: dt.datetime) -> bool:
+    """Write one reader's letter, unless another sender has or is about to; say whether there was anything to tell."""
+    turn = due(until).select_related("user").select_for_update(of=("self",), skip_locked=True)
+    subscription = turn.filter(pk=pk).first()
+    if subscription is None:
+        return False
+    user = subscription.user
+    with override(user.language):
+        news = news_for(user, since=subscription.told_until, until=until, most=MOST + 1)
+        unsubscribe = f"{settings.SITE_URL}{reverse('following:unsubscribe', args=[key_for(user)])}"
+        if news:
+            write(
+                "digest",
+                to=user.email,
+                language=user.language,
+                key=f"digest:{user.pk}:{until.isoformat()}",
+                headers={"List-Unsubscribe": f"<{unsubscribe}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"},
+                context={
+                    "reader": user,
+                    "groups": by_record(news[:MOST]),
+                    "has_more": len(news) > MOST,
+                    "unsubscribe_url": unsubscribe,
+                },
+            )
+    subscription.told_until = until
+    subscription.save(update_fields=["told_until"])
+    return bool(news)
+
+
+# The merge
+
+
+@transaction.atomic
+def merge(challenge: Challenge, *, into: Challenge, by: User, reason: str, on_behalf_of: str = "") -> None:
+    """Let a challenge live on in another, with all that is tied to it, and tell those concerned.
+
+    Whoever followed it follows the other from now on, and hears of it by the digest. Raises TransitionError, with
+    nothing changed, when either of the two is not on its way any more.
+    """
+    challenge.merge_into(into, by=by, reason=reason, on_behalf_of=on_behalf_of)
+    sharing = move_parties(challenge, into, by=by, on_behalf_of=on_behalf_of)
+    _move_links(challenge.answers.all(), into, other="outcome")
+    _move_links(challenge.follows.all(), into, other="user")
+    _move_links(Dialogue.challenges.through._default_manager.filter(challenge=challenge), into, other="dialogue")
+    _move_links(Report.challenges.through._default_manager.filter(challenge=challenge), into, other="report")
+    Challenge.objects.filter(pk=into.pk, idea_group=None).update(idea_group=challenge.idea_group)
+    owner = into.owner()
+    told = {challenge.author, *(user for one in {*sharing, owner} if one for user in told_for(one))} - {None}
+    for user in sorted(told, key=attrgetter("pk")):
+        write_to(user, "challenge_merged", challenge=challenge, into=into, reason=reason)
+
+
+def _move_links(links: QuerySet[Any, Any], into: Challenge, *, other: str) -> None:
+    """Let ``links`` lead to ``into`` instead, where their other end is not linked with it already."""
+    there = links.model._default_manager.filter(challenge=into).values(other)
+    links.exclude(**{f"{other}__in": there}).update(challenge=into)
+    links.delete()

@@ -1,0 +1,21 @@
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from following.models import Subscription
+
+
+class FrequencyForm(forms.ModelForm):
+    class Meta:
+        model = Subscription
+        fields = ("frequency",)
+        labels = {"frequency": _("How often do you want mail?")}
+        widgets = {"frequency": forms.RadioSelect}
+
+
+class MergeForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Why are they merged?"),
+        help_text=_("Shown in the public history, and in the mail to those who share the challenge."),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )

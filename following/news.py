@@ -1,0 +1,261 @@
+"""What has happened to what a reader follows, read from the histories that the apps keep.
+
+``SOURCES`` says what counts as news, ``REACH`` whom it reaches. Nothing is news that the reader may not read when they
+are told, and nothing that happened before they began to follow.
+"""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import reduce
+from itertools import groupby
+from operator import attrgetter, or_
+from typing import Any
+
+from django.db.models import CharField, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from challenges.models import Challenge, ChallengePartyStep, ChallengeStep
+from dialogues.models import Dialogue, DialogueStep
+from following.models import Follow, Followed
+from outcomes.models import Outcome, OutcomeStep, ReuseStep, Trial
+from reports.models import Report
+
+Subject = Challenge | Outcome | Dialogue | Report
+
+# The ways from a follow to the records it tells of, each with the condition under which it is open.
+REACH: Mapping[type[Subject], Mapping[str, Mapping[str, object]]] = {
+    Challenge: {
+        "challenge": {},
+        "organisation__parties__challenge": {"organisation__parties__state": "confirmed"},
+        "area__challenges": {},
+        "perspective__challenges": {},
+    },
+    Outcome: {
+        "outcome": {},
+        "challenge__outcomes": {},
+        "organisation__outcomes": {},
+        "area__outcomes": {},
+        "perspective__outcomes": {},
+    },
+    Dialogue: {
+        "challenge__dialogues": {},
+        "outcome__dialogues": {},
+        "organisation__dialogues": {},
+        "organisation__organised_dialogues": {},
+        "area__dialogues": {},
+    },
+    Report: {
+        "challenge__reports": {},
+        "outcome__reports": {},
+        "organisation__reports": {},
+        "area__reports": {},
+    },
+}
+
+
+@dataclass(frozen=True)
+class Source:
+    """Rows that are news: when each happened, to which record, and how that is said.
+
+    ``subject`` is the way from a row to its record, ``organisation`` the way to one whose followers hear of it too.
+    """
+
+    of: type[Subject]
+    rows: QuerySet[Any]
+    at: str
+    subject: str
+    what: Callable[[Any], str]
+    organisation: str = ""
+
+
+@dataclass(frozen=True)
+class News:
+    at: dt.datetime
+    what: str
+    subject: Subject
+    follow: Follow
+
+    @property
+    def followed(self) -> Followed:
+        return self.follow.record
+
+    @property
+    def url(self) -> str:
+        return self.subject.get_absolute_url()
+
+
+def _moved(step: ChallengeStep | OutcomeStep | DialogueStep) -> str:
+    return _("Now: %(state)s.") % {"state": step.to_label}
+
+
+def _merged(step: ChallengeStep) -> str:
+    return _("“%(title)s” has been merged into it.") % {"title": step.challenge}
+
+
+def _party(step: ChallengePartyStep) -> str:
+    words = {"organisation": step.party.organisation, "role": step.party.get_role_display()}
+    if step.to_state == "confirmed":
+        return _("%(organisation)s shares it: %(role)s.") % words
+    return _("%(organisation)s is no longer %(role)s.") % words
+
+
+def _tried(trial: Trial) -> str:
+    return _("A test in a test bed: %(host)s, %(verdict)s.") % {
+        "host": trial.host,
+        "verdict": trial.get_verdict_display(),
+    }
+
+
+def _reused(step: ReuseStep) -> str:
+    return _("Reuse by %(who)s: %(state)s.") % {"who": step.reuse.who, "state": step.to_label}
+
+
+def _published(record: Subject) -> str:
+    return _("New on the site: %(kind)s.") % {"kind": record._meta.verbose_name}
+
+
+SOURCES = (
+    Source(Challenge, ChallengeStep.objects.exclude(to_state="merged"), "at", "challenge", _moved),
+    Source(
+        Challenge,
+        ChallengeStep.objects.filter(to_state="merged", challenge__published_at__isnull=False).select_related(
+            "challenge"
+        ),
+        "at",
+        "challenge__merged_into",
+        _merged,
+    ),
+    Source(
+        Challenge,
+        ChallengePartyStep.objects.filter(to_state__in=["confirmed", "ended"]).select_related("party__organisation"),
+        "at",
+        "party__challenge",
+        _party,
+        organisation="party__organisation",
+    ),
+    Source(Outcome, OutcomeStep.objects.all(), "at", "outcome", _moved),
+    Source(
+        Outcome,
+        Trial.objects.select_related("organisation"),
+        "created_at",
+        "outcome",
+        _tried,
+        organisation="organisation",
+    ),
+    Source(
+        Outcome,
+        ReuseStep.objects.filter(reuse__confirmed_at__isnull=False).select_related("reuse__organisation"),
+        "at",
+        "reuse__outcome",
+        _reused,
+        organisation="reuse__organisation",
+    ),
+    Source(Dialogue, DialogueStep.objects.all(), "at", "dialogue", _moved),
+    *(
+        Source(model, model._default_manager.filter(publication="published"), "published_at", "pk", _published)
+        for model in (Challenge, Outcome, Dialogue, Report)
+    ),
+)
+
+
+def news_for(user: User, *, since: dt.datetime | None = None, until: dt.datetime, most: int = 100) -> list[News]:
+    """Return what happened after ``since`` and no later than ``until``: the latest ``most`` of it, the latest first.
+
+    What reaches the reader by several follows is told once: under the record itself where that is followed, and else
+    under the first in the order of ``Follow.KINDS``. Thirteen queries, one where nothing is followed; six more for an
+    editor where editors need a second factor.
+    """
+    follows = Follow.objects.filter(user=user).readable_by(user)
+    followed = {follow.pk: follow for follow in follows.with_records()}
+    if not followed:
+        return []
+    began = min(follow.created_at for follow in followed.values())  # nothing before is news, and need not be looked at
+    since = max(since, began) if since else began
+    visible = {model: model._default_manager.visible_to(user) for model in REACH}
+    found = [
+        (source, row) for source in SOURCES for row in _rows(source, follows, visible[source.of], since, until)[:most]
+    ]
+    links = _links(follows, found)
+    by_organisation = {follow.organisation_id: pk for pk, follow in followed.items() if follow.organisation_id}
+    news = []
+    for source, row in found:
+        reaching = links[source.of, row.subject_] | {by_organisation.get(row.organisation_)}
+        candidates = [followed[pk] for pk in reaching if pk and followed[pk].created_at < row.at_]
+        if candidates:
+            subject = row if source.subject == "pk" else attrgetter(source.subject.replace("__", "."))(row)
+            news.append(News(row.at_, source.what(row), subject, _nearest(candidates, subject)))
+    return sorted(news, key=attrgetter("at"), reverse=True)[:most]
+
+
+def by_record(news: Iterable[News]) -> list[tuple[Followed, list[News]]]:
+    """Group the news by the record that is followed, in the order of ``Follow.KINDS`` and of the names."""
+
+    def place(one: News) -> tuple[int, str, int]:
+        return _rank(one.follow), str(one.followed).casefold(), one.follow.pk
+
+    groups = [list(group) for _place, group in groupby(sorted(news, key=place), place)]
+    return [(group[0].followed, group) for group in groups]
+
+
+def _rows(
+    source: Source,
+    follows: QuerySet[Follow],
+    visible: QuerySet[Any],
+    since: dt.datetime,
+    until: dt.datetime,
+) -> QuerySet[Any]:
+    """Return the source's rows that reach one of ``follows``, which had begun before."""
+    earlier = follows.filter(created_at__lt=OuterRef(source.at))
+    ways = [
+        earlier.filter(**{way: OuterRef(source.subject)}, **condition) for way, condition in REACH[source.of].items()
+    ]
+    if source.organisation:
+        ways.append(earlier.filter(organisation=OuterRef(source.organisation)))
+    rows: QuerySet[Any] = source.rows.filter(
+        reduce(or_, (Q(Exists(way)) for way in ways)),
+        **{
+            f"{source.at}__gt": since,
+            f"{source.at}__lte": until,
+            f"{source.subject}__in": visible.values("pk"),
+        },
+    )
+    if source.subject != "pk":
+        rows = rows.select_related(source.subject)
+    rows = rows.annotate(
+        at_=F(source.at),
+        subject_=F(source.subject),
+        organisation_=F(source.organisation) if source.organisation else Value(None, IntegerField()),
+    )
+    return rows.order_by("-at_", "-pk")
+
+
+def _links(
+    follows: QuerySet[Follow], found: Iterable[tuple[Source, Any]]
+) -> Mapping[tuple[type[Subject], int], set[int]]:
+    """Return which of ``follows`` reach each of the records in ``found``. One query."""
+    subjects: dict[type[Subject], set[int]] = defaultdict(set)
+    for source, row in found:
+        subjects[source.of].add(row.subject_)
+    models = {model._meta.model_name: model for model in REACH}
+    queries = [
+        follows.filter(**{f"{way}__in": subjects[model]}, **condition).values_list("pk", way, Value(name, CharField()))
+        for name, model in models.items()
+        for way, condition in REACH[model].items()
+        if subjects[model]
+    ]
+    links: dict[tuple[type[Subject], int], set[int]] = defaultdict(set)
+    if queries:
+        for follow, subject, name in queries[0].union(*queries[1:], all=True):
+            links[models[name], subject].add(follow)
+    return links
+
+
+def _nearest(follows: Iterable[Follow], subject: Subject) -> Follow:
+    return min(follows, key=lambda follow: (follow.record != subject, _rank(follow), follow.pk))
+
+
+def _rank(follow: Follow) -> int:
+    return list(Follow.KINDS).index(follow.kind)

@@ -1,0 +1,117 @@
+from itertools import groupby
+from operator import attrgetter
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from accounts.models import User
+from accounts.requests import MemberRequest
+from challenges.models import Challenge, Perspective
+from following import actions
+from following.forms import FrequencyForm
+from following.models import Follow, Followed, Subscription
+from following.news import news_for
+from outcomes.models import Outcome
+from partners.models import Organisation
+from places.models import Area
+from records.links import Refusal, refused
+
+SHOWN = 50  # rows of news
+
+
+@login_required
+@require_http_methods(["GET", "HEAD"])
+def follow_list(request: MemberRequest) -> HttpResponse:
+    """Show what the visitor follows, what has happened to it, and how often they get mail."""
+    return _list(request, FrequencyForm(instance=_subscription(request.user)))
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def settings(request: MemberRequest) -> HttpResponse:
+    """Save how often mail comes. Reading this address leads to the page with the form."""
+    if request.method != "POST":
+        return redirect("following:list")
+    form = FrequencyForm(request.POST, instance=_subscription(request.user))
+    if not form.is_valid():
+        return _list(request, form)
+    actions.change_frequency(request.user, form.cleaned_data["frequency"])
+    messages.success(request, _("Saved."))
+    return redirect("following:list")
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def follow(request: MemberRequest, kind: str, slug: str) -> HttpResponse:
+    """Say what following a record means, and begin or end it. Doing either twice changes nothing more."""
+    if kind not in Follow.KINDS:
+        raise Http404
+    record = get_object_or_404(_readable(request.user)[kind], slug=slug)
+    if request.method == "POST":
+        if "unfollow" in request.POST:
+            actions.unfollow(request.user, record)
+            messages.success(request, _("You no longer follow “%(record)s”.") % {"record": record})
+        else:
+            actions.follow(request.user, record)
+            messages.success(request, _("You follow “%(record)s” from now on.") % {"record": record})
+        return redirect("following:list" if "list" in request.POST else record)
+    return render(
+        request,
+        "following/follow.html",
+        {
+            "record": record,
+            "kind": kind,
+            "follows": Follow.objects.of(record).filter(user=request.user).exists(),
+            "subscription": _subscription(request.user),
+        },
+    )
+
+
+@csrf_exempt  # mail programs send the one click, with no page of ours before them; the key in the address is signed
+@require_http_methods(["GET", "HEAD", "POST"])
+def unsubscribe(request: HttpRequest, key: str) -> HttpResponse:
+    """End the mail, by the link in it and without a login (RFC 8058). What is followed stays followed."""
+    user = actions.user_with(key)
+    if user is None:
+        return refused(request, Refusal.UNKNOWN)
+    if request.method == "POST":
+        actions.change_frequency(user, Subscription.Frequency.NEVER)
+    return render(request, "following/unsubscribe.html", {"is_done": request.method == "POST"})
+
+
+def _list(request: MemberRequest, form: FrequencyForm) -> HttpResponse:
+    follows = Follow.objects.filter(user=request.user).readable_by(request.user).with_records()
+    in_order = sorted(follows, key=lambda one: (list(Follow.KINDS).index(one.kind), str(one.record).casefold()))
+    return render(
+        request,
+        "following/list.html",
+        {
+            "kinds": [(kind, list(group)) for kind, group in groupby(in_order, attrgetter("kind"))],
+            "news": news_for(request.user, until=timezone.now(), most=SHOWN),
+            "most": SHOWN,
+            "form": form,
+        },
+    )
+
+
+def _subscription(user: User) -> Subscription:
+    """Return the user's subscription, or what it will be once they follow something."""
+    return Subscription.objects.filter(user=user).first() or Subscription(user=user)
+
+
+def _readable(user: User) -> dict[str, QuerySet[Followed]]:
+    """Return what ``user`` may follow, by kind."""
+    return {
+        "challenge": Challenge.objects.visible_to(user),
+        "outcome": Outcome.objects.visible_to(user),
+        "organisation": Organisation.objects.all(),
+        "area": Area.objects.below_county(),
+        "perspective": Perspective.objects.all(),
+    }

@@ -1,0 +1,335 @@
+"""The digest: exactly once, at the reader's pace, and ended by one click."""
+
+import datetime as dt
+
+import pytest
+import time_machine
+from django.core import mail
+from django.core.mail.backends.locmem import EmailBackend
+from django.core.management import call_command
+from django.test import Client
+from django.urls import reverse, translate_url
+from django.utils import timezone
+
+from accounts.models import Letter
+from following import actions
+from following.models import Follow, Subscription
+from tests.factories import (
+    ChallengeFactory,
+    ChallengeStepFactory,
+    OutcomeFactory,
+    TrialFactory,
+    UserFactory,
+)
+from tests.parallel import at_once, needs_rows_that_lock
+
+pytestmark = pytest.mark.django_db(transaction=True)  # letters are sent when what they tell of has been saved
+MONDAY = dt.datetime(2026, 11, 2, 8, 0, tzinfo=dt.UTC)
+HOUR = dt.timedelta(hours=1)
+DAY = dt.timedelta(days=1)
+
+
+@pytest.fixture
+def clock():
+    with time_machine.travel(MONDAY, tick=False) as clock:
+        yield clock
+
+
+@pytest.fixture
+def challenge(clock):
+    return ChallengeFactory(published=True, title="Trygga skolvägar")
+
+
+def reader(*records, frequency="at_once", **fields):
+    user = UserFactory(language="sv", **fields)
+    for record in records:
+        actions.follow(user, record)
+    Subscription.objects.filter(user=user).update(frequency=frequency)
+    return user
+
+
+def later(clock, by):
+    clock.move_to(timezone.now() + by)
+
+
+def send(clock, by=HOUR):
+    """Run the command some time later; return who got mail."""
+    later(clock, by)
+    mail.outbox.clear()
+    call_command("send_digests")
+    return sorted(message.to[0] for message in mail.outbox)
+
+
+def test_reader_is_told_once(clock, challenge):
+    user = reader(challenge)
+    later(clock, HOUR)
+    ChallengeStepFactory(challenge=challenge, to_state="testing")
+    assert send(clock) == [user.email]
+    assert send(clock) == send(clock, 30 * DAY) == []
+
+
+def test_letter_is_grouped_by_record_with_links_that_work_anywhere(clock, challenge):
+    outcome = OutcomeFactory(published=True, title="Platsvandring")
+    reader(challenge, outcome)
+    later(clock, HOUR)
+    ChallengeStepFactory.create_batch(2, challenge=challenge)
+    TrialFactory(outcome=outcome, organisation__name_sv="KTH")
+    send(clock)
+    (letter,) = mail.outbox
+    first, second = letter.body.index("Trygga skolvägar"), letter.body.index("Platsvandring")
+    assert first < second
+    assert letter.body.count("http://127.0.0.1:8000/utmaningar/") == 2
+    assert letter.body.count("http://127.0.0.1:8000/resultat/") == 1
+    assert "KTH" in letter.body[second:]
+    assert "\n\n\n" not in letter.body
+
+
+def test_letter_is_in_the_readers_language(clock):
+    challenge = ChallengeFactory(published=True, title_sv="Trygga skolvägar", title_en="Safe ways to school")
+    user = reader(challenge)
+    type(user).objects.update(language="en")
+    later(clock, HOUR)
+    ChallengeStepFactory(challenge=challenge)
+    send(clock)
+    assert "Safe ways to school" in mail.outbox[0].body
+    assert "http://127.0.0.1:8000/en/challenges/" in mail.outbox[0].body
+
+
+def test_title_cannot_add_a_header(clock):
+    challenge = ChallengeFactory(published=True, title="Hej\r\nBcc: alla@example.org")
+    reader(challenge)
+    later(clock, HOUR)
+    ChallengeStepFactory(challenge=challenge)
+    send(clock)
+    assert "Bcc" not in mail.outbox[0].message()
+
+
+@pytest.mark.parametrize(
+    ("frequency", "days_told"),
+    [("at_once", [0, 1, 2, 3, 4, 5, 6, 7]), ("daily", [1, 2, 3, 4, 5, 6, 7]), ("weekly", [7]), ("never", [])],
+)
+def test_reader_chooses_how_often(clock, challenge, frequency, days_told):
+    reader(challenge, frequency=frequency)
+    told = []
+    for day in range(8):
+        clock.move_to(MONDAY + day * DAY + HOUR)
+        ChallengeStepFactory(challenge=challenge)
+        if send(clock, HOUR):
+            told.append(day)
+    assert told == days_told
+
+
+def test_weekly_letter_holds_the_whole_week(clock, challenge):
+    reader(challenge, frequency="weekly")
+    for _day in range(6):
+        later(clock, DAY)
+        ChallengeStepFactory(challenge=challenge)
+        assert send(clock) == []
+    send(clock, 2 * DAY)
+    assert mail.outbox[0].body.count("\n- ") == 6
+
+
+def test_nothing_to_tell_is_no_letter(clock, challenge):
+    reader(challenge)
+    ChallengeStepFactory()
+    assert send(clock) == []
+    assert not Letter.objects.exists()
+
+
+def test_locked_account_gets_no_letter(clock, challenge):
+    reader(challenge, is_active=False)
+    later(clock, HOUR)
+    ChallengeStepFactory(challenge=challenge)
+    assert send(clock) == []
+
+
+def test_what_is_too_new_waits_for_the_next_time(clock, challenge):
+    user = reader(challenge)
+    later(clock, HOUR)
+    ChallengeStepFactory(challenge=challenge)
+    assert send(clock, dt.timedelta(seconds=30)) == []
+    assert send(clock, dt.timedelta(minutes=5)) == [user.email]
+
+
+def test_new_follow_does_not_replay_the_past(clock, challenge):
+    other = ChallengeFactory(published=True)
+    user = reader(other, frequency="weekly")
+    later(clock, DAY)
+    ChallengeStepFactory(challenge=challenge)
+    later(clock, DAY)
+    actions.follow(user, challenge)
+    assert send(clock, 7 * DAY) == []
+
+
+def test_whoever_asks_for_mail_again_is_not_told_of_the_time_between(clock, challenge):
+    user = reader(challenge, frequency="never")
+    later(clock, DAY)
+    ChallengeStepFactory(challenge=challenge)
+    later(clock, DAY)
+    actions.change_frequency(user, "at_once")
+    assert send(clock) == []
+
+
+def test_long_absence_is_cut_and_says_so(clock, challenge, monkeypatch):
+    monkeypatch.setattr(actions, "MOST", 3)
+    reader(challenge)
+    later(clock, HOUR)
+    ChallengeStepFactory.create_batch(4, challenge=challenge)
+    send(clock)
+    assert mail.outbox[0].body.count("\n- ") == 3
+    assert send(clock) == []
+
+
+def test_draft_that_is_published_later_is_told_of_then(clock, editor, planner, organisation):
+    """What a reader may not see is passed over; it does not come afterwards as old news."""
+    draft = ChallengeFactory(submitted=True, owner=organisation)
+    outsider, member = reader(organisation), reader(frequency="at_once")
+    planner.memberships.update(user=member)
+    actions.follow(member, organisation)
+    Subscription.objects.update(frequency="at_once")
+    later(clock, HOUR)
+    ChallengeStepFactory(challenge=draft)
+    assert send(clock) == [member.email]
+    draft.put_on_site()
+    assert send(clock) == sorted([member.email, outsider.email])
+
+
+# The sender dies
+
+
+class DiesAfter(EmailBackend):
+    """Delivers ``left`` letters; then the process is killed."""
+
+    left = 0
+
+    def send_messages(self, messages):
+        if DiesAfter.left == 0:
+            raise KeyboardInterrupt
+        DiesAfter.left -= 1
+        return super().send_messages(messages)
+
+
+@pytest.mark.parametrize("delivered", range(4))
+def test_sender_that_dies_after_some_letters_leaves_none_out_and_sends_none_twice(
+    clock, challenge, settings, delivered
+):
+    readers = sorted(reader(challenge).email for _ in range(3))
+    later(clock, HOUR)
+    ChallengeStepFactory(challenge=challenge)
+    later(clock, HOUR)
+    backend = settings.EMAIL_BACKEND
+    settings.EMAIL_BACKEND, DiesAfter.left = f"{__name__}.DiesAfter", delivered
+    if delivered < len(readers):
+        with pytest.raises(KeyboardInterrupt):
+            call_command("send_digests")
+    else:
+        call_command("send_digests")
+    settings.EMAIL_BACKEND = backend
+    for _run in range(3):
+        later(clock, HOUR)
+        call_command("send_digests")
+    assert sorted(message.to[0] for message in mail.outbox) == readers
+
+
+@pytest.mark.parametrize("after", range(3))
+def test_sender_that_dies_before_it_has_saved_begins_again(clock, challenge, monkeypatch, after):
+    readers = sorted(reader(challenge).email for _ in range(3))
+    later(clock, HOUR)
+    ChallengeStepFactory(challenge=challenge)
+    later(clock, HOUR)
+    save, saved = Subscription.save, []
+
+    def die(self, *args, **kwargs):
+        if len(saved) == after:
+            raise KeyboardInterrupt
+        saved.append(self)
+        save(self, *args, **kwargs)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Subscription, "save", die)
+        with pytest.raises(KeyboardInterrupt):
+            call_command("send_digests")
+    assert len(mail.outbox) == after
+    later(clock, HOUR)
+    call_command("send_digests")
+    assert sorted(message.to[0] for message in mail.outbox) == readers
+
+
+def test_mail_server_that_is_down_delays_the_letter_and_loses_none(clock, challenge, settings):
+    user = reader(challenge)
+    later(clock, HOUR)
+    ChallengeStepFactory(challenge=challenge)
+    backend = settings.EMAIL_BACKEND
+    settings.EMAIL_BACKEND = "nowhere.Backend"
+    send(clock)
+    settings.EMAIL_BACKEND = backend
+    assert send(clock) == [user.email]
+    assert send(clock) == []
+
+
+@needs_rows_that_lock
+def test_two_senders_at_once_send_one_letter():
+    challenge = ChallengeFactory(published=True)
+    for _ in range(5):
+        reader(challenge)
+    Follow.objects.update(created_at=MONDAY)
+    Subscription.objects.update(told_until=MONDAY)
+    step = ChallengeStepFactory(challenge=challenge)
+    type(step).objects.update(at=MONDAY + HOUR)
+    assert all(written <= 5 for written in at_once(actions.send_digests, actions.send_digests))
+    actions.send_digests()
+    assert Letter.objects.count() == len(mail.outbox) == 5
+
+
+# No more mail
+
+
+def test_letter_can_be_ended_by_one_click_of_the_mail_program(clock, challenge):
+    user = reader(challenge)
+    later(clock, HOUR)
+    ChallengeStepFactory(challenge=challenge)
+    send(clock)
+    headers = mail.outbox[0].message()
+    assert headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    url = headers["List-Unsubscribe"].strip("<>")
+    assert url.startswith("http://127.0.0.1:8000/")
+    assert url in mail.outbox[0].body
+    program = Client(enforce_csrf_checks=True)
+    for _click in range(2):
+        answer = program.post(url.removeprefix("http://127.0.0.1:8000"), {"List-Unsubscribe": "One-Click"})
+        assert (answer.status_code, answer.cookies) == (200, {})
+    assert Subscription.objects.get(user=user).frequency == "never"
+    assert user.follows.count() == 1
+    ChallengeStepFactory(challenge=challenge)
+    assert send(clock) == []
+
+
+def test_opening_the_link_asks_and_changes_nothing(clock, challenge):
+    user = reader(challenge)
+    answer = Client().get(reverse("following:unsubscribe", args=[actions.key_for(user)]))
+    assert 'method="post"' in answer.text
+    assert "noindex" in answer.text
+    assert Subscription.objects.get().frequency == "at_once"
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize("language", ["sv", "en"])
+@pytest.mark.parametrize("spoil", [lambda key: key + "x", lambda key: "1" + key, lambda key: "x", lambda key: key[1:]])
+def test_link_that_was_tampered_with_is_refused(clock, challenge, spoil, language, method):
+    reader(challenge)
+    key = spoil(actions.key_for(reader(challenge)))
+    url = translate_url(reverse("following:unsubscribe", args=[key]), language)
+    assert getattr(Client(), method)(url).status_code == 404
+    assert set(Subscription.objects.values_list("frequency", flat=True)) == {"at_once"}
+
+
+def test_key_of_another_purpose_is_refused(clock, challenge):
+    signed = actions.signing.Signer(salt="something.else").sign(str(reader(challenge).pk))
+    assert Client().post(reverse("following:unsubscribe", args=[signed])).status_code == 404
+
+
+def test_link_of_an_account_that_is_gone_is_refused(clock, challenge):
+    user = reader(challenge)
+    url = reverse("following:unsubscribe", args=[actions.key_for(user)])
+    user.delete()
+    assert Client().post(url).status_code == 404
