@@ -30,6 +30,7 @@ CSRF_TRUSTED_ORIGINS = [SITE_URL] if HTTPS else []
 INSTALLED_APPS = [
     "modeltranslation",  # before the admin, as it asks
     "sodertorn",
+    "following",
     "reports",
     "dialogues",
     "outcomes",
@@ -53,6 +54,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "csp",
     "django_filters",
+    "django_countries",
     "django_htmx",
     "simple_history",
 ]

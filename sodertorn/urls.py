@@ -5,10 +5,10 @@ from django.contrib.sitemaps import views as sitemaps
 from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
 
-from challenges import views as challenges
-from partners import views as partners
+from challenges.views import pages as challenges
+from partners.views import pages as partners
 from reports import views as reports
-from sodertorn.views import about, machines, pages
+from sodertorn.views import about, machines, merging, pages, workspace
 
 handler400 = "sodertorn.views.errors.bad_request"
 handler403 = "sodertorn.views.errors.permission_denied"
@@ -40,12 +40,15 @@ urlpatterns = [
     *i18n_patterns(
         path("", pages.start, name="start"),
         path(_("search/"), pages.search, name="search"),
+        path(_("workspace/"), workspace.workspace, name="workspace"),
+        path(_("challenges/<slug:slug>/merge/"), merging.challenge_merge, name="challenge-merge"),
         path(_("challenges/"), include("challenges.urls")),
         path(_("dialogues/"), include("dialogues.urls")),
         path(_("outcomes/"), include("outcomes.urls")),
         path(_("reports/"), include("reports.urls")),
         path(_("partners/"), include("partners.urls")),
         path(_("places/"), include("places.urls")),
+        path(_("following/"), include("following.urls")),
         path(_("about/"), include(about_the_programme)),
         path(_("account/"), include("accounts.urls")),
         path(_("account/"), include("allauth.urls")),

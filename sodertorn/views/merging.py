@@ -1,0 +1,78 @@
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from accounts import drafts
+from accounts.drafts import login_keeping_draft
+from accounts.models import User
+from accounts.permissions import is_editor, require
+from accounts.requests import MemberRequest
+from challenges.models import Challenge
+from challenges.models.challenge import ChallengeQuerySet
+from challenges.permissions import OPEN_TO_PARTIES, leads, owns
+from following.actions import merge
+from following.forms import MergeForm
+from partners.permissions import writes_for
+from records.ordering import in_language
+from records.search import MAX_LENGTH, matching
+from records.workflow import TransitionError
+
+SHOWN = 20
+
+
+@login_keeping_draft
+@require_http_methods(["GET", "HEAD", "POST"])
+def challenge_merge(request: MemberRequest, slug: str) -> HttpResponse:
+    """Merge a challenge into another in two steps: choose the other, then say why, seeing what moves."""
+    challenge = get_object_or_404(Challenge.objects.visible_to(request.user), slug=slug)
+    require(leads(request.user, challenge))
+    targets = _targets(request.user, challenge)
+    sent = request.POST if request.method == "POST" else drafts.kept(request) or request.GET
+    into = targets.filter(slug=sent.get("into", "").replace("\x00", "")).first()
+    if into is None:
+        return _choose(request, challenge, targets)
+    form = MergeForm(request.POST or None, initial={"reason": sent.get("reason", "")})
+    if form.is_valid():
+        return _merge(request, challenge, into, form.cleaned_data["reason"])
+    context = {"challenge": challenge, "into": into, "form": form, "moves": _moves(challenge)}
+    return render(request, "challenges/merge.html", context)
+
+
+def _choose(request: MemberRequest, challenge: Challenge, targets: ChallengeQuerySet) -> HttpResponse:
+    if request.method == "POST":
+        messages.error(request, _("Nothing can be merged into that challenge any more. Choose another."))
+    text = request.GET.get("q", "")[:MAX_LENGTH].replace("\x00", "").strip()
+    found = targets.filter(matching(text)).for_rows().order_by(in_language("title"), "id")
+    context = {"challenge": challenge, "targets": found[:SHOWN], "q": text, "max_length": MAX_LENGTH}
+    return render(request, "challenges/merge_choose.html", context)
+
+
+def _targets(user: User, challenge: Challenge) -> ChallengeQuerySet:
+    """Return what the visitor may merge the challenge into: see ``challenges.permissions.can_merge``."""
+    alive = Challenge.objects.visible_to(user).filter(state__in=OPEN_TO_PARTIES).exclude(pk=challenge.pk)
+    return alive if is_editor(user) else alive.owned_by(writes_for(user))
+
+
+def _moves(challenge: Challenge) -> dict[str, int]:
+    """Count what comes along to the other challenge. Five queries."""
+    return {
+        "parties": challenge.parties.confirmed().values("organisation").distinct().count(),
+        "outcomes": challenge.answers.count(),
+        "dialogues": challenge.dialogues.count(),
+        "reports": challenge.reports.count(),
+        "follows": challenge.follows.count(),
+    }
+
+
+def _merge(request: MemberRequest, challenge: Challenge, into: Challenge, reason: str) -> HttpResponse:
+    owner = challenge.owner() if owns(request.user, challenge) else None
+    try:
+        merge(challenge, into=into, by=request.user, reason=reason, on_behalf_of=owner.name if owner else "")
+    except TransitionError as error:
+        messages.error(request, str(error))
+        return redirect(challenge)
+    drafts.forget(request)
+    messages.success(request, _("The challenge has been merged into this one. Those who share it are told by e-mail."))
+    return redirect(into)

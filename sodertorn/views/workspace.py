@@ -1,0 +1,35 @@
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from accounts.requests import MemberRequest
+from following.news import news_for
+from partners.models import Membership
+from partners.permissions import WRITERS
+from records.ordering import in_language
+from sodertorn.workspace import drafts_of, waiting_for
+
+SHOWN_NEWS = 10
+
+
+@login_required
+@require_safe
+def workspace(request: MemberRequest) -> HttpResponse:
+    """Show what waits for a member, their drafts and organisations, and what happened to what they follow."""
+    memberships = (
+        Membership.objects.current().filter(user=request.user).order_by(in_language("organisation__name"), "pk")
+    )
+    roles = {membership.role for membership in memberships}
+    return render(
+        request,
+        "workspace.html",
+        {
+            "memberships": memberships,
+            "writes": bool(roles.intersection(WRITERS)),
+            "errands": waiting_for(request.user) if roles else [],
+            "drafts": drafts_of(request.user) if roles else [],
+            "news": news_for(request.user, until=timezone.now(), most=SHOWN_NEWS),
+        },
+    )

@@ -1,0 +1,170 @@
+"""What a member has to do: what waits for them and their drafts, each with one clear next step.
+
+Whoever only reads for an organisation sees its drafts, and is asked to do nothing.
+"""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from operator import attrgetter
+from typing import Any
+
+from django.db.models import Exists, F, Max, OuterRef, Prefetch, QuerySet
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from challenges.models import Challenge, ChallengeParty
+from dialogues.models import Dialogue
+from outcomes.models import Outcome, Reuse, Trial
+from partners.models import Organisation
+from partners.permissions import organisations_of, writes_for
+from records.dates import display
+
+# How long something may rest before somebody is reminded.
+INCOMPLETE_FOR = dt.timedelta(days=30)
+PAUSED_FOR = dt.timedelta(days=180)
+TRIED_FOR = dt.timedelta(days=365)
+MOST = 50  # of each kind; whoever has more begins with these
+
+State = Challenge.State
+
+
+@dataclass(frozen=True)
+class Errand:
+    """One thing to do: with which record, what about it, since when, and the next step."""
+
+    title: str
+    url: str
+    what: str
+    since: dt.datetime
+    next_label: str = ""
+    next_url: str = ""
+
+
+def waiting_for(user: User) -> list[Errand]:
+    """Return what waits for those who write for an organisation, what has waited longest first. Six queries."""
+    organisations = writes_for(user)
+    errands = [
+        *_questions(organisations),
+        *_challenges(organisations),
+        *_trials(organisations),
+        *_dialogues(organisations),
+        *_reuses(organisations),
+    ]
+    return sorted(errands, key=attrgetter("since"))
+
+
+def drafts_of(user: User) -> list[Errand]:
+    """Return what is not finished, the latest first. Two queries."""
+    own, writes = organisations_of(user), writes_for(user)
+    challenges = (
+        Challenge.objects.owned_by(own)
+        .filter(state=State.DRAFT)
+        .annotate(may_write=Exists(Challenge.objects.owned_by(writes).filter(pk=OuterRef("pk"))))
+    )
+    outcomes = Outcome.objects.filter(owner__in=own, publication="draft", origin_url="").annotate(
+        may_write=Exists(writes.filter(pk=OuterRef("owner")))
+    )
+    errands = [
+        *(_draft(one, _("A challenge"), "challenges:edit") for one in challenges.order_by("-updated_at")[:MOST]),
+        *(_draft(one, _("An outcome"), "outcomes:edit") for one in outcomes.order_by("-updated_at")[:MOST]),
+    ]
+    return sorted(errands, key=attrgetter("since"), reverse=True)
+
+
+def _draft(record: Any, what: str, edit: str) -> Errand:
+    errand = Errand(str(record), record.get_absolute_url(), what, record.updated_at)
+    if not record.may_write:
+        return errand
+    return replace(errand, next_label=_("Write on"), next_url=reverse(edit, args=[record.slug]))
+
+
+def _questions(organisations: QuerySet[Organisation]) -> Iterator[Errand]:
+    """Yield invitations to answer, and requests from those who want to share a challenge."""
+    parties = ChallengeParty.objects.waiting_for(organisations).select_related("challenge", "organisation")
+    for party in parties.order_by("updated_at")[:MOST]:
+        words = {"organisation": party.organisation, "role": party.get_role_display()}
+        if party.state == ChallengeParty.State.INVITED:
+            what = _("%(organisation)s is invited to share it: %(role)s.") % words
+        else:
+            what = _("%(organisation)s asks to share it: %(role)s.") % words
+        url = party.challenge.get_absolute_url()
+        yield Errand(str(party.challenge), url, what, party.updated_at, _("Answer"), url)
+
+
+def _challenges(organisations: QuerySet[Organisation]) -> Iterator[Errand]:
+    """Yield the organisations' own challenges that come no further without them."""
+    challenges: QuerySet[Any] = (
+        Challenge.objects.owned_by(organisations)
+        .filter(state__in=[State.RETURNED, State.SUBMITTED, State.PAUSED])
+        .annotate(
+            since=Coalesce(Max("steps__at"), F("updated_at")),
+            has_place=Exists(Challenge.areas.through._default_manager.filter(challenge=OuterRef("pk"))),
+            has_goal=Exists(Challenge.goals.through._default_manager.filter(challenge=OuterRef("pk"))),
+        )
+        .prefetch_related(
+            Prefetch("parties", ChallengeParty.objects.confirmed().select_related("organisation"), to_attr="sharing")
+        )
+    )
+    for challenge in challenges.order_by("since")[:MOST]:
+        if next_step := _next_step(challenge):
+            what, label, url = next_step
+            yield Errand(str(challenge), challenge.get_absolute_url(), what, challenge.since, label, url)
+
+
+def _next_step(challenge: Any) -> tuple[str, str, str] | None:
+    """Return what a challenge waits for, the words of the next step and its address; None where it is in order."""
+    page, rested = challenge.get_absolute_url(), timezone.now() - challenge.since
+    if challenge.state == State.RETURNED:
+        edit = reverse("challenges:edit", args=[challenge.slug])
+        return _("The editors ask you to change something."), _("Change it"), edit
+    if challenge.state == State.PAUSED:
+        words = _("It has been paused for more than half a year."), _("Take it up, or close it"), page
+        return words if rested > PAUSED_FOR else None
+    unmet = challenge.unmet_needs_with(challenge.sharing, has_place=challenge.has_place, has_goal=challenge.has_goal)
+    if not unmet:
+        return _("It has all it needs to be jointly identified."), _("Say that it is identified"), page
+    missing = "; ".join(str(need.label) for need in unmet)
+    words = _("Before it is jointly identified, it needs: %(missing)s.") % {"missing": missing}, _("Add it"), page
+    return words if rested > INCOMPLETE_FOR else None
+
+
+def _trials(organisations: QuerySet[Organisation]) -> Iterator[Errand]:
+    """Yield the trials that have been going on for more than a year."""
+    begun_before = (timezone.localdate() - TRIED_FOR).isoformat()
+    trials = Trial.objects.filter(
+        organisation__in=organisations, verdict=Trial.Verdict.ONGOING, started__gt="", started__lt=begun_before
+    ).select_related("outcome")
+    for trial in trials.order_by("created_at")[:MOST]:
+        url = trial.outcome.get_absolute_url()
+        what = _("Your test in a test bed has been going on since %(date)s.") % {"date": display(trial.started)}
+        edit = reverse("outcomes:trial-edit", args=[trial.outcome.slug, trial.pk])
+        yield Errand(str(trial.outcome), url, what, trial.created_at, _("Say how it went"), edit)
+
+
+def _dialogues(organisations: QuerySet[Organisation]) -> Iterator[Errand]:
+    """Yield the dialogues whose contributions should have been answered."""
+    dialogues = Dialogue.objects.filter(
+        organiser__in=organisations,
+        state__in=[Dialogue.State.OPEN, Dialogue.State.CLOSED],
+        answer_by__lt=timezone.localdate(),
+    )
+    for dialogue in dialogues.order_by("answer_by", "pk")[:MOST]:
+        url = dialogue.get_absolute_url()
+        day = dialogue.answer_by or timezone.localdate()
+        since = timezone.make_aware(dt.datetime.combine(day, dt.time()))
+        what = _("The contributions should have been answered by now.")
+        yield Errand(str(dialogue), url, what, since, _("Read them"), url)
+
+
+def _reuses(organisations: QuerySet[Organisation]) -> Iterator[Errand]:
+    """Yield the reuses of which nothing has been heard for a year."""
+    reuses = Reuse.objects.to_follow_up().filter(organisation__in=organisations).select_related("outcome")
+    for reuse in reuses.order_by("heard_at", "pk")[:MOST]:
+        url = reuse.outcome.get_absolute_url()
+        what = _("You recorded that you use it. Nothing has been heard for a year.")
+        edit = reverse("outcomes:reuse-edit", args=[reuse.outcome.slug, reuse.pk])
+        yield Errand(str(reuse.outcome), url, what, reuse.heard_at, _("Say how it goes"), edit)

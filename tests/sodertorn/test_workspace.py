@@ -1,0 +1,279 @@
+"""The workspace: what waits for a member, their drafts, and one clear next step on each."""
+
+import datetime as dt
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from challenges.models import Challenge, ChallengeParty
+from following.models import Follow
+from partners.models import Membership
+from sodertorn.workspace import drafts_of, waiting_for
+from tests.factories import (
+    AreaFactory,
+    ChallengeFactory,
+    ChallengePartyFactory,
+    ChallengeStepFactory,
+    DialogueFactory,
+    FollowFactory,
+    GoalFactory,
+    MembershipFactory,
+    OrganisationFactory,
+    OutcomeFactory,
+    ReuseFactory,
+    TrialFactory,
+)
+
+TODAY = dt.date.today()  # noqa: DTZ011
+NOW = timezone.now()
+
+
+@pytest.fixture(autouse=True)
+def _in_english():
+    with translation.override("en"):
+        yield
+
+
+@pytest.fixture
+def reader(organisation):
+    return MembershipFactory(organisation=organisation, role=Membership.Role.READER).user
+
+
+def days_ago(days):
+    return NOW - dt.timedelta(days=days)
+
+
+def challenge_since(days, *, owner, to_state="submitted", **fields):
+    """Return a challenge that got to its state so many days ago."""
+    challenge = ChallengeFactory(owner=owner, state=to_state, **fields)
+    step = ChallengeStepFactory(challenge=challenge, to_state=to_state)
+    type(step).objects.filter(pk=step.pk).update(at=days_ago(days))
+    return challenge
+
+
+def complete(challenge):
+    """Give a challenge all it needs to be jointly identified."""
+    Challenge.objects.filter(pk=challenge.pk).update(affected_groups="barn", is_general=True)
+    challenge.goals.add(GoalFactory())
+    ChallengePartyFactory(challenge=challenge, organisation__sector="academia", role="researcher")
+
+
+# What waits
+
+
+def invited(organisation):
+    ChallengePartyFactory(
+        challenge=ChallengeFactory(submitted=True), organisation=organisation, role="funder", state="invited"
+    )
+    return f"{organisation} is invited to share it: funder.", "Answer"
+
+
+def asked(organisation):
+    party = ChallengePartyFactory(
+        challenge=ChallengeFactory(published=True, owner=organisation), role="funder", state="asked"
+    )
+    return f"{party.organisation} asks to share it: funder.", "Answer"
+
+
+def returned(organisation):
+    ChallengeFactory(owner=organisation, state="returned")
+    return "The editors ask you to change something.", "Change it"
+
+
+def ready(organisation):
+    complete(ChallengeFactory(owner=organisation, submitted=True))
+    return "It has all it needs to be jointly identified.", "Say that it is identified"
+
+
+def incomplete(organisation):
+    challenge_since(31, owner=organisation, affected_groups="barn", is_general=True).goals.add(GoalFactory())
+    need = Challenge.Need.COMPANY.label
+    return f"Before it is jointly identified, it needs: {need}.", "Add it"
+
+
+def paused(organisation):
+    challenge_since(181, owner=organisation, to_state="paused", resumes_as="testing")
+    return "It has been paused for more than half a year.", "Take it up, or close it"
+
+
+def tried(organisation):
+    started = TODAY - dt.timedelta(days=370)
+    TrialFactory(organisation=organisation, started=started.isoformat())
+    return "Your test in a test bed has been going on since", "Say how it went"
+
+
+def unanswered(organisation):
+    DialogueFactory(organiser=organisation, state="closed", answer_by=TODAY - dt.timedelta(days=1))
+    return "The contributions should have been answered by now.", "Read them"
+
+
+def unheard_of(organisation):
+    ReuseFactory(member=True, organisation=organisation, state="in_use", heard_at=days_ago(366))
+    return "You recorded that you use it. Nothing has been heard for a year.", "Say how it goes"
+
+
+WAITING = [invited, asked, returned, ready, incomplete, paused, tried, unanswered, unheard_of]
+
+
+@pytest.mark.parametrize("make", WAITING)
+def test_errand_waits_for_those_who_write_for_the_organisation_with_one_next_step(
+    client, make, organisation, planner, reader, other_planner
+):
+    what, label = make(organisation)
+    (errand,) = waiting_for(planner)
+    assert errand.what.startswith(what)
+    assert errand.next_label == label
+    assert errand.since <= timezone.now()
+    client.force_login(planner)
+    page = client.get(reverse("workspace"))
+    assert f'href="{errand.next_url}"' in page.text
+    if make is not unanswered:  # a dialogue is on the site before anybody can owe it an answer
+        assert client.get(errand.next_url).status_code == 200
+    assert waiting_for(reader) == waiting_for(other_planner) == []
+
+
+@pytest.mark.parametrize("make", WAITING)
+def test_nothing_waits_after_the_membership_has_ended(make, organisation, planner):
+    make(organisation)
+    planner.memberships.get().end()
+    assert waiting_for(planner) == []
+
+
+def test_what_is_in_order_does_not_wait(organisation, planner):
+    challenge_since(29, owner=organisation)
+    challenge_since(179, owner=organisation, to_state="paused", resumes_as="testing")
+    ChallengeFactory(published=True, owner=organisation)
+    ChallengeFactory(owner=organisation, state="declined")
+    TrialFactory(organisation=organisation, started=(TODAY - dt.timedelta(days=360)).isoformat())
+    TrialFactory(organisation=organisation, started="")
+    TrialFactory(organisation=organisation, started="2020", worked=True)
+    DialogueFactory(organiser=organisation, state="open", answer_by=TODAY)
+    DialogueFactory(organiser=organisation, state="results_published", answer_by=TODAY - dt.timedelta(days=9))
+    ReuseFactory(member=True, organisation=organisation, heard_at=days_ago(300))
+    ReuseFactory(member=True, organisation=organisation, state="evaluated", result="Bra.", heard_at=days_ago(900))
+    for state in ChallengeParty.State:
+        if state not in {"invited", "ended"}:
+            ChallengePartyFactory(challenge__published=True, organisation=organisation, state=state)
+    assert waiting_for(planner) == []
+
+
+def test_invitation_to_a_draft_waits_until_it_is_submitted(organisation, planner):
+    ChallengePartyFactory(challenge=ChallengeFactory(), organisation=organisation, state="invited")
+    assert waiting_for(planner) == []
+
+
+def test_what_has_waited_longest_comes_first(organisation, planner):
+    days = [40, 200, 90]
+    for since in days:
+        challenge_since(since, owner=organisation)
+    waited = [(NOW - errand.since).days for errand in waiting_for(planner)]
+    assert waited == sorted(days, reverse=True)
+
+
+# Drafts
+
+
+@pytest.mark.parametrize(
+    ("make", "edit"),
+    [
+        (lambda organisation: ChallengeFactory(owner=organisation), "challenges:edit"),
+        (lambda organisation: OutcomeFactory(owner=organisation), "outcomes:edit"),
+    ],
+)
+def test_draft_is_shown_to_members_and_written_on_by_those_who_write(
+    client, make, edit, organisation, planner, reader, other_planner
+):
+    draft = make(organisation)
+    link = reverse(edit, args=[draft.slug])
+    assert [one.next_url for one in drafts_of(planner)] == [link]
+    assert [one.next_url for one in drafts_of(reader)] == [""]
+    assert drafts_of(other_planner) == []
+    pages = {}
+    for user in (planner, reader, other_planner):
+        client.force_login(user)
+        pages[user] = client.get(reverse("workspace")).text
+    assert link in pages[planner]
+    assert draft.get_absolute_url() in pages[reader]
+    assert link not in pages[reader]
+    assert draft.get_absolute_url() not in pages[other_planner]
+
+
+def test_write_link_follows_the_organisation_not_the_person(organisation, reader):
+    """Whoever plans for one organisation and reads for another writes on the drafts of the first only."""
+    own = MembershipFactory(user=reader).organisation
+    theirs, mine = ChallengeFactory(owner=organisation), ChallengeFactory(owner=own)
+    links = {one.title: bool(one.next_url) for one in drafts_of(reader)}
+    assert links == {str(theirs): False, str(mine): True}
+
+
+# The page
+
+
+def test_reader_sees_no_way_to_write(client, reader):
+    client.force_login(reader)
+    main = client.get(reverse("workspace")).text.split("<main")[1]
+    for name in ("challenges:create", "outcomes:create"):
+        assert reverse(name) not in main
+
+
+def test_contact_gets_to_the_members(client, organisation, planner):
+    members = reverse("partners:members", args=[organisation.slug])
+    client.force_login(planner)
+    assert members not in client.get(reverse("workspace")).text
+    planner.memberships.update(role=Membership.Role.CONTACT)
+    assert members in client.get(reverse("workspace")).text
+
+
+def test_visitor_without_an_organisation_is_told_how_to_become_a_member(client, resident):
+    client.force_login(resident)
+    page = client.get(reverse("workspace")).text
+    assert "How you become a member" in page
+    assert reverse("following:list") in page
+
+
+def test_editor_gets_to_the_desk(client, editor, resident):
+    for user, sees in ((editor, True), (resident, False)):
+        client.force_login(user)
+        main = client.get(reverse("workspace")).text.split("<main")[1]
+        assert (reverse("admin:index") in main) is sees
+
+
+def test_page_tells_what_happened_to_what_is_followed(client, resident):
+    one = FollowFactory(user=resident)
+    ChallengeStepFactory(challenge=one.challenge, to_state="testing")
+    client.force_login(resident)
+    assert "Now: testing." in client.get(reverse("workspace")).text
+
+
+def test_page_is_linked_to_for_those_who_are_logged_in_only(client, resident):
+    link = f'href="{reverse("workspace")}"'
+    assert link not in client.get(reverse("start")).text
+    client.force_login(resident)
+    assert link in client.get(reverse("start")).text
+    assert link in client.get(reverse("accounts:home")).text.split("<main")[1]
+
+
+def grow(user, rows):
+    for _ in range(rows):
+        organisation = OrganisationFactory()
+        MembershipFactory(user=user, organisation=organisation)
+        for make in WAITING:
+            make(organisation)
+        ChallengeFactory(owner=organisation).areas.add(AreaFactory())
+        OutcomeFactory(owner=organisation)
+        Follow.objects.create(user=user, organisation=organisation)
+        TrialFactory(organisation=organisation)
+
+
+def test_query_count_is_constant(client, resident):
+    client.force_login(resident)
+    numbers = []
+    for rows in (2, 4):
+        grow(resident, rows)
+        with CaptureQueriesContext(connection) as queries:
+            client.get(reverse("workspace"))
+        numbers.append(len(queries))
+    assert numbers[0] == numbers[1] <= 25, "\n".join(query["sql"][:200] for query in queries)
