@@ -36,7 +36,7 @@ SECTION_OF = {
     "co_funders": "partners", "project_lead": "partners", "municipalities": "municipalities",
     "municipality": "municipalities", "perspectives": "perspectives", "perspective": "perspectives",
     "idea_group": "idea_groups", "challenges": "challenges", "outcomes": "outcomes", "outcome": "outcomes",
-    "places": "places", "stages": "stages", "stage": "stages",
+    "places": "places", "place": "places", "stages": "stages", "stage": "stages",
 }  # fmt: skip
 
 
@@ -52,7 +52,8 @@ def references():
             (section, entry["slug"], SECTION_OF[key], slug)
             for section in MODELS
             for entry in CONTENT[section]
-            for key, value in entry.items()
+            for row in (entry, *entry.get("trials", []))
+            for key, value in row.items()
             if key in SECTION_OF and value
             for slug in (value if isinstance(value, list) else [value])
         }

@@ -53,7 +53,7 @@ def outcome(entry: Entry, file: ContentFile) -> State:
             "kind": kind,
             **entry.translated("title"),
             **entry.translated("description"),
-            **maturity(kind, relation, names_places=bool(places)),
+            **documented_maturity(kind, relation, names_places=bool(places)),
             "relation": relation,
             "publication": Publication.PUBLISHED,
             **provenance(entry),
@@ -65,11 +65,35 @@ def outcome(entry: Entry, file: ContentFile) -> State:
             "organisations": entry.references("partners", "partners"),
             "areas": places,
         },
+        rows={"trials": [_trial(trial) for trial in entry.children("trials")]},
     )
 
 
-def maturity(kind: str, relation: str, *, names_places: bool) -> Values:
-    """Return how far an outcome has been tried, with what that rests on, as columns.
+def _trial(entry: Entry) -> Values:
+    """Return a trial of the outcome. A host or a place that the file has no entry for is a name only."""
+    row = {
+        "organisation": entry.optional_reference("partner", "partners"),
+        "host_name": entry.optional_text("host_name"),
+        "area": entry.optional_reference("place", "places")
+        or entry.optional_reference("municipality", "municipalities"),
+        "place_name": entry.optional_text("place_name"),
+        "started": entry.optional_text("start"),
+        "ended": entry.optional_text("end"),
+        "plan_process": entry.optional_text("plan_process"),
+        "plan_reference": entry.optional_text("plan_reference"),
+        **entry.translated("tried"),
+        **entry.optional_translated("happened"),
+        **entry.optional_translated("changed"),
+        **entry.optional_translated("pitfall"),
+        "verdict": entry.text("verdict"),
+        **provenance(entry),
+    }
+    entry.finish()
+    return row
+
+
+def documented_maturity(kind: str, relation: str, *, names_places: bool) -> Values:
+    """Return how far the sources let us say that an outcome has been tried, with what that rests on, as columns.
 
     The sources do not say it, so that it is derived, and readers are told so: an idea is an idea; the programme's own
     outcome that names a municipality or a place was in the programme's test beds there; somebody else's that does
@@ -101,7 +125,7 @@ def maturity(kind: str, relation: str, *, names_places: bool) -> Values:
             "No evaluation has been loaded.",
         )
     return {
-        "maturity": level,
+        "documented_maturity": level,
         "maturity_basis_sv": f"Härlett vid inläsningen: {basis[0]}",
         "maturity_basis_en": f"Derived when the content was loaded: {basis[1]}",
     }

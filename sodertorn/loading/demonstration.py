@@ -1,4 +1,7 @@
-"""The demonstration: a user for each role and one open dialogue, as all real dialogues have ended."""
+"""The demonstration: a user for each role and one open dialogue, as all real dialogues have ended.
+
+With a municipality, a university and a company, a challenge can be taken from the first draft to joint identification.
+"""
 
 import datetime as dt
 import secrets
@@ -19,6 +22,7 @@ from sodertorn.models import LoadedEntry
 ANSWER_WITHIN = dt.timedelta(days=120)
 # Nothing that looks like something else when read aloud or from paper: no 0 and O, no 1, l and I.
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
+CONTACT = Membership.Role.CONTACT
 USER_KIND, DIALOGUE_KIND = "demonstration user", "demonstration dialogue"
 
 
@@ -38,7 +42,10 @@ class Role:
 ROLES = (
     Role("resident", "invanare@example.org", "Demo: invånare"),
     Role("planner in Huddinge", "planerare@example.org", "Demo: planerare", "huddinge-kommun"),
+    Role("contact in Huddinge", "kontakt@example.org", "Demo: kontakt i Huddinge", "huddinge-kommun", CONTACT),
     Role("planner in Haninge", "planerare.haninge@example.org", "Demo: planerare i Haninge", "haninge-kommun"),
+    Role("planner at KTH", "planerare.kth@example.org", "Demo: planerare på KTH", "kth"),
+    Role("planner at Skanska", "planerare.skanska@example.org", "Demo: planerare på Skanska", "skanska"),
     Role("partner, reader at KTH", "partner@example.org", "Demo: partner", "kth", Membership.Role.READER),
     Role("editor", "redaktor@example.org", "Demo: redaktör", is_staff=True),
     Role("administrator", "admin@example.org", "Demo: administratör", is_staff=True, is_superuser=True),

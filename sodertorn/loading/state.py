@@ -12,6 +12,13 @@ from typing import Any
 
 from django.db.models import Model
 
+from challenges.models import ChallengeParty
+from outcomes.models import Trial
+
+# Rows that members write beside the loaded ones, with the column that then says who did. They are no part of the
+# content: neither compared with the file nor replaced by it.
+WRITTEN_BY: dict[type[Model], str] = {ChallengeParty: "asked_by", Trial: "author"}
+
 Values = dict[str, Any]
 Gone = Collection[tuple[type[Model], str]]  # entries of the file that an editor has removed
 
@@ -99,10 +106,12 @@ def states(model: type[Model], key: str, wanted: Mapping[str, State]) -> dict[st
 def child_rows(
     model: type[Model], key: str, slugs: list[str], name: str, columns: list[str]
 ) -> Iterable[tuple[str, int, Values]]:
-    """Return (slug of the owner, primary key, row) of the rows in ``name``, in one query."""
+    """Return (slug of the owner, primary key, row) of the rows in ``name`` that no member has written, in one query."""
     child, parent = target(model, name), owner(model, name)
     paths = {column: f"{column}__slug" if is_reference(child, column) else column for column in columns}
     rows = child._default_manager.filter(**{f"{parent}__{key}__in": slugs})
+    if child in WRITTEN_BY:
+        rows = rows.filter(**{WRITTEN_BY[child]: None})
     for row in rows.values("pk", f"{parent}__{key}", *paths.values()):
         yield str(row[f"{parent}__{key}"]), row["pk"], {column: row[path] for column, path in paths.items()}
 

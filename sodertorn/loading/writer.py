@@ -10,6 +10,8 @@ from django.db import DataError, IntegrityError, transaction
 from django.db.models import Model
 from django.utils import timezone, translation
 
+from outcomes.maturity import reassess
+from outcomes.models import Outcome
 from records.publication import Publishable
 from records.workflow import Workflow
 from sodertorn.loading.entry import LoadError
@@ -84,6 +86,9 @@ class Writer:
             self._link(section, slug, record)
         if self.problems:
             raise LoadError(self.problems)
+        for _section, _slug, record in self._written:
+            if isinstance(record, Outcome):
+                reassess(record)
         self._remember()
         self._find_left()
         return self.result
@@ -165,10 +170,9 @@ class Writer:
             child._default_manager.filter(pk__in=superfluous).delete()
         label, new = f"{section.name} “{slug}”, {name}", []
         for row in missing.values():
-            links = {
-                column: self._key(target(child, column), row[column]) for column in row if is_reference(child, column)
-            }
-            if None not in links.values():
+            named = {column: value for column, value in row.items() if is_reference(child, column)}
+            links = {column: self._key(target(child, column), other) for column, other in named.items()}
+            if not any(other and links[column] is None for column, other in named.items()):
                 texts = {column: value for column, value in row.items() if column not in links}
                 part = child(**{parent: record}, **texts, **{f"{column}_id": key for column, key in links.items()})
                 with self._found_faulty(label):

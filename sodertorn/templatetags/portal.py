@@ -44,6 +44,11 @@ MOODS = {
     "results_published": "done",
     "in_reuse": "done",
     "followed_up": "done",
+    "planned": "active",
+    "adapting": "active",
+    "in_use": "done",
+    "evaluated": "done",
+    "abandoned": "warn",
 }
 KIND_HEADINGS = {
     Outcome.Kind.STRATEGY: _("Strategies"),
@@ -62,7 +67,7 @@ LEVELS = {
     "basomrade": _("small area"),
     "kommun": _("municipality"),
     "lan": _("county"),
-    "land": _("country"),
+    "land": _("the whole country"),
 }
 ENDINGS = (" stadsutveckling", " urban development")
 

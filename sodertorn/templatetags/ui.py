@@ -5,7 +5,7 @@ a template of the same name in ``templates/components/``.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
@@ -73,11 +73,19 @@ def tone(value: object) -> str:
 
 def _translated(thing: object, field: str) -> tuple[str, str]:
     """Return the text in the active language and "", or in the other language and that language's code."""
+    return _in_language(lambda code: getattr(thing, f"{field}_{code}", ""))
+
+
+def _in_language(text_in: Callable[[str], str | None]) -> tuple[str, str]:
     here = (get_language() or settings.LANGUAGE_CODE)[:2]
     for language in (here, *(code for code, _name in settings.LANGUAGES if code != here)):
-        if value := getattr(thing, f"{field}_{language}", ""):
+        if value := text_in(language):
             return str(value), "" if language == here else language
     return "", ""
+
+
+def _marked(value: str, language: str) -> str:
+    return format_html('<span lang="{}">{}</span>', language, value) if language else value
 
 
 @register.simple_tag
@@ -86,7 +94,13 @@ def text(thing: object, field: str, *, sentence: bool = False) -> str:
     value, language = _translated(thing, field)
     if sentence:
         value = first_sentence(value)
-    return format_html('<span lang="{}">{}</span>', language, value) if language else value
+    return _marked(value, language)
+
+
+@register.simple_tag
+def text_in(languages: Mapping[str, str]) -> str:
+    """Print a text that comes as a mapping from languages, as ``text`` prints a field."""
+    return _marked(*_in_language(languages.get))
 
 
 @register.simple_tag
@@ -97,6 +111,17 @@ def prose(thing: object, field: str) -> str:
         return ""
     lang = format_html(' lang="{}"', language) if language else ""
     return format_html('<div class="prose"{}>{}</div>', lang, render(value))
+
+
+@register.simple_tag
+def numbered(thing: object, field: str) -> str:
+    """Print a translated field, of one item a line, as a numbered list."""
+    value, language = _translated(thing, field)
+    lines = [(line.strip(),) for line in value.splitlines() if line.strip()]
+    if not lines:
+        return ""
+    lang = format_html(' lang="{}"', language) if language else ""
+    return format_html('<ol class="numbered"{}>{}</ol>', lang, format_html_join("", "<li>{}</li>", lines))
 
 
 @register.simple_tag

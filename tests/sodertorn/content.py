@@ -86,6 +86,7 @@ def small():
 
 
 def _pruned(row, name, kept):
+    row.pop("trials", None)  # of places and partners that are left out
     for key, value in row.items():
         target = REFERENCES.get((name, key))
         if target and isinstance(value, list):

@@ -22,7 +22,7 @@ ROW = re.compile(r"^  (?P<role>\S.*?)  +(?P<email>\S+@\S+)  +(?P<password>\S+)$"
 @pytest.fixture
 def challenge():
     """The part of the programme that the demonstration stands on."""
-    for slug in ("huddinge-kommun", "haninge-kommun", "kth"):
+    for slug in ("huddinge-kommun", "haninge-kommun", "kth", "skanska"):
         OrganisationFactory(slug=slug)
     return ChallengeFactory(slug="medborgardialog", published=True)
 
@@ -62,11 +62,23 @@ def test_roles_have_the_rights_of_their_roles(challenge):
     writes = {name: set(writes_for(user).values_list("slug", flat=True)) for name, user in users.items()}
     assert {name: slugs for name, slugs in writes.items() if slugs} == {
         "planerare": {"huddinge-kommun"},
+        "kontakt": {"huddinge-kommun"},
         "planerare.haninge": {"haninge-kommun"},
+        "planerare.kth": {"kth"},
+        "planerare.skanska": {"skanska"},
     }
+    assert users["kontakt"].memberships.get().role == Membership.Role.CONTACT
     assert organisations_of(users["partner"]).get().slug == "kth"
     assert users["partner"].memberships.get().role == Membership.Role.READER
     assert not users["invanare"].memberships.exists()
+
+
+def test_a_municipality_a_university_and_a_company_can_try_the_whole_line():
+    call_command("load_programme", verbosity=0)
+    demonstrate()
+    planners = User.objects.filter(email__startswith="planerare")
+    sectors = {writes_for(user).get().sector for user in planners}
+    assert sectors == {"municipality", "academia", "industry"}
 
 
 def test_password_is_long_and_has_nothing_that_looks_like_something_else():
@@ -111,7 +123,7 @@ def test_running_again_makes_nothing_and_shows_no_password(challenge):
     assert "The dialogue “vilken-utmaning-harnast” is already there and has been left as it is." in printed
     assert dict(User.objects.values_list("email", "password")) == hashes
     assert Dialogue.objects.get().updated_at == dialogue.updated_at
-    assert (Dialogue.objects.count(), dialogue.steps.count(), Membership.objects.count()) == (1, 1, 3)
+    assert (Dialogue.objects.count(), dialogue.steps.count(), Membership.objects.count()) == (1, 1, 6)
 
 
 def test_new_passwords_replace_the_old_ones_and_are_shown(challenge):
@@ -151,6 +163,7 @@ def test_without_the_programme_it_is_refused_and_nothing_is_made(db):
         "  partner “haninge-kommun” is missing: run load_programme first",
         "  partner “huddinge-kommun” is missing: run load_programme first",
         "  partner “kth” is missing: run load_programme first",
+        "  partner “skanska” is missing: run load_programme first",
         "  challenge “medborgardialog” is missing: run load_programme first",
     ]
     assert not User.objects.exists()
@@ -161,7 +174,7 @@ def test_on_a_public_site_it_is_refused_unless_meant(challenge, settings):
     with pytest.raises(CommandError, match="--yes-on-a-public-site"):
         demonstrate()
     assert not User.objects.exists()
-    assert len(passwords(demonstrate(yes_on_a_public_site=True))) == 6
+    assert len(passwords(demonstrate(yes_on_a_public_site=True))) == len(ROLES) == 9
 
 
 def test_demonstration_is_no_part_of_the_programme_and_left_alone_by_its_loading():

@@ -9,13 +9,24 @@ from django.core.management import call_command
 
 from challenges.models import Challenge, ChallengeParty
 from dialogues.models import Dialogue
-from outcomes.models import Indicator, KeyFigure, Outcome
+from outcomes.models import Indicator, KeyFigure, Outcome, Trial
 from partners.models import Organisation
 from places.models import Area
 from reports.models import Link, Report
+from tests.factories import ChallengePartyFactory, MembershipFactory, TrialFactory
 from tests.sodertorn.content import entry, small
 
 pytestmark = pytest.mark.django_db
+TRIAL = {
+    "partner": "botkyrka-kommun",
+    "place": "fittja",
+    "start": "2018",
+    "tried_sv": "Invånarna fick en egen budget.",
+    "tried_en": "The residents got a budget of their own.",
+    "verdict": "worked",
+    "source": "https://example.org/fittja",
+    "confidence": "documented",
+}
 
 
 @pytest.fixture
@@ -224,3 +235,71 @@ def test_dialogue_without_a_result_is_closed(load, data):
     del dialogue["result_sv"], dialogue["result_en"]
     load()
     assert Dialogue.objects.get(slug="framtid-fittja").state == "closed"
+
+
+def test_trials_come_change_and_go_with_the_file_and_the_maturity_follows(load, data):
+    outcome = entry(data, "outcomes", "dialogkommissionen")
+    entry(data, "outcomes", "sodertornsanalysen")["trials"] = [TRIAL]
+    load()
+    for trials, expected in (
+        ([TRIAL], [("Invånarna fick en egen budget.", "fittja", "worked")]),
+        ([TRIAL | {"verdict": "failed"}], [("Invånarna fick en egen budget.", "fittja", "failed")]),
+        ([{**TRIAL, "place": None, "place_name": "Alby"}], [("Invånarna fick en egen budget.", None, "worked")]),
+        ([], []),
+    ):
+        outcome["trials"] = trials
+        assert counts(load(), "outcomes")["changed"] == 1
+        loaded = Trial.objects.filter(outcome__slug="dialogkommissionen")
+        assert list(loaded.values_list("tried_sv", "area__slug", "verdict")) == expected
+        assert counts(load(), "outcomes")["unchanged"] == 2
+
+
+def test_more_evidence_in_the_file_moves_the_maturity_once(load, data):
+    outcome = Outcome.objects.get(slug="dialogkommissionen")
+    before = list(outcome.steps.values_list("to_state", flat=True))
+    entry(data, "outcomes", "dialogkommissionen")["trials"] = [
+        TRIAL,
+        {**TRIAL, "partner": None, "host_name": "Örebro kommun", "place": None, "place_name": "Örebro"},
+    ]
+    load()
+    load()
+    outcome.refresh_from_db()
+    assert outcome.maturity == "recommended"
+    assert list(outcome.steps.order_by("pk").values_list("to_state", flat=True)) == [*before, "recommended"]
+
+
+def test_trial_that_an_editor_changed_is_kept(load, data):
+    entry(data, "outcomes", "dialogkommissionen")["trials"] = [TRIAL]
+    load()
+    Trial.objects.update(verdict="failed")
+    entry(data, "outcomes", "dialogkommissionen")["title_sv"] = "Filens nya titel"
+    assert counts(load(), "outcomes")["kept"] == 1
+    assert Trial.objects.get().verdict == "failed"
+
+
+def test_what_members_have_written_is_left_alone_and_is_no_change_of_the_content(load, data):
+    """Otherwise the first organisation to join would keep every later correction of the file out."""
+    for slug in ("dialogkommissionen", "sodertornsanalysen"):
+        entry(data, "outcomes", slug)["trials"] = [TRIAL]
+    load()
+    member = MembershipFactory()
+    trial = TrialFactory(outcome=Outcome.objects.get(slug="dialogkommissionen"), author=member.user)
+    challenge = Challenge.objects.get(slug="medborgardialog")
+    party = ChallengePartyFactory(
+        challenge=challenge, organisation=member.organisation, role="supporter", asked_by=member.user
+    )
+    assert counts(load())["unchanged"] == 57
+    entry(data, "outcomes", "dialogkommissionen")["trials"] = []
+    entry(data, "challenges", "medborgardialog")["partners"] = []
+    assert counts(load())["changed"] == 2
+    assert trial.outcome.trials.get() == trial
+    assert challenge.parties.get() == party
+
+
+def test_part_that_has_ended_stays_ended(load, data):
+    party = ChallengeParty.objects.filter(challenge__slug="medborgardialog").first()
+    ChallengeParty.objects.filter(pk=party.pk).update(state="ended", ended_on="2026-11-01")
+    entry(data, "challenges", "medborgardialog")["title_sv"] = "Filens nya rubrik"
+    assert counts(load(), "challenges")["changed"] == 1
+    party.refresh_from_db()
+    assert party.state == "ended"
