@@ -5,6 +5,7 @@ for the VISITORS, in their order. 302 leads to the login, or on to the next page
 An address that has no row fails ``tests/test_access.py``; so does a row whose address is gone.
 """
 
+import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,10 +17,13 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db.models import Model
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
 
 from accounts.models import User
 from challenges.models import Challenge
 from dialogues.models import Contribution
+from following.actions import key_for
+from records.links import new_key
 from tests import factories
 
 VISITORS = ("anonymous", "resident", "other_planner", "planner", "editor", "superuser")
@@ -33,19 +37,51 @@ class World:
         self.anonymous = AnonymousUser()
         self.resident = factories.UserFactory()
         self.other_planner = factories.MembershipFactory().user
-        self.planner = factories.MembershipFactory(organisation=self.organisation).user
+        self.planner_membership = factories.MembershipFactory(organisation=self.organisation)
+        self.planner = self.planner_membership.user
         self.editor = factories.UserFactory(editor=True)
         self.superuser = factories.UserFactory(superuser=True)
         self.draft = factories.ChallengeFactory(owner=self.organisation)
         self.challenge = factories.ChallengeFactory(owner=self.organisation, published=True)
+        self.invited = factories.ChallengePartyFactory(
+            challenge=self.challenge, organisation=self.other_planner.memberships.get().organisation, state="invited"
+        )
+        self.party = factories.ChallengePartyFactory(
+            challenge=self.challenge, organisation=self.invited.organisation, role="co_owner"
+        )
+        self.others_challenge = factories.ChallengeFactory(owner=factories.OrganisationFactory(), published=True)
         self.dialogue = factories.DialogueFactory(open_now=True)
         self.draft_dialogue = factories.DialogueFactory()
-        self.outcome = factories.OutcomeFactory(published=True)
-        self.draft_outcome = factories.OutcomeFactory()
+        self.outcome = factories.OutcomeFactory(owner=self.organisation, published=True)
+        self.draft_outcome = factories.OutcomeFactory(owner=self.organisation)
+        self.attachment, self.draft_attachment = (
+            factories.AttachmentFactory(outcome=outcome, with_file=True)
+            for outcome in (self.outcome, self.draft_outcome)
+        )
+        self.other_outcome = factories.OutcomeFactory(published=True)
+        self.linked_attachment = factories.AttachmentFactory(outcome=self.outcome)
+        self.trial, self.draft_trial = (
+            factories.TrialFactory(outcome=outcome, organisation=self.organisation)
+            for outcome in (self.outcome, self.draft_outcome)
+        )
         self.report = factories.ReportFactory(published=True)
         self.draft_report = factories.ReportFactory()
+        self.contact = factories.MembershipFactory(organisation=self.organisation, role="contact")
+        self.invitation_key, digest = new_key()
+        self.invitation = factories.InvitationFactory(
+            organisation=self.organisation, email=self.resident.email, key_digest=digest
+        )
         self.area = factories.AreaFactory()
         self.perspective = factories.PerspectiveFactory()
+        self.reuse = factories.ReuseFactory(outcome=self.outcome, member=True, organisation=self.organisation)
+        self.key, digest = new_key()
+        self.linked_reuse = factories.ReuseFactory(
+            outcome=self.outcome, key_digest=digest, key_expires_at=timezone.now() + dt.timedelta(days=7)
+        )
+        self.unconfirmed_key, digest = new_key()
+        factories.ReuseFactory(
+            unconfirmed=True, key_digest=digest, key_expires_at=timezone.now() + dt.timedelta(days=7)
+        )
         factories.ContributionFactory(dialogue=self.dialogue, published=True)
         factories.StageFactory()
         for name in ("Event", "Goal", "IdeaGroup", "WorkPackage", "Indicator", "Link", "Term"):
@@ -66,15 +102,21 @@ class Row:
     given: Callable[[World], dict[str, Any]] = lambda world: {}
     data: Callable[[World], dict[str, Any]] = lambda world: {}
     case: str = field(default="", kw_only=True)
+    has_form: bool = field(default=False, kw_only=True)  # its token makes the page nobody's to cache
 
 
 EVERYBODY = (200,) * 6
 LOGGED_IN = (302, 200, 200, 200, 200, 200)
+MEMBERS = (302, 403, 200, 200, 403, 403)
+DRAFTS_OWNER = (302, 404, 404, 200, 403, 403)  # others do not know of a draft; editors change it in the admin
+OWNER = (302, 403, 403, 200, 403, 403)
 ON = (302,) * 6
 NOT_FOUND = (404,) * 6
 EDITORS = (404, 404, 404, 404, 200, 200)
 ADMIN = (302, 403, 403, 403, 200, 200)
+LEADS = (302, 403, 403, 200, 200, 200)  # those who lead the challenge: its owner and the editors
 SUPERUSERS = (302, 403, 403, 403, 403, 200)
+BACK_TO_MEMBERS = (302, 403, 403, 403, 302, 302)  # contacts and editors, who are led back to the members
 
 
 def public(**kwargs: Any) -> list[Row]:
@@ -89,9 +131,72 @@ def slug(name: str) -> Callable[[World], dict[str, Any]]:
     return lambda world: {"slug": getattr(world, name).slug}
 
 
+def followed(kind: str, name: str) -> Callable[[World], dict[str, Any]]:
+    return lambda world: {"kind": kind, "slug": getattr(world, name).slug}
+
+
+def step(name: str) -> Callable[[World], dict[str, Any]]:
+    return lambda world: {"slug": world.challenge.slug, "name": name}
+
+
+def part(party: str, **more: str) -> Callable[[World], dict[str, Any]]:
+    return lambda world: {"slug": world.challenge.slug, "pk": getattr(world, party).pk, **more}
+
+
+def member(name: str) -> Callable[[World], dict[str, Any]]:
+    return lambda world: {"slug": world.organisation.slug, "pk": getattr(world, name).pk}
+
+
+def nothing(world: World) -> dict[str, str]:
+    return {}
+
+
+def because(world: World) -> dict[str, str]:
+    return {"reason": "För att det behövs."}
+
+
 def record(name: str) -> list[Row]:
     """Return the rows of a record's page: published for everybody, a draft for editors only."""
     return [*public(given=slug(name)), Row(EDITORS, given=slug(f"draft_{name}"), case="draft")]
+
+
+def belonging(name: str) -> Callable[[World], dict[str, Any]]:
+    """Return the address of something that belongs to an outcome."""
+    return lambda world: {"slug": getattr(world, name).outcome.slug, "pk": getattr(world, name).pk}
+
+
+def laying_down(outcome: str, name: str) -> Callable[[World], dict[str, Any]]:
+    return lambda world: {"slug": getattr(world, outcome).slug, "name": name}
+
+
+def moved(codes: tuple[int, ...]) -> tuple[int, ...]:
+    """Return the codes of what is saved where the form was shown: on to the next page."""
+    return tuple(302 if code == 200 else code for code in codes)
+
+
+def written(world: World) -> dict[str, Any]:
+    """Return what each step of an outcome's form takes; the files' form asks for the file."""
+    return {
+        "kind": "method",
+        "title": "Platsvandring",
+        "description": "Gå platsen tillsammans.",
+        "relation": "partner",
+        "organisation": world.organisation.pk,
+    }
+
+
+def tried(world: World) -> dict[str, Any]:
+    return {
+        "organisation": world.organisation.pk,
+        "place_name": "Torget",
+        "started": "2026-05",
+        "tried": "Vi gick.",
+        "verdict": "ongoing",
+    }
+
+
+def attached(world: World) -> dict[str, Any]:
+    return {"kind": "material", "title": "Mall", "url": "https://example.org/mall"}
 
 
 PAGES = (
@@ -109,8 +214,157 @@ ACCESS: dict[str, list[Row]] = {
     ],
     "perspective": public(given=slug("perspective")),
     "partners:detail": public(given=slug("organisation")),
+    "partners:members": [Row(LEADS, given=slug("organisation"))],
+    "partners:invite": [
+        Row(ADMIN, given=slug("organisation")),
+        Row(
+            (302, 403, 403, 403, 302, 302),
+            "post",
+            given=slug("organisation"),
+            data=lambda world: {"email": "kollega@example.org", "role": "planner"},
+        ),
+    ],
+    "partners:membership-role": [
+        Row(BACK_TO_MEMBERS, given=member("contact")),
+        Row(BACK_TO_MEMBERS, "post", given=member("contact"), data=lambda world: {"role": "reader"}),
+    ],
+    "partners:membership-end": [
+        Row(BACK_TO_MEMBERS, given=member("contact")),
+        Row(BACK_TO_MEMBERS, "post", given=member("contact")),
+        Row((302, 403, 403, 302, 302, 302), "post", given=member("planner_membership"), case="own"),
+    ],
+    "partners:invitation-withdraw": [
+        Row(BACK_TO_MEMBERS, given=member("invitation")),
+        Row(BACK_TO_MEMBERS, "post", given=member("invitation")),
+    ],
+    "partners:invitation": [
+        Row((200, 200, 403, 403, 403, 403), given=lambda world: {"key": world.invitation_key}),
+        Row((302, 302, 403, 403, 403, 403), "post", given=lambda world: {"key": world.invitation_key}),
+        Row(NOT_FOUND, given=lambda world: {"key": "none"}, case="unknown"),
+    ],
     "places:detail": public(given=slug("area")),
-    "outcomes:detail": record("outcome"),
+    "outcomes:detail": [
+        *public(given=slug("outcome")),
+        Row((404, 404, 404, 200, 200, 200), given=slug("draft_outcome"), case="draft"),
+    ],
+    "outcomes:create": [
+        Row(MEMBERS),
+        Row(MEMBERS, "post", case="empty"),
+        Row((302, 403, 200, 302, 403, 403), "post", data=written),  # for the own organisation only
+    ],
+    **{
+        name: [
+            Row(DRAFTS_OWNER, given=slug("draft_outcome"), case="draft"),
+            Row(moved(DRAFTS_OWNER), "post", given=slug("draft_outcome"), data=data, case="draft"),
+            Row(OWNER, given=slug("outcome")),
+            Row(moved(OWNER), "post", given=slug("outcome"), data=data),
+        ]
+        for name, data in (
+            ("outcomes:edit", written),
+            ("outcomes:answers", written),
+            ("outcomes:card", written),
+            ("outcomes:attachments", attached),
+        )
+    },
+    "outcomes:attachment": [
+        *public(given=belonging("attachment")),
+        Row((404, 404, 404, 200, 200, 200), given=belonging("draft_attachment"), case="draft"),
+        Row(NOT_FOUND, given=belonging("linked_attachment"), case="a link"),
+    ],
+    **{
+        name: [
+            Row(DRAFTS_OWNER, given=belonging(f"draft_{thing}"), case="draft"),
+            Row(moved(DRAFTS_OWNER), "post", given=belonging(f"draft_{thing}"), data=data, case="draft"),
+            Row(OWNER, given=belonging(thing)),
+            Row(moved(OWNER), "post", given=belonging(thing), data=data),
+        ]
+        for name, thing, data in (
+            ("outcomes:attachment-remove", "attachment", nothing),
+            ("outcomes:trial-edit", "trial", tried),
+            ("outcomes:trial-remove", "trial", nothing),
+        )
+    },
+    "outcomes:trial-create": [
+        Row(MEMBERS, given=slug("outcome")),
+        Row((302, 403, 200, 302, 403, 403), "post", given=slug("outcome"), data=tried),
+        Row(DRAFTS_OWNER, given=slug("draft_outcome"), case="draft"),
+        Row(moved(DRAFTS_OWNER), "post", given=slug("draft_outcome"), data=tried, case="draft"),
+    ],
+    **{
+        name: [
+            # Reading it leads to the page, as after a login on the way.
+            Row((302, 404, 404, 302, 302, 302), given=slug("draft_outcome"), case="draft"),
+            Row(moved(DRAFTS_OWNER), "post", given=slug("draft_outcome"), case="draft"),
+            Row(ON, given=slug("outcome")),
+            Row(moved(OWNER), "post", given=slug("outcome")),
+        ]
+        for name in ("outcomes:publish", "outcomes:unpublish")
+    },
+    "outcomes:lay-down": [
+        *(
+            row
+            for name in ("retire", "supersede")
+            for row in (
+                Row(LEADS, given=laying_down("outcome", name), case=name),
+                Row((302, 404, 404, 200, 200, 200), given=laying_down("draft_outcome", name), case=f"{name} draft"),
+            )
+        ),
+        Row((302, 403, 403, 302, 302, 302), "post", given=laying_down("outcome", "retire"), data=because),
+        Row(
+            (302, 404, 404, 302, 302, 302),
+            "post",
+            given=laying_down("draft_outcome", "retire"),
+            data=because,
+            case="draft",
+        ),
+        Row(
+            (302, 403, 403, 302, 302, 302),
+            "post",
+            given=laying_down("outcome", "supersede"),
+            data=lambda world: {"other": world.other_outcome.pk, **because(world)},
+            case="for another",
+        ),
+        Row(
+            LEADS, "post", given=laying_down("outcome", "retire"), data=lambda world: {"reason": " "}, case="no reason"
+        ),
+        Row((302, 404, 404, 404, 404, 404), given=laying_down("outcome", "burn"), case="unknown"),
+    ],
+    "outcomes:find": [*public(), *public(data=lambda world: {"hours": "10"}, case="asked")],
+    "outcomes:reuse": [
+        Row(EVERYBODY, given=slug("outcome"), has_form=True),
+        Row(NOT_FOUND, given=slug("draft_outcome"), case="draft"),
+        Row(
+            (302, 403, 200, 302, 403, 403),
+            "post",
+            given=slug("outcome"),
+            data=lambda world: {
+                "organisation": world.organisation.pk,
+                "contact_role": "planchef",
+                "state": "planned",
+                "country": "SE",
+            },
+            case="as a member",
+        ),
+        Row((200,) * 6, "post", given=slug("outcome"), case="empty", has_form=True),
+    ],
+    "outcomes:reuse-places": [
+        *public(given=slug("outcome")),
+        Row(NOT_FOUND, given=slug("draft_outcome"), case="draft"),
+    ],
+    "outcomes:reuse-edit": [
+        Row((302, 403, 403, 200, 403, 403), given=belonging("reuse")),
+        Row((302, 403, 403, 200, 403, 403), "post", given=belonging("reuse")),
+        Row((302, 403, 403, 403, 403, 403), given=belonging("linked_reuse"), case="of a visitor"),
+    ],
+    "outcomes:reuse-confirm": [
+        Row(EVERYBODY, given=lambda world: {"key": world.unconfirmed_key}, has_form=True),
+        Row((410,) * 6, given=lambda world: {"key": world.key}, case="used"),
+        Row(NOT_FOUND, given=lambda world: {"key": "none"}, case="unknown"),
+    ],
+    "outcomes:reuse-follow-up": [
+        Row(EVERYBODY, given=lambda world: {"key": world.key}, has_form=True),
+        Row(NOT_FOUND, given=lambda world: {"key": "none"}, case="unknown"),
+    ],
     "reports:detail": record("report"),
     "dialogues:detail": record("dialogue"),
     "dialogues:contribute": [
@@ -132,16 +386,100 @@ ACCESS: dict[str, list[Row]] = {
         *public(given=slug("challenge")),
         Row((404, 404, 404, 200, 200, 200), given=slug("draft"), case="draft"),
     ],
-    "challenges:mine": [Row((302, 403, 200, 200, 403, 403))],
-    "challenges:create": [Row((302, 403, 200, 200, 403, 403)), Row((302, 403, 200, 200, 403, 403), "post")],
-    "challenges:edit": [
+    "challenges:mine": [Row(MEMBERS)],
+    "challenges:create": [
+        Row((302, 403, 302, 302, 403, 403)),  # the login, or on to the form's own address
+        Row(MEMBERS, data=lambda world: {"key": "00000000-0000-4000-8000-000000000000"}, case="with its key"),
+        Row(MEMBERS, "post"),
+    ],
+    "challenges:similar": [Row(MEMBERS, data=lambda world: {"title": "Utmaning"})],
+    **{
+        name: [
+            Row((302, 404, 404, 200, 403, 403), given=slug("draft")),
+            Row((302, 404, 404, 200, 403, 403), "post", given=slug("draft")),
+            Row((302, 403, 403, 200, 403, 403), given=slug("challenge"), case="published"),
+        ]
+        for name in ("challenges:edit", "challenges:edit-where", "challenges:edit-who")
+    },
+    "challenges:discard": [
         Row((302, 404, 404, 200, 403, 403), given=slug("draft")),
-        Row((302, 404, 404, 200, 403, 403), "post", given=slug("draft")),
-        Row((302, 403, 403, 403, 403, 403), given=slug("challenge"), case="published"),
+        Row((302, 404, 404, 302, 403, 403), "post", given=slug("draft")),
+        Row((302, 403, 403, 403, 403, 403), "post", given=slug("challenge"), case="published"),
+    ],
+    "challenges:step": [
+        Row(LEADS, given=step("pause")),
+        Row((302, 403, 403, 302, 302, 302), "post", given=step("pause"), data=because),
+        Row((302, 403, 403, 403, 302, 302), given=step("decline"), case="for editors, and no longer possible"),
+        Row((302, 404, 404, 404, 404, 404), given=step("vanish"), case="unknown"),
+    ],
+    "challenges:share": [
+        Row((302, 403, 200, 200, 403, 403), given=slug("challenge")),
+        Row((302, 404, 404, 403, 403, 403), given=slug("draft"), case="draft"),
+    ],
+    "challenges:invite": [
+        Row(LEADS, given=slug("challenge")),
+        Row((302, 404, 404, 200, 200, 200), given=slug("draft"), case="draft"),
+    ],
+    "challenges:local": [Row((302, 403, 200, 403, 403, 403), given=part("party"))],
+    "challenges:party-step": [
+        Row((302, 404, 200, 403, 403, 403), given=part("invited", name="accept")),
+        Row((302, 404, 302, 403, 403, 403), "post", given=part("invited", name="accept"), case="accept"),
+        Row((302, 404, 403, 200, 200, 200), given=part("invited", name="withdraw"), case="withdraw"),
+        Row((302, 403, 200, 200, 200, 200), given=part("party", name="end"), case="end"),
+        Row((302, 403, 302, 302, 302, 302), given=part("party", name="approve"), case="no longer possible"),
+        Row((302, 404, 404, 404, 404, 404), given=part("party", name="vanish"), case="unknown"),
     ],
     "challenges:submit": [
         Row((302, 404, 404, 302, 403, 403), "post", given=slug("draft")),
-        Row((302, 403, 403, 403, 403, 403), "post", given=slug("challenge"), case="published"),
+        Row((302, 403, 403, 302, 403, 403), "post", given=slug("challenge"), case="published"),  # too late, and told so
+    ],
+    "workspace": [Row(LOGGED_IN)],
+    "following:list": [Row(LOGGED_IN)],
+    "following:settings": [
+        Row(ON),  # the login, or the page with the form
+        Row(ON, "post", data=lambda world: {"frequency": "daily"}),
+        Row(LOGGED_IN, "post", data=lambda world: {"frequency": "hourly"}, case="unknown"),
+    ],
+    "following:follow": [
+        *(
+            Row(LOGGED_IN, given=followed(kind, name), case=kind)
+            for kind, name in (
+                ("challenge", "challenge"),
+                ("outcome", "outcome"),
+                ("organisation", "organisation"),
+                ("area", "area"),
+                ("perspective", "perspective"),
+            )
+        ),
+        Row(ON, "post", given=followed("challenge", "challenge")),
+        Row((302, 404, 404, 200, 200, 200), given=followed("challenge", "draft"), case="draft"),
+        Row((302, 404, 404, 302, 302, 302), "post", given=followed("challenge", "draft"), case="draft"),
+        Row((302, 404, 404, 200, 200, 200), given=followed("outcome", "draft_outcome"), case="draft outcome"),
+        Row((302, 404, 404, 404, 404, 404), given=followed("report", "report"), case="nothing to follow"),
+    ],
+    "following:unsubscribe": [
+        *public(given=lambda world: {"key": key_for(world.resident)}),
+        Row(EVERYBODY, "post", given=lambda world: {"key": key_for(world.resident)}),
+        Row(NOT_FOUND, given=lambda world: {"key": key_for(world.resident) + "x"}, case="tampered with"),
+        Row(NOT_FOUND, "post", given=lambda world: {"key": key_for(world.resident) + "x"}, case="tampered with"),
+    ],
+    "challenge-merge": [
+        Row((302, 403, 403, 200, 200, 200), given=slug("challenge")),
+        Row((302, 404, 404, 200, 200, 200), given=slug("draft"), case="draft"),
+        Row(
+            (302, 404, 404, 200, 302, 302),  # the owner is asked to choose another: one of its own
+            "post",
+            given=slug("draft"),
+            data=lambda world: {"into": world.others_challenge.slug, "reason": "De är en."},
+            case="draft",
+        ),
+        Row(
+            (302, 403, 403, 200, 302, 302),
+            "post",
+            given=slug("challenge"),
+            data=lambda world: {"into": world.others_challenge.slug, "reason": "De är en."},
+            case="into another’s",
+        ),
     ],
     "gallery": [Row(EDITORS)],
     "accounts:home": [Row(LOGGED_IN)],

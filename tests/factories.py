@@ -5,6 +5,7 @@ import datetime as dt
 import factory
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
+from django.core.files.base import ContentFile
 from factory.django import DjangoModelFactory
 from modeltranslation.translator import translator
 
@@ -12,6 +13,7 @@ from accounts.models import User
 from challenges.models import (
     Challenge,
     ChallengeParty,
+    ChallengePartyStep,
     ChallengeStep,
     Event,
     Goal,
@@ -20,8 +22,30 @@ from challenges.models import (
     WorkPackage,
 )
 from dialogues.models import Contribution, Dialogue, DialogueStep
-from outcomes.models import Indicator, KeyFigure, Outcome
-from partners.models import Aim, Membership, Organisation, Participation, ProcessStep, Programme, Stage, Term
+from following.models import Follow
+from outcomes.models import (
+    AnsweredChallenge,
+    Attachment,
+    Indicator,
+    KeyFigure,
+    MethodCard,
+    Outcome,
+    OutcomeStep,
+    Reuse,
+    ReuseStep,
+    Trial,
+)
+from partners.models import (
+    Aim,
+    Invitation,
+    Membership,
+    Organisation,
+    Participation,
+    ProcessStep,
+    Programme,
+    Stage,
+    Term,
+)
 from places.models import Area
 from records.publication import Publication
 from reports.models import Author, Link, Report
@@ -174,6 +198,16 @@ class MembershipFactory(DjangoModelFactory):
     started_on = dt.date(2026, 1, 1)
 
 
+class InvitationFactory(DjangoModelFactory):
+    class Meta:
+        model = Invitation
+
+    organisation = factory.SubFactory(OrganisationFactory)
+    email = factory.Sequence(lambda n: f"kollega{n}@example.org")
+    key_digest = factory.Sequence(lambda n: f"{n:064}")
+    expires_at = factory.LazyFunction(Invitation.expiry)
+
+
 class PerspectiveFactory(TranslatedFactory):
     class Meta:
         model = Perspective
@@ -237,6 +271,10 @@ class ChallengeFactory(TranslatedFactory):
     class Params:
         published = factory.Trait(state=Challenge.State.IDENTIFIED, **on_the_site)
         submitted = factory.Trait(state=Challenge.State.SUBMITTED)
+        merged = factory.Trait(
+            state=Challenge.State.MERGED,
+            merged_into=factory.SubFactory("tests.factories.ChallengeFactory", published=True),
+        )
 
     slug = factory.Sequence(lambda n: f"utmaning-{n}")
     title_sv = factory.Sequence(lambda n: f"Utmaning {n}")
@@ -256,6 +294,15 @@ class ChallengePartyFactory(DjangoModelFactory):
 
     challenge = factory.SubFactory(ChallengeFactory)
     organisation = factory.SubFactory(OrganisationFactory)
+
+
+class ChallengePartyStepFactory(DjangoModelFactory):
+    class Meta:
+        model = ChallengePartyStep
+
+    party = factory.SubFactory(ChallengePartyFactory)
+    from_state = ChallengeParty.State.INVITED
+    to_state = ChallengeParty.State.CONFIRMED
 
 
 class ChallengeStepFactory(DjangoModelFactory):
@@ -280,6 +327,105 @@ class OutcomeFactory(TranslatedFactory):
     title_en = factory.Sequence(lambda n: f"Outcome {n}")
     description_sv = "En metod som andra kan använda."
     description_en = "A method that others can use."
+
+
+class OutcomeStepFactory(DjangoModelFactory):
+    class Meta:
+        model = OutcomeStep
+
+    outcome = factory.SubFactory(OutcomeFactory)
+    from_state = Outcome.Maturity.IDEA
+    to_state = Outcome.Maturity.IN_TEST_BED
+
+
+class AnsweredChallengeFactory(TranslatedFactory):
+    class Meta:
+        model = AnsweredChallenge
+
+    outcome = factory.SubFactory(OutcomeFactory)
+    challenge = factory.SubFactory(ChallengeFactory, published=True)
+    how_sv = "Den visar vem som behöver vara med."
+    how_en = "It shows who has to be there."
+
+
+class MethodCardFactory(TranslatedFactory):
+    class Meta:
+        model = MethodCard
+
+    outcome = factory.SubFactory(OutcomeFactory, published=True)
+
+
+class AttachmentFactory(DjangoModelFactory):
+    """A link to material; ``kind="evaluation"`` makes it an evaluation report, ``with_file=True`` a file."""
+
+    class Meta:
+        model = Attachment
+
+    class Params:
+        with_file = factory.Trait(
+            url="",
+            file=factory.LazyFunction(lambda: ContentFile(b"En mall.", name="mall.txt")),
+            file_name="mall.txt",
+            media_type="text/plain",
+            size=8,
+        )
+
+    outcome = factory.SubFactory(OutcomeFactory, published=True)
+    title = factory.Sequence(lambda n: f"Bilaga {n}")
+    url = factory.Sequence(lambda n: f"https://example.org/bilaga/{n}")
+
+
+class TrialFactory(TranslatedFactory):
+    """A trial that goes on; ``worked=True`` and ``failed=True`` have ended."""
+
+    class Meta:
+        model = Trial
+
+    class Params:
+        worked = factory.Trait(verdict=Trial.Verdict.WORKED, happened="Många kom.", ended="2026-02")
+        failed = factory.Trait(verdict=Trial.Verdict.FAILED, happened="Ingen kom.", ended="2026-02")
+
+    outcome = factory.SubFactory(OutcomeFactory, published=True)
+    organisation = factory.SubFactory(OrganisationFactory)
+    started = "2026-01"
+    tried_sv = "Metoden provades i ett planarbete."
+    tried_en = "The method was tried in a plan."
+
+
+class ReuseFactory(DjangoModelFactory):
+    """Somebody outside the portal who has confirmed; ``member=True`` is an organisation in it."""
+
+    class Meta:
+        model = Reuse
+
+    class Params:
+        member = factory.Trait(
+            organisation=factory.SubFactory(OrganisationFactory), organisation_name="", contact_email=""
+        )
+        unconfirmed = factory.Trait(confirmed_at=None)
+
+    outcome = factory.SubFactory(OutcomeFactory, published=True)
+    organisation_name = factory.Sequence(lambda n: f"Kommun {n}")
+    contact_email = factory.Sequence(lambda n: f"planarkitekt{n}@example.org")
+    contact_role = "planarkitekt"
+    confirmed_at = PUBLISHED_AT
+
+
+class ReuseStepFactory(DjangoModelFactory):
+    class Meta:
+        model = ReuseStep
+
+    reuse = factory.SubFactory(ReuseFactory)
+    from_state = Reuse.State.INTERESTED
+    to_state = Reuse.State.PLANNED
+
+
+class FollowFactory(DjangoModelFactory):
+    class Meta:
+        model = Follow
+
+    user = factory.SubFactory(UserFactory)
+    challenge = factory.SubFactory(ChallengeFactory, published=True)
 
 
 class IndicatorFactory(TranslatedFactory):

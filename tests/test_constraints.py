@@ -3,12 +3,49 @@
 import uuid
 
 import pytest
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
+from accounts.models import Letter
 from challenges.models import ChallengeParty
+from following.models import Follow
 from tests import factories
 
+
+def part(**values):
+    return factories.ChallengePartyFactory.build(
+        challenge=factories.ChallengeFactory(), organisation=factories.OrganisationFactory(), **values
+    )
+
+
+def trial(**values):
+    return factories.TrialFactory.build(
+        outcome=factories.OutcomeFactory(), **{"organisation": factories.OrganisationFactory(), **values}
+    )
+
+
+def reuse(**values):
+    return factories.ReuseFactory.build(outcome=factories.OutcomeFactory(), **values)
+
+
+def card(**values):
+    return factories.MethodCardFactory.build(outcome=factories.OutcomeFactory(), **values)
+
+
+def pointing_to_itself(record, name):
+    """Return a saved record that its own foreign key leads to."""
+    setattr(record, name, record)
+    return record
+
+
+# The e-mail address of an account is tested with the signing up; the time of publication, for one type of record.
+ELSEWHERE = {
+    "user_email_unique_whatever_case",
+    "dialogues_dialogue_published_has_time",
+    "reports_report_published_has_time",
+}
 BROKEN = {
     "area_position_is_whole": lambda: factories.AreaFactory.build(latitude=None),
     "area_municipality_has_code": lambda: factories.AreaFactory.build(code="12"),
@@ -33,6 +70,29 @@ BROKEN = {
     ),
     "challenge_picture_has_words": lambda: factories.ChallengeFactory.build(picture="challenge/x.webp"),
     "challenge_published_was_submitted": lambda: factories.ChallengeFactory.build(published=True, state="draft"),
+    "challenge_merged_into_another": lambda: factories.ChallengeFactory.build(state="merged"),
+    "challenge_not_merged_into_itself": lambda: pointing_to_itself(
+        factories.ChallengeFactory(state="merged", merged_into=factories.ChallengeFactory()), "merged_into"
+    ),
+    "challenge_resting_knows_its_state": lambda: factories.ChallengeFactory.build(state="paused"),
+    "party_ended_has_day": lambda: part(state="ended"),
+    "party_ends_after_start": lambda: part(state="ended", started_on="2026-02-02", ended_on="2026-02-01"),
+    "invitation_accepted_or_withdrawn": lambda: factories.InvitationFactory.build(
+        organisation=factories.OrganisationFactory(), accepted_at=timezone.now(), withdrawn_at=timezone.now()
+    ),
+    "letter_sent_has_time": lambda: Letter(key="a letter", state=Letter.State.SENT),
+    "outcomes_outcome_published_has_time": lambda: factories.OutcomeFactory.build(published=True, published_at=None),
+    "outcome_not_superseded_by_itself": lambda: pointing_to_itself(factories.OutcomeFactory(), "superseded_by"),
+    "card_participants_in_order": lambda: card(participants_min=30, participants_max=20),
+    "card_skills_or_none": lambda: card(skills=["maps"], needs_no_skills=True),
+    "attachment_file_or_link": lambda: factories.AttachmentFactory.build(outcome=factories.OutcomeFactory(), url=""),
+    "trial_has_host": lambda: trial(organisation=None),
+    "trial_ends_after_start": lambda: trial(started="2026-02", ended="2026-01"),
+    "reuse_says_who": lambda: reuse(organisation_name=""),
+    "reuse_position_is_whole": lambda: reuse(latitude="59.20000"),
+    "reuse_abandoned_says_why": lambda: reuse(state="abandoned"),
+    "reuse_evaluated_says_how_it_went": lambda: reuse(state="evaluated"),
+    "follow_one_record": lambda: Follow(user=factories.UserFactory()),
     "indicator_years_in_order": lambda: factories.IndicatorFactory.build(
         outcome=factories.OutcomeFactory(), first_year=2018
     ),
@@ -61,40 +121,45 @@ def test_form_refuses_with_a_message(db, name):
     assert str(constraint.violation_error_message) in str(refused.value.messages) or record._meta.model_name == "report"
 
 
-def test_every_check_has_a_message_of_its_own():
-    from django.apps import apps  # noqa: PLC0415
-
-    for model in apps.get_models():
-        for constraint in model._meta.constraints:
-            if model.__module__.partition(".")[0] in {
-                "places",
-                "partners",
-                "challenges",
-                "outcomes",
-                "dialogues",
-                "reports",
-            }:
-                assert constraint.violation_error_message != constraint.default_violation_error_message, constraint.name
-                assert constraint.name in BROKEN or constraint.name in UNIQUE or constraint.name.endswith("has_time")
-
-
 UNIQUE = {
     "participation_once_a_stage": lambda: factories.ParticipationFactory(),
     "membership_one_open": lambda: factories.MembershipFactory(),
-    "party_once_a_challenge": lambda: factories.ChallengePartyFactory(),
+    "invitation_one_open": lambda: factories.InvitationFactory(),
+    "party_once_a_role": lambda: factories.ChallengePartyFactory(),
     "figure_once_a_year": lambda: factories.KeyFigureFactory(),
     "challenge_once_a_form": lambda: factories.ChallengeFactory(author=factories.UserFactory(), form_key=uuid.uuid4()),
     "contribution_once_a_form": lambda: factories.ContributionFactory(),
     "author_position_once": lambda: factories.AuthorFactory(),
     "party_one_owner": lambda: factories.ChallengePartyFactory(role=ChallengeParty.Role.OWNER),
+    "outcome_once_a_form": lambda: factories.OutcomeFactory(author=factories.UserFactory(), form_key=uuid.uuid4()),
+    "answered_once": lambda: factories.AnsweredChallengeFactory(),
+    "attachment_once": lambda: factories.AttachmentFactory(sha256="a" * 64),
+    "trial_once_a_form": lambda: factories.TrialFactory(author=factories.UserFactory(), form_key=uuid.uuid4()),
+    "reuse_once_an_organisation": lambda: factories.ReuseFactory(member=True),
+    "reuse_once_a_form": lambda: factories.ReuseFactory(author=factories.UserFactory(), form_key=uuid.uuid4()),
+    "follow_once_challenge": lambda: factories.FollowFactory(),
+    "follow_once_outcome": lambda: factories.FollowFactory(challenge=None, outcome=factories.OutcomeFactory()),
+    "follow_once_organisation": lambda: factories.FollowFactory(
+        challenge=None, organisation=factories.OrganisationFactory()
+    ),
+    "follow_once_area": lambda: factories.FollowFactory(challenge=None, area=factories.AreaFactory()),
+    "follow_once_perspective": lambda: factories.FollowFactory(
+        challenge=None, perspective=factories.PerspectiveFactory()
+    ),
+}
+# What makes the copy another record in everything but what has to be there once.
+OTHERWISE = {
+    "party_one_owner": lambda: {"organisation": factories.OrganisationFactory()},
+    "invitation_one_open": lambda: {"key_digest": "another"},
+    "outcome_once_a_form": lambda: {"identifier": uuid.uuid4()},
 }
 
 
 @pytest.mark.parametrize("name", UNIQUE)
 def test_same_again_is_refused(db, name):
     record = UNIQUE[name]()
-    if name == "party_one_owner":
-        record.organisation = factories.OrganisationFactory()
+    for column, value in OTHERWISE.get(name, dict)().items():
+        setattr(record, column, value)
     if hasattr(record, "slug"):
         record.slug += "-2"
     record.pk = None
@@ -103,3 +168,13 @@ def test_same_again_is_refused(db, name):
         record.full_clean()
     with pytest.raises(IntegrityError), transaction.atomic():
         record.save()
+
+
+@pytest.mark.parametrize(
+    "app", ["accounts", "places", "partners", "challenges", "outcomes", "dialogues", "reports", "following"]
+)
+def test_every_constraint_is_tested_and_has_a_message_of_its_own(app):
+    for model in apps.get_app_config(app).get_models():
+        for constraint in model._meta.constraints:
+            assert constraint.violation_error_message != constraint.default_violation_error_message, constraint.name
+            assert constraint.name in {*BROKEN, *UNIQUE} | ELSEWHERE

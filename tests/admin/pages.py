@@ -10,8 +10,8 @@ from django.utils.translation import override
 from accounts.models import User
 from challenges.models import Challenge, ChallengeParty, Event, Goal, IdeaGroup, Perspective, WorkPackage
 from dialogues.models import Contribution, Dialogue
-from outcomes.models import Indicator, Outcome
-from partners.models import Membership, Organisation, Programme, Stage, Term
+from outcomes.models import Indicator, Outcome, Reuse, Trial
+from partners.models import Invitation, Membership, Organisation, Programme, Stage, Term
 from places.models import Area
 from reports.models import Link, Report
 from tests import factories
@@ -86,8 +86,11 @@ def _dialogue():
 
 
 def _outcome():
-    outcome = factories.OutcomeFactory(stage=factories.StageFactory())
+    outcome = factories.OutcomeFactory(stage=factories.StageFactory(), owner=factories.OrganisationFactory())
     outcome.areas.add(factories.AreaFactory())
+    factories.AnsweredChallengeFactory(outcome=outcome)
+    factories.MethodCardFactory(outcome=outcome, stages=["early"], skills=["maps"], steps="Gå\nTala")
+    factories.AttachmentFactory(outcome=outcome)
     return outcome
 
 
@@ -130,6 +133,7 @@ MAKERS = {
     Goal: _goal,
     IdeaGroup: _idea_group,
     Indicator: lambda: factories.KeyFigureFactory().indicator,
+    Invitation: factories.InvitationFactory,
     Link: factories.LinkFactory,
     Membership: factories.MembershipFactory,
     Organisation: _organisation,
@@ -137,7 +141,10 @@ MAKERS = {
     Perspective: factories.PerspectiveFactory,
     Programme: lambda: factories.AimFactory().programme,
     Report: _report,
+    ChallengeParty: lambda: factories.ChallengePartyFactory(challenge__published=True),
+    Reuse: lambda: factories.ReuseFactory(member=True, area=factories.AreaFactory()),
     Stage: factories.StageFactory,
+    Trial: lambda: factories.TrialFactory(worked=True, area=factories.AreaFactory(district=True)),
     Term: factories.TermFactory,
     User: lambda: factories.MembershipFactory().user,
     WorkPackage: lambda: factories.WorkPackageFactory(perspective=factories.PerspectiveFactory()),
@@ -149,7 +156,7 @@ def with_inline_rows(record, count):
     """Add ``count`` rows to each of a record's inlines."""
     for _n in range(count):
         if isinstance(record, Challenge):
-            factories.ChallengePartyFactory(challenge=record, role=ChallengeParty.Role.PARTY)
+            factories.ChallengePartyFactory(challenge=record, role=ChallengeParty.Role.SUPPORTER)
         if isinstance(record, Organisation):
             factories.ParticipationFactory(organisation=record)
         if isinstance(record, Organisation):
@@ -161,6 +168,10 @@ def with_inline_rows(record, count):
             factories.ProcessStepFactory(programme=record)
         if isinstance(record, Report):
             factories.AuthorFactory(report=record)
+        if isinstance(record, Outcome):
+            factories.AnsweredChallengeFactory(outcome=record)
+            factories.AttachmentFactory(outcome=record)
+            factories.TrialFactory(outcome=record)
         if isinstance(record, Indicator):
             factories.KeyFigureFactory(indicator=record)
         if isinstance(record, User):

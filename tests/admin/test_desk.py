@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from challenges.models import Challenge
+from challenges.models import Challenge, ChallengeParty
 from dialogues.models import Contribution, Dialogue
 from outcomes.models import Outcome
 from reports.models import Report
@@ -36,7 +36,7 @@ def test_nothing_waits(desk):
     response = shown(desk, address("index"))
     assert "Nothing is waiting for you." in response.text
     assert "Nothing has been done in the admin yet." in response.text
-    assert len(response.context["not_waiting"]) == 5
+    assert len(response.context["not_waiting"]) == 6
 
 
 def test_each_kind_that_waits_is_counted_and_listed(desk):
@@ -55,8 +55,14 @@ def test_each_kind_that_waits_is_counted_and_listed(desk):
     factories.OutcomeFactory(title="Ute", published=True)
     factories.ReportFactory(title="Utkast till rapport")
     factories.ReportFactory(title="Arkiverad", publication="archived")
+    asked = {"state": "asked", "organisation__name": "Fråga AB"}
+    of_programme = factories.ChallengePartyFactory(challenge__published=True, **asked)
+    factories.ChallengePartyFactory(
+        challenge=factories.ChallengeFactory(published=True, owner=of_programme.organisation), **asked
+    )
     expected = {
         Challenge: {"Inskickad"},
+        ChallengeParty: {str(of_programme)},
         Dialogue: {"Sen", "Stängd och sen"},
         Contribution: {"Nytt"},
         Outcome: {"Utkast till resultat"},

@@ -3,10 +3,11 @@
 import datetime as dt
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from challenges.models import Challenge, ChallengeParty, IdeaGroup
 from dialogues.models import Contribution, Dialogue
-from outcomes.models import Outcome
+from outcomes.models import AnsweredChallenge, Outcome, Reuse, Trial
 from partners.models import Membership, Organisation, Term
 from places.models import Area
 from records.admin_forms import translated_fields
@@ -17,7 +18,7 @@ from tests.admin.pages import MAKERS, MODELS, filled_in, list_of, page_of, shown
 
 pytestmark = pytest.mark.django_db
 MODEL = pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label)
-OWNER, PARTY = ChallengeParty.Role.OWNER, ChallengeParty.Role.PARTY
+OWNER, CO_OWNER = ChallengeParty.Role.OWNER, ChallengeParty.Role.CO_OWNER
 
 
 @pytest.fixture
@@ -102,6 +103,16 @@ def test_texts_stand_side_by_side_and_name_their_language(desk):
     assert "Title – Svenska" in html
     assert "Title – English" in html
     assert 'lang="sv"' in html
+
+
+@MODEL
+def test_text_in_two_languages_has_a_field_for_each_and_no_third(desk, model):
+    page = shown(desk, page_of(MAKERS[model]()))
+    forms = [page.context["adminform"].form]
+    for inline in page.context["inline_admin_formsets"]:
+        forms += [*inline.formset.forms, inline.formset.empty_form]
+    for form in forms:
+        assert not set(form.fields) & set(translated_fields(form._meta.model))
 
 
 # Addresses
@@ -191,9 +202,20 @@ REFUSED = [
     (Challenge, {"description_sv": "å" * 6001}, "at most 6000"),
     (Challenge, {"title_sv": "a\x00b"}, "Null characters"),
     (Membership, {"ended_on": "2020-01-01"}, "before it began"),
-    (Outcome, {"challenges": ["999999"]}, "999999"),
-    (Outcome, {"challenges": ["x"]}, "Select a valid choice"),
-    (Outcome, {"challenges": ["9" * 30]}, "Select a valid choice"),
+    (Outcome, {"answers-0-challenge": "999999"}, "Select a valid choice"),
+    (Outcome, {"answers-0-challenge": "x"}, "Select a valid choice"),
+    (Outcome, {"answers-0-challenge": "9" * 30}, "Select a valid choice"),
+    (Outcome, {"answers-0-challenge": ""}, "required"),
+    (Outcome, {"answers-0-how_sv": "å" * 301}, "at most 300"),
+    (Outcome, {"card-0-skills": ["magic"]}, "Select a valid choice"),
+    (Outcome, {"card-0-participants_min": "9", "card-0-participants_max": "8"}, "cannot be below the smallest"),
+    (Outcome, {"attachments-0-title": ""}, "required"),
+    (Trial, {"started": "i våras"}, "is not a date"),
+    (Trial, {"happened_sv": "", "happened_en": ""}, "Say what happened"),
+    (Trial, {"organisation": ""}, "Say who held the trial"),
+    (Reuse, {"organisation": ""}, "Say which municipality or organisation"),
+    (Reuse, {"latitude": "59.2"}, "both latitude and longitude"),
+    (Reuse, {"country": "XX"}, "Select a valid choice"),
     (Outcome, {"stage": "x"}, "Select a valid choice"),
     (Outcome, {"stage": "9" * 30}, "Select a valid choice"),
     (Outcome, {"kind": "dream"}, "Select a valid choice"),
@@ -247,7 +269,7 @@ def test_another_organisation_takes_over_a_challenge_in_one_go(desk):
     challenge = factories.ChallengeFactory(owner=factories.OrganisationFactory())
     new = factories.ChallengePartyFactory(challenge=challenge)
     old = challenge.parties.get(role=OWNER)
-    roles = {old.pk: PARTY, new.pk: OWNER}
+    roles = {old.pk: CO_OWNER, new.pk: OWNER}
     page = shown(desk, page_of(challenge))
     forms = page.context["inline_admin_formsets"][0].formset.initial_forms
     changes = {form.add_prefix("role"): roles[form.instance.pk] for form in forms}
@@ -276,15 +298,42 @@ def test_two_owners_are_refused(desk):
     assert "A challenge has one owner." in errors_of(desk.post(page_of(challenge), filled_in(page, **changes)))
 
 
-def test_party_twice_is_refused(desk):
+def test_party_twice_in_one_role_is_refused(desk):
     challenge = factories.ChallengeFactory(owner=factories.OrganisationFactory())
     same = challenge.parties.get().organisation.pk
-    changes = {
-        "parties-TOTAL_FORMS": "2",
-        **row("parties", 1, organisation=same, role=PARTY, challenge=challenge.pk),
-    }
-    errors_of(change(desk, challenge, **changes))
+    rows = [row("parties", n, organisation=same, role=CO_OWNER, challenge=challenge.pk) for n in (1, 2)]
+    changes = {"parties-TOTAL_FORMS": "3", **rows[0], **rows[1]}
+    assert "already has this role" in errors_of(change(desk, challenge, **changes))
     assert challenge.parties.count() == 1
+
+
+def test_challenge_answered_twice_is_refused(desk):
+    answer = factories.AnsweredChallengeFactory()
+    again = row("answers", 1, challenge=answer.challenge.pk, outcome=answer.outcome.pk)
+    errors = errors_of(change(desk, answer.outcome, **{"answers-TOTAL_FORMS": "2", **again}))
+    assert "answers this challenge already" in errors
+    assert AnsweredChallenge.objects.get() == answer
+
+
+def test_challenge_answered_twice_at_once_is_refused(desk):
+    outcome, challenge = factories.OutcomeFactory(), factories.ChallengeFactory()
+    rows = [row("answers", n, challenge=challenge.pk, outcome=outcome.pk) for n in (0, 1)]
+    errors_of(change(desk, outcome, **{"answers-TOTAL_FORMS": "2", **rows[0], **rows[1]}))
+    assert not outcome.answers.exists()
+
+
+def test_file_attached_twice_at_once_is_refused(desk):
+    outcome = factories.OutcomeFactory()
+
+    def attached(number):
+        file = SimpleUploadedFile("mall.txt", b"En mall.")
+        return row("attachments", number, outcome=outcome.pk, kind="material", title="Mall", file=file)
+
+    errors = errors_of(change(desk, outcome, **{"attachments-TOTAL_FORMS": "2", **attached(0), **attached(1)}))
+    assert "attached already" in errors
+    assert not outcome.attachments.exists()
+    saved(change(desk, outcome, **{"attachments-TOTAL_FORMS": "1", **attached(0)}))
+    assert outcome.attachments.get().file_name == "mall.txt"
 
 
 def author_rows(client, report, names):

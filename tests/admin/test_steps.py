@@ -16,7 +16,14 @@ from tests.admin.pages import address, list_of, messages_of, page_of, shown
 pytestmark = pytest.mark.django_db
 FAR = timezone.localdate() + dt.timedelta(days=30)
 CHALLENGE, CONTRIBUTION, DIALOGUE = factories.ChallengeFactory, factories.ContributionFactory, factories.DialogueFactory
-OUTCOME, REPORT = factories.OutcomeFactory, factories.ReportFactory
+PARTY, OUTCOME, REPORT, REUSE = (
+    factories.ChallengePartyFactory,
+    factories.OutcomeFactory,
+    factories.ReportFactory,
+    factories.ReuseFactory,
+)
+
+OPEN = {"challenge__submitted": True}
 
 # step: what it is taken with, and the state and the publication it leads to
 STEPS = [
@@ -28,6 +35,22 @@ STEPS = [
     ("submit", CHALLENGE, {"state": "returned"}, "submitted", "draft"),
     ("return", CHALLENGE, {"state": "submitted", "publication": "archived"}, "returned", "draft"),
     ("unpublish", CHALLENGE, {"published": True}, "identified", "archived"),
+    ("start-dialogue", CHALLENGE, {"published": True}, "in_dialogue", "published"),
+    ("start-developing", CHALLENGE, {"state": "in_dialogue"}, "developing", "draft"),
+    ("start-testing", CHALLENGE, {"state": "developing"}, "testing", "draft"),
+    ("publish-results", CHALLENGE, {"state": "testing"}, "results_published", "draft"),
+    ("start-reuse", CHALLENGE, {"state": "results_published"}, "in_reuse", "draft"),
+    ("pause", CHALLENGE, {"published": True}, "paused", "published"),
+    ("close", CHALLENGE, {"published": True}, "closed", "published"),
+    ("reopen", CHALLENGE, {"state": "paused", "resumes_as": "testing"}, "testing", "draft"),
+    ("reopen", CHALLENGE, {"state": "declined"}, "submitted", "draft"),
+    ("approve", PARTY, {"state": "asked", **OPEN}, "confirmed", None),
+    ("accept", PARTY, {"state": "invited", **OPEN}, "confirmed", None),
+    ("decline", PARTY, {"state": "asked"}, "declined", None),
+    ("decline", PARTY, {"state": "invited"}, "declined", None),
+    ("withdraw", PARTY, {"state": "asked"}, "withdrawn", None),
+    ("withdraw", PARTY, {"state": "invited"}, "withdrawn", None),
+    ("end", PARTY, {}, "ended", None),
     ("publish", DIALOGUE, {}, "draft", "published"),
     ("unpublish", DIALOGUE, {"open_now": True}, "open", "archived"),
     ("open", DIALOGUE, {"answer_by": FAR}, "open", "draft"),
@@ -40,6 +63,13 @@ STEPS = [
     ("hide", CONTRIBUTION, {"published": True}, "hidden", None),
     ("publish", OUTCOME, {}, None, "published"),
     ("unpublish", OUTCOME, {"published": True}, None, "archived"),
+    ("confirm", REUSE, {"unconfirmed": True}, "interested", None),
+    ("planned", REUSE, {}, "planned", None),
+    ("planned", REUSE, {"state": "evaluated", "result": "Bra."}, "planned", None),
+    ("adapting", REUSE, {"state": "planned"}, "adapting", None),
+    ("in_use", REUSE, {"state": "adapting"}, "in_use", None),
+    ("evaluated", REUSE, {"state": "in_use", "result": "Bra."}, "evaluated", None),
+    ("abandoned", REUSE, {"state": "in_use"}, "abandoned", None),
     ("publish", REPORT, {}, None, "published"),
     ("unpublish", REPORT, {"published": True}, None, "archived"),
 ]
@@ -50,7 +80,8 @@ STEP = pytest.mark.parametrize(
 )
 # what a step refuses to be taken with
 REFUSED = [
-    *(("publish", CHALLENGE, {"state": state}) for state in ("draft", "returned", "declined", "merged")),
+    *(("publish", CHALLENGE, {"state": state}) for state in ("draft", "returned", "declined")),
+    ("publish", CHALLENGE, {"merged": True}),
     ("publish", CHALLENGE, {"published": True}),
     ("return", CHALLENGE, {}),
     ("return", CHALLENGE, {"state": "submitted", **factories.on_the_site}),
@@ -59,6 +90,14 @@ REFUSED = [
     ("decline", CHALLENGE, {"state": "returned"}),
     ("submit", CHALLENGE, {"submitted": True}),
     ("unpublish", CHALLENGE, {"submitted": True}),
+    ("identify", CHALLENGE, {"submitted": True}),  # shared by nobody
+    ("start-reuse", CHALLENGE, {"published": True}),
+    ("reopen", CHALLENGE, {"published": True}),
+    ("approve", PARTY, {"state": "invited", **OPEN}),
+    ("approve", PARTY, {"state": "asked"}),  # to share a draft
+    ("accept", PARTY, {"state": "withdrawn", **OPEN}),
+    ("withdraw", PARTY, {}),
+    ("end", PARTY, {"role": "owner"}),
     ("publish", DIALOGUE, {"open_now": True}),
     ("unpublish", DIALOGUE, {}),
     ("open", DIALOGUE, {}),  # without a day of the answer
@@ -70,13 +109,19 @@ REFUSED = [
     ("hide", CONTRIBUTION, {"state": "hidden", "hidden_reason": "Namn."}),
     ("publish", OUTCOME, {"published": True}),
     ("unpublish", REPORT, {}),
+    ("confirm", REUSE, {}),
+    ("planned", REUSE, {"unconfirmed": True}),
+    ("evaluated", REUSE, {"state": "in_use"}),  # without a text
+    ("evaluated", REUSE, {"state": "planned", "result": "Bra."}),
+    ("abandoned", REUSE, {"state": "evaluated", "result": "Bra."}),
 ]
 REFUSAL = pytest.mark.parametrize(
     ("step", "factory", "given"),
     REFUSED,
     ids=[f"{factory._meta.model.__name__}-{step}-{n}" for n, (step, factory, _given) in enumerate(REFUSED)],
 )
-NEEDS_REASON = {"return", "decline", "hide"}
+OFFERED_WITH_GAPS = {"open", "publish-results", "identify"}  # and say what is missing
+NEEDS_REASON = {"return", "decline", "hide", "abandoned", "pause", "close", "reopen"}
 
 
 @pytest.fixture
@@ -130,7 +175,7 @@ def test_action_takes_the_step(desk, step, factory, given, state, publication):
 def test_step_that_is_not_possible_says_so_and_changes_nothing(desk, way, step, factory, given):
     record = factory(**given)
     before = where(record)
-    assert page_of(record, "step", step) not in shown(desk, page_of(record)).text or step in {"open", "publish-results"}
+    assert page_of(record, "step", step) not in shown(desk, page_of(record)).text or step in OFFERED_WITH_GAPS
     response = by_button(desk, record, step) if way == "button" else by_action(desk, [record], step)
     assert response.status_code == 200
     (message,) = response.context["messages"]
@@ -314,6 +359,23 @@ def test_title_with_a_line_break_makes_no_second_header(take):
     (letter,) = take(challenge, "publish")
     assert "\n" not in letter.subject
     assert letter.recipients() == letter.to
+
+
+def test_editor_identifies_what_has_all_it_needs(desk, editor):
+    challenge = CHALLENGE(
+        submitted=True, owner=factories.OrganisationFactory(), is_general=True, affected_groups="unga"
+    )
+    challenge.goals.add(factories.GoalFactory())
+    PARTY(challenge=challenge)
+    by_button(desk, challenge, "identify")
+    assert where(challenge) == ("identified", "published")
+    assert challenge.steps.get(to_state="identified").actor_name == ""
+
+
+def test_editor_who_accepts_for_an_organisation_is_not_shown_as_it(desk):
+    party = PARTY(state="invited", **OPEN)
+    by_button(desk, party, "accept")
+    assert party.steps.get().actor_name == ""
 
 
 def test_owner_is_kept_by_a_published_challenge(desk):

@@ -12,9 +12,11 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from email import policy
+from email.message import EmailMessage
 from email.parser import BytesParser
 from pathlib import Path
 
@@ -29,6 +31,22 @@ ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 120
 NO_CHATTER = ("--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run")
 MAKE_PEOPLE = "import django; django.setup(); from tests.browser import people; people.make()"
+RUN_LATER = """
+import sys
+from datetime import datetime, timedelta
+
+import django
+import time_machine
+from django.core.management import call_command
+
+django.setup()
+with time_machine.travel(datetime.now() + timedelta(days=int(sys.argv[1]))):
+    call_command(sys.argv[2])
+"""
+EMPTY = (
+    "python=.venv/bin/python; $python manage.py migrate --verbosity 0"
+    " && $python manage.py collectstatic --no-input --verbosity 0 && exec $python -m gunicorn"
+)
 LOGGED_IN_SECONDS = 200  # after five minutes the login asks for the password again before some pages
 
 
@@ -46,16 +64,31 @@ class Portal:
 
     url: str
     folder: Path
+    environment: Mapping[str, str]
+
+    def run(self, *command: str) -> str:
+        """Run a command as the portal's operator would; return what it said."""
+        done = subprocess.run(command, cwd=ROOT, env=self.environment, check=True, capture_output=True, text=True)
+        return done.stdout
+
+    def manage(self, *arguments: str) -> str:
+        return self.run(sys.executable, "manage.py", *arguments)
+
+    def manage_later(self, days: int, command: str) -> str:
+        """Run a command as it will run so many days from now."""
+        return self.run(sys.executable, "-c", RUN_LATER, str(days), command)
+
+    def mails_to(self, address: str) -> list[EmailMessage]:
+        """Return the mails to ``address``, the latest last."""
+        files = sorted((self.folder / "mail").glob("*.eml"), key=lambda file: file.stat().st_mtime_ns)
+        mails = [BytesParser(policy=policy.default).parsebytes(file.read_bytes()) for file in files]
+        return [mail for mail in mails if address in mail["To"]]
 
     def mail_to(self, address: str) -> str:
         """Return the text of the latest mail to ``address``."""
-        for file in sorted(
-            (self.folder / "mail").glob("*.eml"), key=lambda file: file.stat().st_mtime_ns, reverse=True
-        ):
-            message = BytesParser(policy=policy.default).parsebytes(file.read_bytes())
-            if address in message["To"]:
-                return message.get_body(("plain",)).get_content()
-        raise AssertionError(f"no mail to {address}")
+        mails = self.mails_to(address)
+        assert mails, f"no mail to {address}"
+        return mails[-1].get_body(("plain",)).get_content()
 
     def link_mailed_to(self, address: str) -> str:
         return re.search(rf"{re.escape(self.url)}\S+", self.mail_to(address))[0]
@@ -63,7 +96,20 @@ class Portal:
 
 @pytest.fixture(scope="session")
 def portal(tmp_path_factory) -> Iterator[Portal]:
-    folder = tmp_path_factory.mktemp("portal")
+    with _running(tmp_path_factory.mktemp("portal"), ["sh", "scripts/run.sh"]) as running:
+        running.run(sys.executable, "-c", MAKE_PEOPLE)
+        yield running
+
+
+@pytest.fixture
+def empty_portal(tmp_path) -> Iterator[Portal]:
+    """Another installation of the portal, with nothing in it."""
+    with _running(tmp_path, ["sh", "-c", EMPTY]) as running:
+        yield running
+
+
+@contextmanager
+def _running(folder: Path, command: list[str]) -> Iterator[Portal]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = str(free.getsockname()[1])
@@ -72,17 +118,17 @@ def portal(tmp_path_factory) -> Iterator[Portal]:
         "VAR_DIR": str(folder),
         "DATABASE_URL": f"sqlite:///{folder}/portal.sqlite3",
         "SECRET_KEY": "for-the-browser-tests-only",
+        "SITE_URL": f"http://127.0.0.1:{port}",
         "STAFF_MFA_REQUIRED": "false",
         "DJANGO_SETTINGS_MODULE": "sodertorn.settings",
     }
     log = folder / "log.txt"
     with log.open("w") as output:
-        server = subprocess.Popen(["sh", "scripts/run.sh"], cwd=ROOT, env=environment, stdout=output, stderr=output)
+        server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=output)
     try:
-        url = f"http://127.0.0.1:{port}"
+        url = environment["SITE_URL"]
         _wait_for(f"{url}/healthz", server, log)
-        subprocess.run([sys.executable, "-c", MAKE_PEOPLE], cwd=ROOT, env=environment | {"SITE_URL": url}, check=True)
-        yield Portal(url, folder)
+        yield Portal(url, folder, environment)
     finally:
         server.terminate()
         server.wait(timeout=20)

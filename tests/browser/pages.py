@@ -14,12 +14,23 @@ from django.urls import resolve, reverse, translate_url
 from django.utils.translation import get_language, override
 from playwright.sync_api import Page
 
-from tests.browser.people import DRAFT, KEY, OPEN_DIALOGUE, PASSWORD
+from tests.browser.people import (
+    CONFIRM_KEY,
+    DRAFT,
+    EXPIRED_KEY,
+    FOLLOW_UP_KEY,
+    INVITATION_KEY,
+    KEY,
+    OPEN_DIALOGUE,
+    PASSWORD,
+    SHARED,
+    UNSENT,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = ROOT / "templates"
 # What other templates are made of, and mail.
-PARTS = ("base.html", "components/", "django/", "errors/", "allauth/", "mail/", "admin/base_site.html")
+PARTS = ("base.html", "components/", "django/", "allauth/", "mail/", "admin/base_site.html")
 STALE = "0" * 64
 
 Reach = Callable[[Page, Any], None]
@@ -80,7 +91,31 @@ def refused_form(page: Page, portal: Any) -> None:
     page.goto(reverse("challenges:create"))
     page.evaluate("() => document.querySelectorAll('form').forEach(form => form.noValidate = true)")
     with page.expect_navigation():
-        page.locator("button[name=save]").click()
+        page.locator("button[name=next]").click()
+
+
+def refused_invitation(page: Page, portal: Any) -> None:
+    page.goto(reverse("partners:members", args=["huddinge-kommun"]))
+    page.evaluate("() => document.querySelectorAll('form').forEach(form => form.noValidate = true)")
+    page.locator("input[name=email]").fill("anna@hudd1nge.se")
+    with page.expect_navigation():
+        page.locator("input[name=email]").press("Enter")
+
+
+def refused_reuse(page: Page, portal: Any) -> None:
+    page.goto(reverse("outcomes:reuse", args=["sodertornsanalysen"]))
+    page.evaluate("() => document.querySelectorAll('form').forEach(form => form.noValidate = true)")
+    with page.expect_navigation():
+        page.locator("input[name=contact_email]").press("Enter")
+
+
+def sent_reuse(page: Page, portal: Any) -> None:
+    page.goto(reverse("outcomes:reuse", args=["sodertornsanalysen"]))
+    for name, text in (("organisation_name", "Lund"), ("contact_role", "planarkitekt")):
+        page.locator(f"input[name={name}]").fill(text)
+    page.locator("input[name=contact_email]").fill(f"{token_hex(4)}@example.org")
+    with page.expect_navigation():
+        page.locator("input[name=contact_email]").press("Enter")
 
 
 def confirm_address(page: Page, portal: Any) -> None:
@@ -119,13 +154,34 @@ SHOWN = [
     Shown("challenges/list.html", "challenges:list", query="q=finnsinte&perspective=kunskapsdriven"),
     Shown("challenges/detail.html", "challenges:detail", ("medborgardialog",)),
     Shown("challenges/detail.html", "challenges:detail", (DRAFT,), "planner", query="draft"),
-    Shown("challenges/form.html", "challenges:create", role="planner"),
-    Shown("challenges/form.html", "challenges:edit", (DRAFT,), "planner", query="edit"),
-    Shown("challenges/form.html", role="planner", query="refused", reach=refused_form),
+    Shown("challenges/form_what.html", "challenges:create", role="planner"),
+    Shown("challenges/form_what.html", "challenges:edit", (DRAFT,), "planner", query="edit"),
+    Shown("challenges/form_what.html", role="planner", query="refused", reach=refused_form),
+    Shown("challenges/form_where.html", "challenges:edit-where", (DRAFT,), "planner"),
+    Shown("challenges/form_who.html", "challenges:edit-who", (DRAFT,), "planner"),
+    Shown("challenges/similar.html", "challenges:similar", role="planner", query="title=medborgardialog"),
+    Shown("challenges/similar.html", "challenges:similar", role="planner", query="title=finnsinte"),
+    Shown("challenges/discard.html", "challenges:discard", (UNSENT,), "planner"),
     Shown("challenges/mine.html", "challenges:mine", role="planner"),
+    Shown("challenges/detail.html", "challenges:detail", (SHARED,), query="shared"),
+    Shown("challenges/detail.html", "challenges:detail", (SHARED,), "planner", query="owner"),
+    Shown("challenges/share.html", "challenges:share", ("medborgardialog",), "planner"),
+    Shown("challenges/invite.html", "challenges:invite", (SHARED,), "planner"),
+    Shown("challenges/local.html", "challenges:local", (SHARED, KEY), "university"),
+    Shown("challenges/party_step.html", "challenges:party-step", (SHARED, KEY, "end"), "planner"),
+    Shown("challenges/step.html", "challenges:step", (SHARED, "pause"), "planner"),
     Shown("outcomes/list.html", "outcomes:list"),
     Shown("outcomes/detail.html", "outcomes:detail", ("sodertornsanalysen",)),
     Shown("outcomes/indicators.html", "outcomes:indicators"),
+    Shown("outcomes/find.html", "outcomes:find"),
+    Shown("outcomes/find.html", "outcomes:find", query="hours=20&stage=early&conflict=low&participants=x"),
+    Shown("outcomes/reuse_form.html", "outcomes:reuse", ("sodertornsanalysen",)),
+    Shown("outcomes/reuse_form.html", "outcomes:reuse", ("sodertornsanalysen",), "planner", query="member"),
+    Shown("outcomes/reuse_form.html", query="refused", reach=refused_reuse),
+    Shown("outcomes/reuse_sent.html", reach=sent_reuse),
+    Shown("outcomes/reuse_confirm.html", "outcomes:reuse-confirm", (CONFIRM_KEY,)),
+    Shown("outcomes/reuse_follow_up.html", "outcomes:reuse-follow-up", (FOLLOW_UP_KEY,)),
+    Shown("outcomes/reuse_follow_up.html", "outcomes:reuse-edit", ("sodertornsanalysen", KEY), "planner", query="edit"),
     Shown("dialogues/list.html", "dialogues:list"),
     Shown("dialogues/detail.html", "dialogues:detail", ("ekosystemtjanst-workshoppar",)),
     Shown("dialogues/detail.html", "dialogues:detail", (OPEN_DIALOGUE,), query="open"),
@@ -136,6 +192,11 @@ SHOWN = [
     Shown("partners/list.html", "partners:list"),
     Shown("partners/detail.html", "partners:detail", ("kth",)),
     Shown("partners/detail.html", "partners:detail", ("huddinge-kommun",)),
+    Shown("partners/members.html", "partners:members", ("huddinge-kommun",), "contact"),
+    Shown("partners/members.html", "partners:members", ("huddinge-kommun",), "planner", query="planner"),
+    Shown("partners/members.html", role="contact", query="refused", reach=refused_invitation),
+    Shown("partners/invitation.html", "partners:invitation", (INVITATION_KEY,)),
+    Shown("partners/invitation.html", "partners:invitation", (INVITATION_KEY,), "resident", query="resident"),
     Shown("places/list.html", "places:list"),
     Shown("places/detail.html", "places:detail", ("huddinge",)),
     Shown("places/detail.html", "places:detail", ("fittja",)),
@@ -150,9 +211,20 @@ SHOWN = [
     Shown("statements/accessibility.sv.html", "accessibility"),  # and .en.html, under the English address
     Shown("statements/privacy.sv.html", "privacy"),
     Shown("gallery.html", "gallery", role="editor"),
+    # Following, the workspace, and merging
+    Shown("following/follow.html", "following:follow", ("challenge", "medborgardialog"), "resident"),
+    Shown("following/list.html", "following:list", role="planner"),
+    Shown("following/list.html", "following:list", role="company", query="nothing"),
+    Shown("following/unsubscribe.html", reach=drawn("following/unsubscribe.html", {"is_done": False})),
+    Shown("workspace.html", "workspace", role="planner"),
+    Shown("workspace.html", "workspace", role="resident", query="resident"),
+    Shown("challenges/merge_choose.html", "challenge-merge", ("medborgardialog",), "editor"),
+    Shown("challenges/merge.html", "challenge-merge", ("medborgardialog",), "editor", query="into=social-hallbarhet"),
     # What goes wrong
     Shown("404.html", reach=not_found),
     Shown("403.html", "challenges:create", role="resident"),
+    Shown("errors/link.html", "partners:invitation", (EXPIRED_KEY,), query="expired"),
+    Shown("errors/link.html", "partners:invitation", (INVITATION_KEY,), "planner", query="somebody-else"),
     Shown("403_csrf.html", role="resident", reach=grown_too_old),
     Shown("400.html", reach=drawn("400.html")),
     Shown("429.html", reach=drawn("429.html")),

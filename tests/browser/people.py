@@ -1,19 +1,33 @@
 """Who visits the portal in the browser tests, and what they have there; made in the portal's own process."""
 
+from datetime import timedelta
+
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from django.utils.timezone import now
 
 from accounts.models import User
 from challenges.models import Challenge
 from dialogues.models import Contribution, Dialogue
-from partners.models import Membership, Organisation
+from following import actions
+from outcomes.models import MethodCard, Outcome, Reuse
+from partners.models import Invitation, Membership, Organisation
+from records.links import digest
 from tests.accounts.helpers import give_app, give_passkey
 
 PASSWORD = "a-long-enough-password"
-ROLES = ("resident", "planner", "editor", "superuser", "protected")  # the last logs in with a code as well
+ROLES = ("resident", "planner", "university", "company", "contact", "editor", "superuser", "protected")
+# The last logs in with a code as well; the three planners plan for these.
+ORGANISATIONS = {"planner": "huddinge-kommun", "university": "kth", "company": "skanska"}
 KEY = 90_001  # of the record that a test needs to name
 DRAFT, OPEN_DIALOGUE = "ett-utkast-att-arbeta-med", "vilken-utmaning-harnast"
+UNSENT, SHARED = "ett-utkast-som-inte-ar-inskickat", "en-utmaning-som-flera-delar"
+
+# The keys of two links in mails: to confirm a reuse, and to follow it up.
+CONFIRM_KEY, FOLLOW_UP_KEY = "to-confirm-a-reuse", "to-follow-up-a-reuse"
+# And of two more: to become a member, and one that has grown too old.
+INVITATION_KEY, EXPIRED_KEY = "to-become-a-member", "grown-too-old"
 
 
 def make() -> None:
@@ -29,15 +43,60 @@ def make() -> None:
     RecoveryCodes.activate(protected)
     Authenticator.objects.filter(pk=give_passkey(protected, name="Telefonen").pk).update(id=KEY)
 
+    for role, slug in ORGANISATIONS.items():
+        user, organisation = User.objects.get(email=f"{role}@example.org"), Organisation.objects.get(slug=slug)
+        Membership.objects.create(user=user, organisation=organisation)
+    make_members(Organisation.objects.get(slug="huddinge-kommun"))
     planner, huddinge = User.objects.get(email="planner@example.org"), Organisation.objects.get(slug="huddinge-kommun")
-    Membership.objects.create(user=planner, organisation=huddinge)
     draft = Challenge.objects.create(
         pk=KEY, slug=DRAFT, title_sv="Ett utkast att arbeta med", description_sv="Det är svårt.", author=planner
     )
     draft.parties.create(organisation=huddinge, role="owner")
+    draft.parties.create(organisation=Organisation.objects.get(slug="kth"), role="researcher", state="invited")
+    unsent = Challenge.objects.create(slug=UNSENT, title_sv="Ett utkast som inte är inskickat", author=planner)
+    unsent.parties.create(organisation=huddinge, role="owner")
     draft.submit(by=planner, on_behalf_of=huddinge.name)
     draft.return_to_author(by=User.objects.get(email="editor@example.org"), reason="Vem berörs?")
+    shared = Challenge.objects.create(
+        slug=SHARED, title_sv="En utmaning som flera delar", description_sv="Vi vet för lite.", author=planner
+    )
+    shared.parties.create(
+        organisation=huddinge, role="owner", local_description_sv="I Skogås är det värst.", shows_local=True
+    )
+    kth, skanska = (Organisation.objects.get(slug=slug) for slug in ("kth", "skanska"))
+    shared.parties.create(
+        pk=KEY, organisation=kth, role="researcher", local_description_sv="Vi mäter.", shows_local=True
+    )
+    shared.parties.create(organisation=skanska, role="landowner", state="asked", message="Vi äger marken.")
+    shared.submit(by=planner, on_behalf_of=huddinge.name)
+    shared.put_on_site()
     dialogue = Dialogue.objects.get(slug=OPEN_DIALOGUE)
     for text in ("Börja med skolvägarna.", "Fler bänkar, tack."):
         contribution = Contribution.objects.create(dialogue=dialogue, author=planner, name_shown="Planner", text=text)
     contribution.publish(by=User.objects.get(email="editor@example.org"))
+
+    analysis = Outcome.objects.get(slug="sodertornsanalysen")
+    MethodCard.objects.get_or_create(outcome=analysis, defaults={"hours": 40, "stages": ["early"], "skills": ["data"]})
+    Reuse.objects.create(pk=KEY, outcome=analysis, organisation=huddinge, contact_role="planchef", confirmed_at=now())
+    abroad = {"outcome": analysis, "organisation_name": "Bergen", "country": "NO", "contact_role": "byplanlegger"}
+    for key, confirmed_at in ((CONFIRM_KEY, None), (FOLLOW_UP_KEY, now())):
+        link = {"key_digest": digest(key), "key_expires_at": now() + timedelta(days=7)}
+        place = {"latitude": "60.39299", "longitude": "5.32415", "contact_email": "plan@example.org"}
+        Reuse.objects.create(**abroad, **link, **place, confirmed_at=confirmed_at)
+
+    actions.follow(planner, Challenge.objects.get(slug="medborgardialog"))
+    planner.follows.update(created_at=now() - timedelta(days=1))  # before the programme came, which is news to them
+
+
+def make_members(organisation: Organisation) -> None:
+    """Make a contact, a colleague who has left, and two invitations."""
+    contact = User.objects.get(email="contact@example.org")
+    Membership.objects.create(user=contact, organisation=organisation, role="contact")
+    gone = User.objects.create_user("gone@example.org", display_name="Gone")
+    today = now().date()
+    Membership.objects.create(user=gone, organisation=organisation, started_on=today, ended_on=today)
+    for key, email, expires_at in (
+        (INVITATION_KEY, "resident@example.org", Invitation.expiry()),
+        (EXPIRED_KEY, "kollega@example.org", now()),
+    ):
+        organisation.invitations.create(email=email, key_digest=digest(key), expires_at=expires_at, invited_by=contact)

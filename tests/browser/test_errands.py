@@ -1,7 +1,4 @@
-"""What each kind of visitor comes for, from the first page to the last, found by what stands on the page.
-
-Texts are looked up by their source string, so that a better translation breaks no test.
-"""
+"""What each kind of visitor comes for, from the first page to the last."""
 
 import re
 from secrets import token_hex
@@ -9,56 +6,26 @@ from secrets import token_hex
 import pytest
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, expect
 
 from tests.browser.conftest import log_in
-from tests.browser.people import DRAFT, OPEN_DIALOGUE, PASSWORD
+from tests.browser.people import DRAFT, OPEN_DIALOGUE
+from tests.browser.steps import field, heading, log_challenge, press, sign_up, tab_to, take_step
 
 pytestmark = pytest.mark.usefixtures("swedish")
 DIALOGUE = f"/dialoger/{OPEN_DIALOGUE}/"
-
-
-def field(page: Page, label: str):
-    """Return the field with a label, which may have "(optional)" after it."""
-    return page.get_by_label(re.compile(rf"^{re.escape(_(label))}"))
-
-
-def press(page: Page, name: str) -> None:
-    page.get_by_role("button", name=_(name), exact=True).click()
-
-
-def heading(page: Page, title: str):
-    return page.get_by_role("heading", level=1, name=title)
-
-
-def take_step(page: Page, step: str) -> None:
-    """Press an editor's step on a record's page in the admin; some ask before they do it."""
-    asking = page.get_by_role("link", name=f"{_(step)}…")
-    offered = asking.or_(page.get_by_role("button", name=_(step), exact=True)).first
-    expect(offered).to_be_visible()
-    asks = asking.count() > 0
-    offered.click()
-    if asks:
-        press(page, step)
 
 
 def test_planner_logs_a_challenge_and_an_editor_puts_it_on_the_site(visitor):
     title = f"Att samordna ledningar i gatan {token_hex(3)}"
     planner = visitor("planner")
     planner.goto("/")
-    planner.goto("/utmaningar/ny/")
-    field(planner, "The challenge in one line").fill(title)
-    field(planner, "Describe the challenge").fill("Samma gata grävs upp tre år i rad.")
-    press(planner, "Save the draft")
-    expect(heading(planner, title)).to_be_visible()
-    address = planner.url
+    address = log_challenge(planner, title)
 
     anonymous = visitor()
     assert anonymous.goto(address).status == 404
 
-    planner.goto(address.rstrip("/") + "/redigera/")
-    field(planner, "Who is affected?").fill("De som bor längs gatan")
-    press(planner, "Submit to the editors")
+    press(planner, "Submit it")
     expect(planner.get_by_text(capfirst(_("submitted"))).first).to_be_visible()
 
     editor = visitor("editor")
@@ -72,6 +39,39 @@ def test_planner_logs_a_challenge_and_an_editor_puts_it_on_the_site(visitor):
     expect(anonymous.get_by_text("Samma gata grävs upp tre år i rad.").first).to_be_visible()
 
 
+def test_planner_goes_back_and_forward_between_the_steps(visitor):
+    title = f"Att hitta tillbaka {token_hex(3)}"
+    page = visitor("planner")
+    page.goto("/utmaningar/ny/")
+    field(page, "The challenge in one line").fill(title)
+    field(page, "Describe the challenge").fill("Jag glömde något.")
+    press(page, "Save and go on")
+    expect(heading(page, _("Where, and for whom?"))).to_be_visible()
+    field(page, "Who is affected?").fill("De glömska")
+    press(page, "Save and go on")
+    expect(heading(page, _("Who shares it?"))).to_be_visible()
+    page.go_back()
+    expect(field(page, "Who is affected?")).to_have_value("De glömska")
+    page.go_back()
+    field(page, "Describe the challenge").fill("Nu minns jag.")
+    press(page, "Save and go on")
+    expect(field(page, "Who is affected?")).to_have_value("De glömska")
+    page.get_by_role("link", name=_("What"), exact=True).click()
+    expect(field(page, "Describe the challenge")).to_have_value("Nu minns jag.")
+    press(page, "Save and leave")
+    expect(page.get_by_role("link", name=title)).to_have_count(2)  # the challenge, and to write on: one draft of it
+
+
+def test_planner_is_offered_to_share_what_others_have_logged(visitor):
+    page = visitor("planner")
+    page.goto("/utmaningar/ny/")
+    field(page, "The challenge in one line").press_sequentially("Att släppa in invånarna i tid")
+    offer = page.get_by_role("region", name=_("Do you share this challenge?"))
+    expect(offer).to_be_visible()
+    offer.get_by_role("link", name=_("We share this")).first.click()
+    expect(page).to_have_url(re.compile("/utmaningar/.+/.+/$"))
+
+
 def test_what_a_planner_wrote_survives_an_expired_session(visitor):
     title = f"Att hinna klart {token_hex(3)}"
     page = visitor("planner")
@@ -79,12 +79,12 @@ def test_what_a_planner_wrote_survives_an_expired_session(visitor):
     field(page, "The challenge in one line").fill(title)
     field(page, "Describe the challenge").fill("Sessionen tog slut medan jag skrev.")
     page.context.clear_cookies(name="sessionid")
-    press(page, "Save the draft")
+    press(page, "Save and go on")
     log_in(page, "planner@example.org", address="")
     expect(field(page, "The challenge in one line")).to_have_value(title)
     expect(field(page, "Describe the challenge")).to_have_value("Sessionen tog slut medan jag skrev.")
-    press(page, "Save the draft")
-    expect(heading(page, title)).to_be_visible()
+    press(page, "Save and leave")
+    expect(page.get_by_role("link", name=title).first).to_be_visible()
 
 
 def test_planner_answers_what_the_editors_asked(visitor):
@@ -93,19 +93,11 @@ def test_planner_answers_what_the_editors_asked(visitor):
     page.get_by_role("link", name="Ett utkast att arbeta med").first.click()
     expect(page.get_by_text("Vem berörs?").first).to_be_visible()
     page.goto(f"/utmaningar/{DRAFT}/redigera/")
+    press(page, "Save and go on")
     field(page, "Who is affected?").fill("De som bor i Skogås")
-    press(page, "Save the draft")
+    press(page, "Save and leave")
+    page.get_by_role("link", name="Ett utkast att arbeta med").first.click()
     expect(page.get_by_text("De som bor i Skogås").first).to_be_visible()
-
-
-def sign_up(page: Page, portal, email: str) -> None:
-    page.get_by_role("link", name=_("Create an account")).first.click()
-    field(page, "E-mail address").fill(email)
-    field(page, "Password").fill(PASSWORD)
-    field(page, "Name shown").fill("Kim i Fittja")
-    press(page, "Create the account")
-    page.goto(portal.link_mailed_to(email))
-    page.get_by_role("main").get_by_role("button").first.click()
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["", "without-javascript"])
@@ -170,29 +162,19 @@ def test_partner_reaches_a_report_by_keyboard_alone(visitor):
     page = visitor()
     page.goto("/")
 
-    def tab_to(name: str | re.Pattern[str], inside) -> None:
-        wanted = inside.get_by_role("link", name=name).first
-        for _press in range(150):
-            page.keyboard.press("Tab")
-            if wanted.evaluate("element => element === document.activeElement"):
-                shown = wanted.evaluate(
-                    "element => { const s = getComputedStyle(element);"
-                    " return s.outlineStyle !== 'none' || s.boxShadow !== 'none' }"
-                )
-                assert shown, f"the focus cannot be seen on {name}"
-                page.keyboard.press("Enter")
-                page.wait_for_load_state()
-                return
-        pytest.fail(f"Tab never came to {name}")
+    def go_to(name: str, inside: Locator) -> None:
+        tab_to(page, inside.get_by_role("link", name=name).first)
+        page.keyboard.press("Enter")
+        page.wait_for_load_state()
 
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile("#main$"))
     page.goto("/")
-    tab_to(_("Reports"), page.get_by_role("navigation"))
+    go_to(_("Reports"), page.get_by_role("navigation"))
     expect(page).to_have_url(re.compile("/rapporter/$"))
     first = page.get_by_role("main").locator("h3 a, h2 a").first.inner_text()
-    tab_to(first, page.get_by_role("main"))
+    go_to(first, page.get_by_role("main"))
     expect(heading(page, first)).to_be_visible()
 
 

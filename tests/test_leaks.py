@@ -1,0 +1,369 @@
+"""What a reader may not see is nowhere: each secret holds a word of its own, looked for on every page they can open.
+
+``SECRETS`` says what is hidden and where its owner sees it; ``SURFACES`` are the pages that list, count, suggest or
+tell. They are about one published challenge and one published outcome, to which everything that is hidden is tied.
+"""
+
+import io
+import zipfile
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+import pytest
+from django.core.cache import cache
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from accounts.models import Letter
+from challenges import actions as sharing
+from challenges.models import Challenge, ChallengeParty
+from outcomes.maturity import reassess
+from partners.models import Membership
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+READERS = ("anonymous", "resident", "other_planner")
+TITLE = "Gemensamma gårdar"  # the words that every title begins with, so that searches and suggestions find them all
+
+
+@dataclass(frozen=True)
+class Secret:
+    """A word that stands in one place only, and where somebody sees it who may."""
+
+    word: str
+    seen_by: str
+    where: tuple[str, str] | None = None  # the name of an address, and the record in it; None: a mail
+    known_from: tuple[
+        str, ...
+    ] = ()  # pages that show it for another reason: an organisation is in the list of partners
+
+
+ORGANISATIONS = ("partners", "partners, searched", "partner that was asked", "search", "sitemap of partners", "similar")
+SECRETS = {
+    "draft challenge": Secret("Kladdutmaning", "planner", ("challenges:mine", "")),
+    "submitted challenge": Secret("Inlämnadutmaning", "planner", ("challenges:mine", "")),
+    "draft outcome": Secret("Kladdresultat", "planner", ("workspace", "")),
+    "invited organisation": Secret("Inbjudnabolaget", "planner", ("challenges:detail", "challenge"), ORGANISATIONS),
+    "organisation that asks": Secret("Frågandebolaget", "planner", ("challenges:detail", "challenge"), ORGANISATIONS),
+    "organisation that declined": Secret("Avböjandebolaget", "planner", None, ORGANISATIONS),
+    "message to the invited": Secret("Inbjudningsord", "invited_planner", ("challenges:detail", "challenge")),
+    "message of the asking": Secret("Frågeord", "planner", ("challenges:detail", "challenge")),
+    "reason for declining": Secret("Avböjningsskäl", "planner", None),
+    "hidden local text": Secret("Lokalhemlighet", "partner_planner", ("challenges:local", "hidden_party")),
+    "local text of the asking": Secret(
+        "Frågandetext", "superuser", ("admin:challenges_challengeparty_change", "asked")
+    ),
+    "unconfirmed reuse": Secret("Obekräftadkommun", "superuser", ("admin:outcomes_reuse_change", "unconfirmed")),
+    "e-mail of a reuse": Secret("kontakt.hemlig", "superuser", ("admin:outcomes_reuse_change", "confirmed")),
+    "e-mail of a member": Secret("medlem.hemlig", "contact", ("partners:members", "organisation")),
+    "name of a member": Secret("Medlemshemlighet", "contact", ("partners:members", "organisation")),
+    "invited address": Secret("inbjuden.hemlig", "contact", ("partners:members", "organisation")),
+    "editor in the history": Secret(
+        "Redaktörshemlighet", "superuser", ("admin:challenges_challenge_history", "challenge")
+    ),
+}
+WORD = {name: secret.word for name, secret in SECRETS.items()}
+
+
+class World:
+    """One challenge and one outcome that everybody reads, and everything hidden that there can be around them."""
+
+    def __init__(self) -> None:
+        self.area, self.perspective = factories.AreaFactory(), factories.PerspectiveFactory()
+        self.goal = factories.GoalFactory()
+        self.stage = factories.StageFactory()
+        self.organisation = factories.OrganisationFactory(name="Ägarkommunen")
+        self.partner = factories.OrganisationFactory(name="Medägaren", sector="academia")
+        self.resident = factories.UserFactory()
+        self.other_planner = factories.MembershipFactory().user
+        self.planner = self.member(
+            self.organisation, display_name=WORD["name of a member"], email=f"{WORD['e-mail of a member']}@example.org"
+        )
+        self.contact = self.member(self.organisation, role=Membership.Role.CONTACT)
+        self.partner_planner = self.member(self.partner)
+        self.editor = factories.UserFactory(editor=True, display_name=WORD["editor in the history"])
+        self.superuser = factories.UserFactory(superuser=True)
+        self.challenge = self.challenge_of("Gemensam utmaning", state=Challenge.State.SUBMITTED)
+        self.outcome = self.outcome_of("Gemensamt resultat", **factories.on_the_site)
+        self.dialogue = factories.DialogueFactory(published=True, title=TITLE)
+        self.report = factories.ReportFactory(published=True, title=TITLE)
+        for record in (self.dialogue, self.report):
+            record.areas.add(self.area)
+            record.organisations.add(self.organisation)
+            record.challenges.add(self.challenge)
+            record.outcomes.add(self.outcome)
+        self.report.dialogues.add(self.dialogue)
+        for follower in (self.resident, self.other_planner):
+            self.follow_everything(follower)
+        self.hide_records()
+        self.hide_parties()
+        self.hide_reuses()
+        factories.InvitationFactory(
+            organisation=self.organisation, email=f"{WORD['invited address']}@example.org", invited_by=self.contact
+        )
+
+    def member(self, organisation, role=Membership.Role.PLANNER, **values):
+        return factories.MembershipFactory(
+            organisation=organisation, role=role, user=factories.UserFactory(**values)
+        ).user
+
+    def challenge_of(self, title, **values):
+        challenge = factories.ChallengeFactory(
+            title=f"{TITLE}: {title}",
+            description=f"{TITLE}. {title}.",
+            affected_groups=f"De som bor nära. {title}.",
+            author=self.planner,
+            owner=self.organisation,
+            **values,
+        )
+        challenge.areas.add(self.area)
+        challenge.perspectives.add(self.perspective)
+        challenge.goals.add(self.goal)
+        return challenge
+
+    def outcome_of(self, title, **values):
+        outcome = factories.OutcomeFactory(
+            title=f"{TITLE}: {title}",
+            description=f"{TITLE}. {title}.",
+            owner=self.organisation,
+            author=self.planner,
+            stage=self.stage,
+            **values,
+        )
+        outcome.areas.add(self.area)
+        outcome.perspectives.add(self.perspective)
+        outcome.organisations.add(self.organisation)
+        factories.AnsweredChallengeFactory(outcome=outcome, challenge=self.challenge, how=title)
+        factories.MethodCardFactory(outcome=outcome, audience=title, stages=["detailed"], hours=10)
+        factories.TrialFactory(
+            outcome=outcome,
+            organisation=self.organisation,
+            area=self.area,
+            author=self.planner,
+            tried=title,
+            pitfall=title,
+        )
+        factories.AttachmentFactory(outcome=outcome, title=title, kind="evaluation")
+        return outcome
+
+    def follow_everything(self, user):
+        records = {
+            name: getattr(self, name) for name in ("challenge", "outcome", "organisation", "area", "perspective")
+        }
+        for name, record in records.items():
+            factories.FollowFactory(user=user, **{"challenge": None, name: record})
+
+    def hide_records(self):
+        self.draft = self.challenge_of(WORD["draft challenge"])
+        self.submitted = self.challenge_of(WORD["submitted challenge"])
+        sharing.submit(self.submitted, by=self.planner, on_behalf_of=self.organisation.name)
+        self.draft_outcome = self.outcome_of(WORD["draft outcome"])
+        for outcome in (self.outcome, self.draft_outcome):
+            reassess(outcome, by=self.planner, on_behalf_of=self.organisation.name)
+
+    def hide_parties(self):
+        role = ChallengeParty.Role.SUPPORTER
+        self.hidden_party = sharing.invite(self.challenge, self.partner, role=role, by=self.planner)
+        sharing.accept(self.hidden_party, by=self.partner_planner)
+        self.hidden_party.local_description_sv = self.hidden_party.local_description_en = WORD["hidden local text"]
+        self.hidden_party.save()
+        sharing.publish(self.challenge, by=self.editor)
+        sharing.identify(self.challenge, by=self.editor)
+        self.invited = factories.OrganisationFactory(name=WORD["invited organisation"])
+        self.invited_planner = self.member(self.invited)
+        invitation = {"role": role, "by": self.planner, "on_behalf_of": self.organisation.name}
+        sharing.invite(self.challenge, self.invited, message=WORD["message to the invited"], **invitation)
+        asking = factories.OrganisationFactory(name=WORD["organisation that asks"])
+        self.asked = sharing.ask_to_share(
+            self.challenge, asking, role=role, by=self.member(asking), message=WORD["message of the asking"]
+        )
+        self.asked.local_description_sv = self.asked.local_description_en = WORD["local text of the asking"]
+        self.asked.shows_local = True
+        self.asked.save()
+        declining = factories.OrganisationFactory(name=WORD["organisation that declined"])
+        declined = sharing.invite(self.challenge, declining, **invitation)
+        sharing.decline_party(
+            declined, by=self.member(declining), reason=WORD["reason for declining"], on_behalf_of=declining.name
+        )
+
+    def hide_reuses(self):
+        name = WORD["unconfirmed reuse"]
+        self.unconfirmed = factories.ReuseFactory(
+            outcome=self.outcome, organisation_name=name, adapted=name, area=self.area, unconfirmed=True
+        )
+        self.confirmed = factories.ReuseFactory(
+            outcome=self.outcome, contact_email=f"{WORD['e-mail of a reuse']}@example.org", area=self.area
+        )
+        for reuse in (self.unconfirmed, self.confirmed):
+            factories.ReuseStepFactory(reuse=reuse, actor_name=reuse.who)
+
+    def address(self, name, record=""):
+        if not record:
+            return reverse(name)
+        found = getattr(self, record)
+        if name.startswith("admin:"):
+            return reverse(name, args=[found.pk])
+        if record == "hidden_party":
+            return reverse(name, args=[found.challenge.slug, found.pk])
+        return reverse(name, args=[found.slug])
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock(), transaction.atomic(), translation.override("sv"):
+        yield World()
+        transaction.set_rollback(True)
+
+
+SEARCHED = urlencode({"q": "gemensam"})
+# What is read: the name of an address, the record in it, and what is asked for.
+SURFACES = {
+    "start": ("start", "", ""),
+    "search": ("search", "", SEARCHED),
+    "challenges": ("challenges:list", "", ""),
+    "challenges, searched": ("challenges:list", "", SEARCHED),
+    "challenges, newest": ("challenges:list", "", urlencode({"sort": "newest", "state": "submitted"})),
+    "challenge": ("challenges:detail", "challenge", ""),
+    "similar": ("challenges:similar", "", urlencode({"title": TITLE})),
+    "own challenges": ("challenges:mine", "", ""),
+    "asking to share": ("challenges:share", "challenge", ""),
+    "outcomes": ("outcomes:list", "", ""),
+    "outcomes, searched": ("outcomes:list", "", SEARCHED),
+    "outcome": ("outcomes:detail", "outcome", ""),
+    "finder": ("outcomes:find", "", urlencode({"stage": "detailed", "hours": "10"})),
+    "reusing": ("outcomes:reuse", "outcome", ""),
+    "places of reuses": ("outcomes:reuse-places", "outcome", ""),
+    "pack": ("outcomes:pack", "outcome", ""),
+    "dialogues": ("dialogues:list", "", ""),
+    "dialogue": ("dialogues:detail", "dialogue", ""),
+    "reports": ("reports:list", "", ""),
+    "report": ("reports:detail", "report", ""),
+    "partners": ("partners:list", "", ""),
+    "partners, searched": ("partners:list", "", SEARCHED),
+    "partner that owns": ("partners:detail", "organisation", ""),
+    "partner that was asked": ("partners:detail", "invited", ""),
+    "members": ("partners:members", "organisation", ""),
+    "places": ("places:list", "", ""),
+    "place": ("places:detail", "area", ""),
+    "map": ("places:geojson", "", ""),
+    "perspective": ("perspective", "perspective", ""),
+    "groups": ("groups", "", ""),
+    "stages": ("stages", "", ""),
+    "following": ("following:list", "", ""),
+    "workspace": ("workspace", "", ""),
+    "sitemap of challenges": ("sitemap", "challenges", ""),
+    "sitemap of outcomes": ("sitemap", "outcomes", ""),
+    "sitemap of partners": ("sitemap", "partners", ""),
+    "admin": ("admin:index", "", ""),
+    "admin of challenges": ("admin:challenges_challenge_changelist", "", ""),
+    "admin of outcomes": ("admin:outcomes_outcome_changelist", "", ""),
+    "admin of reuses": ("admin:outcomes_reuse_changelist", "", ""),
+    "admin of parts": ("admin:challenges_challengeparty_changelist", "", ""),
+}
+
+
+def visitor(world, name):
+    client = Client()
+    if name != "anonymous":
+        client.force_login(getattr(world, name))
+    cache.clear()
+    return client
+
+
+def read(client, address):
+    """Return all that an answer holds, with the files in an archive."""
+    response = client.get(address, follow=True)
+    content = b"".join(response) if response.streaming else response.content
+    if response.get("Content-Type") == "application/zip":
+        archive = zipfile.ZipFile(io.BytesIO(content))
+        return "\n".join(
+            [*archive.namelist(), *(archive.read(name).decode(errors="ignore") for name in archive.namelist())]
+        )
+    return content.decode()
+
+
+@pytest.mark.parametrize("reader", READERS)
+@pytest.mark.parametrize("surface", SURFACES)
+def test_page_holds_no_secret(world, surface, reader):
+    name, record, query = SURFACES[surface]
+    with transaction.atomic():
+        client = visitor(world, reader)
+        address = reverse(name, args=[record]) if name == "sitemap" else world.address(name, record)
+        text = read(client, f"{address}?{query}").casefold()
+        transaction.set_rollback(True)
+    leaked = [
+        secret
+        for secret, it in SECRETS.items()
+        if surface not in it.known_from and (it.word.casefold() in text or slug_of(it.word) in text)
+    ]
+    assert leaked == []
+
+
+def slug_of(word):
+    """Return what stands in the address of a record that is named so."""
+    return word.casefold().translate(str.maketrans("åäö", "aao"))
+
+
+@pytest.mark.parametrize("secret", SECRETS)
+def test_secret_is_seen_by_those_it_concerns(world, secret):
+    """Otherwise the test above would look for what is nowhere."""
+    it = SECRETS[secret]
+    if it.where is None:
+        letters = Letter.objects.filter(address__in=[world.contact.email, world.planner.email])
+        text = "\n".join(letters.values_list("body", flat=True))
+    else:
+        with transaction.atomic():
+            text = read(visitor(world, it.seen_by), world.address(*it.where))
+            transaction.set_rollback(True)
+    assert it.word in text
+
+
+# Pages of what is hidden itself, which answer as if it were not there.
+CLOSED = {
+    "draft challenge": ("challenges:detail", "draft"),
+    "submitted challenge": ("challenges:detail", "submitted"),
+    "draft outcome": ("outcomes:detail", "draft_outcome"),
+    "reuse of a draft": ("outcomes:reuse", "draft_outcome"),
+    "pack of a draft": ("outcomes:pack", "draft_outcome"),
+}
+
+
+@pytest.mark.parametrize("reader", READERS)
+@pytest.mark.parametrize("page", CLOSED)
+def test_page_of_what_is_hidden_is_not_found(world, page, reader):
+    assert visitor(world, reader).get(world.address(*CLOSED[page])).status_code == 404
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_organisation_does_not_tell_of_what_it_is_only_asked_to_share(world, reader):
+    """The challenge is on the site, the organisation among the partners; that the two are linked is not told."""
+    client = visitor(world, reader)
+    for organisation in (party.organisation for party in world.challenge.parties.exclude(state="confirmed")):
+        assert world.challenge.slug not in read(client, organisation.get_absolute_url())
+        listed = read(client, f"{reverse('challenges:list')}?{urlencode({'partner': organisation.slug})}")
+        assert f'href="{world.challenge.get_absolute_url()}"' not in listed
+    assert world.challenge.slug in read(client, world.partner.get_absolute_url())
+
+
+def test_searching_for_a_secret_finds_nothing(world):
+    """By the number of hits: the word that was looked for stands on the page."""
+    for address in ("challenges:list", "outcomes:list"):
+        for word in WORD.values():
+            response = visitor(world, "anonymous").get(reverse(address), {"q": word})
+            assert response.context["listing"].total == 0
+
+
+def test_counts_leave_out_what_is_hidden(world):
+    """A filter that says 2 where the list shows 1 tells that there is something."""
+    for address in ("challenges:list", "outcomes:list"):
+        listing = visitor(world, "anonymous").get(reverse(address)).context["listing"]
+        assert listing.total == 1
+        assert {option.count for facet in listing.facets for option in facet.options} == {1}
+
+
+def test_world_is_what_it_should_be(world):
+    world.challenge.refresh_from_db()
+    assert (world.challenge.state, world.challenge.publication) == ("identified", "published")
+    assert timezone.now() >= world.challenge.published_at
