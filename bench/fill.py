@@ -10,8 +10,8 @@ import datetime as dt
 import sys
 import uuid
 from collections.abc import Iterator, Sequence
-from itertools import accumulate, pairwise
-from typing import Any, TypeVar
+from itertools import pairwise
+from typing import Any
 
 import django
 
@@ -22,16 +22,18 @@ from django.db.models import Model  # noqa: E402
 from django.utils.text import slugify  # noqa: E402
 
 from bench.bulk import next_id, without_indexes, write  # noqa: E402
-from bench.text import RARE_WORD, Writer  # noqa: E402
-from challenges.models import Challenge, ChallengeParty, ChallengeStep, Goal, IdeaGroup, Perspective  # noqa: E402
+from bench.choose import Chooser  # noqa: E402
+from bench.evidence import evidence, parties  # noqa: E402
+from bench.followers import followers  # noqa: E402
+from bench.text import RARE_WORD  # noqa: E402
+from challenges.models import Challenge, ChallengeStep, Goal, IdeaGroup, Perspective  # noqa: E402
 from dialogues.models import Contribution, Dialogue, DialogueStep  # noqa: E402
-from outcomes.models import Outcome  # noqa: E402
+from outcomes.models import AnsweredChallenge, Outcome  # noqa: E402
 from partners.models import Organisation, Participation, Stage  # noqa: E402
 from places.models import Area  # noqa: E402
 from records.provenance import Relation  # noqa: E402
 from reports.models import Author, Report  # noqa: E402
 
-T = TypeVar("T")
 RARE_HITS = 5
 # Beside the programme's eight: what it would be if the rest of the county and a few others joined.
 MUNICIPALITIES = (
@@ -41,35 +43,6 @@ MUNICIPALITIES = (
     ("Vaxholm", "0187"), ("Norrtälje", "0188"), ("Sigtuna", "0191"), ("Gnesta", "0461"), ("Trosa", "0488"),
     ("Karlskrona", "1080"), ("Göteborg", "1480"), ("Växjö", "0780"), ("Örebro", "1880"),
 )  # fmt: skip
-
-
-class Chooser:
-    """Weighted and skewed choices, always the same for the same seed."""
-
-    def __init__(self, seed: str) -> None:
-        self.writer = Writer(seed)
-        self.random = self.writer.random
-
-    def one(self, values: Sequence[T]) -> T:
-        return values[int(self.random.random() * len(values))]
-
-    def weighted(self, weights: dict[T, int]) -> T:
-        return self.random.choices(list(weights), cum_weights=list(accumulate(weights.values())))[0]
-
-    def some(self, values: Sequence[T], least: int, most: int, *, skew: float = 1.0) -> list[T]:
-        """Return between ``least`` and ``most`` different values; the larger the skew, the more often the first."""
-        number = min(self.random.randint(least, most), len(values))
-        found = dict.fromkeys(values[int(len(values) * self.random.random() ** skew)] for _ in range(number))
-        return list(found)
-
-    def time(self, first: int = 2013, last: int = 2025) -> dt.datetime:
-        day = dt.datetime(self.random.randint(first, last), 1, 1, 8, tzinfo=dt.UTC)
-        return day + dt.timedelta(minutes=self.random.randrange(364 * 24 * 60))
-
-    def sources(self) -> list[str]:
-        pages = ("arkiv", "rapporter", "nyheter")
-        number = self.random.randrange(3)
-        return [f"https://www.example.org/{self.one(pages)}/{self.random.randrange(10_000)}" for _ in range(number)]
 
 
 class Links:
@@ -108,6 +81,7 @@ class Filling:
         self.dialogues()
         self.reports()
         self.contributions()
+        followers(self.size, self.organisations, self.ids(Challenge), self.ids(Outcome), self.municipalities)
 
     def numbers(self, model: type[Model]) -> list[tuple[int, int, str]]:
         """Return (id, number, the rare word or nothing) of each record to come.
@@ -195,13 +169,13 @@ class Filling:
         choose = Chooser("challenges")
         links = [Links(getattr(Challenge, name)) for name in ("perspectives", "areas", "goals")]
         perspectives, areas, goals = links
-        parties: list[tuple[int, int, str]] = []
+        members: dict[int, list[int]] = {}
         steps: list[tuple[int, str, str, str, dt.datetime]] = []
         states = {
             "identified": 20, "in_dialogue": 15, "developing": 15, "testing": 10, "results_published": 25,
-            "in_reuse": 5, "closed": 10,
+            "in_reuse": 5, "closed": 10, "paused": 2, "submitted": 3,
         }  # fmt: skip
-        way = list(states)
+        way = ["draft", "submitted", *list(states)[:7]]
         numbers = self.numbers(Challenge)
 
         def rows() -> Iterator[tuple[Any, ...]]:
@@ -213,29 +187,29 @@ class Filling:
                 perspectives.add(pk, choose.some(self.perspectives, 1, 2, skew=1.3))
                 areas.add(pk, self.placed(choose))
                 goals.add(pk, choose.some(self.goals, 1, 3))
-                members = choose.some(self.organisations, 1, 4, skew=3)
-                parties.extend((pk, other, "party" if n else "owner") for n, other in enumerate(members))
-                passed = ["draft", "submitted", *way[: way.index(state) + 1]] if state in way else ["draft"]
+                members[pk] = choose.some(self.organisations, 1, 4, skew=3)
+                passed = way[: way.index(state) + 1] if state in way else ["draft"]
                 for n, (before, after) in enumerate(pairwise(passed)):
                     steps.append((pk, before, after, "Södertörnskommunerna", created_at + dt.timedelta(days=40 * n)))
                 has_english = choose.random.random() < 0.6
                 yield (
                     pk, f"{slugify(title_sv)[:80]}-{number}", title_sv, title_sv, title_en if has_english else None,
                     sv, sv, en if has_english else None, groups_sv, groups_sv, groups_en if has_english else None,
-                    state, choose.one(self.idea_groups) if choose.random.random() < 0.2 else None,
+                    state, "results_published" if state in {"closed", "paused"} else "",
+                    choose.one(self.idea_groups) if choose.random.random() < 0.2 else None,
                     choose.sources(), publication, published_at, created_at, updated_at,
                 )  # fmt: skip
 
         write(
             Challenge,
             ("id", "slug", "title", "title_sv", "title_en", "description", "description_sv", "description_en",
-             "affected_groups", "affected_groups_sv", "affected_groups_en", "state", "idea_group_id", "more_sources",
-             "publication", "published_at", "created_at", "updated_at"),
+             "affected_groups", "affected_groups_sv", "affected_groups_en", "state", "resumes_as", "idea_group_id",
+             "more_sources", "publication", "published_at", "created_at", "updated_at"),
             rows(),
         )  # fmt: skip
         for link in links:
             link.write()
-        write(ChallengeParty, ("challenge_id", "organisation_id", "role"), parties)
+        parties(members)
         write(ChallengeStep, ("challenge_id", "from_state", "to_state", "actor_name", "at"), steps)
 
     def ids(self, model: type[Model]) -> Sequence[int]:
@@ -243,8 +217,9 @@ class Filling:
 
     def outcomes(self) -> None:
         choose = Chooser("outcomes")
-        links = [Links(getattr(Outcome, name)) for name in ("perspectives", "challenges", "organisations", "areas")]
-        perspectives, challenges, organisations, areas = links
+        links = [Links(getattr(Outcome, name)) for name in ("perspectives", "organisations", "areas")]
+        perspectives, organisations, areas = links
+        answers: list[tuple[int, int, str, str, str]] = []
         known = self.ids(Challenge)
         kinds = {"strategy": 15, "solution": 25, "idea": 20, "method": 25, "tool": 15}
         maturities = {
@@ -257,12 +232,16 @@ class Filling:
             for pk, number, rare in numbers:
                 (title_sv, title_en), (sv, en) = choose.writer.title(), choose.writer.description(rare)
                 perspectives.add(pk, choose.some(self.perspectives, 1, 2, skew=1.3))
-                challenges.add(pk, choose.some(known, 1, 3))
-                organisations.add(pk, choose.some(self.organisations, 0, 3, skew=3))
+                for challenge in choose.some(known, 1, 3):
+                    how_sv, how_en = choose.writer.sentence()
+                    answers.append((pk, challenge, how_sv, how_sv, how_en))
+                members = choose.some(self.organisations, 0, 3, skew=3)
+                organisations.add(pk, members)
                 areas.add(pk, self.placed(choose))
                 has_english = choose.random.random() < 0.6
                 yield (
-                    pk, f"{slugify(title_sv)[:80]}-{number}", choose.weighted(kinds), title_sv, title_sv,
+                    pk, f"{slugify(title_sv)[:80]}-{number}", uuid.UUID(int=choose.random.getrandbits(128)),
+                    members[0] if members else None, choose.weighted(kinds), title_sv, title_sv,
                     title_en if has_english else None, sv, sv, en if has_english else None,
                     choose.weighted(maturities), choose.weighted(relations),
                     choose.one(self.stages) if choose.random.random() < 0.6 else None,
@@ -271,13 +250,15 @@ class Filling:
 
         write(
             Outcome,
-            ("id", "slug", "kind", "title", "title_sv", "title_en", "description", "description_sv", "description_en",
-             "maturity", "relation", "stage_id", "more_sources", "publication", "published_at", "created_at",
-             "updated_at"),
+            ("id", "slug", "identifier", "owner_id", "kind", "title", "title_sv", "title_en", "description",
+             "description_sv", "description_en", "maturity", "relation", "stage_id", "more_sources", "publication",
+             "published_at", "created_at", "updated_at"),
             rows(),
         )  # fmt: skip
         for link in links:
             link.write()
+        write(AnsweredChallenge, ("outcome_id", "challenge_id", "how", "how_sv", "how_en"), answers)
+        evidence(self.ids(Outcome), self.organisations, self.municipalities)
 
     def dialogues(self) -> None:
         choose = Chooser("dialogues")

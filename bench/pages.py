@@ -17,16 +17,22 @@ from places.models import Area
 from records.lists import PER_PAGE
 from reports.models import Report
 
+# What the finder is asked: a detailed plan, some weeks, little money, a full room, an argument.
+ASKED = {"stage": "detailed", "hours": "40", "budget": "low", "participants": "30", "conflict": "some"}
 DETAILS = 40  # different records of a type, so that no page is measured from a warm corner only
 
 
 @dataclass(frozen=True)
 class Page:
-    """``kind`` decides the budget: "list" and "detail" may not grow with the records, nor be slow; "other" is told."""
+    """``kind`` decides the budget: "list" and "detail" may not grow with the records, nor be slow; "other" is told.
+
+    ``as_member`` is for pages that show what belongs to whoever is logged in.
+    """
 
     name: str
     kind: str
     urls: list[str]
+    as_member: bool = False
 
 
 def pages() -> list[Page]:
@@ -76,6 +82,9 @@ def pages() -> list[Page]:
         Page("dialogues: open, all contributions", "detail", [reverse("dialogues:detail", args=[crowd.slug])]),
         Page("start", "other", [reverse("start")]),
         Page("perspective", "other", [reverse("perspective", args=["kunskapsdriven"])]),
+        Page("find a method", "other", [f"{reverse('outcomes:find')}?{urlencode(ASKED)}"]),
+        Page("workspace", "other", [reverse("workspace")], as_member=True),
+        Page("following", "other", [reverse("following:list")], as_member=True),
         Page("key figures", "other", [reverse("outcomes:indicators")]),
         Page("search: common word", "other", [f"{reverse('search')}?{urlencode({'q': COMMON_WORD})}"]),
         Page("search: rare word", "other", [f"{reverse('search')}?{urlencode({'q': RARE_WORD})}"]),

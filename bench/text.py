@@ -118,6 +118,9 @@ class Writer:
         swedish = " ".join(sv for sv, _en in sentences)
         return f"{swedish} Här finns även {extra}." if extra else swedish, " ".join(en for _sv, en in sentences)
 
+    def sentence(self) -> tuple[str, str]:
+        return self._filled(_SENTENCES)
+
     def contribution(self) -> str:
         return " ".join(self._filled(_SENTENCES)[0] for _ in range(self.random.randint(1, 3)))
 
