@@ -32,6 +32,10 @@ class AreaQuerySet(models.QuerySet["Area"]):
         """Fetch what a row of a list shows, in one query."""
         return self.defer("boundary", "search_text", "more_sources").select_related("parent")
 
+    def for_names(self) -> Self:
+        """Fetch the municipalities, by name, as a row of a list names them."""
+        return self.municipalities().defer("boundary", "search_text").order_by("name")
+
     def places(self) -> Self:
         """Return districts and sites: what lies inside a municipality."""
         return self.filter(kind__in=[Area.Kind.DISTRICT, Area.Kind.SITE])

@@ -29,7 +29,7 @@ function groups(map, points) {
   return found;
 }
 
-function marker({ at, places }) {
+function marker({ at, places }, named) {
   const names = places.map(({ name }) => name).join(", ");
   const tones = new Set(places.map(({ tone }) => tone));
   const [tone] = tones.size === 1 ? tones : [];
@@ -41,12 +41,13 @@ function marker({ at, places }) {
   });
   return L.marker(at, { icon, riseOnHover: true })
     .bindPopup(() => popup(places))
-    .bindTooltip(names, { direction: "top", offset: [0, -8] })
+    .bindTooltip(names, { direction: "top", offset: [0, -8], permanent: named })
     .on("add", ({ target }) => target.getElement().setAttribute("aria-label", names));
 }
 
 async function draw(element) {
   const { geojson, tiles, tilesAttribution, attribution, label, zoomIn, zoomOut, close, failed } = element.dataset;
+  const named = "named" in element.dataset; // few points, which may lie far apart: they have names, and the areas none
   let data;
   try {
     const answer = await fetch(geojson);
@@ -75,6 +76,7 @@ async function draw(element) {
   });
   map.attributionControl.setPrefix(false).addAttribution(attribution);
   L.control.zoom({ zoomInTitle: zoomIn, zoomOutTitle: zoomOut }).addTo(map);
+  if (named) L.control.scale({ imperial: false }).addTo(map);
   if (tiles) {
     element.classList.add("map--tiles");
     L.tileLayer(tiles, { attribution: tilesAttribution ?? "", maxZoom: 19 }).addTo(map);
@@ -86,7 +88,7 @@ async function draw(element) {
     style: () => ({ className: "map__area" }),
     onEachFeature: ({ properties }, shape) => {
       shape.bindPopup(() => popup([properties]));
-      shape.bindTooltip(properties.name, { permanent: true, direction: "center", pane: "names", className: "map__name" });
+      if (!named) shape.bindTooltip(properties.name, { permanent: true, direction: "center", pane: "names", className: "map__name" });
     },
   }).addTo(map);
   const points = data.features
@@ -95,7 +97,7 @@ async function draw(element) {
   const places = L.layerGroup().addTo(map);
   map.on("zoomend", () => {
     places.clearLayers();
-    for (const group of groups(map, points)) places.addLayer(marker(group));
+    for (const group of groups(map, points)) places.addLayer(marker(group, named));
   });
   map.on("popupopen", ({ popup: opened }) => {
     const button = opened.getElement().querySelector(".leaflet-popup-close-button");
@@ -105,7 +107,7 @@ async function draw(element) {
   map.on("popupclose", ({ popup: closed }) => closed._source?.getElement?.()?.focus?.({ preventScroll: true }));
   const bounds = areas.getBounds();
   for (const { at } of points) bounds.extend(at);
-  map.fitBounds(bounds, { padding: [12, 12], animate: false });
+  map.fitBounds(bounds, { padding: named ? [64, 40] : [12, 12], animate: false });
 }
 
 document.querySelectorAll(".map").forEach(draw);
