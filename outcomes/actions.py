@@ -1,4 +1,8 @@
-"""What changes the evidence for an outcome: each lets its maturity follow in the same transaction."""
+"""What changes the evidence for an outcome: each lets its maturity follow in the same transaction.
+
+Each locks the outcome before it touches what belongs to it. As all do so in this order, nobody waits for somebody who
+waits for them.
+"""
 
 from datetime import timedelta
 from functools import partial
@@ -37,9 +41,15 @@ ANSWER_WITHIN = timedelta(days=90)
 UNCONFIRMED_KEPT = timedelta(days=30)
 
 
+def hold(outcome_id: int) -> None:
+    """Lock an outcome until the transaction ends. Whoever comes meanwhile waits, and then sees what has changed."""
+    Outcome.objects.select_for_update().values_list("pk").get(pk=outcome_id)
+
+
 @transaction.atomic
 def save_trial(trial: Trial, *, by: User) -> None:
     """Save a trial, new or changed."""
+    hold(trial.outcome_id)
     if trial.pk is None:
         trial.author = by
     trial.save()
@@ -50,12 +60,14 @@ def save_trial(trial: Trial, *, by: User) -> None:
 def remove_trial(trial: Trial, *, by: User) -> None:
     """Take a trial away, for good: it was recorded by mistake."""
     outcome, host = trial.outcome, trial.host
+    hold(outcome.pk)
     trial.delete()
     reassess(outcome, by=by, on_behalf_of=host)
 
 
 @transaction.atomic
 def save_attachment(attachment: Attachment, *, by: User) -> None:
+    hold(attachment.outcome_id)
     attachment.save()
     reassess(attachment.outcome, by=by, on_behalf_of=str(attachment.outcome.owner or ""))
 
@@ -64,6 +76,7 @@ def save_attachment(attachment: Attachment, *, by: User) -> None:
 def remove_attachment(attachment: Attachment, *, by: User) -> None:
     """Take a file or a link away; the file goes when the transaction is through."""
     outcome = attachment.outcome
+    hold(outcome.pk)
     attachment.delete()
     forget_file(attachment)
     reassess(outcome, by=by, on_behalf_of=str(outcome.owner or ""))
@@ -78,9 +91,27 @@ def forget_file(attachment: Attachment) -> None:
 @transaction.atomic
 def record_reuse(reuse: Reuse, *, by: User) -> None:
     """Save what a member records for their organisation. It is public at once."""
+    hold(reuse.outcome_id)
     reuse.author, reuse.confirmed_at = by, timezone.now()
     reuse.save()
     _begin(reuse, by=by)
+
+
+@transaction.atomic
+def change_reuse(reuse: Reuse, *, by: User) -> None:
+    """Save what an editor has changed in what others recorded."""
+    hold(reuse.outcome_id)
+    reuse.save()
+    reassess(reuse.outcome, by=by)
+
+
+@transaction.atomic
+def remove_reuse(reuse: Reuse, *, by: User) -> None:
+    """Take a reuse away, for good: it was recorded by mistake, or by nobody."""
+    outcome = reuse.outcome
+    hold(outcome.pk)
+    reuse.delete()
+    reassess(outcome, by=by)
 
 
 @transaction.atomic
@@ -91,7 +122,7 @@ def ask_to_confirm(reuse: Reuse) -> None:
     Whoever has confirmed it already gets a link to go on with that. The mail holds nothing of what they wrote: it may
     go to somebody who has not asked for it.
     """
-    Outcome.objects.select_for_update().get(pk=reuse.outcome_id)  # the other click of a double one waits
+    hold(reuse.outcome_id)  # the other click of a double one waits
     of_address = reuse.outcome.reuses.filter(contact_email__iexact=reuse.contact_email)
     known = of_address.confirmed().filter(organisation_name__iexact=reuse.organisation_name)
     if recorded := known.exclude(state=Reuse.State.ABANDONED).first():
@@ -111,6 +142,7 @@ def ask_to_confirm(reuse: Reuse) -> None:
 @transaction.atomic
 def confirm_reuse(reuse: Reuse, *, by: User | None = None) -> bool:
     """Make it public; say whether this click was the one. The link then leads to the follow-up, until it is old."""
+    hold(reuse.outcome_id)
     if not reuse.confirm():
         return False
     reuse.heard_at, reuse.key_expires_at = timezone.now(), timezone.now() + ANSWER_WITHIN
@@ -126,6 +158,7 @@ def follow_up_reuse(reuse: Reuse, to: str, *, by: User | None, reason: str = "")
 
     Raises TransitionError when it cannot, with nothing changed.
     """
+    hold(reuse.outcome_id)
     reuse.heard_at = timezone.now()
     reuse.save(
         update_fields=["adapted", "hours", "cost", "result", "contact_role", "contact_email", "language", "heard_at"]
@@ -153,6 +186,7 @@ def ask_how_it_goes(reuse: Reuse) -> bool:
 @transaction.atomic
 def move_reuse(reuse: Reuse, to: str, *, by: User | None, reason: str = "", result: str = "") -> None:
     """Let a reuse take the step to the state ``to``. Raises TransitionError when it cannot, with nothing changed."""
+    hold(reuse.outcome_id)
     if to == Reuse.State.EVALUATED:
         if not result:
             raise TransitionError(_("Say how it went."))

@@ -8,10 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from django_countries.filters import CountryFilter
 
 from accounts.models import User
-from outcomes.actions import REUSE_GOES_ON_TO, confirm_reuse, move_reuse, record_reuse
-from outcomes.maturity import reassess
+from outcomes.actions import REUSE_GOES_ON_TO, change_reuse, confirm_reuse, move_reuse, record_reuse, remove_reuse
+from outcomes.admin.evidence import EvidenceAdmin
 from outcomes.models import Reuse
-from records.admin import EditorAdmin
 from records.admin_steps import EditorStep
 from records.workflow import TransitionError
 
@@ -39,7 +38,7 @@ def _step(state: State, **more: Any) -> EditorStep:
 
 
 @admin.register(Reuse)
-class ReuseAdmin(EditorAdmin):
+class ReuseAdmin(EvidenceAdmin):
     list_display = ["who", "outcome", "country", "state", "confirmed_at", "heard_at"]
     list_filter = ["state", ("confirmed_at", admin.EmptyFieldListFilter), ("country", CountryFilter)]
     list_select_related = ["outcome", "organisation"]
@@ -74,21 +73,15 @@ class ReuseAdmin(EditorAdmin):
     ]
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        if not change:
-            record_reuse(obj, by=request.user)  # type: ignore[arg-type]
-            return
-        super().save_model(request, obj, form, change)
-        reassess(obj.outcome, by=request.user)  # type: ignore[arg-type]
+        save = change_reuse if change else record_reuse
+        save(obj, by=request.user)  # type: ignore[arg-type]
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
-        super().delete_model(request, obj)
-        reassess(obj.outcome, by=request.user)  # type: ignore[arg-type]
+        remove_reuse(obj, by=request.user)  # type: ignore[arg-type]
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        outcomes = {reuse.outcome for reuse in queryset.select_related("outcome")}
-        super().delete_queryset(request, queryset)
-        for outcome in outcomes:
-            reassess(outcome, by=request.user)  # type: ignore[arg-type]
+        for reuse in queryset.select_related("outcome", "organisation").order_by("outcome_id", "pk"):
+            remove_reuse(reuse, by=request.user)  # type: ignore[arg-type]
 
     @admin.display(description=_("who"))
     def who(self, reuse: Reuse) -> str:

@@ -6,8 +6,9 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from outcomes.actions import remove_trial, save_trial
+from outcomes.admin.evidence import EvidenceAdmin
 from outcomes.models import Trial
-from records.admin import MARKDOWN, PROVENANCE, EditorAdmin
+from records.admin import MARKDOWN, PROVENANCE
 from records.admin_forms import EditorForm, both
 from records.ordering import LANGUAGES
 
@@ -22,7 +23,7 @@ class TrialForm(EditorForm):
 
 
 @admin.register(Trial)
-class TrialAdmin(EditorAdmin):
+class TrialAdmin(EvidenceAdmin):
     form = TrialForm
     list_display = ["host", "outcome", "verdict", "started", "area", "updated_at"]
     list_filter = ["verdict", "plan_process", "confidence"]
@@ -50,11 +51,6 @@ class TrialAdmin(EditorAdmin):
         PROVENANCE,
     ]
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        """Keep a trial with its outcome, whose maturity rests on it."""
-        own = super().get_readonly_fields(request, obj)
-        return [*own, "outcome"] if obj else own
-
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         save_trial(obj, by=request.user)  # type: ignore[arg-type]
 
@@ -62,7 +58,7 @@ class TrialAdmin(EditorAdmin):
         remove_trial(obj, by=request.user)  # type: ignore[arg-type]
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        for trial in queryset.select_related("outcome", "organisation"):
+        for trial in queryset.select_related("outcome", "organisation").order_by("outcome_id", "pk"):
             remove_trial(trial, by=request.user)  # type: ignore[arg-type]
 
     @admin.display(description=_("host"))

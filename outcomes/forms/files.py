@@ -31,6 +31,7 @@ class AttachmentForm(forms.ModelForm):
         kinds = [(kind.value, capfirst(kind.label)) for kind in Attachment.Kind]
         self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
         self.fields["title"].required = False
+        self.fields["file"].max_length = None  # type: ignore[attr-defined]  # a long name is shortened
 
     def clean_file(self) -> Any:
         return checked(self)

@@ -19,7 +19,7 @@ from accounts.models import User
 from accounts.permissions import require
 from accounts.requests import MemberRequest
 from accounts.throttling import throttled
-from outcomes.actions import ask_to_confirm, confirm_reuse, follow_up_reuse, record_reuse
+from outcomes.actions import ask_to_confirm, confirm_reuse, follow_up_reuse, hold, record_reuse
 from outcomes.forms.reuse import FollowUpForm, MemberReuseForm, VisitorReuseForm
 from outcomes.models import Outcome, Reuse
 from outcomes.permissions import can_edit_reuse, can_reuse_as_member
@@ -128,7 +128,7 @@ def reuse_follow_up(request: HttpRequest, reuse: Reuse, key: str) -> HttpRespons
     """Let somebody without an account say how it is going."""
     if reuse.confirmed_at is None:
         return redirect("outcomes:reuse-confirm", key)
-    return _follow_up(request, reuse.pk, by=None)
+    return _follow_up(request, reuse, by=None)
 
 
 @login_keeping_draft
@@ -137,7 +137,7 @@ def reuse_edit(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
     """Let a member say how it is going with their organisation's."""
     reuse = get_object_or_404(Reuse.objects.confirmed(), outcome__slug=slug, pk=pk)
     require(can_edit_reuse(request.user, reuse))
-    return _follow_up(request, reuse.pk, by=request.user)
+    return _follow_up(request, reuse, by=request.user)
 
 
 @require_safe
@@ -169,12 +169,13 @@ def reuse_places(request: HttpRequest, slug: str) -> JsonResponse:
 
 
 @transaction.atomic
-def _follow_up(request: HttpRequest, pk: int, *, by: User | None) -> HttpResponse:
+def _follow_up(request: HttpRequest, found: Reuse, *, by: User | None) -> HttpResponse:
     """Show the form and save it. Of two who have it open at once, the second is told and keeps what they wrote."""
     reuses = Reuse.objects.select_related("outcome", "organisation")
     if request.method == "POST":
+        hold(found.outcome_id)
         reuses = reuses.select_for_update(of=("self",))
-    reuse = get_object_or_404(reuses, pk=pk)
+    reuse = get_object_or_404(reuses, pk=found.pk)
     seen = f"{reuse.state} {reuse.heard_at.isoformat()}"
     draft = drafts.kept(request) if by else None
     if draft and request.method != "POST":

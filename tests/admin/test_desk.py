@@ -62,7 +62,7 @@ def test_each_kind_that_waits_is_counted_and_listed(desk):
     )
     expected = {
         Challenge: {"Inskickad"},
-        ChallengeParty: {str(of_programme)},
+        ChallengeParty: {"Fråga AB · supporter"},
         Dialogue: {"Sen", "Stängd och sen"},
         Contribution: {"Nytt"},
         Outcome: {"Utkast till resultat"},

@@ -137,6 +137,20 @@ def test_two_colleagues_say_the_same_at_once(outcome):
     assert reuse.steps.count() == outcome.steps.count() == 1
 
 
+def test_editor_corrects_a_reuse_while_it_is_answered():
+    """The admin's form saves every column: what was answered meanwhile is not undone by it."""
+    reuse, key = linked(state="planned")
+    given = {"organisation_name": "Umeå", "country": "SE", "language": "sv", "contact_role": "planchef", "adapted": ""}
+    editor = logged_in(factories.UserFactory(editor=True))
+    codes = at_once(
+        lambda: editor.post(reverse("admin:outcomes_reuse_change", args=[reuse.pk]), given).status_code,
+        lambda: Client().post(link("follow-up", key), answers(reuse, to="in_use")).status_code,
+    )
+    assert codes == [302, 302]
+    assert (fresh(reuse).organisation_name, fresh(reuse).state) == ("Umeå", "in_use")
+    assert fresh(reuse.outcome).maturity == "piloted"
+
+
 def test_two_senders_of_the_yearly_question_write_one_letter():
     reuse = factories.ReuseFactory(heard_at=timezone.now() - dt.timedelta(days=366))
     same = [fresh(reuse), fresh(reuse)]
@@ -250,6 +264,20 @@ def test_two_clicks_on_the_form_of_an_outcome_leave_one(outcome, owner):
     addresses = at_once(*(lambda one=one: one.post(reverse("outcomes:create"), sent).url for one in clients))
     assert len(set(addresses)) == 1
     assert Outcome.objects.exclude(pk=outcome.pk).count() == 1
+
+
+def test_trial_is_removed_in_the_admin_while_its_host_changes_it(outcome, owner):
+    recorded = factories.TrialFactory(outcome=outcome, organisation=outcome.owner, worked=True)
+    sent = {"organisation": outcome.owner.pk, "place_name": "Torget", "started": "2026-05", "tried": "Vi gick."}
+    sent |= {"verdict": "worked", "happened": "Många kom."}
+    editor, host = logged_in(factories.UserFactory(editor=True)), logged_in(owner)
+    codes = at_once(
+        lambda: editor.post(reverse("admin:outcomes_trial_delete", args=[recorded.pk]), {"post": "yes"}).status_code,
+        lambda: host.post(reverse("outcomes:trial-edit", args=[outcome.slug, recorded.pk]), sent).status_code,
+    )
+    assert sorted(codes) in ([302, 302], [302, 404])
+    assert not outcome.trials.exists()
+    assert fresh(outcome).maturity == ""
 
 
 def test_trial_is_removed_while_a_colleague_changes_it(outcome, owner):
