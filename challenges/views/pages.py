@@ -1,4 +1,4 @@
-from django.db.models import Case, Prefetch, When
+from django.db.models import Case, F, Prefetch, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,7 +16,7 @@ from partners.permissions import organisations_of, writes_for
 from places.models import Area
 from records.chain import chain
 from records.lists import list_records
-from records.ordering import in_language
+from records.ordering import LANGUAGES, in_language
 from records.related import count_published, related
 
 SHOWN = 20  # challenges of an idea group
@@ -45,7 +45,10 @@ def challenge_detail(request: HttpRequest, slug: str) -> HttpResponse:
     if challenge is None or challenge.merged_into_id:
         return redirect(_lives_on_in(slug, request), permanent=True)
     of_this = f"?challenge={challenge.slug}"
-    outcomes = related(challenge.outcomes.published().for_rows().by_kind(), url=reverse("outcomes:list") + of_this)
+    answering = challenge.outcomes.model._default_manager.filter(answers__challenge=challenge).annotate(
+        **{f"how_{language}": F(f"answers__how_{language}") for language in LANGUAGES}
+    )
+    outcomes = related(answering.published().for_rows().by_kind(), url=reverse("outcomes:list") + of_this)
     dialogues = related(challenge.dialogues.published().for_rows().newest(), url=reverse("dialogues:list") + of_this)
     reports = related(challenge.reports.published().for_rows().newest(), url=reverse("reports:list") + of_this)
     counts = {"challenge": 1, "dialogue": dialogues.total, "outcome": outcomes.total, "report": reports.total}

@@ -75,7 +75,7 @@ class TrialForm(StepForm):
         field = self.fields["organisation"]
         field.queryset = organisations  # type: ignore[attr-defined]
         if len(organisations) == 1:
-            field.initial = organisations[0]
+            self.initial["organisation"] = organisations[0]
             field.widget = forms.HiddenInput()
         self.fields["area"].queryset = Area.objects.for_links()  # type: ignore[attr-defined]
         processes = [("", _("None, or not known")), *((one.value, capfirst(one.label)) for one in PlanningStage)]
