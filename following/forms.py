@@ -1,4 +1,7 @@
+from typing import Any
+
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from following.models import Subscription
@@ -10,6 +13,11 @@ class FrequencyForm(forms.ModelForm):
         fields = ("frequency",)
         labels = {"frequency": _("How often do you want mail?")}
         widgets = {"frequency": forms.RadioSelect}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        frequencies = [(one.value, capfirst(one.label)) for one in Subscription.Frequency]
+        self.fields["frequency"].choices = frequencies  # type: ignore[attr-defined]
 
 
 class MergeForm(forms.Form):

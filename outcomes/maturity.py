@@ -32,6 +32,7 @@ LADDER = (
 )
 MUNICIPALITY = Organisation.Sector.MUNICIPALITY
 MUNICIPALITIES_NEEDED = 2
+CALLED_MUNICIPALITY = {"kommun", "municipality", "kommune"}  # “Umeå kommun” is Umeå
 PITFALLS_FROM: dict[str, int] = {Trial.Verdict.FAILED: 0, Trial.Verdict.PARTLY: 1}
 # What is fetched with a trial or a reuse, so that no row asks for it, and what is too heavy for that.
 _PLACES = ("organisation__area__parent", "area__parent__parent")
@@ -153,4 +154,5 @@ def _municipality(record: Trial | Reuse) -> str:
         name = record.municipality_name
     else:
         name = record.place_name or record.host_name if isinstance(record, Trial) else record.organisation_name
-    return f"elsewhere {name.strip().casefold()}" if name else ""
+    bare = " ".join(word for word in name.casefold().split() if word not in CALLED_MUNICIPALITY)
+    return f"elsewhere {bare}" if bare else ""

@@ -8,6 +8,8 @@ from outcomes.models import MethodCard, PlanningStage, Skill
 
 NO_SKILLS = "none"
 DOES_NOT_MATTER = ("", _("does not matter"))
+# A field for numbers cannot show what is none, and an address may hold anything.
+_AS_WRITTEN = forms.TextInput(attrs={"inputmode": "numeric"})
 MOST_HOURS, MOST_PARTICIPANTS = 100_000, 1_000_000
 
 
@@ -25,6 +27,7 @@ class FinderForm(forms.Form):
         max_value=MOST_HOURS,
         required=False,
         help_text=_("For those who lead it, from preparation to answer."),
+        widget=_AS_WRITTEN,
     )
     budget = forms.ChoiceField(
         label=_("What may it cost beside your own hours?"),
@@ -32,7 +35,11 @@ class FinderForm(forms.Form):
         required=False,
     )
     participants = forms.IntegerField(
-        label=_("How many will take part?"), min_value=1, max_value=MOST_PARTICIPANTS, required=False
+        label=_("How many will take part?"),
+        min_value=1,
+        max_value=MOST_PARTICIPANTS,
+        required=False,
+        widget=_AS_WRITTEN,
     )
     conflict = forms.ChoiceField(
         label=_("How much conflict is there?"),
