@@ -247,6 +247,10 @@ ACCESS: dict[str, list[Row]] = {
         *public(given=slug("outcome")),
         Row((404, 404, 404, 200, 200, 200), given=slug("draft_outcome"), case="draft"),
     ],
+    "outcomes:pack": [
+        *public(given=slug("outcome")),
+        Row((404, 404, 404, 200, 200, 200), given=slug("draft_outcome"), case="draft"),
+    ],
     "outcomes:create": [
         Row(MEMBERS),
         Row(MEMBERS, "post", case="empty"),

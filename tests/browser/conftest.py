@@ -33,14 +33,14 @@ NO_CHATTER = ("--disable-background-networking", "--disable-component-update", "
 MAKE_PEOPLE = "import django; django.setup(); from tests.browser import people; people.make()"
 RUN_LATER = """
 import sys
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import django
 import time_machine
 from django.core.management import call_command
 
 django.setup()
-with time_machine.travel(datetime.now() + timedelta(days=int(sys.argv[1]))):
+with time_machine.travel(datetime.now(UTC) + timedelta(days=int(sys.argv[1]))):
     call_command(sys.argv[2])
 """
 EMPTY = (

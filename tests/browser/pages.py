@@ -1,7 +1,9 @@
 """A page for every template of the portal, and how a visitor comes to see it."""
 
+import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from secrets import token_hex
 from typing import Any
@@ -15,12 +17,13 @@ from django.utils.translation import get_language, override
 from playwright.sync_api import Page
 
 from tests.browser.people import (
+    BERGEN,
     CONFIRM_KEY,
     DRAFT,
     EXPIRED_KEY,
-    FOLLOW_UP_KEY,
     INVITATION_KEY,
     KEY,
+    METHOD,
     OPEN_DIALOGUE,
     PASSWORD,
     SHARED,
@@ -118,6 +121,27 @@ def sent_reuse(page: Page, portal: Any) -> None:
         page.locator("input[name=contact_email]").press("Enter")
 
 
+def mailed_follow_up(page: Page, portal: Any) -> None:
+    """Send the form for what is in the register already: the mail then holds the link to follow it up."""
+    page.goto(reverse("outcomes:reuse", args=["sodertornsanalysen"]))
+    for name, text in (("organisation_name", "Bergen"), ("contact_role", "byplanlegger"), ("contact_email", BERGEN)):
+        page.locator(f"input[name={name}]").fill(text)
+    with page.expect_navigation():
+        page.locator("input[name=contact_email]").press("Enter")
+    wanted = get_language()
+    with override("sv"):  # the language of the reuse, and so of the mail
+        page.goto(translate_url(portal.link_mailed_to(BERGEN), wanted))
+
+
+def card_in_pack(page: Page, portal: Any) -> None:
+    """Let the browser receive the card that is in a pack, as from a disk at home."""
+    address = reverse("outcomes:pack", args=[METHOD])
+    with zipfile.ZipFile(BytesIO(page.request.get(address).body())) as pack:
+        html = next(pack.read(name) for name in pack.namelist() if name.endswith(".html"))
+    page.route("**" + address, lambda route: route.fulfill(body=html, content_type="text/html; charset=utf-8"))
+    page.goto(address)
+
+
 def confirm_address(page: Page, portal: Any) -> None:
     email = f"{token_hex(4)}@example.org"
     page.goto(reverse("account_signup"))
@@ -172,15 +196,28 @@ SHOWN = [
     Shown("challenges/step.html", "challenges:step", (SHARED, "pause"), "planner"),
     Shown("outcomes/list.html", "outcomes:list"),
     Shown("outcomes/detail.html", "outcomes:detail", ("sodertornsanalysen",)),
+    Shown("outcomes/detail.html", "outcomes:detail", (METHOD,), "planner", query="owner"),
+    Shown("outcomes/pack/card.html", reach=card_in_pack),
+    Shown("outcomes/form_what.html", "outcomes:create", role="planner"),
+    Shown("outcomes/form_what.html", "outcomes:edit", (METHOD,), "planner", query="edit"),
+    Shown("outcomes/form_answers.html", "outcomes:answers", (METHOD,), "planner"),
+    Shown("outcomes/form_card.html", "outcomes:card", (METHOD,), "planner"),
+    Shown("outcomes/form_attachments.html", "outcomes:attachments", (METHOD,), "planner"),
+    Shown("outcomes/attachment_remove.html", "outcomes:attachment-remove", (METHOD, KEY), "planner"),
+    Shown("outcomes/lay_down.html", "outcomes:lay-down", (METHOD, "retire"), "planner", query="retire"),
+    Shown("outcomes/lay_down.html", "outcomes:lay-down", (METHOD, "supersede"), "planner", query="supersede"),
+    Shown("outcomes/trial_form.html", "outcomes:trial-create", (METHOD,), "planner"),
+    Shown("outcomes/trial_form.html", "outcomes:trial-edit", (METHOD, KEY), "planner", query="edit"),
+    Shown("outcomes/trial_remove.html", "outcomes:trial-remove", (METHOD, KEY), "planner"),
     Shown("outcomes/indicators.html", "outcomes:indicators"),
     Shown("outcomes/find.html", "outcomes:find"),
-    Shown("outcomes/find.html", "outcomes:find", query="hours=20&stage=early&conflict=low&participants=x"),
+    Shown("outcomes/find.html", "outcomes:find", query="hours=20&stage=early&conflict=low&participants=0"),
     Shown("outcomes/reuse_form.html", "outcomes:reuse", ("sodertornsanalysen",)),
     Shown("outcomes/reuse_form.html", "outcomes:reuse", ("sodertornsanalysen",), "planner", query="member"),
     Shown("outcomes/reuse_form.html", query="refused", reach=refused_reuse),
     Shown("outcomes/reuse_sent.html", reach=sent_reuse),
     Shown("outcomes/reuse_confirm.html", "outcomes:reuse-confirm", (CONFIRM_KEY,)),
-    Shown("outcomes/reuse_follow_up.html", "outcomes:reuse-follow-up", (FOLLOW_UP_KEY,)),
+    Shown("outcomes/reuse_follow_up.html", reach=mailed_follow_up),
     Shown("outcomes/reuse_follow_up.html", "outcomes:reuse-edit", ("sodertornsanalysen", KEY), "planner", query="edit"),
     Shown("dialogues/list.html", "dialogues:list"),
     Shown("dialogues/detail.html", "dialogues:detail", ("ekosystemtjanst-workshoppar",)),

@@ -24,10 +24,11 @@ KEY = 90_001  # of the record that a test needs to name
 DRAFT, OPEN_DIALOGUE = "ett-utkast-att-arbeta-med", "vilken-utmaning-harnast"
 UNSENT, SHARED = "ett-utkast-som-inte-ar-inskickat", "en-utmaning-som-flera-delar"
 
-# The keys of two links in mails: to confirm a reuse, and to follow it up.
-CONFIRM_KEY, FOLLOW_UP_KEY = "to-confirm-a-reuse", "to-follow-up-a-reuse"
-# And of two more: to become a member, and one that has grown too old.
-INVITATION_KEY, EXPIRED_KEY = "to-become-a-member", "grown-too-old"
+METHOD = "en-metod-att-arbeta-med"
+
+# The keys of three links in mails: to confirm a reuse, to become a member, and one that has grown too old.
+CONFIRM_KEY, INVITATION_KEY, EXPIRED_KEY = "to-confirm-a-reuse", "to-become-a-member", "grown-too-old"
+BERGEN = "plan@example.org"  # to whom the link to follow up a reuse is mailed
 
 
 def make() -> None:
@@ -78,14 +79,29 @@ def make() -> None:
     analysis = Outcome.objects.get(slug="sodertornsanalysen")
     MethodCard.objects.get_or_create(outcome=analysis, defaults={"hours": 40, "stages": ["early"], "skills": ["data"]})
     Reuse.objects.create(pk=KEY, outcome=analysis, organisation=huddinge, contact_role="planchef", confirmed_at=now())
-    abroad = {"outcome": analysis, "organisation_name": "Bergen", "country": "NO", "contact_role": "byplanlegger"}
-    for key, confirmed_at in ((CONFIRM_KEY, None), (FOLLOW_UP_KEY, now())):
-        link = {"key_digest": digest(key), "key_expires_at": now() + timedelta(days=7)}
-        place = {"latitude": "60.39299", "longitude": "5.32415", "contact_email": "plan@example.org"}
-        Reuse.objects.create(**abroad, **link, **place, confirmed_at=confirmed_at)
+    bergen = {"organisation_name": "Bergen", "country": "NO", "contact_role": "byplanlegger", "contact_email": BERGEN}
+    place = {"latitude": "60.39299", "longitude": "5.32415"}
+    link = {"key_digest": digest(CONFIRM_KEY), "key_expires_at": now() + timedelta(days=7)}
+    Reuse.objects.create(outcome=analysis, **bergen, **place, **link)
+    Reuse.objects.create(outcome=analysis, **bergen, **place, confirmed_at=now())
+    make_method(planner, huddinge)
 
     actions.follow(planner, Challenge.objects.get(slug="medborgardialog"))
     planner.follows.update(created_at=now() - timedelta(days=1))  # before the programme came, which is news to them
+
+
+def make_method(author: User, owner: Organisation) -> None:
+    """Make an outcome that an organisation writes about, with all that can be changed of it."""
+    method = Outcome.objects.create(
+        slug=METHOD, kind="method", title_sv="En metod att arbeta med", author=author, owner=owner, relation="partner"
+    )
+    MethodCard.objects.create(outcome=method, steps_sv="Börja.\nSluta.", licence="CC-BY-4.0")
+    method.answers.create(challenge=Challenge.objects.get(slug="medborgardialog"), how_sv="Alla släpps in.")
+    method.attachments.create(pk=KEY, title="En mall", url="https://example.org/mall")
+    method.trials.create(
+        pk=KEY, organisation=owner, area=owner.area, started="2025-03", tried_sv="Ett möte.", author=author
+    )
+    method.put_on_site()
 
 
 def make_members(organisation: Organisation) -> None:

@@ -17,6 +17,7 @@ from tests.browser.people import PASSWORD
 FOCUS_IS_SEEN = (
     "element => { const s = getComputedStyle(element); return s.outlineStyle !== 'none' || s.boxShadow !== 'none' }"
 )
+ATTACHED = "Välkommen till mötet."
 UNIVERSITY, COMPANY = "Kungliga Tekniska högskolan", "Skanska Sverige AB"
 
 
@@ -28,8 +29,12 @@ def field(page: Page, label: str) -> Locator:
     return page.get_by_label(re.compile(rf"^{re.escape(_(label))}"))
 
 
+def choice(page: Page, label: str) -> Locator:
+    return page.get_by_role("radio", name=re.compile(rf"^{re.escape(_(label))}$", re.IGNORECASE))
+
+
 def choose(page: Page, label: str) -> None:
-    page.get_by_role("radio", name=capfirst(_(label)), exact=True).check()
+    choice(page, label).check()
 
 
 def press(page: Page, name: str) -> None:
@@ -41,8 +46,8 @@ def follow(page: Page, name: str) -> None:
     page.get_by_role("main").get_by_role("link", name=re.compile(rf"^{re.escape(_(name))}")).first.click()
 
 
-def heading(page: Page, title: str) -> Locator:
-    return page.get_by_role("heading", level=1, name=title)
+def heading(page: Page, title: str | re.Pattern[str], *, level: int = 1) -> Locator:
+    return page.get_by_role("heading", level=level, name=title)
 
 
 def section(page: Page, title: str) -> Locator:
@@ -178,6 +183,13 @@ def fill_in_card(page: Page) -> None:
     field(page, "What is collected about people, and why?").fill("Ingenting.")
     field(page, "On what terms may others use it?").select_option("CC-BY-4.0")
     field(page, "Whom can others ask?").fill("Forskningsledare, KTH")
+
+
+def attach_file(page: Page) -> None:
+    file = {"name": "kallelse.txt", "mimeType": "text/plain", "buffer": ATTACHED.encode()}
+    page.get_by_label(re.compile(f"^{capfirst(_('file'))}")).set_input_files(file)
+    press(page, "Add it")
+    expect(section(page, "Attached")).to_contain_text("kallelse")
 
 
 def record_trial(page: Page, address: str, *, municipality: str, started: str) -> None:

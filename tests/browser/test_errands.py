@@ -128,7 +128,7 @@ def test_resident_signs_up_contributes_and_sees_it_after_moderation(visitor, por
     expect(anonymous.get_by_text("Kim i Fittja").first).to_be_visible()
 
 
-def results(page: Page):
+def results(page):
     return page.get_by_role("main").get_by_role("region").filter(has=page.get_by_role("link"))
 
 
