@@ -176,6 +176,10 @@ PLACES = {
         ),
         1,
     ),
+    "with and without what it is": (
+        lambda a, b: (reuse("in_use", organisation_name="Umeå kommun"), reuse("in_use", organisation_name="Umeå")),
+        1,
+    ),
     "elsewhere by its place": (
         lambda a, b: (
             trial(worked=True, organisation=None, host_name="Kommunen", place_name="Tromsø"),
