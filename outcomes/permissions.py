@@ -4,6 +4,8 @@ from django.contrib.auth.models import AnonymousUser
 
 from accounts.models import User
 from accounts.permissions import may_use_admin
+from challenges.models import Challenge
+from challenges.models.challenge import ChallengeQuerySet
 from outcomes.models import Outcome, Reuse, Trial
 from partners.permissions import writes_for
 
@@ -51,3 +53,9 @@ def can_reuse_as_member(visitor: User | AnonymousUser, outcome: Outcome) -> bool
 def can_edit_reuse(visitor: User | AnonymousUser, reuse: Reuse) -> bool:
     """Those who write for the organisation that reuses it. Others come by the link in their mail."""
     return reuse.organisation_id is not None and writes_for(visitor).filter(pk=reuse.organisation_id).exists()
+
+
+def answerable(visitor: User | AnonymousUser) -> ChallengeQuerySet:
+    """Return the challenges that an outcome of theirs can answer: what is on the site, and what they share and read."""
+    readable = Challenge.objects.visible_to(visitor)
+    return readable.filter(publication="published") | readable.shared_by(writes_for(visitor))

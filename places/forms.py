@@ -4,9 +4,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from places.models import Area
+from records.keys import RecordsField
 
 
-class PlaceField(forms.ModelMultipleChoiceField):
+class PlaceField(RecordsField):
     """Places, each with what it lies in."""
 
     widget = forms.CheckboxSelectMultiple

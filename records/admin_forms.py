@@ -20,9 +20,8 @@ from django.utils.translation import gettext_lazy as _
 from modeltranslation.fields import TranslationField
 from modeltranslation.translator import NotRegistered, translator
 
+from records.keys import is_key
 from records.ordering import LANGUAGES
-
-LONGEST_KEY = 18  # digits; what is longer does not fit the column
 
 
 def column_of(model: type[Model], name: str) -> Any:
@@ -89,15 +88,11 @@ class PictureInput(AdminFileWidget):
     template_name = "admin/records/picture_input.html"
 
 
-def _is_key(value: Any) -> bool:
-    return str(value).isdecimal() and len(str(value)) <= LONGEST_KEY
-
-
 class _Chosen:
     """An autocomplete that shows nothing for what was never a choice; Django's own asks the database and fails."""
 
     def optgroups(self, name: str, value: Any, attr: Any = None) -> Any:
-        return super().optgroups(name, [one for one in value if _is_key(one)], attr)  # type: ignore[misc]
+        return super().optgroups(name, [one for one in value if is_key(one)], attr)  # type: ignore[misc]
 
     def create_option(self, name: str, value: Any, label: Any, *args: Any, **kwargs: Any) -> Any:
         return super().create_option(name, value, label or "–", *args, **kwargs)  # type: ignore[misc]
@@ -125,7 +120,7 @@ class ChosenSelectMultiple(_Chosen, AutocompleteSelectMultiple):
 class ChosenField(forms.ModelMultipleChoiceField):
     def clean(self, value: Any) -> Any:
         for one in value or []:
-            if not _is_key(one):
+            if not is_key(one):
                 raise ValidationError(self.error_messages["invalid_choice"], params={"value": one})
         return super().clean(value)
 

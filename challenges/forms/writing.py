@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from challenges.models import Challenge, ChallengeParty, Goal, Perspective
 from partners.models import Organisation
 from partners.permissions import writes_for
-from places.models import Area
+from places.forms import PlacedForm
+from records.keys import RecordsField
 from records.pictures import PictureField
 from records.step_forms import StepForm
 
@@ -54,17 +55,7 @@ class LogForm(WhatForm):
             field.widget = forms.HiddenInput()
 
 
-class PlaceField(forms.ModelMultipleChoiceField):
-    """Places, each with what it lies in."""
-
-    widget = forms.CheckboxSelectMultiple
-
-    def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.name}, {obj.parent.name}" if obj.parent else str(obj.name)
-
-
-class WhereForm(StepForm):
-    places = PlaceField(Area.objects.none(), label=_("Certain places"), required=False)
+class WhereForm(PlacedForm, StepForm):
     picture = PictureField(
         label=_("Picture"),
         required=False,
@@ -83,6 +74,7 @@ class WhereForm(StepForm):
             "picture",
             "picture_alt",
         )
+        field_classes = {"areas": RecordsField, "perspectives": RecordsField, "goals": RecordsField}
         labels = {
             "areas": _("Where?"),
             "is_general": _("Everywhere: it concerns municipalities in general"),
@@ -112,19 +104,11 @@ class WhereForm(StepForm):
         super().__init__(*args, **kwargs)
         self.fields["perspectives"].queryset = Perspective.objects.order_by("order")  # type: ignore[attr-defined]
         self.fields["goals"].queryset = Goal.objects.order_by("number")  # type: ignore[attr-defined]
-        self.fields["areas"].queryset = Area.objects.municipalities().for_links()  # type: ignore[attr-defined]
-        others = Area.objects.exclude(kind=Area.Kind.MUNICIPALITY)
-        self.fields["places"].queryset = others.for_links()  # type: ignore[attr-defined]
-        chosen = self.initial["areas"]
-        self.initial["areas"] = [area for area in chosen if area.kind == Area.Kind.MUNICIPALITY]
-        self.initial["places"] = [area for area in chosen if area.kind != Area.Kind.MUNICIPALITY]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         if cleaned.get("picture") and not cleaned.get("picture_alt"):
             self.add_error("picture_alt", _("Describe the picture in words, for those who cannot see it."))
-        if "areas" in cleaned:
-            cleaned["areas"] = [*cleaned["areas"], *cleaned.get("places", [])]
         return cleaned
 
 

@@ -11,9 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from challenges.models import Challenge, Perspective
 from outcomes.models import AnsweredChallenge, MethodCard, Outcome, PlanningStage, Skill
+from outcomes.permissions import answerable
 from partners.models import Organisation
 from partners.permissions import writes_for
 from places.forms import PlacedForm
+from records.keys import RecordsField
 from records.ordering import in_language
 from records.provenance import Relation
 from records.search import matching
@@ -30,6 +32,7 @@ class WhatForm(PlacedForm, StepForm):
     class Meta:
         model = Outcome
         fields = ("kind", "title", "description", "relation", "perspectives", "areas")
+        field_classes = {"perspectives": RecordsField, "areas": RecordsField}
         labels = {
             "kind": _("What is it?"),
             "title": _("What it is called"),
@@ -232,11 +235,6 @@ class CardForm(StepForm):
             }
 
 
-def answerable(user: Any) -> Any:
-    """Return the challenges that ``user`` can link to: what is on the site, and what their organisations share."""
-    return Challenge.objects.published() | Challenge.objects.shared_by(writes_for(user))
-
-
 def ticked(sent: Mapping[str, Any]) -> list[int]:
     """Return the keys of the challenges that are ticked in a form that was sent."""
     return [int(match[1]) for name in sent if (match := _TICKED.fullmatch(name))]
@@ -246,4 +244,4 @@ def found_among(offered: Any, user: Any, q: str) -> Any:
     """Return what is found, or where nothing is asked for, what the writer's own organisations share."""
     if q.strip():
         return offered.filter(matching(q)).order_by(in_language("title"), "pk")
-    return Challenge.objects.shared_by(writes_for(user)).order_by("-updated_at", "pk")
+    return offered.shared_by(writes_for(user)).order_by("-updated_at", "pk")

@@ -17,10 +17,10 @@ from accounts import drafts
 from accounts.drafts import login_keeping_draft
 from accounts.permissions import require
 from accounts.requests import MemberRequest
-from outcomes.forms.writing import AnswersForm, CardForm, NewForm, WhatForm, answerable, ticked
+from outcomes.forms.writing import AnswersForm, CardForm, NewForm, WhatForm, ticked
 from outcomes.maturity import reassess
 from outcomes.models import AnsweredChallenge, MethodCard, Outcome
-from outcomes.permissions import can_edit, can_publish, can_write_outcomes
+from outcomes.permissions import answerable, can_edit, can_publish, can_write_outcomes
 from records import actions
 from records.step_forms import key_of
 from records.workflow import TransitionError

@@ -598,3 +598,11 @@ def test_kept_words_stay_until_they_are_saved_and_an_hour_at_most(url, planner, 
         assert "Att hitta lekplatsen" not in client.get(url, follow=True).text
     client.post(url, words(organisation=organisation.pk))
     assert "Att hitta lekplatsen" not in client.get(url, follow=True).text
+
+
+@pytest.mark.parametrize("field", ["areas", "places", "perspectives", "goals"])
+@pytest.mark.parametrize("key", ["9" * 25, "-1", "x", "\u0663"])
+def test_key_that_is_nobodys_is_no_choice(client, draft, field, key):
+    response = client.post(reverse("challenges:edit-where", args=[draft.slug]), {field: [key]})
+    assert response.status_code == 200
+    assert field in response.context["form"].errors

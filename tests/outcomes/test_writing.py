@@ -6,13 +6,17 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from challenges.models import Challenge
 from outcomes.models import AnsweredChallenge, MethodCard, Outcome
+from outcomes.permissions import answerable
 from tests.factories import (
     AnsweredChallengeFactory,
     AreaFactory,
     ChallengeFactory,
+    ChallengePartyFactory,
     MembershipFactory,
     MethodCardFactory,
+    OrganisationFactory,
     OutcomeFactory,
     PerspectiveFactory,
     TrialFactory,
@@ -401,3 +405,21 @@ def test_laid_down_stays_so_whatever_is_tried(client, published):
     TrialFactory(outcome=published)
     published.refresh_from_db()
     assert published.maturity == "retired"
+
+
+@pytest.mark.parametrize("field", ["areas", "places", "perspectives"])
+def test_key_that_is_nobodys_is_no_choice(client, planner, field):
+    client.force_login(planner)
+    sent = {"kind": "method", "title": "Gåtur", "description": "Vi går.", "relation": "partner", field: ["9" * 25]}
+    response = client.post(reverse("outcomes:create"), sent, follow=True)
+    assert response.status_code == 200
+    assert field in response.context["form"].errors
+
+
+def test_returned_challenge_that_is_shared_is_not_offered(planner, organisation):
+    """Whoever shares it reads it again when it has been submitted anew."""
+    challenge = ChallengeFactory(owner=OrganisationFactory(), state="returned")
+    ChallengePartyFactory(challenge=challenge, organisation=organisation)
+    assert challenge not in answerable(planner)
+    Challenge.objects.filter(pk=challenge.pk).update(state="submitted")
+    assert challenge in answerable(planner)
