@@ -173,6 +173,9 @@ def hand_over(challenge: Challenge, to: ChallengeParty, *, by: User, on_behalf_o
     """
     today = timezone.localdate()
     lock(challenge, "state")  # first, as whoever merges it does
+    if challenge.state not in OPEN_TO_OWNER:
+        words = {"state": challenge.get_state_display()}
+        raise TransitionError(_("That is not the next step any more: the challenge is now “%(state)s”.") % words)
     parties = list(challenge.parties.confirmed().select_for_update().select_related("organisation"))
     heir = next((party for party in parties if party.pk == to.pk), None)
     if heir is None:
@@ -190,6 +193,12 @@ def hand_over(challenge: Challenge, to: ChallengeParty, *, by: User, on_behalf_o
         )
     for old in changing:  # the database never sees two owners
         role = ChallengeParty.Role.OWNER if old.pk == heir.pk else ChallengeParty.Role.CO_OWNER
+        open_parts = challenge.parties.filter(organisation=old.organisation, state__in=ChallengeParty.OPEN)
+        if known := open_parts.filter(role=role).first():
+            if not known.is_confirmed:
+                confirmed = {"to": ChallengeParty.State.CONFIRMED, "started_on": today}
+                known._move(known.state, by=by, on_behalf_of=on_behalf_of, **confirmed)
+            continue
         texts = {name: getattr(old, name) for name in LOCAL_TEXTS}
         new = challenge.parties.create(organisation=old.organisation, role=role, started_on=today, **texts)
         new.steps.create(actor=by, actor_name=on_behalf_of, to_state=new.state)
@@ -232,6 +241,8 @@ def move_parties(challenge: Challenge, into: Challenge, *, by: User, on_behalf_o
 def _add(
     challenge: Challenge, organisation: Organisation, role: str, state: str, by: User, message: str, on_behalf_of: str
 ) -> ChallengeParty:
+    if role == ChallengeParty.Role.CO_OWNER and organisation == challenge.owner():
+        raise TransitionError(_("%(organisation)s owns the challenge already.") % {"organisation": organisation})
     try:
         with transaction.atomic():
             party: ChallengeParty = challenge.parties.create(

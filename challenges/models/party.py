@@ -166,11 +166,12 @@ class ChallengeParty(Workflow):
     @transaction.atomic
     def end(self, *, by: User, on_behalf_of: str = "") -> None:
         """Say that the organisation shares it no longer. The owner first hands it over to somebody else."""
-        if type(self).objects.select_for_update().values_list("role", flat=True).get(pk=self.pk) == self.Role.OWNER:
+        role, began = type(self).objects.select_for_update().values_list("role", "started_on").get(pk=self.pk)
+        if role == self.Role.OWNER:
             raise TransitionError(gettext("The owner hands the challenge over before it leaves it."))
-        self._move(
-            self.State.CONFIRMED, to=self.State.ENDED, by=by, on_behalf_of=on_behalf_of, ended_on=timezone.localdate()
-        )
+        today = timezone.localdate()
+        ended_on = max(today, began or today)
+        self._move(self.State.CONFIRMED, to=self.State.ENDED, by=by, on_behalf_of=on_behalf_of, ended_on=ended_on)
 
     def _confirm(self, start: str, *, by: User, on_behalf_of: str) -> None:
         began = self.started_on or timezone.localdate()

@@ -1,12 +1,17 @@
 """How organisations come to share a challenge: every step with a part, by everybody, and what of it is public."""
 
+import datetime as dt
+
 import pytest
 from django.contrib.messages import get_messages
 from django.urls import reverse
+from django.utils import timezone
 
+from challenges import actions
 from challenges.models import Challenge, ChallengeParty
 from challenges.party_steps import PARTY_STEPS
 from partners.models import Organisation
+from records.workflow import TransitionError
 from tests import factories
 
 State = ChallengeParty.State
@@ -345,3 +350,45 @@ def test_answer_written_before_the_session_ran_out_is_kept(client, challenge):
     assert "Vi hinner inte i år." in client.get(address).text
     party.refresh_from_db()
     assert party.state == State.INVITED
+
+
+def test_owner_is_no_co_owner_of_its_own_challenge(client, challenge):
+    owner = challenge.owner()
+    client.force_login(factories.MembershipFactory(organisation=owner).user)
+    for name in ("share", "invite"):
+        sent = {"organisation": owner.pk, "role": "co_owner"}
+        response = client.post(reverse(f"challenges:{name}", args=[challenge.slug]), sent)
+        assert response.status_code == 200
+        assert response.context["form"].non_field_errors()
+    assert challenge.parties.count() == 1
+
+
+@pytest.mark.parametrize("state", [State.CONFIRMED, State.INVITED, State.ASKED])
+def test_owner_with_a_part_as_co_owner_hands_over_and_has_it_once(client, challenge, state):
+    """Editors can make such a part in the admin."""
+    owner, heir = challenge.owner(), part(challenge, State.CONFIRMED)
+    factories.ChallengePartyFactory(challenge=challenge, organisation=owner, role="co_owner", state=state)
+    client.force_login(somebody("owner", heir))
+    assert take(client, heir, "hand-over").status_code == 302
+    assert challenge.owner() == heir.organisation
+    assert challenge.parties.confirmed().filter(organisation=owner).count() == 1
+
+
+def test_part_that_begins_later_is_ended_on_its_first_day(client, challenge):
+    later = timezone.localdate() + dt.timedelta(days=9)
+    party = part(challenge, State.CONFIRMED, started_on=later)
+    client.force_login(somebody("partys_planner", party))
+    assert take(client, party, "end").status_code == 302
+    party.refresh_from_db()
+    assert (party.state, party.ended_on) == (State.ENDED, later)
+
+
+@pytest.mark.parametrize("state", ["declined", "closed"])
+def test_what_has_come_to_an_end_is_not_handed_over(challenge, state, editor):
+    party = part(challenge, State.CONFIRMED)
+    rests = {"resumes_as": "testing"} if state == "closed" else {"publication": "archived"}
+    Challenge.objects.filter(pk=challenge.pk).update(state=state, **rests)
+    owner = challenge.owner()
+    with pytest.raises(TransitionError):
+        actions.hand_over(challenge, party, by=editor)
+    assert challenge.owner() == owner
