@@ -133,15 +133,26 @@ def merge(challenge: Challenge, *, into: Challenge, by: User, reason: str, on_be
     """
     challenge.merge_into(into, by=by, reason=reason, on_behalf_of=on_behalf_of)
     sharing = move_parties(challenge, into, by=by, on_behalf_of=on_behalf_of)
+    _keep_words(challenge, into)
     _move_links(challenge.answers.all(), into, other="outcome")
     _move_links(challenge.follows.all(), into, other="user")
     _move_links(Dialogue.challenges.through._default_manager.filter(challenge=challenge), into, other="dialogue")
     _move_links(Report.challenges.through._default_manager.filter(challenge=challenge), into, other="report")
     Challenge.objects.filter(pk=into.pk, idea_group=None).update(idea_group=challenge.idea_group)
     owner = into.owner()
-    told = {challenge.author, *(user for one in {*sharing, owner} if one for user in told_for(one))} - {None}
+    told = {challenge.author, into.author, *(user for one in {*sharing, owner} if one for user in told_for(one))} - {
+        None
+    }
     for user in sorted(told, key=attrgetter("pk")):
         write_to(user, "challenge_merged", challenge=challenge, into=into, reason=reason)
+
+
+def _keep_words(challenge: Challenge, into: Challenge) -> None:
+    """Where an outcome answers both, let it say how it answers the other, if it says so only of the merged one."""
+    for answer in challenge.answers.filter(outcome__in=into.answers.values("outcome")):
+        for column in ("how_sv", "how_en"):
+            empty = Q(**{column: ""}) | Q(**{column: None})
+            into.answers.filter(empty, outcome=answer.outcome_id).update(**{column: getattr(answer, column)})
 
 
 def _move_links(links: QuerySet[Any, Any], into: Challenge, *, other: str) -> None:

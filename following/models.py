@@ -128,7 +128,6 @@ class Subscription(models.Model):
     )
     frequency = models.CharField(_("mail"), max_length=8, choices=Frequency, default=Frequency.WEEKLY)
     told_until = models.DateTimeField(_("told until"), default=timezone.now, editable=False)
-    key_digest = models.CharField(max_length=64, blank=True, editable=False, db_index=True)
 
     class Meta:
         verbose_name = _("subscription")

@@ -26,7 +26,6 @@ class Migration(migrations.Migration):
                 ('user', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='subscription', serialize=False, to=settings.AUTH_USER_MODEL, verbose_name='user')),
                 ('frequency', models.CharField(choices=[('at_once', 'at once'), ('daily', 'once a day'), ('weekly', 'once a week'), ('never', 'never')], default='weekly', max_length=8, verbose_name='mail')),
                 ('told_until', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='told until')),
-                ('key_digest', models.CharField(blank=True, db_index=True, editable=False, max_length=64)),
             ],
             options={
                 'verbose_name': 'subscription',

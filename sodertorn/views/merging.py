@@ -7,11 +7,11 @@ from django.views.decorators.http import require_http_methods
 from accounts import drafts
 from accounts.drafts import login_keeping_draft
 from accounts.models import User
-from accounts.permissions import is_editor, require
+from accounts.permissions import may_use_admin, require
 from accounts.requests import MemberRequest
 from challenges.models import Challenge
 from challenges.models.challenge import ChallengeQuerySet
-from challenges.permissions import OPEN_TO_PARTIES, leads, owns
+from challenges.permissions import OPEN_TO_PARTIES, can_merge, leads, owns
 from following.actions import merge
 from following.forms import MergeForm
 from partners.permissions import writes_for
@@ -52,7 +52,7 @@ def _choose(request: MemberRequest, challenge: Challenge, targets: ChallengeQuer
 def _targets(user: User, challenge: Challenge) -> ChallengeQuerySet:
     """Return what the visitor may merge the challenge into: see ``challenges.permissions.can_merge``."""
     alive = Challenge.objects.visible_to(user).filter(state__in=OPEN_TO_PARTIES).exclude(pk=challenge.pk)
-    return alive if is_editor(user) else alive.owned_by(writes_for(user))
+    return alive if may_use_admin(user) else alive.owned_by(writes_for(user))
 
 
 def _moves(challenge: Challenge) -> dict[str, int]:
@@ -67,6 +67,7 @@ def _moves(challenge: Challenge) -> dict[str, int]:
 
 
 def _merge(request: MemberRequest, challenge: Challenge, into: Challenge, reason: str) -> HttpResponse:
+    require(can_merge(request.user, challenge, into))
     owner = challenge.owner() if owns(request.user, challenge) else None
     try:
         merge(challenge, into=into, by=request.user, reason=reason, on_behalf_of=owner.name if owner else "")

@@ -7,6 +7,7 @@ from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import Letter
 from challenges.actions import accept, hand_over
 from challenges.models import Challenge, ChallengeParty
 from following.actions import merge
@@ -345,3 +346,30 @@ class TestAtOnce:
             )
             assert all(answer is None or isinstance(answer, TransitionError) for answer in answers)
             assert other.parties.confirmed().filter(organisation=heir.organisation).count() == 1
+
+
+def test_staff_without_a_second_factor_merges_as_a_planner_does(client, settings, challenge, into, organisation):
+    settings.STAFF_MFA_REQUIRED = True
+    user = UserFactory(editor=True)
+    MembershipFactory(user=user, organisation=organisation)
+    client.force_login(user)
+    client.post(reverse("challenge-merge", args=[challenge.slug]), {"into": into.slug, "reason": "De är en."})
+    challenge.refresh_from_db()
+    assert challenge.state != Challenge.State.MERGED
+
+
+def test_both_authors_are_told(challenge, into, editor):
+    challenge.author, into.author = UserFactory(), UserFactory()
+    challenge.save()
+    into.save()
+    merge(challenge, into=into, by=editor, reason="De är en.")
+    assert Letter.objects.filter(address__in=[challenge.author.email, into.author.email]).count() == 2
+
+
+def test_how_an_outcome_answers_is_not_lost(challenge, into, editor):
+    outcome = OutcomeFactory(published=True)
+    AnsweredChallengeFactory(outcome=outcome, challenge=challenge, how_sv="Den når fler.")
+    kept = AnsweredChallengeFactory(outcome=outcome, challenge=into, how_sv="")
+    merge(challenge, into=into, by=editor, reason="De är en.")
+    kept.refresh_from_db()
+    assert kept.how_sv == "Den når fler."
