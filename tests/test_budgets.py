@@ -7,8 +7,10 @@ from django.urls import reverse
 
 from tests.factories import (
     AreaFactory,
+    AttachmentFactory,
     AuthorFactory,
     ChallengeFactory,
+    ChallengePartyFactory,
     ChallengeStepFactory,
     ContributionFactory,
     DialogueFactory,
@@ -22,7 +24,9 @@ from tests.factories import (
     PerspectiveFactory,
     ProgrammeFactory,
     ReportFactory,
+    ReuseFactory,
     StageFactory,
+    TrialFactory,
     WorkPackageFactory,
 )
 
@@ -67,6 +71,11 @@ class World:
                 AuthorFactory(report=report)
         for _ in many:
             ChallengeStepFactory(challenge=self.challenge)
+            ChallengePartyFactory(challenge=self.challenge, local_description_sv="Hos oss.", shows_local=True)
+            TrialFactory(outcome=self.outcome, organisation=self.organisation)
+            TrialFactory(outcome=self.outcome, area=AreaFactory(district=True, parent=self.area))
+            ReuseFactory(outcome=self.outcome, area=self.area)
+            AttachmentFactory(outcome=self.outcome)
             ContributionFactory(dialogue=self.dialogue, published=True)
             KeyFigureFactory(area=self.area, indicator__outcome=self.outcome)
             EventFactory(area=self.area).perspectives.add(self.perspective)
