@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from operator import attrgetter
 from typing import Any
 
-from django.db.models import Exists, F, Max, OuterRef, Prefetch, QuerySet
+from django.db.models import Exists, F, Max, OuterRef, Prefetch, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -109,7 +109,8 @@ def _challenges(organisations: QuerySet[Organisation]) -> Iterator[Errand]:
             Prefetch("parties", ChallengeParty.objects.confirmed().select_related("organisation"), to_attr="sharing")
         )
     )
-    for challenge in challenges.order_by("since")[:MOST]:
+    rested = Q(state=State.PAUSED, since__gt=timezone.now() - PAUSED_FOR)
+    for challenge in challenges.exclude(rested).order_by("since")[:MOST]:
         if next_step := _next_step(challenge):
             what, label, url = next_step
             yield Errand(str(challenge), challenge.get_absolute_url(), what, challenge.since, label, url)
@@ -122,8 +123,7 @@ def _next_step(challenge: Any) -> tuple[str, str, str] | None:
         edit = reverse("challenges:edit", args=[challenge.slug])
         return _("The editors ask you to change something."), _("Change it"), edit
     if challenge.state == State.PAUSED:
-        words = _("It has been paused for more than half a year."), _("Take it up, or close it"), page
-        return words if rested > PAUSED_FOR else None
+        return _("It has been paused for more than half a year."), _("Take it up, or close it"), page
     unmet = challenge.unmet_needs_with(challenge.sharing, has_place=challenge.has_place, has_goal=challenge.has_goal)
     if not unmet:
         return _("It has all it needs to be jointly identified."), _("Say that it is identified"), page
