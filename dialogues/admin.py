@@ -10,7 +10,9 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from dialogues import actions
+from dialogues.actions.answers import publish_results
+from dialogues.actions.holding import open_dialogue
+from dialogues.actions.moderation import hide_contribution, publish_contribution
 from dialogues.models import Contribution, Dialogue
 from places.admin import MunicipalityFilter, PlacedAdmin
 from records.admin import MARKDOWN, PROVENANCE, EditorAdmin, Waiting
@@ -72,7 +74,7 @@ class DialogueAdmin(PlacedAdmin):
         EditorStep(
             "open",
             _("Open for contributions"),
-            actions.open_dialogue,
+            open_dialogue,
             done=_("Opened."),
             offered=lambda dialogue: dialogue.state in {State.DRAFT, State.SCHEDULED},
         ),
@@ -87,7 +89,7 @@ class DialogueAdmin(PlacedAdmin):
         EditorStep(
             "publish-results",
             _("Publish the results"),
-            actions.publish_results,
+            publish_results,
             done=_("The results are published."),
             offered=lambda dialogue: dialogue.state == State.CLOSED,
             tone="main",
@@ -108,21 +110,21 @@ class DialogueAdmin(PlacedAdmin):
 class ContributionAdmin(EditorAdmin):
     """What people wrote: it is shown or hidden, never reworded."""
 
-    list_display = ["excerpt", "dialogue", "name_shown", "language", "state", "created_at"]
+    list_display = ["excerpt", "dialogue", "language", "state", "created_at"]
     list_filter = ["state", "language", ("dialogue", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["dialogue"]
     list_defer = ["dialogue__search_text", "dialogue__description_sv", "dialogue__description_en"]
-    search_fields = ["text", "name_shown", "dialogue__title_sv", "dialogue__title_en"]
+    search_fields = ["text", "dialogue__title_sv", "dialogue__title_en"]
     ordering = ["-created_at", "-pk"]
     date_hierarchy = "created_at"
     readonly_fields = ["dialogue", "text", "written_by", "created_at"]
-    fieldsets = [(None, {"fields": ["dialogue", "text", ("written_by", "name_shown"), ("language", "created_at")]})]
+    fieldsets = [(None, {"fields": ["dialogue", "text", "written_by", ("language", "created_at")]})]
     waits = Waiting(_("awaiting review"), awaiting_review)
     steps = [
         EditorStep(
             "publish",
             _("Publish"),
-            actions.publish_contribution,
+            publish_contribution,
             done=_("Published."),
             offered=lambda contribution: contribution.state != Contribution.State.PUBLISHED,
             tone="main",
@@ -130,7 +132,7 @@ class ContributionAdmin(EditorAdmin):
         EditorStep(
             "hide",
             _("Hide"),
-            actions.hide_contribution,
+            hide_contribution,
             done=_("Hidden."),
             offered=lambda contribution: contribution.state != Contribution.State.HIDDEN,
             needs_reason=True,
@@ -149,4 +151,4 @@ class ContributionAdmin(EditorAdmin):
 
     @admin.display(description=_("written by"))
     def written_by(self, contribution: Contribution) -> str:
-        return str(contribution.author) if contribution.author else "–"
+        return str(contribution.participant) if contribution.participant else "–"

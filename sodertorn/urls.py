@@ -44,6 +44,7 @@ urlpatterns = [
         path(_("challenges/<slug:slug>/merge/"), merging.challenge_merge, name="challenge-merge"),
         path(_("challenges/"), include("challenges.urls")),
         path(_("dialogues/"), include("dialogues.urls")),
+        path(_("my-contributions/"), include("dialogues.mine_urls")),
         path(_("outcomes/"), include("outcomes.urls")),
         path(_("reports/"), include("reports.urls")),
         path(_("partners/"), include("partners.urls")),

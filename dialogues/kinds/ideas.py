@@ -1,0 +1,5 @@
+from django.utils.translation import gettext_lazy as _
+
+from dialogues.kinds.base import ActivityKind
+
+KIND = ActivityKind(hint=_("People write ideas, with a title and a picture if they like."), template="dialogues/kinds/ideas.html")
