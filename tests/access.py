@@ -50,7 +50,10 @@ class World:
             challenge=self.challenge, organisation=self.invited.organisation, role="co_owner"
         )
         self.others_challenge = factories.ChallengeFactory(owner=factories.OrganisationFactory(), published=True)
-        self.dialogue = factories.DialogueFactory(open_now=True)
+        self.dialogue = factories.DialogueFactory(open_now=True, organiser=self.organisation)
+        self.activity = factories.ActivityFactory(dialogue=self.dialogue, slug="skriv")
+        self.meeting = factories.MeetingFactory(activity__dialogue=self.dialogue, activity__slug="mote")
+        self.rule = factories.RuleFactory(dialogue=self.dialogue)
         self.draft_dialogue = factories.DialogueFactory()
         self.outcome = factories.OutcomeFactory(owner=self.organisation, published=True)
         self.draft_outcome = factories.OutcomeFactory(owner=self.organisation)
@@ -82,7 +85,7 @@ class World:
         factories.ReuseFactory(
             unconfirmed=True, key_digest=digest, key_expires_at=timezone.now() + dt.timedelta(days=7)
         )
-        factories.ContributionFactory(dialogue=self.dialogue, published=True)
+        self.contribution = factories.ContributionFactory(activity=self.activity, published=True)
         factories.StageFactory()
         for name in ("Event", "Goal", "IdeaGroup", "WorkPackage", "Indicator", "Link", "Term"):
             getattr(factories, f"{name}Factory")()
@@ -367,20 +370,10 @@ ACCESS: dict[str, list[Row]] = {
     ],
     "reports:detail": record("report"),
     "dialogues:detail": record("dialogue"),
-    "dialogues:contribute": [
-        Row(
-            ON,  # the login, or back to the dialogue with thanks
-            "post",
-            given=slug("dialogue"),
-            data=lambda world: {"text": "En bänk vid hållplatsen.", "name_shown": ""},
-        ),
-        Row(
-            (302, 404, 404, 404, 200, 200),  # an editor is told that the dialogue takes no contributions
-            "post",
-            given=slug("draft_dialogue"),
-            data=lambda world: {"text": "En bänk vid hållplatsen.", "name_shown": ""},
-            case="draft",
-        ),
+    "dialogues:open-data": record("dialogue"),
+    "dialogues:open-data-file": public(given=lambda world: {"slug": world.dialogue.slug, "form": "csv"}),
+    "dialogues:export": [
+        Row((302, 403, 403, 200, 200, 200), given=lambda world: {"slug": world.dialogue.slug, "form": "json"}),
     ],
     "challenges:detail": [
         *public(given=slug("challenge")),
@@ -484,6 +477,9 @@ ACCESS: dict[str, list[Row]] = {
     "gallery": [Row(EDITORS)],
     "accounts:home": [Row(LOGGED_IN)],
     "accounts:second-factor": [Row(LOGGED_IN)],
+    # The password is asked for first.
+    "account-export": [Row(ON)],
+    "account-delete": [Row(ON), Row(ON, "post", case="post")],
     # allauth's pages. Whoever is logged in has no use for a login page and is sent on.
     **alike(Row((200, 302, 302, 302, 302, 302)), "account_login", "account_signup"),
     **alike(
