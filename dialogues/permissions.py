@@ -1,10 +1,13 @@
 """Who may take part in a dialogue, set one up, moderate it and answer in it."""
 
+from datetime import timedelta
+
 from django.contrib.auth.models import AnonymousUser
+from django.utils import timezone
 
 from accounts.models import User
 from accounts.permissions import may_use_admin
-from dialogues.models import Activity, Contribution, Dialogue, Participant
+from dialogues.models import Activity, Answer, Contribution, Dialogue, Participant
 from partners.permissions import organisations_of, writes_for
 
 
@@ -37,6 +40,16 @@ def can_preview(visitor: User | AnonymousUser, dialogue: Dialogue) -> bool:
     return dialogue.organiser_id is not None and organisations_of(visitor).filter(pk=dialogue.organiser_id).exists()
 
 
+def can_copy(visitor: User | AnonymousUser, dialogue: Dialogue) -> bool:
+    """Those who run a dialogue begin another with its texts: the checklist comes along, which nobody else reads."""
+    return runs(visitor, dialogue)
+
+
+def can_discard(visitor: User | AnonymousUser, dialogue: Dialogue) -> bool:
+    """Those who run it delete a draft; what has been on the site is cancelled instead."""
+    return dialogue.state == Dialogue.State.DRAFT and not dialogue.is_published and can_run(visitor, dialogue)
+
+
 def can_moderate(visitor: User | AnonymousUser, dialogue: Dialogue) -> bool:
     """The organiser's planners and the editors read what waits, hide what breaks a rule, and answer appeals."""
     return can_run(visitor, dialogue)
@@ -62,6 +75,26 @@ def is_author(visitor: User | AnonymousUser, contribution: Contribution, partici
         return True
     by = contribution.participant
     return by is not None and isinstance(visitor, User) and by.is_user(visitor)
+
+
+def can_change(contribution: Contribution) -> bool:
+    """Whoever wrote it changes it for some time, until somebody has answered it or taken it off the page. One query."""
+    until = contribution.created_at + timedelta(minutes=contribution.dialogue.edit_minutes)
+    in_time = contribution.state in Contribution.CHANGEABLE and timezone.now() < until
+    return in_time and not Answer.objects.filter(contribution=contribution).exists()
+
+
+def can_support(contribution: Contribution, participant: Participant | None) -> bool:
+    """Everybody who may take part supports what others have said, while it stands there and the activity is open."""
+    activity = contribution.activity
+    own = participant is not None and contribution.participant_id == participant.pk
+    return contribution.is_published and activity.takes_support and activity.is_open and not own
+
+
+def can_reply(contribution: Contribution) -> bool:
+    """Replies are one level deep."""
+    activity = contribution.activity
+    return contribution.is_published and not contribution.reply_to_id and activity.takes_replies and activity.is_open
 
 
 def speaks_for(visitor: User, dialogue: Dialogue) -> str:

@@ -1,15 +1,31 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from dialogues.views import answering, data, meetings, mine, moderating, notes, pages, setting_up, steps, taking_part
+from dialogues.views import (
+    answering,
+    contributions,
+    data,
+    meetings,
+    mine,
+    moderating,
+    notes,
+    pages,
+    results,
+    setting_up,
+    steps,
+    supporting,
+    taking_part,
+)
 
 app_name = "dialogues"
 urlpatterns = [
     path("", pages.dialogue_list, name="list"),
     path(_("new/"), setting_up.dialogue_create, name="create"),
     path(_("calendar.ics"), meetings.calendar, name="calendar"),
+    path("proof.json", moderating.proof, name="proof"),
     path("<slug:slug>/", pages.dialogue_detail, name="detail"),
-    path(_("<slug:slug>/what-came-of-it/"), pages.results, name="results"),
+    path(_("<slug:slug>/what-came-of-it/"), results.results, name="results"),
+    path(_("<slug:slug>/take-part/"), pages.old_address, name="old-address"),
     # Setting it up
     path(_("<slug:slug>/edit/"), setting_up.dialogue_edit, name="edit"),
     path(_("<slug:slug>/edit/promise/"), setting_up.dialogue_promise, name="promise"),
@@ -27,10 +43,10 @@ urlpatterns = [
     path(_("<slug:slug>/activity/<slug:activity>/"), taking_part.activity_detail, name="activity"),
     path(_("<slug:slug>/activity/<slug:activity>/similar/"), taking_part.similar, name="similar"),
     path(_("<slug:slug>/activity/<slug:activity>/places.geojson"), taking_part.places, name="places"),
-    path(_("<slug:slug>/contribution/<int:pk>/"), taking_part.contribution_detail, name="contribution"),
-    path(_("<slug:slug>/contribution/<int:pk>/edit/"), taking_part.contribution_edit, name="contribution-edit"),
-    path(_("<slug:slug>/contribution/<int:pk>/withdraw/"), taking_part.contribution_withdraw, name="withdraw"),
-    path(_("<slug:slug>/contribution/<int:pk>/support/"), taking_part.support, name="support"),
+    path(_("<slug:slug>/contribution/<int:pk>/"), contributions.contribution_detail, name="contribution"),
+    path(_("<slug:slug>/contribution/<int:pk>/edit/"), contributions.contribution_edit, name="contribution-edit"),
+    path(_("<slug:slug>/contribution/<int:pk>/withdraw/"), contributions.contribution_withdraw, name="withdraw"),
+    path(_("<slug:slug>/contribution/<int:pk>/support/"), supporting.support, name="support"),
     path(_("<slug:slug>/contribution/<int:pk>/reply/"), taking_part.reply, name="reply"),
     path(_("<slug:slug>/contribution/<int:pk>/flag/"), moderating.flag, name="flag"),
     path(_("<slug:slug>/contribution/<int:pk>/appeal/"), moderating.appeal, name="appeal"),
@@ -50,6 +66,7 @@ urlpatterns = [
     path(_("<slug:slug>/answers/<int:pk>/"), answering.answer, name="answer"),
     path(_("<slug:slug>/answers/<int:pk>/merge/"), answering.propose_merge, name="propose-merge"),
     path(_("<slug:slug>/statements/"), answering.statements, name="statements"),
+    path(_("<slug:slug>/statements/summary/"), answering.summary, name="summary"),
     path(_("<slug:slug>/statements/new/"), answering.statement_create, name="statement-create"),
     path(_("<slug:slug>/statements/<int:pk>/"), answering.statement_edit, name="statement-edit"),
     path(_("<slug:slug>/statements/<int:pk>/remove/"), answering.statement_remove, name="statement-remove"),

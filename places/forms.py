@@ -6,10 +6,23 @@ from django.utils.translation import gettext_lazy as _
 from places.models import Area
 
 
-class PlaceField(forms.ModelMultipleChoiceField):
-    """Places, each with what it lies in."""
+LONGEST_KEY = 18  # digits; what is longer does not fit the column
+
+
+class KeysField(forms.ModelMultipleChoiceField):
+    """Several records, by keys that the database can look for: Django's own fails on one that is too large."""
 
     widget = forms.CheckboxSelectMultiple
+
+    def clean(self, value: Any) -> Any:
+        for one in value if isinstance(value, list | tuple) else []:
+            if len(str(one)) > LONGEST_KEY:
+                raise forms.ValidationError(self.error_messages["invalid_choice"], params={"value": str(one)[:40]})
+        return super().clean(value)
+
+
+class PlaceField(KeysField):
+    """Places, each with what it lies in."""
 
     def label_from_instance(self, obj: Any) -> str:
         return f"{obj.name}, {obj.parent.name}" if obj.parent else str(obj.name)

@@ -469,10 +469,14 @@ class KeyFigureFactory(DjangoModelFactory):
 
 
 class DialogueFactory(TranslatedFactory):
-    """A draft; ``published=True`` is one whose results are out, ``open_now=True`` one that takes contributions."""
+    """A draft; ``published=True`` is one whose results are out, ``open_now=True`` one that takes contributions.
+
+    ``ready=True`` gives it all that a dialogue needs before it can be opened.
+    """
 
     class Meta:
         model = Dialogue
+        skip_postgeneration_save = True
 
     class Params:
         published = factory.Trait(state=Dialogue.State.RESULTS_PUBLISHED, **on_the_site)
@@ -489,6 +493,16 @@ class DialogueFactory(TranslatedFactory):
     description_en = "A conversation about a place."
     kind = Dialogue.Kind.CITIZEN
     relation = Dialogue.RELATIONS[0]
+
+    @factory.post_generation
+    def ready(self, create, extracted, **kwargs):
+        if create and extracted:
+            self.influence, self.promise_sv = Dialogue.Influence.CONSULTATION, "Vi läser allt och svarar."
+            self.promise_en = "We read everything and answer."
+            self.answer_by = self.answer_by or dt.datetime.now(dt.UTC).date() + dt.timedelta(days=60)
+            self.save()
+            ActivityFactory(dialogue=self)
+            RuleFactory(dialogue=self)
 
 
 class DialogueStepFactory(DjangoModelFactory):

@@ -13,13 +13,15 @@ def write_to_participant(
     *,
     key: str = "",
     headers: Mapping[str, str] | None = None,
+    later: bool = False,
     **context: object,
 ) -> None:
     """Write the letter ``templates/mail/<letter>.txt`` in their language; to nobody who cannot be reached.
 
-    A letter whose ``key`` has been written before is not written again.
+    A letter whose ``key`` has been written before is not written again. ``later``: as ``accounts.letters.write`` says.
     """
     if participant is None or not (to := participant.address):
         return
     language = participant.user.language if participant.user else participant.language
-    write(letter, to=to, language=language, key=key, headers=headers, context={**context, "participant": participant})
+    said = {**context, "participant": participant}
+    write(letter, to=to, language=language, key=key, headers=headers, later=later, context=said)

@@ -65,6 +65,7 @@ class Activity(models.Model):
     )
     takes_support = models.BooleanField(_("contributions can be supported"), default=True)
     takes_replies = models.BooleanField(_("contributions can be replied to"), default=True)
+    form_key = models.UUIDField(null=True, editable=False)
 
     objects = ActivityQuerySet.as_manager()
 
@@ -76,6 +77,11 @@ class Activity(models.Model):
                 fields=["dialogue", "slug"],
                 name="activity_address",
                 violation_error_message=_("There is another activity with this address."),
+            ),
+            models.UniqueConstraint(
+                fields=["dialogue", "form_key"],
+                name="activity_once_a_form",
+                violation_error_message=_("This activity has already been saved."),
             ),
             models.CheckConstraint(
                 name="activity_closes_after_opening",
@@ -178,10 +184,35 @@ class Meeting(models.Model):
 
     @property
     def is_cancelled(self) -> bool:
-        return bool(self.cancelled_because)
+        """Whether it does not take place: it alone, or with the whole dialogue."""
+        return bool(self.cancelled_because) or self.activity.dialogue.state == Dialogue.State.CANCELLED
+
+    @property
+    def has_begun(self) -> bool:
+        return self.starts_at <= timezone.now()
+
+    @property
+    def has_ended(self) -> bool:
+        return self.ends_at <= timezone.now()
+
+    @property
+    def takes_registrations(self) -> bool:
+        """Whether people can register now: until it begins, while its activity is open."""
+        return self.activity.is_open and not self.is_cancelled and not self.has_begun
+
+    def is_full(self) -> bool:
+        """Whether whoever comes now waits in line; nobody passes those who wait. At most two queries."""
+        if self.capacity is None:
+            return False
+        taken = self.registrations.taking_places().count()
+        return taken >= self.capacity or self.registrations.in_line().exists()
 
 
 class RegistrationQuerySet(models.QuerySet["Registration"]):
+    def standing(self) -> Self:
+        """Return those that have not been cancelled."""
+        return self.exclude(state=Registration.State.CANCELLED)
+
     def taking_places(self) -> Self:
         return self.filter(state=Registration.State.REGISTERED)
 
@@ -228,6 +259,13 @@ class Registration(Workflow):
 
     def __str__(self) -> str:
         return f"{self.participant} · {self.meeting}"
+
+    def place_in_line(self) -> int:
+        """Return how far from a place they are who wait, 1 for the first; 0 for everybody else. One query, or none."""
+        if self.state != self.State.WAITING:
+            return 0
+        before = Q(came_at__lt=self.came_at) | Q(came_at=self.came_at, pk__lt=self.pk)
+        return 1 + self.meeting.registrations.in_line().filter(before).count()
 
     # Steps. ``dialogues.actions.meetings`` takes them, with the meeting locked, and keeps the line in order.
 

@@ -1,5 +1,5 @@
 from decimal import Decimal
-from typing import Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -21,6 +21,13 @@ from places.models import Area
 from records.pictures import picture_path
 from records.search import search_text
 from records.workflow import Step, Workflow
+
+if TYPE_CHECKING:
+    from dialogues.models.answer import Answer
+
+
+# Said of a point, or of a place from the list. As the index has it.
+HAS_PLACE = Q(latitude__isnull=False) | Q(area__isnull=False)
 
 
 class ContributionQuerySet(models.QuerySet["Contribution"]):
@@ -48,6 +55,10 @@ class ContributionQuerySet(models.QuerySet["Contribution"]):
     def ideas(self) -> Self:
         """Return contributions of their own, without the replies to them."""
         return self.filter(reply_to=None)
+
+    def with_position(self) -> Self:
+        """Return those that a map can show, where the place that was chosen has a position."""
+        return self.filter(HAS_PLACE)
 
 
 class Contribution(Workflow):
@@ -77,6 +88,7 @@ class Contribution(Workflow):
 
     MAX_LENGTH = 4000
     UNSEEN = (State.HIDDEN, State.APPEALED, State.UPHELD)
+    CHANGEABLE = (State.UNCONFIRMED, State.AWAITING_REVIEW, State.PUBLISHED)
 
     dialogue = models.ForeignKey(
         Dialogue, on_delete=models.CASCADE, related_name="contributions", verbose_name=_("dialogue")
@@ -196,6 +208,9 @@ class Contribution(Workflow):
             models.Index(fields=["activity", "state", "-created_at", "-id"], name="contribution_newest"),
             models.Index(fields=["activity", "state", "-n_supports", "-id"], name="contribution_supported"),
             models.Index(fields=["dialogue", "state", "-created_at", "-id"], name="contribution_listed"),
+            models.Index(
+                fields=["activity", "state", "-created_at", "-id"], condition=HAS_PLACE, name="contribution_placed"
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -210,7 +225,9 @@ class Contribution(Workflow):
             ),
             models.CheckConstraint(
                 name="contribution_hidden_has_reason",
-                condition=~Q(state__in=["hidden", "appealed", "upheld"]) | ~Q(hidden_reason=""),
+                condition=~Q(state__in=["hidden", "appealed", "upheld"])
+                | ~Q(hidden_reason="")
+                | Q(hidden_rule__isnull=False),
                 violation_error_message=_("Say why the contribution is hidden."),
             ),
             models.CheckConstraint(
@@ -247,6 +264,19 @@ class Contribution(Workflow):
         return self.participant.name_shown if self.participant else ""
 
     @property
+    def official_answer(self) -> "Answer | None":
+        """The answer, or None; for templates. Fetch it with ``select_related("answer")``."""
+        return getattr(self, "answer", None)
+
+    @property
+    def position(self) -> tuple[Decimal, Decimal] | None:
+        """Latitude and longitude: the point that was chosen, or that of the place."""
+        for one in (self, self.area):
+            if one is not None and one.latitude is not None and one.longitude is not None:
+                return one.latitude, one.longitude
+        return None
+
+    @property
     def is_published(self) -> bool:
         return self.state == self.State.PUBLISHED
 
@@ -254,45 +284,71 @@ class Contribution(Workflow):
     def is_hidden(self) -> bool:
         return self.state in self.UNSEEN
 
+    @property
+    def version(self) -> str:
+        """What tells it as somebody has read it from what has become of it since: its state, and its last change."""
+        return f"{self.state}.{self.edited_at.timestamp():.6f}" if self.edited_at else self.state
+
     # Steps. ``dialogues.actions`` takes them, keeps the counts, and writes to whoever has to know.
 
     def confirm(self, *, to: str) -> None:
         """Let it in once the e-mail address is confirmed: to be read first, or shown at once."""
         self._move(self.State.UNCONFIRMED, to=to, by=None, **_published(to))
 
-    def publish(self, *, by: User | None, reason: str = "") -> None:
+    def publish(self, *, by: User | None, reason: str = "", on_behalf_of: str = "") -> None:
         """Show it on the dialogue's page: read, or restored after it was hidden."""
         starts = (self.State.AWAITING_REVIEW, *self.UNSEEN)
-        cleared = {"hidden_rule": None, "hidden_reason": "", "hidden_by": None}
         to = self.State.PUBLISHED
-        self._move(*starts, to=to, by=by, reason=reason, **cleared, **_published(to))
+        cleared = _published(to) | dict.fromkeys(("hidden_reason", "appeal"), "")
+        cleared |= dict.fromkeys(("hidden_rule", "hidden_by", "appealed_at"))
+        self._move(*starts, to=to, by=by, reason=reason, on_behalf_of=on_behalf_of, **cleared)
 
-    def hide(self, *, by: User, reason: str, rule: Rule | None = None) -> None:
+    def hide(self, *, by: User, reason: str, rule: Rule | None = None, on_behalf_of: str = "") -> None:
         """Take it off the page, for a reason from the rules."""
         starts = (self.State.AWAITING_REVIEW, self.State.PUBLISHED)
-        hidden = {"hidden_rule": rule, "hidden_reason": reason, "hidden_by": by}
-        self._move(*starts, to=self.State.HIDDEN, by=by, reason=reason, **hidden)
+        why: dict[str, Any] = {"hidden_rule": rule, "hidden_reason": reason, "hidden_by": by}
+        logged = " – ".join(filter(None, [str(rule or ""), reason]))
+        self._move(*starts, to=self.State.HIDDEN, by=by, reason=logged, on_behalf_of=on_behalf_of, **why)
 
     def ask_again(self, *, by: User | None, text: str) -> None:
         """Appeal, once."""
-        appealed = {"appeal": text, "appealed_at": timezone.now()}
-        self._move(self.State.HIDDEN, to=self.State.APPEALED, by=by, reason=text, **appealed)
+        now = timezone.now()
+        self._move(self.State.HIDDEN, to=self.State.APPEALED, by=by, reason=text, appeal=text, appealed_at=now)
 
-    def uphold(self, *, by: User, reason: str) -> None:
+    def uphold(self, *, by: User, reason: str, on_behalf_of: str = "") -> None:
         """Turn the appeal down, for good."""
-        self._move(self.State.APPEALED, to=self.State.UPHELD, by=by, reason=reason)
+        self._move(self.State.APPEALED, to=self.State.UPHELD, by=by, reason=reason, on_behalf_of=on_behalf_of)
+
+    def keep(self, *, by: User, reason: str = "", on_behalf_of: str = "") -> None:
+        """Let it stay on the page, though somebody has flagged it."""
+        here = self.State.PUBLISHED
+        self._move(here, to=here, by=by, reason=reason, on_behalf_of=on_behalf_of)
+
+    def review_again(self, *, by: User | None) -> None:
+        """Let it wait to be read: its author has changed it where contributions are read before they are shown."""
+        self._move(self.State.PUBLISHED, to=self.State.AWAITING_REVIEW, by=by)
 
     def withdraw(self, *, by: User | None) -> None:
-        """Take it back, for good, with its picture and its words."""
-        starts = (self.State.UNCONFIRMED, self.State.AWAITING_REVIEW, self.State.PUBLISHED, *self.UNSEEN)
-        self._move(*starts, to=self.State.WITHDRAWN, by=by, merge_proposed=None)
+        """Take it back, for good, with its picture, its place and its words."""
+        starts = (
+            self.State.UNCONFIRMED,
+            self.State.AWAITING_REVIEW,
+            self.State.PUBLISHED,
+            self.State.MERGED,
+            *self.UNSEEN,
+        )
+        words = ("title", "text", "picture", "picture_alt", "place_text", "appeal")
+        links = ("latitude", "longitude", "area", "category", "merged_into", "merge_proposed")
+        wiped: dict[str, Any] = {**dict.fromkeys(words, ""), **dict.fromkeys(links)}
+        self._move(*starts, to=self.State.WITHDRAWN, by=by, **wiped)
+        self.steps.filter(to_state=self.State.APPEALED).update(reason="")
 
     def merge(self, into: "Contribution", *, by: User | None) -> None:
         """Let it live on in another, as whoever wrote it has agreed to."""
         self._move(self.State.PUBLISHED, to=self.State.MERGED, by=by, merged_into=into, merge_proposed=None)
 
 
-def _published(to: str) -> dict[str, object]:
+def _published(to: str) -> dict[str, Any]:
     return {"published_at": timezone.now()} if to == Contribution.State.PUBLISHED else {}
 
 

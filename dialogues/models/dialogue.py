@@ -175,6 +175,13 @@ class Dialogue(Publishable, Workflow, Provenance):
     answer_by = models.DateField(
         _("answer by"), null=True, blank=True, help_text=_("The day by which every contribution has been answered.")
     )
+    first_answer_by = models.DateField(
+        _("first promised answer by"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("The day that stood there when it opened; shown when it has been moved since."),
+    )
     started = PartialDateField(_("from"))
     ended = PartialDateField(_("to"))
     dates_confidence = models.CharField(
@@ -246,6 +253,16 @@ class Dialogue(Publishable, Workflow, Provenance):
     def is_over(self) -> bool:
         """Whether the results are out, or will never be."""
         return self.state not in self.BEING_HELD
+
+    @property
+    def is_planned(self) -> bool:
+        """Whether it has not opened yet."""
+        return self.state in {self.State.DRAFT, self.State.SCHEDULED}
+
+    @property
+    def has_results(self) -> bool:
+        """Whether it has been told what became of it."""
+        return self.state in {self.State.RESULTS_PUBLISHED, self.State.FOLLOWED_UP, self.State.ARCHIVED}
 
     @property
     def is_late(self) -> bool:

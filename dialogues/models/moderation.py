@@ -17,6 +17,10 @@ class Rule(models.Model):
     title = models.CharField(_("title"), max_length=80)
     text = models.CharField(_("rule"), max_length=400)
 
+    # Set by dialogues.moderation.rules_with_counts(): no columns.
+    n_hidden: int
+    n_otherwise: int
+
     class Meta:
         verbose_name = _("rule")
         verbose_name_plural = _("rules")
