@@ -6,9 +6,10 @@ sent then (the mail server is down, the process died) is sent by ``manage.py sen
 
 import logging
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from functools import partial
+from itertools import islice
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -22,6 +23,7 @@ from accounts.models import Letter
 
 # Longer than any mail server takes to answer. A process that has been silent for so long has died with the letter.
 GIVEN_UP = timedelta(minutes=10)
+_PIECE = 500  # letters written at a time
 logger = logging.getLogger(__name__)
 
 
@@ -32,23 +34,48 @@ def write(
     language: str,
     key: str = "",
     headers: Mapping[str, str] | None = None,
+    later: bool = False,
     context: Mapping[str, object],
 ) -> None:
     """Write ``templates/mail/<letter>.txt`` to the address ``to``, and send it when the transaction is through.
 
     The first line of the template is the subject. A letter whose ``key`` has been written before is not written again.
+    One of many is sent ``later``, by ``manage.py send_letters``: nobody waits for a hundred answers of the mail server.
     """
+    subject, body = _render(letter, language, context)
+    written, is_new = Letter.objects.get_or_create(
+        key=key or f"{letter}:{uuid.uuid4().hex}",
+        defaults={"address": to, "subject": subject, "body": body, "headers": dict(headers or {})},
+    )
+    if is_new and not later:
+        # A mail server that is down does not undo what the letter tells: the failure is logged, and tried again.
+        transaction.on_commit(partial(send, written.pk), robust=True)
+
+
+def write_many(letter: str, readers: Iterable[tuple[str, str, str]], *, context: Mapping[str, object]) -> None:
+    """Write one letter to many: each of ``readers`` is its key, the address and the language.
+
+    It is the same for all who read one language, so that ten thousand are written as fast as two. They are sent by
+    ``manage.py send_letters``; a key that has been written before is passed over.
+    """
+    texts: dict[str, tuple[str, str]] = {}
+    left = iter(readers)
+    while piece := list(islice(left, _PIECE)):
+        rows = []
+        for key, to, language in piece:
+            if language not in texts:
+                texts[language] = _render(letter, language, context)
+            subject, body = texts[language]
+            rows.append(Letter(key=key, address=to, subject=subject, body=body))
+        Letter.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def _render(letter: str, language: str, context: Mapping[str, object]) -> tuple[str, str]:
+    """Return the subject and the text of ``templates/mail/<letter>.txt``, whose first line is the subject."""
     with override(language):
         text = render_to_string(f"mail/{letter}.txt", {**context, "site_url": settings.SITE_URL})
         subject, _newline, body = text.strip().partition("\n")
-        subject = f"{settings.SITE_NAME}: {' '.join(subject.split())}"
-    written, is_new = Letter.objects.get_or_create(
-        key=key or f"{letter}:{uuid.uuid4().hex}",
-        defaults={"address": to, "subject": subject[:400], "body": body.lstrip(), "headers": dict(headers or {})},
-    )
-    if is_new:
-        # A mail server that is down does not undo what the letter tells: the failure is logged, and tried again.
-        transaction.on_commit(partial(send, written.pk), robust=True)
+        return f"{settings.SITE_NAME}: {' '.join(subject.split())}"[:400], body.lstrip()
 
 
 def send(pk: int) -> bool:

@@ -27,7 +27,15 @@ from bench.evidence import evidence, parties  # noqa: E402
 from bench.followers import followers  # noqa: E402
 from bench.text import RARE_WORD  # noqa: E402
 from challenges.models import Challenge, ChallengeStep, Goal, IdeaGroup, Perspective  # noqa: E402
-from dialogues.models import Contribution, Dialogue, DialogueStep  # noqa: E402
+from dialogues.models import (  # noqa: E402
+    Activity,
+    Answer,
+    Contribution,
+    Dialogue,
+    DialogueStep,
+    Kind,
+    Participant,
+)
 from outcomes.models import AnsweredChallenge, Outcome  # noqa: E402
 from partners.models import Organisation, Participation, Stage  # noqa: E402
 from places.models import Area  # noqa: E402
@@ -360,24 +368,41 @@ class Filling:
             link.write()
 
     def contributions(self) -> None:
+        """Fill one activity of the open dialogue: each contribution by a participant of its own, most answered."""
         choose = Chooser("contributions")
-        dialogue = self.ids(Dialogue)[0]
+        dialogue = Dialogue.objects.get(pk=self.ids(Dialogue)[0])
+        activity = Activity.objects.create(
+            dialogue=dialogue, kind=Kind.IDEAS, slug="skriv", title="Skriv vad du tycker", use="Allt läses."
+        )
         states = {"published": 90, "awaiting_review": 8, "hidden": 2}
+        people, first = next_id(Participant), next_id(Contribution)
+        answers: list[tuple[Any, ...]] = []
 
         def rows() -> Iterator[tuple[Any, ...]]:
-            for _ in range(self.size):
-                state = choose.weighted(states)
+            for number in range(self.size):
+                state, created_at = choose.weighted(states), choose.time(2025, 2025)
+                if state == "published" and choose.random.random() < 0.7:
+                    answers.append(
+                        (first + number, choose.weighted({"accepted": 4, "partly": 3, "not_accepted": 3}), "Svar.")
+                    )
                 yield (
-                    dialogue, choose.writer.contribution(), f"Boende i {choose.writer.place()}", state,
-                    "Utanför ämnet" if state == "hidden" else "", choose.time(2025, 2025),
+                    first + number, dialogue.pk, activity.pk, people + number, choose.writer.contribution(), state,
+                    "Utanför ämnet" if state == "hidden" else "", choose.random.randint(0, 200), created_at,
                     uuid.UUID(int=choose.random.getrandbits(128)),
                 )  # fmt: skip
 
         write(
-            Contribution,
-            ("dialogue_id", "text", "name_shown", "state", "hidden_reason", "created_at", "form_key"),
-            rows(),
+            Participant,
+            ("id", "dialogue_id", "name_shown"),
+            ((people + number, dialogue.pk, f"Boende i {choose.writer.place()}") for number in range(self.size)),
         )
+        write(
+            Contribution,
+            ("id", "dialogue_id", "activity_id", "participant_id", "text", "state", "hidden_reason", "n_supports",
+             "created_at", "form_key"),
+            rows(),
+        )  # fmt: skip
+        write(Answer, ("contribution_id", "state", "text"), answers)
 
 
 def main(size: int) -> None:

@@ -74,12 +74,21 @@ def pages() -> list[Page]:
     largest, smallest = _municipalities(Challenge)
     partner = Organisation.objects.annotate(n=Count("challenges")).order_by("-n", "pk")[0]
     crowd = Dialogue.objects.annotate(n=Count("contributions")).order_by("-n", "pk")[0]
+    activity = crowd.activities.get(slug="skriv").get_absolute_url()
+    said = crowd.contributions.published().earliest("pk")
+    told = Dialogue.objects.published().filter(state="results_published").earliest("pk")
     return [
         *found,
         Page("places: largest municipality", "detail", [reverse("places:detail", args=[largest])]),
         Page("places: smallest municipality", "detail", [reverse("places:detail", args=[smallest])]),
         Page("partners: busiest partner", "detail", [reverse("partners:detail", args=[partner.slug])]),
         Page("dialogues: open, all contributions", "detail", [reverse("dialogues:detail", args=[crowd.slug])]),
+        Page("contributions: newest", "list", [activity]),
+        Page("contributions: most supported", "list", [f"{activity}?sort=supported"]),
+        Page("contributions: not answered", "list", [f"{activity}?answered=no"]),
+        Page("contributions: common word", "list", [f"{activity}?{urlencode({'q': COMMON_WORD})}"]),
+        Page("contribution", "detail", [reverse("dialogues:contribution", args=[crowd.slug, said.pk])]),
+        Page("what became of a dialogue", "detail", [reverse("dialogues:results", args=[told.slug])]),
         Page("start", "other", [reverse("start")]),
         Page("perspective", "other", [reverse("perspective", args=["kunskapsdriven"])]),
         Page("find a method", "other", [f"{reverse('outcomes:find')}?{urlencode(ASKED)}"]),

@@ -10,14 +10,18 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from dialogues import actions
-from dialogues.models import Contribution, Dialogue
+from accounts.models import User
+from dialogues.actions.moderation import hide_contribution, publish_contribution, uphold_appeal
+from dialogues.models import Activity, Category, Contribution, Dialogue, Phase, Rule, Statement
+from dialogues.models.dialogue import RESERVED_SLUGS
+from dialogues.steps import STEPS, MoveStep
 from places.admin import MunicipalityFilter, PlacedAdmin
-from records.admin import MARKDOWN, PROVENANCE, EditorAdmin, Waiting
-from records.admin_forms import both
+from records.admin import MARKDOWN, PROVENANCE, EditorAdmin, EditorInline, Waiting
+from records.admin_forms import EditorForm, both
 from records.admin_steps import PUBLISH, UNPUBLISH, EditorStep
 
 State = Dialogue.State
+Said = Contribution.State
 
 
 def overdue(dialogues: QuerySet[Dialogue]) -> QuerySet[Dialogue]:
@@ -30,8 +34,54 @@ def awaiting_review(contributions: QuerySet[Contribution]) -> QuerySet[Contribut
     return contributions.filter(state=Contribution.State.AWAITING_REVIEW).annotate(since=F("created_at"))
 
 
+def _offered(step: MoveStep) -> EditorStep:
+    """Offer a step of the workflow to editors, who take it in the name of the portal."""
+
+    def act(dialogue: Dialogue, *, by: User, **reason: str) -> None:
+        step.act(dialogue, by=by, on_behalf_of="", **reason)
+
+    return EditorStep(
+        step.name,
+        step.label,
+        act,
+        done=step.done,
+        offered=step.is_possible,
+        needs_reason=step.needs_reason,
+        explanation=step.explanation,
+        tone={"": "main", "danger": "danger"}.get(step.tone, ""),
+    )
+
+
+class ActivityInline(EditorInline):
+    """What one can do. Each activity has a page of its own; a meeting is set on the dialogue's pages."""
+
+    model = Activity
+    fields = ["order", "kind", "title_sv", "title_en", "opens_at", "closes_at"]
+    readonly_fields = ["kind"]
+    show_change_link = True
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class RuleInline(EditorInline):
+    model = Rule
+    fields = ["order", "title_sv", "title_en", "text_sv", "text_en"]
+
+
+class PhaseInline(EditorInline):
+    model = Phase
+    fields = ["order", "title_sv", "title_en", "started", "ended"]
+
+
+class DialogueForm(EditorForm):
+    reserved_slugs = RESERVED_SLUGS
+
+
 @admin.register(Dialogue)
 class DialogueAdmin(PlacedAdmin):
+    form = DialogueForm
+    inlines = [ActivityInline, RuleInline, PhaseInline]
     list_display = ["title", "kind", "state", "on_site", "organiser", "started", "answer_by", "places"]
     list_filter = [
         "state",
@@ -48,52 +98,49 @@ class DialogueAdmin(PlacedAdmin):
     search_fields = ["search_text"]
     alphabetical = "title"
     date_hierarchy = "created_at"
-    autocomplete_fields = ["organiser", "areas", "challenges", "outcomes", "organisations"]
+    autocomplete_fields = ["organiser", "areas", "challenges", "outcomes", "organisations", "used_method"]
     prepopulated_fields = {"slug": ["title_sv"]}
-    readonly_fields = ["contribution_list"]
+    readonly_fields = ["contribution_list", "set_up"]
     fieldsets = [
-        (None, {"fields": [*both("title"), "slug", ("kind", "relation"), ("organiser", "is_demonstration")]}),
+        (None, {"fields": [*both("title"), "slug", ("kind", "relation"), ("organiser", "is_demonstration"), "set_up"]}),
         (_("Texts"), {"fields": both("description", "method"), "description": MARKDOWN}),
         (
             _("What the dialogue promises"),
-            {"fields": [("influence", "answer_by"), *both("promise"), "contribution_list"]},
+            {
+                "fields": [
+                    ("influence", "answer_by"),
+                    *both("promise", "can_change", "cannot_change", "decided_by"),
+                    ("decided_when", "planning_stage"),
+                    ("statutory", "statutory_url", "diary_number"),
+                    "contribution_list",
+                ]
+            },
+        ),
+        (
+            _("Who takes part"),
+            {"fields": [("allows_email", "allows_guests", "reviews_first"), ("edit_minutes", "kept_months")]},
         ),
         (_("What became of it"), {"fields": [*both("result"), ("participants", "participants_note")]}),
         (_("When"), {"fields": [("started", "ended"), ("dates_confidence", "dates_note")]}),
         (
             _("Belongs to"),
-            {"fields": [("challenges", "outcomes"), ("organisations", "areas"), "places_confidence"]},
+            {"fields": [("challenges", "outcomes"), ("organisations", "areas"), ("places_confidence", "used_method")]},
         ),
         PROVENANCE,
     ]
     waits = Waiting(_("past the day they promised an answer by"), overdue)
     steps = [
         PUBLISH,
-        EditorStep(
-            "open",
-            _("Open for contributions"),
-            actions.open_dialogue,
-            done=_("Opened."),
-            offered=lambda dialogue: dialogue.state in {State.DRAFT, State.SCHEDULED},
-        ),
-        EditorStep(
-            "close",
-            _("Close"),
-            Dialogue.close,
-            done=_("Closed."),
-            offered=lambda dialogue: dialogue.state == State.OPEN,
-            explanation=_("No more contributions are taken, and the results are due by the day that was promised."),
-        ),
-        EditorStep(
-            "publish-results",
-            _("Publish the results"),
-            actions.publish_results,
-            done=_("The results are published."),
-            offered=lambda dialogue: dialogue.state == State.CLOSED,
-            tone="main",
-        ),
+        *(_offered(step) for step in STEPS.values()),
         UNPUBLISH,
     ]
+
+    @admin.display(description=_("set it up"))
+    def set_up(self, dialogue: Any) -> str:
+        if dialogue.pk is None:
+            return "–"
+        url = reverse("dialogues:activities", args=[dialogue.slug])
+        return format_html('<a href="{}">{}</a>', url, _("Activities, meetings and preview"))
 
     @admin.display(description=_("contributions"))
     def contribution_list(self, dialogue: Any) -> str:
@@ -104,37 +151,113 @@ class DialogueAdmin(PlacedAdmin):
         return format_html('<a href="{}">{}</a>', url, ngettext("%d contribution", "%d contributions", count) % count)
 
 
+class CategoryInline(EditorInline):
+    model = Category
+    fields = ["order", "name_sv", "name_en"]
+
+
+@admin.register(Activity)
+class ActivityAdmin(EditorAdmin):
+    """What one can do in a dialogue. Activities are added, and meetings set, on the dialogue's own pages."""
+
+    list_display = ["title", "kind", "dialogue", "opens_at", "closes_at"]
+    list_filter = ["kind"]
+    list_select_related = ["dialogue"]
+    list_defer = ["dialogue__search_text", "dialogue__description_sv", "dialogue__description_en"]
+    search_fields = ["title_sv", "title_en", "dialogue__title_sv", "dialogue__title_en"]
+    ordering = ["-pk"]
+    readonly_fields = ["dialogue", "kind"]
+    inlines = [CategoryInline]
+    fieldsets = [
+        (None, {"fields": [("dialogue", "kind"), "slug", *both("title", "text", "use")]}),
+        (_("When"), {"fields": [("opens_at", "closes_at"), "results"]}),
+        (_("Between those who take part"), {"fields": [("takes_support", "takes_replies")]}),
+    ]
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """What people have said goes with it; one that nobody has used is removed on the dialogue's own pages."""
+        return False
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """The rule for results stays as it was when the first contributed."""
+        own = super().get_readonly_fields(request, obj)
+        return [*own, "results"] if obj and obj.contributions.exists() else own
+
+
+@admin.register(Statement)
+class StatementAdmin(EditorAdmin):
+    """One thing that became of a dialogue. The contributions behind it are chosen on the dialogue's own pages."""
+
+    list_display = ["__str__", "dialogue", "order"]
+    list_select_related = ["dialogue"]
+    list_defer = ["dialogue__search_text", "dialogue__description_sv", "dialogue__description_en"]
+    search_fields = ["text_sv", "text_en", "dialogue__title_sv", "dialogue__title_en"]
+    ordering = ["-pk"]
+    autocomplete_fields = ["dialogue", "outcomes"]
+    fieldsets = [
+        (None, {"fields": [("dialogue", "order"), *both("text")]}),
+        (_("Decision"), {"fields": [*both("decision"), "decision_url"]}),
+        (_("Belongs to"), {"fields": ["outcomes"]}),
+    ]
+
+
 @admin.register(Contribution)
 class ContributionAdmin(EditorAdmin):
     """What people wrote: it is shown or hidden, never reworded."""
 
-    list_display = ["excerpt", "dialogue", "name_shown", "language", "state", "created_at"]
+    list_display = ["excerpt", "dialogue", "language", "state", "created_at"]
     list_filter = ["state", "language", ("dialogue", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["dialogue"]
     list_defer = ["dialogue__search_text", "dialogue__description_sv", "dialogue__description_en"]
-    search_fields = ["text", "name_shown", "dialogue__title_sv", "dialogue__title_en"]
+    search_fields = ["text", "dialogue__title_sv", "dialogue__title_en"]
     ordering = ["-created_at", "-pk"]
     date_hierarchy = "created_at"
     readonly_fields = ["dialogue", "text", "written_by", "created_at"]
-    fieldsets = [(None, {"fields": ["dialogue", "text", ("written_by", "name_shown"), ("language", "created_at")]})]
+    fieldsets = [(None, {"fields": ["dialogue", "text", "written_by", ("language", "created_at")]})]
     waits = Waiting(_("awaiting review"), awaiting_review)
     steps = [
         EditorStep(
             "publish",
             _("Publish"),
-            actions.publish_contribution,
+            publish_contribution,
             done=_("Published."),
-            offered=lambda contribution: contribution.state != Contribution.State.PUBLISHED,
+            offered=lambda contribution: contribution.state in {Said.AWAITING_REVIEW, Said.HIDDEN},
             tone="main",
         ),
         EditorStep(
             "hide",
             _("Hide"),
-            actions.hide_contribution,
+            hide_contribution,
             done=_("Hidden."),
-            offered=lambda contribution: contribution.state != Contribution.State.HIDDEN,
+            offered=lambda contribution: contribution.state in {Said.AWAITING_REVIEW, Said.PUBLISHED},
             needs_reason=True,
-            explanation=_("The contribution leaves the page. The reason is sent to its author by mail."),
+            explanation=_(
+                "The contribution leaves the page. The reason is sent to its author by mail. To name a rule of the"
+                " dialogue, hide it on the dialogue's own page for moderation."
+            ),
+            tone="danger",
+        ),
+        EditorStep(
+            "restore",
+            _("Show it again, on appeal"),
+            publish_contribution,
+            done=_("Restored."),
+            offered=lambda contribution: contribution.state == Said.APPEALED,
+            needs_reason=True,
+            explanation=_("Not by the one who hid it. The reason is sent to its author by mail."),
+            tone="main",
+        ),
+        EditorStep(
+            "uphold",
+            _("Turn the appeal down"),
+            uphold_appeal,
+            done=_("The appeal is turned down."),
+            offered=lambda contribution: contribution.state == Said.APPEALED,
+            needs_reason=True,
+            explanation=_("For good, and not by the one who hid it. The reason is sent to its author by mail."),
             tone="danger",
         ),
     ]
@@ -149,4 +272,4 @@ class ContributionAdmin(EditorAdmin):
 
     @admin.display(description=_("written by"))
     def written_by(self, contribution: Contribution) -> str:
-        return str(contribution.author) if contribution.author else "–"
+        return str(contribution.participant) if contribution.participant else "–"

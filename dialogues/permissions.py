@@ -1,11 +1,102 @@
-"""Who may take part in a dialogue."""
+"""Who may take part in a dialogue, set one up, moderate it and answer in it."""
+
+from datetime import timedelta
 
 from django.contrib.auth.models import AnonymousUser
+from django.utils import timezone
 
 from accounts.models import User
-from dialogues.models import Dialogue
+from accounts.permissions import may_use_admin
+from dialogues.models import Activity, Answer, Contribution, Dialogue, Participant
+from partners.permissions import organisations_of, writes_for
 
 
-def can_contribute(visitor: User | AnonymousUser, dialogue: Dialogue) -> bool:
-    """Everybody with an account, while the dialogue is on the site and open."""
-    return dialogue.is_open and dialogue.is_published and isinstance(visitor, User) and visitor.is_active
+def can_set_up_dialogues(visitor: User | AnonymousUser) -> bool:
+    """Members who write for an organisation set up dialogues on its behalf."""
+    return writes_for(visitor).exists()
+
+
+def runs(visitor: User | AnonymousUser, dialogue: Dialogue) -> bool:
+    """Whether the visitor runs the dialogue: writes for its organiser, or is an editor where it has none."""
+    if dialogue.organiser_id is None:
+        return may_use_admin(visitor)
+    return writes_for(visitor).filter(pk=dialogue.organiser_id).exists()
+
+
+def can_run(visitor: User | AnonymousUser, dialogue: Dialogue) -> bool:
+    """Those who run it take its steps, answer and tell the results; editors do in the organiser's place."""
+    return may_use_admin(visitor) or runs(visitor, dialogue)
+
+
+def can_edit(visitor: User | AnonymousUser, dialogue: Dialogue) -> bool:
+    """The organiser's planners change the set-up until the results are out; editors do in their place."""
+    return dialogue.state in Dialogue.BEING_HELD and can_run(visitor, dialogue)
+
+
+def can_preview(visitor: User | AnonymousUser, dialogue: Dialogue) -> bool:
+    """The organiser's members, readers too, see what is not on the site yet."""
+    if may_use_admin(visitor):
+        return True
+    return dialogue.organiser_id is not None and organisations_of(visitor).filter(pk=dialogue.organiser_id).exists()
+
+
+def can_copy(visitor: User | AnonymousUser, dialogue: Dialogue) -> bool:
+    """Those who run a dialogue begin another with its texts: the checklist comes along, which nobody else reads."""
+    return runs(visitor, dialogue)
+
+
+def can_discard(visitor: User | AnonymousUser, dialogue: Dialogue) -> bool:
+    """Those who run it delete a draft; what has been on the site is cancelled instead."""
+    return dialogue.state == Dialogue.State.DRAFT and not dialogue.is_published and can_run(visitor, dialogue)
+
+
+def can_moderate(visitor: User | AnonymousUser, dialogue: Dialogue) -> bool:
+    """The organiser's planners and the editors read what waits, hide what breaks a rule, and answer appeals."""
+    return can_run(visitor, dialogue)
+
+
+def can_judge_appeal(visitor: User | AnonymousUser, contribution: Contribution) -> bool:
+    """An appeal is read by another moderator than the one who hid it."""
+    return can_moderate(visitor, contribution.dialogue) and contribution.hidden_by_id != visitor.pk
+
+
+def can_contribute(visitor: User | AnonymousUser, activity: Activity) -> bool:
+    """Everybody whom the organiser lets in, while the activity is open."""
+    if not activity.is_open:
+        return False
+    if isinstance(visitor, User):
+        return visitor.is_active
+    return activity.dialogue.allows_email or activity.dialogue.allows_guests
+
+
+def is_author(visitor: User | AnonymousUser, contribution: Contribution, participant: Participant | None) -> bool:
+    """Whether the visitor wrote it: with an account, or as the participant whose link or browser this is."""
+    if participant is not None and contribution.participant_id == participant.pk:
+        return True
+    by = contribution.participant
+    return by is not None and isinstance(visitor, User) and by.is_user(visitor)
+
+
+def can_change(contribution: Contribution) -> bool:
+    """Whoever wrote it changes it for some time, until somebody has answered it or taken it off the page. One query."""
+    until = contribution.created_at + timedelta(minutes=contribution.dialogue.edit_minutes)
+    in_time = contribution.state in Contribution.CHANGEABLE and timezone.now() < until
+    return in_time and not Answer.objects.filter(contribution=contribution).exists()
+
+
+def can_support(contribution: Contribution, participant: Participant | None) -> bool:
+    """Everybody who may take part supports what others have said, while it stands there and the activity is open."""
+    activity = contribution.activity
+    own = participant is not None and contribution.participant_id == participant.pk
+    return contribution.is_published and activity.takes_support and activity.is_open and not own
+
+
+def can_reply(contribution: Contribution) -> bool:
+    """Replies are one level deep."""
+    activity = contribution.activity
+    return contribution.is_published and not contribution.reply_to_id and activity.takes_replies and activity.is_open
+
+
+def speaks_for(visitor: User, dialogue: Dialogue) -> str:
+    """Return the name of the organiser when the visitor acts for it; empty for the portal's editors."""
+    return dialogue.organiser.name if dialogue.organiser and runs(visitor, dialogue) else ""

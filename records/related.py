@@ -52,12 +52,12 @@ def count_published(records: Iterable[Any], *relations: str) -> None:
 
 def related(records: QuerySet[M], *, url: str = "", most: int = 50) -> Related[M]:
     """Return the first ``most`` of ``records`` and how many there are. One query."""
-    total = _CountUpTo(records.order_by().values("pk")[:COUNTED])
+    total = CountUpTo(records.order_by().values("pk")[:COUNTED])
     found = list(records.annotate(total_=total)[:most])
     return Related(found, getattr(found[0], "total_") if found else 0, url)  # noqa: B009  # no field of the model
 
 
-class _CountUpTo(Subquery):
+class CountUpTo(Subquery):
     """The number of rows of a query that has a limit: the database counts no further than that."""
 
     template = "(SELECT COUNT(*) FROM (%(subquery)s) counted)"

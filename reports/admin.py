@@ -57,7 +57,7 @@ class ReportAdmin(PlacedAdmin):
     search_fields = ["search_text", "authors__search_text"]
     ordering = ["title", "pk"]
     date_hierarchy = "created_at"
-    autocomplete_fields = ["challenges", "outcomes", "dialogues", "organisations", "areas"]
+    autocomplete_fields = ["challenges", "outcomes", "dialogues", "statements", "organisations", "areas"]
     prepopulated_fields = {"slug": ["title"]}
     inlines = [AuthorInline]
     fieldsets = [
@@ -66,7 +66,7 @@ class ReportAdmin(PlacedAdmin):
         (_("Texts"), {"fields": both("abstract"), "description": MARKDOWN}),
         (
             _("Belongs to"),
-            {"fields": [("challenges", "outcomes"), ("dialogues", "organisations"), "areas"]},
+            {"fields": [("challenges", "outcomes"), ("dialogues", "organisations"), ("areas", "statements")]},
         ),
         PROVENANCE,
     ]

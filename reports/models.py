@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Language
 from challenges.models import Challenge
-from dialogues.models import Dialogue
+from dialogues.models import Dialogue, Statement
 from outcomes.models import Outcome
 from partners.models import Organisation
 from places.models import Area
@@ -91,6 +91,13 @@ class Report(Publishable, Provenance):
     challenges = models.ManyToManyField(Challenge, blank=True, related_name="reports", verbose_name=_("challenges"))
     outcomes = models.ManyToManyField(Outcome, blank=True, related_name="reports", verbose_name=_("outcomes"))
     dialogues = models.ManyToManyField(Dialogue, blank=True, related_name="reports", verbose_name=_("dialogues"))
+    statements = models.ManyToManyField(
+        Statement,
+        blank=True,
+        related_name="reports",
+        verbose_name=_("what became of dialogues"),
+        help_text=_("The statements that this report came of."),
+    )
     organisations = models.ManyToManyField(
         Organisation, blank=True, related_name="reports", verbose_name=_("organisations")
     )

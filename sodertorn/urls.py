@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from challenges.views import pages as challenges
 from partners.views import pages as partners
 from reports import views as reports
-from sodertorn.views import about, machines, merging, pages, workspace
+from sodertorn.views import about, machines, merging, pages, privacy, workspace
 
 handler400 = "sodertorn.views.errors.bad_request"
 handler403 = "sodertorn.views.errors.permission_denied"
@@ -44,12 +44,15 @@ urlpatterns = [
         path(_("challenges/<slug:slug>/merge/"), merging.challenge_merge, name="challenge-merge"),
         path(_("challenges/"), include("challenges.urls")),
         path(_("dialogues/"), include("dialogues.urls")),
+        path(_("my-contributions/"), include("dialogues.mine_urls")),
         path(_("outcomes/"), include("outcomes.urls")),
         path(_("reports/"), include("reports.urls")),
         path(_("partners/"), include("partners.urls")),
         path(_("places/"), include("places.urls")),
         path(_("following/"), include("following.urls")),
         path(_("about/"), include(about_the_programme)),
+        path(_("account/export/"), privacy.account_export, name="account-export"),
+        path(_("account/remove/"), privacy.account_delete, name="account-delete"),
         path(_("account/"), include("accounts.urls")),
         path(_("account/"), include("allauth.urls")),
         path("gallery/", pages.gallery, name="gallery"),

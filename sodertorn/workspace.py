@@ -9,25 +9,29 @@ from dataclasses import dataclass, replace
 from operator import attrgetter
 from typing import Any
 
-from django.db.models import Exists, F, Max, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, F, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import User
 from challenges.models import Challenge, ChallengeParty
-from dialogues.models import Dialogue
+from dialogues.models import ChecklistItem, Contribution, Dialogue
 from outcomes.models import Outcome, Reuse, Trial
 from partners.models import Organisation
 from partners.permissions import organisations_of, writes_for
 from records.dates import display
+from records.related import CountUpTo
 
 # How long something may rest before somebody is reminded.
 INCOMPLETE_FOR = dt.timedelta(days=30)
 PAUSED_FOR = dt.timedelta(days=180)
 TRIED_FOR = dt.timedelta(days=365)
 MOST = 50  # of each kind; whoever has more begins with these
+COUNTED = 1000  # contributions; counting further costs more than it tells
+HELD = (Dialogue.State.SCHEDULED, Dialogue.State.OPEN, Dialogue.State.CLOSED)
 
 State = Challenge.State
 
@@ -58,7 +62,7 @@ def waiting_for(user: User) -> list[Errand]:
 
 
 def drafts_of(user: User) -> list[Errand]:
-    """Return what is not finished, the latest first. Two queries."""
+    """Return what is not finished, the latest first. Three queries."""
     own, writes = organisations_of(user), writes_for(user)
     challenges = (
         Challenge.objects.owned_by(own)
@@ -68,11 +72,21 @@ def drafts_of(user: User) -> list[Errand]:
     outcomes = Outcome.objects.filter(owner__in=own, publication="draft", origin_url="").annotate(
         may_write=Exists(writes.filter(pk=OuterRef("owner")))
     )
+    dialogues = Dialogue.objects.filter(organiser__in=own, state=Dialogue.State.DRAFT, publication="draft").annotate(
+        may_write=Exists(writes.filter(pk=OuterRef("organiser")))
+    )
     errands = [
         *(_draft(one, _("A challenge"), "challenges:edit") for one in challenges.order_by("-updated_at")[:MOST]),
         *(_draft(one, _("An outcome"), "outcomes:edit") for one in outcomes.order_by("-updated_at")[:MOST]),
+        *(_draft(one, _("A dialogue"), "dialogues:edit") for one in dialogues.order_by("-updated_at")[:MOST]),
     ]
     return sorted(errands, key=attrgetter("since"), reverse=True)
+
+
+def dialogues_of(user: User) -> QuerySet[Dialogue]:
+    """Return the dialogues that the member's organisations hold now, what is to be answered first."""
+    held = Dialogue.objects.filter(organiser__in=organisations_of(user), state__in=HELD)
+    return held.order_by("answer_by", "pk")[:MOST]
 
 
 def _draft(record: Any, what: str, edit: str) -> Errand:
@@ -146,18 +160,38 @@ def _trials(organisations: QuerySet[Organisation]) -> Iterator[Errand]:
 
 
 def _dialogues(organisations: QuerySet[Organisation]) -> Iterator[Errand]:
-    """Yield the dialogues whose contributions should have been answered."""
-    dialogues = Dialogue.objects.filter(
-        organiser__in=organisations,
-        state__in=[Dialogue.State.OPEN, Dialogue.State.CLOSED],
-        answer_by__lt=timezone.localdate(),
+    """Yield what the organisations' dialogues wait for: to be read, answered, opened, or done as on the checklist."""
+    awaiting = Contribution.objects.filter(dialogue=OuterRef("pk"), state=Contribution.State.AWAITING_REVIEW)
+    to_do = ChecklistItem.objects.filter(dialogue=OuterRef("pk"), done_at=None)
+    dialogues: QuerySet[Any] = Dialogue.objects.filter(organiser__in=organisations, state__in=HELD).annotate(
+        n_awaiting=CountUpTo(awaiting.values("pk")[:COUNTED]),
+        awaiting_since=Subquery(awaiting.order_by("created_at").values("created_at")[:1]),
+        n_to_do=CountUpTo(to_do.values("pk")[:COUNTED]),
+        since=Coalesce(Max("steps__at"), F("updated_at")),
     )
     for dialogue in dialogues.order_by("answer_by", "pk")[:MOST]:
-        url = dialogue.get_absolute_url()
-        day = dialogue.answer_by or timezone.localdate()
-        since = timezone.make_aware(dt.datetime.combine(day, dt.time()))
-        what = _("The contributions should have been answered by now.")
-        yield Errand(str(dialogue), url, what, since, _("Read them"), url)
+        page = dialogue.get_absolute_url()
+        for what, since, label, address in _of_dialogue(dialogue):
+            yield Errand(str(dialogue), page, what, since, label, reverse(address, args=[dialogue.slug]))
+
+
+def _of_dialogue(dialogue: Any) -> Iterator[tuple[str, dt.datetime, str, str]]:
+    """Yield what waits, since when, and the words and the address of the next step."""
+    if dialogue.n_awaiting:
+        what = ngettext("%d contribution waits to be read.", "%d contributions wait to be read.", dialogue.n_awaiting)
+        yield what % dialogue.n_awaiting, dialogue.awaiting_since, _("Read them"), "dialogues:moderation"
+    if dialogue.is_late:
+        since = timezone.make_aware(dt.datetime.combine(dialogue.answer_by, dt.time()))
+        yield _("The contributions should have been answered by now."), since, _("Answer them"), "dialogues:answers"
+    elif dialogue.state == Dialogue.State.CLOSED and dialogue.answer_by:
+        what = _("It has closed. Answer those who took part, and publish what became of it by %(date)s.")
+        words = {"date": display(dialogue.answer_by.isoformat())}
+        yield what % words, dialogue.since, _("Answer them"), "dialogues:answers"
+    elif dialogue.state == Dialogue.State.SCHEDULED and dialogue.started < timezone.localdate().isoformat():
+        yield _("It should have opened by now."), dialogue.since, _("See what is missing"), "dialogues:detail"
+    if dialogue.n_to_do:
+        what = ngettext("%d thing is left on the checklist.", "%d things are left on the checklist.", dialogue.n_to_do)
+        yield what % dialogue.n_to_do, dialogue.since, _("Go on with it"), "dialogues:checklist"
 
 
 def _reuses(organisations: QuerySet[Organisation]) -> Iterator[Errand]:

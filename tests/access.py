@@ -8,6 +8,7 @@ An address that has no row fails ``tests/test_access.py``; so does a row whose a
 import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from django.contrib import admin
@@ -21,7 +22,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from challenges.models import Challenge
-from dialogues.models import Contribution
+from dialogues.kinds import KINDS
+from dialogues.models import Activity, Contribution
 from following.actions import key_for
 from records.links import new_key
 from tests import factories
@@ -50,7 +52,10 @@ class World:
             challenge=self.challenge, organisation=self.invited.organisation, role="co_owner"
         )
         self.others_challenge = factories.ChallengeFactory(owner=factories.OrganisationFactory(), published=True)
-        self.dialogue = factories.DialogueFactory(open_now=True)
+        self.dialogue = factories.DialogueFactory(open_now=True, organiser=self.organisation)
+        self.activity = factories.ActivityFactory(dialogue=self.dialogue, slug="skriv")
+        self.meeting = factories.MeetingFactory(activity__dialogue=self.dialogue, activity__slug="mote")
+        self.rule = factories.RuleFactory(dialogue=self.dialogue)
         self.draft_dialogue = factories.DialogueFactory()
         self.outcome = factories.OutcomeFactory(owner=self.organisation, published=True)
         self.draft_outcome = factories.OutcomeFactory(owner=self.organisation)
@@ -82,7 +87,45 @@ class World:
         factories.ReuseFactory(
             unconfirmed=True, key_digest=digest, key_expires_at=timezone.now() + dt.timedelta(days=7)
         )
-        factories.ContributionFactory(dialogue=self.dialogue, published=True)
+        self.contribution = factories.ContributionFactory(activity=self.activity, published=True)
+        self.statement = factories.StatementFactory(dialogue=self.dialogue)
+        self.planned_dialogue = factories.DialogueFactory(organiser=self.organisation, ready=True)
+        self.planned_activity = self.planned_dialogue.activities.get()
+        self.told_dialogue = factories.DialogueFactory(published=True)
+        self.participant_key, digest = new_key()
+        self.participant = factories.ParticipantFactory(dialogue=self.dialogue, guest=True, key_digest=digest)
+        self.waiting_key, digest = new_key()
+        factories.ParticipantFactory(dialogue=self.dialogue, by_email=True, confirmed_at=None, key_digest=digest)
+        self.asked = factories.ContributionFactory(
+            activity=self.activity, participant=self.participant, published=True, merge_proposed=self.contribution
+        )
+        self.residents = factories.ContributionFactory(
+            activity=self.activity, author=self.resident, published=True, merge_proposed=self.contribution
+        )
+        self.draft_meeting = factories.MeetingFactory(
+            activity=factories.ActivityFactory(kind="meeting", dialogue=self.draft_dialogue)
+        )
+        self.held_meeting = factories.MeetingFactory(
+            activity=factories.ActivityFactory(kind="meeting", dialogue=self.dialogue),
+            starts_at=timezone.now() - dt.timedelta(days=1),
+        )
+        self.registration = factories.RegistrationFactory(
+            meeting=self.meeting,
+            participant=factories.ParticipantFactory(dialogue=self.dialogue, by_email=True),
+        )
+        self.workshop, self.draft_workshop = (
+            factories.ActivityFactory(kind="workshop", dialogue=dialogue)
+            for dialogue in (self.dialogue, self.draft_dialogue)
+        )
+        self.rule = factories.RuleFactory(dialogue=self.dialogue)
+        self.hidden, self.appealed = (
+            factories.ContributionFactory(
+                activity=self.activity, author=self.resident, state=state, hidden_rule=self.rule
+            )
+            for state in ("hidden", "appealed")
+        )
+        self.waiting = factories.ContributionFactory(activity=self.activity, author=self.resident)
+        self.draft_activity = factories.ActivityFactory(dialogue=self.draft_dialogue)
         factories.StageFactory()
         for name in ("Event", "Goal", "IdeaGroup", "WorkPackage", "Indicator", "Link", "Term"):
             getattr(factories, f"{name}Factory")()
@@ -103,6 +146,7 @@ class Row:
     data: Callable[[World], dict[str, Any]] = lambda world: {}
     case: str = field(default="", kw_only=True)
     has_form: bool = field(default=False, kw_only=True)  # its token makes the page nobody's to cache
+    remembers: bool = field(default=False, kw_only=True)  # a private link, which makes a session and nothing else
 
 
 EVERYBODY = (200,) * 6
@@ -115,6 +159,9 @@ NOT_FOUND = (404,) * 6
 EDITORS = (404, 404, 404, 404, 200, 200)
 ADMIN = (302, 403, 403, 403, 200, 200)
 LEADS = (302, 403, 403, 200, 200, 200)  # those who lead the challenge: its owner and the editors
+RUNS = (302, 403, 403, 200, 200, 200)  # those who run the dialogue: the organiser's planners, and the editors
+PLANNED = (302, 404, 404, 200, 200, 200)  # what those who run a draft come to, of which others do not know
+RAN = (302, 403, 403, 302, 302, 302)  # the same, when they have done something
 SUPERUSERS = (302, 403, 403, 403, 403, 200)
 BACK_TO_MEMBERS = (302, 403, 403, 403, 302, 302)  # contacts and editors, who are led back to the members
 
@@ -149,6 +196,73 @@ def member(name: str) -> Callable[[World], dict[str, Any]]:
 
 def nothing(world: World) -> dict[str, str]:
     return {}
+
+
+def of_dialogue(name: str) -> Callable[[World], dict[str, Any]]:
+    return lambda world: {"slug": world.dialogue.slug, "pk": getattr(world, name).pk}
+
+
+def at_activity(activity: Activity) -> dict[str, Any]:
+    return {"slug": activity.dialogue.slug, "activity": activity.slug}
+
+
+def at_meeting(name: str) -> Callable[[World], dict[str, Any]]:
+    return lambda world: at_activity(getattr(world, name).activity)
+
+
+def at_workshop(name: str) -> Callable[[World], dict[str, Any]]:
+    return lambda world: at_activity(getattr(world, name))
+
+
+def a_note(world: World) -> dict[str, str]:
+    return {"title": "Bänkar", "text": "Fler bänkar.", "channel": "paper", "language": "sv", "offered": "1"}
+
+
+def writes(world: World) -> dict[str, str]:
+    return {"write": "1"}
+
+
+def at_kind(world: World, *, kind: str) -> dict[str, str]:
+    return {"slug": world.dialogue.slug, "kind": kind}
+
+
+def of_planned_dialogue(world: World) -> dict[str, Any]:
+    return {"slug": world.planned_dialogue.slug, "pk": world.planned_activity.pk}
+
+
+def dialogue_step(dialogue: str, name: str) -> Callable[[World], dict[str, Any]]:
+    return lambda world: {"slug": getattr(world, dialogue).slug, "name": name}
+
+
+def asked(world: World) -> dict[str, Any]:
+    """Return what the first step of a dialogue's form takes."""
+    return {
+        "title": "Vad ska hända med torget?",
+        "description": "Torget byggs om.",
+        "kind": "citizen",
+        "organisation": world.organisation.pk,
+    }
+
+
+def promised(world: World) -> dict[str, Any]:
+    return {
+        "influence": "dialogue",
+        "promise": "Vi svarar alla.",
+        "answer_by": (timezone.localdate() + dt.timedelta(days=90)).isoformat(),
+        "statutory": "not",
+    }
+
+
+def peopled(world: World) -> dict[str, Any]:
+    return {"edit_minutes": "30", "kept_months": "12", "seen": ""}
+
+
+def something(world: World) -> dict[str, Any]:
+    return {"seen": ""}
+
+
+def an_activity(world: World) -> dict[str, Any]:
+    return {"title": "Vad saknas?", "use": "Vi svarar alla.", "results": "at_once"}
 
 
 def because(world: World) -> dict[str, str]:
@@ -371,20 +485,303 @@ ACCESS: dict[str, list[Row]] = {
     ],
     "reports:detail": record("report"),
     "dialogues:detail": record("dialogue"),
-    "dialogues:contribute": [
+    "dialogues:open-data": record("dialogue"),
+    "dialogues:open-data-file": public(given=lambda world: {"slug": world.dialogue.slug, "form": "csv"}),
+    "dialogues:export": [
+        Row(RUNS, given=lambda world: {"slug": world.dialogue.slug, "form": "json"}),
+    ],
+    # Taking part: everybody may, with an account or with an address only.
+    "dialogues:activity": [
+        *public(given=lambda world: at_activity(world.activity)),
+        Row(EVERYBODY, given=lambda world: at_activity(world.activity), data=writes, has_form=True, case="to write"),
+        Row(EVERYBODY, "post", given=lambda world: at_activity(world.activity), case="empty"),
+        Row((200, 302, 302, 302, 302, 302), "post", given=lambda world: at_activity(world.activity), data=a_note),
+        Row(EDITORS, given=lambda world: at_activity(world.draft_activity), case="draft"),
+        Row(EDITORS, "post", given=lambda world: at_activity(world.draft_activity), data=a_note, case="draft"),
+    ],
+    **{
+        name: [
+            *public(given=lambda world: at_activity(world.activity)),
+            Row(EDITORS, given=lambda world: at_activity(world.draft_activity), case="draft"),
+        ]
+        for name in ("dialogues:similar", "dialogues:places")
+    },
+    "dialogues:contribution": [
+        *public(given=of_dialogue("contribution")),
+        Row((404, 200, 404, 200, 200, 200), given=of_dialogue("waiting"), case="waits for review"),
+    ],
+    **{
+        name: [
+            Row((302, 200, 403, 403, 403, 403), given=of_dialogue("residents")),
+            Row((302, 200, 404, 403, 403, 403), given=of_dialogue("waiting"), case="waits for review"),
+            Row((302, 302, 403, 403, 403, 403), "post", given=of_dialogue("residents"), data=a_note),
+            Row((302, 302, 404, 403, 403, 403), "post", given=of_dialogue("waiting"), data=a_note, case="waits"),
+        ]
+        for name in ("dialogues:contribution-edit", "dialogues:withdraw")
+    },
+    "dialogues:support": [
+        Row(EVERYBODY, given=of_dialogue("contribution"), has_form=True),
+        Row((200, 302, 302, 302, 302, 302), "post", given=of_dialogue("contribution")),
+        Row((404, 302, 404, 302, 302, 302), given=of_dialogue("waiting"), case="waits for review"),
+        Row((404, 302, 404, 302, 302, 302), "post", given=of_dialogue("waiting"), case="waits for review"),
+    ],
+    "dialogues:reply": [
+        Row(EVERYBODY, given=of_dialogue("contribution"), has_form=True),
+        Row((200, 302, 302, 302, 302, 302), "post", given=of_dialogue("contribution"), data=a_note),
+        Row((404, 302, 404, 302, 302, 302), given=of_dialogue("waiting"), case="waits for review"),
+        Row((404, 200, 404, 200, 200, 200), "post", given=of_dialogue("waiting"), data=a_note, case="waits for review"),
+    ],
+    "dialogues:old-address": [
+        Row((301,) * 6, given=slug("dialogue")),
+        Row((405,) * 6, "post", given=slug("dialogue")),
+    ],
+    "dialogues:create": [
+        Row(MEMBERS),
+        Row(MEMBERS, "post", case="empty"),
+        Row((302, 403, 200, 302, 403, 403), "post", data=asked),  # for the own organisation only
+    ],
+    **{
+        name: [
+            Row(PLANNED, given=slug("planned_dialogue"), case="draft"),
+            Row(moved(PLANNED), "post", given=slug("planned_dialogue"), data=data, case="draft"),
+            Row(RUNS, given=slug("dialogue")),
+            Row(RAN, "post", given=slug("dialogue"), data=data),
+            Row((302, 403, 403, 403, 403, 403), given=slug("told_dialogue"), case="over"),
+        ]
+        for name, data in (
+            ("dialogues:edit", asked),
+            ("dialogues:promise", promised),
+            ("dialogues:people", peopled),
+            ("dialogues:phases", something),
+            ("dialogues:activities", something),
+        )
+    },
+    "dialogues:activity-create": [
+        Row(PLANNED, given=lambda world: {"slug": world.planned_dialogue.slug, "kind": "ideas"}, case="draft"),
+        *(Row(RUNS, given=partial(at_kind, kind=kind), case=kind) for kind in KINDS),
+        Row(RUNS, "post", given=partial(at_kind, kind="meeting"), data=an_activity, case="without a time"),
+        Row(RAN, "post", given=partial(at_kind, kind="ideas"), data=an_activity),
+        Row((302, 403, 403, 404, 404, 404), given=partial(at_kind, kind="vote"), case="unknown"),
+    ],
+    "dialogues:activity-edit": [
+        Row(PLANNED, given=of_planned_dialogue, case="draft"),
+        Row(moved(PLANNED), "post", given=of_planned_dialogue, data=an_activity, case="draft"),
+        Row(RUNS, given=of_dialogue("activity")),
+        Row(RAN, "post", given=of_dialogue("activity"), data=an_activity),
+        Row((302, 403, 403, 404, 404, 404), given=of_dialogue("planned_activity"), case="of another dialogue"),
+    ],
+    "dialogues:activity-remove": [
+        Row(PLANNED, given=of_planned_dialogue, case="draft"),
+        Row(moved(PLANNED), "post", given=of_planned_dialogue, case="draft"),
+        Row(RUNS, given=of_dialogue("activity")),
+        Row(RAN, "post", given=of_dialogue("activity"), case="in use: they are told"),
+    ],
+    "dialogues:checklist": [
+        Row(PLANNED, given=slug("planned_dialogue"), case="draft"),
+        Row(moved(PLANNED), "post", given=slug("planned_dialogue"), data=something, case="draft"),
+        Row(RUNS, given=slug("dialogue")),
+        Row(RAN, "post", given=slug("dialogue"), data=something),
+    ],
+    "dialogues:copy": [
+        Row((302, 404, 404, 200, 403, 403), given=slug("planned_dialogue"), case="draft"),
+        Row((302, 403, 403, 200, 403, 403), given=slug("dialogue")),
+        Row((302, 403, 403, 302, 403, 403), "post", given=slug("dialogue"), data=asked),
+    ],
+    "dialogues:discard": [
+        Row(PLANNED, given=slug("planned_dialogue"), case="draft"),
+        Row(moved(PLANNED), "post", given=slug("planned_dialogue"), case="draft"),
+        Row((302, 403, 403, 403, 403, 403), given=slug("dialogue")),
+        Row((302, 403, 403, 403, 403, 403), "post", given=slug("dialogue")),
+    ],
+    "dialogues:step": [
+        Row(PLANNED, given=dialogue_step("planned_dialogue", "open"), case="draft"),
+        Row(moved(PLANNED), "post", given=dialogue_step("planned_dialogue", "open"), case="draft"),
+        Row(RUNS, given=dialogue_step("dialogue", "cancel")),
+        Row(RUNS, "post", given=dialogue_step("dialogue", "cancel"), case="no reason"),
+        Row(RAN, "post", given=dialogue_step("dialogue", "cancel"), data=because),
+        Row(RAN, given=dialogue_step("dialogue", "archive"), case="not possible"),
+        Row((302, 404, 404, 404, 404, 404), given=dialogue_step("dialogue", "vanish"), case="unknown"),
+    ],
+    "dialogues:results": [
+        *public(given=slug("told_dialogue")),
+        Row((404, 404, 404, 200, 200, 200), given=slug("dialogue"), case="not published"),
+    ],
+    "dialogues:answers": [
+        Row(RUNS, given=slug("dialogue")),
         Row(
-            ON,  # the login, or back to the dialogue with thanks
+            RAN,
             "post",
             given=slug("dialogue"),
-            data=lambda world: {"text": "En bänk vid hållplatsen.", "name_shown": ""},
+            data=lambda world: {"chosen": [world.contribution.pk], "state": "received"},
+        ),
+    ],
+    "dialogues:answer": [
+        Row(RUNS, given=of_dialogue("contribution")),
+        Row(RAN, "post", given=of_dialogue("contribution"), data=lambda world: {"state": "considered"}),
+    ],
+    "dialogues:propose-merge": [
+        Row(RUNS, given=of_dialogue("contribution")),
+        Row(RAN, "post", given=of_dialogue("contribution"), data=lambda world: {"into": world.asked.pk}),
+    ],
+    "dialogues:statements": [Row(RUNS, given=slug("dialogue"))],
+    "dialogues:summary": [
+        Row(RUNS, given=slug("dialogue")),
+        Row(RAN, "post", given=slug("dialogue"), data=lambda world: {"result": "Vi byter lamporna."}),
+    ],
+    "dialogues:statement-create": [
+        Row(RUNS, given=slug("dialogue")),
+        Row(RAN, "post", given=slug("dialogue"), data=lambda world: {"text": "Lamporna byts.", "order": "1"}),
+    ],
+    "dialogues:statement-edit": [
+        Row(RUNS, given=of_dialogue("statement")),
+        Row(RAN, "post", given=of_dialogue("statement"), data=lambda world: {"text": "Lamporna byts.", "order": "1"}),
+    ],
+    "dialogues:statement-remove": [
+        Row(RUNS, given=of_dialogue("statement")),
+        Row(RAN, "post", given=of_dialogue("statement")),
+    ],
+    "dialogues:calendar": public(),
+    "dialogues:meeting-ics": [
+        *public(given=at_meeting("meeting")),
+        Row(EDITORS, given=at_meeting("draft_meeting"), case="draft"),
+    ],
+    "dialogues:register": [
+        Row(EVERYBODY, given=at_meeting("meeting"), has_form=True),
+        Row(
+            (200, 302, 302, 302, 302, 302),  # a stranger is asked for an address
+            "post",
+            given=at_meeting("meeting"),
+            data=lambda world: {"needs": "Hörslinga"},
+        ),
+        Row(ON, "post", given=at_meeting("meeting"), data=lambda world: {"with_account": "1"}, case="logged out"),
+        Row(EVERYBODY, given=at_meeting("held_meeting"), case="too late"),
+        Row(EVERYBODY, "post", given=at_meeting("held_meeting"), case="too late"),
+        Row(EDITORS, given=at_meeting("draft_meeting"), case="draft"),
+        Row(EDITORS, "post", given=at_meeting("draft_meeting"), case="draft"),
+    ],
+    "dialogues:cancel-registration": [
+        Row((302, 403, 403, 403, 403, 403), given=of_dialogue("registration")),
+        Row((302, 403, 403, 403, 403, 403), "post", given=of_dialogue("registration")),
+    ],
+    "dialogues:registrations": [
+        Row(RUNS, given=at_meeting("meeting")),
+        Row((302, 404, 404, 404, 200, 200), given=at_meeting("draft_meeting"), case="draft"),
+    ],
+    "dialogues:cancel-meeting": [
+        Row(RUNS, given=at_meeting("meeting")),
+        Row(RUNS, "post", given=at_meeting("meeting"), case="no reason"),
+        Row(RAN, "post", given=at_meeting("meeting"), data=because),
+        Row((302, 404, 404, 404, 200, 200), given=at_meeting("draft_meeting"), case="draft"),
+        Row((302, 404, 404, 404, 302, 302), "post", given=at_meeting("draft_meeting"), data=because, case="draft"),
+    ],
+    "dialogues:minutes": [
+        Row(RUNS, given=at_meeting("held_meeting")),
+        Row(RAN, "post", given=at_meeting("held_meeting"), data=lambda world: {"minutes": "Vi talade om bänkar."}),
+        Row(RAN, given=at_meeting("meeting"), case="not begun"),
+    ],
+    "dialogues:notes": [
+        Row(RUNS, given=at_workshop("workshop")),
+        Row(RUNS, "post", given=at_workshop("workshop"), case="empty"),
+        Row(RAN, "post", given=at_workshop("workshop"), data=a_note),
+        Row((302, 404, 404, 404, 200, 200), given=at_workshop("draft_workshop"), case="draft"),
+        Row((302, 404, 404, 404, 302, 302), "post", given=at_workshop("draft_workshop"), data=a_note, case="draft"),
+    ],
+    "dialogues:notes-import": [
+        Row(RUNS, given=at_workshop("workshop")),
+        Row(RUNS, "post", given=at_workshop("workshop"), case="no file"),
+        Row((302, 404, 404, 404, 200, 200), given=at_workshop("draft_workshop"), case="draft"),
+        Row((302, 404, 404, 404, 404, 404), given=at_meeting("meeting"), case="no workshop"),
+    ],
+    "dialogues:proof": public(),
+    "dialogues:flag": [
+        Row(EVERYBODY, given=of_dialogue("contribution"), has_form=True),
+        Row(
+            EVERYBODY,
+            "post",
+            given=of_dialogue("contribution"),
+            data=lambda world: {"note": "Reklam."},
+            has_form=True,
+        ),
+        Row(NOT_FOUND, given=of_dialogue("appealed"), case="hidden"),
+        Row(
+            EVERYBODY,
+            "post",
+            given=of_dialogue("appealed"),
+            data=lambda world: {"note": "Reklam."},
+            case="hidden",
+            has_form=True,
+        ),
+        Row(EDITORS, "post", given=lambda world: {"slug": world.draft_dialogue.slug, "pk": 1}, case="draft"),
+    ],
+    "dialogues:appeal": [
+        Row((302, 200, 404, 404, 404, 404), given=of_dialogue("hidden")),
+        Row((302, 302, 404, 404, 404, 404), "post", given=of_dialogue("hidden"), data=lambda world: {"text": "Igen."}),
+        Row((302, 200, 404, 404, 404, 404), "post", given=of_dialogue("hidden"), case="empty"),
+        Row((302, 404, 404, 404, 404, 404), given=lambda world: {"slug": world.dialogue.slug, "pk": 0}, case="none"),
+    ],
+    "dialogues:moderation": [
+        Row(RUNS, given=slug("dialogue")),
+        Row(RUNS, "post", given=slug("dialogue"), case="empty"),
+        Row(
+            RAN,
+            "post",
+            given=slug("dialogue"),
+            data=lambda world: {
+                "do": "hide",
+                "chosen": [f"{world.contribution.pk}:published"],
+                "rule": world.rule.pk,
+                "pile": "shown",
+            },
+        ),
+        Row(PLANNED, given=slug("planned_dialogue"), case="draft"),
+    ],
+    "dialogues:moderate": [
+        Row(RUNS, given=of_dialogue("contribution")),
+        Row(RUNS, "post", given=of_dialogue("contribution"), case="empty"),
+        Row(
+            RAN,
+            "post",
+            given=of_dialogue("contribution"),
+            data=lambda world: {"do": "hide", "seen": "published", "rule": world.rule.pk},
         ),
         Row(
-            (302, 404, 404, 404, 200, 200),  # an editor is told that the dialogue takes no contributions
+            RAN,
             "post",
-            given=slug("draft_dialogue"),
-            data=lambda world: {"text": "En bänk vid hållplatsen.", "name_shown": ""},
-            case="draft",
+            given=of_dialogue("appealed"),
+            data=lambda world: {"do": "uphold", "seen": "appealed", "reason": "Det är ett påhopp."},
+            case="appeal",
         ),
+    ],
+    "mine:list": [Row(LOGGED_IN)],
+    "mine:by-link": [
+        Row(EVERYBODY, given=lambda world: {"key": world.participant_key}, remembers=True),
+        Row(ON, given=lambda world: {"key": world.waiting_key}, case="not confirmed"),
+        Row(NOT_FOUND, given=lambda world: {"key": "none"}, case="unknown"),
+    ],
+    "mine:confirm": [
+        Row(EVERYBODY, given=lambda world: {"key": world.waiting_key}, has_form=True),
+        Row(ON, "post", given=lambda world: {"key": world.waiting_key}),
+        Row(ON, given=lambda world: {"key": world.participant_key}, case="nothing to confirm"),
+        Row(NOT_FOUND, given=lambda world: {"key": "none"}, case="unknown"),
+    ],
+    "mine:answer-merge": [
+        Row((302, 200, 404, 404, 404, 404), given=lambda world: {"pk": world.residents.pk}),
+        Row(
+            (302, 302, 404, 404, 404, 404),
+            "post",
+            given=lambda world: {"pk": world.residents.pk},
+            data=lambda world: {"answer": "no"},
+        ),
+    ],
+    "mine:answer-merge-by-link": [
+        Row(EVERYBODY, given=lambda world: {"key": world.participant_key, "pk": world.asked.pk}, has_form=True),
+        Row(
+            ON,
+            "post",
+            given=lambda world: {"key": world.participant_key, "pk": world.asked.pk},
+            data=lambda world: {"answer": "yes"},
+        ),
+        Row(NOT_FOUND, given=lambda world: {"key": "none", "pk": world.asked.pk}, case="unknown"),
     ],
     "challenges:detail": [
         *public(given=slug("challenge")),
@@ -488,6 +885,9 @@ ACCESS: dict[str, list[Row]] = {
     "gallery": [Row(EDITORS)],
     "accounts:home": [Row(LOGGED_IN)],
     "accounts:second-factor": [Row(LOGGED_IN)],
+    # The password is asked for first.
+    "account-export": [Row(ON)],
+    "account-delete": [Row(ON), Row(ON, "post", case="post")],
     # allauth's pages. Whoever is logged in has no use for a login page and is sent on.
     **alike(Row((200, 302, 302, 302, 302, 302)), "account_login", "account_signup"),
     **alike(
@@ -578,10 +978,10 @@ def admin_rows(model: type[Model]) -> dict[str, list[Row]]:
     not_there = (302, 403, 403, 403, 404, 404)
     return {
         f"{name}_changelist": [Row(codes), Row(codes, data=lambda world: {"q": "å"}, case="search")],
-        f"{name}_add": [Row(nobody if model is Contribution else codes)],
+        f"{name}_add": [Row(nobody if model in {Activity, Contribution} else codes)],
         f"{name}_change": [Row(codes, given=object_id(model))],
         f"{name}_history": [Row(codes, given=object_id(model))],
-        f"{name}_delete": [Row(codes, given=object_id(model))],
+        f"{name}_delete": [Row(nobody if model is Activity else codes, given=object_id(model))],
         f"{name}_step": [Row(codes if admin.site.get_model_admin(model).steps else not_there, given=a_step(model))],
     }
 

@@ -21,7 +21,24 @@ from challenges.models import (
     Perspective,
     WorkPackage,
 )
-from dialogues.models import Contribution, Dialogue, DialogueStep
+from dialogues.models import (
+    Activity,
+    Answer,
+    Category,
+    ChecklistItem,
+    Contribution,
+    Dialogue,
+    DialogueStep,
+    Flag,
+    Kind,
+    Meeting,
+    Participant,
+    Phase,
+    Registration,
+    Rule,
+    Statement,
+    Support,
+)
 from following.models import Follow
 from outcomes.models import (
     AnsweredChallenge,
@@ -452,10 +469,14 @@ class KeyFigureFactory(DjangoModelFactory):
 
 
 class DialogueFactory(TranslatedFactory):
-    """A draft; ``published=True`` is one whose results are out, ``open_now=True`` one that takes contributions."""
+    """A draft; ``published=True`` is one whose results are out, ``open_now=True`` one that takes contributions.
+
+    ``ready=True`` gives it all that a dialogue needs before it can be opened.
+    """
 
     class Meta:
         model = Dialogue
+        skip_postgeneration_save = True
 
     class Params:
         published = factory.Trait(state=Dialogue.State.RESULTS_PUBLISHED, **on_the_site)
@@ -473,6 +494,16 @@ class DialogueFactory(TranslatedFactory):
     kind = Dialogue.Kind.CITIZEN
     relation = Dialogue.RELATIONS[0]
 
+    @factory.post_generation
+    def ready(self, create, extracted, **kwargs):
+        if create and extracted:
+            self.influence, self.promise_sv = Dialogue.Influence.CONSULTATION, "Vi läser allt och svarar."
+            self.promise_en = "We read everything and answer."
+            self.answer_by = self.answer_by or dt.datetime.now(dt.UTC).date() + dt.timedelta(days=60)
+            self.save()
+            ActivityFactory(dialogue=self)
+            RuleFactory(dialogue=self)
+
 
 class DialogueStepFactory(DjangoModelFactory):
     class Meta:
@@ -483,19 +514,171 @@ class DialogueStepFactory(DjangoModelFactory):
     to_state = Dialogue.State.OPEN
 
 
+class PhaseFactory(TranslatedFactory):
+    class Meta:
+        model = Phase
+
+    dialogue = factory.SubFactory(DialogueFactory)
+    order = factory.Sequence(lambda n: n % 30_000)
+    title_sv = factory.Sequence(lambda n: f"Skede {n}")
+    title_en = factory.Sequence(lambda n: f"Phase {n}")
+
+
+class ChecklistItemFactory(DjangoModelFactory):
+    class Meta:
+        model = ChecklistItem
+
+    dialogue = factory.SubFactory(DialogueFactory)
+    order = factory.Sequence(lambda n: n % 30_000)
+    text = factory.Sequence(lambda n: f"Att göra {n}")
+
+
+class RuleFactory(TranslatedFactory):
+    class Meta:
+        model = Rule
+
+    dialogue = factory.SubFactory(DialogueFactory)
+    order = factory.Sequence(lambda n: n % 30_000)
+    title_sv = factory.Sequence(lambda n: f"Regel {n}")
+    title_en = factory.Sequence(lambda n: f"Rule {n}")
+    text_sv = "Angrip inte andra."
+    text_en = "Do not attack others."
+
+
+class ActivityFactory(TranslatedFactory):
+    """An activity of an open dialogue, of the kind ideas unless another is named."""
+
+    class Meta:
+        model = Activity
+
+    dialogue = factory.SubFactory(DialogueFactory, open_now=True)
+    kind = Kind.IDEAS
+    slug = factory.Sequence(lambda n: f"aktivitet-{n}")
+    title_sv = factory.Sequence(lambda n: f"Aktivitet {n}")
+    title_en = factory.Sequence(lambda n: f"Activity {n}")
+    use_sv = "Vi läser allt och svarar."
+    use_en = "We read everything and answer."
+
+
+class CategoryFactory(TranslatedFactory):
+    class Meta:
+        model = Category
+
+    activity = factory.SubFactory(ActivityFactory)
+    order = factory.Sequence(lambda n: n % 30_000)
+    name_sv = factory.Sequence(lambda n: f"Kategori {n}")
+    name_en = factory.Sequence(lambda n: f"Category {n}")
+
+
+class MeetingFactory(TranslatedFactory):
+    """A meeting in a week, for two hours."""
+
+    class Meta:
+        model = Meeting
+
+    activity = factory.SubFactory(ActivityFactory, kind=Kind.MEETING)
+    starts_at = factory.LazyFunction(lambda: dt.datetime.now(dt.UTC) + dt.timedelta(days=7))
+    ends_at = factory.LazyAttribute(lambda meeting: meeting.starts_at + dt.timedelta(hours=2))
+    place_sv = "Biblioteket i Fittja"
+    place_en = "The library in Fittja"
+
+
+class ParticipantFactory(DjangoModelFactory):
+    """Somebody with an account; ``by_email=True`` has a confirmed address only, ``guest=True`` nothing but a link."""
+
+    class Meta:
+        model = Participant
+
+    class Params:
+        by_email = factory.Trait(
+            user=None, email=factory.Sequence(lambda n: f"deltagare-{n}@example.org"), name_shown="Någon"
+        )
+        guest = factory.Trait(user=None, confirmed_at=None, name_shown="Gäst")
+
+    dialogue = factory.SubFactory(DialogueFactory, open_now=True)
+    user = factory.SubFactory(UserFactory)
+    name_shown = factory.LazyAttribute(lambda one: one.user.display_name if one.user else "")
+    confirmed_at = factory.LazyFunction(lambda: dt.datetime.now(dt.UTC))
+
+
 class ContributionFactory(DjangoModelFactory):
-    """A contribution that waits for review; ``published=True`` is shown on the dialogue's page."""
+    """A contribution that waits for review; ``published=True`` is shown on the dialogue's page.
+
+    ``author`` is an account, of which the participant is made.
+    """
 
     class Meta:
         model = Contribution
 
     class Params:
-        published = factory.Trait(state=Contribution.State.PUBLISHED)
+        published = factory.Trait(
+            state=Contribution.State.PUBLISHED, published_at=factory.LazyFunction(lambda: dt.datetime.now(dt.UTC))
+        )
+        author = factory.SubFactory(UserFactory)
 
-    dialogue = factory.SubFactory(DialogueFactory, open_now=True)
-    author = factory.SubFactory(UserFactory)
-    name_shown = factory.LazyAttribute(lambda contribution: contribution.author.display_name)
+    activity = factory.LazyAttribute(
+        lambda one: (
+            (one.dialogue.activities.first() if one.dialogue else None)
+            or ActivityFactory(**({"dialogue": one.dialogue} if one.dialogue else {}))
+        )
+    )
+    dialogue = None
+    participant = factory.LazyAttribute(
+        lambda one: (
+            Participant.objects.filter(dialogue=one.activity.dialogue, user=one.author).first()
+            or ParticipantFactory(dialogue=one.activity.dialogue, user=one.author)
+        )
+    )
     text = factory.Sequence(lambda n: f"Det här tycker jag, {n}.")
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        kwargs["dialogue"] = kwargs["activity"].dialogue
+        return super()._create(model_class, *args, **kwargs)
+
+
+class RegistrationFactory(DjangoModelFactory):
+    class Meta:
+        model = Registration
+
+    meeting = factory.SubFactory(MeetingFactory)
+    participant = factory.LazyAttribute(lambda one: ParticipantFactory(dialogue=one.meeting.activity.dialogue))
+    state = Registration.State.REGISTERED
+
+
+class SupportFactory(DjangoModelFactory):
+    class Meta:
+        model = Support
+
+    contribution = factory.SubFactory(ContributionFactory, published=True)
+    participant = factory.LazyAttribute(lambda one: ParticipantFactory(dialogue=one.contribution.dialogue))
+
+
+class FlagFactory(DjangoModelFactory):
+    class Meta:
+        model = Flag
+
+    contribution = factory.SubFactory(ContributionFactory, published=True)
+    note = "Det är reklam."
+
+
+class AnswerFactory(DjangoModelFactory):
+    class Meta:
+        model = Answer
+
+    contribution = factory.SubFactory(ContributionFactory, published=True)
+    state = Answer.State.ACCEPTED
+    text = "Det gör vi."
+
+
+class StatementFactory(TranslatedFactory):
+    class Meta:
+        model = Statement
+
+    dialogue = factory.SubFactory(DialogueFactory, published=True)
+    order = factory.Sequence(lambda n: n % 30_000)
+    text_sv = factory.Sequence(lambda n: f"Så blev det {n}.")
+    text_en = factory.Sequence(lambda n: f"This is what came of it {n}.")
 
 
 class ReportFactory(TranslatedFactory):

@@ -34,6 +34,10 @@ def card(**values):
     return factories.MethodCardFactory.build(outcome=factories.OutcomeFactory(), **values)
 
 
+def meeting(**values):
+    return factories.MeetingFactory.build(activity=factories.ActivityFactory(kind="meeting"), **values)
+
+
 def pointing_to_itself(record, name):
     """Return a saved record that its own foreign key leads to."""
     setattr(record, name, record)
@@ -97,10 +101,20 @@ BROKEN = {
         outcome=factories.OutcomeFactory(), first_year=2018
     ),
     "dialogue_ends_after_start": lambda: factories.DialogueFactory.build(started="2016", ended="2014"),
+    "dialogue_statutory_has_address": lambda: factories.DialogueFactory.build(statutory="part"),
+    "phase_ends_after_start": lambda: factories.PhaseFactory.build(
+        dialogue=factories.DialogueFactory(), started="2026-02", ended="2026-01"
+    ),
+    "activity_closes_after_opening": lambda: factories.ActivityFactory.build(
+        dialogue=factories.DialogueFactory(), opens_at=factories.PUBLISHED_AT, closes_at=factories.PUBLISHED_AT
+    ),
     "dialogue_open_promises_answer": lambda: factories.DialogueFactory.build(open_now=True, answer_by=None),
     "contribution_hidden_has_reason": lambda: factories.ContributionFactory.build(
         dialogue=factories.DialogueFactory(), author=factories.UserFactory(), state="hidden"
     ),
+    "meeting_ends_after_start": lambda: meeting(ends_at=timezone.now()),
+    "meeting_is_somewhere": lambda: meeting(place=""),
+    "meeting_has_places": lambda: meeting(capacity=0),
     "report_year_is_likely": lambda: factories.ReportFactory.build(year=20177),
 }
 
@@ -129,8 +143,14 @@ UNIQUE = {
     "figure_once_a_year": lambda: factories.KeyFigureFactory(),
     "challenge_once_a_form": lambda: factories.ChallengeFactory(author=factories.UserFactory(), form_key=uuid.uuid4()),
     "contribution_once_a_form": lambda: factories.ContributionFactory(),
+    "contribution_note_once_a_form": lambda: factories.ContributionFactory(
+        participant=None, entered_by=factories.UserFactory(), form_key=uuid.uuid4()
+    ),
+    "registration_once": lambda: factories.RegistrationFactory(),
     "author_position_once": lambda: factories.AuthorFactory(),
     "party_one_owner": lambda: factories.ChallengePartyFactory(role=ChallengeParty.Role.OWNER),
+    "dialogue_once_a_form": lambda: factories.DialogueFactory(author=factories.UserFactory(), form_key=uuid.uuid4()),
+    "activity_once_a_form": lambda: factories.ActivityFactory(form_key=uuid.uuid4()),
     "outcome_once_a_form": lambda: factories.OutcomeFactory(author=factories.UserFactory(), form_key=uuid.uuid4()),
     "answered_once": lambda: factories.AnsweredChallengeFactory(),
     "attachment_once": lambda: factories.AttachmentFactory(sha256="a" * 64),

@@ -35,7 +35,7 @@ class DegreesField(forms.DecimalField):
 
     def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]  # as DecimalField's own
         degrees: Decimal | None = super().to_python(str(value or "").replace(",", ".").replace("−", "-"))
-        if degrees is None or not degrees.is_finite() or abs(degrees) > FURTHEST_EAST:
+        if degrees is None or not degrees.is_finite() or not -FURTHEST_EAST <= degrees <= FURTHEST_EAST:
             return degrees  # refused by the next check
         return round(degrees, DECIMALS)
 

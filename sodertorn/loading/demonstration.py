@@ -14,8 +14,11 @@ from django.utils import timezone, translation
 
 from accounts.models import User
 from challenges.models import Challenge
-from dialogues.models import Dialogue
+from dialogues.actions.holding import open_dialogue
+from dialogues.models import Activity, Category, Dialogue, Kind, Meeting
+from dialogues.rules import give_default_rules
 from partners.models import Membership, Organisation
+from places.models import Area
 from sodertorn.loading.entry import LoadError
 from sodertorn.models import LoadedEntry
 
@@ -72,8 +75,14 @@ TEXTS = {
         "This is a demonstration of how a dialogue works in the portal. The programme ended in 2019, so no new work "
         "starts because of the answers. Do not write anything about yourself or others that not everybody may read."
     ),
-    "method_sv": "Skriftliga bidrag här i portalen",
-    "method_en": "Written contributions here in the portal",
+    "method_sv": "Idéer och platser här i portalen, och ett möte på nätet",
+    "method_en": "Ideas and places here in the portal, and a meeting online",
+    "can_change_sv": "Vilka utmaningar portalen lyfter fram, och hur de är beskrivna.",
+    "can_change_en": "Which challenges the portal brings forward, and how they are described.",
+    "cannot_change_sv": "Vad kommunerna beslutar, och programmet, som är avslutat.",
+    "cannot_change_en": "What the municipalities decide, and the programme, which has ended.",
+    "decided_by_sv": "Portalens redaktion",
+    "decided_by_en": "The portal’s editors",
     "promise_sv": (
         "Portalens redaktion läser alla bidrag och publicerar dem som följer reglerna för dialogen. Efter att "
         "dialogen har stängt sammanfattar redaktionen vad som kom in, svarar på det och visar svaret på den här sidan. "
@@ -87,6 +96,63 @@ TEXTS = {
         "brings forward. They cannot change what the municipalities decide."
     ),
 }
+
+
+IDEAS, MAP, MEETING = "ideer", "kartan", "mote"
+ACTIVITIES: dict[str, dict[str, str]] = {
+    IDEAS: {
+        "kind": Kind.IDEAS,
+        "title_sv": "Vad är viktigast att arbeta med?",
+        "title_en": "What matters most to work on?",
+        "text_sv": "Beskriv en utmaning som du tycker att kommunerna ska ta sig an tillsammans, och varför.",
+        "text_en": "Describe a challenge that you think the municipalities should take on together, and why.",
+        "use_sv": "Redaktionen läser allt, svarar på varje idé och sammanfattar dem när dialogen har stängt.",
+        "use_en": "The editors read everything, answer each idea and sum them up when the dialogue has closed.",
+    },
+    MAP: {
+        "kind": Kind.MAP,
+        "title_sv": "Var märks det?",
+        "title_en": "Where can you tell?",
+        "text_sv": "Visa en plats på kartan, eller skriv var den ligger, och berätta vad som behöver bli bättre där.",
+        "text_en": "Show a place on the map, or write where it lies, and tell us what needs to be better there.",
+        "use_sv": "Platserna visas för alla och följer med i sammanfattningen.",
+        "use_en": "The places are shown to everybody and are part of what is summed up.",
+    },
+    MEETING: {
+        "kind": Kind.MEETING,
+        "title_sv": "Samtal om vad vi har sett hittills",
+        "title_en": "A conversation about what we have seen so far",
+        "text_sv": "Vi går igenom det som har kommit in och pratar om vad som saknas.",
+        "text_en": "We go through what has come in and talk about what is missing.",
+        "use_sv": "Anteckningarna läggs ut här efteråt.",
+        "use_en": "The notes are put here afterwards.",
+    },
+}
+CATEGORIES = (
+    ("Bostäder", "Homes"), ("Resor och gator", "Travel and streets"), ("Natur och parker", "Nature and parks"),
+    ("Möten och delaktighet", "Meetings and participation"),
+)  # fmt: skip
+PHASES = (
+    {
+        "title_sv": "Idéer",
+        "title_en": "Ideas",
+        "text_sv": "Skriv, peka på kartan och läs vad andra säger.",
+        "text_en": "Write, point at the map and read what others say.",
+    },
+    {
+        "title_sv": "Sammanställning",
+        "title_en": "Summing up",
+        "text_sv": "Redaktionen läser, svarar och sammanfattar.",
+        "text_en": "The editors read, answer and sum up.",
+    },
+    {
+        "title_sv": "Så blev det",
+        "title_en": "What came of it",
+        "text_sv": "Här berättas vad varje bidrag ledde till.",
+        "text_en": "It is told here what each contribution led to.",
+    },
+)
+MEETING_IN = dt.timedelta(days=30)
 
 
 @dataclass
@@ -171,7 +237,7 @@ def _set_password(user: User) -> str:
 
 
 def _make_dialogue(challenge: Challenge) -> None:
-    """Make the dialogue and open it as an editor would: a draft, published, then opened by the workflow's own step."""
+    """Make the dialogue and open it as an editor would: a draft, set up, then opened by the workflow's own step."""
     today = timezone.localdate()
     dialogue = Dialogue(
         slug=DIALOGUE,
@@ -187,9 +253,36 @@ def _make_dialogue(challenge: Challenge) -> None:
         raise LoadError([f"dialogue “{DIALOGUE}”: {message}" for message in error.messages]) from error
     dialogue.save()
     dialogue.challenges.add(challenge)
-    dialogue.put_on_site()
-    dialogue.open(by=None)
+    dialogue.areas.set(Area.objects.municipalities())
+    give_default_rules(dialogue)
+    for order, texts in enumerate(PHASES, start=1):
+        dialogue.phases.create(order=order, **texts)
+    for order, (slug, texts) in enumerate(ACTIVITIES.items(), start=1):
+        activity = dialogue.activities.create(order=order, slug=slug, **texts)
+        if slug == MEETING:
+            _set_meeting(activity, today + MEETING_IN)
+        else:
+            Category.objects.bulk_create(
+                Category(activity=activity, order=n, name_sv=name_sv, name_en=name_en)
+                for n, (name_sv, name_en) in enumerate(CATEGORIES, start=1)
+            )
+    open_dialogue(dialogue, by=None)
     _remember(DIALOGUE_KIND, DIALOGUE)
+
+
+def _set_meeting(activity: Activity, day: dt.date) -> None:
+    begins = timezone.make_aware(dt.datetime.combine(day, dt.time(18)))
+    Meeting.objects.create(
+        activity=activity,
+        starts_at=begins,
+        ends_at=begins + dt.timedelta(hours=1, minutes=30),
+        place_sv="På nätet",
+        place_en="Online",
+        link="https://example.org/mote",
+        capacity=30,
+        accessibility_sv="Samtalet textas. Säg till om du behöver tolk.",
+        accessibility_en="The conversation is captioned. Tell us if you need an interpreter.",
+    )
 
 
 def _remember(kind: str, slug: str) -> None:

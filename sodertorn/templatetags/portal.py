@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from outcomes.models import Indicator, KeyFigure, Outcome
 from places.models import Area
 from records import dates
+from records.publication import Publishable
 from sodertorn.templatetags.ui import TONES, tone
 
 register = template.Library()
@@ -41,6 +42,8 @@ MOODS = {
     "awaiting_review": "active",
     "cancelled": "warn",
     "hidden": "warn",
+    "appealed": "warn",
+    "upheld": "warn",
     "results_published": "done",
     "in_reuse": "done",
     "followed_up": "done",
@@ -121,6 +124,12 @@ def names(records: Iterable[object], most: int = 8) -> str:
         "shown": shown,
         "count": more,
     }
+
+
+@register.filter
+def on_site(records: Iterable[Publishable]) -> list[Publishable]:
+    """Leave out the drafts, where records were fetched with others by an app that cannot see them."""
+    return [record for record in records if record.is_published]
 
 
 @register.filter

@@ -9,7 +9,7 @@ from django.utils.translation import override
 
 from accounts.models import User
 from challenges.models import Challenge, ChallengeParty, Event, Goal, IdeaGroup, Perspective, WorkPackage
-from dialogues.models import Contribution, Dialogue
+from dialogues.models import Activity, Contribution, Dialogue, Statement
 from outcomes.models import Indicator, Outcome, Reuse, Trial
 from partners.models import Invitation, Membership, Organisation, Programme, Stage, Term
 from places.models import Area
@@ -125,6 +125,7 @@ def _goal():
 
 
 MAKERS = {
+    Activity: lambda: factories.CategoryFactory().activity,
     Area: lambda: factories.AreaFactory(district=True),
     Challenge: _challenge,
     Contribution: factories.ContributionFactory,
@@ -144,6 +145,7 @@ MAKERS = {
     ChallengeParty: lambda: factories.ChallengePartyFactory(challenge__published=True),
     Reuse: lambda: factories.ReuseFactory(member=True, area=factories.AreaFactory()),
     Stage: factories.StageFactory,
+    Statement: factories.StatementFactory,
     Trial: lambda: factories.TrialFactory(worked=True, area=factories.AreaFactory(district=True)),
     Term: factories.TermFactory,
     User: lambda: factories.MembershipFactory().user,
@@ -168,6 +170,12 @@ def with_inline_rows(record, count):
             factories.ProcessStepFactory(programme=record)
         if isinstance(record, Report):
             factories.AuthorFactory(report=record)
+        if isinstance(record, Dialogue):
+            factories.ActivityFactory(dialogue=record)
+            factories.RuleFactory(dialogue=record)
+            factories.PhaseFactory(dialogue=record)
+        if isinstance(record, Activity):
+            factories.CategoryFactory(activity=record)
         if isinstance(record, Outcome):
             factories.AnsweredChallengeFactory(outcome=record)
             factories.AttachmentFactory(outcome=record)

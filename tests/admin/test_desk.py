@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django.utils.translation import override
 
 from challenges.models import Challenge, ChallengeParty
 from dialogues.models import Contribution, Dialogue
@@ -26,6 +27,11 @@ def desk(client, editor):
 def waiting(client):
     groups = shown(client, address("index")).context["waiting"]
     return {group.url: (group.count, [row.title for row in group.rows]) for group in groups}
+
+
+def in_english(record):
+    with override("en"):
+        return str(record)
 
 
 def listed(client, model):
@@ -62,7 +68,7 @@ def test_each_kind_that_waits_is_counted_and_listed(desk):
     )
     expected = {
         Challenge: {"Inskickad"},
-        ChallengeParty: {"Fråga AB · supporter"},
+        ChallengeParty: {in_english(of_programme)},
         Dialogue: {"Sen", "Stängd och sen"},
         Contribution: {"Nytt"},
         Outcome: {"Utkast till resultat"},

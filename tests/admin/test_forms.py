@@ -163,10 +163,10 @@ def test_new_challenge_is_a_draft_of_the_editor_who_wrote_it(desk, superuser):
 
 def test_contribution_cannot_be_reworded(desk):
     contribution = factories.ContributionFactory(text="Så här.")
-    saved(change(desk, contribution, text="Inte så.", author="", language="en"))
+    saved(change(desk, contribution, text="Inte så.", participant="", language="en"))
     contribution.refresh_from_db()
     assert (contribution.text, contribution.language) == ("Så här.", "en")
-    assert contribution.author
+    assert contribution.participant
 
 
 # Rules of the database, also those that name what the form lacks

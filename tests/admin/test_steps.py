@@ -53,9 +53,14 @@ STEPS = [
     ("end", PARTY, {}, "ended", None),
     ("publish", DIALOGUE, {}, "draft", "published"),
     ("unpublish", DIALOGUE, {"open_now": True}, "open", "archived"),
-    ("open", DIALOGUE, {"answer_by": FAR}, "open", "draft"),
-    ("open", DIALOGUE, {"answer_by": FAR, "state": "scheduled"}, "open", "draft"),
+    ("open", DIALOGUE, {"ready": True}, "open", "published"),
+    ("open", DIALOGUE, {"ready": True, "state": "scheduled"}, "open", "published"),
+    ("schedule", DIALOGUE, {"ready": True, "started": FAR.isoformat(), "answer_by": FAR}, "scheduled", "published"),
     ("close", DIALOGUE, {"open_now": True}, "closed", "published"),
+    ("reopen", DIALOGUE, {"ready": True, "state": "closed"}, "open", "draft"),
+    ("cancel", DIALOGUE, {"open_now": True}, "cancelled", "published"),
+    ("follow-up", DIALOGUE, {"published": True}, "followed_up", "published"),
+    ("archive", DIALOGUE, {"published": True}, "archived", "published"),
     ("publish-results", DIALOGUE, {"state": "closed", "result": "Det blev en park."}, "results_published", "draft"),
     ("publish", CONTRIBUTION, {}, "published", None),
     ("publish", CONTRIBUTION, {"state": "hidden", "hidden_reason": "Namn."}, "published", None),
@@ -102,6 +107,12 @@ REFUSED = [
     ("unpublish", DIALOGUE, {}),
     ("open", DIALOGUE, {}),  # without a day of the answer
     ("open", DIALOGUE, {"open_now": True}),
+    ("open", DIALOGUE, {"answer_by": FAR}),  # without anything to do
+    ("schedule", DIALOGUE, {"ready": True}),  # without a day
+    ("reopen", DIALOGUE, {"state": "closed"}),  # held elsewhere, long ago
+    ("cancel", DIALOGUE, {"published": True}),
+    ("archive", DIALOGUE, {"open_now": True}),
+    ("follow-up", DIALOGUE, {}),
     ("close", DIALOGUE, {}),
     ("publish-results", DIALOGUE, {"state": "closed"}),  # without a text
     ("publish-results", DIALOGUE, {"open_now": True}),
@@ -120,8 +131,8 @@ REFUSAL = pytest.mark.parametrize(
     REFUSED,
     ids=[f"{factory._meta.model.__name__}-{step}-{n}" for n, (step, factory, _given) in enumerate(REFUSED)],
 )
-OFFERED_WITH_GAPS = {"open", "publish-results", "identify"}  # and say what is missing
-NEEDS_REASON = {"return", "decline", "hide", "abandoned", "pause", "close", "reopen"}
+OFFERED_WITH_GAPS = {"open", "schedule", "reopen", "publish-results", "identify"}  # and say what is missing
+NEEDS_REASON = {"return", "decline", "hide", "abandoned", "pause", "close", "reopen", "cancel"}
 
 
 @pytest.fixture

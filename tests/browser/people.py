@@ -10,10 +10,12 @@ from django.utils.timezone import now
 from accounts.models import User
 from challenges.models import Challenge
 from dialogues.models import Contribution, Dialogue
+from dialogues.participants import with_account
 from following import actions
 from outcomes.models import MethodCard, Outcome, Reuse
 from partners.models import Invitation, Membership, Organisation
 from records.links import digest
+from sodertorn.loading.demonstration import IDEAS
 from tests.accounts.helpers import give_app, give_passkey
 
 PASSWORD = "a-long-enough-password"
@@ -72,8 +74,11 @@ def make() -> None:
     shared.submit(by=planner, on_behalf_of=huddinge.name)
     shared.put_on_site()
     dialogue = Dialogue.objects.get(slug=OPEN_DIALOGUE)
+    ideas, participant = dialogue.activities.get(slug=IDEAS), with_account(dialogue, planner, name_shown="Planner")
     for text in ("Börja med skolvägarna.", "Fler bänkar, tack."):
-        contribution = Contribution.objects.create(dialogue=dialogue, author=planner, name_shown="Planner", text=text)
+        contribution = Contribution.objects.create(
+            dialogue=dialogue, activity=ideas, participant=participant, text=text
+        )
     contribution.publish(by=User.objects.get(email="editor@example.org"))
 
     analysis = Outcome.objects.get(slug="sodertornsanalysen")

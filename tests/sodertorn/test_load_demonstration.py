@@ -10,6 +10,8 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.permissions import is_editor
 from dialogues.models import Dialogue
+from dialogues.needs import needs_of
+from dialogues.rules import DEFAULT_RULES
 from partners.models import Membership
 from partners.permissions import organisations_of, writes_for
 from sodertorn.loading.demonstration import ALPHABET, ROLES, TEXTS, new_password
@@ -107,9 +109,27 @@ def test_dialogue_is_open_published_and_says_that_it_is_a_demonstration(challeng
 
 def test_dialogue_has_every_text_in_both_languages():
     names = {name.rsplit("_", 1)[0] for name in TEXTS}
-    assert names == {"title", "description", "method", "promise"}
+    assert names == {
+        "title", "description", "method", "promise", "can_change", "cannot_change", "decided_by",
+    }  # fmt: skip
     assert set(TEXTS) == {f"{name}_{language}" for name in names for language in ("sv", "en")}
     assert "demonstration" in TEXTS["description_sv"]
+
+
+def test_dialogue_has_something_to_do_of_each_kind_that_people_take_part_in(challenge):
+    demonstrate()
+    dialogue = Dialogue.objects.get()
+    activities = {activity.kind: activity for activity in dialogue.activities.all()}
+    assert set(activities) == {"ideas", "map", "meeting"}
+    assert all(activity.is_open for activity in activities.values())
+    assert activities["meeting"].meeting.starts_at > timezone.now()
+    assert activities["ideas"].categories.count() == 4
+    assert dialogue.rules.count() == len(DEFAULT_RULES)
+    assert dialogue.phases.count() == 3
+    assert needs_of(dialogue) == []
+    for record in (*activities.values(), *dialogue.phases.all(), *dialogue.rules.all()):
+        texts = {name: value for name, value in vars(record).items() if name.endswith(("_sv", "_en"))}
+        assert all(texts.values()), texts
 
 
 def test_running_again_makes_nothing_and_shows_no_password(challenge):

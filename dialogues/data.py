@@ -1,0 +1,181 @@
+"""A dialogue's contributions as data: for its organiser, and for everybody without anything that tells who it was.
+
+``COLUMNS`` is the code book: what each column means and which values it has. Names and values are the same in both
+languages and do not change. Memory is flat: rows are read and written in pieces.
+"""
+
+import csv
+import json
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import islice
+from tempfile import NamedTemporaryFile
+from typing import IO, Any
+
+import xlsxwriter
+from django.db.models import QuerySet
+from django.db.models.enums import ChoicesType
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from dialogues.models import Answer, Contribution, Dialogue, Kind
+
+PIECE = 2_000  # rows
+MOST_XLSX_ROWS = 1_048_575  # that a sheet holds, under its heading
+LICENCE = "https://creativecommons.org/publicdomain/zero/1.0/"
+# What a spreadsheet would take for a formula.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+Values = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of the data."""
+
+    name: str
+    meaning: str | Promise
+    value: Callable[[Values], Any]
+    choices: ChoicesType | None = None
+    is_open: bool = True  # for everybody
+
+
+def _of(path: str) -> Callable[[Values], Any]:
+    return lambda row: row[path]
+
+
+def _day(path: str) -> Callable[[Values], str]:
+    """Return the day, in Swedish time: the minute would help to tell who it was."""
+    return lambda row: timezone.localtime(row[path]).date().isoformat() if row[path] else ""
+
+
+def _roughly(path: str) -> Callable[[Values], Decimal | None]:
+    """Return degrees with three decimals, about a hundred metres: a point may be somebody's home."""
+    return lambda row: None if row[path] is None else round(row[path], 3)
+
+
+COLUMNS = (
+    Column("id", _("Number of the contribution. It does not change."), _of("pk")),
+    Column("reply_to", _("Number of the contribution that this is a reply to; empty for others."), _of("reply_to")),
+    Column("activity", _("The activity of the dialogue, as in its address."), _of("activity__slug")),
+    Column("kind", _("The kind of activity."), _of("activity__kind"), Kind),
+    Column("title", _("The title that its writer gave it."), _of("title")),
+    Column("text", _("What was written, in the words of its writer."), _of("text")),
+    Column("language", _("The language it was written in: ISO 639-1."), _of("language")),
+    Column("category", _("What it is about, chosen by its writer."), _of("category__name")),
+    Column("latitude", _("Degrees north, WGS 84, rounded to about a hundred metres."), _roughly("latitude")),
+    Column("longitude", _("Degrees east, WGS 84, rounded to about a hundred metres."), _roughly("longitude")),
+    Column("place", _("The place that its writer chose from the list."), _of("area__name")),
+    Column("place_text", _("Where, in the words of its writer."), _of("place_text")),
+    Column("channel", _("How it reached the dialogue."), _of("channel"), Contribution.Channel),
+    Column("received", _("The day it arrived; of a note, the day it was made."), lambda row: _received(row)),
+    Column("supports", _("How many others support it."), _of("n_supports")),
+    Column("replies", _("How many replies it has."), _of("n_replies")),
+    Column("answer", _("The official answer; empty while there is none."), _of("answer__state"), Answer.State),
+    Column("answer_text", _("The answer in words."), _of("answer__text")),
+    Column("answered", _("The day of the answer."), _day("answer__answered_at")),
+    Column("state", _("Where it stands in the moderation."), _of("state"), Contribution.State, is_open=False),
+    Column("hidden_because", _("Why it was hidden."), _of("hidden_reason"), is_open=False),
+    Column("name_shown", _("The name shown, as its writer chose it."), _of("participant__name_shown"), None, False),
+    Column("latitude_exact", _("Degrees north, as it was given."), _of("latitude"), is_open=False),
+    Column("longitude_exact", _("Degrees east, as it was given."), _of("longitude"), is_open=False),
+)  # fmt: skip
+OPEN_COLUMNS = tuple(column for column in COLUMNS if column.is_open)
+_READ = (
+    "pk", "reply_to", "activity__slug", "activity__kind", "title", "text", "language", "category__name", "latitude",
+    "longitude", "area__name", "place_text", "channel", "received_on", "created_at", "n_supports", "n_replies",
+    "answer__state", "answer__text", "answer__answered_at", "state", "hidden_reason", "participant__name_shown",
+)  # fmt: skip
+
+
+def _received(row: Values) -> str:
+    return row["received_on"].isoformat() if row["received_on"] else _day("created_at")(row)
+
+
+def everything(dialogue: Dialogue) -> QuerySet[Contribution]:
+    """Return what its organiser may take out: all but what nobody has confirmed and what was taken back."""
+    gone = [Contribution.State.UNCONFIRMED, Contribution.State.WITHDRAWN]
+    return dialogue.contributions.exclude(state__in=gone)
+
+
+def public(dialogue: Dialogue) -> QuerySet[Contribution]:
+    """Return what everybody may read; of replies, those to what everybody may read."""
+    readable = dialogue.contributions.published()
+    return readable.exclude(reply_to__isnull=False, reply_to__in=dialogue.contributions.exclude(state="published"))
+
+
+def rows(contributions: QuerySet[Contribution], columns: Iterable[Column]) -> Iterator[list[Any]]:
+    chosen = tuple(columns)
+    for row in contributions.order_by("pk").values(*_READ).iterator(chunk_size=PIECE):
+        yield [column.value(row) for column in chosen]
+
+
+def as_csv(contributions: QuerySet[Contribution], columns: tuple[Column, ...]) -> Iterator[bytes]:
+    """Yield a CSV file with semicolons and a byte order mark, as Swedish spreadsheets open it."""
+    lines = csv.writer(_Echo(), delimiter=";")
+    yield b"\xef\xbb\xbf" + lines.writerow([column.name for column in columns])
+    for row in rows(contributions, columns):
+        yield lines.writerow([defused(value) for value in row])
+
+
+def as_json(dialogue: Dialogue, contributions: QuerySet[Contribution], columns: tuple[Column, ...]) -> Iterator[bytes]:
+    """Yield an object with the dialogue, the code book and the contributions."""
+    head = {"dialogue": dialogue.slug, "title": dialogue.title, "licence": LICENCE, "columns": code_book(columns)}
+    yield json.dumps(head, ensure_ascii=False)[:-1].encode() + b', "contributions": ['
+    names = [column.name for column in columns]
+    for n, row in enumerate(rows(contributions, columns)):
+        one = json.dumps(dict(zip(names, map(_plain, row), strict=True)), ensure_ascii=False)
+        yield (b",\n" if n else b"\n") + one.encode()
+    yield b"\n]}\n"
+
+
+def as_xlsx(contributions: QuerySet[Contribution], columns: tuple[Column, ...]) -> IO[bytes]:
+    """Return a workbook in a file of its own, written row by row. Text stays text: nothing in it is a formula."""
+    file = NamedTemporaryFile(suffix=".xlsx")  # noqa: SIM115  # whoever reads it closes it
+    book = xlsxwriter.Workbook(
+        file.name, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    )
+    sheet = book.add_worksheet("contributions")
+    sheet.write_row(0, 0, [column.name for column in columns])
+    for n, row in enumerate(islice(rows(contributions, columns), MOST_XLSX_ROWS), start=1):
+        for m, value in enumerate(row):
+            if isinstance(value, (int, Decimal)):
+                sheet.write_number(n, m, float(value))
+            elif value:
+                sheet.write_string(n, m, str(value))
+    book_sheet = book.add_worksheet("code book")
+    for n, entry in enumerate(code_book(columns)):
+        book_sheet.write_row(n, 0, [entry["name"], entry["meaning"], ", ".join(entry["values"])])
+    book.close()
+    file.seek(0)
+    return file
+
+
+def code_book(columns: Iterable[Column]) -> list[dict[str, Any]]:
+    """Return what each column means, in the active language, and the values it can have."""
+    return [
+        {
+            "name": column.name,
+            "meaning": str(column.meaning),
+            "values": {value: str(label) for value, label in column.choices.choices} if column.choices else {},
+        }
+        for column in columns
+    ]
+
+
+def defused(value: Any) -> Any:
+    """Keep a spreadsheet from taking text for a formula: it gets an apostrophe, which a spreadsheet does not show."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+
+
+def _plain(value: Any) -> Any:
+    return float(value) if isinstance(value, Decimal) else value
+
+
+class _Echo:
+    """A file that hands back each line as it is written."""
+
+    def write(self, line: str) -> bytes:
+        return line.encode()

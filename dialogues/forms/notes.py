@@ -1,0 +1,150 @@
+import uuid
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core import signing
+from django.core.validators import MinValueValidator
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Language
+from dialogues.models import Activity, Contribution
+from dialogues.note_rows import CHANNELS, EARLIEST, Given
+from dialogues.notes import UnreadableError, decoded
+from records.plain_text import on_one_line, plain
+
+_SALT = "dialogues.notes"
+
+
+class DayField(forms.DateField):
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            required=False,
+            widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+            input_formats=["%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y"],
+            validators=[MinValueValidator(EARLIEST)],
+            error_messages={"invalid": _("Write a day, such as 2026-05-22.")},
+            **kwargs,
+        )
+
+    def clean(self, value: Any) -> date | None:
+        day: date | None = super().clean(value)
+        if day and day > timezone.localdate():
+            raise forms.ValidationError(_("This day is yet to come."))
+        return day
+
+
+def _channels() -> list[tuple[str, str]]:
+    return [(channel.value, str(capfirst(channel.label))) for channel in CHANNELS]
+
+
+def _languages() -> list[tuple[str, str]]:
+    return [(language.value, str(capfirst(language.label))) for language in Language]
+
+
+class NoteForm(forms.ModelForm):
+    """One card, or what somebody said: written down by the organiser."""
+
+    form_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    channel = forms.ChoiceField(label=_("How did it reach you?"), widget=forms.RadioSelect)
+    received_on = DayField(label=_("When?"))
+    language = forms.ChoiceField(label=_("Language of the note"))
+
+    class Meta:
+        model = Contribution
+        fields = ("text", "title", "category", "channel", "received_on", "language")
+        labels = {"text": _("What does it say?"), "title": _("Title"), "category": _("Category")}
+        help_texts = {
+            "text": _("As it was written or said. Name no private persons."),
+            "title": _("If it has one."),
+        }
+        widgets = {"text": forms.Textarea({"rows": 5})}
+
+    def __init__(self, data: Any = None, *, activity: Activity, **kwargs: Any) -> None:
+        super().__init__(data, instance=Contribution(activity=activity, dialogue=activity.dialogue), **kwargs)
+        self.initial["form_key"] = uuid.uuid4()
+        categories = activity.categories.order_by("order", "pk")
+        self.fields["category"].queryset = categories  # type: ignore[attr-defined]
+        self.fields["category"].empty_label = _("None")  # type: ignore[attr-defined]
+        self.fields["channel"].choices = _channels()  # type: ignore[attr-defined]
+        self.fields["language"].choices = _languages()  # type: ignore[attr-defined]
+        # What the note before had is likely to hold for the next.
+        given = kwargs.get("initial") or {}
+        self.initial["channel"] = given.get("channel") or Contribution.Channel.WORKSHOP
+        self.initial["language"] = given.get("language") or get_language()
+        if not categories:
+            del self.fields["category"]
+
+    def clean_text(self) -> str:
+        text = plain(self.cleaned_data["text"])
+        if not text:
+            raise forms.ValidationError(_("Write what it says."))
+        return text
+
+    def clean_title(self) -> str:
+        return on_one_line(self.cleaned_data["title"])
+
+    def save(self, commit: bool = True) -> Contribution:
+        self.instance.form_key = self.cleaned_data["form_key"] or uuid.uuid4()
+        saved: Contribution = super().save(commit)
+        return saved
+
+
+class NotesFileForm(forms.Form):
+    """A file of notes, and what holds for those that say nothing else. First it is looked at, then it is entered.
+
+    Between the two the file's text is in the page, packed and signed, so that nothing waits on the server for somebody
+    who may never come back.
+    """
+
+    file = forms.FileField(
+        label=_("File"),
+        required=False,
+        help_text=_("CSV, at most 2,000 rows and 2 MB. The first row holds the names of the columns."),
+        widget=forms.ClearableFileInput({"accept": ".csv,text/csv"}),
+    )
+    packed = forms.CharField(required=False, widget=forms.HiddenInput)
+    channel = forms.ChoiceField(label=_("How did they reach you?"), widget=forms.RadioSelect)
+    received_on = DayField(label=_("When?"))
+    language = forms.ChoiceField(label=_("Language of the notes"))
+
+    def __init__(self, *args: Any, activity: Activity, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.activity = activity
+        self.text = ""
+        self.fields["channel"].choices = _channels()  # type: ignore[attr-defined]
+        self.fields["language"].choices = _languages()  # type: ignore[attr-defined]
+        self.initial.setdefault("channel", Contribution.Channel.WORKSHOP)
+        self.initial.setdefault("language", get_language())
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if "file" in self.errors:
+            return cleaned
+        try:
+            if cleaned.get("file"):
+                self.text = decoded(cleaned["file"].read())
+            elif cleaned.get("packed"):
+                self.text = signing.loads(cleaned["packed"], salt=self._salt)
+            else:
+                self.add_error("file", _("Choose a file."))
+        except UnreadableError as error:
+            self.add_error("file", str(error))
+        except signing.BadSignature:
+            self.add_error("file", _("Choose the file once more: something was lost on the way."))
+        return cleaned
+
+    @property
+    def given(self) -> Given:
+        return Given(self.cleaned_data["channel"], self.cleaned_data["received_on"], self.cleaned_data["language"])
+
+    def pack(self) -> str:
+        """Return the file's text for the page that asks before it is entered."""
+        return signing.dumps(self.text, salt=self._salt, compress=True)
+
+    @property
+    def _salt(self) -> str:
+        return f"{_SALT}.{self.activity.pk}"

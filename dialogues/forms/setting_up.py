@@ -1,0 +1,494 @@
+"""The steps in which a dialogue is set up: what it is, what it promises, who takes part, its phases and activities."""
+
+import datetime as dt
+import hashlib
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+from challenges.models import Challenge
+from dialogues.actions.holding import has_passed
+from dialogues.actions.setting_up import MOST_ITEMS, fill_checklist
+from dialogues.forms.meetings import MomentField
+from dialogues.forms.rows import PlainTextForm, RowForm, WithRows
+from dialogues.models import Activity, Category, ChecklistItem, Dialogue, Flag, Phase, Rule
+from outcomes.forms.writing import answerable, found_among
+from outcomes.models import Outcome, PlanningStage
+from partners.models import Organisation
+from partners.permissions import writes_for
+from places.forms import PlacedForm
+from records.keys import RecordsField
+from records.ordering import in_language
+from records.plain_text import on_one_line, plain
+from records.step_forms import StepForm
+
+State = Dialogue.State
+FIRST, LAST = dt.date(2000, 1, 1), dt.date(2100, 1, 1)
+MOST_METHODS = 200  # to choose between
+MOST_CHALLENGES = 50
+FOUND = 10
+WHOLE_DAY = len("2026-05-22")
+
+
+class DayField(forms.DateField):
+    """A day, kept as text in a column for partial dates."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{**DAY, **kwargs})
+
+    def clean(self, value: Any) -> Any:
+        day = super().clean(value)
+        return day.isoformat() if day else ""
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return (initial or "") != (data or "")
+
+
+DAY: dict[str, Any] = {
+    "input_formats": ["%Y-%m-%d"],
+    "widget": forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+    "validators": [MinValueValidator(FIRST), MaxValueValidator(LAST)],
+    "error_messages": {
+        "invalid": _("Write a day, such as 2026-05-22."),
+        "min_value": _("Write a day, such as 2026-05-22."),
+        "max_value": _("Write a day, such as 2026-05-22."),
+    },
+    "required": False,
+}
+
+
+class MethodField(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return str(obj.title)
+
+
+class WhatForm(PlacedForm, PlainTextForm, StepForm):
+    """What the dialogue is about, where, and when. The button that searches for challenges saves nothing."""
+
+    started = DayField(label=_("First day"), help_text=_("It can open by itself on this day."))
+    ended = DayField(
+        label=_("Last day"), help_text=_("It closes by itself when this day is over. Empty: you close it yourself.")
+    )
+    used_method = MethodField(
+        Outcome.objects.none(),
+        label=_("Which method do you use?"),
+        required=False,
+        empty_label=_("None from the portal"),
+        help_text=_("The steps of its card are put on your checklist."),
+    )
+    q = forms.CharField(label=_("Search among the challenges"), required=False, max_length=200)
+
+    class Meta:
+        model = Dialogue
+        fields = (
+            "title", "kind", "description", "areas", "planning_stage", "used_method", "method", "started", "ended",
+        )  # fmt: skip
+        labels = {
+            "title": _("What do you call it?"),
+            "kind": _("Who takes part?"),
+            "description": _("What is it about, and why do you ask?"),
+            "areas": _("Where?"),
+            "planning_stage": _("Where in the planning are you?"),
+            "method": _("How is it held, in one line?"),
+        }
+        help_texts = {
+            "title": _("Ask the question that you want to be answered."),
+            "description": _("In plain words: what is to be done, what you want to know, and who you are."),
+            "areas": "",
+            "method": _("For example: ideas here on the portal, and two meetings in the library."),
+        }
+        widgets = {"kind": forms.RadioSelect, "description": forms.Textarea({"rows": 8})}
+        field_classes = {"areas": RecordsField}
+
+    def __init__(self, *args: Any, q: str = "", chosen: Collection[int] = (), **kwargs: Any) -> None:
+        """Offer the challenges that it is about, those that are ``chosen``, and what ``q`` finds."""
+        super().__init__(*args, **kwargs)
+        self.method_before = self.instance.used_method
+        self.fields["title"].required = self.fields["description"].required = True
+        self.fields["kind"].choices = [(one.value, capfirst(one.label)) for one in Dialogue.Kind]  # type: ignore[attr-defined]
+        stages = [("", _("Not in a planning process")), *((one.value, capfirst(one.label)) for one in PlanningStage)]
+        self.fields["planning_stage"].choices = stages  # type: ignore[attr-defined]
+        self._offer_methods()
+        self._offer_challenges(q, chosen)
+        self._fix_days()
+
+    def _offer_methods(self) -> None:
+        methods = Outcome.objects.visible_to(self.user).filter(kind=Outcome.Kind.METHOD)
+        chosen = self.instance.used_method_id
+        field: Any = self.fields["used_method"]
+        field.queryset = methods | Outcome.objects.filter(pk=chosen)
+        named = methods.defer("search_text", "more_sources").order_by(in_language("title"), "pk")
+        offered = list(named[:MOST_METHODS])
+        if chosen and self.instance.used_method not in offered:
+            offered.insert(0, self.instance.used_method)
+        field.choices = [("", field.empty_label), *((one.pk, field.label_from_instance(one)) for one in offered)]
+
+    def _offer_challenges(self, q: str, chosen: Collection[int]) -> None:
+        linked = self.instance.challenges.order_by(in_language("title"), "pk") if self.instance.pk else []
+        self.linked: dict[int, Challenge] = {challenge.pk: challenge for challenge in linked}
+        offered = answerable(self.user)
+        added = offered.filter(pk__in=[*chosen][:MOST_CHALLENGES]).exclude(pk__in=self.linked)
+        found = found_among(offered, self.user, q).exclude(pk__in=[*self.linked, *chosen])[:FOUND]
+        self.challenges: dict[int, Challenge] = dict(self.linked)
+        for challenge in (*added, *found):
+            self.challenges[challenge.pk] = challenge
+        ticked = {*self.linked, *(challenge.pk for challenge in added)}
+        for pk, challenge in self.challenges.items():
+            self.fields[f"challenge_{pk}"] = forms.BooleanField(
+                label=challenge.title, required=False, initial=pk in ticked
+            )
+
+    def _fix_days(self) -> None:
+        """Leave alone the days that have come already, and those that are known by month or year only."""
+        for name in ("started", "ended"):
+            if len(getattr(self.instance, name)) not in {0, WHOLE_DAY}:
+                del self.fields["started"], self.fields["ended"]
+                return
+        if not self.instance.is_planned:
+            self.fields["started"].disabled = True
+        if self.instance.state == State.CLOSED:
+            self.fields["ended"].disabled = True
+
+    def challenge_fields(self) -> list[forms.BoundField]:
+        return [self[f"challenge_{pk}"] for pk in self.challenges]
+
+    def touched(self) -> set[str]:
+        return super().touched() - {"q"}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        today = timezone.localdate()
+        started, ended = cleaned.get("started"), cleaned.get("ended")
+        if self.instance.state == State.SCHEDULED and "started" in cleaned and started <= today.isoformat():
+            self.add_error("started", _("It opens by itself on this day: choose a day to come, or open it now."))
+        if self.instance.state in {State.SCHEDULED, State.OPEN} and ended and has_passed(ended, today):
+            self.add_error("ended", _("This day has passed. Choose a day to come, or close the dialogue now."))
+        if ended and (answer_by := self.instance.answer_by) and answer_by.isoformat() < ended:
+            self.add_error("ended", _("You have promised the answers before this day. Move that day first."))
+        return cleaned
+
+    def save(self, commit: bool = True) -> Dialogue:
+        dialogue: Dialogue = super().save(commit)
+        if commit:
+            self.link_challenges()
+            if dialogue.used_method != self.method_before:
+                fill_checklist(dialogue, before=self.method_before)
+        return dialogue
+
+    def link_challenges(self) -> None:
+        ticked = {pk for pk in self.challenges if self.cleaned_data[f"challenge_{pk}"]}
+        self.instance.challenges.add(*(ticked - set(self.linked)))
+        self.instance.challenges.remove(*(set(self.linked) - ticked))
+
+
+class NewForm(WhatForm):
+    """The first step of a new dialogue, which also says whose it is."""
+
+    organisation = forms.ModelChoiceField(
+        Organisation.objects.none(),
+        label=_("Who holds it?"),
+        help_text=_("The organisation that answers those who take part."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        organisations = writes_for(self.user)
+        field = self.fields["organisation"]
+        field.queryset = organisations  # type: ignore[attr-defined]
+        if len(organisations) == 1:
+            field.initial = organisations[0]
+            field.widget = forms.HiddenInput()
+
+
+class PromiseForm(PlainTextForm, StepForm):
+    """What those who take part are promised: their influence, who decides, and by when they are answered."""
+
+    answer_by = forms.DateField(
+        label=_("By which day has everybody been answered?"),
+        help_text=_("It stands on the page. When it has passed, everybody sees that the answers are late."),
+        **DAY,
+    )
+
+    class Meta:
+        model = Dialogue
+        fields = (
+            "influence", "promise", "can_change", "cannot_change", "decided_by", "decided_when", "answer_by",
+            "statutory", "statutory_url", "diary_number",
+        )  # fmt: skip
+        labels = {
+            "influence": _("How much influence do those have who take part?"),
+            "promise": _("What happens with the contributions?"),
+            "can_change": _("What can be changed?"),
+            "cannot_change": _("What is decided already, and cannot be changed?"),
+            "decided_by": _("Who decides?"),
+            "decided_when": _("When is it decided?"),
+            "statutory": _("Is it the statutory consultation (samråd)?"),
+            "statutory_url": _("Address of the consultation"),
+            "diary_number": _("Diary number (diarienummer)"),
+        }
+        help_texts = {
+            "promise": _("Who reads them, what you do with them, and how you answer."),
+            "decided_when": _("As precisely as you know: 2026, 2026-05 or 2026-05-22."),
+            "statutory_url": _("Where the documents stand, and where views have to be sent."),
+        }
+        widgets = {
+            "influence": forms.RadioSelect,
+            "promise": forms.Textarea({"rows": 5}),
+            "can_change": forms.Textarea({"rows": 3}),
+            "cannot_change": forms.Textarea({"rows": 3}),
+            "statutory": forms.RadioSelect,
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.answer_by_before = self.instance.answer_by
+        levels = [(one.value, capfirst(one.label)) for one in Dialogue.Influence]
+        self.fields["influence"].choices = levels  # type: ignore[attr-defined]
+        self.fields["statutory"].choices = [(one.value, capfirst(one.label)) for one in Dialogue.Statutory]  # type: ignore[attr-defined]
+        if self.instance.state != State.DRAFT:
+            for name in ("influence", "promise", "answer_by"):
+                self.fields[name].required = True
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        answer_by = cleaned.get("answer_by")
+        if answer_by and answer_by != self.answer_by_before:
+            if answer_by < timezone.localdate():
+                self.add_error("answer_by", _("Choose a day to come."))
+            elif answer_by.isoformat() < self.instance.ended:
+                self.add_error("answer_by", _("The dialogue is still open on this day. Choose a later one."))
+        is_part = cleaned.get("statutory") == Dialogue.Statutory.PART
+        if is_part and not cleaned.get("statutory_url") and "statutory_url" not in self.errors:
+            self.add_error("statutory_url", _("Link to the statutory consultation that it is part of."))
+        return cleaned
+
+
+class RuleRow(RowForm):
+    class Meta:
+        model = Rule
+        fields = ("title", "text", "order")
+        labels = {"title": _("The rule in a few words"), "text": _("What it means")}
+        widgets = {"text": forms.Textarea({"rows": 2, "maxlength": 400})}
+
+
+class PeopleForm(PlainTextForm, WithRows):
+    """Who takes part and how, by which rules contributions are read, and how long names are kept."""
+
+    row_form, row_name = RuleRow, "rule"
+
+    class Meta:
+        model = Dialogue
+        fields = ("allows_email", "allows_guests", "reviews_first", "edit_minutes", "kept_months")
+        labels = {
+            "allows_email": _("People can take part with an e-mail address alone"),
+            "allows_guests": _("People can take part as guests, of whom nothing is asked"),
+            "reviews_first": _("You read each contribution before it is shown"),
+            "edit_minutes": _("For how many minutes can somebody change what they have written?"),
+            "kept_months": _("For how many months do you keep who took part?"),
+        }
+        help_texts = {
+            "allows_email": _("They confirm it by a link. With an account one can always take part."),
+            "allows_guests": _("They get a private link. They cannot be written to."),
+            "reviews_first": _("Otherwise it is shown at once, and you hide afterwards what breaks a rule."),
+            "edit_minutes": _("0: not at all. What has been sent can always be withdrawn."),
+        }
+
+    def children(self) -> Iterable[Rule]:
+        return self.instance.rules.order_by("order", "pk")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        months = cleaned.get("kept_months")
+        promised = Dialogue.objects.filter(pk=self.instance.pk).values_list("kept_months", flat=True).first()
+        if months and promised and months > promised and self.instance.people.exists():
+            self.add_error(
+                "kept_months",
+                _("Those who take part already have been promised %(n)d months. You can choose fewer, not more.")
+                % {"n": promised},
+            )
+        for row in self.removed_rows():
+            if row.instance.hidden.exists() or Flag.objects.filter(rule=row.instance).exists():
+                self.add_error(
+                    None,
+                    _("“%(rule)s” has been used to hide or flag a contribution, so that it stays.")
+                    % {"rule": row.instance},
+                )
+        if self.instance.state != State.DRAFT and not self.kept_rows():
+            self.add_error(None, _("An open dialogue has at least one rule."))
+        return cleaned
+
+
+class PhaseRow(RowForm):
+    class Meta:
+        model = Phase
+        fields = ("title", "text", "started", "ended", "order")
+        labels = {
+            "title": _("What happens?"), "text": _("More about it"), "started": _("From"), "ended": _("Until"),
+        }  # fmt: skip
+        help_texts = {"started": _("2026, 2026-05 or 2026-05-22."), "ended": _("Empty where it is one day.")}
+        widgets = {"text": forms.Textarea({"rows": 2})}
+
+
+class PhasesForm(PlainTextForm, WithRows):
+    """The story of the dialogue, from the first day to what becomes of it."""
+
+    row_form, row_name, EXTRA = PhaseRow, "phase", 3
+
+    class Meta:
+        model = Dialogue
+        fields = ()
+
+    def children(self) -> Iterable[Phase]:
+        return self.instance.phases.order_by("order", "pk")
+
+
+class ChecklistRow(RowForm):
+    done = forms.BooleanField(label=_("Done"), required=False)
+
+    class Meta:
+        model = ChecklistItem
+        fields = ("text", "order")
+        labels = {"text": _("What is to be done?")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["done"] = self.instance.done_at is not None
+
+    def same_as(self, other: Any) -> bool:
+        return bool(other.text == self.cleaned_data["text"])
+
+    def save(self, commit: bool = True) -> ChecklistItem:
+        if not self.cleaned_data["done"]:
+            self.instance.done_at = None
+        elif self.instance.done_at is None:
+            self.instance.done_at = timezone.now()
+        item: ChecklistItem = super().save(commit)
+        return item
+
+
+class ChecklistForm(PlainTextForm, WithRows):
+    row_form, row_name, EXTRA, MOST = ChecklistRow, "item", 2, MOST_ITEMS
+
+    class Meta:
+        model = Dialogue
+        fields = ()
+
+    def children(self) -> Iterable[ChecklistItem]:
+        return self.instance.checklist.order_by("order", "pk")
+
+
+class OrderRow(RowForm):
+    class Meta:
+        model = Activity
+        fields = ("order",)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields.pop("remove", None)
+
+
+class OrderForm(WithRows):
+    """In which order the activities stand on the page."""
+
+    row_form, row_name, EXTRA = OrderRow, "activity", 0
+
+    class Meta:
+        model = Dialogue
+        fields = ()
+
+    def children(self) -> Iterable[Activity]:
+        return self.instance.activities.order_by("order", "pk")
+
+
+class CategoryRow(RowForm):
+    class Meta:
+        model = Category
+        fields = ("name", "order")
+        labels = {"name": _("Category")}
+
+
+class ActivityForm(PlainTextForm, WithRows):
+    """What is set for every kind of activity. Its own kind asks for the rest, in a form beside this one."""
+
+    row_form, row_name, belongs_by, MOST = CategoryRow, "category", "activity", 20
+
+    opens_at = MomentField(label=_("Opens"), required=False, help_text=_("Empty: with the dialogue."))
+    closes_at = MomentField(label=_("Closes"), required=False, help_text=_("Empty: with the dialogue."))
+
+    class Meta:
+        model = Activity
+        fields = (
+            "title", "text", "use", "opens_at", "closes_at", "results", "takes_support", "takes_replies",
+        )  # fmt: skip
+        labels = {
+            "title": _("What do you ask?"),
+            "text": _("What is one to do?"),
+            "use": _("What happens with the answers, in one line?"),
+            "results": _("When do people see what others have said?"),
+            "takes_support": _("One can support what others have said"),
+            "takes_replies": _("One can reply to what others have said"),
+        }
+        help_texts = {"use": _("Shown where people take part.")}
+        widgets = {"text": forms.Textarea({"rows": 5}), "results": forms.RadioSelect}
+
+    def __init__(self, *args: Any, has_contributions: bool, results_are_fixed: bool, **kwargs: Any) -> None:
+        self.has_contributions = has_contributions
+        super().__init__(*args, **kwargs)
+        self.fields["title"].required = self.fields["use"].required = True
+        if not has_contributions:
+            for name in ("results", "takes_support", "takes_replies"):
+                del self.fields[name]
+            self.rows = []
+            return
+        self.fields["results"].choices = [(one.value, capfirst(one.label)) for one in Activity.Results]  # type: ignore[attr-defined]
+        if results_are_fixed:
+            self.fields["results"].disabled = True
+            self.fields["results"].help_text = _("Somebody has taken part, on these terms: it cannot be changed.")
+
+    def children(self) -> Iterable[Category]:
+        return self.instance.categories.order_by("order", "pk")
+
+    def version(self) -> str:
+        """Return what tells the activity as it is from what others may make of it: no history of edits is kept."""
+        if self.instance.pk is None:
+            return "0"
+        saved = [str(self.initial.get(name)) for name in self._meta.fields or ()]
+        return hashlib.sha256("\0".join(saved).encode()).hexdigest()[:16]
+
+    def was_last(self) -> bool:
+        return False
+
+
+class CopyForm(forms.Form):
+    title = forms.CharField(
+        label=_("What do you call the new dialogue?"), max_length=Dialogue._meta.get_field("title").max_length
+    )
+
+    def clean_title(self) -> str:
+        title = on_one_line(self.cleaned_data["title"])
+        if not title:
+            raise forms.ValidationError(self.fields["title"].error_messages["required"])
+        return title
+
+
+class ReasonForm(forms.Form):
+    """Why a step is taken."""
+
+    reason = forms.CharField(
+        label=_("Why?"),
+        max_length=2000,
+        widget=forms.Textarea({"rows": 5}),
+        help_text=_("Everybody who can read the dialogue can read the reason."),
+        error_messages={"required": _("Give a reason. Those concerned read it.")},
+    )
+
+    def clean_reason(self) -> str:
+        reason = plain(self.cleaned_data["reason"])
+        if not reason:
+            raise forms.ValidationError(self.fields["reason"].error_messages["required"])
+        return reason

@@ -1,0 +1,12 @@
+from django.utils.translation import gettext_lazy as _
+
+from dialogues.forms.taking_part import PlaceForm
+from dialogues.kinds.base import ActivityKind
+
+KIND = ActivityKind(
+    hint=_("People say what they think about a place, on a map or in words."),
+    template="dialogues/kinds/map.html",
+    contribution_form=PlaceForm,
+    form_part="dialogues/kinds/map_where.html",
+    head="dialogues/kinds/map_head.html",
+)

@@ -1,0 +1,27 @@
+from typing import Any
+
+from django.db.models import Count
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from dialogues.kinds.base import ActivityKind
+from dialogues.models import Activity, Contribution, Participant
+from dialogues.permissions import can_edit
+
+
+def context(request: HttpRequest, activity: Activity, participant: Participant | None) -> dict[str, Any]:
+    """Return how many notes have come by which way, in one query, and whether the visitor enters them."""
+    shown = activity.contributions.filter(state=Contribution.State.PUBLISHED)
+    counted = shown.order_by("channel").values_list("channel").annotate(Count("pk"))
+    channels = [(Contribution.Channel(channel).label, n) for channel, n in counted]
+    return {
+        "channels": channels if activity.shows_contributions else [],
+        "enters_notes": request.user.is_authenticated and can_edit(request.user, activity.dialogue),
+    }
+
+
+KIND = ActivityKind(
+    hint=_("You enter what was said on paper and in rooms, so that it counts with the rest."),
+    template="dialogues/kinds/workshop.html",
+    context=context,
+)

@@ -1,0 +1,292 @@
+import uuid
+from typing import Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from dialogues.models.dialogue import Dialogue
+from dialogues.models.participant import Participant
+from places.models import Area
+from records.workflow import Step, Workflow
+
+
+class Kind(models.TextChoices):
+    """What those who take part do. Each kind is a module of its name in ``dialogues.kinds``."""
+
+    IDEAS = "ideas", _("ideas")
+    MAP = "map", _("map")
+    MEETING = "meeting", _("meeting")
+    WORKSHOP = "workshop", _("workshop notes")
+
+
+class ActivityQuerySet(models.QuerySet["Activity"]):
+    def open(self) -> Self:
+        """Return what takes contributions now: in an open dialogue on the site, between its own days if it has any."""
+        now = timezone.now()
+        return self.filter(
+            Q(opens_at=None) | Q(opens_at__lte=now),
+            Q(closes_at=None) | Q(closes_at__gt=now),
+            dialogue__state=Dialogue.State.OPEN,
+            dialogue__publication="published",
+        )
+
+
+class Activity(models.Model):
+    """One thing to do in a dialogue. Several may be open at the same time, each between days of its own."""
+
+    class Results(models.TextChoices):
+        """When those who take part see what others have said."""
+
+        AT_ONCE = "at_once", _("at once")
+        AFTERWARDS = "afterwards", _("when it has closed")
+
+    dialogue = models.ForeignKey(
+        Dialogue, on_delete=models.CASCADE, related_name="activities", verbose_name=_("dialogue")
+    )
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind)
+    slug = models.SlugField(_("slug"), max_length=80)
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+    title = models.CharField(_("title"), max_length=120)
+    text = models.TextField(_("what to do"), max_length=3000, blank=True)
+    use = models.CharField(
+        _("what happens with the answers"), max_length=300, help_text=_("In one line, shown where people take part.")
+    )
+    opens_at = models.DateTimeField(_("opens"), null=True, blank=True, help_text=_("Empty: with the dialogue."))
+    closes_at = models.DateTimeField(_("closes"), null=True, blank=True, help_text=_("Empty: with the dialogue."))
+    results = models.CharField(
+        _("what others have said is shown"),
+        max_length=10,
+        choices=Results,
+        default=Results.AT_ONCE,
+        help_text=_("Cannot be changed once somebody has taken part."),
+    )
+    takes_support = models.BooleanField(_("contributions can be supported"), default=True)
+    takes_replies = models.BooleanField(_("contributions can be replied to"), default=True)
+    form_key = models.UUIDField(null=True, editable=False)
+
+    objects = ActivityQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("activity")
+        verbose_name_plural = _("activities")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["dialogue", "slug"],
+                name="activity_address",
+                violation_error_message=_("There is another activity with this address."),
+            ),
+            models.UniqueConstraint(
+                fields=["dialogue", "form_key"],
+                name="activity_once_a_form",
+                violation_error_message=_("This activity has already been saved."),
+            ),
+            models.CheckConstraint(
+                name="activity_closes_after_opening",
+                condition=Q(opens_at=None) | Q(closes_at=None) | Q(closes_at__gt=F("opens_at")),
+                violation_error_message=_("An activity cannot close before it opens."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("dialogues:activity", args=[self.dialogue.slug, self.slug])
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it takes contributions now."""
+        now = timezone.now()
+        begun = self.opens_at is None or self.opens_at <= now
+        over = self.closes_at is not None and self.closes_at <= now
+        return self.dialogue.is_open and self.dialogue.is_published and begun and not over
+
+    @property
+    def has_closed(self) -> bool:
+        """Whether nobody can take part any more."""
+        closed = self.closes_at is not None and self.closes_at <= timezone.now()
+        return closed or self.dialogue.state not in {"draft", "scheduled", "open"}
+
+    @property
+    def shows_contributions(self) -> bool:
+        """Whether everybody sees what has been said."""
+        return self.results == self.Results.AT_ONCE or self.has_closed
+
+
+class Category(models.Model):
+    """What a contribution is about, chosen by whoever writes it."""
+
+    activity = models.ForeignKey(
+        Activity, on_delete=models.CASCADE, related_name="categories", verbose_name=_("activity")
+    )
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+    name = models.CharField(_("name"), max_length=60)
+
+    class Meta:
+        verbose_name = _("category")
+        verbose_name_plural = _("categories")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Meeting(models.Model):
+    """When and where people meet. Times are shown in Swedish time."""
+
+    activity = models.OneToOneField(
+        Activity, on_delete=models.CASCADE, related_name="meeting", verbose_name=_("activity")
+    )
+    starts_at = models.DateTimeField(_("begins"))
+    ends_at = models.DateTimeField(_("ends"))
+    place = models.CharField(_("place"), max_length=200, blank=True)
+    area = models.ForeignKey(
+        Area, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("lies in")
+    )
+    link = models.URLField(_("link to take part from elsewhere"), max_length=500, blank=True)
+    capacity = models.PositiveIntegerField(
+        _("places"), null=True, blank=True, help_text=_("Empty: as many as come. Whoever comes later waits in line.")
+    )
+    accessibility = models.TextField(
+        _("accessibility"), max_length=1000, blank=True, help_text=_("Entrance, hearing loop, interpreter, food.")
+    )
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    revision = models.PositiveIntegerField(default=0, editable=False)  # of the calendar entry
+    cancelled_because = models.TextField(_("cancelled because"), max_length=500, blank=True, editable=False)
+    minutes = models.TextField(_("minutes"), max_length=20_000, blank=True)
+    results = models.TextField(_("what came of it"), max_length=6000, blank=True)
+
+    class Meta:
+        verbose_name = _("meeting")
+        verbose_name_plural = _("meetings")
+        constraints = [
+            models.CheckConstraint(
+                name="meeting_ends_after_start",
+                condition=Q(ends_at__gt=F("starts_at")),
+                violation_error_message=_("A meeting cannot end before it begins."),
+            ),
+            models.CheckConstraint(
+                name="meeting_is_somewhere",
+                condition=~Q(place="") | ~Q(link=""),
+                violation_error_message=_("Say where people meet, or give a link."),
+            ),
+            models.CheckConstraint(
+                name="meeting_has_places",
+                condition=Q(capacity=None) | Q(capacity__gte=1),
+                violation_error_message=_("A meeting has at least one place."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.activity)
+
+    @property
+    def is_cancelled(self) -> bool:
+        """Whether it does not take place: it alone, or with the whole dialogue."""
+        return bool(self.cancelled_because) or self.activity.dialogue.state == Dialogue.State.CANCELLED
+
+    @property
+    def has_begun(self) -> bool:
+        return self.starts_at <= timezone.now()
+
+    @property
+    def has_ended(self) -> bool:
+        return self.ends_at <= timezone.now()
+
+    @property
+    def takes_registrations(self) -> bool:
+        """Whether people can register now: until it begins, while its activity is open."""
+        return self.activity.is_open and not self.is_cancelled and not self.has_begun
+
+    def is_full(self) -> bool:
+        """Whether whoever comes now waits in line; nobody passes those who wait. At most two queries."""
+        if self.capacity is None:
+            return False
+        taken = self.registrations.taking_places().count()
+        return taken >= self.capacity or self.registrations.in_line().exists()
+
+
+class RegistrationQuerySet(models.QuerySet["Registration"]):
+    def standing(self) -> Self:
+        """Return those that have not been cancelled."""
+        return self.exclude(state=Registration.State.CANCELLED)
+
+    def taking_places(self) -> Self:
+        return self.filter(state=Registration.State.REGISTERED)
+
+    def in_line(self) -> Self:
+        """Return those who wait, in the order in which they came."""
+        return self.filter(state=Registration.State.WAITING).order_by("came_at", "id")
+
+
+class Registration(Workflow):
+    """Somebody has a place at a meeting, or waits in line for one."""
+
+    class State(models.TextChoices):
+        UNCONFIRMED = "unconfirmed", _("awaits confirmation")
+        REGISTERED = "registered", _("has a place")
+        WAITING = "waiting", _("waits for a place")
+        CANCELLED = "cancelled", _("cancelled")
+
+    meeting = models.ForeignKey(
+        Meeting, on_delete=models.CASCADE, related_name="registrations", verbose_name=_("meeting")
+    )
+    participant = models.ForeignKey(
+        Participant, on_delete=models.CASCADE, related_name="registrations", verbose_name=_("participant")
+    )
+    state = models.CharField(_("state"), max_length=12, choices=State, editable=False)
+    needs = models.CharField(
+        _("what you need"), max_length=300, blank=True, help_text=_("Such as a hearing loop or a ramp.")
+    )
+    came_at = models.DateTimeField(_("registered at"), default=timezone.now, editable=False)
+
+    objects = RegistrationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("registration")
+        verbose_name_plural = _("registrations")
+        indexes = [models.Index("meeting", "state", "came_at", "id", name="registration_in_line")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["meeting", "participant"],
+                condition=~Q(state="cancelled"),
+                name="registration_once",
+                violation_error_message=_("You are registered already."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.participant} · {self.meeting}"
+
+    def place_in_line(self) -> int:
+        """Return how far from a place they are who wait, 1 for the first; 0 for everybody else. One query, or none."""
+        if self.state != self.State.WAITING:
+            return 0
+        before = Q(came_at__lt=self.came_at) | Q(came_at=self.came_at, pk__lt=self.pk)
+        return 1 + self.meeting.registrations.in_line().filter(before).count()
+
+    # Steps. ``dialogues.actions.meetings`` takes them, with the meeting locked, and keeps the line in order.
+
+    def take_place(self) -> None:
+        self._move(self.State.UNCONFIRMED, self.State.WAITING, to=self.State.REGISTERED, by=None)
+
+    def wait_in_line(self) -> None:
+        self._move(self.State.UNCONFIRMED, to=self.State.WAITING, by=None, came_at=timezone.now())
+
+    def cancel(self) -> None:
+        starts = (self.State.UNCONFIRMED, self.State.REGISTERED, self.State.WAITING)
+        self._move(*starts, to=self.State.CANCELLED, by=None, needs="")
+
+
+class RegistrationStep(Step):
+    """When somebody got a place, or gave it back; read by nobody but the organiser."""
+
+    states = Registration.State
+    registration = models.ForeignKey(Registration, on_delete=models.CASCADE, related_name="steps")
+
+    class Meta(Step.Meta):
+        abstract = False
+        verbose_name = _("step")
+        verbose_name_plural = _("history")

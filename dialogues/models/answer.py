@@ -1,0 +1,106 @@
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Language, User
+from dialogues.models.contribution import Contribution
+from dialogues.models.dialogue import Dialogue
+from outcomes.models import Outcome
+from records.workflow import Step, Workflow
+
+
+class Answer(Workflow):
+    """The organiser's official answer to a contribution. No row: none yet."""
+
+    class State(models.TextChoices):
+        RECEIVED = "received", _("received")
+        CONSIDERED = "considered", _("under consideration")
+        ACCEPTED = "accepted", _("accepted")
+        PARTLY = "partly", _("partly accepted")
+        NOT_ACCEPTED = "not_accepted", _("not accepted")
+        OUT_OF_SCOPE = "out_of_scope", _("out of scope")
+        IMPLEMENTED = "implemented", _("implemented")
+        NOT_IMPLEMENTED = "not_implemented", _("not implemented")
+
+    # What has to say why.
+    NEEDS_TEXT = (State.ACCEPTED, State.PARTLY, State.NOT_ACCEPTED, State.NOT_IMPLEMENTED)
+    # What somebody can call an answer.
+    FINAL = (State.ACCEPTED, State.PARTLY, State.NOT_ACCEPTED, State.OUT_OF_SCOPE)
+    DONE = (State.IMPLEMENTED, State.NOT_IMPLEMENTED)
+
+    contribution = models.OneToOneField(
+        Contribution, on_delete=models.CASCADE, related_name="answer", verbose_name=_("contribution")
+    )
+    state = models.CharField(_("answer"), max_length=15, choices=State, editable=False)
+    text = models.TextField(_("text"), max_length=4000, blank=True)
+    language = models.CharField(_("language"), max_length=2, choices=Language, default=Language.SWEDISH)
+    answered_at = models.DateTimeField(_("answered at"), auto_now=True)
+
+    class Meta:
+        verbose_name = _("answer")
+        verbose_name_plural = _("answers")
+        constraints = [
+            models.CheckConstraint(
+                name="answer_says_why",
+                condition=~Q(state__in=["accepted", "partly", "not_accepted", "not_implemented"]) | ~Q(text=""),
+                violation_error_message=_("Say why: whoever wrote it reads this."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_state_display()} · {self.contribution}"
+
+    @property
+    def is_final(self) -> bool:
+        return self.state in {*self.FINAL, *self.DONE}
+
+    def move(self, *starts: str, to: str, by: User, text: str, language: str, on_behalf_of: str = "") -> None:
+        """Change the answer. Raises TransitionError, with nothing changed, unless it is in one of ``starts``."""
+        self._move(*starts, to=to, by=by, on_behalf_of=on_behalf_of, reason=text, text=text, language=language)
+
+
+class AnswerStep(Step):
+    """The public history of an answer."""
+
+    states = Answer.State
+    answer = models.ForeignKey(Answer, on_delete=models.CASCADE, related_name="steps")
+
+    class Meta(Step.Meta):
+        abstract = False
+        verbose_name = _("step")
+        verbose_name_plural = _("history")
+
+
+class Statement(models.Model):
+    """One thing that became of a dialogue, with the contributions behind it and what came of them.
+
+    Reports that came of it name it themselves (``reports.Report.statements``).
+    """
+
+    dialogue = models.ForeignKey(
+        Dialogue, on_delete=models.CASCADE, related_name="statements", verbose_name=_("dialogue")
+    )
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+    text = models.TextField(_("what became of it"), max_length=3000)
+    contributions = models.ManyToManyField(
+        Contribution, blank=True, related_name="statements", verbose_name=_("contributions behind it")
+    )
+    outcomes = models.ManyToManyField(
+        Outcome, blank=True, related_name="statements", verbose_name=_("outcomes that came of it")
+    )
+    decision = models.CharField(_("decision"), max_length=200, blank=True, help_text=_("Who decided what, and when."))
+    decision_url = models.URLField(_("address of the decision"), max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = _("statement")
+        verbose_name_plural = _("statements")
+        constraints = [
+            models.CheckConstraint(
+                name="statement_decision_in_words",
+                condition=Q(decision_url="") | ~Q(decision=""),
+                violation_error_message=_("Say what was decided, beside its address."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.text if len(self.text) <= 60 else f"{self.text[:60]}…"

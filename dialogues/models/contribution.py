@@ -1,0 +1,390 @@
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Self
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Language, User
+from accounts.permissions import may_use_admin
+from dialogues.models.activity import Activity, Category
+from dialogues.models.dialogue import Dialogue
+from dialogues.models.moderation import Rule
+from dialogues.models.participant import Participant
+from partners.permissions import writes_for
+from places.models import Area
+from records.pictures import picture_path
+from records.search import search_text
+from records.workflow import Step, Workflow
+
+if TYPE_CHECKING:
+    from dialogues.models.answer import Answer
+
+
+# Said of a point, or of a place from the list. As the index has it.
+HAS_PLACE = Q(latitude__isnull=False) | Q(area__isnull=False)
+
+
+class ContributionQuerySet(models.QuerySet["Contribution"]):
+    def published(self) -> Self:
+        """Return what everybody may read, of activities that show what has been said."""
+        now = timezone.now()
+        held = ["draft", "scheduled", "open"]
+        shown = (
+            Q(activity__results=Activity.Results.AT_ONCE)
+            | Q(activity__closes_at__lte=now)
+            | ~Q(dialogue__state__in=held)
+        )
+        return self.filter(shown, state=Contribution.State.PUBLISHED, dialogue__publication="published")
+
+    def visible_to(self, visitor: User | AnonymousUser, participant: Participant | None = None) -> Self:
+        """Return what ``visitor`` may read: what is published, what they wrote themselves, what they moderate."""
+        if isinstance(visitor, User) and may_use_admin(visitor):
+            return self
+        mine = Q(participant=participant) if participant else Q(pk__in=[])
+        if not isinstance(visitor, User):
+            return self.published() | self.filter(mine)
+        own = Q(dialogue__organiser__in=writes_for(visitor)) | Q(participant__user=visitor) | mine
+        return self.filter(own) | self.published()
+
+    def ideas(self) -> Self:
+        """Return contributions of their own, without the replies to them."""
+        return self.filter(reply_to=None)
+
+    def with_position(self) -> Self:
+        """Return those that a map can show, where the place that was chosen has a position."""
+        return self.filter(HAS_PLACE)
+
+
+class Contribution(Workflow):
+    """What somebody says in a dialogue, or replies to it. Its state is its moderation.
+
+    The language is the one it was written in. A note from a workshop has no participant: the organiser entered it.
+    """
+
+    class State(models.TextChoices):
+        UNCONFIRMED = "unconfirmed", _("awaits confirmation")
+        AWAITING_REVIEW = "awaiting_review", _("awaiting review")
+        PUBLISHED = "published", _("published")
+        HIDDEN = "hidden", _("hidden")
+        APPEALED = "appealed", _("hidden, appealed")
+        UPHELD = "upheld", _("hidden, appeal turned down")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+        MERGED = "merged", _("merged into another")
+
+    class Channel(models.TextChoices):
+        """How it reached the dialogue."""
+
+        PORTAL = "portal", _("here on the portal")
+        WORKSHOP = "workshop", _("workshop")
+        PAPER = "paper", _("on paper")
+        TALK = "talk", _("talk or visit")
+        LETTER = "letter", _("letter or e-mail")
+
+    MAX_LENGTH = 4000
+    UNSEEN = (State.HIDDEN, State.APPEALED, State.UPHELD)
+    CHANGEABLE = (State.UNCONFIRMED, State.AWAITING_REVIEW, State.PUBLISHED)
+
+    dialogue = models.ForeignKey(
+        Dialogue, on_delete=models.CASCADE, related_name="contributions", verbose_name=_("dialogue")
+    )
+    activity = models.ForeignKey(
+        Activity, on_delete=models.CASCADE, related_name="contributions", verbose_name=_("activity")
+    )
+    participant = models.ForeignKey(
+        Participant,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="contributions",
+        verbose_name=_("participant"),
+    )
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("entered by"),
+    )
+    reply_to = models.ForeignKey(
+        "self", on_delete=models.CASCADE, null=True, blank=True, related_name="replies", verbose_name=_("reply to")
+    )
+    title = models.CharField(_("title"), max_length=120, blank=True)
+    text = models.TextField(_("contribution"), validators=[MaxLengthValidator(MAX_LENGTH)])
+    language = models.CharField(_("language"), max_length=2, choices=Language, default=Language.SWEDISH)
+    category = models.ForeignKey(
+        Category,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="contributions",
+        verbose_name=_("category"),
+    )
+    picture = models.ImageField(_("picture"), upload_to=picture_path, blank=True)
+    picture_alt = models.CharField(_("picture in words"), max_length=200, blank=True)
+    latitude = models.DecimalField(
+        _("latitude"),
+        max_digits=8,
+        decimal_places=5,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(Decimal(-90)), MaxValueValidator(Decimal(90))],
+    )
+    longitude = models.DecimalField(
+        _("longitude"),
+        max_digits=8,
+        decimal_places=5,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(Decimal(-180)), MaxValueValidator(Decimal(180))],
+    )
+    area = models.ForeignKey(
+        Area, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("place")
+    )
+    place_text = models.CharField(_("where, in words"), max_length=200, blank=True)
+    channel = models.CharField(_("channel"), max_length=8, choices=Channel, default=Channel.PORTAL)
+    received_on = models.DateField(_("received on"), null=True, blank=True, help_text=_("Of a note: when it was made."))
+    state = models.CharField(_("state"), max_length=20, choices=State, default=State.AWAITING_REVIEW, editable=False)
+    hidden_rule = models.ForeignKey(
+        Rule,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="hidden",
+        verbose_name=_("rule it broke"),
+    )
+    hidden_reason = models.TextField(_("reason for hiding"), blank=True, editable=False)
+    hidden_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("hidden by"),
+    )
+    appealed_at = models.DateTimeField(_("appealed at"), null=True, blank=True, editable=False)
+    appeal = models.TextField(_("appeal"), max_length=2000, blank=True, editable=False)
+    merged_into = models.ForeignKey(
+        "self",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="merged",
+        verbose_name=_("merged into"),
+    )
+    merge_proposed = models.ForeignKey(
+        "self",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("proposed to be merged into"),
+    )
+    n_supports = models.PositiveIntegerField(_("supports"), default=0, editable=False)
+    n_replies = models.PositiveIntegerField(_("replies"), default=0, editable=False)
+    created_at = models.DateTimeField(_("received"), default=timezone.now, editable=False)
+    edited_at = models.DateTimeField(_("changed at"), null=True, blank=True, editable=False)
+    published_at = models.DateTimeField(_("published at"), null=True, blank=True, editable=False)
+    form_key = models.UUIDField(null=True, editable=False)
+    search_text = search_text("title", "text", "place_text")
+
+    objects = ContributionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("contribution")
+        verbose_name_plural = _("contributions")
+        indexes = [
+            models.Index(fields=["activity", "state", "-created_at", "-id"], name="contribution_newest"),
+            models.Index(fields=["activity", "state", "-n_supports", "-id"], name="contribution_supported"),
+            models.Index(fields=["dialogue", "state", "-created_at", "-id"], name="contribution_listed"),
+            models.Index(
+                fields=["activity", "state", "-created_at", "-id"], condition=HAS_PLACE, name="contribution_placed"
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["participant", "form_key"],
+                name="contribution_once_a_form",
+                violation_error_message=_("This contribution has already been received."),
+            ),
+            models.UniqueConstraint(
+                fields=["entered_by", "form_key"],
+                name="contribution_note_once_a_form",
+                violation_error_message=_("This note has already been entered."),
+            ),
+            models.CheckConstraint(
+                name="contribution_hidden_has_reason",
+                condition=~Q(state__in=["hidden", "appealed", "upheld"])
+                | ~Q(hidden_reason="")
+                | Q(hidden_rule__isnull=False),
+                violation_error_message=_("Say why the contribution is hidden."),
+            ),
+            models.CheckConstraint(
+                name="contribution_position_is_whole",
+                condition=Q(latitude__isnull=True, longitude__isnull=True)
+                | Q(latitude__isnull=False, longitude__isnull=False),
+                violation_error_message=_("Give both latitude and longitude, or neither."),
+            ),
+            models.CheckConstraint(
+                name="contribution_merged_into_another",
+                condition=(Q(state="merged") | Q(merged_into__isnull=True))
+                & (Q(merged_into__isnull=True) | ~Q(merged_into=F("id"))),
+                violation_error_message=_("Only what is merged says into what, and never into itself."),
+            ),
+            models.CheckConstraint(
+                name="contribution_picture_has_words",
+                condition=Q(picture="") | ~Q(picture_alt=""),
+                violation_error_message=_("Describe the picture in words, for those who cannot see it."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        said = self.title or self.text
+        return said if len(said) <= 60 else f"{said[:60]}…"
+
+    def get_absolute_url(self) -> str:
+        if self.reply_to_id:
+            return f"{reverse('dialogues:contribution', args=[self.dialogue.slug, self.reply_to_id])}#bidrag-{self.pk}"
+        return reverse("dialogues:contribution", args=[self.dialogue.slug, self.pk])
+
+    @property
+    def name_shown(self) -> str:
+        """The name that whoever wrote it has chosen; empty for a note, and where it has been removed."""
+        return self.participant.name_shown if self.participant else ""
+
+    @property
+    def official_answer(self) -> "Answer | None":
+        """The answer, or None; for templates. Fetch it with ``select_related("answer")``."""
+        return getattr(self, "answer", None)
+
+    @property
+    def position(self) -> tuple[Decimal, Decimal] | None:
+        """Latitude and longitude: the point that was chosen, or that of the place."""
+        for one in (self, self.area):
+            if one is not None and one.latitude is not None and one.longitude is not None:
+                return one.latitude, one.longitude
+        return None
+
+    @property
+    def is_published(self) -> bool:
+        return self.state == self.State.PUBLISHED
+
+    @property
+    def is_hidden(self) -> bool:
+        return self.state in self.UNSEEN
+
+    @property
+    def version(self) -> str:
+        """What tells it as somebody has read it from what has become of it since: its state, and its last change."""
+        return f"{self.state}.{self.edited_at.timestamp():.6f}" if self.edited_at else self.state
+
+    # Steps. ``dialogues.actions`` takes them, keeps the counts, and writes to whoever has to know.
+
+    def confirm(self, *, to: str) -> None:
+        """Let it in once the e-mail address is confirmed: to be read first, or shown at once."""
+        self._move(self.State.UNCONFIRMED, to=to, by=None, **_published(to))
+
+    def publish(self, *, by: User | None, reason: str = "", on_behalf_of: str = "") -> None:
+        """Show it on the dialogue's page: read, or restored after it was hidden."""
+        starts = (self.State.AWAITING_REVIEW, *self.UNSEEN)
+        to = self.State.PUBLISHED
+        cleared = _published(to) | dict.fromkeys(("hidden_reason", "appeal"), "")
+        cleared |= dict.fromkeys(("hidden_rule", "hidden_by", "appealed_at"))
+        self._move(*starts, to=to, by=by, reason=reason, on_behalf_of=on_behalf_of, **cleared)
+
+    def hide(self, *, by: User, reason: str, rule: Rule | None = None, on_behalf_of: str = "") -> None:
+        """Take it off the page, for a reason from the rules."""
+        starts = (self.State.AWAITING_REVIEW, self.State.PUBLISHED)
+        why: dict[str, Any] = {"hidden_rule": rule, "hidden_reason": reason, "hidden_by": by}
+        logged = " – ".join(filter(None, [str(rule or ""), reason]))
+        self._move(*starts, to=self.State.HIDDEN, by=by, reason=logged, on_behalf_of=on_behalf_of, **why)
+
+    def ask_again(self, *, by: User | None, text: str) -> None:
+        """Appeal, once."""
+        now = timezone.now()
+        self._move(self.State.HIDDEN, to=self.State.APPEALED, by=by, reason=text, appeal=text, appealed_at=now)
+
+    def uphold(self, *, by: User, reason: str, on_behalf_of: str = "") -> None:
+        """Turn the appeal down, for good."""
+        self._move(self.State.APPEALED, to=self.State.UPHELD, by=by, reason=reason, on_behalf_of=on_behalf_of)
+
+    def keep(self, *, by: User, reason: str = "", on_behalf_of: str = "") -> None:
+        """Let it stay on the page, though somebody has flagged it."""
+        here = self.State.PUBLISHED
+        self._move(here, to=here, by=by, reason=reason, on_behalf_of=on_behalf_of)
+
+    def review_again(self, *, by: User | None) -> None:
+        """Let it wait to be read: its author has changed it where contributions are read before they are shown."""
+        self._move(self.State.PUBLISHED, to=self.State.AWAITING_REVIEW, by=by)
+
+    def withdraw(self, *, by: User | None) -> None:
+        """Take it back, for good, with its picture, its place and its words."""
+        starts = (
+            self.State.UNCONFIRMED,
+            self.State.AWAITING_REVIEW,
+            self.State.PUBLISHED,
+            self.State.MERGED,
+            *self.UNSEEN,
+        )
+        words = ("title", "text", "picture", "picture_alt", "place_text", "appeal")
+        links = ("latitude", "longitude", "area", "category", "merged_into", "merge_proposed")
+        wiped: dict[str, Any] = {**dict.fromkeys(words, ""), **dict.fromkeys(links)}
+        self._move(*starts, to=self.State.WITHDRAWN, by=by, **wiped)
+        self.steps.filter(to_state=self.State.APPEALED).update(reason="")
+
+    def merge(self, into: "Contribution", *, by: User | None) -> None:
+        """Let it live on in another, as whoever wrote it has agreed to."""
+        self._move(self.State.PUBLISHED, to=self.State.MERGED, by=by, merged_into=into, merge_proposed=None)
+
+
+def _published(to: str) -> dict[str, Any]:
+    return {"published_at": timezone.now()} if to == Contribution.State.PUBLISHED else {}
+
+
+class ContributionStep(Step):
+    """The log of a contribution's moderation; read by moderators."""
+
+    states = Contribution.State
+    contribution = models.ForeignKey(Contribution, on_delete=models.CASCADE, related_name="steps")
+
+    class Meta(Step.Meta):
+        abstract = False
+        verbose_name = _("step")
+        verbose_name_plural = _("history")
+
+
+class Support(models.Model):
+    """Somebody agrees with a contribution. ``Contribution.n_supports`` counts them."""
+
+    contribution = models.ForeignKey(
+        Contribution, on_delete=models.CASCADE, related_name="supports", verbose_name=_("contribution")
+    )
+    participant = models.ForeignKey(
+        Participant, on_delete=models.CASCADE, related_name="supports", verbose_name=_("participant")
+    )
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("support")
+        verbose_name_plural = _("supports")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["contribution", "participant"],
+                name="support_once",
+                violation_error_message=_("You support it already."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.participant} · {self.contribution}"

@@ -1,0 +1,362 @@
+from typing import Self
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Prefetch, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from accounts.permissions import may_use_admin
+from challenges.models import Challenge
+from outcomes.models import Outcome, PlanningStage
+from partners.models import Organisation
+from partners.permissions import organisations_of
+from places.models import Area
+from records.database import SWEDISH
+from records.dates import PartialDateField, not_ended_before_start
+from records.ordering import in_language, title_indexes
+from records.provenance import Confidence, Provenance, Relation
+from records.publication import Publishable, PublishableQuerySet
+from records.search import search_text
+from records.slugs import insert_with_slug
+from records.workflow import Step, Workflow
+
+# Addresses of pages beside the dialogues'.
+RESERVED_SLUGS = frozenset({"ny", "new", "mina", "mine", "kalender", "calendar"})
+
+
+class DialogueQuerySet(PublishableQuerySet["Dialogue"]):
+    def visible_to(self, visitor: User | AnonymousUser) -> Self:
+        """Return what ``visitor`` may read: what is published, and the drafts of their own organisations."""
+        if not isinstance(visitor, User) or may_use_admin(visitor):
+            return super().visible_to(visitor)
+        return self.filter(Q(publication="published") | Q(organiser__in=organisations_of(visitor)))
+
+    def set_up(self, dialogue: "Dialogue", *, organiser: Organisation, author: User) -> None:
+        """Save a new draft on behalf of ``organiser``, under an address made from its title."""
+        dialogue.organiser, dialogue.author = organiser, author
+        insert_with_slug(dialogue, dialogue.title, fallback="dialog", reserved=RESERVED_SLUGS)
+
+    def overdue(self) -> Self:
+        """Return those whose day of the answer has passed while the results are not out."""
+        late = [Dialogue.State.OPEN, Dialogue.State.CLOSED]
+        return self.filter(state__in=late, answer_by__lt=timezone.localdate())
+
+    def open(self) -> Self:
+        return self.filter(state=Dialogue.State.OPEN)
+
+    def newest(self) -> Self:
+        """Order by start, the latest first; those without a date come last."""
+        return self.order_by(F("started").desc(), in_language("title"), "id")
+
+    def for_rows(self, *, places: bool = True) -> Self:
+        """Fetch what a row of a list shows, in two queries whatever the number of rows; one without ``places``."""
+        return self.defer("search_text", "more_sources").prefetch_related(
+            Prefetch("areas", Area.objects.for_names() if places else Area.objects.none())
+        )
+
+
+class Dialogue(Publishable, Workflow, Provenance):
+    """A conversation with those concerned: residents (citizen dialogue) or other parties."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("draft")
+        SCHEDULED = "scheduled", _("scheduled")
+        OPEN = "open", _("open")
+        CLOSED = "closed", _("closed, awaiting results")
+        RESULTS_PUBLISHED = "results_published", _("results published")
+        FOLLOWED_UP = "followed_up", _("followed up")
+        ARCHIVED = "archived", _("archived")
+        CANCELLED = "cancelled", _("cancelled")
+
+    class Kind(models.TextChoices):
+        CITIZEN = "citizen", _("citizen dialogue")
+        STAKEHOLDER = "stakeholder", _("stakeholder dialogue")
+
+    class Influence(models.TextChoices):
+        """Level of influence, from being told to deciding together (SKR's ladder of participation)."""
+
+        INFORMATION = "information", _("information")
+        CONSULTATION = "consultation", _("consultation")
+        DIALOGUE = "dialogue", _("dialogue")
+        INFLUENCE = "influence", _("influence")
+        CO_DECISION = "co_decision", _("co-decision")
+
+    class Statutory(models.TextChoices):
+        """How it stands to the consultation (samråd) that the law requires before a plan is decided."""
+
+        NOT = "not", _("not the statutory consultation")
+        PART = "part", _("part of the statutory consultation")
+
+    RELATIONS = (Relation.PROGRAMME, Relation.PARTNER_MUNICIPALITY)
+    # Its texts and set-up can be changed until the results are out.
+    BEING_HELD = (State.DRAFT, State.SCHEDULED, State.OPEN, State.CLOSED)
+
+    slug = models.SlugField(_("slug"), max_length=100, unique=True)
+    title = models.CharField(_("title"), max_length=160, db_collation=SWEDISH)
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.CITIZEN)
+    description = models.TextField(_("description"), max_length=6000)
+    state = models.CharField(_("state"), max_length=20, choices=State, default=State.DRAFT, editable=False)
+    is_demonstration = models.BooleanField(
+        _("demonstration"), default=False, help_text=_("Shown on the page: not a real dialogue of the programme.")
+    )
+    relation = models.CharField(
+        _("relation"), max_length=20, choices=[(r.value, r.label) for r in RELATIONS], default=Relation.PROGRAMME
+    )
+    organiser = models.ForeignKey(
+        Organisation,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="organised_dialogues",
+        verbose_name=_("organiser"),
+        help_text=_("Empty: the portal's editors."),
+    )
+    method = models.CharField(_("method"), max_length=300, blank=True)
+    influence = models.CharField(_("level of influence"), max_length=12, choices=Influence, blank=True)
+    promise = models.TextField(
+        _("what happens with the contributions"),
+        blank=True,
+        help_text=_("Who reads them, who decides, and what can and cannot change."),
+    )
+    can_change = models.TextField(_("what can be changed"), max_length=2000, blank=True)
+    cannot_change = models.TextField(_("what cannot be changed"), max_length=2000, blank=True)
+    decided_by = models.CharField(
+        _("who decides"), max_length=200, blank=True, help_text=_("A board or a role, such as “the planning board”.")
+    )
+    decided_when = PartialDateField(_("when it is decided"))
+    planning_stage = models.CharField(_("planning stage"), max_length=13, choices=PlanningStage, blank=True)
+    statutory = models.CharField(_("statutory consultation"), max_length=4, choices=Statutory, default=Statutory.NOT)
+    statutory_url = models.URLField(_("address of the statutory consultation"), max_length=500, blank=True)
+    diary_number = models.CharField(_("diary number"), max_length=60, blank=True)
+    used_method = models.ForeignKey(
+        Outcome,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="used_in_dialogues",
+        verbose_name=_("method used"),
+        help_text=_("An outcome of the kind method. Its steps fill in the checklist."),
+    )
+    allows_email = models.BooleanField(
+        _("open to those with an e-mail address only"), default=True, help_text=_("They confirm it by a link.")
+    )
+    allows_guests = models.BooleanField(
+        _("open to guests"), default=False, help_text=_("Nothing is asked of them; they get a private link.")
+    )
+    reviews_first = models.BooleanField(
+        _("read before it is shown"), default=True, help_text=_("Otherwise contributions are shown at once.")
+    )
+    edit_minutes = models.PositiveSmallIntegerField(
+        _("minutes in which a contribution can be changed"), default=60, validators=[MaxValueValidator(7 * 24 * 60)]
+    )
+    kept_months = models.PositiveSmallIntegerField(
+        _("months for which we keep who took part"),
+        default=24,
+        validators=[MinValueValidator(1), MaxValueValidator(120)],
+        help_text=_("Counted from when it closed. Then names and addresses are removed; what was said stays."),
+    )
+    identities_removed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    reminded_on = models.DateField(null=True, blank=True, editable=False)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("set up by"),
+    )
+    form_key = models.UUIDField(null=True, editable=False)
+    answer_by = models.DateField(
+        _("answer by"), null=True, blank=True, help_text=_("The day by which every contribution has been answered.")
+    )
+    first_answer_by = models.DateField(
+        _("first promised answer by"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("The day that stood there when it opened; shown when it has been moved since."),
+    )
+    started = PartialDateField(_("from"))
+    ended = PartialDateField(_("to"))
+    dates_confidence = models.CharField(
+        _("confidence of the dates"), max_length=12, choices=Confidence, default=Confidence.DOCUMENTED
+    )
+    dates_note = models.TextField(_("note on the dates"), blank=True)
+    participants = models.PositiveIntegerField(_("participants"), null=True, blank=True)
+    participants_note = models.TextField(_("note on the participants"), blank=True)
+    result = models.TextField(_("what became of it"), blank=True)
+    places_confidence = models.CharField(
+        _("confidence of the places"), max_length=12, choices=Confidence, default=Confidence.DOCUMENTED
+    )
+    areas = models.ManyToManyField(Area, blank=True, related_name="dialogues", verbose_name=_("places"))
+    challenges = models.ManyToManyField(Challenge, blank=True, related_name="dialogues", verbose_name=_("challenges"))
+    outcomes = models.ManyToManyField(
+        Outcome, blank=True, related_name="dialogues", verbose_name=_("outcomes it used or led to")
+    )
+    organisations = models.ManyToManyField(
+        Organisation, blank=True, related_name="dialogues", verbose_name=_("organisations")
+    )
+    search_text = search_text(
+        "title_sv", "title_en", "description_sv", "description_en", "method_sv", "method_en", "result_sv", "result_en"
+    )
+
+    objects = DialogueQuerySet.as_manager()
+
+    class Meta(Publishable.Meta):
+        verbose_name = _("dialogue")
+        verbose_name_plural = _("dialogues")
+        indexes = [
+            *title_indexes("dialogue"),
+            models.Index("publication", models.F("started").desc(), "id", name="dialogue_newest"),
+        ]
+        constraints = [
+            *Publishable.Meta.constraints,
+            models.CheckConstraint(
+                name="dialogue_ends_after_start",
+                condition=not_ended_before_start("started", "ended"),
+                violation_error_message=_("A dialogue cannot end before it began."),
+            ),
+            models.UniqueConstraint(
+                fields=["author", "form_key"],
+                name="dialogue_once_a_form",
+                violation_error_message=_("This dialogue has already been saved."),
+            ),
+            models.CheckConstraint(
+                name="dialogue_statutory_has_address",
+                condition=~Q(statutory="part") | ~Q(statutory_url=""),
+                violation_error_message=_("Link to the statutory consultation that it is part of."),
+            ),
+            models.CheckConstraint(
+                name="dialogue_open_promises_answer",
+                condition=~Q(state="open") | Q(answer_by__isnull=False),
+                violation_error_message=_("An open dialogue says by which day it is answered."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("dialogues:detail", args=[self.slug])
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == self.State.OPEN
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the results are out, or will never be."""
+        return self.state not in self.BEING_HELD
+
+    @property
+    def is_planned(self) -> bool:
+        """Whether it has not opened yet."""
+        return self.state in {self.State.DRAFT, self.State.SCHEDULED}
+
+    @property
+    def has_results(self) -> bool:
+        """Whether it has been told what became of it."""
+        return self.state in {self.State.RESULTS_PUBLISHED, self.State.FOLLOWED_UP, self.State.ARCHIVED}
+
+    @property
+    def is_late(self) -> bool:
+        """Whether the day has passed by which everybody was to be answered, and the results are not out."""
+        waits = self.state in {self.State.OPEN, self.State.CLOSED}
+        return waits and self.answer_by is not None and self.answer_by < timezone.localdate()
+
+    # Steps. Each raises TransitionError, with nothing changed, when the dialogue is not where the step starts.
+
+    def schedule(self, *, by: User | None, on_behalf_of: str = "") -> None:
+        """Say that it will open on its first day."""
+        self._move(self.State.DRAFT, to=self.State.SCHEDULED, by=by, on_behalf_of=on_behalf_of)
+
+    def open(self, *, by: User | None, on_behalf_of: str = "") -> None:
+        """Let contributions in."""
+        self._move(self.State.DRAFT, self.State.SCHEDULED, to=self.State.OPEN, by=by, on_behalf_of=on_behalf_of)
+
+    def close(self, *, by: User | None, on_behalf_of: str = "") -> None:
+        """Take no more contributions; the answer-by clock runs."""
+        self._move(self.State.OPEN, to=self.State.CLOSED, by=by, on_behalf_of=on_behalf_of)
+
+    def reopen(self, *, by: User | None, reason: str, on_behalf_of: str = "") -> None:
+        """Let contributions in again, before the results are out."""
+        self._move(self.State.CLOSED, to=self.State.OPEN, by=by, reason=reason, on_behalf_of=on_behalf_of)
+
+    def publish_results(self, *, by: User | None, on_behalf_of: str = "") -> None:
+        """Say what became of it."""
+        self._move(self.State.CLOSED, to=self.State.RESULTS_PUBLISHED, by=by, on_behalf_of=on_behalf_of)
+
+    def follow_up(self, *, by: User | None, on_behalf_of: str = "") -> None:
+        """Say that what was promised in the results has been followed up."""
+        self._move(self.State.RESULTS_PUBLISHED, to=self.State.FOLLOWED_UP, by=by, on_behalf_of=on_behalf_of)
+
+    def archive(self, *, by: User | None, on_behalf_of: str = "") -> None:
+        """Keep it for the record."""
+        starts = (self.State.RESULTS_PUBLISHED, self.State.FOLLOWED_UP, self.State.CANCELLED)
+        self._move(*starts, to=self.State.ARCHIVED, by=by, on_behalf_of=on_behalf_of)
+
+    def cancel(self, *, by: User | None, reason: str, on_behalf_of: str = "") -> None:
+        """Say that it does not take place, or not to its end, and why."""
+        starts = (self.State.SCHEDULED, self.State.OPEN, self.State.CLOSED)
+        self._move(*starts, to=self.State.CANCELLED, by=by, reason=reason, on_behalf_of=on_behalf_of)
+
+
+class DialogueStep(Step):
+    """The public history of a dialogue's workflow."""
+
+    states = Dialogue.State
+    dialogue = models.ForeignKey(Dialogue, on_delete=models.CASCADE, related_name="steps")
+
+    class Meta(Step.Meta):
+        abstract = False
+        verbose_name = _("step")
+        verbose_name_plural = _("history")
+
+
+class Phase(models.Model):
+    """A part of a dialogue's story: what happens when. It only narrates; activities open and close by themselves."""
+
+    dialogue = models.ForeignKey(Dialogue, on_delete=models.CASCADE, related_name="phases", verbose_name=_("dialogue"))
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+    title = models.CharField(_("title"), max_length=120)
+    text = models.TextField(_("text"), max_length=1000, blank=True)
+    started = PartialDateField(_("from"))
+    ended = PartialDateField(_("to"))
+
+    class Meta:
+        verbose_name = _("phase")
+        verbose_name_plural = _("phases")
+        constraints = [
+            models.CheckConstraint(
+                name="phase_ends_after_start",
+                condition=not_ended_before_start("started", "ended"),
+                violation_error_message=_("A phase cannot end before it began."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class ChecklistItem(models.Model):
+    """Something the organiser means to do; the steps of the method used fill in the list. Never shown to others."""
+
+    dialogue = models.ForeignKey(
+        Dialogue, on_delete=models.CASCADE, related_name="checklist", verbose_name=_("dialogue")
+    )
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+    text = models.CharField(_("what to do"), max_length=500)
+    done_at = models.DateTimeField(_("done at"), null=True, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("item of the checklist")
+        verbose_name_plural = _("checklist")
+
+    def __str__(self) -> str:
+        return self.text

@@ -1,0 +1,58 @@
+"""What the page of a dialogue shows: to everybody, and to those who run it."""
+
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import OuterRef
+
+from accounts.models import User
+from dialogues.models import Activity, Contribution, Dialogue
+from dialogues.needs import unmet_needs
+from dialogues.permissions import can_copy, can_discard, can_edit, can_preview, can_run
+from dialogues.steps import steps_for
+from records.related import CountUpTo
+
+COUNTED = 1000  # contributions; counting further costs more than it tells
+State = Dialogue.State
+
+
+def activities_of(dialogue: Dialogue) -> list[Activity]:
+    """Return the activities, what is open first, each with ``n_contributions`` that everybody may read. One query."""
+    shown = Contribution.objects.published().ideas().filter(activity=OuterRef("pk"))
+    activities = list(
+        dialogue.activities.select_related("meeting")
+        .annotate(n_contributions=CountUpTo(shown.values("pk")[: COUNTED + 1]))
+        .order_by("order", "pk")
+    )
+    return sorted(activities, key=lambda activity: (not activity.is_open, activity.has_closed))
+
+
+def is_documented(dialogue: Dialogue, activities: list[Activity]) -> bool:
+    """Whether it was held elsewhere and is told of here: what is known of it comes from its sources."""
+    return not activities and dialogue.state != State.DRAFT and bool(dialogue.source or dialogue.source_note)
+
+
+def for_those_who_run_it(
+    visitor: User | AnonymousUser, dialogue: Dialogue, *, has_activity: bool, has_rules: bool
+) -> dict[str, Any]:
+    """Return what they can do with the dialogue now, and what is missing. No query for anonymous visitors."""
+    nothing: dict[str, Any] = {
+        "previews": False, "runs": False, "edits": False, "copies": False, "discards": False, "moves": [],
+        "needs": [], "is_complete": False,
+    }  # fmt: skip
+    if not isinstance(visitor, User):
+        return nothing
+    previews = not dialogue.is_published and can_preview(visitor, dialogue)
+    if not can_run(visitor, dialogue):
+        return {**nothing, "previews": previews}
+    missing = unmet_needs(dialogue, has_activity=has_activity, has_rules=has_rules)
+    return {
+        "previews": previews,
+        "runs": True,
+        "edits": can_edit(visitor, dialogue),
+        "copies": can_copy(visitor, dialogue),
+        "discards": can_discard(visitor, dialogue),
+        "moves": [step for step in steps_for(visitor, dialogue) if not (step.opens and missing)],
+        "needs": [(need, need not in missing) for need in type(missing[0])] if missing and dialogue.is_planned else [],
+        "is_complete": not missing,
+    }

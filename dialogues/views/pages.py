@@ -1,0 +1,68 @@
+from django.db.models import Exists, OuterRef
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from dialogues.filters import DialogueFilter
+from dialogues.models import Dialogue, Statement
+from dialogues.moderation import hidden_counts, rules_with_counts
+from dialogues.page import COUNTED, activities_of, for_those_who_run_it, is_documented
+from dialogues.permissions import can_set_up_dialogues
+from records.chain import chain
+from records.lists import list_records
+from records.ordering import in_language
+from records.related import related
+
+
+@require_safe
+def dialogue_list(request: HttpRequest) -> HttpResponse:
+    listing = list_records(DialogueFilter, request, Dialogue.objects.published())
+    context = {"listing": listing, "can_set_up": can_set_up_dialogues(request.user)}
+    return render(request, "dialogues/list.html", context)
+
+
+@require_safe
+def dialogue_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    dialogue = get_object_or_404(
+        Dialogue.objects.visible_to(request.user)
+        .select_related("organiser", "used_method")
+        .annotate(has_statements=Exists(Statement.objects.filter(dialogue=OuterRef("pk")))),
+        slug=slug,
+    )
+    of_this = f"?dialogue={dialogue.slug}"
+    challenges = related(dialogue.challenges.published().for_rows().order_by(in_language("title")))
+    outcomes = related(dialogue.outcomes.published().for_rows().by_kind())
+    reports = related(dialogue.reports.published().for_rows().newest(), url=reverse("reports:list") + of_this)
+    counts = {"challenge": challenges.total, "dialogue": 1, "outcome": outcomes.total, "report": reports.total}
+    sections = {"challenge": "#challenges", "outcome": "#outcomes", "report": "#reports"}
+    activities = activities_of(dialogue)
+    documented = is_documented(dialogue, activities)
+    rules = [] if documented else rules_with_counts(dialogue)
+    return render(
+        request,
+        "dialogues/detail.html",
+        {
+            "dialogue": dialogue,
+            "areas": dialogue.areas.for_links(),
+            "organisations": dialogue.organisations.order_by(in_language("name")),
+            "challenges": challenges,
+            "outcomes": outcomes,
+            "reports": reports,
+            "stations": chain(counts, sections, here="dialogue"),
+            "activities": activities,
+            "most_counted": COUNTED,
+            "is_documented": documented,
+            "phases": [] if documented else dialogue.phases.order_by("order", "pk"),
+            "rules": rules,
+            "hidden": hidden_counts(rules),
+            "steps": dialogue.steps.order_by("at", "id"),
+            **for_those_who_run_it(request.user, dialogue, has_activity=bool(activities), has_rules=bool(rules)),
+        },
+    )
+
+
+@require_safe
+def old_address(request: HttpRequest, slug: str) -> HttpResponse:
+    """Lead those who have kept the address of the form that every dialogue had once to the dialogue's page."""
+    return redirect("dialogues:detail", slug, permanent=True)

@@ -1,0 +1,23 @@
+"""What people write, without what nobody sees: letters that turn or hide others, and control characters."""
+
+import unicodedata
+
+# They join the parts of a picture such as a family, and letters of some languages: nothing is hidden by them.
+_JOINERS = "\u200c\u200d"
+_SPACES = "\t\n"
+
+
+def on_one_line(text: str) -> str:
+    """Take away line breaks, control characters, and letters that nobody sees but that turn or hide others."""
+    return " ".join(plain(text).split())
+
+
+def plain(text: str) -> str:
+    """Do the same for a text of several lines, which keeps them. A text of nothing but what nobody sees is empty."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    kept = "".join(letter for letter in lines if _is_seen(letter)).strip()
+    return kept if kept.strip(_JOINERS + _SPACES + " ") else ""
+
+
+def _is_seen(letter: str) -> bool:
+    return letter in _JOINERS or letter in _SPACES or unicodedata.category(letter) not in {"Cc", "Cf", "Cs", "Co"}

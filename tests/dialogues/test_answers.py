@@ -1,0 +1,326 @@
+"""Official answers, to one or to many, and merging with the consent of whoever wrote it."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from accounts.models import Letter
+from dialogues.actions import answers as actions
+from dialogues.models import Answer, Contribution
+from records.workflow import TransitionError
+from tests import factories
+from tests.parallel import at_once, needs_rows_that_lock
+
+pytestmark = pytest.mark.django_db
+State = Answer.State
+NONE = ""
+FINAL = set(Answer.FINAL)
+# What can follow each answer, written down once more so that a slip in the code is seen.
+TABLE = {
+    NONE: {"received", "considered"} | FINAL,
+    "received": {"considered"} | FINAL,
+    "considered": FINAL,
+    "accepted": FINAL | {"implemented", "not_implemented"},
+    "partly": FINAL | {"implemented", "not_implemented"},
+    "not_accepted": FINAL,
+    "out_of_scope": FINAL,
+    "implemented": {"not_implemented"},
+    "not_implemented": {"implemented"},
+}
+ROLES = ("anonymous", "resident", "other_planner", "reader", "planner", "editor")
+
+
+@pytest.fixture
+def organisation():
+    return factories.OrganisationFactory()
+
+
+@pytest.fixture
+def dialogue(organisation):
+    return factories.DialogueFactory(open_now=True, organiser=organisation)
+
+
+@pytest.fixture
+def activity(dialogue):
+    return factories.ActivityFactory(dialogue=dialogue)
+
+
+@pytest.fixture
+def planner(organisation):
+    return factories.MembershipFactory(organisation=organisation).user
+
+
+@pytest.fixture
+def contribution(activity):
+    return factories.ContributionFactory(activity=activity, published=True, text="Fler bänkar")
+
+
+@pytest.fixture
+def client(client, planner):
+    client.force_login(planner)
+    return client
+
+
+def address(name, record, *more):
+    return reverse(f"dialogues:{name}", args=[record.slug, *more])
+
+
+@pytest.mark.parametrize("to", State.values)
+@pytest.mark.parametrize("before", TABLE)
+def test_answers_follow_each_other_as_the_table_says(contribution, planner, before, to):
+    if before:
+        factories.AnswerFactory(contribution=contribution, state=before, text="Förut.")
+    if to in TABLE[before]:
+        assert actions.answer(contribution, to=to, text="Nu.", by=planner, on_behalf_of="Kommunen")
+        answer = Answer.objects.get()
+        assert (answer.state, answer.text) == (to, "Nu.")
+        step = answer.steps.latest("pk")
+        assert (step.from_state, step.to_state, step.reason, step.actor_name) == (before, to, "Nu.", "Kommunen")
+    else:
+        with pytest.raises(TransitionError):
+            actions.answer(contribution, to=to, text="Nu.", by=planner)
+        assert list(Answer.objects.values_list("state", "text")) == ([(before, "Förut.")] if before else [])
+
+
+@pytest.mark.parametrize("state", State.values)
+def test_text_is_needed_where_it_matters(client, dialogue, contribution, state):
+    if state in Answer.DONE:
+        factories.AnswerFactory(contribution=contribution)
+    response = client.post(address("answer", dialogue, contribution.pk), {"state": state, "text": " \u200b "})
+    needs = state in {"accepted", "partly", "not_accepted", "not_implemented"}
+    assert response.status_code == (200 if needs else 302)
+    assert ("text" in response.context["form"].errors) if needs else True
+
+
+@pytest.mark.parametrize("state", [state for state in Contribution.State.values if state != "published"])
+def test_what_is_not_on_the_site_is_not_answered(client, dialogue, contribution, planner, state):
+    hidden = {"hidden_reason": "Reklam"} if state in Contribution.UNSEEN else {}
+    Contribution.objects.filter(pk=contribution.pk).update(state=state, **hidden)
+    assert client.get(address("answer", dialogue, contribution.pk)).status_code == 404
+    with pytest.raises(TransitionError):
+        actions.answer(contribution, to="received", text="", by=planner)
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("name", ["answers", "answer", "propose-merge", "statements", "statement-create", "summary"])
+def test_who_answers_and_writes_what_became_of_it(client, dialogue, contribution, organisation, planner, name, role):
+    people = {
+        "resident": factories.UserFactory,
+        "other_planner": lambda: factories.MembershipFactory().user,
+        "reader": lambda: factories.MembershipFactory(organisation=organisation, role="reader").user,
+        "planner": lambda: planner,
+        "editor": lambda: factories.UserFactory(editor=True),
+    }
+    client.logout()
+    if role in people:
+        client.force_login(people[role]())
+    more = [contribution.pk] if name in {"answer", "propose-merge"} else []
+    codes = {"anonymous": 302, "planner": 200, "editor": 200}
+    assert client.get(address(name, dialogue, *more)).status_code == codes.get(role, 403)
+
+
+def test_author_is_told_once_however_often_the_button_is_pressed(
+    client, dialogue, contribution, mailoutbox, django_capture_on_commit_callbacks
+):
+    for _n in range(2):
+        with django_capture_on_commit_callbacks(execute=True):
+            client.post(address("answer", dialogue, contribution.pk), {"state": "accepted", "text": "Vi gör det."})
+    assert Answer.objects.get().steps.count() == 1
+    (mail,) = mailoutbox
+    assert mail.to == [contribution.participant.user.email]
+    assert "Vi gör det." in mail.body
+    assert "Fler bänkar" in mail.body
+
+
+def test_guest_cannot_be_told_and_is_answered_all_the_same(contribution, planner):
+    guest = factories.ParticipantFactory(dialogue=contribution.dialogue, guest=True)
+    Contribution.objects.filter(pk=contribution.pk).update(participant=guest)
+    assert actions.answer(contribution, to="out_of_scope", text="", by=planner)
+    assert not Letter.objects.exists()
+
+
+def test_many_are_answered_at_once_and_each_is_told(client, dialogue, activity, mailoutbox):
+    these = [factories.ContributionFactory(activity=activity, published=True) for _n in range(3)]
+    other = factories.ContributionFactory(activity=activity, published=True)
+    sent = {"chosen": [one.pk for one in these], "state": "accepted", "text": "Vi gör det."}
+    response = client.post(address("answers", dialogue), sent, follow=True)
+    assert "3" in str(next(iter(response.context["messages"])))
+    assert set(Answer.objects.values_list("contribution", flat=True)) == {one.pk for one in these}
+    assert Letter.objects.filter(key__startswith="answer:").count() == 3
+    assert not Answer.objects.filter(contribution=other).exists()
+
+
+def test_all_that_the_filter_finds_are_answered(client, dialogue, activity):
+    factories.ContributionFactory(activity=activity, published=True, text="Bänkar vid ån")
+    factories.ContributionFactory(activity=activity, published=True, text="Lampor vid ån")
+    client.post(f"{address('answers', dialogue)}?q=bank", {"all_found": "on", "state": "out_of_scope"})
+    assert [str(answer.contribution) for answer in Answer.objects.all()] == ["Bänkar vid ån"]
+
+
+def test_one_that_cannot_be_answered_so_does_not_keep_the_others_from_it(client, dialogue, activity):
+    done = factories.AnswerFactory(
+        contribution=factories.ContributionFactory(activity=activity, published=True), state="implemented"
+    )
+    fresh = factories.ContributionFactory(activity=activity, published=True)
+    sent = {"chosen": [done.contribution.pk, fresh.pk], "state": "received"}
+    response = client.post(address("answers", dialogue), sent, follow=True)
+    assert len(list(response.context["messages"])) == 2
+    assert Answer.objects.get(contribution=fresh).state == "received"
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {"state": "accepted", "text": "x"},
+        {"chosen": ["1" * 40, "x", "-1", "\0"], "state": "accepted", "text": "x"},
+        {"chosen": ["1"], "state": "weapon", "text": "x"},
+        {"chosen": ["1"], "state": "accepted", "text": "x" * 1_000_000},
+        {"chosen": ["1"], "statement": "9" * 30},
+        {"chosen": ["1"]},
+    ],
+)
+def test_bad_input_is_answered_in_words(client, dialogue, contribution, sent):
+    response = client.post(address("answers", dialogue), sent)
+    assert response.status_code == 200
+    assert response.context["form"].errors
+    assert not Answer.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "query", ["answer=none", "answer=accepted", "activity=x", "category=99", "q=%00", "page=99999"]
+)
+def test_filter_answers_whatever_it_is_asked(client, dialogue, contribution, query):
+    assert client.get(f"{address('answers', dialogue)}?{query}").status_code == 200
+
+
+def test_list_keeps_its_number_of_queries(client, dialogue, activity):
+    numbers = []
+    for more in (1, 6):
+        for _n in range(more):
+            factories.AnswerFactory(contribution=factories.ContributionFactory(activity=activity, published=True))
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(address("answers", dialogue)).status_code == 200
+        numbers.append(len(queries))
+    assert numbers[0] == numbers[1]
+
+
+# Merging
+
+
+@pytest.fixture
+def other(activity):
+    return factories.ContributionFactory(activity=activity, published=True, text="Bänkar, tack")
+
+
+def test_author_is_asked_and_only_their_yes_merges(client, dialogue, contribution, other):
+    client.post(address("propose-merge", dialogue, contribution.pk), {"into": other.pk})
+    contribution.refresh_from_db()
+    assert (contribution.state, contribution.merge_proposed) == ("published", other)
+    assert Letter.objects.filter(key=f"merge:{contribution.pk}:{other.pk}").count() == 1
+
+    client.force_login(contribution.participant.user)
+    page = client.get(reverse("mine:answer-merge", args=[contribution.pk]))
+    assert "Bänkar, tack" in page.text
+    client.post(reverse("mine:answer-merge", args=[contribution.pk]), {"answer": "yes"})
+    contribution.refresh_from_db()
+    assert (contribution.state, contribution.merged_into) == ("merged", other)
+
+
+def test_no_keeps_it_and_the_organiser_is_told(client, dialogue, contribution, other):
+    Contribution.objects.filter(pk=contribution.pk).update(merge_proposed=other)
+    client.force_login(contribution.participant.user)
+    client.post(reverse("mine:answer-merge", args=[contribution.pk]), {"answer": "no"})
+    contribution.refresh_from_db()
+    assert (contribution.state, contribution.merge_proposed) == ("published", None)
+    assert Letter.objects.filter(key__startswith="merge_declined").count() == 1
+
+
+def test_supports_and_replies_move_along_each_once(contribution, other, planner):
+    shared = factories.ParticipantFactory(dialogue=contribution.dialogue)
+    for one in (contribution, other):
+        factories.SupportFactory(contribution=one, participant=shared)
+    factories.SupportFactory(contribution=contribution)
+    factories.SupportFactory(contribution=contribution, participant=other.participant)
+    reply = factories.ContributionFactory(activity=contribution.activity, published=True, reply_to=contribution)
+    Contribution.objects.filter(pk=contribution.pk).update(merge_proposed=other)
+    contribution.refresh_from_db()
+    actions.consent_to_merge(contribution, by=None)
+    other.refresh_from_db()
+    reply.refresh_from_db()
+    assert (other.n_supports, other.supports.count()) == (2, 2)
+    assert (other.n_replies, reply.reply_to) == (1, other)
+
+
+def test_note_without_an_author_is_merged_at_once(client, dialogue, contribution, other):
+    Contribution.objects.filter(pk=contribution.pk).update(participant=None)
+    client.post(address("propose-merge", dialogue, contribution.pk), {"into": other.pk})
+    contribution.refresh_from_db()
+    assert contribution.state == "merged"
+
+
+@pytest.mark.parametrize("into", ["", "x", "9" * 40, "itself", "elsewhere"])
+def test_it_is_merged_with_another_of_the_dialogue_or_not_at_all(client, dialogue, contribution, into):
+    keys = {"itself": contribution.pk, "elsewhere": factories.ContributionFactory(published=True).pk}
+    response = client.post(
+        address("propose-merge", dialogue, contribution.pk), {"into": keys.get(into, into)}, follow=True
+    )
+    assert response.status_code == 200
+    assert list(response.context["messages"])
+    contribution.refresh_from_db()
+    assert contribution.merge_proposed is None
+
+
+def test_somebody_else_is_not_asked(client, contribution, other):
+    Contribution.objects.filter(pk=contribution.pk).update(merge_proposed=other)
+    client.force_login(factories.UserFactory())
+    assert client.get(reverse("mine:answer-merge", args=[contribution.pk])).status_code == 404
+
+
+@needs_rows_that_lock
+@pytest.mark.django_db(transaction=True)
+class TestAtOnce:
+    def refused(self, answers):
+        return [answer for answer in answers if isinstance(answer, Exception)]
+
+    def test_two_colleagues_give_the_same_answer(self, contribution, planner):
+        answers = at_once(*[lambda: actions.answer(contribution, to="accepted", text="Ja.", by=planner)] * 2)
+        assert sorted(answers) == [False, True]
+        assert Letter.objects.filter(key__startswith="answer:").count() == 1
+
+    def test_two_colleagues_give_different_answers(self, contribution, planner):
+        answers = at_once(
+            lambda: actions.answer(contribution, to="accepted", text="Ja.", by=planner),
+            lambda: actions.answer(contribution, to="not_accepted", text="Nej.", by=planner),
+        )
+        assert answers == [True, True]  # one after the other, both in the history
+        assert Answer.objects.get().steps.count() == 2
+
+    def test_consent_and_withdrawal(self, contribution, other):
+        Contribution.objects.filter(pk=contribution.pk).update(merge_proposed=other)
+        fresh = lambda: Contribution.objects.get(pk=contribution.pk)  # noqa: E731
+        answers = at_once(lambda: actions.consent_to_merge(fresh(), by=None), lambda: fresh().withdraw(by=None))
+        contribution.refresh_from_db()
+        assert len(self.refused(answers)) == 1
+        assert contribution.state in {"merged", "withdrawn"}
+
+    def test_answered_while_it_is_merged(self, contribution, other, planner):
+        Contribution.objects.filter(pk=contribution.pk).update(merge_proposed=other)
+        fresh = lambda: Contribution.objects.get(pk=contribution.pk)  # noqa: E731
+        answers = at_once(
+            lambda: actions.consent_to_merge(fresh(), by=None),
+            lambda: actions.answer(fresh(), to="received", text="", by=planner),
+        )
+        assert all(isinstance(one, TransitionError) for one in self.refused(answers))
+        contribution.refresh_from_db()
+        assert contribution.state == "merged"
+
+    def test_each_into_the_other(self, contribution, other, planner):
+        for one in (contribution, other):
+            Contribution.objects.filter(pk=one.pk).update(participant=None)
+        answers = at_once(
+            lambda: actions.propose_merge(contribution, other, by=planner),
+            lambda: actions.propose_merge(other, contribution, by=planner),
+        )
+        assert len(self.refused(answers)) == 1
+        assert Contribution.objects.filter(state="merged").count() == 1

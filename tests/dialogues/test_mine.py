@@ -1,0 +1,215 @@
+"""My contributions: with an account, and by the private link of somebody without one."""
+
+import datetime as dt
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from dialogues.models import Contribution, Participant
+from records.links import new_key
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def key_and_digest():
+    return new_key()
+
+
+@pytest.fixture
+def key(key_and_digest):
+    return key_and_digest[0]
+
+
+@pytest.fixture
+def dialogue():
+    return factories.DialogueFactory(open_now=True)
+
+
+@pytest.fixture
+def waiting(dialogue, key_and_digest):
+    """Somebody who has written with an address, and has not opened the mail yet."""
+    participant = factories.ParticipantFactory(
+        dialogue=dialogue, by_email=True, confirmed_at=None, key_digest=key_and_digest[1]
+    )
+    factories.ContributionFactory(dialogue=dialogue, participant=participant, text="Fler bänkar", state="unconfirmed")
+    return participant
+
+
+@pytest.fixture
+def guest(dialogue, key_and_digest):
+    guest = factories.ParticipantFactory(dialogue=dialogue, guest=True, key_digest=key_and_digest[1])
+    factories.ContributionFactory(dialogue=dialogue, participant=guest, text="Färre bilar", published=True)
+    return guest
+
+
+def mine(key):
+    return reverse("mine:by-link", args=[key])
+
+
+def confirm(key):
+    return reverse("mine:confirm", args=[key])
+
+
+def test_account_sees_its_own_in_all_dialogues_and_nobody_elses(client, resident):
+    for n in range(2):
+        participant = factories.ParticipantFactory(user=resident)
+        factories.ContributionFactory(
+            dialogue=participant.dialogue, participant=participant, text=f"Mitt {n}", published=True
+        )
+    factories.ContributionFactory(text="Någon annans", published=True)
+    client.force_login(resident)
+    text = client.get(reverse("mine:list")).text
+    assert "Mitt 0" in text
+    assert "Mitt 1" in text
+    assert "Någon annans" not in text
+
+
+def test_line_shows_what_became_of_it(client, resident):
+    dialogue = factories.DialogueFactory(published=True)
+    participant = factories.ParticipantFactory(user=resident, dialogue=dialogue)
+    contribution = factories.ContributionFactory(
+        activity=factories.ActivityFactory(dialogue=dialogue), participant=participant, published=True, text="Bänkar"
+    )
+    factories.AnswerFactory(contribution=contribution, text="Fyra bänkar sätts ut.")
+    statement = factories.StatementFactory(dialogue=dialogue, text_sv="Bänkar längs ån.", decision_sv="Nämnden 12 maj")
+    statement.contributions.add(contribution)
+    statement.outcomes.add(factories.OutcomeFactory(published=True, title="Bänkplanen"))
+    statement.outcomes.add(factories.OutcomeFactory(title="Hemligt utkast"))
+    client.force_login(resident)
+    text = client.get(reverse("mine:list")).text
+    for words in ("Fyra bänkar sätts ut.", "Bänkar längs ån.", "Nämnden 12 maj", "Bänkplanen"):
+        assert words in text
+    assert "Hemligt utkast" not in text
+
+
+def test_what_it_led_to_is_told_when_the_results_are_out(client, resident):
+    participant = factories.ParticipantFactory(user=resident)
+    contribution = factories.ContributionFactory(dialogue=participant.dialogue, participant=participant, published=True)
+    statement = factories.StatementFactory(dialogue=participant.dialogue, text_sv="Inte än.")
+    statement.contributions.add(contribution)
+    client.force_login(resident)
+    assert "Inte än." not in client.get(reverse("mine:list")).text
+
+
+def test_hidden_one_shows_the_rule_and_the_way_to_appeal(client, resident, editor):
+    participant = factories.ParticipantFactory(user=resident)
+    rule = factories.RuleFactory(dialogue=participant.dialogue, title_sv="Inga personangrepp")
+    contribution = factories.ContributionFactory(dialogue=participant.dialogue, participant=participant, published=True)
+    contribution.hide(by=editor, reason="Andra stycket.", rule=rule)
+    client.force_login(resident)
+    text = client.get(reverse("mine:list")).text
+    assert "Inga personangrepp" in text
+    assert "Andra stycket." in text
+    assert reverse("dialogues:appeal", args=[contribution.dialogue.slug, contribution.pk]) in text
+
+
+def test_guest_sees_the_same_by_the_private_link_without_a_login(client, guest, key):
+    response = client.get(mine(key))
+    assert response.status_code == 200
+    assert "Färre bilar" in response.text
+    assert response["Referrer-Policy"] == "no-referrer"
+    assert response["X-Robots-Tag"] == "noindex"
+    assert "no-store" in response["Cache-Control"]
+
+
+def test_private_link_lets_this_browser_change_what_was_said(client, guest, key):
+    contribution = guest.contributions.get()
+    address = reverse("dialogues:withdraw", args=[contribution.dialogue.slug, contribution.pk])
+    assert client.get(address).status_code in {302, 403, 404}
+    client.get(mine(key))
+    assert client.get(address).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "change", [lambda key: key[:-1], lambda key: key + "x", lambda key: key.swapcase(), lambda key: "x" * 500]
+)
+@pytest.mark.parametrize("page", [mine, confirm])
+def test_link_that_was_tampered_with_is_unknown_and_changes_nothing(client, waiting, key, page, change):
+    for method in (client.get, client.post):
+        response = method(page(change(key)))
+        assert response.status_code in {404, 405}
+    assert Participant.objects.get(pk=waiting.pk).confirmed_at is None
+
+
+def test_looking_at_the_link_confirms_nothing(client, waiting, key):
+    assert client.get(confirm(key)).status_code == 200
+    assert client.get(mine(key)).status_code == 302
+    assert Contribution.objects.get().state == "unconfirmed"
+
+
+@pytest.mark.parametrize(("reviews_first", "state"), [(True, "awaiting_review"), (False, "published")])
+def test_button_confirms_and_lets_in_what_was_written(client, waiting, key, reviews_first, state):
+    type(waiting.dialogue).objects.filter(pk=waiting.dialogue.pk).update(reviews_first=reviews_first)
+    response = client.post(confirm(key))
+    assert response["Location"] == mine(key)
+    assert Contribution.objects.get().state == state
+    assert Participant.objects.get(pk=waiting.pk).confirmed_at is not None
+    assert client.post(confirm(key)).status_code == 302  # the second click
+    assert Contribution.objects.get().steps.count() == 1
+
+
+def test_link_that_is_older_than_a_week_confirms_nothing(client, waiting, key):
+    with time_machine.travel(timezone.now() + dt.timedelta(days=8)):
+        assert client.post(confirm(key)).status_code == 410
+    assert Contribution.objects.get().state == "unconfirmed"
+
+
+def test_registration_for_a_meeting_is_confirmed_with_it(client, waiting, key):
+    meeting = factories.MeetingFactory(activity__dialogue=waiting.dialogue)
+    registration = factories.RegistrationFactory(meeting=meeting, participant=waiting, state="unconfirmed")
+    client.post(confirm(key))
+    registration.refresh_from_db()
+    assert registration.state == "registered"
+
+
+def test_confirmed_address_that_writes_again_confirms_that_too(client, waiting, key):
+    client.post(confirm(key))
+    factories.ContributionFactory(
+        dialogue=waiting.dialogue, participant=waiting, text="En sak till", state="unconfirmed"
+    )
+    assert client.get(mine(key)).status_code == 302
+    client.post(confirm(key))
+    assert not Contribution.objects.filter(state="unconfirmed").exists()
+
+
+def test_merge_is_answered_by_the_private_link(client, guest, key):
+    contribution = guest.contributions.get()
+    other = factories.ContributionFactory(activity=contribution.activity, published=True)
+    Contribution.objects.filter(pk=contribution.pk).update(merge_proposed=other)
+    address = reverse("mine:answer-merge-by-link", args=[key, contribution.pk])
+    assert client.get(address).status_code == 200
+    client.post(address, {"answer": "yes"})
+    contribution.refresh_from_db()
+    assert contribution.state == "merged"
+
+
+def test_private_link_of_one_opens_nothing_of_another(client, guest, key):
+    other = factories.ContributionFactory(dialogue=guest.dialogue, published=True)
+    Contribution.objects.filter(pk=other.pk).update(merge_proposed=guest.contributions.get())
+    assert client.get(reverse("mine:answer-merge-by-link", args=[key, other.pk])).status_code == 404
+
+
+def test_anonymous_visitor_is_asked_to_log_in():
+    assert Client().get(reverse("mine:list")).status_code == 302
+
+
+def test_number_of_queries_is_constant(client, resident):
+    client.force_login(resident)
+    participant, numbers = factories.ParticipantFactory(user=resident), []
+    for more in (1, 6):
+        for _n in range(more):
+            contribution = factories.ContributionFactory(
+                dialogue=participant.dialogue, participant=participant, published=True
+            )
+            factories.AnswerFactory(contribution=contribution)
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(reverse("mine:list")).status_code == 200
+        numbers.append(len(queries))
+    assert numbers[0] == numbers[1]

@@ -1,0 +1,171 @@
+"""Many act at the same moment, in real parallel transactions: counts are right, nothing is double, nothing is lost."""
+
+import uuid
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+
+from dialogues.actions import taking_part as actions
+from dialogues.actions.moderation import hide_contribution
+from dialogues.models import Contribution, Dialogue, Participant, Support
+from records.workflow import TransitionError
+from tests.dialogues.taking_part import at, by_hand, idea, of
+from tests.factories import ActivityFactory, ContributionFactory, DialogueFactory, ParticipantFactory, UserFactory
+from tests.parallel import at_once, needs_rows_that_lock
+
+pytestmark = [needs_rows_that_lock, pytest.mark.django_db(transaction=True)]
+State = Contribution.State
+
+
+@pytest.fixture
+def activity():
+    dialogue = DialogueFactory(open_now=True, allows_guests=True, reviews_first=False)
+    return ActivityFactory(dialogue=dialogue)
+
+
+def fresh(contribution):
+    return Contribution.objects.select_related("activity__dialogue", "dialogue").get(pk=contribution.pk)
+
+
+def say(activity, user=None, key=None, **words):
+    words = {"title": "Fler bänkar", "text": "Man vill vila.", **words}
+    said = Contribution(activity=activity, dialogue=activity.dialogue, **words)
+    return actions.contribute(said, who=actions.Who(user=user), form_key=key or uuid.uuid4())
+
+
+def support(contribution, user):
+    return actions.support(contribution, who=actions.Who(user=user), form_key=uuid.uuid4())
+
+
+def failed(answers):
+    return [answer for answer in answers if isinstance(answer, Exception)]
+
+
+def unexpected(answers):
+    return [answer for answer in failed(answers) if not isinstance(answer, TransitionError)]
+
+
+def test_fifty_people_support_at_once(activity):
+    said = ContributionFactory(activity=activity, published=True)
+    users = [UserFactory() for _n in range(50)]
+    for part in range(0, 50, 10):
+        answers = at_once(*[lambda user=user: support(said, user) for user in users[part : part + 10]])
+        assert failed(answers) == []
+    said.refresh_from_db()
+    assert said.n_supports == said.supports.count() == 50
+
+
+def test_one_person_supports_from_two_tabs(activity):
+    said = ContributionFactory(activity=activity, published=True)
+    user = UserFactory()
+    browsers = [Client() for _tab in range(4)]
+    for browser in browsers:
+        browser.force_login(user)
+    answers = at_once(*[lambda one=one: one.post(of("support", said), {"wanted": "1"}).status_code for one in browsers])
+    assert answers == [302] * 4
+    said.refresh_from_db()
+    assert said.n_supports == Support.objects.count() == Participant.objects.filter(user=user).count() == 1
+
+
+def test_support_and_its_taking_back_leave_a_right_count(activity):
+    said = ContributionFactory(activity=activity, published=True)
+    someone = ParticipantFactory(dialogue=activity.dialogue)
+    acts = [lambda: support(said, someone.user), lambda: actions.take_back_support(said, participant=someone)] * 4
+    assert failed(at_once(*acts)) == []
+    said.refresh_from_db()
+    assert said.n_supports == said.supports.count()
+
+
+@pytest.mark.parametrize("who", ["account", "guest", "address"])
+def test_double_click_is_one_contribution(activity, who):
+    user = UserFactory()
+    sent = idea(offered="1", **({"email": "kim@example.org"} if who == "address" else {}))
+
+    def click():
+        client = Client()
+        if who == "account":
+            client.force_login(user)
+        return client.post(at("activity", activity), sent).status_code
+
+    assert set(at_once(*[click] * 4)) <= {200, 302}
+    assert Contribution.objects.count() == 1
+    assert Participant.objects.count() == 1
+
+
+def test_activity_closes_while_contributions_arrive(activity, editor):
+    users = [UserFactory() for _n in range(8)]
+    answers = at_once(
+        *[lambda user=user: say(activity, user) for user in users[:4]],
+        lambda: Dialogue.objects.get(pk=activity.dialogue_id).close(by=editor),
+        *[lambda user=user: say(activity, user) for user in users[4:]],
+    )
+    assert unexpected(answers) == []
+    taken = [answer for answer in answers if isinstance(answer, actions.Received)]
+    assert len(taken) + len(failed(answers)) == 8
+    assert Contribution.objects.count() == len(taken)
+    closed_at = activity.dialogue.steps.get(to_state="closed").at
+    assert Contribution.objects.filter(created_at__gt=closed_at).count() == 0
+
+
+def test_hiding_while_supports_arrive(activity, editor):
+    said = ContributionFactory(activity=activity, published=True)
+    users = [UserFactory() for _n in range(6)]
+    answers = at_once(
+        *[lambda user=user: support(said, user) for user in users],
+        lambda: hide_contribution(fresh(said), by=editor, reason="Personangrepp"),
+    )
+    assert unexpected(answers) == []
+    said.refresh_from_db()
+    assert said.state == State.HIDDEN
+    assert said.n_supports == said.supports.count() == 6 - len(failed(answers))
+
+
+def test_replies_arrive_while_others_are_taken_back_and_hidden(activity, editor):
+    said = ContributionFactory(activity=activity, published=True)
+    there = [ContributionFactory(activity=activity, reply_to=said, published=True) for _n in range(6)]
+    actions.count_replies(said.pk)
+    users = [UserFactory() for _n in range(3)]
+    answers = at_once(
+        *[lambda user=user: say(activity, user, reply_to=said) for user in users],
+        *[lambda one=one: actions.withdraw(fresh(one), by=None) for one in there[:3]],
+        *[lambda one=one: hide_contribution(fresh(one), by=editor, reason="x") for one in there[3:5]],
+    )
+    assert failed(answers) == []
+    said.refresh_from_db()
+    assert said.n_replies == said.replies.filter(state=State.PUBLISHED).count() == 4
+
+
+def test_reply_to_what_is_being_taken_back_is_in_or_told(activity):
+    said = ContributionFactory(activity=activity, published=True)
+    answers = at_once(
+        lambda: say(activity, UserFactory(), reply_to=said), lambda: actions.withdraw(fresh(said), by=None)
+    )
+    assert unexpected(answers) == []
+    said.refresh_from_db()
+    assert said.state == State.WITHDRAWN
+    assert said.n_replies == said.replies.count()
+
+
+def test_change_while_it_is_hidden_is_in_or_told(activity, editor):
+    said = ContributionFactory(activity=activity, text="Före", published=True)
+
+    def change():
+        mine = fresh(said)
+        mine.text = "Efter"
+        actions.save_changes(mine, fields=["text"], by=None)
+
+    answers = at_once(change, lambda: hide_contribution(fresh(said), by=editor, reason="x"))
+    assert unexpected(answers) == []
+    said.refresh_from_db()
+    # Whoever comes second is told: of a text that nobody has read anew, or of one that is not there any more.
+    assert (said.state, said.text) == ((State.PUBLISHED, "Efter") if said.edited_at else (State.HIDDEN, "Före"))
+
+
+def test_guest_supports_from_two_browsers_at_once(activity):
+    cache.clear()
+    said = ContributionFactory(activity=activity, published=True)
+    sent = by_hand()
+    at_once(*[lambda: Client().post(of("support", said), sent).status_code for _click in range(4)])
+    said.refresh_from_db()
+    assert said.n_supports == Support.objects.count() == 1

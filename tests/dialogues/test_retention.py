@@ -1,0 +1,70 @@
+"""Who took part is kept for as long as was promised, and not longer."""
+
+import datetime as dt
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from dialogues.actions import retention
+from dialogues.models import Contribution, Dialogue, Participant, Registration
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def dialogue():
+    dialogue = factories.DialogueFactory(open_now=True, kept_months=6)
+    someone = factories.ParticipantFactory(dialogue=dialogue, by_email=True)
+    factories.ParticipantFactory(dialogue=dialogue)
+    factories.ContributionFactory(dialogue=dialogue, participant=someone, text="Fler bänkar", published=True)
+    factories.RegistrationFactory(meeting__activity__dialogue=dialogue, participant=someone, needs="Hörslinga")
+    return dialogue
+
+
+@pytest.mark.parametrize(
+    ("day", "months", "expected"),
+    [("2026-01-31", 1, "2026-02-28"), ("2026-11-15", 2, "2027-01-15"), ("2026-12-31", 12, "2027-12-31")],
+)
+def test_months_after_is_the_same_day_or_the_last_one(day, months, expected):
+    moment = dt.datetime.fromisoformat(day).replace(tzinfo=dt.UTC)
+    assert retention.months_after(moment, months).date().isoformat() == expected
+
+
+def test_nothing_goes_while_it_is_held_or_too_early(dialogue, editor):
+    assert retention.kept_until(dialogue) is None
+    dialogue.close(by=editor)
+    with time_machine.travel(timezone.now() + dt.timedelta(days=150)):
+        assert retention.clean_out().people == 0
+    assert Participant.objects.identified().count() == 2
+
+
+def test_identities_go_when_the_time_is_over_and_what_was_said_stays(dialogue, editor):
+    dialogue.close(by=editor)
+    with time_machine.travel(timezone.now() + dt.timedelta(days=190)):
+        cleaned = retention.clean_out()
+        assert (cleaned.dialogues, cleaned.people) == (1, 2)
+        assert retention.clean_out().dialogues == 0
+    assert Participant.objects.identified().count() == 0
+    assert Contribution.objects.get().text == "Fler bänkar"
+    assert Registration.objects.get().needs == ""
+    assert Dialogue.objects.get().identities_removed_at is not None
+
+
+def test_run_that_died_half_way_goes_on(dialogue, editor, monkeypatch):
+    dialogue.close(by=editor)
+    monkeypatch.setattr(retention, "PIECE", 1)
+    dialogue.people.first().forget()
+    with time_machine.travel(timezone.now() + dt.timedelta(days=190)):
+        assert retention.clean_out().people == 1
+
+
+def test_what_nobody_confirmed_goes_after_a_month(dialogue):
+    never = factories.ParticipantFactory(dialogue=dialogue, by_email=True, confirmed_at=None)
+    factories.ContributionFactory(dialogue=dialogue, participant=never, state="unconfirmed")
+    with time_machine.travel(timezone.now() + dt.timedelta(days=29)):
+        assert retention.clean_out().unconfirmed == 0
+    with time_machine.travel(timezone.now() + dt.timedelta(days=31)):
+        assert retention.clean_out().unconfirmed == 1
+    assert not Participant.objects.filter(pk=never.pk).exists()

@@ -1,0 +1,197 @@
+"""What happens to dialogues by the clock: once each, also when it is run twice or dies half-way."""
+
+import datetime as dt
+from io import StringIO
+
+import pytest
+import time_machine
+from django.core.management import call_command
+from django.utils import timezone
+
+from accounts.models import Letter
+from dialogues.actions import tending
+from dialogues.actions.tending import tend
+from dialogues.models import Dialogue
+from tests import factories
+from tests.parallel import at_once, needs_rows_that_lock
+
+pytestmark = pytest.mark.django_db
+State = Dialogue.State
+TODAY = dt.date(2026, 5, 31)
+
+
+@pytest.fixture(autouse=True)
+def _on_the_last_of_may(request):
+    with time_machine.travel(dt.datetime(2026, 5, 31, 12, tzinfo=dt.UTC), tick=True):
+        yield
+
+
+@pytest.fixture
+def organiser(db):
+    return factories.MembershipFactory(role="contact", user__language="en").organisation
+
+
+def dialogue_in(state, organiser, **given):
+    on_site = {} if state == State.DRAFT else factories.on_the_site
+    given = {"answer_by": TODAY + dt.timedelta(days=60), **given}
+    return factories.DialogueFactory(organiser=organiser, ready=True, state=state, **on_site, **given)
+
+
+def letters():
+    return sorted(letter.key.split(":")[0] for letter in Letter.objects.all())
+
+
+# Opening and closing
+
+
+@pytest.mark.parametrize(
+    ("state", "started", "after"),
+    [
+        ("scheduled", "2026-05-31", "open"),
+        ("scheduled", "2026-05-01", "open"),
+        ("scheduled", "2026-05", "open"),
+        ("scheduled", "2026-06-01", "scheduled"),
+        ("scheduled", "2026-06", "scheduled"),
+        ("scheduled", "", "scheduled"),
+        ("draft", "2026-05-31", "draft"),
+        ("cancelled", "2026-05-31", "cancelled"),
+    ],
+)
+def test_scheduled_dialogue_opens_on_its_day(organiser, state, started, after):
+    dialogue = dialogue_in(state, organiser, started=started)
+    assert [tend().opened, tend().opened] == [int(after == "open"), 0]
+    dialogue.refresh_from_db()
+    assert dialogue.state == after
+    assert letters() == (["dialogue_opened"] if after == "open" else [])
+    if after == "open":
+        step = dialogue.steps.get()
+        assert (step.actor, step.actor_name) == (None, organiser.name)
+        assert dialogue.first_answer_by == dialogue.answer_by
+
+
+@pytest.mark.parametrize(
+    ("state", "ended", "after"),
+    [
+        ("open", "2026-05-30", "closed"),
+        ("open", "2026-05-31", "open"),
+        ("open", "2026-04", "closed"),
+        ("open", "2026-05", "open"),
+        ("open", "2025", "closed"),
+        ("open", "2026", "open"),
+        ("open", "", "open"),
+        ("scheduled", "2026-05-30", "scheduled"),
+        ("closed", "2026-05-30", "closed"),
+    ],
+)
+def test_open_dialogue_closes_when_its_last_day_is_over(organiser, state, ended, after):
+    dialogue = dialogue_in(state, organiser, ended=ended)
+    assert [tend().closed, tend().closed] == [int(state == "open" and after == "closed"), 0]
+    dialogue.refresh_from_db()
+    assert (dialogue.state, dialogue.ended) == (after, ended)
+
+
+def test_dialogue_is_open_on_its_last_day_until_midnight_in_sweden(organiser):
+    dialogue = dialogue_in("open", organiser, ended="2026-05-31")
+    with time_machine.travel(dt.datetime(2026, 5, 31, 21, 59, tzinfo=dt.UTC), tick=False):
+        assert tend().closed == 0
+    with time_machine.travel(dt.datetime(2026, 5, 31, 22, 1, tzinfo=dt.UTC), tick=False):
+        assert tend().closed == 1
+    dialogue.refresh_from_db()
+    assert dialogue.state == "closed"
+
+
+def test_what_cannot_be_opened_is_told_and_holds_nothing_up(organiser):
+    incomplete, other = (dialogue_in("scheduled", organiser, started="2026-05-31") for _ in range(2))
+    incomplete.rules.all().delete()
+    tended = tend()
+    assert tended.opened == 1
+    assert tended.held_up[0].startswith(incomplete.slug)
+    other.refresh_from_db()
+    assert other.state == "open"
+
+
+def test_dialogue_without_an_organiser_opens_and_closes(db):
+    dialogue = dialogue_in("scheduled", None, started="2026-05-30", ended="2026-05-31")
+    assert tend().opened == 1
+    with time_machine.travel(dt.datetime(2026, 6, 1, 12, tzinfo=dt.UTC)):
+        assert tend().closed == 1
+    assert letters() == []
+    assert [step.actor_name for step in dialogue.steps.all()] == ["", ""]
+
+
+# Reminding
+
+
+def test_organiser_is_reminded_before_and_after_once_a_week(organiser):
+    dialogue = dialogue_in("closed", organiser, answer_by=TODAY + dt.timedelta(days=15))
+    factories.ContributionFactory(activity=dialogue.activities.get(), published=True)
+    factories.AnswerFactory(contribution__activity=dialogue.activities.get())
+    sent = []
+    for day in range(40):
+        with time_machine.travel(dt.datetime(2026, 5, 31, 12, tzinfo=dt.UTC) + dt.timedelta(days=day)):
+            before = Letter.objects.count()
+            tend()
+            tend()
+            if Letter.objects.count() > before:
+                sent.append((day, Letter.objects.latest("pk")))
+    assert [day for day, _letter in sent] == [1, 8, 15, 22, 29, 36]
+    assert [letter.key.split(":")[0] for _day, letter in sent] == ["dialogue_answer_due"] * 3 + ["dialogue_late"] * 3
+    assert "1 contribution has no answer yet." in sent[0][1].body
+    assert "Everybody can see it." in sent[-1][1].body
+
+
+@pytest.mark.parametrize("state", ["draft", "scheduled", "results_published", "archived", "cancelled"])
+def test_nobody_is_reminded_of_what_is_not_due(organiser, state):
+    dialogue_in(state, organiser, answer_by=TODAY - dt.timedelta(days=3), started="2026-12-01")
+    assert tend().reminded == 0
+
+
+# Twice, and half-way
+
+
+def test_command_that_dies_half_way_goes_on_where_it_was(organiser, monkeypatch):
+    dialogues = [dialogue_in("open", organiser, ended="2026-05-30") for _ in range(3)]
+    tell, told = tending.tell, []
+
+    def dying(*args, **kwargs):
+        if len(told) == 1:
+            raise KeyboardInterrupt
+        told.append(args)
+        tell(*args, **kwargs)
+
+    monkeypatch.setattr(tending, "tell", dying)
+    with pytest.raises(KeyboardInterrupt):
+        tend()
+    assert Dialogue.objects.filter(state="closed").count() == 1
+    monkeypatch.setattr(tending, "tell", tell)
+    assert tend().closed == 2
+    assert letters() == ["dialogue_closed"] * 3
+    assert all(dialogue.steps.count() == 1 for dialogue in dialogues)
+
+
+@needs_rows_that_lock
+@pytest.mark.django_db(transaction=True)
+def test_command_that_runs_twice_at_once_does_everything_once():
+    organiser = factories.MembershipFactory(role="contact").organisation
+    for _ in range(3):
+        dialogue_in("scheduled", organiser, started="2026-05-31")
+        dialogue_in("open", organiser, ended="2026-05-30")
+        dialogue_in("closed", organiser, answer_by=TODAY)
+    answers = at_once(tend, tend, tend)
+    assert sum(answer.opened for answer in answers) == 3
+    assert sum(answer.closed for answer in answers) == 3
+    assert sum(answer.reminded for answer in answers) == 3
+    assert letters() == ["dialogue_answer_due"] * 3 + ["dialogue_closed"] * 3 + ["dialogue_opened"] * 3
+
+
+def test_command_says_what_it_did_and_removes_who_took_part(organiser):
+    dialogue_in("scheduled", organiser, started="2026-05-31")
+    over = dialogue_in("closed", organiser, kept_months=1)
+    factories.DialogueStepFactory(dialogue=over, from_state="open", to_state="closed")
+    over.steps.update(at=timezone.now() - dt.timedelta(days=60))
+    participant = factories.ParticipantFactory(dialogue=over)
+    out = StringIO()
+    call_command("tend_dialogues", stdout=out)
+    assert "1 opened, 0 closed, 0 reminded." in out.getvalue()
+    participant.refresh_from_db()
+    assert participant.user is None
