@@ -71,9 +71,7 @@ STEPS = {
         MoveStep(
             "publish-results",
             _("Publish what became of it"),
-            _(
-                "Everybody who took part is told, once. From then on the results are there for all to read."
-            ),
+            _("Everybody who took part is told, once. From then on the results are there for all to read."),
             _("It is published what became of the dialogue. Those who took part are told."),
             (State.CLOSED,),
             publish_results,

@@ -5,7 +5,6 @@ from django.utils.translation import gettext_lazy as _
 
 from places.models import Area
 
-
 LONGEST_KEY = 18  # digits; what is longer does not fit the column
 
 

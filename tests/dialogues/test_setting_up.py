@@ -274,7 +274,14 @@ def test_promise_is_shown_to_everybody(client, opened):
     )
     assert client.post(step("promise", opened), sent).url == step("people", opened)
     page = Client().get(opened.get_absolute_url()).text
-    for words in ("Växterna", "Höjden på husen", "Kommunstyrelsen", "mars 2027", "https://example.org/samrad", "KS 2026/17"):
+    for words in (
+        "Växterna",
+        "Höjden på husen",
+        "Kommunstyrelsen",
+        "mars 2027",
+        "https://example.org/samrad",
+        "KS 2026/17",
+    ):
         assert words in page
 
 
@@ -586,6 +593,12 @@ def test_activity_that_has_been_used_or_is_the_last_one_stays(client, opened, us
     assert response.status_code == 302
     assert told(response)
     assert Activity.objects.filter(pk=one.pk).exists()
+
+
+def test_address_is_one_activitys(draft):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        factories.ActivityFactory(dialogue=draft, slug=draft.activities.get().slug)
+    factories.ActivityFactory(slug=draft.activities.get().slug)
 
 
 def test_form_makes_one_activity(draft):
