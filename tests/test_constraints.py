@@ -48,6 +48,7 @@ def pointing_to_itself(record, name):
 ELSEWHERE = {
     "user_email_unique_whatever_case",
     "dialogues_dialogue_published_has_time",
+    "activity_address",  # in tests/dialogues/test_setting_up.py
     "reports_report_published_has_time",
 }
 BROKEN = {
@@ -111,6 +112,9 @@ BROKEN = {
     "dialogue_open_promises_answer": lambda: factories.DialogueFactory.build(open_now=True, answer_by=None),
     "contribution_hidden_has_reason": lambda: factories.ContributionFactory.build(
         dialogue=factories.DialogueFactory(), author=factories.UserFactory(), state="hidden"
+    ),
+    "flag_says_why": lambda: factories.FlagFactory.build(
+        contribution=factories.ContributionFactory(published=True), note=""
     ),
     "meeting_ends_after_start": lambda: meeting(ends_at=timezone.now()),
     "meeting_is_somewhere": lambda: meeting(place=""),

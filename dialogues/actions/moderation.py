@@ -13,11 +13,10 @@ from django.utils.translation import gettext as _
 
 from accounts.letters import write
 from accounts.models import User
-from dialogues.actions.letters import write_to_participant
+from dialogues.actions.letters import tell_moderators, write_to_participant
 from dialogues.actions.taking_part import count_replies, locked
 from dialogues.models import Contribution, Dialogue, Rule
 from dialogues.moderation import MOST_FLAGS, appeal_key
-from partners.actions import told_for
 from partners.models import Membership
 from partners.permissions import WRITERS
 from records.pictures import picture_path
@@ -122,21 +121,6 @@ def appeal(contribution: Contribution, *, text: str) -> None:
             language=user.language,
             context={"contribution": contribution, "dialogue": contribution.dialogue, "reader": user},
         )
-
-
-def tell_moderators(dialogue: Dialogue) -> None:
-    """Tell those who read the organiser's mail that something waits for them, once a day at most."""
-    if dialogue.organiser is None:  # the portal's editors, who find it on their desk
-        return
-    for user in told_for(dialogue.organiser):
-        if user.is_active:
-            write(
-                "moderation_waits",
-                to=user.email,
-                language=user.language,
-                key=f"moderation_waits:{dialogue.pk}:{user.pk}:{timezone.localdate()}",
-                context={"dialogue": dialogue, "reader": user},
-            )
 
 
 def _lock(contribution: Contribution) -> None:

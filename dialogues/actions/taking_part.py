@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from accounts.letters import write
 from accounts.models import User
+from dialogues.actions.letters import tell_moderators
 from dialogues.models import Activity, Contribution, Dialogue, Participant
 from dialogues.participants import show_name, with_account, without_account
 from dialogues.permissions import can_change, can_reply, can_support
@@ -74,6 +75,8 @@ def contribute(contribution: Contribution, *, who: Who, form_key: uuid.UUID) -> 
         count_replies(contribution.reply_to_id)
     if contribution.state == State.UNCONFIRMED:
         _ask_to_confirm(contribution, participant, key)
+    elif contribution.state == State.AWAITING_REVIEW:
+        tell_moderators(contribution.dialogue)
     return Received(contribution, participant, key)
 
 
@@ -99,6 +102,8 @@ def confirm_contributions(participant: Participant, *, only: Iterable[int] | Non
             if contribution.reply_to_id:
                 count_replies(contribution.reply_to_id)
             confirmed.append(contribution)
+            if contribution.state == State.AWAITING_REVIEW:
+                tell_moderators(contribution.dialogue)
     return confirmed
 
 

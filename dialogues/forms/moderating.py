@@ -38,7 +38,11 @@ class FlagForm(HumanForm):
     """Somebody says which rule a contribution breaks, or what is wrong in their own words."""
 
     rule = RuleField(
-        Rule.objects.none(), label=_("Which rule does it break?"), required=False, empty_label=_("None of them, but …")
+        Rule.objects.none(),
+        label=_("Which rule does it break?"),
+        required=False,
+        blank=True,
+        empty_label=_("None of them, but …"),
     )
     note = forms.CharField(
         label=_("In your own words"),
@@ -79,35 +83,42 @@ class AppealForm(forms.Form):
 
 
 class DecisionForm(forms.Form):
-    """What a moderator decides about a contribution as they saw it: ``seen`` is its version on their page."""
+    """What a moderator decides about a contribution as they saw it: ``seen`` is its version on their page.
 
-    do = forms.ChoiceField(choices=list(DECISIONS.items()), widget=forms.HiddenInput)
+    Several buttons send the form. To hide takes a rule; ``needs_reason`` says that whatever is decided takes words.
+    """
+
+    use_required_attribute = False  # the browser does not know which button asks for what
+
+    do = forms.ChoiceField(
+        choices=list(DECISIONS.items()),
+        widget=forms.HiddenInput,
+        error_messages={"required": _("Choose what to do.")},
+    )
     seen = forms.CharField(max_length=LONGEST_VERSION, widget=forms.HiddenInput)
-    rule = RuleField(Rule.objects.none(), label=_("Which rule does it break?"), required=False, empty_label=None)
+    rule = RuleField(
+        Rule.objects.none(),
+        label=_("Which rule does it break?"),
+        error_messages={"required": _("Choose the rule that it breaks: nothing is hidden for another reason.")},
+    )
     reason = forms.CharField(
         label=_("In your own words"),
         max_length=LONGEST_REASON,
-        required=False,
         widget=forms.Textarea({"rows": 3}),
+        error_messages={"required": _("Give a reason: the author reads it.")},
     )
 
-    def __init__(self, *args: Any, dialogue: Dialogue, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, dialogue: Dialogue, needs_reason: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["do"].error_messages["required"] = _("Choose what to do.")
         self.fields["rule"].queryset = dialogue.rules.order_by("order", "pk")  # type: ignore[attr-defined]
+        self.fields["rule"].required = not self.is_bound or self.data.get("do") == "hide"
+        self.fields["reason"].required = needs_reason
 
     def clean_reason(self) -> str:
-        return plain(self.cleaned_data["reason"])
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or {}
-        do = cleaned.get("do")
-        if do == "hide" and not cleaned.get("rule") and "rule" not in self.errors:
-            self.add_error("rule", _("Choose the rule that it breaks: nothing is hidden for another reason."))
-        on_appeal = cleaned.get("seen") == Contribution.State.APPEALED or do == "uphold"
-        if on_appeal and not cleaned.get("reason") and "reason" not in self.errors:
-            self.add_error("reason", _("Give a reason: the author reads it."))
-        return cleaned
+        reason = plain(self.cleaned_data["reason"])
+        if not reason and self.fields["reason"].required:
+            raise forms.ValidationError(self.fields["reason"].error_messages["required"])
+        return reason
 
 
 class ChosenField(forms.Field):

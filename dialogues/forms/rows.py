@@ -4,7 +4,7 @@ Rows go by the key of what they show, so that one that somebody has removed mean
 somebody has added is left alone.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django import forms
@@ -37,6 +37,8 @@ class PlainTextForm(forms.ModelForm):
 class RowForm(PlainTextForm):
     """One row. ``shown`` tells a row that was sent from one that was not on the page."""
 
+    use_required_attribute = False  # a new row may stay empty
+
     shown = forms.BooleanField(required=False, initial=True, widget=forms.HiddenInput)
     order = forms.IntegerField(
         label=_("Number in the order"), min_value=0, max_value=LARGEST, required=False, widget=forms.NumberInput
@@ -44,7 +46,7 @@ class RowForm(PlainTextForm):
     remove = forms.BooleanField(label=_("Remove it"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, use_required_attribute=False, **kwargs)
+        super().__init__(*args, **kwargs)
         if self.is_new:
             del self.fields["remove"]
         for name in self._translated():
@@ -88,7 +90,7 @@ class RowForm(PlainTextForm):
 
     def _translated(self) -> list[str]:
         try:
-            names = translator.get_options_for_model(self._meta.model).fields
+            names = translator.get_options_for_model(self._meta.model).all_fields
         except NotRegistered:
             return []
         return [name for name in names if name in self.fields]
@@ -112,7 +114,7 @@ class WithRows(StepForm):
         self.rows = [self._row(f"{self.row_name}-{child.pk}", child) for child in children]
         self.rows += [self._row(f"{self.row_name}-new{n}", child) for n, child in enumerate(new, start=1)]
 
-    def children(self) -> Iterable[Any]:
+    def children(self) -> Any:
         raise NotImplementedError
 
     def _row(self, prefix: str, child: Model) -> RowForm:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import hashlib
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
@@ -163,7 +163,7 @@ class WhatForm(PlacedForm, PlainTextForm, StepForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         today = timezone.localdate()
-        started, ended = cleaned.get("started"), cleaned.get("ended")
+        started, ended = cleaned.get("started") or "", cleaned.get("ended")
         if self.instance.state == State.SCHEDULED and "started" in cleaned and started <= today.isoformat():
             self.add_error("started", _("It opens by itself on this day: choose a day to come, or open it now."))
         if self.instance.state in {State.SCHEDULED, State.OPEN} and ended and has_passed(ended, today):
@@ -298,7 +298,7 @@ class PeopleForm(PlainTextForm, WithRows):
             "edit_minutes": _("0: not at all. What has been sent can always be withdrawn."),
         }
 
-    def children(self) -> Iterable[Rule]:
+    def children(self) -> Any:
         return self.instance.rules.order_by("order", "pk")
 
     def clean(self) -> dict[str, Any]:
@@ -343,7 +343,7 @@ class PhasesForm(PlainTextForm, WithRows):
         model = Dialogue
         fields = ()
 
-    def children(self) -> Iterable[Phase]:
+    def children(self) -> Any:
         return self.instance.phases.order_by("order", "pk")
 
 
@@ -378,7 +378,7 @@ class ChecklistForm(PlainTextForm, WithRows):
         model = Dialogue
         fields = ()
 
-    def children(self) -> Iterable[ChecklistItem]:
+    def children(self) -> Any:
         return self.instance.checklist.order_by("order", "pk")
 
 
@@ -401,7 +401,7 @@ class OrderForm(WithRows):
         model = Dialogue
         fields = ()
 
-    def children(self) -> Iterable[Activity]:
+    def children(self) -> Any:
         return self.instance.activities.order_by("order", "pk")
 
 
@@ -450,7 +450,7 @@ class ActivityForm(PlainTextForm, WithRows):
             self.fields["results"].disabled = True
             self.fields["results"].help_text = _("Somebody has taken part, on these terms: it cannot be changed.")
 
-    def children(self) -> Iterable[Category]:
+    def children(self) -> Any:
         return self.instance.categories.order_by("order", "pk")
 
     def version(self) -> str:

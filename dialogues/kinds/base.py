@@ -34,7 +34,7 @@ class ActivityKind:
     """What its page loads beside what every page does: a template; included with ``form``, which may be None."""
     has_contributions: bool = True
     """Whether contributions stand under it, which can be sorted into categories, supported and replied to."""
-    settings_form: type[forms.ModelForm] | None = None
+    settings_form: Callable[..., forms.ModelForm] | None = None
     """What the organiser sets for this kind alone; called with ``data`` and ``activity``, saved by ``save()``."""
     context: Context = _nothing
     """What the template needs beside the activity."""

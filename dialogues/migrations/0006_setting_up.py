@@ -2,7 +2,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [("dialogues", "0005_contributions_of_activities")]
 
     operations = [
@@ -19,9 +18,7 @@ class Migration(migrations.Migration):
         )
         for name in ("dialogue", "historicaldialogue")
     ] + [
-        migrations.AddField(
-            model_name="activity", name="form_key", field=models.UUIDField(editable=False, null=True)
-        ),
+        migrations.AddField(model_name="activity", name="form_key", field=models.UUIDField(editable=False, null=True)),
         migrations.AddConstraint(
             model_name="activity",
             constraint=models.UniqueConstraint(

@@ -17,4 +17,30 @@ class Migration(migrations.Migration):
                 violation_error_message="Say why the contribution is hidden.",
             ),
         ),
+        migrations.AlterField(
+            model_name="flag",
+            name="rule",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=models.deletion.CASCADE,
+                related_name="+",
+                to="dialogues.rule",
+                verbose_name="rule",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="contribution",
+            index=models.Index(
+                "dialogue", "appealed_at", "id", condition=Q(state="appealed"), name="contribution_appealed"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="contribution",
+            index=models.Index(
+                fields=["dialogue", "-created_at", "-id"],
+                condition=Q(state__in=["hidden", "upheld"]),
+                name="contribution_hidden",
+            ),
+        ),
     ]

@@ -208,6 +208,12 @@ class Contribution(Workflow):
             models.Index(fields=["activity", "state", "-created_at", "-id"], name="contribution_newest"),
             models.Index(fields=["activity", "state", "-n_supports", "-id"], name="contribution_supported"),
             models.Index(fields=["dialogue", "state", "-created_at", "-id"], name="contribution_listed"),
+            models.Index("dialogue", "appealed_at", "id", condition=Q(state="appealed"), name="contribution_appealed"),
+            models.Index(
+                fields=["dialogue", "-created_at", "-id"],
+                condition=Q(state__in=["hidden", "upheld"]),
+                name="contribution_hidden",
+            ),
             models.Index(
                 fields=["activity", "state", "-created_at", "-id"], condition=HAS_PLACE, name="contribution_placed"
             ),

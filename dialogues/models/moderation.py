@@ -40,7 +40,9 @@ class Flag(models.Model):
     contribution = models.ForeignKey(
         "dialogues.Contribution", on_delete=models.CASCADE, related_name="flags", verbose_name=_("contribution")
     )
-    rule = models.ForeignKey(Rule, on_delete=models.CASCADE, null=True, related_name="+", verbose_name=_("rule"))
+    rule = models.ForeignKey(
+        Rule, on_delete=models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("rule")
+    )
     note = models.CharField(_("in your own words"), max_length=500, blank=True)
     created_at = models.DateTimeField(_("received"), default=timezone.now, editable=False)
     settled_at = models.DateTimeField(_("settled at"), null=True, blank=True, editable=False)

@@ -241,7 +241,11 @@ def moderate(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
     rows = dialogue.contributions.select_related("activity", "participant__user", "hidden_rule", "reply_to", "category")
     contribution: Contribution = get_object_or_404(rows.exclude(state=State.UNCONFIRMED), pk=pk)
     contribution.dialogue = dialogue
-    form = DecisionForm(request.POST if request.method == "POST" else None, dialogue=dialogue)
+    form = DecisionForm(
+        request.POST if request.method == "POST" else None,
+        dialogue=dialogue,
+        needs_reason=contribution.state == State.APPEALED,
+    )
     if form.is_valid():
         try:
             _decide(request, contribution, form, seen=form.cleaned_data["seen"])

@@ -282,7 +282,7 @@ def _simple_step(request: MemberRequest, slug: str, step: str, form_class: type[
     form = form_class(request.POST or None, user=request.user, instance=dialogue)
     if form.is_valid():
         form.save()
-        return _saved(request, dialogue, request.resolver_match.view_name if "more" in request.POST else next_page)
+        return _saved(request, dialogue, f"dialogues:{step}" if "more" in request.POST else next_page)
     return _step_page(request, step, form, dialogue)
 
 

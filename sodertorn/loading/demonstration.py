@@ -128,10 +128,12 @@ ACTIVITIES: dict[str, dict[str, str]] = {
         "use_en": "The notes are put here afterwards.",
     },
 }
-CATEGORIES = (
-    ("Bostäder", "Homes"), ("Resor och gator", "Travel and streets"), ("Natur och parker", "Nature and parks"),
-    ("Möten och delaktighet", "Meetings and participation"),
-)  # fmt: skip
+CATEGORIES: tuple[dict[str, str], ...] = (
+    {"name_sv": "Bostäder", "name_en": "Homes"},
+    {"name_sv": "Resor och gator", "name_en": "Travel and streets"},
+    {"name_sv": "Natur och parker", "name_en": "Nature and parks"},
+    {"name_sv": "Möten och delaktighet", "name_en": "Meetings and participation"},
+)
 PHASES = (
     {
         "title_sv": "Idéer",
@@ -152,6 +154,12 @@ PHASES = (
         "text_en": "It is told here what each contribution led to.",
     },
 )
+MEETING_TEXTS: dict[str, str] = {
+    "place_sv": "På nätet",
+    "place_en": "Online",
+    "accessibility_sv": "Samtalet textas. Säg till om du behöver tolk.",
+    "accessibility_en": "The conversation is captioned. Tell us if you need an interpreter.",
+}
 MEETING_IN = dt.timedelta(days=30)
 
 
@@ -263,8 +271,7 @@ def _make_dialogue(challenge: Challenge) -> None:
             _set_meeting(activity, today + MEETING_IN)
         else:
             Category.objects.bulk_create(
-                Category(activity=activity, order=n, name_sv=name_sv, name_en=name_en)
-                for n, (name_sv, name_en) in enumerate(CATEGORIES, start=1)
+                Category(activity=activity, order=n, **names) for n, names in enumerate(CATEGORIES, start=1)
             )
     open_dialogue(dialogue, by=None)
     _remember(DIALOGUE_KIND, DIALOGUE)
@@ -276,12 +283,9 @@ def _set_meeting(activity: Activity, day: dt.date) -> None:
         activity=activity,
         starts_at=begins,
         ends_at=begins + dt.timedelta(hours=1, minutes=30),
-        place_sv="På nätet",
-        place_en="Online",
         link="https://example.org/mote",
         capacity=30,
-        accessibility_sv="Samtalet textas. Säg till om du behöver tolk.",
-        accessibility_en="The conversation is captioned. Tell us if you need an interpreter.",
+        **MEETING_TEXTS,
     )
 
 

@@ -13,7 +13,8 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from challenges.models import Challenge, Perspective
-from dialogues.models import Dialogue
+from dialogues.models import Contribution, Dialogue
+from dialogues.participants import participant_of
 from outcomes.models import Outcome
 from partners.models import Organisation
 from places.models import Area
@@ -44,10 +45,27 @@ def robots(request: HttpRequest) -> HttpResponse:
 @require_safe
 @cache_control(max_age=31_536_000, public=True, immutable=True)
 def picture(request: HttpRequest, path: str) -> FileResponse:
-    """Serve an uploaded picture from the media storage, as WebP and nothing else."""
+    """Serve an uploaded picture from the media storage, as WebP and nothing else.
+
+    That of a contribution only to whoever may read the contribution, and each time anew: it may have been hidden.
+    """
+    of_contribution = path.startswith("contribution/")
     if not path.endswith(".webp") or ".." in path or not default_storage.exists(path):
         raise Http404
-    return FileResponse(default_storage.open(path), content_type="image/webp")
+    if of_contribution and not _readable(request, path):
+        raise Http404
+    response = FileResponse(default_storage.open(path), content_type="image/webp")
+    if of_contribution:
+        response["Cache-Control"] = "private, no-cache"
+    return response
+
+
+def _readable(request: HttpRequest, path: str) -> bool:
+    contribution = Contribution.objects.filter(picture=path).select_related("dialogue").first()
+    if contribution is None:
+        return False
+    readable = Contribution.objects.visible_to(request.user, participant_of(request, contribution.dialogue))
+    return readable.filter(pk=contribution.pk).exists()
 
 
 class _PortalSitemap(Sitemap):

@@ -11,6 +11,7 @@ from accounts.models import User
 from challenges.models import Challenge
 from dialogues.models import Contribution, Dialogue
 from dialogues.participants import with_account
+from dialogues.rules import give_default_rules
 from following import actions
 from outcomes.models import MethodCard, Outcome, Reuse
 from partners.models import Invitation, Membership, Organisation
@@ -24,6 +25,7 @@ ROLES = ("resident", "planner", "university", "company", "contact", "editor", "s
 ORGANISATIONS = {"planner": "huddinge-kommun", "university": "kth", "company": "skanska"}
 KEY = 90_001  # of the record that a test needs to name
 DRAFT, OPEN_DIALOGUE = "ett-utkast-att-arbeta-med", "vilken-utmaning-harnast"
+PLANNED_DIALOGUE = "en-dialog-pa-vag"
 UNSENT, SHARED = "ett-utkast-som-inte-ar-inskickat", "en-utmaning-som-flera-delar"
 
 METHOD = "en-metod-att-arbeta-med"
@@ -80,6 +82,7 @@ def make() -> None:
             dialogue=dialogue, activity=ideas, participant=participant, text=text
         )
     contribution.publish(by=User.objects.get(email="editor@example.org"))
+    make_dialogue(huddinge)
 
     analysis = Outcome.objects.get(slug="sodertornsanalysen")
     MethodCard.objects.get_or_create(outcome=analysis, defaults={"hours": 40, "stages": ["early"], "skills": ["data"]})
@@ -107,6 +110,26 @@ def make_method(author: User, owner: Organisation) -> None:
         pk=KEY, organisation=owner, area=owner.area, started="2025-03", tried_sv="Ett möte.", author=author
     )
     method.put_on_site()
+
+
+def make_dialogue(organisation: Organisation) -> None:
+    """Make a dialogue that is being set up, with everything that can be."""
+    dialogue = Dialogue.objects.create(
+        slug=PLANNED_DIALOGUE,
+        title_sv="Vad ska hända med torget?",
+        description_sv="Torget byggs om.",
+        organiser=organisation,
+        influence="dialogue",
+        promise_sv="Vi läser allt och svarar.",
+        answer_by=now().date() + timedelta(days=90),
+    )
+    give_default_rules(dialogue)
+    dialogue.phases.create(title_sv="Idéer", started=f"{now():%Y-%m}")
+    dialogue.checklist.create(text="Boka salen")
+    activity = dialogue.activities.create(
+        pk=KEY, kind="ideas", slug="ideer", title_sv="Vad saknas på torget?", use_sv="Vi svarar alla."
+    )
+    activity.categories.create(name_sv="Grönt")
 
 
 def make_members(organisation: Organisation) -> None:

@@ -595,6 +595,12 @@ def test_activity_that_has_been_used_or_is_the_last_one_stays(client, opened, us
     assert Activity.objects.filter(pk=one.pk).exists()
 
 
+def test_address_is_one_activitys(draft):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        factories.ActivityFactory(dialogue=draft, slug=draft.activities.get().slug)
+    factories.ActivityFactory(slug=draft.activities.get().slug)
+
+
 def test_form_makes_one_activity(draft):
     one = factories.ActivityFactory(dialogue=draft, form_key=uuid.uuid4())
     with pytest.raises(IntegrityError), transaction.atomic():
