@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.models import Max, Model, QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.cache import patch_cache_control
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
@@ -43,7 +44,6 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@cache_control(max_age=31_536_000, public=True, immutable=True)
 def picture(request: HttpRequest, path: str) -> FileResponse:
     """Serve an uploaded picture from the media storage, as WebP and nothing else.
 
@@ -56,7 +56,9 @@ def picture(request: HttpRequest, path: str) -> FileResponse:
         raise Http404
     response = FileResponse(default_storage.open(path), content_type="image/webp")
     if of_contribution:
-        response["Cache-Control"] = "private, no-cache"
+        patch_cache_control(response, private=True, no_cache=True)
+    else:
+        patch_cache_control(response, max_age=31_536_000, public=True, immutable=True)
     return response
 
 
