@@ -17,8 +17,9 @@ from dialogues.actions.setting_up import MOST_ITEMS, fill_checklist
 from dialogues.forms.meetings import MomentField
 from dialogues.forms.rows import PlainTextForm, RowForm, WithRows
 from dialogues.models import Activity, Category, ChecklistItem, Dialogue, Flag, Phase, Rule
-from outcomes.forms.writing import answerable, found_among
+from outcomes.forms.writing import found_among
 from outcomes.models import Outcome, PlanningStage
+from outcomes.permissions import answerable
 from partners.models import Organisation
 from partners.permissions import writes_for
 from places.forms import PlacedForm

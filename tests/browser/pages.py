@@ -21,13 +21,17 @@ from tests.browser.people import (
     CONFIRM_KEY,
     DRAFT,
     EXPIRED_KEY,
+    HELD_DIALOGUE,
+    HIDDEN,
     INVITATION_KEY,
     KEY,
     METHOD,
     OPEN_DIALOGUE,
+    OTHER,
     PASSWORD,
     PLANNED_DIALOGUE,
     SHARED,
+    TAKING_PART_KEY,
     UNSENT,
 )
 
@@ -83,11 +87,53 @@ def not_found(page: Page, portal: Any) -> None:
 
 def grown_too_old(page: Page, portal: Any) -> None:
     """Send a contribution from a page whose token has expired."""
-    page.goto(reverse("dialogues:detail", args=[OPEN_DIALOGUE]))
+    page.goto(reverse("dialogues:activity", args=[HELD_DIALOGUE, "ideer"]))
     page.locator("textarea[name=text]").fill("Det här ska inte gå förlorat.")
     page.evaluate(f"() => document.querySelectorAll('[name=csrfmiddlewaretoken]').forEach(e => e.value = '{STALE}')")
     with page.expect_navigation():
         page.evaluate("() => document.querySelector('textarea[name=text]').form.requestSubmit()")
+
+
+def said(title: str, text: str, role: str = "") -> Reach:
+    """Say something in the dialogue that is being held: with an address only, where no role is given."""
+
+    def reach(page: Page, portal: Any) -> None:
+        page.goto(reverse("dialogues:activity", args=[HELD_DIALOGUE, "ideer"]) + "?write=1")
+        page.locator("input[name=title]").fill(title)
+        page.locator("textarea[name=text]").fill(text)
+        if not role:
+            page.locator("input[name=email]").fill(f"{token_hex(4)}@example.org")
+            page.wait_for_timeout(2_500)  # nobody writes quicker
+        with page.expect_navigation():
+            page.locator("main form[enctype] button[type=submit]").last.click()
+
+    return reach
+
+
+def flagged(page: Page, portal: Any) -> None:
+    page.goto(reverse("dialogues:flag", args=[HELD_DIALOGUE, OTHER]))
+    page.locator("input[type=radio]").first.check()
+    page.wait_for_timeout(2_500)
+    with page.expect_navigation():
+        page.locator("main form button[type=submit]").last.click()
+
+
+def registered(page: Page, portal: Any) -> None:
+    page.goto(reverse("dialogues:register", args=[HELD_DIALOGUE, "mote"]))
+    page.locator("input[name=email]").fill(f"{token_hex(4)}@example.org")
+    page.wait_for_timeout(2_500)
+    with page.expect_navigation():
+        page.locator("main form button[type=submit]").last.click()
+
+
+def read_in_notes(page: Page, portal: Any) -> None:
+    page.goto(reverse("dialogues:notes-import", args=[HELD_DIALOGUE, "lappar"]))
+    page.locator("input[type=file]").set_input_files(
+        {"name": "lappar.csv", "mimeType": "text/csv", "buffer": "text\nFler träd\nEn lekplats\n".encode()}
+    )
+    page.locator("input[name=channel]").first.check()
+    with page.expect_navigation():
+        page.locator("main form button[type=submit]").first.click()
 
 
 def refused_form(page: Page, portal: Any) -> None:
@@ -238,6 +284,46 @@ SHOWN = [
     Shown("dialogues/copy.html", "dialogues:copy", (PLANNED_DIALOGUE,), "planner"),
     Shown("dialogues/discard.html", "dialogues:discard", (PLANNED_DIALOGUE,), "planner"),
     Shown("dialogues/step.html", "dialogues:step", (PLANNED_DIALOGUE, "open"), "planner"),
+    Shown("dialogues/detail.html", "dialogues:detail", (HELD_DIALOGUE,), query="held"),
+    Shown("dialogues/activity.html", "dialogues:activity", (HELD_DIALOGUE, "ideer")),
+    Shown("dialogues/activity.html", "dialogues:activity", (HELD_DIALOGUE, "ideer"), query="write=1"),
+    Shown("dialogues/activity.html", "dialogues:activity", (HELD_DIALOGUE, "kartan"), "resident", query="map"),
+    Shown("dialogues/activity.html", "dialogues:activity", (HELD_DIALOGUE, "mote"), query="meeting"),
+    Shown("dialogues/activity.html", "dialogues:activity", (HELD_DIALOGUE, "lappar"), "planner", query="notes"),
+    Shown("dialogues/contribution.html", "dialogues:contribution", (HELD_DIALOGUE, OTHER), "resident"),
+    Shown("dialogues/contribution_edit.html", "dialogues:contribution-edit", (HELD_DIALOGUE, KEY), "resident"),
+    Shown("dialogues/contribution_withdraw.html", "dialogues:withdraw", (HELD_DIALOGUE, KEY), "resident"),
+    Shown("dialogues/contribution_reply.html", "dialogues:reply", (HELD_DIALOGUE, OTHER), "resident"),
+    Shown("dialogues/contribution_support.html", "dialogues:support", (HELD_DIALOGUE, OTHER)),
+    Shown("dialogues/contribution_sent.html", reach=said("Ett plank", "Staketet mot vägen är lågt.")),
+    Shown("dialogues/contribution_similar.html", "dialogues:similar", (HELD_DIALOGUE, "ideer"), query="title=bänkar"),
+    Shown("dialogues/flag.html", "dialogues:flag", (HELD_DIALOGUE, OTHER)),
+    Shown("dialogues/flag_sent.html", reach=flagged),
+    Shown("dialogues/appeal.html", "dialogues:appeal", (HELD_DIALOGUE, HIDDEN), "resident"),
+    Shown("dialogues/register.html", "dialogues:register", (HELD_DIALOGUE, "mote")),
+    Shown("dialogues/register_sent.html", reach=registered),
+    Shown("dialogues/registrations.html", "dialogues:registrations", (HELD_DIALOGUE, "mote"), "planner"),
+    Shown("dialogues/cancel_registration.html", "dialogues:cancel-registration", (HELD_DIALOGUE, KEY), "resident"),
+    Shown("dialogues/cancel_meeting.html", "dialogues:cancel-meeting", (HELD_DIALOGUE, "mote"), "planner"),
+    Shown("dialogues/minutes.html", "dialogues:minutes", (HELD_DIALOGUE, "forra-motet"), "planner"),
+    Shown("dialogues/note_form.html", "dialogues:notes", (HELD_DIALOGUE, "lappar"), "planner"),
+    Shown("dialogues/notes_import.html", "dialogues:notes-import", (HELD_DIALOGUE, "lappar"), "planner"),
+    Shown("dialogues/notes_preview.html", role="planner", reach=read_in_notes),
+    Shown("dialogues/moderation.html", "dialogues:moderation", (HELD_DIALOGUE,), "planner"),
+    Shown("dialogues/moderation_one.html", "dialogues:moderate", (HELD_DIALOGUE, KEY), "planner"),
+    Shown("dialogues/answers.html", "dialogues:answers", (HELD_DIALOGUE,), "planner"),
+    Shown("dialogues/answer.html", "dialogues:answer", (HELD_DIALOGUE, OTHER), "planner"),
+    Shown("dialogues/merge_contribution.html", "dialogues:propose-merge", (HELD_DIALOGUE, OTHER), "planner"),
+    Shown("dialogues/statements.html", "dialogues:statements", (HELD_DIALOGUE,), "planner"),
+    Shown("dialogues/statement_form.html", "dialogues:statement-edit", (HELD_DIALOGUE, KEY), "planner"),
+    Shown("dialogues/statement_remove.html", "dialogues:statement-remove", (HELD_DIALOGUE, KEY), "planner"),
+    Shown("dialogues/summary.html", "dialogues:summary", (HELD_DIALOGUE,), "planner"),
+    Shown("dialogues/results.html", "dialogues:results", (HELD_DIALOGUE,), "planner"),
+    Shown("dialogues/open_data.html", "dialogues:open-data", (HELD_DIALOGUE,)),
+    Shown("dialogues/mine.html", "mine:list", role="resident"),
+    Shown("accounts/delete.html", "account-delete", role="planner"),
+    Shown("dialogues/answer_merge.html", "mine:answer-merge", (KEY,), "resident"),
+    Shown("dialogues/confirm.html", "mine:confirm", (TAKING_PART_KEY,)),
     Shown("reports/list.html", "reports:list"),
     Shown("reports/list.html", "reports:list", query="page=2"),
     Shown("reports/detail.html", "reports:detail", ("hogstrom-2017-licentiat",)),

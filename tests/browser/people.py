@@ -9,7 +9,7 @@ from django.utils.timezone import now
 
 from accounts.models import User
 from challenges.models import Challenge
-from dialogues.models import Contribution, Dialogue
+from dialogues.models import Contribution, Dialogue, Meeting
 from dialogues.participants import with_account
 from dialogues.rules import give_default_rules
 from following import actions
@@ -25,7 +25,10 @@ ROLES = ("resident", "planner", "university", "company", "contact", "editor", "s
 ORGANISATIONS = {"planner": "huddinge-kommun", "university": "kth", "company": "skanska"}
 KEY = 90_001  # of the record that a test needs to name
 DRAFT, OPEN_DIALOGUE = "ett-utkast-att-arbeta-med", "vilken-utmaning-harnast"
-PLANNED_DIALOGUE = "en-dialog-pa-vag"
+PLANNED_DIALOGUE, HELD_DIALOGUE = "en-dialog-pa-vag", "en-dialog-som-pagar"
+# Of the dialogue that is being held: the link of somebody whose address is not confirmed.
+TAKING_PART_KEY = "to-confirm-taking-part"
+HIDDEN, OTHER = KEY + 1, KEY + 2  # contributions to it, beside KEY, which is the resident's
 UNSENT, SHARED = "ett-utkast-som-inte-ar-inskickat", "en-utmaning-som-flera-delar"
 
 METHOD = "en-metod-att-arbeta-med"
@@ -83,6 +86,7 @@ def make() -> None:
         )
     contribution.publish(by=User.objects.get(email="editor@example.org"))
     make_dialogue(huddinge)
+    make_held_dialogue(huddinge)
 
     analysis = Outcome.objects.get(slug="sodertornsanalysen")
     MethodCard.objects.get_or_create(outcome=analysis, defaults={"hours": 40, "stages": ["early"], "skills": ["data"]})
@@ -130,6 +134,56 @@ def make_dialogue(organisation: Organisation) -> None:
         pk=KEY, kind="ideas", slug="ideer", title_sv="Vad saknas på torget?", use_sv="Vi svarar alla."
     )
     activity.categories.create(name_sv="Grönt")
+
+
+def make_held_dialogue(organisation: Organisation) -> None:
+    """Make a dialogue in the middle of it: an activity of each kind, with something in every state."""
+    user = {role: User.objects.get(email=f"{role}@example.org") for role in ROLES}
+    dialogue = Dialogue.objects.create(
+        slug=HELD_DIALOGUE,
+        title_sv="Hur blir parken bättre?",
+        description_sv="Parken rustas nästa år.",
+        organiser=organisation,
+        influence="consultation",
+        promise_sv="Vi läser allt och svarar.",
+        answer_by=now().date() + timedelta(days=60),
+        allows_guests=True,
+        edit_minutes=7 * 24 * 60,
+    )
+    dialogue.areas.add(organisation.area)
+    give_default_rules(dialogue)
+    kinds = {"ideer": "ideas", "kartan": "map", "mote": "meeting", "forra-motet": "meeting", "lappar": "workshop"}
+    activities = {
+        slug: dialogue.activities.create(kind=kind, slug=slug, title_sv=f"Parken: {slug}", use_sv="Vi svarar alla.")
+        for slug, kind in kinds.items()
+    }
+    for slug, days in (("mote", 9), ("forra-motet", -9)):
+        starts = now() + timedelta(days=days)
+        meeting = Meeting.objects.create(
+            activity=activities[slug], starts_at=starts, ends_at=starts + timedelta(hours=2), place_sv="Biblioteket"
+        )
+        if days > 0:
+            coming = meeting
+    dialogue.put_on_site()
+    dialogue.open(by=user["planner"], on_behalf_of=organisation.name)
+    resident = dialogue.people.create(user=user["resident"], name_shown="Resident", confirmed_at=now())
+    planner = dialogue.people.create(user=user["company"], name_shown="Company", confirmed_at=now())
+    shown = {"activity": activities["ideer"], "state": "published", "published_at": now()}
+    other = dialogue.contributions.create(pk=OTHER, participant=planner, title="Bänkar", text="Fler bänkar.", **shown)
+    dialogue.contributions.create(
+        pk=KEY, participant=resident, title="Sittplatser", text="Man vill kunna sitta.", merge_proposed=other, **shown
+    )
+    hidden = dialogue.contributions.create(
+        pk=HIDDEN, participant=resident, text="Köp mina bänkar.", activity=activities["ideer"]
+    )
+    hidden.hide(by=user["contact"], reason="Det är reklam.", rule=dialogue.rules.first())
+    coming.registrations.create(pk=KEY, participant=resident, state="registered")
+    statement = dialogue.statements.create(pk=KEY, text_sv="Sex bänkar sätts upp.")
+    statement.contributions.add(other)
+    waiting = dialogue.people.create(email="park@example.org", key_digest=digest(TAKING_PART_KEY))
+    dialogue.contributions.create(
+        participant=waiting, text="Fler papperskorgar.", activity=activities["ideer"], state="unconfirmed"
+    )
 
 
 def make_members(organisation: Organisation) -> None:
