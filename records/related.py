@@ -26,6 +26,10 @@ class Related(Generic[M]):
         """Whether the count stopped at COUNTED, so that there may be more."""
         return self.total >= COUNTED
 
+    def of_all(self, name: str) -> int:
+        """Return what the query says of all records together, as each of them has it; 0 when there are none."""
+        return getattr(self.records[0], name) if self.records else 0
+
     def __bool__(self) -> bool:
         return bool(self.records)
 
@@ -52,12 +56,12 @@ def count_published(records: Iterable[Any], *relations: str) -> None:
 
 def related(records: QuerySet[M], *, url: str = "", most: int = 50) -> Related[M]:
     """Return the first ``most`` of ``records`` and how many there are. One query."""
-    total = _CountUpTo(records.order_by().values("pk")[:COUNTED])
+    total = CountUpTo(records.order_by().values("pk")[:COUNTED])
     found = list(records.annotate(total_=total)[:most])
     return Related(found, getattr(found[0], "total_") if found else 0, url)  # noqa: B009  # no field of the model
 
 
-class _CountUpTo(Subquery):
+class CountUpTo(Subquery):
     """The number of rows of a query that has a limit: the database counts no further than that."""
 
     template = "(SELECT COUNT(*) FROM (%(subquery)s) counted)"
