@@ -106,10 +106,11 @@ def _form(request: HttpRequest, written: Mapping[str, object]) -> ContributionFo
 def _page(request: HttpRequest, dialogue: Dialogue, form: ContributionForm | None) -> HttpResponse:
     of_this = f"?dialogue={dialogue.slug}"
     challenges = related(dialogue.challenges.published().for_rows().order_by(in_language("title")))
-    outcomes = related(dialogue.outcomes.published().for_rows().by_kind())
+    outcomes = related(dialogue.outcomes.published().count_reuses().for_rows().by_kind())
     reports = related(dialogue.reports.published().for_rows().newest(), url=reverse("reports:list") + of_this)
     counts = {"challenge": challenges.total, "dialogue": 1, "outcome": outcomes.total, "report": reports.total}
-    sections = {"challenge": "#challenges", "outcome": "#outcomes", "report": "#reports"}
+    counts["reuse"] = outcomes.of_all("reuses_of_all")
+    sections = {"challenge": "#challenges", "reuse": "#outcomes", "outcome": "#outcomes", "report": "#reports"}
     contributions = dialogue.contributions.visible_to(request.user).order_by("-created_at", "-id")
     pages = Paginator(contributions, CONTRIBUTIONS_PER_PAGE)
     return render(
