@@ -7,9 +7,10 @@ sent then (the mail server is down, the process died) is sent by ``manage.py sen
 import logging
 import uuid
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from itertools import islice
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -22,9 +23,22 @@ from django.utils.translation import override
 from accounts.models import Letter
 
 # Longer than any mail server takes to answer. A process that has been silent for so long has died with the letter.
-GIVEN_UP = timedelta(minutes=10)
 _PIECE = 500  # letters written at a time
+SILENT_FOR = timedelta(minutes=10)
+# What has been tried so often, for so long, is given up. The tries alone take a few hours when the command runs every
+# few minutes; a mail server that is down for a night or a weekend loses no letter.
+MOST_TRIES = 50
+TRIED_FOR = timedelta(days=7)
+ERASED: Mapping[str, Any] = {"address": "", "subject": "", "body": "", "headers": {}}
 logger = logging.getLogger(__name__)
+
+
+class Sending(NamedTuple):
+    """What became of the letters that waited: how many were sent, still wait, and have been given up."""
+
+    sent: int
+    waiting: int
+    given_up: int
 
 
 def write(
@@ -85,8 +99,7 @@ def send(pk: int) -> bool:
     has the same Message-ID then, by which mail servers and readers drop the second.
     """
     now = timezone.now()
-    free = Q(state=Letter.State.WAITING) | Q(state=Letter.State.SENDING, claimed_at__lt=now - GIVEN_UP)
-    claim = Letter.objects.filter(free, pk=pk)
+    claim = Letter.objects.filter(_free(now), pk=pk)
     if not claim.update(state=Letter.State.SENDING, claimed_at=now, tries=F("tries") + 1):
         return False
     letter = Letter.objects.get(pk=pk)
@@ -102,12 +115,32 @@ def send(pk: int) -> bool:
         logger.exception("Letter %s could not be sent; it waits for the next try.", letter.pk)
         mine.update(state=Letter.State.WAITING)
         return False
-    mine.update(state=Letter.State.SENT, sent_at=timezone.now(), address="", subject="", body="", headers={})
+    mine.update(state=Letter.State.SENT, sent_at=timezone.now(), **ERASED)
     return True
 
 
-def send_waiting() -> tuple[int, int]:
-    """Send what waits, the oldest first. Return how many were sent, and how many still wait."""
-    waiting = Letter.objects.waiting().order_by("written_at").values_list("pk", flat=True)
-    sent = sum(send(pk) for pk in list(waiting))
-    return sent, Letter.objects.waiting().count()
+def send_waiting() -> Sending:
+    """Send what waits, the oldest first. A letter that cannot be sent never keeps those after it from being sent."""
+    given_up = _give_up()
+    sent = 0
+    for pk in list(Letter.objects.waiting().order_by("written_at").values_list("pk", flat=True)):
+        try:
+            sent += send(pk)
+        except Exception:
+            logger.exception("Letter %s could not be taken up; those after it are sent.", pk)
+    return Sending(sent, Letter.objects.waiting().count(), given_up)
+
+
+def _give_up() -> int:
+    """Erase what has been tried often and long enough, and return how many letters that were."""
+    now = timezone.now()
+    hopeless = Letter.objects.filter(_free(now), tries__gte=MOST_TRIES, written_at__lt=now - TRIED_FOR)
+    given_up = hopeless.update(state=Letter.State.GIVEN_UP, **ERASED)
+    if given_up:
+        logger.error("%d letters are given up, after %d tries and more.", given_up, MOST_TRIES)
+    return given_up
+
+
+def _free(now: datetime) -> Q:
+    """Match the letters that no process has in its hands."""
+    return Q(state=Letter.State.WAITING) | Q(state=Letter.State.SENDING, claimed_at__lt=now - SILENT_FOR)

@@ -115,7 +115,7 @@ def _reuses(outcomes: Sequence[int], organisations: Sequence[int]) -> None:
             is_confirmed = organisation is not None or choose.random.random() < 0.9
             rows.append(
                 (pk, outcome, organisation, "" if organisation else f"{choose.writer.place()} kommun",
-                 choose.weighted({"SE": 8, "NO": 1, "FI": 1}), state, adapted, result,
+                 not organisation, choose.weighted({"SE": 8, "NO": 1, "FI": 1}), state, adapted, result,
                  result if state == "abandoned" else "", "planarkitekt", "" if organisation else f"{pk}@example.org",
                  time if is_confirmed else None, time, time)
             )  # fmt: skip
@@ -123,8 +123,8 @@ def _reuses(outcomes: Sequence[int], organisations: Sequence[int]) -> None:
             pk += 1
     write(
         Reuse,
-        ("id", "outcome_id", "organisation_id", "organisation_name", "country", "state", "adapted", "result",
-         "abandoned_because", "contact_role", "contact_email", "confirmed_at", "heard_at", "created_at"),
+        ("id", "outcome_id", "organisation_id", "organisation_name", "is_municipality", "country", "state", "adapted",
+         "result", "abandoned_because", "contact_role", "contact_email", "confirmed_at", "heard_at", "created_at"),
         rows,
     )  # fmt: skip
     write(ReuseStep, ("reuse_id", "from_state", "to_state", "actor_name", "at"), steps)

@@ -82,7 +82,7 @@ def identify(challenge: Challenge, *, by: User, on_behalf_of: str = "") -> None:
     submitted, or when something is missing (``Challenge.Need``).
     """
     challenge.identify(by=by, on_behalf_of=on_behalf_of)
-    challenge.put_on_site()
+    challenge.put_on_site(by=by, on_behalf_of=on_behalf_of)
     for party in challenge.parties.confirmed().select_related("organisation"):
         tell(party.organisation, "challenge_identified", challenge=challenge)
 
@@ -171,7 +171,6 @@ def hand_over(challenge: Challenge, to: ChallengeParty, *, by: User, on_behalf_o
 
     Raises TransitionError when the other is not a confirmed party any more, or owns it already.
     """
-    today = timezone.localdate()
     lock(challenge, "state")  # first, as whoever merges it does
     if challenge.state not in OPEN_TO_OWNER:
         words = {"state": challenge.get_state_display()}
@@ -183,6 +182,23 @@ def hand_over(challenge: Challenge, to: ChallengeParty, *, by: User, on_behalf_o
     if heir.role == ChallengeParty.Role.OWNER:
         raise TransitionError(_("%(organisation)s owns the challenge already.") % {"organisation": heir.organisation})
     changing = [party for party in parties if party.role == ChallengeParty.Role.OWNER or party.pk == heir.pk]
+    _change_roles(challenge, changing, heir, by=by, on_behalf_of=on_behalf_of)
+    tell(heir.organisation, "challenge_handed_over", challenge=challenge)
+
+
+@transaction.atomic
+def step_back(challenge: Challenge, *, by: User) -> None:
+    """Let the owner be a co-owner from today, as an owner is about to be entered who was no party before."""
+    lock(challenge, "state")  # first, as whoever merges it does
+    owners = list(challenge.parties.owners().select_for_update(of=("self",)).select_related("organisation"))
+    _change_roles(challenge, owners, None, by=by, on_behalf_of="")
+
+
+def _change_roles(
+    challenge: Challenge, changing: list[ChallengeParty], heir: ChallengeParty | None, *, by: User, on_behalf_of: str
+) -> None:
+    """End the parts in ``changing``, and begin new ones: the heir's as owner, the others' as co-owners."""
+    today = timezone.localdate()
     for old in changing:
         old._move(
             ChallengeParty.State.CONFIRMED,
@@ -192,17 +208,16 @@ def hand_over(challenge: Challenge, to: ChallengeParty, *, by: User, on_behalf_o
             ended_on=max(today, old.started_on or today),
         )
     for old in changing:  # the database never sees two owners
-        role = ChallengeParty.Role.OWNER if old.pk == heir.pk else ChallengeParty.Role.CO_OWNER
+        role = ChallengeParty.Role.OWNER if old == heir else ChallengeParty.Role.CO_OWNER
         open_parts = challenge.parties.filter(organisation=old.organisation, state__in=ChallengeParty.OPEN)
         if known := open_parts.filter(role=role).first():
             if not known.is_confirmed:
-                confirmed = {"to": ChallengeParty.State.CONFIRMED, "started_on": today}
-                known._move(known.state, by=by, on_behalf_of=on_behalf_of, **confirmed)
+                to = ChallengeParty.State.CONFIRMED
+                known._move(known.state, to=to, by=by, on_behalf_of=on_behalf_of, started_on=today)
             continue
         texts = {name: getattr(old, name) for name in LOCAL_TEXTS}
         new = challenge.parties.create(organisation=old.organisation, role=role, started_on=today, **texts)
         new.steps.create(actor=by, actor_name=on_behalf_of, to_state=new.state)
-    tell(heir.organisation, "challenge_handed_over", challenge=challenge)
 
 
 def move_parties(challenge: Challenge, into: Challenge, *, by: User, on_behalf_of: str = "") -> list[Organisation]:

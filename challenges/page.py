@@ -42,7 +42,7 @@ def history_of(challenge: Challenge) -> list[Any]:
 
 def reason_for_state(challenge: Challenge, history: list[Any]) -> ChallengeStep | None:
     """Return the step by which it came to where it is now, if somebody gave a reason for it."""
-    steps = [step for step in history if isinstance(step, ChallengeStep)]
+    steps = [step for step in history if isinstance(step, ChallengeStep) and not step.is_publication]
     latest = steps[-1] if steps else None
     return latest if latest and latest.reason and latest.to_state == challenge.state else None
 

@@ -21,6 +21,7 @@ from challenges.models import Challenge, ChallengePartyStep, ChallengeStep
 from dialogues.models import Dialogue, DialogueStep
 from following.models import Follow, Followed
 from outcomes.models import Outcome, OutcomeStep, ReuseStep, Trial
+from records.workflow import PUBLICATION
 from reports.models import Report
 
 Subject = Challenge | Outcome | Dialogue | Report
@@ -117,8 +118,16 @@ def _published(record: Subject) -> str:
     return _("New on the site: %(kind)s.") % {"kind": record._meta.verbose_name}
 
 
+# A new record on the site is told by its time of publication; that one comes back, or leaves, is no news.
+_ON_AND_OFF = list(PUBLICATION)
 SOURCES = (
-    Source(Challenge, ChallengeStep.objects.exclude(to_state="merged"), "at", "challenge", _moved),
+    Source(
+        Challenge,
+        ChallengeStep.objects.exclude(to_state__in=["merged", *_ON_AND_OFF]),
+        "at",
+        "challenge",
+        _moved,
+    ),
     Source(
         Challenge,
         ChallengeStep.objects.filter(to_state="merged", challenge__published_at__isnull=False).select_related(
@@ -136,7 +145,7 @@ SOURCES = (
         _party,
         organisation="party__organisation",
     ),
-    Source(Outcome, OutcomeStep.objects.all(), "at", "outcome", _moved),
+    Source(Outcome, OutcomeStep.objects.exclude(to_state__in=_ON_AND_OFF), "at", "outcome", _moved),
     Source(
         Outcome,
         Trial.objects.select_related("organisation"),
@@ -153,7 +162,7 @@ SOURCES = (
         _reused,
         organisation="reuse__organisation",
     ),
-    Source(Dialogue, DialogueStep.objects.all(), "at", "dialogue", _moved),
+    Source(Dialogue, DialogueStep.objects.exclude(to_state__in=_ON_AND_OFF), "at", "dialogue", _moved),
     *(
         Source(model, model._default_manager.filter(publication="published"), "published_at", "pk", _published)
         for model in (Challenge, Outcome, Dialogue, Report)

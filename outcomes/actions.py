@@ -17,7 +17,8 @@ from accounts.models import User
 from outcomes.maturity import reassess
 from outcomes.models import Attachment, Outcome, Reuse, Trial
 from outcomes.models.reuse import FOLLOWED_UP_AFTER
-from partners.actions import tell
+from partners.actions import told_for
+from records.actions import write_to
 from records.links import new_key
 from records.workflow import TransitionError
 
@@ -171,15 +172,23 @@ def follow_up_reuse(reuse: Reuse, to: str, *, by: User | None, reason: str = "")
 
 @transaction.atomic
 def ask_how_it_goes(reuse: Reuse) -> bool:
-    """Write the yearly letter; say whether this call did. One UPDATE claims it, so that two senders write one."""
+    """Write the yearly letter; say whether this call did. One UPDATE claims it, so that two senders write one.
+
+    What nobody can be told of is left as it is, for the next time. Members get the link that works without a login,
+    too: one for all who read their organisation's mail.
+    """
+    readers = told_for(reuse.organisation) if reuse.organisation else []
+    if not (readers if reuse.organisation else reuse.contact_email):
+        return False
     now = timezone.now()
     not_asked = Q(asked_at=None) | Q(asked_at__lt=now - FOLLOWED_UP_AFTER)
     if not Reuse.objects.to_follow_up().filter(not_asked, pk=reuse.pk).update(asked_at=now):
         return False
-    if reuse.organisation:
-        tell(reuse.organisation, "reuse_follow_up", reuse=reuse, outcome=reuse.outcome)
-    elif reuse.contact_email:
-        _write(reuse, "reuse_follow_up", _new_link(reuse))
+    key = _new_link(reuse)
+    if not reuse.organisation:
+        _write(reuse, "reuse_follow_up", key)
+    for reader in readers:
+        write_to(reader, "reuse_follow_up", reuse=reuse, outcome=reuse.outcome, key=key)
     return True
 
 

@@ -4,16 +4,20 @@
 - *piloted*: a trial has ended with a verdict, whatever the verdict; or somebody uses it.
 - *evaluated*: an evaluation report is attached, or somebody who uses it has evaluated it.
 - *recommended*: an evaluation report is attached, or it has worked, in whole or in part, in the trials and reuses of at
-  least two municipalities.
+  least two municipalities. Of those outside the portal, who say themselves that they are a municipality, one e-mail
+  address stands for one.
 
 What the sources say of older outcomes (``Outcome.documented_maturity``) counts up to *piloted*. Whoever supersedes or
 retires an outcome does so by hand, with a reason, and the rule leaves it alone.
 """
 
+import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -41,11 +45,12 @@ _HEAVY = [
     for place in ("organisation__area", "organisation__area__parent", "area", "area__parent", "area__parent__parent")
     for column in ("boundary", "search_text")
 ]
+DRAWN = 50  # trials, and as many reuses, on a page
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """The records that the maturity rests on, as the page shows them."""
+    """The records that the maturity rests on."""
 
     trials: Sequence[Trial]  # the latest first, with their organisation and area, and what these lie in
     reuses: Sequence[Reuse]  # the confirmed ones, likewise
@@ -59,24 +64,28 @@ class Evidence:
         return [one for one in self.attachments if one.kind == Attachment.Kind.EVALUATION]
 
     @property
-    def pitfalls(self) -> list[Trial]:
-        """The trials that say what others should look out for: those that failed first."""
-        return sorted((one for one in self.trials if one.pitfall), key=lambda one: PITFALLS_FROM.get(one.verdict, 2))
-
-    @property
     def municipalities(self) -> set[str]:
         """Where it has worked: each municipality once, by number where it is in the portal and by name elsewhere."""
         worked = {_municipality(one) for one in self.trials if one.verdict in {"worked", "partly"}}
-        used = {_municipality(one) for one in self.reuses if one.state in Reuse.USED}
+        used = {_municipality(one) for one in of_municipalities(self.reuses) if one.state in Reuse.USED}
         return {*worked, *used} - {""}
 
 
+def reuses_of(outcome: Outcome) -> QuerySet[Reuse]:
+    """Return the confirmed reuses, the latest first, with what is shown of them."""
+    return outcome.reuses.confirmed().select_related(*_PLACES).defer(*_HEAVY).order_by("-heard_at", "id")
+
+
 def evidence_of(outcome: Outcome) -> Evidence:
-    """Fetch the evidence. Three queries."""
+    """Fetch the evidence, all of it: the rule and a pack need that; a page draws the latest. Three queries."""
     trials = outcome.trials.select_related(*_PLACES).defer(*_HEAVY).order_by("-started", "id")
-    reuses = outcome.reuses.confirmed().select_related(*_PLACES).defer(*_HEAVY).order_by("-heard_at", "id")
     attachments = outcome.attachments.order_by("kind", "id")
-    return Evidence(list(trials), list(reuses), list(attachments))
+    return Evidence(list(trials), list(reuses_of(outcome)), list(attachments))
+
+
+def pitfalls(trials: Iterable[Trial]) -> list[Trial]:
+    """Return the trials that say what others should look out for: those that failed first."""
+    return sorted((one for one in trials if one.pitfall), key=lambda one: PITFALLS_FROM.get(one.verdict, 2))
 
 
 def maturity(outcome: Outcome, evidence: Evidence) -> Outcome.Maturity:
@@ -131,6 +140,29 @@ def _any(records: Iterable[Trial | Reuse], field: str, values: Iterable[str]) ->
     return any(getattr(record, field) in values for record in records)
 
 
+def of_municipalities(reuses: Iterable[Reuse]) -> list[Reuse]:
+    """Return those that may count as a municipality's.
+
+    Of those outside the portal these are the ones who say that they are one; of several from one e-mail address the
+    first that is in use, so that nobody makes up a second municipality.
+    """
+    found, addresses = [], set()
+    for reuse in sorted(reuses, key=lambda one: (one.state not in Reuse.USED, one.pk)):
+        address = reuse.contact_email.lower()
+        if reuse.organisation_id or reuse.is_imported:
+            found.append(reuse)
+        elif reuse.is_municipality and address not in addresses:
+            found.append(reuse)
+            addresses |= {address} - {""}  # one that has been deleted is nobody's
+    return found
+
+
+def bare_name(name: str) -> str:
+    """Return a name as it is compared: “Umeå kommun” and “UMEÅ” are the same."""
+    words = re.findall(r"\w+", unicodedata.normalize("NFKC", name).casefold())
+    return " ".join(word for word in words if word not in CALLED_MUNICIPALITY)
+
+
 def municipality_of(record: Trial | Reuse) -> Area | None:
     """Return the municipality it took place in: that of its place, else of its organisation."""
     for area in (record.area, record.organisation.area if record.organisation else None):
@@ -154,5 +186,5 @@ def _municipality(record: Trial | Reuse) -> str:
         name = record.municipality_name
     else:
         name = record.place_name or record.host_name if isinstance(record, Trial) else record.organisation_name
-    bare = " ".join(word for word in name.casefold().split() if word not in CALLED_MUNICIPALITY)
+    bare = bare_name(name)
     return f"elsewhere {bare}" if bare else ""

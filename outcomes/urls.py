@@ -25,6 +25,7 @@ urlpatterns = [
     path(_("<slug:slug>/trials/new/"), trials.trial_create, name="trial-create"),
     path(_("<slug:slug>/trials/<int:pk>/"), trials.trial_edit, name="trial-edit"),
     path(_("<slug:slug>/trials/<int:pk>/remove/"), trials.trial_remove, name="trial-remove"),
+    path(_("<slug:slug>/register/"), reuse.reuse_register, name="register"),
     path(_("<slug:slug>/reuse/"), reuse.reuse_create, name="reuse"),
     path(_("<slug:slug>/reuse/places.geojson"), reuse.reuse_places, name="reuse-places"),
     path(_("<slug:slug>/reuse/<int:pk>/"), reuse.reuse_edit, name="reuse-edit"),

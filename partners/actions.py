@@ -15,6 +15,7 @@ from accounts.permissions import may_use_admin
 from partners.models import INVITATION_DAYS, Invitation, Membership, Organisation
 from records.actions import write_to
 from records.links import new_key
+from records.versions import keep_version
 from records.workflow import TransitionError
 
 OPEN_INVITATIONS = 50  # that one organisation may have at a time
@@ -44,6 +45,7 @@ def invite(organisation: Organisation, *, email: str, role: str, by: User) -> In
         return invitation
     key, invitation.key_digest = new_key()
     invitation.role, invitation.invited_by, invitation.expires_at = role, by, Invitation.expiry()
+    invitation._history_user = by  # type: ignore[attr-defined]  # django-simple-history reads it
     invitation.save()
     write(
         "member_invited",
@@ -65,19 +67,23 @@ def accept(invitation: Invitation, *, by: User) -> bool:
     _lock(organisation)
     if not invitation.accept(by=by):
         return False
+    keep_version(invitation, by=by)
     known = organisation.memberships.lasting().filter(user=by).order_by(F("ended_on").asc(nulls_first=True))
     membership = known.first() or Membership(user=by, organisation=organisation, role=invitation.role)
     membership.role = max(membership.role, invitation.role, key=BY_RANK.index)
     membership.started_on = min(membership.started_on, timezone.localdate())
     membership.ended_on = None
+    membership._history_user = by  # type: ignore[attr-defined]
     membership.save()
     return True
 
 
+@transaction.atomic
 def withdraw(invitation: Invitation, *, by: User) -> None:
     """Take an invitation back. Raises TransitionError when it has been accepted, or withdrawn before."""
     if not invitation.withdraw():
         raise TransitionError(_("The invitation is not open any more."))
+    keep_version(invitation, by=by)
 
 
 def invite_again(invitation: Invitation, *, by: User) -> None:
@@ -94,6 +100,7 @@ def end(membership: Membership, *, by: User) -> None:
     if membership.ended_on is None or membership.ended_on > timezone.localdate():
         _keep_a_contact(membership, by=by)
         membership.end()
+        keep_version(membership, by=by)
 
 
 @transaction.atomic
@@ -102,7 +109,8 @@ def give_role(membership: Membership, role: str, *, by: User) -> None:
     _lock(membership.organisation)
     if role != Membership.Role.CONTACT:
         _keep_a_contact(membership, by=by)
-    Membership.objects.lasting().filter(pk=membership.pk).update(role=role)
+    if Membership.objects.lasting().filter(pk=membership.pk).exclude(role=role).update(role=role):
+        keep_version(membership, by=by)
 
 
 def _keep_a_contact(membership: Membership, *, by: User) -> None:
@@ -122,7 +130,8 @@ def _lock(organisation: Organisation) -> None:
 
 def told_for(organisation: Organisation) -> list[User]:
     """Return who reads the organisation's mail: its contacts, or its planners where it has no contact."""
-    members = Membership.objects.current().filter(organisation=organisation).select_related("user")
+    current = Membership.objects.current().filter(organisation=organisation, user__is_active=True)
+    members = current.select_related("user")
     contacts = [member.user for member in members if member.role == Membership.Role.CONTACT]
     planners = [member.user for member in members if member.role == Membership.Role.PLANNER]
     return contacts or planners

@@ -30,6 +30,12 @@ def domain_of(website: str) -> str:
     return (urlsplit(website).hostname or "").removeprefix("www.")
 
 
+def is_at(address: str, website: str) -> bool:
+    """Whether the address is at the website's domain, or at a part of it."""
+    own = domain_of(website)
+    return bool(own) and _holds(own, address.rpartition("@")[2].lower())
+
+
 def looks_like(address: str, website: str) -> bool:
     """Whether the address is not at the website's domain, and could be taken for one that is."""
     own, domain = domain_of(website), address.rpartition("@")[2].lower()

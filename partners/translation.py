@@ -6,7 +6,7 @@ The history is registered after the columns exist, as it copies them.
 from modeltranslation.translator import TranslationOptions, register
 from simple_history import register as keep_history
 
-from partners.models import Aim, Organisation, ProcessStep, Programme, Stage, Term
+from partners.models import Aim, Invitation, Membership, Organisation, ProcessStep, Programme, Stage, Term
 
 
 @register(Programme)
@@ -40,5 +40,7 @@ class OrganisationOptions(TranslationOptions):
 
 
 keep_history(Organisation, app="partners", excluded_fields=["search_text"])
+keep_history(Membership, app="partners")
+keep_history(Invitation, app="partners", excluded_fields=["email", "key_digest"])  # neither ever outlives the row
 keep_history(Programme, app="partners")
 keep_history(Stage, app="partners")

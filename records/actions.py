@@ -10,21 +10,21 @@ from records.workflow import TransitionError
 
 
 @transaction.atomic
-def publish(record: Publishable, *, by: User) -> None:
+def publish(record: Publishable, *, by: User, on_behalf_of: str = "") -> None:
     """Put a record on the site. Raises TransitionError when somebody already has."""
     lock(record, "publication")
     if record.is_published:
         raise TransitionError(_("It is already on the site."))
-    record.put_on_site()
+    record.put_on_site(by=by, on_behalf_of=on_behalf_of)
 
 
 @transaction.atomic
-def unpublish(record: Publishable, *, by: User) -> None:
+def unpublish(record: Publishable, *, by: User, on_behalf_of: str = "") -> None:
     """Take a record off the site. Raises TransitionError when it is not there."""
     lock(record, "publication")
     if not record.is_published:
         raise TransitionError(_("It is not on the site."))
-    record.take_off_site()
+    record.take_off_site(by=by, on_behalf_of=on_behalf_of)
 
 
 def lock(record: Publishable, *fields: str) -> None:

@@ -48,10 +48,11 @@ class Happening:
 
 def happenings(record: Model) -> list[Happening]:
     """Return what happened to ``record``, the latest first, at most MOST of each kind."""
-    told = list(_logged(record))
+    entries = list(_logged(record))
+    told = list(entries)
     for detail in [*_edits(record), *_steps(record)]:
         logged = next(
-            (one for one in told if one.actor_id == detail.actor_id and abs(one.at - detail.at) < SAME_REQUEST), None
+            (one for one in entries if one.actor_id == detail.actor_id and abs(one.at - detail.at) < SAME_REQUEST), None
         )
         if logged is None or detail.actor_id is None:
             told.append(detail)
@@ -123,13 +124,20 @@ def _edit(version: Any, what: str, changes: list[Change]) -> Happening:
 
 
 def _changes(record: Model, old: Any, new: Any) -> Iterator[Change]:
-    """Yield what differs between two versions. The plain column of a translated text repeats one of its languages."""
+    """Yield what differs between two versions. The plain column of a translated text repeats one of its languages.
+
+    What no form changes is told by the record's steps, where it has them.
+    """
     delta = new.diff_against(old, excluded_fields=translated_fields(type(record)))
-    for change in delta.changes:
-        column = new._meta.get_field(change.field)
-        pieces = words_changed(_shown(column, change.old), _shown(column, change.new))
+    changed = [(change.field, change.old, change.new) for change in delta.changes]
+    if not hasattr(record, "steps"):
+        moved = [one for one in new.tracked_fields if not one.editable and not getattr(one, "auto_now", False)]
+        changed += [(one.name, getattr(old, one.attname), getattr(new, one.attname)) for one in moved]
+    for name, before, after in changed:
+        column = new._meta.get_field(name)
+        pieces = words_changed(_shown(column, before), _shown(column, after))
         if any(piece.kind != "equal" for piece in pieces):
-            yield Change(label_of(column_of(type(record), change.field)), pieces)
+            yield Change(label_of(column_of(type(record), name)), pieces)
 
 
 def _shown(column: Any, value: Any) -> str:

@@ -17,10 +17,17 @@ class Refusal(Enum):
     UNKNOWN = "unknown"  # mistyped, cut off by a mail program, tampered with, or never made
     EXPIRED = "expired"
     USED = "used"  # once is all it works
+    GONE = "gone"  # what it is about is no longer on the site
     SOMEBODY_ELSE = "somebody_else"  # it was sent to another address than those of whoever is logged in
 
 
-STATUS = {Refusal.UNKNOWN: 404, Refusal.EXPIRED: 410, Refusal.USED: 410, Refusal.SOMEBODY_ELSE: 403}
+STATUS = {
+    Refusal.UNKNOWN: 404,
+    Refusal.EXPIRED: 410,
+    Refusal.USED: 410,
+    Refusal.GONE: 410,
+    Refusal.SOMEBODY_ELSE: 403,
+}
 
 
 def new_key() -> tuple[str, str]:

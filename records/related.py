@@ -26,6 +26,10 @@ class Related(Generic[M]):
         """Whether the count stopped at COUNTED, so that there may be more."""
         return self.total >= COUNTED
 
+    def of_all(self, name: str) -> int:
+        """Return what the query says of all records together, as each of them has it; 0 when there are none."""
+        return getattr(self.records[0], name) if self.records else 0
+
     def __bool__(self) -> bool:
         return bool(self.records)
 

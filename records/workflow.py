@@ -12,9 +12,14 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from records.publication import OFF_SITE, ON_SITE
 
 if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
+
+
+# The publication is another axis than the state, and stands in the same history.
+PUBLICATION = {ON_SITE: _("on the site"), OFF_SITE: _("taken off the site")}
 
 
 class TransitionError(Exception):
@@ -49,15 +54,20 @@ class Step(models.Model):
         abstract = True
 
     def __str__(self) -> str:
-        return f"{self.from_label} → {self.to_label}" if self.from_state else self.to_label
+        return f"{self.from_label} → {self.to_label}" if self.from_label else self.to_label
+
+    @property
+    def is_publication(self) -> bool:
+        """Whether it put the record on the site or took it off, and left the state as it was."""
+        return self.to_state in PUBLICATION
 
     @property
     def from_label(self) -> str:
-        return self._label(self.from_state)
+        return "" if self.is_publication else self._label(self.from_state)
 
     @property
     def to_label(self) -> str:
-        return self._label(self.to_state)
+        return str(PUBLICATION[self.to_state]) if self.is_publication else self._label(self.to_state)
 
     @property
     def actor_label(self) -> str:

@@ -23,9 +23,10 @@ def report_detail(request: HttpRequest, slug: str) -> HttpResponse:
     report = get_object_or_404(Report.objects.visible_to(request.user), slug=slug)
     challenges = related(report.challenges.published().for_rows().order_by(in_language("title")))
     dialogues = related(report.dialogues.published().for_rows().newest())
-    outcomes = related(report.outcomes.published().for_rows().by_kind())
+    outcomes = related(report.outcomes.published().count_reuses().for_rows().by_kind())
     counts = {"challenge": challenges.total, "dialogue": dialogues.total, "outcome": outcomes.total, "report": 1}
-    sections = {"challenge": "#challenges", "dialogue": "#dialogues", "outcome": "#outcomes"}
+    counts["reuse"] = outcomes.of_all("reuses_of_all")
+    sections = {"challenge": "#challenges", "reuse": "#outcomes", "dialogue": "#dialogues", "outcome": "#outcomes"}
     return render(
         request,
         "reports/detail.html",

@@ -465,6 +465,10 @@ ACCESS: dict[str, list[Row]] = {
         ),
         Row((200,) * 6, "post", given=slug("outcome"), case="empty", has_form=True),
     ],
+    "outcomes:register": [
+        *public(given=slug("outcome")),
+        Row((404, 404, 404, 200, 200, 200), given=slug("draft_outcome"), case="draft"),
+    ],
     "outcomes:reuse-places": [
         *public(given=slug("outcome")),
         Row(NOT_FOUND, given=slug("draft_outcome"), case="draft"),

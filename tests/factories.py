@@ -410,19 +410,23 @@ class TrialFactory(TranslatedFactory):
 
 
 class ReuseFactory(DjangoModelFactory):
-    """Somebody outside the portal who has confirmed; ``member=True`` is an organisation in it."""
+    """A municipality outside the portal that has confirmed; ``member=True`` is an organisation in it."""
 
     class Meta:
         model = Reuse
 
     class Params:
         member = factory.Trait(
-            organisation=factory.SubFactory(OrganisationFactory), organisation_name="", contact_email=""
+            organisation=factory.SubFactory(OrganisationFactory),
+            organisation_name="",
+            is_municipality=False,
+            contact_email="",
         )
         unconfirmed = factory.Trait(confirmed_at=None)
 
     outcome = factory.SubFactory(OutcomeFactory, published=True)
     organisation_name = factory.Sequence(lambda n: f"Kommun {n}")
+    is_municipality = True
     contact_email = factory.Sequence(lambda n: f"planarkitekt{n}@example.org")
     contact_role = "planarkitekt"
     confirmed_at = PUBLISHED_AT

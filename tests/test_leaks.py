@@ -234,6 +234,7 @@ SURFACES = {
     "outcome": ("outcomes:detail", "outcome", ""),
     "finder": ("outcomes:find", "", urlencode({"stage": "detailed", "hours": "10"})),
     "reusing": ("outcomes:reuse", "outcome", ""),
+    "register": ("outcomes:register", "outcome", ""),
     "places of reuses": ("outcomes:reuse-places", "outcome", ""),
     "pack": ("outcomes:pack", "outcome", ""),
     "dialogues": ("dialogues:list", "", ""),
@@ -326,6 +327,7 @@ CLOSED = {
     "submitted challenge": ("challenges:detail", "submitted"),
     "draft outcome": ("outcomes:detail", "draft_outcome"),
     "reuse of a draft": ("outcomes:reuse", "draft_outcome"),
+    "register of a draft": ("outcomes:register", "draft_outcome"),
     "pack of a draft": ("outcomes:pack", "draft_outcome"),
 }
 

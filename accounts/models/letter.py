@@ -6,19 +6,22 @@ from django.utils.translation import gettext_lazy as _
 
 class LetterQuerySet(models.QuerySet["Letter"]):
     def waiting(self) -> Self:
-        return self.exclude(state=Letter.State.SENT)
+        """Return what is still to be sent."""
+        return self.filter(state__in=[Letter.State.WAITING, Letter.State.SENDING])
 
 
 class Letter(models.Model):
     """A mail that waits to be sent, or a trace of one that was. ``accounts.letters`` writes and sends them.
 
-    Whoever writes the same ``key`` twice has written one letter. Once it has been sent, all that is kept is the key.
+    Whoever writes the same ``key`` twice has written one letter. Once it has been sent or given up, all that is kept is
+    the key.
     """
 
     class State(models.TextChoices):
         WAITING = "waiting", _("waiting")
         SENDING = "sending", _("being sent")
         SENT = "sent", _("sent")
+        GIVEN_UP = "given_up", _("given up")
 
     key = models.CharField(_("key"), max_length=150, unique=True)
     address = models.EmailField(_("e-mail address"), blank=True)
@@ -29,14 +32,16 @@ class Letter(models.Model):
     written_at = models.DateTimeField(_("written at"), auto_now_add=True)
     claimed_at = models.DateTimeField(_("last tried at"), null=True, blank=True)
     sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
-    tries = models.PositiveSmallIntegerField(_("tries"), default=0)
+    tries = models.PositiveIntegerField(_("tries"), default=0)
 
     objects = LetterQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("letter")
         verbose_name_plural = _("letters")
-        indexes = [models.Index("written_at", condition=~models.Q(state="sent"), name="letter_waiting")]
+        indexes = [
+            models.Index("written_at", condition=models.Q(state__in=["waiting", "sending"]), name="letter_waiting")
+        ]
         constraints = [
             models.CheckConstraint(
                 name="letter_sent_has_time",

@@ -31,7 +31,7 @@ def submitted(challenges: QuerySet[Challenge]) -> QuerySet[Challenge]:
 class Parties(Rows):
     def clean(self) -> None:
         super().clean()
-        if len(self.owners()) > 1:
+        if len([owner for owner in self.owners() if owner.pk is None]) > 1:
             raise ValidationError(_("A challenge has one owner."))
         roles = [(form.instance.organisation_id, form.instance.role) for form in self.open()]
         if len(roles) != len(set(roles)):
@@ -41,15 +41,27 @@ class Parties(Rows):
         return [form for form in self.kept() if form.instance.state in ChallengeParty.OPEN]
 
     def owners(self) -> list[ChallengeParty]:
-        owner = ChallengeParty.Role.OWNER
-        return [form.instance for form in self.open() if form.cleaned_data.get("role") == owner]
+        """Return the owner, and the one that takes over from it."""
+        return [form.instance for form in self.open() if form.instance.role == ChallengeParty.Role.OWNER]
+
+
+class PartyRowForm(PartyForm):
+    """A part that is on record: who has it and in which role stays as it was, and another role is another part."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.fields["organisation"].disabled = self.fields["role"].disabled = True
 
 
 class PartyInline(EditorInline):
-    """Who shares the challenge. What it looks like with them, and their answers, stand on the part's own page."""
+    """Who shares the challenge. What it looks like with them, and their answers, stand on the part's own page.
+
+    An owner that is added takes over from the one before.
+    """
 
     model = ChallengeParty
-    form = PartyForm
+    form = PartyRowForm
     formset = Parties
     fields = ["organisation", "role", "started_on", "state", "ended_on"]
     readonly_fields = ["state", "ended_on"]
@@ -155,15 +167,20 @@ class ChallengeAdmin(PlacedAdmin):
         super().save_model(request, obj, form, change)
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
-        if isinstance(formset, Parties):
-            self.make_way_for_owner(formset)
+        if isinstance(formset, Parties) and isinstance(request.user, User):
+            self.make_way_for_owner(formset, by=request.user)
         super().save_formset(request, form, formset, change)
+        if isinstance(formset, Parties):
+            for party in formset.new_objects:
+                party.steps.create(actor=request.user, to_state=party.state)
 
-    def make_way_for_owner(self, parties: Parties) -> None:
+    def make_way_for_owner(self, parties: Parties, *, by: User) -> None:
         """Let another organisation take over in one go: the database never sees two owners."""
-        keep = [party.pk for party in parties.owners()]
-        before = ChallengeParty.objects.owners().filter(challenge=parties.instance).exclude(pk__in=keep)
-        before.update(role=ChallengeParty.Role.CO_OWNER)
+        before = [party for party in parties.owners() if party.pk]
+        if before and len(before) < len(parties.owners()):
+            actions.step_back(parties.instance, by=by)
+            for party in before:
+                party.refresh_from_db(fields=["state", "ended_on"])
 
     @admin.display(description=_("owner"))
     def owner(self, challenge: Challenge) -> str:

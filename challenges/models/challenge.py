@@ -54,8 +54,8 @@ class ChallengeQuerySet(PublishableQuerySet["Challenge"]):
 
         ``n_sharing`` counts the organisations that share it today.
         """
-        parties = self.model.parties.rel.related_model.objects.confirmed().filter(challenge=OuterRef("pk")).order_by()
-        sharing = parties.values("challenge").annotate(n=Count("organisation", distinct=True)).values("n")
+        those = Organisation.objects.filter(parties__challenge=OuterRef("pk"), parties__state="confirmed").order_by()
+        sharing = those.values("parties__challenge").annotate(n=Count("pk", distinct=True)).values("n")
         counted = self.annotate(n_sharing=Coalesce(Subquery(sharing), 0))
         return counted.defer("search_text", "more_sources").prefetch_related(
             Prefetch("perspectives", Perspective.objects.order_by("order")),

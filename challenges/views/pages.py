@@ -48,11 +48,14 @@ def challenge_detail(request: HttpRequest, slug: str) -> HttpResponse:
     answering = challenge.outcomes.model._default_manager.filter(answers__challenge=challenge).annotate(
         **{f"how_{language}": F(f"answers__how_{language}") for language in LANGUAGES}
     )
-    outcomes = related(answering.published().for_rows().by_kind(), url=reverse("outcomes:list") + of_this)
+    outcomes = related(
+        answering.published().count_reuses().for_rows().by_kind(), url=reverse("outcomes:list") + of_this
+    )
     dialogues = related(challenge.dialogues.published().for_rows().newest(), url=reverse("dialogues:list") + of_this)
     reports = related(challenge.reports.published().for_rows().newest(), url=reverse("reports:list") + of_this)
     counts = {"challenge": 1, "dialogue": dialogues.total, "outcome": outcomes.total, "report": reports.total}
-    sections = {"dialogue": "#dialogues", "outcome": "#outcomes", "report": "#reports"}
+    counts["reuse"] = outcomes.of_all("reuses_of_all")
+    sections = {"dialogue": "#dialogues", "outcome": "#outcomes", "report": "#reports", "reuse": "#outcomes"}
     history = history_of(challenge)
     return render(
         request,

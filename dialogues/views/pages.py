@@ -32,10 +32,11 @@ def dialogue_detail(request: HttpRequest, slug: str) -> HttpResponse:
     )
     of_this = f"?dialogue={dialogue.slug}"
     challenges = related(dialogue.challenges.published().for_rows().order_by(in_language("title")))
-    outcomes = related(dialogue.outcomes.published().for_rows().by_kind())
+    outcomes = related(dialogue.outcomes.published().for_rows().count_reuses().by_kind())
     reports = related(dialogue.reports.published().for_rows().newest(), url=reverse("reports:list") + of_this)
     counts = {"challenge": challenges.total, "dialogue": 1, "outcome": outcomes.total, "report": reports.total}
-    sections = {"challenge": "#challenges", "outcome": "#outcomes", "report": "#reports"}
+    counts["reuse"] = outcomes.of_all("reuses_of_all")
+    sections = {"challenge": "#challenges", "outcome": "#outcomes", "report": "#reports", "reuse": "#outcomes"}
     activities = activities_of(dialogue)
     documented = is_documented(dialogue, activities)
     rules = [] if documented else rules_with_counts(dialogue)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from outcomes.actions import forget_file
 from outcomes.forms.files import MOST_ATTACHMENTS, checked
-from outcomes.maturity import evidence_of, missing_for_next, reassess
+from outcomes.maturity import DRAWN, evidence_of, missing_for_next, reassess
 from outcomes.models import RESERVED_SLUGS, AnsweredChallenge, Attachment, MethodCard, Outcome, PlanningStage, Skill
 from places.admin import MunicipalityFilter, PlacedAdmin
 from records.admin import DRAFTS, MARKDOWN, PROVENANCE, EditorInline
@@ -202,13 +202,13 @@ class OutcomeAdmin(PlacedAdmin):
 
     @admin.display(description=_("what it rests on"))
     def evidence(self, outcome: Outcome) -> str:
-        """Name the records that count, and what the next levels take."""
+        """Name the latest of the records that count, and what the next levels take."""
         if outcome.pk is None:
             return "–"
         evidence = evidence_of(outcome)
         rows = [
-            *((trial.host, trial.get_verdict_display()) for trial in evidence.trials),
-            *((reuse.who, reuse.get_state_display()) for reuse in evidence.reuses),
+            *((trial.host, trial.get_verdict_display()) for trial in evidence.trials[:DRAWN]),
+            *((reuse.who, reuse.get_state_display()) for reuse in evidence.reuses[:DRAWN]),
             *((report.title, report.get_kind_display()) for report in evidence.evaluations),
             *((capfirst(level), takes) for level, takes in missing_for_next(outcome, evidence)),
         ]

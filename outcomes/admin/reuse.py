@@ -49,7 +49,7 @@ class ReuseAdmin(EvidenceAdmin):
     autocomplete_fields = ["outcome", "organisation", "area"]
     readonly_fields = ["state", "abandoned_because", "confirmed_at", "asked_at", "heard_at"]
     fieldsets = [
-        (None, {"fields": ["outcome", ("organisation", "organisation_name"), ("country", "area")]}),
+        (None, {"fields": ["outcome", ("organisation", "organisation_name"), "is_municipality", ("country", "area")]}),
         (_("How it is going"), {"fields": ["adapted", ("hours", "cost"), "result", ("state", "abandoned_because")]}),
         (_("Contact"), {"fields": ["contact_role", ("contact_email", "language")]}),
         (_("Place on the map"), {"fields": [("latitude", "longitude")], "classes": ["collapse"]}),

@@ -11,10 +11,13 @@ from django_countries import countries
 
 from accounts.models import User
 from outcomes.actions import REUSE_GOES_ON_TO
+from outcomes.maturity import bare_name
 from outcomes.models import Outcome, Reuse
+from partners.addresses import is_at
 from partners.models import Organisation
 from partners.permissions import writes_for
 from places.models import Area
+from records.ordering import LANGUAGES
 
 State = Reuse.State
 AT_FIRST = (State.INTERESTED, State.PLANNED, State.ADAPTING, State.IN_USE)
@@ -127,11 +130,17 @@ class MemberReuseForm(ReuseForm):
 class VisitorReuseForm(ReuseForm):
     """Anybody else gives a name and an e-mail address."""
 
+    is_municipality = forms.TypedChoiceField(
+        label=_("We are"),
+        choices=[("yes", _("A municipality")), ("no", _("Another organisation"))],
+        coerce=lambda answer: answer == "yes",
+        widget=forms.RadioSelect,
+    )
     # People do not see this field; a machine that fills in every field does.
     website = forms.CharField(required=False, label=_("Leave this empty"), widget=forms.TextInput({"tabindex": -1}))
 
     class Meta(ReuseForm.Meta):
-        fields = ("organisation_name", "contact_email", *ReuseForm.Meta.fields)
+        fields = ("organisation_name", "is_municipality", "contact_email", *ReuseForm.Meta.fields)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -156,8 +165,18 @@ class VisitorReuseForm(ReuseForm):
             raise forms.ValidationError(_("Use an address of plain letters: this one could be mistaken for another."))
         return address
 
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        name, address = cleaned.get("organisation_name"), cleaned.get("contact_email")
+        if name and address:
+            websites = _websites_of(name)
+            if websites and not any(is_at(address, website) for website in websites):
+                refusal = _("%(name)s is in the portal: log in as its member, or ask its contact to record it.")
+                self.add_error("organisation_name", refusal % {"name": name})
+        return cleaned
+
     def save(self, commit: bool = True) -> Reuse:
-        if self.instance.country == HOME:
+        if self.instance.is_municipality and self.instance.country == HOME:
             self.instance.area = _municipality(self.instance.organisation_name)
         return super().save(commit)
 
@@ -255,10 +274,23 @@ def _in_sweden(*, north: Decimal, east: Decimal) -> bool:
     return SWEDEN_NORTH[0] <= north <= SWEDEN_NORTH[1] and SWEDEN_EAST[0] <= east <= SWEDEN_EAST[1]
 
 
+def _websites_of(name: str) -> list[str]:
+    """Return the websites of those in the portal who have this name: one each, empty where there is none."""
+    wanted = bare_name(name)
+    names = [f"name_{language}" for language in LANGUAGES]
+    organisations = Organisation.objects.values_list("website", "short_name", *names)
+    municipalities = Area.objects.municipalities().values_list("website", "name", "official_name")
+    return [
+        website
+        for website, *called in [*organisations, *municipalities]
+        if wanted in {bare_name(one or "") for one in called} - {""}
+    ]
+
+
 def _municipality(name: str) -> Area | None:
     """Return the municipality that the portal knows by this name, so that it is counted once and has a place."""
-    wanted = name.casefold()
+    wanted = bare_name(name)
     for area in Area.objects.municipalities().only("name", "official_name"):
-        if wanted in {area.name.casefold(), area.official_name.casefold(), f"{area.name} kommun".casefold()}:
+        if wanted in {bare_name(area.name), bare_name(area.official_name)} - {""}:
             return area
     return None

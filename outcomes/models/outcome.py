@@ -19,6 +19,7 @@ from records.database import SWEDISH
 from records.ordering import in_language, title_indexes
 from records.provenance import Provenance, Relation
 from records.publication import Publishable, PublishableQuerySet
+from records.related import COUNTED, CountUpTo
 from records.search import search_text
 from records.slugs import insert_with_slug
 from records.workflow import Step, TransitionError
@@ -48,6 +49,11 @@ class OutcomeQuerySet(PublishableQuerySet["Outcome"]):
         return self.defer("search_text", "more_sources").prefetch_related(
             Prefetch("perspectives", Perspective.objects.order_by("order"))
         )
+
+    def count_reuses(self) -> Self:
+        """Say on each, as ``reuses_of_all``, how many confirmed reuses all of them have together. No query more."""
+        confirmed = Outcome.objects.filter(pk__in=self.order_by().values("pk"), reuses__confirmed_at__isnull=False)
+        return self.annotate(reuses_of_all=CountUpTo(confirmed.values("reuses__pk")[:COUNTED]))
 
     def by_kind(self) -> Self:
         """Order as the chain is told: strategies, solutions, ideas, methods, tools; Swedish alphabet within."""
@@ -237,22 +243,25 @@ class Outcome(Publishable, Provenance):
         on_behalf_of: str = "",
         **changes: object,
     ) -> None:
-        """Move in one UPDATE, when it is among ``outcomes``. Raises TransitionError when it is not."""
+        """Move in one UPDATE that names where it starts, when it is among ``outcomes``.
+
+        Raises TransitionError, with nothing changed, when it is not, or when somebody else has moved it meanwhile.
+        """
         with transaction.atomic():
             before = outcomes.filter(pk=self.pk).values_list("maturity", flat=True).select_for_update().first()
-            if before is None:
+            start = Outcome.objects.filter(pk=self.pk, maturity=before)
+            if before is None or not start.update(maturity=to, **changes):
                 self.refresh_from_db(fields=["maturity"])
                 raise TransitionError(
                     gettext("This step is no longer possible: somebody has already moved it to “%(state)s”.")
                     % {"state": self.get_maturity_display()}
                 )
-            Outcome.objects.filter(pk=self.pk).update(maturity=to, **changes)
             self.steps.create(actor=by, actor_name=on_behalf_of, from_state=before, to_state=to, reason=reason)
         self.refresh_from_db(fields=["maturity", *changes])
 
 
 class OutcomeStep(Step):
-    """The history of an outcome's maturity."""
+    """The history of an outcome: its maturity, and when it was on the site."""
 
     states = Outcome.Maturity
     outcome = models.ForeignKey(Outcome, on_delete=models.CASCADE, related_name="steps")

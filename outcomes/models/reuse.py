@@ -65,6 +65,11 @@ class Reuse(FromElsewhere, Workflow):
         help_text=_("Empty for those outside the portal."),
     )
     organisation_name = models.CharField(_("name of the municipality or organisation"), max_length=200, blank=True)
+    is_municipality = models.BooleanField(
+        _("is a municipality"),
+        default=False,
+        help_text=_("Of those outside the portal: only a municipality counts for “recommended”."),
+    )
     country = CountryField(_("country"), default="SE")
     area = models.ForeignKey(
         Area, on_delete=models.PROTECT, null=True, blank=True, related_name="reuses", verbose_name=_("place")

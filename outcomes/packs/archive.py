@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
-from outcomes.maturity import evidence_of
+from outcomes.maturity import evidence_of, pitfalls
 from outcomes.models import Outcome
 from outcomes.packs.markdown import card_in_markdown
 from outcomes.packs.record import absolute, record_of, with_paths
@@ -32,6 +32,7 @@ def write_pack(outcome: Outcome, into: IO[bytes]) -> None:
         "outcome": outcome,
         "card": getattr(outcome, "card", None),
         "evidence": evidence,
+        "pitfalls": pitfalls(evidence.trials),
         "attachments": with_paths(evidence.attachments),
         "challenges": record["challenges"],
         "url": record["origin"]["url"],

@@ -23,7 +23,7 @@ def card_in_markdown(outcome: Outcome, context: Mapping[str, Any]) -> str:
         f"{capfirst(outcome.get_kind_display())} · {capfirst(outcome.get_maturity_display())}",
         outcome.description,
         *_card(context["card"]),
-        *_section(_("Known pitfalls"), (_bullet(f"{one.pitfall} ({one.host})") for one in evidence.pitfalls)),
+        *_section(_("Known pitfalls"), (_bullet(f"{one.pitfall} ({one.host})") for one in context["pitfalls"])),
         *_section(_("Challenges it answers"), _challenges(context["challenges"], context["language"])),
         *_section(_("Where it has been tried"), (_trial(one) for one in evidence.trials), between="\n\n"),
         *_section(_("Who uses it"), (_bullet(_reuse(one)) for one in evidence.reuses)),

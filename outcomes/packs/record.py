@@ -11,7 +11,7 @@ from django.db.models import Model
 from django.urls import reverse
 
 from challenges.models import Challenge
-from outcomes.maturity import Evidence, municipality_of
+from outcomes.maturity import Evidence, municipality_of, of_municipalities
 from outcomes.models import Attachment, MethodCard, Outcome, Reuse, Trial
 from places.models import Area
 from records.ordering import LANGUAGES
@@ -46,6 +46,7 @@ def record_of(outcome: Outcome, evidence: Evidence) -> Record:
     }
     own_trials = sorted((one for one in evidence.trials if not one.is_imported), key=lambda one: one.pk)
     own_reuses = sorted((one for one in evidence.reuses if not one.is_imported), key=lambda one: one.pk)
+    of_one = {one.pk for one in of_municipalities(own_reuses)}
     return {
         "format": FORMAT,
         "version": VERSION,
@@ -64,7 +65,7 @@ def record_of(outcome: Outcome, evidence: Evidence) -> Record:
         "laid_down": _laid_down(outcome),
         "card": _card(outcome),
         "trials": [*home.get("trials", ()), *map(_trial, own_trials)],
-        "reuses": [*home.get("reuses", ()), *map(_reuse, own_reuses)],
+        "reuses": [*home.get("reuses", ()), *(_reuse(one, in_municipality=one.pk in of_one) for one in own_reuses)],
         "attachments": [_attachment(one, path) for one, path in with_paths(evidence.attachments)],
     }
 
@@ -138,13 +139,14 @@ def _trial(trial: Trial) -> Record:
     }
 
 
-def _reuse(reuse: Reuse) -> Record:
-    """Return what the page shows of it. The e-mail address stays at home."""
+def _reuse(reuse: Reuse, *, in_municipality: bool) -> Record:
+    """Return what the page shows of it, and whether it counts as a municipality's. The e-mail address stays at home."""
     position = reuse.position
+    municipality = _municipality(municipality_of(reuse), "" if reuse.organisation else reuse.who)
     return {
         "who": reuse.who,
         "country": str(reuse.country),
-        "municipality": _municipality(municipality_of(reuse), "" if reuse.organisation else reuse.who),
+        "municipality": municipality if in_municipality else None,
         "position": [float(degrees) for degrees in position] if position else None,
         "heard_on": reuse.heard_at.date().isoformat(),
         **_values(reuse, REUSE_VALUES),

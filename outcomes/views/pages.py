@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 
 from challenges.models import Challenge, Perspective
 from outcomes.filters import OutcomeFilter
-from outcomes.maturity import evidence_of, missing_for_next
+from outcomes.maturity import DRAWN, evidence_of, missing_for_next, pitfalls
 from outcomes.models import Indicator, KeyFigure, Outcome
 from outcomes.permissions import can_edit, can_try, can_write_outcomes
 from partners.models import Organisation
@@ -38,7 +38,9 @@ def outcome_detail(request: HttpRequest, slug: str) -> HttpResponse:
     )
     of_this = f"?outcome={outcome.slug}"
     evidence = evidence_of(outcome)
+    trials = evidence.trials[:DRAWN]
     steps = list(outcome.steps.order_by("at", "id"))
+    moves = [step for step in steps if not step.is_publication]
     challenges = related(
         Challenge.objects.published()
         .filter(answers__outcome=outcome)
@@ -60,9 +62,12 @@ def outcome_detail(request: HttpRequest, slug: str) -> HttpResponse:
             "outcome": outcome,
             "card": getattr(outcome, "card", None),
             "evidence": evidence,
+            "trials": trials,
+            "pitfalls": pitfalls(trials),
+            "reuses": evidence.reuses[:DRAWN],
             "next_levels": missing_for_next(outcome, evidence),
             "steps": steps,
-            "laid_down": steps[-1] if steps and outcome.is_laid_down else None,
+            "laid_down": moves[-1] if moves and outcome.is_laid_down else None,
             "can_edit": can_edit(request.user, outcome),
             "can_try": can_try(request.user, outcome),
             "writes_for": set(writes_for(request.user).values_list("pk", flat=True)),

@@ -5,6 +5,7 @@ from functools import wraps
 from typing import cast
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -21,6 +22,7 @@ from accounts.requests import MemberRequest
 from accounts.throttling import throttled
 from outcomes.actions import ask_to_confirm, confirm_reuse, follow_up_reuse, hold, record_reuse
 from outcomes.forms.reuse import FollowUpForm, MemberReuseForm, VisitorReuseForm
+from outcomes.maturity import DRAWN, reuses_of
 from outcomes.models import Outcome, Reuse
 from outcomes.permissions import can_edit_reuse, can_reuse_as_member
 from partners.permissions import writes_for
@@ -30,7 +32,7 @@ from records.workflow import TransitionError
 
 # A municipality may have one address for everybody in it.
 REUSES_PER_PLACE = "20/h/ip,10/d/key"
-DRAWN = 2_000
+ON_MAP = 2_000
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -113,6 +115,8 @@ def by_link(view: Callable[[HttpRequest, Reuse, str], HttpResponse]) -> Callable
 @by_link
 def reuse_confirm(request: HttpRequest, reuse: Reuse, key: str) -> HttpResponse:
     """Show what will be public, and make it so when the button is pressed. To look at it changes nothing."""
+    if not reuse.outcome.is_published:
+        return refused(request, Refusal.GONE)
     if request.method == "POST" and confirm_reuse(reuse):
         messages.success(request, _("Thank you! It is on the page now. Once a year we ask you how it is going."))
         return redirect("outcomes:reuse-follow-up", key)
@@ -125,7 +129,7 @@ def reuse_confirm(request: HttpRequest, reuse: Reuse, key: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @by_link
 def reuse_follow_up(request: HttpRequest, reuse: Reuse, key: str) -> HttpResponse:
-    """Let somebody without an account say how it is going."""
+    """Let whoever has the link say how it is going, without a login."""
     if reuse.confirmed_at is None:
         return redirect("outcomes:reuse-confirm", key)
     return _follow_up(request, reuse, by=None)
@@ -141,6 +145,15 @@ def reuse_edit(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
 
 
 @require_safe
+def reuse_register(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show all who use an outcome, page by page; its own page shows the latest."""
+    outcome = get_object_or_404(Outcome.objects.visible_to(request.user), slug=slug)
+    page = Paginator(reuses_of(outcome), DRAWN).get_page(request.GET.get("page"))
+    request.page_number = page.number  # type: ignore[attr-defined]  # for the canonical address
+    return render(request, "outcomes/register.html", {"outcome": outcome, "page": page})
+
+
+@require_safe
 def reuse_places(request: HttpRequest, slug: str) -> JsonResponse:
     """Answer the map of an outcome's page as GeoJSON: where it is used, among the municipalities of the portal."""
     outcome = get_object_or_404(Outcome.objects.published(), slug=slug)
@@ -152,7 +165,7 @@ def reuse_places(request: HttpRequest, slug: str) -> JsonResponse:
         }
         for area in Area.objects.municipalities().exclude(boundary=None).only("name", "slug", "boundary")
     ]
-    reuses = outcome.reuses.confirmed().select_related("organisation__area", "area").order_by("id")[:DRAWN]
+    reuses = outcome.reuses.confirmed().select_related("organisation__area", "area").order_by("id")[:ON_MAP]
     for reuse in reuses.defer(*(f"{place}__boundary" for place in ("area", "organisation__area"))):
         if position := reuse.position:
             latitude, longitude = position
@@ -198,7 +211,14 @@ def _follow_up(request: HttpRequest, found: Reuse, *, by: User | None) -> HttpRe
     return render(
         request,
         "outcomes/reuse_follow_up.html",
-        {"reuse": reuse, "outcome": reuse.outcome, "form": form, "seen": seen, "is_over": reuse.is_over},
+        {
+            "reuse": reuse,
+            "outcome": reuse.outcome,
+            "form": form,
+            "seen": seen,
+            "is_over": reuse.is_over,
+            "came_by_link": by is None,
+        },
     )
 
 

@@ -184,7 +184,7 @@ def _move(request: MemberRequest, slug: str, step: Callable[..., None], done: st
     if request.method == "POST":
         require(can_publish(request.user, outcome))
         try:
-            step(outcome, by=request.user)
+            step(outcome, by=request.user, on_behalf_of=str(outcome.owner))
         except TransitionError as error:
             messages.error(request, str(error))
         else:

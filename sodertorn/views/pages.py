@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from accounts.permissions import may_use_admin
 from challenges.models import Challenge, Perspective
 from dialogues.models import Dialogue
-from outcomes.models import Outcome
+from outcomes.models import Outcome, Reuse
 from partners.models import Organisation, Programme
 from places.models import Area
 from places.outline import outline
@@ -36,6 +36,7 @@ DRAWN = 300  # municipalities and places on the map of the start page; all of Sw
 def start(request: HttpRequest) -> HttpResponse:
     counts, perspectives = _counts()
     lists = {"challenge": "challenges", "dialogue": "dialogues", "outcome": "outcomes", "report": "reports"}
+    lists["reuse"] = "outcomes"
     areas = Area.objects.below_county().defer("search_text", "description").municipalities_first()[:DRAWN]
     return render(
         request,
@@ -59,7 +60,7 @@ def start(request: HttpRequest) -> HttpResponse:
 
 
 def _counts() -> tuple[dict[str, int], list[dict[str, Any]]]:
-    """Return how many records of each kind are published, and the perspectives with theirs.
+    """Return how many records of each kind are published, reuses among them, and the perspectives with theirs.
 
     Kept for a minute when there are many, as counting them then takes most of the page's time.
     """
@@ -67,16 +68,18 @@ def _counts() -> tuple[dict[str, int], list[dict[str, Any]]]:
     kept: tuple[dict[str, int], list[dict[str, Any]]] | None = cache.get(key)
     if kept is not None:
         return kept
-    models = {"challenge": Challenge, "dialogue": Dialogue, "outcome": Outcome, "report": Report}
+    public: dict[str, QuerySet[Any]] = {
+        "challenge": Challenge.objects.published(),
+        "dialogue": Dialogue.objects.published(),
+        "outcome": Outcome.objects.published(),
+        "report": Report.objects.published(),
+        "reuse": Reuse.objects.confirmed().filter(outcome__publication="published"),
+    }
     first, *others = (
-        model._default_manager.filter(publication="published")
-        .order_by()
-        .annotate(model=Value(name, CharField()))
-        .values("model")
-        .annotate(n=Count("pk"))
-        for name, model in models.items()
+        records.order_by().annotate(model=Value(name, CharField())).values("model").annotate(n=Count("pk"))
+        for name, records in public.items()
     )
-    counts = dict.fromkeys(models, 0) | {row["model"]: row["n"] for row in first.union(*others, all=True)}
+    counts = dict.fromkeys(public, 0) | {row["model"]: row["n"] for row in first.union(*others, all=True)}
     shown = Perspective.objects.order_by("order").annotate(
         n_challenges=_published(Challenge.perspectives.through, "challenge"),
         n_outcomes=_published(Outcome.perspectives.through, "outcome"),

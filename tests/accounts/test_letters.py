@@ -8,7 +8,7 @@ import time_machine
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 from django.core.management import call_command
-from django.db import transaction
+from django.db import DataError, transaction
 from django.utils import timezone
 
 from accounts import letters
@@ -16,7 +16,7 @@ from accounts.models import Letter
 from tests.factories import UserFactory
 from tests.parallel import at_once, needs_rows_that_lock
 
-LATER = letters.GIVEN_UP + dt.timedelta(seconds=1)
+LATER = letters.SILENT_FOR + dt.timedelta(seconds=1)
 LETTER = "member_invited"
 
 
@@ -130,7 +130,7 @@ def test_letter_that_waited_is_sent_by_the_command(settings, waiting, mail_serve
     waiting(3)
     mail_server(Down)
     call_command("send_letters")
-    assert "0 sent, 3 waiting" in capsys.readouterr().out
+    assert "0 sent, 3 waiting, 0 given up" in capsys.readouterr().out
     settings.EMAIL_BACKEND = healthy
     call_command("send_letters")
     assert "3 sent, 0 waiting" in capsys.readouterr().out
@@ -138,12 +138,65 @@ def test_letter_that_waited_is_sent_by_the_command(settings, waiting, mail_serve
     assert [message.to for message in mail.outbox] == [["0@example.org"], ["1@example.org"], ["2@example.org"]]
 
 
+def test_letter_that_no_mail_server_takes_is_given_up_and_erased(waiting, mail_server, settings, caplog, capsys):
+    """Often is not enough: a server that is down for a night is tried more than fifty times."""
+    caplog.set_level(logging.CRITICAL)
+    healthy = settings.EMAIL_BACKEND
+    waiting(2)
+    old = timezone.now() - letters.TRIED_FOR
+    Letter.objects.filter(key="letter-0").update(tries=49, headers={"Reply-To": "a@example.org"}, written_at=old)
+    Letter.objects.filter(key="letter-1").update(tries=5000)
+    mail_server(Down)
+    call_command("send_letters")  # the fiftieth try
+    assert "0 sent, 2 waiting, 0 given up" in capsys.readouterr().out
+    settings.EMAIL_BACKEND = healthy
+    call_command("send_letters")
+    assert "1 sent, 0 waiting, 1 given up" in capsys.readouterr().out
+    letter = Letter.objects.get(key="letter-0")
+    assert (letter.state, letter.tries, letter.sent_at) == ("given_up", 50, None)
+    assert (letter.address, letter.subject, letter.body, letter.headers) == ("", "", "", {})
+    call_command("send_letters")
+    assert "0 sent, 0 waiting, 0 given up" in capsys.readouterr().out
+    write("letter-0")  # and is not written again
+    assert [message.to for message in mail.outbox] == [["1@example.org"]]
+
+
+def test_old_letter_gets_its_tries(waiting, mail_server):
+    """The command may not have run for a week."""
+    waiting()
+    Letter.objects.update(written_at=timezone.now() - 2 * letters.TRIED_FOR)
+    assert letters.send_waiting() == (1, 0, 0)
+
+
+def test_letter_that_another_process_has_is_not_given_up(waiting):
+    waiting()
+    old = timezone.now() - 2 * letters.TRIED_FOR
+    Letter.objects.update(written_at=old, tries=50, state="sending", claimed_at=timezone.now())
+    assert letters.send_waiting() == (0, 1, 0)
+    Letter.objects.update(claimed_at=old)
+    assert letters.send_waiting() == (0, 0, 1)
+
+
+def test_one_letter_that_cannot_be_taken_up_does_not_stop_the_others(waiting, monkeypatch, caplog):
+    caplog.set_level(logging.CRITICAL)
+    waiting(3)
+    send, first = letters.send, Letter.objects.order_by("written_at").first().pk
+
+    def broken(pk):
+        if pk == first:
+            raise DataError("smallint out of range")
+        return send(pk)
+
+    monkeypatch.setattr(letters, "send", broken)
+    assert letters.send_waiting() == (2, 1, 0)
+
+
 def test_second_sender_leaves_what_the_first_has(waiting):
     waiting()
     pk = Letter.objects.get().pk
     Letter.objects.update(state="sending", claimed_at=timezone.now())
     assert not letters.send(pk)
-    assert letters.send_waiting() == (0, 1)
+    assert letters.send_waiting() == (0, 1, 0)
     assert not mail.outbox
 
 
@@ -157,9 +210,9 @@ def test_sender_that_dies_half_way_leaves_the_rest_to_the_next(settings, waiting
     with pytest.raises(Died):
         letters.send_waiting()
     settings.EMAIL_BACKEND = healthy
-    assert letters.send_waiting() == (3 - sent_before, 1)
+    assert letters.send_waiting() == (3 - sent_before, 1, 0)
     with time_machine.travel(timezone.now() + LATER):
-        assert letters.send_waiting() == (1, 0)
+        assert letters.send_waiting() == (1, 0, 0)
     assert sorted(message.to for message in mail.outbox) == [[f"{number}@example.org"] for number in range(4)]
 
 
@@ -218,7 +271,7 @@ class TestAtOnce:
         for number in range(10):
             Letter.objects.create(key=str(number), address=f"{number}@example.org", subject="Hej", body="Hej")
         answers = at_once(*[letters.send_waiting] * 2)
-        assert sum(sent for sent, _waiting in answers) == 10
+        assert sum(answer.sent for answer in answers) == 10
         assert sorted(message.to for message in mail.outbox) == sorted([f"{n}@example.org"] for n in range(10))
 
     def test_two_writers_of_one_key_write_one_letter(self):

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from accounts.models import User
 from challenges.models import Challenge, ChallengeParty, IdeaGroup
 from dialogues.models import Contribution, Dialogue
 from outcomes.models import AnsweredChallenge, Outcome, Reuse, Trial
@@ -266,15 +267,29 @@ def test_record_in_a_district_belongs_to_its_municipality_too(desk):
 
 
 def test_another_organisation_takes_over_a_challenge_in_one_go(desk):
+    """The owner's part ends and one as co-owner begins, today, each with its step."""
     challenge = factories.ChallengeFactory(owner=factories.OrganisationFactory())
-    new = factories.ChallengePartyFactory(challenge=challenge)
-    old = challenge.parties.get(role=OWNER)
-    roles = {old.pk: CO_OWNER, new.pk: OWNER}
-    page = shown(desk, page_of(challenge))
-    forms = page.context["inline_admin_formsets"][0].formset.initial_forms
-    changes = {form.add_prefix("role"): roles[form.instance.pk] for form in forms}
-    saved(desk.post(page_of(challenge), filled_in(page, **changes)))
-    assert dict(challenge.parties.values_list("pk", "role")) == roles
+    old = challenge.parties.get()
+    ChallengeParty.objects.update(started_on=dt.date(2020, 1, 1))
+    organisation = factories.OrganisationFactory()
+    rows = row("parties", 1, organisation=organisation.pk, role=OWNER, challenge=challenge.pk)
+    saved(change(desk, challenge, **{"parties-TOTAL_FORMS": "2"}, **rows))
+    ended, co_owner, owner = challenge.parties.order_by("pk")
+    assert (ended, ended.role, ended.state, ended.started_on.year) == (old, OWNER, "ended", 2020)
+    assert (co_owner.organisation, co_owner.role, co_owner.state) == (old.organisation, CO_OWNER, "confirmed")
+    assert co_owner.started_on == ended.ended_on
+    assert (owner.organisation, owner.role, owner.state) == (organisation, OWNER, "confirmed")
+    editor = User.objects.get(is_staff=True)
+    for party in (ended, co_owner, owner):
+        assert [(step.to_state, step.actor) for step in party.steps.all()] == [(party.state, editor)]
+
+
+def test_role_and_organisation_of_a_part_on_record_stay(desk):
+    challenge = factories.ChallengeFactory(owner=factories.OrganisationFactory())
+    before = list(challenge.parties.values_list("organisation", "role"))
+    changes = row("parties", 0, organisation=factories.OrganisationFactory().pk, role=CO_OWNER)
+    saved(change(desk, challenge, **changes))
+    assert list(challenge.parties.values_list("organisation", "role")) == before
 
 
 def test_new_owner_takes_over_from_one_who_leaves(desk):
@@ -291,11 +306,14 @@ def test_new_owner_takes_over_from_one_who_leaves(desk):
 
 def test_two_owners_are_refused(desk):
     challenge = factories.ChallengeFactory(owner=factories.OrganisationFactory())
-    factories.ChallengePartyFactory(challenge=challenge)
-    page = shown(desk, page_of(challenge))
-    forms = page.context["inline_admin_formsets"][0].formset.initial_forms
-    changes = {form.add_prefix("role"): OWNER for form in forms}
-    assert "A challenge has one owner." in errors_of(desk.post(page_of(challenge), filled_in(page, **changes)))
+    rows = {
+        name: value
+        for n in (1, 2)
+        for name, value in row(
+            "parties", n, organisation=factories.OrganisationFactory().pk, role=OWNER, challenge=challenge.pk
+        ).items()
+    }
+    assert "A challenge has one owner." in errors_of(change(desk, challenge, **{"parties-TOTAL_FORMS": "3"}, **rows))
 
 
 def test_party_twice_in_one_role_is_refused(desk):

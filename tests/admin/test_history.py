@@ -3,6 +3,7 @@
 import pytest
 
 from challenges.models import Challenge
+from partners import actions as members
 from records.admin_history import Piece, words_changed
 from tests import factories
 from tests.admin.pages import filled_in, list_of, page_of, shown
@@ -54,6 +55,50 @@ def test_what_others_did_stands_there_too(desk, planner):
     challenge.submit(by=planner, on_behalf_of="Haninge kommun")
     step = next(one for one in happenings(desk, challenge) if "submitted" in one.what)
     assert step.who == f"{planner} (Haninge kommun)"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("factory", ["ChallengeFactory", "OutcomeFactory", "DialogueFactory", "ReportFactory"])
+def test_publication_by_others_stands_there_too(desk, planner, factory):
+    record = getattr(factories, factory)(**({"submitted": True} if factory == "ChallengeFactory" else {}))
+    record.put_on_site(by=planner, on_behalf_of="Haninge kommun")
+    record.put_on_site(by=None)  # it is there already
+    record.take_off_site(by=planner, on_behalf_of="Haninge kommun")
+    off, on, *_added = happenings(desk, record)
+    for one in (off, on):
+        assert one.who in {str(planner), f"{planner} (Haninge kommun)"}
+    if factory == "ReportFactory":
+        words = {piece.text for change in off.changes for piece in change.pieces}
+        assert {"published", "archived"} <= words
+    else:
+        assert (off.what, on.what) == ("taken off the site", "on the site")
+
+
+@pytest.mark.django_db
+def test_who_changed_a_membership_stands_in_its_history(desk, organisation, planner, editor):
+    contact = factories.MembershipFactory(organisation=organisation, role="contact").user
+    membership = planner.memberships.get()
+    members.give_role(membership, "contact", by=contact)
+    members.give_role(membership, "contact", by=editor)  # has it already
+    members.end(membership, by=planner)
+    ended, role, *_added = happenings(desk, membership)
+    assert (ended.who, role.who) == (str(planner), str(contact))
+    assert marked(role.changes[0]) == [("delete", "planner"), ("insert", "contact")]
+    assert len(_added) == 1
+
+
+@pytest.mark.django_db
+def test_who_withdrew_or_accepted_an_invitation_stands_in_its_history(desk, organisation, planner, resident):
+    withdrawn = members.invite(organisation, email="a@example.org", role="planner", by=planner)
+    members.withdraw(withdrawn, by=resident)
+    last, first = happenings(desk, withdrawn)
+    assert (last.who, first.who) == (str(resident), str(planner))
+    accepted = members.invite(organisation, email=resident.email, role="planner", by=planner)
+    members.accept(accepted, by=resident)
+    assert happenings(desk, accepted)[0].who == str(resident)
+    assert happenings(desk, resident.memberships.get())[0].who == str(resident)
+    columns = {field.name for field in accepted.history.model._meta.get_fields()}
+    assert not columns & {"key_digest", "email"}
 
 
 @pytest.mark.django_db

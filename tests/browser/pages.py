@@ -163,6 +163,7 @@ def sent_reuse(page: Page, portal: Any) -> None:
     page.goto(reverse("outcomes:reuse", args=["sodertornsanalysen"]))
     for name, text in (("organisation_name", "Lund"), ("contact_role", "planarkitekt")):
         page.locator(f"input[name={name}]").fill(text)
+    page.locator("input[name=is_municipality][value=yes]").check()
     page.locator("input[name=contact_email]").fill(f"{token_hex(4)}@example.org")
     with page.expect_navigation():
         page.locator("input[name=contact_email]").press("Enter")
@@ -173,6 +174,7 @@ def mailed_follow_up(page: Page, portal: Any) -> None:
     page.goto(reverse("outcomes:reuse", args=["sodertornsanalysen"]))
     for name, text in (("organisation_name", "Bergen"), ("contact_role", "byplanlegger"), ("contact_email", BERGEN)):
         page.locator(f"input[name={name}]").fill(text)
+    page.locator("input[name=is_municipality][value=yes]").check()
     with page.expect_navigation():
         page.locator("input[name=contact_email]").press("Enter")
     wanted = get_language()
@@ -259,6 +261,7 @@ SHOWN = [
     Shown("outcomes/indicators.html", "outcomes:indicators"),
     Shown("outcomes/find.html", "outcomes:find"),
     Shown("outcomes/find.html", "outcomes:find", query="hours=20&stage=early&conflict=low&participants=0"),
+    Shown("outcomes/register.html", "outcomes:register", ("sodertornsanalysen",)),
     Shown("outcomes/reuse_form.html", "outcomes:reuse", ("sodertornsanalysen",)),
     Shown("outcomes/reuse_form.html", "outcomes:reuse", ("sodertornsanalysen",), "planner", query="member"),
     Shown("outcomes/reuse_form.html", query="refused", reach=refused_reuse),

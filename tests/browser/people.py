@@ -92,6 +92,7 @@ def make() -> None:
     MethodCard.objects.get_or_create(outcome=analysis, defaults={"hours": 40, "stages": ["early"], "skills": ["data"]})
     Reuse.objects.create(pk=KEY, outcome=analysis, organisation=huddinge, contact_role="planchef", confirmed_at=now())
     bergen = {"organisation_name": "Bergen", "country": "NO", "contact_role": "byplanlegger", "contact_email": BERGEN}
+    bergen["is_municipality"] = True
     place = {"latitude": "60.39299", "longitude": "5.32415"}
     link = {"key_digest": digest(CONFIRM_KEY), "key_expires_at": now() + timedelta(days=7)}
     Reuse.objects.create(outcome=analysis, **bergen, **place, **link)

@@ -211,6 +211,7 @@ def register_reuse(page: Page, portal, address: str, *, name: str, country: str,
     page.goto(address)
     follow(page, "We want to use this")
     field(page, "Municipality or organisation").fill(name)
+    choose(page, "A municipality")
     field(page, "Your e-mail address").fill(email)
     page.get_by_label(pgettext("of the world", "Country"), exact=True).select_option(country)
     field(page, "Whom can others ask?").fill("gatuingenjör")

@@ -242,6 +242,7 @@ def test_outside_municipality_registers_a_reuse_by_mail(visitor, portal):
     page.goto(address)
     follow(page, "We want to use this")
     field(page, "Municipality or organisation").fill("Västerås")
+    choose(page, "A municipality")
     field(page, "Your e-mail address").fill(email)
     field(page, "Whom can others ask?").fill("gatuingenjör")
     press(page, "Send, and confirm by e-mail")

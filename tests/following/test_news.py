@@ -266,6 +266,19 @@ def test_what_is_taken_off_the_site_is_news_no_longer(resident, editor, outcome)
     assert len(told(resident)) == 1
 
 
+@pytest.mark.parametrize("factory", [ChallengeFactory, OutcomeFactory, DialogueFactory, ReportFactory])
+def test_new_record_is_told_once_though_its_history_tells_it_too(resident, editor, factory):
+    area = AreaFactory()
+    follow(resident, area=area)
+    record = factory(**({"submitted": True} if factory is ChallengeFactory else {}))
+    record.areas.add(area)
+    publish(record, by=editor)
+    assert len(told(resident)) == 1
+    unpublish(record, by=editor)
+    publish(record, by=editor)
+    assert len(told(resident)) == 1
+
+
 def test_step_is_told_without_its_reason_or_person(resident, challenge, editor):
     follow(resident, challenge=challenge)
     challenge.pause(by=editor, reason="Hemligt skäl")

@@ -13,6 +13,7 @@ from tests.factories import ReuseFactory
 def words(**changes):
     return {
         "organisation_name": "Umeå kommun",
+        "is_municipality": "yes",
         "country": "SE",
         "contact_email": "planarkitekt@umea.example",
         "contact_role": "planarkitekt",

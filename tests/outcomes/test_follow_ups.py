@@ -14,6 +14,7 @@ from accounts.models import Letter
 from outcomes import actions
 from outcomes.models import Reuse
 from tests.factories import MembershipFactory, OutcomeFactory, ReuseFactory
+from tests.outcomes.helpers import answers
 
 YEAR = dt.timedelta(days=366)
 
@@ -49,17 +50,40 @@ def test_newer_link_makes_the_older_useless(client, send):
         assert (client.get(older).status_code, client.get(newer).status_code) == (404, 200)
 
 
-def test_members_are_asked_to_log_in(send, organisation, planner):
-    reuse = silent(member=True, organisation=organisation)
+def test_members_answer_without_a_login_and_may_log_in(client, send, organisation, planner):
+    reuse = silent(member=True, organisation=organisation, state="planned")
     send()
     assert mail.outbox[0].to == [planner.email]
     assert reverse("outcomes:reuse-edit", args=[reuse.outcome.slug, reuse.pk]) in mail.outbox[0].body
+    path = re.search(r"https?://[^/]+(/\S+)", mail.outbox[0].body)[1]
+    assert organisation.name in client.get(path).text
+    assert client.post(path, answers(reuse, to="in_use")).status_code == 302
+    reuse.refresh_from_db()
+    step = reuse.steps.get()
+    assert (reuse.state, step.actor, step.actor_label) == ("in_use", None, organisation.name)
 
 
-def test_organisation_without_members_is_passed_over(send):
-    silent(member=True)
+def test_all_contacts_of_an_organisation_get_a_link_that_works(client, send, organisation):
+    for _each in range(2):
+        MembershipFactory(organisation=organisation, role="contact")
+    silent(member=True, organisation=organisation)
     send()
-    assert not mail.outbox
+    paths = [re.search(r"https?://[^/]+(/\S+)", letter.body)[1] for letter in mail.outbox]
+    assert [client.get(path).status_code for path in paths] == [200, 200]
+
+
+@pytest.mark.parametrize("members", [[], [{"role": "reader"}], [{"role": "contact", "user__is_active": False}]])
+def test_organisation_that_nobody_reads_mail_for_is_tried_again(send, organisation, members):
+    for member in members:
+        MembershipFactory(organisation=organisation, **member)
+    reuse = silent(member=True, organisation=organisation)
+    send()
+    reuse.refresh_from_db()
+    assert (mail.outbox, reuse.asked_at, reuse.key_digest) == ([], None, "")
+    contact = MembershipFactory(organisation=organisation, role="contact").user
+    send()
+    send()
+    assert [letter.to for letter in mail.outbox] == [[contact.email]]
 
 
 @pytest.mark.parametrize(("language", "address"), [("sv", "/resultat/"), ("en", "/en/outcomes/")])

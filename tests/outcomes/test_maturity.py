@@ -1,6 +1,7 @@
 """The maturity follows the evidence: the rule as a table, up and down, with a row in the history when it moves."""
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 
 from outcomes.actions import (
@@ -17,6 +18,7 @@ from outcomes.actions import (
 from outcomes.maturity import evidence_of, missing_for_next, reassess
 from outcomes.models import Outcome
 from partners.models import Organisation
+from records.workflow import TransitionError
 from tests.factories import (
     AreaFactory,
     AttachmentFactory,
@@ -91,6 +93,11 @@ RULE = {
     "two trials that worked": ([trial(worked=True), trial(worked=True)], "recommended"),
     "two trials that worked, one in part": ([trial(worked=True), trial(verdict="partly", happened="x")], "recommended"),
     "two who use it": ([reuse("in_use"), reuse("in_use", country="NO")], "recommended"),
+    "two companies that use it": ([reuse("in_use", is_municipality=False)] * 2, "piloted"),
+    "a company that has evaluated it, and a municipality that uses it": (
+        [reuse("evaluated", is_municipality=False), reuse("in_use")],
+        "evaluated",
+    ),
     "two members who use it": ([reuse("in_use", member=True), reuse("in_use", member=True)], "recommended"),
     "one who uses it and one who has evaluated it": ([reuse("in_use"), reuse("evaluated")], "recommended"),
     "a trial and a reuse": ([trial(worked=True), reuse("in_use")], "recommended"),
@@ -176,6 +183,30 @@ PLACES = {
         ),
         1,
     ),
+    "one name in letters put together in two ways": (
+        lambda a, b: (reuse("in_use", organisation_name="Ume\u00e5"), reuse("in_use", organisation_name="Umea\u030a.")),
+        1,
+    ),
+    "two names from one address": (
+        lambda a, b: (reuse("in_use", contact_email="x@y.example"), reuse("evaluated", contact_email="X@Y.example")),
+        1,
+    ),
+    "two names, whose addresses have been deleted": (
+        lambda a, b: (reuse("in_use", contact_email=""), reuse("in_use", contact_email="")),
+        2,
+    ),
+    "one address, first of somebody who gave it up": (
+        lambda a, b: (
+            reuse("abandoned", contact_email="x@y.example"),
+            reuse("in_use", contact_email="x@y.example"),
+            trial(worked=True, area=a),
+        ),
+        2,
+    ),
+    "companies in two municipalities": (
+        lambda a, b: (reuse("in_use", area=a, is_municipality=False), reuse("in_use", area=b, is_municipality=False)),
+        0,
+    ),
     "with and without what it is": (
         lambda a, b: (reuse("in_use", organisation_name="Umeå kommun"), reuse("in_use", organisation_name="Umeå")),
         1,
@@ -211,8 +242,12 @@ def test_evidence_takes_three_queries_whatever_its_size(outcome, django_assert_n
     for n in range(3):
         TrialFactory.create_batch(n + 1, outcome=outcome, worked=True, area=site())
         ReuseFactory.create_batch(n + 1, outcome=outcome, state="in_use", area=site())
+        ReuseFactory(outcome=outcome, state="in_use", member=True, organisation__sector="municipality")
         with django_assert_num_queries(3):
-            assert evidence_of(outcome).municipalities
+            evidence = evidence_of(outcome)
+            assert evidence.municipalities
+            assert missing_for_next(outcome, evidence)
+            assert [one.position for one in evidence.reuses]
 
 
 # Up and down
@@ -341,6 +376,21 @@ def test_what_is_laid_down_is_left_alone(planner, level):
     outcome.refresh_from_db()
     assert (outcome.maturity, outcome.steps.count()) == (level, 0)
     assert missing_for_next(outcome, evidence_of(outcome)) == []
+
+
+def test_step_that_somebody_else_took_meanwhile_is_refused(outcome, editor):
+    """The UPDATE names where it starts: on a database that locks no rows, too."""
+    taken = []
+
+    def meanwhile(execute, sql, params, many, context):
+        if sql.startswith("UPDATE") and not taken:
+            taken.append(sql)
+            Outcome.objects.filter(pk=outcome.pk).update(maturity="retired")
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(meanwhile), pytest.raises(TransitionError, match="avfört"):
+        outcome.move_maturity(Outcome.objects.all(), to="piloted", by=editor)
+    assert (outcome.maturity, outcome.steps.count()) == ("retired", 0)
 
 
 # What is missing, as the page says it

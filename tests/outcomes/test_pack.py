@@ -155,6 +155,24 @@ def test_record_is_what_the_schema_says_and_the_same_in_both_languages(client, o
     assert [one["path"] for one in record["attachments"]] == ["files/01-stigen.txt", ""]
 
 
+def test_record_names_the_municipality_of_those_who_are_one(client):
+    outcome = factories.OutcomeFactory(published=True)
+    for name, changes in {
+        "Umeå": {"contact_email": "a@umea.example", "state": "interested"},
+        "Lund": {"contact_email": "A@umea.example", "state": "in_use"},
+        "Bolaget": {"is_municipality": False},
+    }.items():
+        factories.ReuseFactory(outcome=outcome, organisation_name=name, **changes)
+    member = factories.ReuseFactory(outcome=outcome, member=True, organisation__area=factories.AreaFactory())
+    reuses = json.loads(download(client, outcome)[1].read("outcome.json"))["reuses"]
+    assert {one["who"]: one["municipality"] and one["municipality"]["name"] for one in reuses} == {
+        "Umeå": None,
+        "Lund": "Lund",
+        "Bolaget": None,
+        member.who: member.organisation.area.name,
+    }
+
+
 def test_record_of_every_outcome_of_the_programme_is_what_the_schema_says(client, loaded_programme):
     validator = Draft202012Validator(SCHEMA)
     slugs = list(Outcome.objects.published().values_list("slug", flat=True))

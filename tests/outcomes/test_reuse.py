@@ -14,11 +14,18 @@ from django.utils import timezone, translation
 
 from outcomes.actions import REUSE_GOES_ON_TO, move_reuse
 from outcomes.forms.reuse import country_choices
-from outcomes.maturity import evidence_of
+from outcomes.maturity import DRAWN, evidence_of
 from outcomes.models import Reuse
 from records.links import new_key
 from records.workflow import TransitionError
-from tests.factories import AreaFactory, MembershipFactory, OutcomeFactory, ReuseFactory, TrialFactory
+from tests.factories import (
+    AreaFactory,
+    MembershipFactory,
+    OrganisationFactory,
+    OutcomeFactory,
+    ReuseFactory,
+    TrialFactory,
+)
 from tests.outcomes.helpers import answers, link, linked, words
 
 State = Reuse.State
@@ -52,7 +59,8 @@ def mailed_path():
 
 def register_of(outcome):
     """Return the part of the outcome's page that shows who uses it."""
-    shown = {"outcome": outcome, "evidence": evidence_of(outcome), "map_tiles": ""}
+    evidence = evidence_of(outcome)
+    shown = {"outcome": outcome, "evidence": evidence, "reuses": evidence.reuses, "map_tiles": ""}
     return render_to_string("outcomes/reuses.html", shown)
 
 
@@ -170,6 +178,8 @@ def test_one_address_is_not_flooded(sent):
         {"organisation_name": "  \u200b "},
         {"organisation_name": "x" * 201},
         {"organisation_name": "Umeå\x00"},
+        {"is_municipality": ""},
+        {"is_municipality": "perhaps"},
         {"contact_role": ""},
         {"country": ""},
         {"country": "XX"},
@@ -208,11 +218,64 @@ def test_line_breaks_are_taken_out_of_names(sent):
     assert (reuse.organisation_name, reuse.contact_role) == ("Umeå Bcc: all", "planarkitekt")
 
 
-def test_municipality_of_the_portal_is_known_by_its_name(sent):
+OSTERMALA = {"contact_email": "planchef@plan.ostermala.example"}
+
+
+@pytest.fixture
+def ostermala(db):
+    area = AreaFactory(name="Östermåla", official_name="Östermålas kommun")
+    site = "https://www.ostermala.example/kontakt"
+    return OrganisationFactory(name_sv="Östermåla kommun", name_en="Ostermala", area=area, website=site)
+
+
+def test_municipality_of_the_portal_is_known_by_its_name(sent, ostermala):
     """It is one municipality, and counts as one, whether a member or a visitor says so."""
-    area = AreaFactory(name="Östermåla")
-    sent(organisation_name="ÖSTERMÅLA KOMMUN")
-    assert Reuse.objects.get().area == area
+    sent(organisation_name="ÖSTERMÅLA KOMMUN", **OSTERMALA)
+    assert Reuse.objects.get().area == ostermala.area
+
+
+def test_what_is_no_municipality_lies_in_none(sent, ostermala):
+    sent(organisation_name="Östermåla", is_municipality="no", **OSTERMALA)
+    reuse = Reuse.objects.get()
+    assert (reuse.is_municipality, reuse.area) == (False, None)
+
+
+@pytest.mark.parametrize("email", ["x@example.org", "x@ostermala.example.org", "x@notostermala.example"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Östermåla", "östermåla KOMMUN", "Kommun: Östermåla.", "O\u0308sterma\u030ala", "Östermålas kommun",
+        "Ostermala municipality",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("is_municipality", ["yes", "no"])
+def test_name_of_somebody_in_the_portal_is_theirs(sent, ostermala, name, email, is_municipality):
+    answer = sent(organisation_name=name, contact_email=email, is_municipality=is_municipality, country="NO")
+    assert "finns i portalen" in answer.text or "is in the portal" in answer.text
+    assert not Reuse.objects.exists()
+    assert not mail.outbox
+
+
+def test_name_of_a_partner_without_a_website_is_its_members(sent):
+    OrganisationFactory(name="Tekniska högskolan", sector="academia", short_name="TH", website="")
+    for name in ("tekniska Högskolan", "TH"):
+        assert sent(organisation_name=name).context["form"].errors["organisation_name"]
+
+
+@pytest.mark.django_db
+def test_company_and_second_name_of_an_address_make_nothing_recommended(outcome, client, sent):
+    said = [
+        ("Testbolaget AB", "no", "a@test.example"),
+        ("Annat bolag AB", "no", "b@annat.example"),
+        ("Umeå kommun", "yes", "c@umea.example"),
+        ("Lunds kommun", "yes", "C@umea.example"),
+    ]
+    for name, is_municipality, email in said:
+        sent(organisation_name=name, is_municipality=is_municipality, contact_email=email, state="in_use")
+        client.post(mailed_path())
+    assert Reuse.objects.confirmed().count() == len(said)
+    outcome.refresh_from_db()
+    assert outcome.maturity == "piloted"
 
 
 def test_what_is_laid_down_points_to_its_successor(client, outcome, url, editor):
@@ -270,6 +333,19 @@ def test_confirmation_is_used_once(client, db):
     assert client.post(link("confirm", key)).status_code == 410
     assert client.get(link("confirm", key)).status_code == 410
     assert reuse.steps.count() == 1
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.django_db
+def test_what_has_left_the_site_is_not_confirmed(client, method):
+    reuse, key = linked(confirmed_at=None, outcome=OutcomeFactory(title="Hemlig ny rubrik"))
+    before = Reuse.objects.values().get()
+    answer = getattr(client, method)(link("confirm", key))
+    assert answer.status_code == 410
+    assert answer.context["why"] == "gone"
+    assert "Hemlig ny rubrik" not in answer.text
+    assert Reuse.objects.values().get() == before
+    assert not reuse.steps.exists()
 
 
 def test_unconfirmed_follow_up_leads_to_the_confirmation(client, db):
@@ -399,6 +475,33 @@ def test_page_shows_those_who_gave_up_and_why(outcome):
     shown = register_of(outcome)
     for text in ("Lund", "Ingen tid.", "Bergen", "Norge", "1\xa0200", "25\xa0000"):
         assert text in shown
+
+
+def test_page_draws_the_latest_and_the_register_all(client, outcome):
+    now = timezone.now()
+    for n in range(DRAWN + 2):
+        TrialFactory(outcome=outcome, started=f"{1900 + n}", pitfall=f"Fallgrop {n:03}.")
+        ReuseFactory(outcome=outcome, organisation_name=f"Ort {n:03}", heard_at=now - dt.timedelta(days=n))
+    page = client.get(outcome.get_absolute_url())
+    assert (len(page.context["reuses"]), len(page.context["trials"])) == (DRAWN, DRAWN)
+    assert str(DRAWN + 2) in page.text
+    assert [f"Ort {n:03}" in page.text for n in (0, DRAWN - 1, DRAWN, DRAWN + 1)] == [True, True, False, False]
+    assert [f"Fallgrop {n:03}." in page.text for n in (0, 1, 2, DRAWN + 1)] == [False, False, True, True]
+    register = reverse("outcomes:register", args=[outcome.slug])
+    assert f'href="{register}"' in page.text
+    pages = [client.get(f"{register}?page={n}").text for n in (1, 2)]
+    for n in range(DRAWN + 2):
+        assert [f"Ort {n:03}" in text for text in pages] == [n < DRAWN, n >= DRAWN]
+    assert f'{register}?page=2"' in pages[1]  # its own address for search engines
+    assert client.get(f"{register}?page=rubbish").status_code == client.get(f"{register}?page=99").status_code == 200
+
+
+@pytest.mark.parametrize("rows", [1, 5])
+def test_register_query_count_is_constant(client, outcome, django_assert_max_num_queries, rows):
+    for _each in range(rows):
+        ReuseFactory(outcome=outcome, member=True)
+    with django_assert_max_num_queries(3):  # the outcome, the count, the reuses
+        client.get(reverse("outcomes:register", args=[outcome.slug]))
 
 
 @pytest.mark.django_db

@@ -5,10 +5,12 @@ import uuid
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from challenges.models import Challenge
 from outcomes.models import AnsweredChallenge, MethodCard, Outcome
 from outcomes.permissions import answerable
+from records import actions as records
 from tests.factories import (
     AnsweredChallengeFactory,
     AreaFactory,
@@ -328,6 +330,35 @@ def test_owner_puts_it_on_the_site_and_takes_it_off(client, draft):
     client.post(step("publish", draft))  # the other click
     client.post(step("unpublish", draft))
     assert Client().get(draft.get_absolute_url()).status_code == 404
+
+
+def test_history_says_who_put_it_on_the_site_and_took_it_off(client, draft, planner, editor):
+    client.post(step("publish", draft))
+    client.post(step("unpublish", draft))
+    client.post(step("unpublish", draft))  # the other click
+    records.publish(draft, by=editor)
+    steps = draft.steps.order_by("pk")
+    assert [(one.from_state, one.to_state, one.actor, one.actor_name) for one in steps] == [
+        ("off_site", "on_site", planner, str(draft.owner)),
+        ("on_site", "off_site", planner, str(draft.owner)),
+        ("off_site", "on_site", editor, ""),
+    ]
+    history = [(one.from_label, one.to_label) for one in steps]
+    with translation.override("en"):
+        assert [str(one) for one in steps] == ["on the site", "taken off the site", "on the site"]
+        page = Client().get(draft.get_absolute_url()).text
+    assert all(label == "" for label, _to in history)
+    assert page.count("taken off the site") == 1
+    assert page.count("editors") >= 1
+    assert planner.email not in page
+
+
+def test_reason_why_it_is_laid_down_is_shown_also_after_it_came_back(client, draft, planner, editor):
+    records.publish(draft, by=editor)
+    draft.retire(by=editor, reason="Byggs inte längre.")
+    records.unpublish(draft, by=planner)
+    records.publish(draft, by=planner)
+    assert "Byggs inte längre." in Client().get(draft.get_absolute_url()).context["laid_down"].reason
 
 
 def test_outcome_that_has_come_from_another_portal_is_changed_there(client, organisation):

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from partners.addresses import domain_of, is_one_edit_away, is_plain, looks_like
+from partners.addresses import domain_of, is_at, is_one_edit_away, is_plain, looks_like
 
 WEBSITE = "https://www.huddinge.se/kontakt"
 letters = st.text(alphabet=string.ascii_lowercase, max_size=8)
@@ -174,3 +174,19 @@ def test_one_edit_is_what_the_long_way_says(one, other):
 def test_any_address_gets_an_answer(address, website):
     is_plain(address)
     looks_like(address, f"https://{website}")
+
+
+@pytest.mark.parametrize(
+    ("address", "website", "at"),
+    [
+        ("anna@huddinge.se", WEBSITE, True),
+        ("Anna@Plan.Huddinge.SE", WEBSITE, True),
+        ("anna@nothuddinge.se", WEBSITE, False),
+        ("anna@huddinge.se.example.com", WEBSITE, False),
+        ("anna@se", WEBSITE, False),
+        ("anna@example.org", "", False),
+        ("anna@", "", False),
+    ],
+)
+def test_address_is_at_the_websites_domain_or_not(address, website, at):
+    assert is_at(address, website) == at

@@ -10,6 +10,7 @@ from tests.factories import (
     PerspectiveFactory,
     ProgrammeFactory,
     ReportFactory,
+    ReuseFactory,
 )
 
 SQUARE = {"type": "Polygon", "coordinates": [[[17.8, 59.1], [18.0, 59.1], [18.0, 59.2], [17.8, 59.2], [17.8, 59.1]]]}
@@ -49,6 +50,35 @@ def test_start_page_of_an_empty_portal_says_so(client, db):
     assert "no challenge yet" in html
 
 
+def reuses_on(response):
+    (station,) = (one for one in response.context["stations"] if one.key == "reuse")
+    return station.count, station.url
+
+
+def test_start_page_counts_the_reuses_of_what_is_on_the_site(client, db):
+    assert reuses_on(client.get("/")) == (0, "")
+    ReuseFactory.create_batch(2)
+    ReuseFactory(unconfirmed=True)
+    ReuseFactory(outcome=OutcomeFactory())
+    assert reuses_on(client.get("/")) == (2, "/resultat/")
+
+
+@pytest.mark.parametrize("factory", [ChallengeFactory, DialogueFactory, ReportFactory])
+def test_detail_page_counts_the_reuses_of_its_outcomes(client, db, factory):
+    record = factory(published=True)
+    url = record.get_absolute_url()
+    assert reuses_on(client.get(url)) == (0, "")
+    for outcome, reuses in ((OutcomeFactory(published=True), 2), (OutcomeFactory(published=True), 1)):
+        record.outcomes.add(outcome)
+        ReuseFactory.create_batch(reuses, outcome=outcome)
+        ReuseFactory(outcome=outcome, unconfirmed=True)
+    draft = OutcomeFactory()
+    record.outcomes.add(draft)
+    ReuseFactory(outcome=draft)
+    ReuseFactory()  # of another
+    assert reuses_on(client.get(url)) == (3, "#outcomes")
+
+
 def test_start_page_says_what_the_programme_is(client, db, a_few):
     a_few(1)
     html = client.get("/").text
@@ -73,7 +103,7 @@ def test_start_page_counts_only_what_is_published(client, db):
     response = client.get("/en/")
     (row,) = response.context["perspectives"]
     assert (row["n_challenges"], row["n_outcomes"]) == (0, 2)
-    assert response.context["totals"] == {"challenge": 0, "dialogue": 0, "outcome": 2, "report": 0}
+    assert response.context["totals"] == {"challenge": 0, "dialogue": 0, "outcome": 2, "report": 0, "reuse": 0}
     assert f'href="/en/outcomes/?perspective={perspective.slug}">2 outcomes' in response.text
 
 

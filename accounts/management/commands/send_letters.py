@@ -9,5 +9,5 @@ class Command(BaseCommand):
     help = "Send the mail that could not be sent when it was written. Run it every few minutes."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        sent, waiting = send_waiting()
-        self.stdout.write(f"{sent} sent, {waiting} waiting.")
+        result = send_waiting()
+        self.stdout.write(f"{result.sent} sent, {result.waiting} waiting, {result.given_up} given up.")

@@ -11,5 +11,5 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         written = send_digests()
-        _sent, waiting = send_waiting()
-        self.stdout.write(f"{written} digests, {waiting} letters waiting.")
+        result = send_waiting()
+        self.stdout.write(f"{written} digests, {result.waiting} letters waiting, {result.given_up} given up.")
