@@ -2,8 +2,10 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from dialogues.views import (
+    activities,
     answering,
     contributions,
+    copying,
     data,
     meetings,
     moderating,
@@ -30,13 +32,13 @@ urlpatterns = [
     path(_("<slug:slug>/edit/promise/"), setting_up.dialogue_promise, name="promise"),
     path(_("<slug:slug>/edit/people/"), setting_up.dialogue_people, name="people"),
     path(_("<slug:slug>/edit/phases/"), setting_up.dialogue_phases, name="phases"),
-    path(_("<slug:slug>/edit/activities/"), setting_up.dialogue_activities, name="activities"),
-    path(_("<slug:slug>/edit/activities/new/<slug:kind>/"), setting_up.activity_create, name="activity-create"),
-    path(_("<slug:slug>/edit/activities/<int:pk>/"), setting_up.activity_edit, name="activity-edit"),
-    path(_("<slug:slug>/edit/activities/<int:pk>/remove/"), setting_up.activity_remove, name="activity-remove"),
+    path(_("<slug:slug>/edit/activities/"), activities.dialogue_activities, name="activities"),
+    path(_("<slug:slug>/edit/activities/new/<slug:kind>/"), activities.activity_create, name="activity-create"),
+    path(_("<slug:slug>/edit/activities/<int:pk>/"), activities.activity_edit, name="activity-edit"),
+    path(_("<slug:slug>/edit/activities/<int:pk>/remove/"), activities.activity_remove, name="activity-remove"),
     path(_("<slug:slug>/checklist/"), setting_up.checklist, name="checklist"),
-    path(_("<slug:slug>/copy/"), setting_up.dialogue_copy, name="copy"),
-    path(_("<slug:slug>/discard/"), setting_up.dialogue_discard, name="discard"),
+    path(_("<slug:slug>/copy/"), copying.dialogue_copy, name="copy"),
+    path(_("<slug:slug>/discard/"), copying.dialogue_discard, name="discard"),
     path(_("<slug:slug>/step/<slug:name>/"), steps.dialogue_step, name="step"),
     # Taking part
     path(_("<slug:slug>/activity/<slug:activity>/"), taking_part.activity_detail, name="activity"),

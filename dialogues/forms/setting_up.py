@@ -1,7 +1,6 @@
 """The steps in which a dialogue is set up: what it is, what it promises, who takes part, its phases and activities."""
 
 import datetime as dt
-import hashlib
 from collections.abc import Collection
 from typing import Any
 
@@ -13,10 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from challenges.models import Challenge
 from dialogues.actions.holding import has_passed
-from dialogues.actions.setting_up import MOST_ITEMS, fill_checklist
-from dialogues.forms.meetings import MomentField
-from dialogues.forms.rows import PlainTextForm, RowForm, WithRows
-from dialogues.models import Activity, Category, ChecklistItem, Dialogue, Flag, Phase, Rule
+from dialogues.actions.setting_up import fill_checklist
+from dialogues.forms.rows import PlainTextForm
+from dialogues.models import Dialogue
 from outcomes.forms.writing import found_among
 from outcomes.models import Outcome, PlanningStage
 from outcomes.permissions import answerable
@@ -267,202 +265,6 @@ class PromiseForm(PlainTextForm, StepForm):
         if is_part and not cleaned.get("statutory_url") and "statutory_url" not in self.errors:
             self.add_error("statutory_url", _("Link to the statutory consultation that it is part of."))
         return cleaned
-
-
-class RuleRow(RowForm):
-    class Meta:
-        model = Rule
-        fields = ("title", "text", "order")
-        labels = {"title": _("The rule in a few words"), "text": _("What it means")}
-        widgets = {"text": forms.Textarea({"rows": 2, "maxlength": 400})}
-
-
-class PeopleForm(PlainTextForm, WithRows):
-    """Who takes part and how, by which rules contributions are read, and how long names are kept."""
-
-    row_form, row_name = RuleRow, "rule"
-
-    class Meta:
-        model = Dialogue
-        fields = ("allows_email", "allows_guests", "reviews_first", "edit_minutes", "kept_months")
-        labels = {
-            "allows_email": _("People can take part with an e-mail address alone"),
-            "allows_guests": _("People can take part as guests, of whom nothing is asked"),
-            "reviews_first": _("You read each contribution before it is shown"),
-            "edit_minutes": _("For how many minutes can somebody change what they have written?"),
-            "kept_months": _("For how many months do you keep who took part?"),
-        }
-        help_texts = {
-            "allows_email": _("They confirm it by a link. With an account one can always take part."),
-            "allows_guests": _("They get a private link. They cannot be written to."),
-            "reviews_first": _("Otherwise it is shown at once, and you hide afterwards what breaks a rule."),
-            "edit_minutes": _("0: not at all. What has been sent can always be withdrawn."),
-        }
-
-    def children(self) -> Any:
-        return self.instance.rules.order_by("order", "pk")
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
-        months = cleaned.get("kept_months")
-        promised = Dialogue.objects.filter(pk=self.instance.pk).values_list("kept_months", flat=True).first()
-        if months and promised and months > promised and self.instance.people.exists():
-            self.add_error(
-                "kept_months",
-                _("Those who take part already have been promised %(n)d months. You can choose fewer, not more.")
-                % {"n": promised},
-            )
-        for row in self.removed_rows():
-            if row.instance.hidden.exists() or Flag.objects.filter(rule=row.instance).exists():
-                self.add_error(
-                    None,
-                    _("“%(rule)s” has been used to hide or flag a contribution, so that it stays.")
-                    % {"rule": row.instance},
-                )
-        if self.instance.state != State.DRAFT and not self.kept_rows():
-            self.add_error(None, _("An open dialogue has at least one rule."))
-        return cleaned
-
-
-class PhaseRow(RowForm):
-    class Meta:
-        model = Phase
-        fields = ("title", "text", "started", "ended", "order")
-        labels = {
-            "title": _("What happens?"), "text": _("More about it"), "started": _("From"), "ended": _("Until"),
-        }  # fmt: skip
-        help_texts = {"started": _("2026, 2026-05 or 2026-05-22."), "ended": _("Empty where it is one day.")}
-        widgets = {"text": forms.Textarea({"rows": 2})}
-
-
-class PhasesForm(PlainTextForm, WithRows):
-    """The story of the dialogue, from the first day to what becomes of it."""
-
-    row_form, row_name, EXTRA = PhaseRow, "phase", 3
-
-    class Meta:
-        model = Dialogue
-        fields = ()
-
-    def children(self) -> Any:
-        return self.instance.phases.order_by("order", "pk")
-
-
-class ChecklistRow(RowForm):
-    done = forms.BooleanField(label=_("Done"), required=False)
-
-    class Meta:
-        model = ChecklistItem
-        fields = ("text", "order")
-        labels = {"text": _("What is to be done?")}
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.initial["done"] = self.instance.done_at is not None
-
-    def same_as(self, other: Any) -> bool:
-        return bool(other.text == self.cleaned_data["text"])
-
-    def save(self, commit: bool = True) -> ChecklistItem:
-        if not self.cleaned_data["done"]:
-            self.instance.done_at = None
-        elif self.instance.done_at is None:
-            self.instance.done_at = timezone.now()
-        item: ChecklistItem = super().save(commit)
-        return item
-
-
-class ChecklistForm(PlainTextForm, WithRows):
-    row_form, row_name, EXTRA, MOST = ChecklistRow, "item", 2, MOST_ITEMS
-
-    class Meta:
-        model = Dialogue
-        fields = ()
-
-    def children(self) -> Any:
-        return self.instance.checklist.order_by("order", "pk")
-
-
-class OrderRow(RowForm):
-    class Meta:
-        model = Activity
-        fields = ("order",)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields.pop("remove", None)
-
-
-class OrderForm(WithRows):
-    """In which order the activities stand on the page."""
-
-    row_form, row_name, EXTRA = OrderRow, "activity", 0
-
-    class Meta:
-        model = Dialogue
-        fields = ()
-
-    def children(self) -> Any:
-        return self.instance.activities.order_by("order", "pk")
-
-
-class CategoryRow(RowForm):
-    class Meta:
-        model = Category
-        fields = ("name", "order")
-        labels = {"name": _("Category")}
-
-
-class ActivityForm(PlainTextForm, WithRows):
-    """What is set for every kind of activity. Its own kind asks for the rest, in a form beside this one."""
-
-    row_form, row_name, belongs_by, MOST = CategoryRow, "category", "activity", 20
-
-    opens_at = MomentField(label=_("Opens"), required=False, help_text=_("Empty: with the dialogue."))
-    closes_at = MomentField(label=_("Closes"), required=False, help_text=_("Empty: with the dialogue."))
-
-    class Meta:
-        model = Activity
-        fields = (
-            "title", "text", "use", "opens_at", "closes_at", "results", "takes_support", "takes_replies",
-        )  # fmt: skip
-        labels = {
-            "title": _("What do you ask?"),
-            "text": _("What is one to do?"),
-            "use": _("What happens with the answers, in one line?"),
-            "results": _("When do people see what others have said?"),
-            "takes_support": _("One can support what others have said"),
-            "takes_replies": _("One can reply to what others have said"),
-        }
-        help_texts = {"use": _("Shown where people take part.")}
-        widgets = {"text": forms.Textarea({"rows": 5}), "results": forms.RadioSelect}
-
-    def __init__(self, *args: Any, has_contributions: bool, results_are_fixed: bool, **kwargs: Any) -> None:
-        self.has_contributions = has_contributions
-        super().__init__(*args, **kwargs)
-        self.fields["title"].required = self.fields["use"].required = True
-        if not has_contributions:
-            for name in ("results", "takes_support", "takes_replies"):
-                del self.fields[name]
-            self.rows = []
-            return
-        self.fields["results"].choices = [(one.value, capfirst(one.label)) for one in Activity.Results]  # type: ignore[attr-defined]
-        if results_are_fixed:
-            self.fields["results"].disabled = True
-            self.fields["results"].help_text = _("Somebody has taken part, on these terms: it cannot be changed.")
-
-    def children(self) -> Any:
-        return self.instance.categories.order_by("order", "pk")
-
-    def version(self) -> str:
-        """Return what tells the activity as it is from what others may make of it: no history of edits is kept."""
-        if self.instance.pk is None:
-            return "0"
-        saved = [str(self.initial.get(name)) for name in self._meta.fields or ()]
-        return hashlib.sha256("\0".join(saved).encode()).hexdigest()[:16]
-
-    def was_last(self) -> bool:
-        return False
 
 
 class CopyForm(forms.Form):

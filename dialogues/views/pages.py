@@ -32,7 +32,7 @@ def dialogue_detail(request: HttpRequest, slug: str) -> HttpResponse:
     )
     of_this = f"?dialogue={dialogue.slug}"
     challenges = related(dialogue.challenges.published().for_rows().order_by(in_language("title")))
-    outcomes = related(dialogue.outcomes.published().for_rows().count_reuses().by_kind())
+    outcomes = related(dialogue.outcomes.published().count_reuses().for_rows().by_kind())
     reports = related(dialogue.reports.published().for_rows().newest(), url=reverse("reports:list") + of_this)
     counts = {"challenge": challenges.total, "dialogue": 1, "outcome": outcomes.total, "report": reports.total}
     counts["reuse"] = outcomes.of_all("reuses_of_all")

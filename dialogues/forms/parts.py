@@ -1,0 +1,125 @@
+"""What belongs to a dialogue, row by row: its rules, its phases, and the organiser's checklist."""
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from dialogues.actions.setting_up import MOST_ITEMS
+from dialogues.forms.rows import PlainTextForm, RowForm, WithRows
+from dialogues.models import ChecklistItem, Dialogue, Flag, Phase, Rule
+
+
+class RuleRow(RowForm):
+    class Meta:
+        model = Rule
+        fields = ("title", "text", "order")
+        labels = {"title": _("The rule in a few words"), "text": _("What it means")}
+        widgets = {"text": forms.Textarea({"rows": 2, "maxlength": 400})}
+
+
+class PeopleForm(PlainTextForm, WithRows):
+    """Who takes part and how, by which rules contributions are read, and how long names are kept."""
+
+    row_form, row_name = RuleRow, "rule"
+
+    class Meta:
+        model = Dialogue
+        fields = ("allows_email", "allows_guests", "reviews_first", "edit_minutes", "kept_months")
+        labels = {
+            "allows_email": _("People can take part with an e-mail address alone"),
+            "allows_guests": _("People can take part as guests, of whom nothing is asked"),
+            "reviews_first": _("You read each contribution before it is shown"),
+            "edit_minutes": _("For how many minutes can somebody change what they have written?"),
+            "kept_months": _("For how many months do you keep who took part?"),
+        }
+        help_texts = {
+            "allows_email": _("They confirm it by a link. With an account one can always take part."),
+            "allows_guests": _("They get a private link. They cannot be written to."),
+            "reviews_first": _("Otherwise it is shown at once, and you hide afterwards what breaks a rule."),
+            "edit_minutes": _("0: not at all. What has been sent can always be withdrawn."),
+        }
+
+    def children(self) -> Any:
+        return self.instance.rules.order_by("order", "pk")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        months = cleaned.get("kept_months")
+        promised = Dialogue.objects.filter(pk=self.instance.pk).values_list("kept_months", flat=True).first()
+        if months and promised and months > promised and self.instance.people.exists():
+            self.add_error(
+                "kept_months",
+                _("Those who take part already have been promised %(n)d months. You can choose fewer, not more.")
+                % {"n": promised},
+            )
+        for row in self.removed_rows():
+            if row.instance.hidden.exists() or Flag.objects.filter(rule=row.instance).exists():
+                self.add_error(
+                    None,
+                    _("“%(rule)s” has been used to hide or flag a contribution, so that it stays.")
+                    % {"rule": row.instance},
+                )
+        if self.instance.state != Dialogue.State.DRAFT and not self.kept_rows():
+            self.add_error(None, _("An open dialogue has at least one rule."))
+        return cleaned
+
+
+class PhaseRow(RowForm):
+    class Meta:
+        model = Phase
+        fields = ("title", "text", "started", "ended", "order")
+        labels = {
+            "title": _("What happens?"), "text": _("More about it"), "started": _("From"), "ended": _("Until"),
+        }  # fmt: skip
+        help_texts = {"started": _("2026, 2026-05 or 2026-05-22."), "ended": _("Empty where it is one day.")}
+        widgets = {"text": forms.Textarea({"rows": 2})}
+
+
+class PhasesForm(PlainTextForm, WithRows):
+    """The story of the dialogue, from the first day to what becomes of it."""
+
+    row_form, row_name, EXTRA = PhaseRow, "phase", 3
+
+    class Meta:
+        model = Dialogue
+        fields = ()
+
+    def children(self) -> Any:
+        return self.instance.phases.order_by("order", "pk")
+
+
+class ChecklistRow(RowForm):
+    done = forms.BooleanField(label=_("Done"), required=False)
+
+    class Meta:
+        model = ChecklistItem
+        fields = ("text", "order")
+        labels = {"text": _("What is to be done?")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["done"] = self.instance.done_at is not None
+
+    def same_as(self, other: Any) -> bool:
+        return bool(other.text == self.cleaned_data["text"])
+
+    def save(self, commit: bool = True) -> ChecklistItem:
+        if not self.cleaned_data["done"]:
+            self.instance.done_at = None
+        elif self.instance.done_at is None:
+            self.instance.done_at = timezone.now()
+        item: ChecklistItem = super().save(commit)
+        return item
+
+
+class ChecklistForm(PlainTextForm, WithRows):
+    row_form, row_name, EXTRA, MOST = ChecklistRow, "item", 2, MOST_ITEMS
+
+    class Meta:
+        model = Dialogue
+        fields = ()
+
+    def children(self) -> Any:
+        return self.instance.checklist.order_by("order", "pk")

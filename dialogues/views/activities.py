@@ -1,0 +1,106 @@
+"""A planner adds activities to a dialogue, changes, orders and removes them."""
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from accounts import drafts
+from accounts.drafts import login_keeping_draft
+from accounts.permissions import require
+from accounts.requests import MemberRequest
+from dialogues.actions.setting_up import add_activity, has_been_used, remove_activity
+from dialogues.forms.activities import ActivityForm, OrderForm
+from dialogues.kinds import KINDS
+from dialogues.models import Activity, Kind
+from dialogues.needs import needs_of
+from dialogues.permissions import can_edit
+from dialogues.views.setting_up import find_dialogue, open_for_writing, saved, step_page
+from records.step_forms import key_of
+from records.workflow import TransitionError
+
+
+@login_keeping_draft
+@require_http_methods(["GET", "HEAD", "POST"])
+@transaction.atomic
+def dialogue_activities(request: MemberRequest, slug: str) -> HttpResponse:
+    """The activities, their order, and the kinds of which one can be added."""
+    dialogue = open_for_writing(request, slug)
+    form = OrderForm(request.POST or None, user=request.user, instance=dialogue)
+    if form.is_valid():
+        form.save()
+        return saved(request, dialogue, "dialogues:activities" if "more" in request.POST else "dialogues:detail")
+    kinds = [(kind, Kind(kind).label, one.hint) for kind, one in KINDS.items()]
+    return step_page(request, "activities", form, dialogue, kinds=kinds, needs=needs_of(dialogue))
+
+
+@login_keeping_draft
+@require_http_methods(["GET", "HEAD", "POST"])
+@transaction.atomic
+def activity_create(request: MemberRequest, slug: str, kind: str) -> HttpResponse:
+    dialogue = open_for_writing(request, slug)
+    if kind not in KINDS:
+        raise Http404
+    key = key_of(request.POST.get("form_key", ""))
+    made = dialogue.activities.filter(form_key=key).first()  # by the first click of two
+    return _activity_page(request, made or Activity(dialogue=dialogue, kind=kind, form_key=key))
+
+
+@login_keeping_draft
+@require_http_methods(["GET", "HEAD", "POST"])
+@transaction.atomic
+def activity_edit(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
+    dialogue = open_for_writing(request, slug)
+    activities = dialogue.activities.all()
+    if request.method == "POST":  # whoever contributes meanwhile waits: the first of them fixes the rule for results
+        activities = activities.select_for_update()
+    return _activity_page(request, get_object_or_404(activities, pk=pk))
+
+
+@login_keeping_draft
+@require_http_methods(["GET", "HEAD", "POST"])
+def activity_remove(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
+    dialogue = find_dialogue(request, slug)
+    require(can_edit(request.user, dialogue))
+    activity = dialogue.activities.filter(pk=pk).first()
+    if activity is None and request.method == "POST":  # the second click of two
+        return redirect("dialogues:activities", slug)
+    if activity is None:
+        raise Http404
+    if request.method != "POST":
+        context = {"dialogue": dialogue, "activity": activity, "is_used": has_been_used(activity)}
+        return render(request, "dialogues/activity_remove.html", context)
+    try:
+        remove_activity(activity)
+    except TransitionError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("The activity is removed."))
+    return redirect("dialogues:activities", slug)
+
+
+def _activity_page(request: MemberRequest, activity: Activity) -> HttpResponse:
+    """Show and save an activity: what every kind has, and what its own kind asks for."""
+    kind = KINDS[activity.kind]
+    form = ActivityForm(
+        request.POST or None,
+        user=request.user,
+        instance=activity,
+        has_contributions=kind.has_contributions,
+        results_are_fixed=activity.pk is not None and activity.contributions.exists(),
+    )
+    settings = kind.settings_form(request.POST or None, activity=activity) if kind.settings_form else None
+    if form.is_valid() and (settings is None or settings.is_valid()):
+        if activity.pk is None:
+            add_activity(activity)
+        form.save()
+        if settings:
+            settings.save()
+        return saved(request, activity.dialogue, "dialogues:activities")
+    if settings and not form.is_bound and (draft := drafts.kept(request)):
+        drafts.fill(settings, draft)
+    context = {"activity": activity, "settings": settings, "kind_label": Kind(activity.kind).label, "hint": kind.hint}
+    context["form_key"] = activity.form_key if activity.pk is None else ""
+    return step_page(request, "activity", form, activity.dialogue, here="activities", **context)

@@ -1,0 +1,62 @@
+"""A dialogue is begun from an earlier one, or its draft thrown away."""
+
+from django.contrib import messages
+from django.db import IntegrityError
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from accounts import drafts
+from accounts.drafts import login_keeping_draft
+from accounts.permissions import require
+from accounts.requests import MemberRequest
+from dialogues.actions.setting_up import copy_dialogue, discard_dialogue
+from dialogues.forms.setting_up import CopyForm
+from dialogues.models import Dialogue
+from dialogues.permissions import can_copy, can_discard
+from dialogues.views.setting_up import find_dialogue
+from records.step_forms import key_of
+from records.workflow import TransitionError
+
+
+@login_keeping_draft
+@require_http_methods(["GET", "HEAD", "POST"])
+def dialogue_copy(request: MemberRequest, slug: str) -> HttpResponse:
+    """Begin a new dialogue with the texts of this one."""
+    dialogue = find_dialogue(request, slug)
+    require(can_copy(request.user, dialogue))
+    key = key_of(request.POST.get("form_key", ""))
+    if made := Dialogue.objects.filter(form_key=key, author=request.user).first():
+        return redirect("dialogues:edit", made.slug)
+    title = _("%(title)s, once more") % {"title": dialogue.title}
+    form = CopyForm(request.POST if request.method == "POST" else None, initial={"title": title[:160]})
+    if form.is_valid():
+        try:
+            copy = copy_dialogue(dialogue, title=form.cleaned_data["title"], author=request.user, form_key=key)
+        except IntegrityError:  # the other click of a double one was faster
+            copy = get_object_or_404(Dialogue, form_key=key, author=request.user)
+        drafts.forget(request)
+        messages.success(
+            request, _("The copy is a draft. Its days are empty: look through each step, and set the days anew.")
+        )
+        return redirect("dialogues:edit", copy.slug)
+    drafts.recall(request, form)
+    return render(request, "dialogues/copy.html", {"dialogue": dialogue, "form": form, "form_key": key})
+
+
+@login_keeping_draft
+@require_http_methods(["GET", "HEAD", "POST"])
+def dialogue_discard(request: MemberRequest, slug: str) -> HttpResponse:
+    """Delete a draft, after asking."""
+    dialogue = find_dialogue(request, slug)
+    require(can_discard(request.user, dialogue))
+    if request.method != "POST":
+        return render(request, "dialogues/discard.html", {"dialogue": dialogue})
+    try:
+        discard_dialogue(dialogue)
+    except TransitionError as error:
+        messages.error(request, str(error))
+        return redirect(dialogue)
+    messages.success(request, _("The draft is deleted."))
+    return redirect("workspace")
