@@ -88,6 +88,7 @@ def not_found(page: Page, portal: Any) -> None:
 def grown_too_old(page: Page, portal: Any) -> None:
     """Send a contribution from a page whose token has expired."""
     page.goto(reverse("dialogues:activity", args=[HELD_DIALOGUE, "ideer"]))
+    page.locator("input[name=title]").fill("Det här")
     page.locator("textarea[name=text]").fill("Det här ska inte gå förlorat.")
     page.evaluate(f"() => document.querySelectorAll('[name=csrfmiddlewaretoken]').forEach(e => e.value = '{STALE}')")
     with page.expect_navigation():
