@@ -13,7 +13,7 @@ from tests.browser.people import DRAFT, OPEN_DIALOGUE
 from tests.browser.steps import field, heading, log_challenge, press, sign_up, tab_to, take_step
 
 pytestmark = pytest.mark.usefixtures("swedish")
-DIALOGUE = f"/dialoger/{OPEN_DIALOGUE}/"
+IDEAS = f"/dialoger/{OPEN_DIALOGUE}/aktivitet/ideer/"
 
 
 def test_planner_logs_a_challenge_and_an_editor_puts_it_on_the_site(visitor):
@@ -102,29 +102,30 @@ def test_planner_answers_what_the_editors_asked(visitor):
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["", "without-javascript"])
 def test_resident_signs_up_contributes_and_sees_it_after_moderation(visitor, portal, scripts):
-    email, text = f"{token_hex(4)}@example.org", f"Lys upp gångvägen till stationen {token_hex(3)}."
+    email, title = f"{token_hex(4)}@example.org", f"Lys upp gångvägen till stationen {token_hex(3)}"
     page = visitor(viewport={"width": 390, "height": 844}, java_script_enabled=scripts)
-    page.goto(DIALOGUE)
+    page.goto("/konto/login/")
     sign_up(page, portal, email)
     if page.get_by_label(_("Password"), exact=True).count():
         log_in(page, email, address="")
-    page.goto(DIALOGUE)
-    field(page, "Your contribution").fill(text)
-    press(page, "Send your contribution")
-    expect(page.get_by_text(text)).to_be_visible()
-    expect(page.get_by_text(_("Awaiting review – only you see it"))).to_be_visible()
+    page.goto(IDEAS)
+    field(page, "In one line").fill(title)
+    field(page, "Tell more").fill("Det är mörkt där.")
+    press(page, "Send")
+    expect(heading(page, title)).to_be_visible()
+    expect(page.get_by_text(_("It has arrived. Only you and the moderators see it until it is read."))).to_be_visible()
 
     anonymous = visitor()
-    anonymous.goto(DIALOGUE)
-    expect(anonymous.get_by_text(text)).to_have_count(0)
+    anonymous.goto(IDEAS)
+    expect(anonymous.get_by_text(title)).to_have_count(0)
 
     editor = visitor("editor")
     editor.goto("/admin/")
-    editor.get_by_role("link", name=re.compile(re.escape(text[:40]))).first.click()
+    editor.get_by_role("link", name=re.compile(re.escape(title[:40]))).first.click()
     take_step(editor, "Publish")
 
     anonymous.reload()
-    expect(anonymous.get_by_text(text)).to_be_visible()
+    expect(anonymous.get_by_text(title)).to_be_visible()
     expect(anonymous.get_by_text("Kim i Fittja").first).to_be_visible()
 
 
