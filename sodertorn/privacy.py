@@ -91,7 +91,11 @@ def delete_account(user: User) -> None:
         is_theirs |= Q(email__iexact=address)
     Invitation.objects.filter(is_theirs).delete()
     Letter.objects.filter(address__in=[*addresses, user.email]).delete()
+    key = user.pk
     user.delete()
+    # The histories of what was deleted with the account have been written by the account.
+    for model in (Membership, Invitation):
+        model.history.filter(history_user_id=key).update(history_user=None)  # type: ignore[attr-defined, union-attr]
 
 
 def _addresses(user: User) -> list[str]:

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.models import Letter
 from challenges.models import ChallengeParty
+from dialogues.models import Contribution
 from following.models import Follow
 from tests import factories
 
@@ -36,6 +37,12 @@ def card(**values):
 
 def meeting(**values):
     return factories.MeetingFactory.build(activity=factories.ActivityFactory(kind="meeting"), **values)
+
+
+def said(**values):
+    """Build a contribution to an activity there is, with something wrong in it."""
+    activity = factories.ActivityFactory()
+    return Contribution(dialogue=activity.dialogue, activity=activity, text="Fler bänkar.", **values)
 
 
 def pointing_to_itself(record, name):
@@ -113,6 +120,20 @@ BROKEN = {
     "contribution_hidden_has_reason": lambda: factories.ContributionFactory.build(
         dialogue=factories.DialogueFactory(), author=factories.UserFactory(), state="hidden"
     ),
+    "contribution_position_is_whole": lambda: said(latitude="59.20000"),
+    "contribution_merged_into_another": lambda: pointing_to_itself(
+        factories.ContributionFactory(state="merged"), "merged_into"
+    ),
+    "contribution_picture_has_words": lambda: said(picture="contribution/x.webp"),
+    "participant_account_or_address": lambda: factories.ParticipantFactory.build(
+        dialogue=factories.DialogueFactory(open_now=True), user=factories.UserFactory(), email="a@example.org"
+    ),
+    "answer_says_why": lambda: factories.AnswerFactory.build(
+        contribution=factories.ContributionFactory(published=True), text=""
+    ),
+    "statement_decision_in_words": lambda: factories.StatementFactory.build(
+        dialogue=factories.DialogueFactory(), decision_url="https://example.org/"
+    ),
     "flag_says_why": lambda: factories.FlagFactory.build(
         contribution=factories.ContributionFactory(published=True), note=""
     ),
@@ -146,7 +167,10 @@ UNIQUE = {
     "party_once_a_role": lambda: factories.ChallengePartyFactory(),
     "figure_once_a_year": lambda: factories.KeyFigureFactory(),
     "challenge_once_a_form": lambda: factories.ChallengeFactory(author=factories.UserFactory(), form_key=uuid.uuid4()),
-    "contribution_once_a_form": lambda: factories.ContributionFactory(),
+    "contribution_once_a_form": lambda: factories.ContributionFactory(form_key=uuid.uuid4()),
+    "participant_once_an_account": lambda: factories.ParticipantFactory(),
+    "participant_once_an_address": lambda: factories.ParticipantFactory(by_email=True),
+    "support_once": lambda: factories.SupportFactory(),
     "contribution_note_once_a_form": lambda: factories.ContributionFactory(
         participant=None, entered_by=factories.UserFactory(), form_key=uuid.uuid4()
     ),

@@ -30,7 +30,7 @@ def schedule_dialogue(dialogue: Dialogue, *, by: User, on_behalf_of: str = "") -
         if dialogue.started <= timezone.localdate().isoformat():
             raise TransitionError(_("Say on which day it opens: a day to come."))
     dialogue.schedule(by=by, on_behalf_of=on_behalf_of)
-    dialogue.put_on_site()
+    dialogue.put_on_site(by=by, on_behalf_of=on_behalf_of)
 
 
 @transaction.atomic
@@ -48,7 +48,7 @@ def open_dialogue(dialogue: Dialogue, *, by: User | None, on_behalf_of: str = ""
     if not started or started > today.isoformat():
         started = today.isoformat()
     _set(dialogue, started=started, first_answer_by=dialogue.first_answer_by or dialogue.answer_by)
-    dialogue.put_on_site()
+    dialogue.put_on_site(by=by, on_behalf_of=on_behalf_of)
 
 
 @transaction.atomic

@@ -201,7 +201,7 @@ def test_mails_are_plain_and_complete(client, resident):
 
 
 def test_errands_are_those_that_the_visitor_may_do(client, resident, planner, editor):
-    links = {"editor": reverse("admin:index"), "planner": reverse("challenges:mine"), "all": reverse("dialogues:list")}
+    links = {"editor": reverse("admin:index"), "planner": reverse("challenges:mine"), "all": reverse("mine:list")}
     seen = {}
     for user in (resident, planner, editor):
         client.force_login(user)
