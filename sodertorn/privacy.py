@@ -95,7 +95,7 @@ def delete_account(user: User) -> None:
     user.delete()
     # The histories of what was deleted with the account have been written by the account.
     for model in (Membership, Invitation):
-        model.history.filter(history_user_id=key).update(history_user=None)  # type: ignore[attr-defined, union-attr]
+        model.history.filter(history_user_id=key).update(history_user=None)  # type: ignore[union-attr]
 
 
 def _addresses(user: User) -> list[str]:
