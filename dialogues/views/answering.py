@@ -20,12 +20,12 @@ from dialogues.answers import numbers, to_answer
 from dialogues.forms.answering import AnswerForm, AnswerManyForm, AnswersFilterForm, StatementForm, SummaryForm
 from dialogues.models import Answer, Contribution, Dialogue, Statement
 from dialogues.permissions import can_run, speaks_for
+from records.keys import is_key
 from records.pages import page_of
 from records.search import matching
 from records.workflow import TransitionError
 
 PER_PAGE = 50
-LONGEST_KEY = 18  # digits of the largest key a database has
 LONGEST_FILTER = 2_000
 OFFERED = 20
 
@@ -49,7 +49,7 @@ def answers(request: MemberRequest, slug: str) -> HttpResponse:
     filters = AnswersFilterForm(request.GET, dialogue=dialogue)
     found = to_answer(dialogue, filters)
     ticked = (draft or request.POST).getlist("chosen")
-    chosen = [int(key) for key in ticked if key.isdecimal() and len(key) <= LONGEST_KEY]
+    chosen = [int(key) for key in ticked if is_key(key)]
     form = AnswerManyForm(request.POST or None, dialogue=dialogue, chosen=chosen)
     if form.is_valid() and form.cleaned_data["all_found"] and not filters.is_valid():
         form.add_error("all_found", _("Something in the filter is wrong. Correct it first, and see what it finds."))
@@ -138,7 +138,7 @@ def propose_merge(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
     offered = others.filter(matching(asked)) if asked.strip() else others.filter(activity=contribution.activity)
     if request.method == "POST":
         key = request.POST.get("into", "")
-        into = others.filter(pk=int(key)).first() if key.isdecimal() and len(key) <= LONGEST_KEY else None
+        into = others.filter(pk=int(key)).first() if is_key(key) else None
         if into is None:
             messages.error(request, _("Choose another contribution of the same dialogue."))
         else:

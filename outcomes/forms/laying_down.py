@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from outcomes.models import Outcome
+from records.keys import is_key
 from records.ordering import in_language
 from records.search import matching
 
@@ -36,7 +37,7 @@ class SupersedeForm(RetireForm):
         else:
             found = standing.filter(owner=outcome.owner_id, kind=outcome.kind)
         keys = set(found.order_by(in_language("title"), "pk").values_list("pk", flat=True)[:FOUND])
-        if chosen.isdecimal():
-            keys.add(int(chosen[:18]))
+        if is_key(chosen):
+            keys.add(int(chosen))
         others = standing.filter(pk__in=keys).order_by(in_language("title"), "pk")
         self.fields["other"].queryset = others.defer("search_text")  # type: ignore[attr-defined]
