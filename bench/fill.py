@@ -383,7 +383,12 @@ class Filling:
                 state, created_at = choose.weighted(states), choose.time(2025, 2025)
                 if state == "published" and choose.random.random() < 0.7:
                     answers.append(
-                        (first + number, choose.weighted({"accepted": 4, "partly": 3, "not_accepted": 3}), "Svar.")
+                        (
+                            first + number,
+                            choose.weighted({"accepted": 4, "partly": 3, "not_accepted": 3}),
+                            "Svar.",
+                            created_at,
+                        )
                     )
                 yield (
                     first + number, dialogue.pk, activity.pk, people + number, choose.writer.contribution(), state,
@@ -402,7 +407,7 @@ class Filling:
              "created_at", "form_key"),
             rows(),
         )  # fmt: skip
-        write(Answer, ("contribution_id", "state", "text"), answers)
+        write(Answer, ("contribution_id", "state", "text", "answered_at"), answers)
 
 
 def main(size: int) -> None:
