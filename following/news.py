@@ -13,7 +13,7 @@ from itertools import groupby
 from operator import attrgetter, or_
 from typing import Any
 
-from django.db.models import CharField, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value
+from django.db.models import CharField, F, IntegerField, Q, QuerySet, Value
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -57,7 +57,12 @@ REACH: Mapping[type[Subject], Mapping[str, Mapping[str, object]]] = {
 }
 
 
-@dataclass(frozen=True)
+# How many rows of a source are fetched at a time, and how often where too many had happened before they were followed.
+SLICE = 200
+ROUNDS = 5
+
+
+@dataclass(frozen=True, eq=False)
 class Source:
     """Rows that are news: when each happened, to which record, and how that is said.
 
@@ -175,7 +180,7 @@ def news_for(user: User, *, since: dt.datetime | None = None, until: dt.datetime
 
     What reaches the reader by several follows is told once: under the record itself where that is followed, and else
     under the first in the order of ``Follow.KINDS``. Thirteen queries, one where nothing is followed; six more for an
-    editor where editors need a second factor.
+    editor where editors need a second factor; up to thirteen more a round where what is latest was followed later.
     """
     follows = Follow.objects.filter(user=user).readable_by(user)
     followed = {follow.pk: follow for follow in follows.with_records()}
@@ -184,19 +189,34 @@ def news_for(user: User, *, since: dt.datetime | None = None, until: dt.datetime
     began = min(follow.created_at for follow in followed.values())  # nothing before is news, and need not be looked at
     since = max(since, began) if since else began
     visible = {model: model._default_manager.visible_to(user) for model in REACH}
-    found = [
-        (source, row) for source in SOURCES for row in _rows(source, follows, visible[source.of], since, until)[:most]
-    ]
-    links = _links(follows, found)
-    by_organisation = {follow.organisation_id: pk for pk, follow in followed.items() if follow.organisation_id}
-    news = []
-    for source, row in found:
-        reaching = links[source.of, row.subject_] | {by_organisation.get(row.organisation_)}
-        candidates = [followed[pk] for pk in reaching if pk and followed[pk].created_at < row.at_]
-        if candidates:
-            subject = row if source.subject == "pk" else attrgetter(source.subject.replace("__", "."))(row)
-            news.append(News(row.at_, source.what(row), subject, _nearest(candidates, subject)))
+    news: list[News] = []
+    left = SOURCES
+    for n in range(ROUNDS):
+        rows = {source: _rows(source, follows, visible[source.of], since, until) for source in left}
+        found = {source: list(some[n * SLICE : (n + 1) * SLICE]) for source, some in rows.items()}
+        told = _told(found, follows, followed)
+        news += [one for some in told.values() for one in some]
+        left = tuple(source for source in left if len(told[source]) < most and len(found[source]) == SLICE)
+        if not left:
+            break
     return sorted(news, key=attrgetter("at"), reverse=True)[:most]
+
+
+def _told(
+    found: Mapping[Source, Iterable[Any]], follows: QuerySet[Follow], followed: Mapping[int, Follow]
+) -> dict[Source, list[News]]:
+    """Return what of the rows reaches a follow that had begun before they happened. One query."""
+    links = _links(follows, ((source, row) for source, rows in found.items() for row in rows))
+    by_organisation = {follow.organisation_id: pk for pk, follow in followed.items() if follow.organisation_id}
+    told: dict[Source, list[News]] = {source: [] for source in found}
+    for source, rows in found.items():
+        for row in rows:
+            reaching = links[source.of, row.subject_] | {by_organisation.get(row.organisation_)}
+            candidates = [followed[pk] for pk in reaching if pk and followed[pk].created_at < row.at_]
+            if candidates:
+                subject = row if source.subject == "pk" else attrgetter(source.subject.replace("__", "."))(row)
+                told[source].append(News(row.at_, source.what(row), subject, _nearest(candidates, subject)))
+    return told
 
 
 def by_record(news: Iterable[News]) -> list[tuple[Followed, list[News]]]:
@@ -216,15 +236,19 @@ def _rows(
     since: dt.datetime,
     until: dt.datetime,
 ) -> QuerySet[Any]:
-    """Return the source's rows that reach one of ``follows``, which had begun before."""
-    earlier = follows.filter(created_at__lt=OuterRef(source.at))
+    """Return the source's rows that reach one of ``follows``, the latest first.
+
+    Whether it had begun by then is looked at afterwards: asked row by row, the database would work for minutes.
+    """
     ways = [
-        earlier.filter(**{way: OuterRef(source.subject)}, **condition) for way, condition in REACH[source.of].items()
+        Q(**{f"{source.subject}__in": follows.filter(**{f"{way}__isnull": False}, **condition).values(way)})
+        for way, condition in REACH[source.of].items()
     ]
     if source.organisation:
-        ways.append(earlier.filter(organisation=OuterRef(source.organisation)))
+        organisations = follows.filter(organisation__isnull=False).values("organisation")
+        ways.append(Q(**{f"{source.organisation}__in": organisations}))
     rows: QuerySet[Any] = source.rows.filter(
-        reduce(or_, (Q(Exists(way)) for way in ways)),
+        reduce(or_, ways),
         **{
             f"{source.at}__gt": since,
             f"{source.at}__lte": until,
