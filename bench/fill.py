@@ -350,17 +350,20 @@ class Filling:
                 dialogues.add(pk, choose.some(known_dialogues, 0, 1))
                 organisations.add(pk, choose.some(self.organisations, 1, 3, skew=3))
                 areas.add(pk, self.placed(choose) if choose.random.random() < 0.7 else [])
+                publication = self.published(choose)
+                state = "published" if publication[0] != "draft" else "draft"
                 yield (
-                    pk, f"{slugify(title)[:80]}-{number}", title, choose.weighted(kinds), language,
+                    pk, state, f"{slugify(title)[:80]}-{number}", title, choose.weighted(kinds), language,
                     choose.weighted(years), choose.writer.body()[0], f"Rapportserie {choose.random.randint(1, 90)}",
                     f"https://www.example.org/rapport/{number}", sv, sv, en, choose.weighted(relations),
-                    choose.sources(), *self.published(choose),
+                    choose.sources(), *publication,
                 )  # fmt: skip
 
         write(
             Report,
-            ("id", "slug", "title", "kind", "language", "year", "publisher", "series", "url", "abstract", "abstract_sv",
-             "abstract_en", "relation", "more_sources", "publication", "published_at", "created_at", "updated_at"),
+            ("id", "state", "slug", "title", "kind", "language", "year", "publisher", "series", "url", "abstract",
+             "abstract_sv", "abstract_en", "relation", "more_sources", "publication", "published_at", "created_at",
+             "updated_at"),
             rows(),
         )  # fmt: skip
         write(Author, ("report_id", "position", "name"), authors)

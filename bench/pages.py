@@ -104,9 +104,10 @@ def pages() -> list[Page]:
 
 
 def _details(app: str, records: QuerySet[Any]) -> list[str]:
-    slugs = list(records.order_by("pk").values_list("slug", flat=True))[len(records) // 4 :]  # past the real ones
-    step = max(1, len(slugs) // DETAILS)
-    return [reverse(f"{app}:detail", args=[slug]) for slug in slugs[::step][:DETAILS]]
+    keys = ["pk", "slug"] if app == "reports" else ["slug"]
+    past_the_real_ones = list(records.order_by("pk").values_list(*keys))[len(records) // 4 :]
+    step = max(1, len(past_the_real_ones) // DETAILS)
+    return [reverse(f"{app}:detail", args=keys) for keys in past_the_real_ones[::step][:DETAILS]]
 
 
 def _commonest_and_rarest(app: str, records: QuerySet[Any]) -> tuple[dict[str, str], dict[str, str]]:

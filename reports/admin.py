@@ -8,7 +8,7 @@ from places.admin import MunicipalityFilter, PlacedAdmin
 from records.admin import DRAFTS, MARKDOWN, PROVENANCE, EditorAdmin, EditorInline
 from records.admin_forms import EditorForm, Rows, both
 from records.admin_steps import PUBLISH, UNPUBLISH
-from reports.models import Author, Link, Report
+from reports.models import Author, Funding, Keyword, Link, Report
 
 LAST_POSITION = 32_767  # what the column holds; from here down, positions wait while authors change places
 
@@ -44,29 +44,81 @@ class AuthorInline(EditorInline):
     model = Author
     form = AuthorForm
     formset = Authors
-    fields = ["position", "name"]
+    fields = ["position", "kind", "name", "family_name", "orcid", "organisation"]
+    autocomplete_fields = ["organisation"]
+    related = ["organisation"]
     ordering = ["position"]
+
+
+class FundingInline(EditorInline):
+    model = Funding
+    fields = ["funder", "grant_number"]
+
+
+@admin.register(Keyword)
+class KeywordAdmin(EditorAdmin):
+    list_display = ["name", "slug"]
+    search_fields = ["name"]
+    ordering = ["name", "pk"]
+    prepopulated_fields = {"slug": ["name"]}
+    fields = ["name", "slug"]
 
 
 @admin.register(Report)
 class ReportAdmin(PlacedAdmin):
-    list_display = ["title", "kind", "year", "language", "author_list", "on_site", "relation", "updated_at"]
-    list_filter = ["publication", "kind", "relation", "language", "year", MunicipalityFilter, "confidence"]
+    list_display = ["title", "kind", "year", "language", "author_list", "state", "on_site", "relation", "updated_at"]
+    list_filter = ["publication", "state", "kind", "relation", "language", "year", MunicipalityFilter, "confidence"]
     list_prefetch = ["authors"]
-    list_defer = ["search_text", "abstract", "abstract_sv", "abstract_en"]
+    list_defer = ["search_text", "title_key", "abstract", "abstract_sv", "abstract_en"]
     search_fields = ["search_text", "authors__search_text"]
     ordering = ["title", "pk"]
     date_hierarchy = "created_at"
-    autocomplete_fields = ["challenges", "outcomes", "dialogues", "statements", "organisations", "areas"]
+    autocomplete_fields = [
+        *["owner", "challenges", "outcomes", "dialogues", "statements", "organisations", "areas", "keywords"],
+        *["builds_on", "related_reports"],
+    ]
     prepopulated_fields = {"slug": ["title"]}
-    inlines = [AuthorInline]
+    inlines = [AuthorInline, FundingInline]
     fieldsets = [
-        (None, {"fields": ["title", "slug", ("kind", "language"), ("year", "relation")]}),
-        (_("Where it was published"), {"fields": [("publisher", "series"), "url", ("isbn", "doi"), "diva_id"]}),
+        (
+            None,
+            {
+                "fields": [
+                    "title",
+                    "parallel_title",
+                    "slug",
+                    ("kind", "language", "relation"),
+                    ("year", "month", "day"),
+                    ("owner", "licence"),
+                ]
+            },
+        ),
+        (
+            _("Where it was published"),
+            {
+                "fields": [
+                    "publisher",
+                    ("series", "series_number"),
+                    "container",
+                    ("volume", "issue", "pages"),
+                    "url",
+                    ("isbn", "issn", "doi"),
+                    ("diva_id", "urn"),
+                ]
+            },
+        ),
         (_("Texts"), {"fields": both("abstract"), "description": MARKDOWN}),
         (
             _("Belongs to"),
-            {"fields": [("challenges", "outcomes"), ("dialogues", "organisations"), ("areas", "statements")]},
+            {
+                "fields": [
+                    ("challenges", "outcomes"),
+                    ("dialogues", "organisations"),
+                    ("areas", "statements"),
+                    ("builds_on", "related_reports"),
+                    "keywords",
+                ]
+            },
         ),
         PROVENANCE,
     ]

@@ -19,4 +19,4 @@ class LinkOptions(TranslationOptions):
     fields = ("title", "description")
 
 
-keep_history(Report, app="reports", excluded_fields=["search_text"])
+keep_history(Report, app="reports", excluded_fields=["search_text", "title_key"])

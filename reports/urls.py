@@ -1,9 +1,9 @@
 from django.urls import path
 
-from reports import views
+from reports.views import pages
 
 app_name = "reports"
 urlpatterns = [
-    path("", views.report_list, name="list"),
-    path("<slug:slug>/", views.report_detail, name="detail"),
+    path("", pages.report_list, name="list"),
+    path("<int:pk>-<slug:slug>/", pages.report_detail, name="detail"),
 ]

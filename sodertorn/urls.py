@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from challenges.views import pages as challenges
 from partners.views import pages as partners
-from reports import views as reports
+from reports.views import links as report_links
 from sodertorn.views import about, machines, merging, pages, privacy, workspace
 
 handler400 = "sodertorn.views.errors.bad_request"
@@ -23,7 +23,7 @@ about_the_programme = [
     path(_("groups/"), challenges.groups, name="groups"),
     path(_("events/"), challenges.events, name="events"),
     path(_("words/"), partners.words, name="words"),
-    path(_("links/"), reports.links, name="links"),
+    path(_("links/"), report_links.links, name="links"),
     path(_("contact/"), about.contact, name="contact"),
     path(_("accessibility/"), pages.accessibility, name="accessibility"),
     path(_("privacy/"), pages.privacy, name="privacy"),

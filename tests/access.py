@@ -70,7 +70,9 @@ class World:
             for outcome in (self.outcome, self.draft_outcome)
         )
         self.report = factories.ReportFactory(published=True)
-        self.draft_report = factories.ReportFactory()
+        self.draft_report = factories.ReportFactory(owner=self.organisation)
+        self.withdrawn_report = factories.ReportFactory(owner=self.organisation, published=True)
+        self.withdrawn_report.withdraw(by=self.editor, reason="Siffrorna var fel.")
         self.contact = factories.MembershipFactory(organisation=self.organisation, role="contact")
         self.invitation_key, digest = new_key()
         self.invitation = factories.InvitationFactory(
@@ -127,7 +129,7 @@ class World:
         self.waiting = factories.ContributionFactory(activity=self.activity, author=self.resident)
         self.draft_activity = factories.ActivityFactory(dialogue=self.draft_dialogue)
         factories.StageFactory()
-        for name in ("Event", "Goal", "IdeaGroup", "WorkPackage", "Indicator", "Link", "Term"):
+        for name in ("Event", "Goal", "IdeaGroup", "WorkPackage", "Indicator", "Keyword", "Link", "Term"):
             getattr(factories, f"{name}Factory")()
         self.picture = default_storage.save("challenge/picture.webp", ContentFile(b"RIFF"))
 
@@ -172,6 +174,10 @@ def public(**kwargs: Any) -> list[Row]:
 
 def alike(row: Row, *names: str) -> dict[str, list[Row]]:
     return {name: [row] for name in names}
+
+
+def numbered(name: str) -> Callable[[World], dict[str, Any]]:
+    return lambda world: {"pk": getattr(world, name).pk, "slug": getattr(world, name).slug}
 
 
 def slug(name: str) -> Callable[[World], dict[str, Any]]:
@@ -487,7 +493,11 @@ ACCESS: dict[str, list[Row]] = {
         Row(EVERYBODY, given=lambda world: {"key": world.key}, has_form=True),
         Row(NOT_FOUND, given=lambda world: {"key": "none"}, case="unknown"),
     ],
-    "reports:detail": record("report"),
+    "reports:detail": [
+        *public(given=numbered("report")),
+        Row((404, 404, 404, 200, 200, 200), given=numbered("draft_report"), case="draft"),
+        Row((410, 410, 410, 410, 410, 410), given=numbered("withdrawn_report"), case="withdrawn"),
+    ],
     "dialogues:detail": record("dialogue"),
     "dialogues:open-data": record("dialogue"),
     "dialogues:open-data-file": public(given=lambda world: {"slug": world.dialogue.slug, "form": "csv"}),

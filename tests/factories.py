@@ -1,11 +1,14 @@
 """One plain factory per model. What a test does not care about is valid and told apart by a number."""
 
 import datetime as dt
+import hashlib
+from typing import ClassVar
 
 import factory
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 from django.core.files.base import ContentFile
+from django.utils import timezone
 from factory.django import DjangoModelFactory
 from modeltranslation.translator import translator
 
@@ -65,7 +68,7 @@ from partners.models import (
 )
 from places.models import Area
 from records.publication import Publication
-from reports.models import Author, Link, Report
+from reports.models import Author, DayCount, FilePage, Funding, Keyword, Link, Report, ReportFile, ReportVersion
 
 PASSWORD = "correct-horse-battery"
 PUBLISHED_AT = dt.datetime(2026, 3, 2, 9, 30, tzinfo=dt.UTC)
@@ -690,13 +693,75 @@ class ReportFactory(TranslatedFactory):
         model = Report
 
     class Params:
-        published = factory.Trait(**on_the_site)
+        published = factory.Trait(state=Report.State.PUBLISHED, **on_the_site)
+        archived = factory.Trait(state=Report.State.PUBLISHED, publication="archived")
 
     slug = factory.Sequence(lambda n: f"rapport-{n}")
     title = factory.Sequence(lambda n: f"Rapport {n}")
     kind = Report.Kind.REPORT
     language = "sv"
     year = 2017
+
+
+class ReportFileFactory(DjangoModelFactory):
+    """A text file; PDFs are made where they are read."""
+
+    class Meta:
+        model = ReportFile
+
+    report = factory.SubFactory(ReportFactory, published=True)
+    file = factory.LazyAttribute(lambda file: ContentFile(file.sha256.encode(), name=file.file_name))
+    file_name = factory.Sequence(lambda n: f"bilaga-{n}.txt")
+    media_type = "text/plain"
+    size = 64
+    sha256 = factory.Sequence(lambda n: hashlib.sha256(str(n).encode()).hexdigest())
+    first_version = 1
+
+
+class FilePageFactory(DjangoModelFactory):
+    class Meta:
+        model = FilePage
+
+    file = factory.SubFactory(ReportFileFactory)
+    number = factory.Sequence(lambda n: n + 1)
+    text = "Det som står på sidan."
+
+
+class ReportVersionFactory(DjangoModelFactory):
+    class Meta:
+        model = ReportVersion
+
+    report = factory.SubFactory(ReportFactory, published=True, version=2)
+    number = 1
+    published_at = factory.LazyFunction(timezone.now)
+    record: ClassVar = {"title": "Så hette den först"}
+
+
+class FundingFactory(DjangoModelFactory):
+    class Meta:
+        model = Funding
+
+    report = factory.SubFactory(ReportFactory)
+    funder = "Vinnova"
+    grant_number = factory.Sequence(lambda n: f"2013-{n:05d}")
+
+
+class KeywordFactory(DjangoModelFactory):
+    class Meta:
+        model = Keyword
+
+    slug = factory.Sequence(lambda n: f"amnesord-{n}")
+    name = factory.Sequence(lambda n: f"ämnesord {n}")
+
+
+class DayCountFactory(DjangoModelFactory):
+    class Meta:
+        model = DayCount
+
+    report = factory.SubFactory(ReportFactory, published=True)
+    day = factory.Sequence(lambda n: dt.date(2026, 1, 1) + dt.timedelta(days=n % 300))
+    kind = DayCount.Kind.VIEW
+    number = 1
 
 
 class AuthorFactory(DjangoModelFactory):

@@ -35,6 +35,10 @@ def card(**values):
     return factories.MethodCardFactory.build(outcome=factories.OutcomeFactory(), **values)
 
 
+def author(**values):
+    return factories.AuthorFactory.build(report=factories.ReportFactory(), **values)
+
+
 def meeting(**values):
     return factories.MeetingFactory.build(activity=factories.ActivityFactory(kind="meeting"), **values)
 
@@ -141,6 +145,18 @@ BROKEN = {
     "meeting_is_somewhere": lambda: meeting(place=""),
     "meeting_has_places": lambda: meeting(capacity=0),
     "report_year_is_likely": lambda: factories.ReportFactory.build(year=20177),
+    "report_date_from_the_left": lambda: factories.ReportFactory.build(day=3),
+    "report_date_exists": lambda: factories.ReportFactory.build(month=2, day=30),
+    "report_state_fits_publication": lambda: factories.ReportFactory.build(state="withdrawn"),
+    "report_superseded_by_another": lambda: factories.ReportFactory.build(published=True, state="superseded"),
+    "author_orcid_is_a_persons": lambda: author(kind="organisation", orcid="0000-0002-1825-0097"),
+    "author_family_name_ends_the_name": lambda: author(name="Åsa Öst", family_name="Berg"),
+    "report_file_versions_in_order": lambda: factories.ReportFileFactory.build(
+        report=factories.ReportFactory(published=True), first_version=2, last_version=1
+    ),
+    "day_count_of_something": lambda: factories.DayCountFactory.build(
+        report=factories.ReportFactory(published=True), number=0
+    ),
 }
 
 
@@ -176,6 +192,12 @@ UNIQUE = {
     ),
     "registration_once": lambda: factories.RegistrationFactory(),
     "author_position_once": lambda: factories.AuthorFactory(),
+    "funding_once": lambda: factories.FundingFactory(),
+    "report_once_a_form": lambda: factories.ReportFactory(author=factories.UserFactory(), form_key=uuid.uuid4()),
+    "report_file_once": lambda: factories.ReportFileFactory(),
+    "file_page_once": lambda: factories.FilePageFactory(),
+    "report_version_once": lambda: factories.ReportVersionFactory(),
+    "day_count_once": lambda: factories.DayCountFactory(),
     "party_one_owner": lambda: factories.ChallengePartyFactory(role=ChallengeParty.Role.OWNER),
     "dialogue_once_a_form": lambda: factories.DialogueFactory(author=factories.UserFactory(), form_key=uuid.uuid4()),
     "activity_once_a_form": lambda: factories.ActivityFactory(form_key=uuid.uuid4()),

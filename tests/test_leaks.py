@@ -207,6 +207,8 @@ class World:
             return reverse(name, args=[found.pk])
         if record == "hidden_party":
             return reverse(name, args=[found.challenge.slug, found.pk])
+        if name == "reports:detail":
+            return str(found.get_absolute_url())
         return reverse(name, args=[found.slug])
 
 

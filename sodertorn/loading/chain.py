@@ -5,6 +5,7 @@ from dialogues.models import Dialogue
 from outcomes.models import Outcome
 from records.provenance import Confidence, Relation
 from records.publication import Publication
+from reports.models import Report
 from sodertorn.loading.entry import Entry
 from sodertorn.loading.file import ContentFile
 from sodertorn.loading.people import areas, provenance
@@ -196,6 +197,7 @@ def report(entry: Entry, file: ContentFile) -> State:
             "url": entry.optional_text("url"),
             **entry.translated("abstract"),
             "relation": entry.text("relation"),
+            "state": Report.State.PUBLISHED,
             "publication": Publication.PUBLISHED,
             **provenance(entry),
         },

@@ -60,7 +60,7 @@ def test_each_kind_that_waits_is_counted_and_listed(desk):
     factories.OutcomeFactory(title="Utkast till resultat")
     factories.OutcomeFactory(title="Ute", published=True)
     factories.ReportFactory(title="Utkast till rapport")
-    factories.ReportFactory(title="Arkiverad", publication="archived")
+    factories.ReportFactory(title="Arkiverad", archived=True)
     asked = {"state": "asked", "organisation__name": "Fråga AB"}
     of_programme = factories.ChallengePartyFactory(challenge__published=True, **asked)
     factories.ChallengePartyFactory(

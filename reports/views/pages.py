@@ -1,7 +1,5 @@
-from itertools import groupby
-
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from records.chain import chain
@@ -9,7 +7,7 @@ from records.lists import list_records
 from records.ordering import in_language
 from records.related import related
 from reports.filters import ReportFilter
-from reports.models import Link, Report
+from reports.models import Report
 
 
 @require_safe
@@ -19,8 +17,13 @@ def report_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def report_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    report = get_object_or_404(Report.objects.visible_to(request.user), slug=slug)
+def report_detail(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
+    """Show a report, or what is left at its address when it was withdrawn. The number decides, not the words."""
+    report = get_object_or_404(Report.objects.visible_to(request.user) | Report.objects.withdrawn(), pk=pk)
+    if report.slug != slug:
+        return redirect(report, permanent=True)
+    if report.is_withdrawn:
+        return _stub(request, report)
     challenges = related(report.challenges.published().for_rows().order_by(in_language("title")))
     dialogues = related(report.dialogues.published().for_rows().newest())
     outcomes = related(report.outcomes.published().count_reuses().for_rows().by_kind())
@@ -43,12 +46,8 @@ def report_detail(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
-@require_safe
-def links(request: HttpRequest) -> HttpResponse:
-    """Show the links by category, similar studies last."""
-    order = Link.Category.values
-    shown = sorted(Link.objects.order_by(in_language("title")), key=lambda link: order.index(link.category))
-    groups = [
-        (Link.Category(category), list(members)) for category, members in groupby(shown, key=lambda link: link.category)
-    ]
-    return render(request, "about/links.html", {"section": "about", "groups": groups})
+def _stub(request: HttpRequest, report: Report) -> HttpResponse:
+    """Say that a report was withdrawn, when and why: 410, as there is nothing more to fetch here."""
+    step = report.steps.filter(to_state=Report.State.WITHDRAWN).latest("at", "pk")
+    authors = report.authors.defer("search_text").order_by("position")
+    return render(request, "reports/withdrawn.html", {"report": report, "step": step, "authors": authors}, status=410)

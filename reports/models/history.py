@@ -1,0 +1,45 @@
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from records.workflow import Step
+from reports.models.report import Report
+
+
+class ReportStep(Step):
+    """The history of a report: its states, and when it was on the site."""
+
+    states = Report.State
+    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="steps")
+
+    class Meta(Step.Meta):
+        abstract = False
+        verbose_name = _("step")
+        verbose_name_plural = _("history")
+
+
+class ReportVersion(models.Model):
+    """What a report said in a version that another has followed. Which files it had, the files say."""
+
+    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="versions", verbose_name=_("report"))
+    number = models.PositiveIntegerField(_("version"))
+    published_at = models.DateTimeField(_("published at"))
+    changes = models.TextField(_("what changed"), blank=True)
+    record = models.JSONField(_("record"), help_text=_("What its page said, field by field."))
+
+    class Meta:
+        verbose_name = _("earlier version")
+        verbose_name_plural = _("earlier versions")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["report", "number"],
+                name="report_version_once",
+                violation_error_message=_("The report has this version already."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.report}, {self.number}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("reports:version", args=[self.report_id, self.report.slug, self.number])

@@ -1,0 +1,431 @@
+from typing import TYPE_CHECKING, Any, Self
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models, transaction
+from django.db.models import F, Prefetch, Q, Value
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Language, User
+from accounts.permissions import may_use_admin
+from challenges.models import Challenge
+from dialogues.models import Dialogue, Statement
+from outcomes.models import Outcome
+from partners.models import Organisation
+from partners.permissions import organisations_of
+from places.models import Area
+from records.database import SWEDISH
+from records.provenance import Provenance, Relation
+from records.publication import Publishable, PublishableQuerySet
+from records.search import Fold, search_text
+from records.workflow import TransitionError, Workflow
+from reports.identifiers import (
+    validate_diva_id,
+    validate_doi,
+    validate_isbn,
+    validate_issn,
+    validate_orcid,
+    validate_urn,
+)
+
+if TYPE_CHECKING:
+    from reports.models.about import Keyword
+
+FIRST_YEAR, LAST_YEAR = 1900, 2100
+LONGEST_SLUG = 100
+
+
+class ReportQuerySet(PublishableQuerySet["Report"]):
+    def visible_to(self, visitor: User | AnonymousUser) -> Self:
+        """Return what ``visitor`` may read: what is published, and everything of their own organisations."""
+        if not isinstance(visitor, User) or may_use_admin(visitor):
+            return super().visible_to(visitor)
+        return self.filter(Q(publication="published") | Q(owner__in=organisations_of(visitor)))
+
+    def with_addresses(self) -> Self:
+        """Return what has, or once had, a page that everybody could read, and keeps that address for ever."""
+        return self.filter(published_at__isnull=False)
+
+    def withdrawn(self) -> Self:
+        """Return those of which a stub with the reason is left."""
+        return self.with_addresses().filter(state=Report.State.WITHDRAWN)
+
+    def newest(self) -> Self:
+        """Order by year, the latest first; those of unknown year come last."""
+        return self.order_by(Coalesce("year", 0).desc(), "title", "id")
+
+    def for_rows(self) -> Self:
+        """Fetch what a row of a list shows, in two queries whatever the number of rows."""
+        return self.defer("search_text", "more_sources", "title_key").prefetch_related(
+            Prefetch("authors", Author.objects.defer("search_text").order_by("position"))
+        )
+
+
+class Report(Workflow, Publishable, Provenance):
+    """A written work of the programme, or about what it worked with.
+
+    Its columns hold the version that is on the site, or that is going to be the first one; what earlier versions said
+    is kept in ``versions``. ``updated_at`` moves whenever anything changes that readers or harvesters are told.
+    """
+
+    class Kind(models.TextChoices):
+        REPORT = "report", _("report")
+        PLAN = "plan", _("plan document")
+        ARTICLE = "article", _("article")
+        CONFERENCE_PAPER = "conference_paper", _("conference paper")
+        DOCTORAL_THESIS = "doctoral_thesis", _("doctoral thesis")
+        LICENTIATE_THESIS = "licentiate_thesis", _("licentiate thesis")
+        MASTER_THESIS = "master_thesis", _("master's thesis")
+        BACHELOR_THESIS = "bachelor_thesis", _("bachelor's thesis")
+        ANTHOLOGY = "anthology", _("anthology")
+        PROCEEDINGS = "proceedings", _("conference proceedings")
+        MAGAZINE = "magazine", _("magazine")
+        DATASET = "dataset", _("data set")
+        FILM = "film", _("film")
+        WEB_PAGE = "web_page", _("web page")
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("draft")
+        IN_REVIEW = "in_review", _("in review")
+        PUBLISHED = "published", _("published")
+        SUPERSEDED = "superseded", _("superseded")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+
+    class Licence(models.TextChoices):
+        CC0 = "CC0-1.0", _("Creative Commons Zero: no conditions")
+        CC_BY = "CC-BY-4.0", _("Creative Commons Attribution 4.0")
+        CC_BY_SA = "CC-BY-SA-4.0", _("Creative Commons Attribution-ShareAlike 4.0")
+        CC_BY_ND = "CC-BY-ND-4.0", _("Creative Commons Attribution-NoDerivatives 4.0")
+        CC_BY_NC = "CC-BY-NC-4.0", _("Creative Commons Attribution-NonCommercial 4.0")
+        CC_BY_NC_SA = "CC-BY-NC-SA-4.0", _("Creative Commons Attribution-NonCommercial-ShareAlike 4.0")
+        CC_BY_NC_ND = "CC-BY-NC-ND-4.0", _("Creative Commons Attribution-NonCommercial-NoDerivatives 4.0")
+        ALL_RIGHTS = "all-rights-reserved", _("all rights reserved: ask before you use it")
+
+    THESES = (Kind.DOCTORAL_THESIS, Kind.LICENTIATE_THESIS, Kind.MASTER_THESIS, Kind.BACHELOR_THESIS)
+    BEFORE_PUBLICATION = (State.DRAFT, State.IN_REVIEW)
+    STANDING = (State.PUBLISHED, State.SUPERSEDED)
+    RELATIONS = (Relation.PROGRAMME, Relation.PARTNER, Relation.PARTNER_MUNICIPALITY, Relation.SIMILAR)
+
+    state = models.CharField(_("state"), max_length=12, choices=State, default=State.DRAFT, editable=False)
+    slug = models.SlugField(
+        _("slug"),
+        max_length=LONGEST_SLUG,
+        unique=True,
+        help_text=_("The address has a number too, so that old links go on working when this is changed."),
+    )
+    title = models.CharField(
+        _("title"), max_length=300, db_collation=SWEDISH, help_text=_("In the language of the report.")
+    )
+    parallel_title = models.CharField(
+        _("title in the other language"),
+        max_length=300,
+        blank=True,
+        help_text=_("When the report has one: in English for a report in Swedish, and the other way round."),
+    )
+    kind = models.CharField(_("type"), max_length=20, choices=Kind)
+    language = models.CharField(_("language"), max_length=2, choices=Language)
+    year = models.PositiveSmallIntegerField(
+        _("year"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(FIRST_YEAR), MaxValueValidator(LAST_YEAR)],
+        help_text=_("Empty: not known."),
+    )
+    month = models.PositiveSmallIntegerField(
+        pgettext_lazy("of a date", "month"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(12)],
+    )
+    day = models.PositiveSmallIntegerField(
+        pgettext_lazy("of a date", "day"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(31)],
+    )
+    publisher = models.CharField(_("publisher"), max_length=200, blank=True)
+    series = models.CharField(_("series"), max_length=200, blank=True)
+    series_number = models.CharField(_("number in the series"), max_length=50, blank=True)
+    container = models.CharField(
+        _("part of"), max_length=300, blank=True, help_text=_("The journal, the anthology or the proceedings it is in.")
+    )
+    volume = models.CharField(_("volume"), max_length=30, blank=True)
+    issue = models.CharField(_("issue"), max_length=30, blank=True)
+    pages = models.CharField(_("pages"), max_length=30, blank=True, help_text=_("Such as 285–304."))
+    isbn = models.CharField("ISBN", max_length=17, blank=True, validators=[validate_isbn])
+    issn = models.CharField("ISSN", max_length=9, blank=True, validators=[validate_issn])
+    doi = models.CharField("DOI", max_length=200, blank=True, validators=[validate_doi])
+    urn = models.CharField("URN", max_length=200, blank=True, validators=[validate_urn])
+    diva_id = models.CharField(_("DiVA id"), max_length=20, blank=True, validators=[validate_diva_id])
+    url = models.URLField(_("address"), max_length=500, blank=True, help_text=_("Where the report can be read."))
+    licence = models.CharField(
+        _("licence"), max_length=20, choices=Licence, blank=True, help_text=_("Empty: not stated.")
+    )
+    abstract = models.TextField(_("abstract"), max_length=10_000, blank=True)
+    relation = models.CharField(
+        _("relation"), max_length=20, choices=[(r.value, r.label) for r in RELATIONS], default=Relation.PROGRAMME
+    )
+    owner = models.ForeignKey(
+        Organisation,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="deposited_reports",
+        verbose_name=_("deposited by"),
+        help_text=_("The organisation whose members keep it. Empty: the portal's editors do."),
+    )
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("written by"),
+    )
+    form_key = models.UUIDField(null=True, editable=False)
+    version = models.PositiveIntegerField(_("version"), default=1, editable=False)
+    version_at = models.DateTimeField(
+        _("version published at"), null=True, editable=False, help_text=_("Empty: with the report itself.")
+    )
+    version_changes = models.TextField(_("what changed"), max_length=2000, blank=True, editable=False)
+    replaced_by = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="replaces",
+        verbose_name=_("replaced by"),
+    )
+    builds_on = models.ManyToManyField(
+        "self",
+        symmetrical=False,
+        blank=True,
+        related_name="built_on_by",
+        verbose_name=_("builds on"),
+        help_text=_("Reports here that it cites or goes on from."),
+    )
+    related_reports = models.ManyToManyField("self", blank=True, verbose_name=_("related reports"))
+    keywords: "models.ManyToManyField[Keyword, Any]" = models.ManyToManyField(
+        "Keyword", blank=True, related_name="reports", verbose_name=_("keywords")
+    )
+    challenges = models.ManyToManyField(Challenge, blank=True, related_name="reports", verbose_name=_("challenges"))
+    outcomes = models.ManyToManyField(Outcome, blank=True, related_name="reports", verbose_name=_("outcomes"))
+    dialogues = models.ManyToManyField(Dialogue, blank=True, related_name="reports", verbose_name=_("dialogues"))
+    statements = models.ManyToManyField(
+        Statement,
+        blank=True,
+        related_name="reports",
+        verbose_name=_("what became of dialogues"),
+        help_text=_("The statements that this report came of."),
+    )
+    organisations = models.ManyToManyField(
+        Organisation, blank=True, related_name="reports", verbose_name=_("organisations")
+    )
+    areas = models.ManyToManyField(Area, blank=True, related_name="reports", verbose_name=_("places"))
+    title_key = models.GeneratedField(
+        expression=Fold(F("title"), Value("")), output_field=models.TextField(), db_persist=True, editable=False
+    )
+    search_text = search_text(
+        "title", "parallel_title", "abstract_sv", "abstract_en", "publisher", "series", "series_number", "container"
+    )
+
+    objects = ReportQuerySet.as_manager()
+
+    class Meta(Publishable.Meta):
+        verbose_name = _("report")
+        verbose_name_plural = _("reports")
+        indexes = [
+            models.Index("publication", "title", "id", name="report_title"),
+            models.Index("publication", Coalesce("year", 0).desc(), "title", "id", name="report_newest"),
+            models.Index("updated_at", "id", name="report_changed", condition=Q(published_at__isnull=False)),
+            models.Index("title_key", "year", name="report_title_key"),
+        ]
+        constraints = [
+            *Publishable.Meta.constraints,
+            models.CheckConstraint(
+                name="report_year_is_likely",
+                condition=Q(year=None) | Q(year__gte=FIRST_YEAR, year__lte=LAST_YEAR),
+                violation_error_message=_("The year lies outside 1900–2100."),
+            ),
+            models.CheckConstraint(
+                name="report_date_from_the_left",
+                condition=(Q(month=None) | Q(year__isnull=False)) & (Q(day=None) | Q(month__isnull=False)),
+                violation_error_message=_("A month needs its year, and a day its month."),
+            ),
+            models.CheckConstraint(
+                name="report_date_exists",
+                condition=Q(day=None)
+                | Q(day__lte=29)
+                | Q(day=30) & ~Q(month=2)
+                | Q(day=31, month__in=[1, 3, 5, 7, 8, 10, 12]),
+                violation_error_message=_("This month does not have that day."),
+            ),
+            models.CheckConstraint(
+                name="report_state_fits_publication",
+                condition=Q(state__in=["draft", "in_review"], publication="draft")
+                | Q(state__in=["published", "superseded"], publication__in=["published", "archived"])
+                | Q(state="withdrawn", publication="archived"),
+                violation_error_message=_("What is on the site is published or superseded, and nothing else is."),
+            ),
+            models.CheckConstraint(
+                name="report_superseded_by_another",
+                condition=~Q(state="superseded") | Q(replaced_by__isnull=False) & ~Q(replaced_by=F("id")),
+                violation_error_message=_("What is superseded names another report that replaces it."),
+            ),
+            models.UniqueConstraint(
+                fields=["author", "form_key"],
+                name="report_once_a_form",
+                violation_error_message=_("This report has already been saved."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("reports:detail", args=[self.pk, self.slug])
+
+    @property
+    def date(self) -> str:
+        """The date as precisely as it is known: "2019-05-27", "2019-05", "2019" or ""."""
+        parts = [f"{part:02d}" for part in (self.year, self.month, self.day) if part]
+        return "-".join(parts)
+
+    @property
+    def is_withdrawn(self) -> bool:
+        return self.state == self.State.WITHDRAWN
+
+    # Steps
+
+    def submit(self, *, by: User, on_behalf_of: str = "") -> None:
+        """Ask the editors to read a draft. Raises TransitionError unless it is one."""
+        self._move(self.State.DRAFT, to=self.State.IN_REVIEW, by=by, on_behalf_of=on_behalf_of)
+
+    def return_to_author(self, *, by: User, reason: str, on_behalf_of: str = "") -> None:
+        """Give it back with what is to be done. Raises TransitionError unless it is in review."""
+        self._move(self.State.IN_REVIEW, to=self.State.DRAFT, by=by, reason=reason, on_behalf_of=on_behalf_of)
+
+    def publish(self, *, by: User | None, on_behalf_of: str = "") -> None:
+        """Put the first version on the site, with its files. Raises TransitionError when it has been there before."""
+        now = timezone.now()
+        with transaction.atomic():
+            self._move(
+                *self.BEFORE_PUBLICATION,
+                to=self.State.PUBLISHED,
+                by=by,
+                on_behalf_of=on_behalf_of,
+                publication="published",
+                published_at=now,
+                version_at=now,
+                updated_at=now,
+            )
+            self.files.filter(first_version=None).update(first_version=self.version)
+
+    def supersede(self, other: "Report", *, by: User, reason: str = "", on_behalf_of: str = "") -> None:
+        """Point to the report that replaces this one; both stay on the site.
+
+        Raises TransitionError unless this one stands, or when the other is not on the site, is the same, or is
+        itself superseded.
+        """
+        with transaction.atomic():
+            both = Report.objects.filter(pk__in=[self.pk, other.pk]).order_by("pk").select_for_update()
+            states = dict(both.values_list("pk", "state"))
+            if other.pk == self.pk or states.get(other.pk) != self.State.PUBLISHED:
+                raise TransitionError(gettext("Choose another report, one that is published and not superseded."))
+            self._move(
+                self.State.PUBLISHED,
+                to=self.State.SUPERSEDED,
+                by=by,
+                reason=reason,
+                on_behalf_of=on_behalf_of,
+                replaced_by=other,
+                updated_at=timezone.now(),
+            )
+
+    def withdraw(self, *, by: User, reason: str, on_behalf_of: str = "") -> None:
+        """Take it back for good: a stub with the reason is left at its address.
+
+        Raises TransitionError unless it is published or superseded.
+        """
+        self._move(
+            *self.STANDING,
+            to=self.State.WITHDRAWN,
+            by=by,
+            reason=reason,
+            on_behalf_of=on_behalf_of,
+            publication="archived",
+            updated_at=timezone.now(),
+        )
+
+    def put_on_site(self, *, by: User | None = None, on_behalf_of: str = "") -> None:
+        """Publish what has not been on the site, or put back what was taken off. What is withdrawn stays withdrawn."""
+        self.refresh_from_db(fields=["state", "publication"])
+        if self.state in self.BEFORE_PUBLICATION:
+            self.publish(by=by, on_behalf_of=on_behalf_of)
+        elif not self.is_withdrawn:
+            super().put_on_site(by=by, on_behalf_of=on_behalf_of)
+
+    def touch(self) -> None:
+        """Tell harvesters that something that belongs to it has changed."""
+        Report.objects.filter(pk=self.pk).update(updated_at=timezone.now())
+
+
+class Author(models.Model):
+    """An author of a report, a person or an organisation, in the order of the title page."""
+
+    class Kind(models.TextChoices):
+        PERSON = "person", _("person")
+        ORGANISATION = "organisation", _("organisation")
+
+    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="authors", verbose_name=_("report"))
+    position = models.PositiveSmallIntegerField(_("position"))
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.PERSON)
+    name = models.CharField(_("name"), max_length=200, help_text=_("As on the title page."))
+    family_name = models.CharField(
+        _("family name"), max_length=100, blank=True, help_text=_("The last part of the name, by which it is sorted.")
+    )
+    orcid = models.CharField("ORCID", max_length=19, blank=True, validators=[validate_orcid])
+    organisation = models.ForeignKey(
+        Organisation,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="authored",
+        verbose_name=_("organisation here"),
+    )
+    search_text = search_text("name")
+
+    class Meta:
+        verbose_name = _("author")
+        verbose_name_plural = _("authors")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["report", "position"],
+                name="author_position_once",
+                violation_error_message=_("Two authors cannot have the same position."),
+            ),
+            models.CheckConstraint(
+                name="author_orcid_is_a_persons",
+                condition=Q(orcid="") | Q(kind="person"),
+                violation_error_message=_("Only people have an ORCID."),
+            ),
+            models.CheckConstraint(
+                name="author_family_name_ends_the_name",
+                condition=Q(family_name="") | Q(kind="person", name__endswith=F("family_name")),
+                violation_error_message=_("The family name is the last part of a person's name."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def given_names(self) -> str:
+        return self.name.removesuffix(self.family_name).strip() if self.family_name else ""

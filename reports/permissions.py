@@ -1,0 +1,30 @@
+"""Who may deposit reports and keep them. Who may read their files: ``ReportFile.objects.readable_by``."""
+
+from django.contrib.auth.models import AnonymousUser
+
+from accounts.models import User
+from accounts.permissions import may_use_admin
+from partners.permissions import writes_for
+from reports.models import Report
+
+
+def can_deposit(visitor: User | AnonymousUser) -> bool:
+    """Members who write for an organisation deposit reports on its behalf."""
+    return writes_for(visitor).exists()
+
+
+def can_keep(visitor: User | AnonymousUser, report: Report) -> bool:
+    """Those who write for the organisation that deposited it: they edit its draft, its files and its new versions."""
+    if report.owner_id is None or report.is_withdrawn:
+        return False
+    return writes_for(visitor).filter(pk=report.owner_id).exists()
+
+
+def can_review(visitor: User | AnonymousUser) -> bool:
+    """Editors read what was submitted, and publish it or give it back."""
+    return may_use_admin(visitor)
+
+
+def can_lay_down(visitor: User | AnonymousUser, report: Report) -> bool:
+    """Its keepers supersede or withdraw it; editors where it has none, or in their place."""
+    return may_use_admin(visitor) or can_keep(visitor, report)
