@@ -101,7 +101,11 @@ class WhatForm(PlacedForm, PlainTextForm, StepForm):
             "areas": "",
             "method": _("For example: ideas here on the portal, and two meetings in the library."),
         }
-        widgets = {"kind": forms.RadioSelect, "description": forms.Textarea({"rows": 8})}
+        widgets = {
+            "kind": forms.RadioSelect,
+            "description": forms.Textarea({"rows": 8}),
+            "areas": forms.CheckboxSelectMultiple,
+        }
         field_classes = {"areas": RecordsField}
 
     def __init__(self, *args: Any, q: str = "", chosen: Collection[int] = (), **kwargs: Any) -> None:
