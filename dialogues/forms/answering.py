@@ -3,6 +3,7 @@ from typing import Any
 from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from dialogues.actions.answers import GOES_ON_TO, MOST_AT_ONCE, NONE
 from dialogues.forms.rows import PlainTextForm
@@ -25,7 +26,7 @@ class AnswersFilterForm(forms.Form):
     activity = forms.ModelChoiceField(Activity.objects.none(), label=_("Activity"), required=False)
     category = forms.ModelChoiceField(Category.objects.none(), label=_("Category"), required=False)
     answer = forms.ChoiceField(
-        label=_("Answer"),
+        label=pgettext_lazy("an answer", "Answer"),
         choices=[("", _("all")), (UNANSWERED, _("not answered yet")), *STATES],
         required=False,
     )
@@ -41,7 +42,9 @@ class AnswersFilterForm(forms.Form):
 class AnswerForm(PlainTextForm):
     """An answer to one contribution, or to several. Which can follow what there is, is said by the action."""
 
-    state = forms.ChoiceField(label=_("Answer"), choices=[("", _("Choose an answer")), *STATES])
+    state = forms.ChoiceField(
+        label=pgettext_lazy("an answer", "Answer"), choices=[("", _("Choose an answer")), *STATES]
+    )
 
     class Meta:
         model = Answer
