@@ -23,8 +23,12 @@ class AnswersFilterForm(forms.Form):
     """What is shown of a dialogue's contributions to those who answer."""
 
     q = forms.CharField(label=_("Search"), max_length=MAX_LENGTH, required=False)
-    activity = forms.ModelChoiceField(Activity.objects.none(), label=_("Activity"), required=False)
-    category = forms.ModelChoiceField(Category.objects.none(), label=_("Category"), required=False)
+    activity = forms.ModelChoiceField(
+        Activity.objects.none(), label=_("Activity"), required=False, empty_label=_("All activities")
+    )
+    category = forms.ModelChoiceField(
+        Category.objects.none(), label=_("Category"), required=False, empty_label=_("All categories")
+    )
     answer = forms.ChoiceField(
         label=pgettext_lazy("an answer", "Answer"),
         choices=[("", _("all")), (UNANSWERED, _("not answered yet")), *STATES],
@@ -37,6 +41,8 @@ class AnswersFilterForm(forms.Form):
         self.fields["activity"].queryset = activities  # type: ignore[attr-defined]
         categories = Category.objects.filter(activity__dialogue=dialogue).order_by("activity__order", "order", "pk")
         self.fields["category"].queryset = categories  # type: ignore[attr-defined]
+        if not categories:
+            del self.fields["category"]
 
 
 class AnswerForm(PlainTextForm):

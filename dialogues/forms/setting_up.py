@@ -102,10 +102,8 @@ class WhatForm(PlacedForm, PlainTextForm, StepForm):
             "method": _("For example: ideas here on the portal, and two meetings in the library."),
         }
         widgets = {
-            "kind": forms.RadioSelect,
-            "description": forms.Textarea({"rows": 8}),
-            "areas": forms.CheckboxSelectMultiple,
-        }
+            "kind": forms.RadioSelect, "areas": forms.CheckboxSelectMultiple, "description": forms.Textarea({"rows": 8}),
+        }  # fmt: skip
         field_classes = {"areas": RecordsField}
 
     def __init__(self, *args: Any, q: str = "", chosen: Collection[int] = (), **kwargs: Any) -> None:
