@@ -102,7 +102,8 @@ class WhatForm(PlacedForm, PlainTextForm, StepForm):
             "method": _("For example: ideas here on the portal, and two meetings in the library."),
         }
         widgets = {
-            "kind": forms.RadioSelect, "areas": forms.CheckboxSelectMultiple, "description": forms.Textarea({"rows": 8}),
+            "kind": forms.RadioSelect, "areas": forms.CheckboxSelectMultiple,
+            "description": forms.Textarea({"rows": 8}),
         }  # fmt: skip
         field_classes = {"areas": RecordsField}
 

@@ -96,7 +96,7 @@ def test_resident_comes_to_a_meeting_and_gives_the_place_back(resident):
     resident.opens_their_own()
     meeting = section(resident.page, "Meetings")
     expect(meeting).to_contain_text("Möte om torget")
-    expect(meeting).to_contain_text(capfirst(Registration.State.REGISTERED.label))
+    expect(meeting).to_contain_text(capfirst(str(Registration.State.REGISTERED.label)))
 
     resident.follows("Give the place back")
     resident.sees(_("Cancel your registration?"))
