@@ -480,6 +480,7 @@ ACCESS: dict[str, list[Row]] = {
     ],
     "outcomes:reuse-confirm": [
         Row(EVERYBODY, given=lambda world: {"key": world.unconfirmed_key}, has_form=True),
+        Row(EVERYBODY, "post", given=lambda world: {"key": world.unconfirmed_key}, case="not looked at", has_form=True),
         Row((410,) * 6, given=lambda world: {"key": world.key}, case="used"),
         Row(NOT_FOUND, given=lambda world: {"key": "none"}, case="unknown"),
     ],
