@@ -22,6 +22,7 @@ urlpatterns = [
     path(_("<slug:slug>/publish/"), writing.outcome_publish, name="publish"),
     path(_("<slug:slug>/unpublish/"), writing.outcome_unpublish, name="unpublish"),
     path(_("<slug:slug>/lay-down/<slug:name>/"), laying_down.outcome_lay_down, name="lay-down"),
+    path(_("<slug:slug>/trials/"), trials.trial_list, name="trials"),
     path(_("<slug:slug>/trials/new/"), trials.trial_create, name="trial-create"),
     path(_("<slug:slug>/trials/<int:pk>/"), trials.trial_edit, name="trial-edit"),
     path(_("<slug:slug>/trials/<int:pk>/remove/"), trials.trial_remove, name="trial-remove"),

@@ -469,6 +469,10 @@ ACCESS: dict[str, list[Row]] = {
         *public(given=slug("outcome")),
         Row((404, 404, 404, 200, 200, 200), given=slug("draft_outcome"), case="draft"),
     ],
+    "outcomes:trials": [
+        *public(given=slug("outcome")),
+        Row((404, 404, 404, 200, 200, 200), given=slug("draft_outcome"), case="draft"),
+    ],
     "outcomes:reuse-places": [
         *public(given=slug("outcome")),
         Row(NOT_FOUND, given=slug("draft_outcome"), case="draft"),

@@ -235,6 +235,7 @@ SURFACES = {
     "finder": ("outcomes:find", "", urlencode({"stage": "detailed", "hours": "10"})),
     "reusing": ("outcomes:reuse", "outcome", ""),
     "register": ("outcomes:register", "outcome", ""),
+    "trials": ("outcomes:trials", "outcome", ""),
     "places of reuses": ("outcomes:reuse-places", "outcome", ""),
     "pack": ("outcomes:pack", "outcome", ""),
     "dialogues": ("dialogues:list", "", ""),
@@ -328,6 +329,7 @@ CLOSED = {
     "draft outcome": ("outcomes:detail", "draft_outcome"),
     "reuse of a draft": ("outcomes:reuse", "draft_outcome"),
     "register of a draft": ("outcomes:register", "draft_outcome"),
+    "trials of a draft": ("outcomes:trials", "draft_outcome"),
     "pack of a draft": ("outcomes:pack", "draft_outcome"),
 }
 
