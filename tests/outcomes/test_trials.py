@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 
 from outcomes.maturity import DRAWN
 from outcomes.models import Trial
+from records.finder import LISTED
 from tests.factories import AreaFactory, MembershipFactory, OrganisationFactory, OutcomeFactory, TrialFactory
 
 pytestmark = pytest.mark.django_db
@@ -314,6 +315,25 @@ def test_link_to_change_a_trial_is_the_hosts(client, outcome, organisation):
     assert page_of("edit", own) in page
     assert page_of("edit", others) not in page
     assert page_of("edit", own) not in Client().get(outcome.get_absolute_url()).text
+
+
+# Where there are many places
+
+
+def test_place_is_written_by_its_name_where_there_are_many(client, outcome, url, words):
+    parent = AreaFactory(name="Huddinge")
+    for n in range(LISTED):
+        AreaFactory(district=True, parent=parent, name=f"Ort {n:02}")
+    response = client.post(url, words(area="ort"))
+    assert list(response.context["form"].errors) == ["area"]
+    assert "Gå inte i november." in response.text
+    client.post(url, words(area="ort 07"))
+    trial = outcome.trials.get()
+    assert trial.area.name == "Ort 07"
+    form = client.get(page_of("edit", trial)).context["form"]
+    assert form["area"].value() == ("Ort 07", str(trial.area_id), "Ort 07")
+    client.post(page_of("edit", trial), words(area="", place_name="Vårby"))
+    assert outcome.trials.get().area is None
 
 
 # All of them
