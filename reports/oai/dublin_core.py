@@ -3,7 +3,7 @@
 from lxml import etree
 
 from reports.models import Author, Report
-from reports.oai.elements import DC, LANGUAGES, OAI_DC, Writer, plain
+from reports.oai.elements import DC, LANGUAGES, OAI_DC, Writer, plain, web_address
 from reports.oai.records import Facts
 
 PREFIX = "oai_dc"
@@ -76,7 +76,7 @@ def _identifiers(facts: Facts) -> list[str]:
         report.urn,
         report.isbn and f"urn:isbn:{report.isbn}",
         report.diva_id,
-        report.url,
+        web_address(report.url),
     ]
     return list(dict.fromkeys(filter(None, found)))
 

@@ -2,6 +2,7 @@
 
 import re
 from html import unescape
+from urllib.parse import quote
 
 import nh3
 from lxml import etree
@@ -20,12 +21,20 @@ XML = "http://www.w3.org/XML/1998/namespace"
 # ISO 639-2 in its bibliographic form, as libraries write the languages that reports have.
 LANGUAGES = {"sv": "swe", "en": "eng"}
 
+_STRAY_PERCENT = re.compile("%(?![0-9A-Fa-f]{2})")
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def clean(text: object) -> str:
     """Return a text without the characters that no XML document may hold."""
     return _NOT_XML.sub("", str(text))
+
+
+def web_address(text: str) -> str:
+    """Return an address with everything escaped that no URI may hold, and nothing twice."""
+    address, _hash, fragment = clean(text).partition("#")
+    escaped = [_STRAY_PERCENT.sub("%25", quote(part, safe="/?=:;$&()+,!*@'~%")) for part in (address, fragment)]
+    return "#".join(filter(None, escaped))
 
 
 def plain(text: str) -> str:

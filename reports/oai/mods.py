@@ -12,7 +12,7 @@ from django.conf import settings
 from lxml import etree
 
 from reports.models import Author, Report
-from reports.oai.elements import LANGUAGES, MODS, XLINK, Writer, plain
+from reports.oai.elements import LANGUAGES, MODS, XLINK, Writer, plain, web_address
 from reports.oai.records import Facts, Related, host, identifier_of
 
 PREFIX = "swepub_mods"
@@ -222,7 +222,7 @@ def _locations(root: etree._Element, facts: Facts) -> None:
     _mods.add(location, "url", facts.page, usage="primary", access="object in context")
     for _file, url in facts.files:
         _mods.add(location, "url", url, displayLabel="fulltext", note="free", access="raw object")
-    _mods.add(location, "url", facts.report.url)
+    _mods.add(location, "url", web_address(facts.report.url))
 
 
 def _conditions(root: etree._Element, facts: Facts) -> None:

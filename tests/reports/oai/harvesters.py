@@ -92,10 +92,8 @@ class Portal:
 
     def answer(self, method, query, body):
         address = f"{reverse('oai')}?{query}"
-        if method == "POST":
-            response = self.client.post(address, body, content_type=FORM)
-        else:
-            response = self.client.get(address)
+        by_form = {"data": body, "content_type": FORM} if method == "POST" else {}
+        response = self.client.generic(method, address, **by_form)
         root = validated(response)
         self.dates.append(root.findtext(f"{OAI}responseDate"))
         self.after_page()
