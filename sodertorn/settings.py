@@ -230,6 +230,10 @@ EMAIL_FILE_PATH = VAR / "mail"
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default=f"Södertörnsmodellen <noreply@{_site.hostname}>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
+# Harvesting at /oai: who answers for it, and the code that the aggregator knows this portal by.
+HARVEST_CONTACT = env("HARVEST_CONTACT", default=DEFAULT_FROM_EMAIL)
+HARVEST_SOURCE = env("HARVEST_SOURCE", default="sodertornsmodellen")
+
 # Browser security. Nothing from elsewhere, no inline code; a tile server, when there is one, is the only exception.
 MAP_TILES = env("MAP_TILES", default="")
 CONTENT_SECURITY_POLICY = {

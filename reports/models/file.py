@@ -4,6 +4,7 @@ Cover, extracted text, search hits, feeds, harvesters, link headers and exports 
 """
 
 import uuid
+from datetime import datetime
 from typing import Self
 
 from django.contrib.auth.models import AnonymousUser
@@ -50,6 +51,15 @@ class ReportFileQuerySet(models.QuerySet["ReportFile"]):
     def current(self) -> Self:
         """Return the files of the version that is on the site."""
         return self.filter(first_version__isnull=False, last_version=None)
+
+    def opened_before(self, moment: datetime) -> Self:
+        """Return the current files whose embargo ended before ``moment``: harvesters are told that it did."""
+        return self.current().filter(opens_at__lt=moment)
+
+    def awaited(self) -> Self:
+        """Return the current files that everybody may read from a day on that is still to come."""
+        published = self.current().filter(report__publication="published")
+        return published.filter(visibility=Visibility.PUBLIC, opens_at__gt=timezone.now())
 
     def of_version(self, number: int) -> Self:
         last = Q(last_version=None) | Q(last_version__gte=number)
