@@ -18,6 +18,7 @@ from PIL import Image
 
 from reports.pdf import limits, reading
 from reports.pdf.reading import read_pdf
+from reports.pdf.suggestions import Suggestions, suggestions
 from tests.reports import pdfs
 
 HTML = b"<!DOCTYPE html><script>alert(1)</script>"
@@ -54,7 +55,7 @@ def test_first_page_becomes_a_picture_of_the_fixed_width():
     cover = Image.open(read_pdf(upload(pdfs.pdf("En sida med text på"))).cover)
     assert (cover.format, cover.width) == ("WEBP", limits.COVER_WIDTH)
     assert abs(cover.height / cover.width - 842 / 595) < 0.01
-    assert min(cover.convert("L").getdata()) < 128  # something is written on it
+    assert cover.convert("L").getextrema()[0] < 128  # something is written on it
 
 
 @pytest.mark.parametrize("size", [(1, 14_400), (14_400, 1), (10**9, 10**9)])
@@ -297,3 +298,33 @@ def test_text_beyond_its_room_is_left_out(tmp_path):
         " limits.ALL_CHARACTERS = 18; print(json.dumps(read.main(sys.argv[1])['texts']))"
     )
     assert json.loads(run(program, str(file)).stdout) == ["Grönska läng", "Åtgärd", ""]
+
+
+# What it suggests
+
+
+@pytest.mark.parametrize(
+    ("author", "names"),
+    [
+        ("", []),
+        ("Åsa Ek", ["Åsa Ek"]),
+        ("Åsa Ek; Bo Al", ["Åsa Ek", "Bo Al"]),
+        ("Åsa Ek, Bo Al och Cia Alm", ["Åsa Ek, Bo Al", "Cia Alm"]),
+        ("Åsa Ek, Bo Al", ["Åsa Ek", "Bo Al"]),
+        ("Ek, Åsa", ["Ek, Åsa"]),
+        ("Åsa Ek and Bo Al", ["Åsa Ek", "Bo Al"]),
+        ("KTH", ["KTH"]),
+    ],
+)
+def test_authors_are_taken_apart_where_that_is_sure(author, names):
+    assert suggestions(read_pdf(upload(pdfs.pdf(Author=author)))).authors == names
+
+
+def test_suggestions_are_empty_where_nothing_is_known():
+    assert suggestions(read_pdf(upload(pdfs.pdf()))) == Suggestions("", [], [], "", None)
+
+
+def test_suggestions_of_a_good_one():
+    about = {"Title": "Grönska", "Keywords": "träd; buskar,", "CreationDate": "D:20190527120000+02'00'"}
+    found = suggestions(read_pdf(upload(pdfs.pdf(language="en-GB", **about))))
+    assert found == Suggestions("Grönska", [], ["träd", "buskar"], "en", 2019)
