@@ -714,9 +714,10 @@ class ReportFileFactory(DjangoModelFactory):
         model = ReportFile
 
     class Params:
-        content = factory.Sequence(lambda n: f"Fil {n}.".encode())
+        content = factory.LazyAttributeSequence(
+            lambda file, n: pdf(f"Rapportens sida, {n}") if file.file_name.endswith(".pdf") else f"Fil {n}.".encode()
+        )
         pdf = factory.Trait(
-            content=factory.Sequence(lambda n: pdf(f"Rapportens sida, {n}")),
             file_name=factory.Sequence(lambda n: f"rapport-{n}.pdf"),
             media_type="application/pdf",
             cover=factory.LazyFunction(lambda: ContentFile(first_page(), name="cover.webp")),

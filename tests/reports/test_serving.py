@@ -1,15 +1,18 @@
 """Files handed out: to whom, in which parts, under which type; and a moment after which everybody may."""
 
 import datetime as dt
+import hashlib
 import io
 
 import pytest
 import time_machine
+from django.core.files.base import ContentFile
 from django.core.files.storage import InMemoryStorage, default_storage
 from django.test import Client
 from django.urls import reverse
 
 from reports.models import ReportFile
+from reports.pdf.reading import read_pdf
 from reports.serving import CHUNK
 from tests.factories import MembershipFactory, ReportFactory, ReportFileFactory, first_page
 
@@ -47,6 +50,13 @@ def test_pdf_is_shown_in_the_browser_under_its_own_type(client, file):
     assert response["X-Content-Type-Options"] == "nosniff"
     assert response["Content-Security-Policy"] == "default-src 'none'; sandbox"
     assert response["Accept-Ranges"] == "bytes"
+
+
+def test_factorys_pdf_is_one(client, report):
+    file = ReportFileFactory(report=report, pdf=True)
+    _response, content = get(client, file)
+    assert read_pdf(ContentFile(content)).texts[0].startswith("Rapportens sida")
+    assert (file.size, file.sha256) == (len(content), hashlib.sha256(content).hexdigest())
 
 
 def test_other_file_is_a_download(client, report):
