@@ -1,9 +1,16 @@
 from django.urls import path
+from django.utils.translation import gettext_lazy as _
 
-from reports.views import pages
+from reports.views import files, pages
 
 app_name = "reports"
 urlpatterns = [
     path("", pages.report_list, name="list"),
     path("<int:pk>-<slug:slug>/", pages.report_detail, name="detail"),
+    path(_("<int:pk>-<slug:slug>/files/"), files.report_files, name="files"),
+    path(_("<int:pk>-<slug:slug>/files/<int:file>/edit/"), files.report_file_edit, name="file-edit"),
+    path(_("<int:pk>-<slug:slug>/files/<int:file>/remove/"), files.report_file_remove, name="file-remove"),
+    path(_("<int:pk>-<slug:slug>/files/<int:file>/keep/"), files.report_file_keep, name="file-keep"),
+    path(_("<int:pk>-<slug:slug>/files/<int:file>/<str:name>"), files.report_file, name="file"),
+    path(_("<int:pk>-<slug:slug>/cover/<int:file>.webp"), files.report_cover, name="cover"),
 ]
