@@ -40,6 +40,7 @@ _SPECIAL = {
     **{sign: f"\\{sign}" for sign in "#$%&_"},
 }
 _ESCAPE = str.maketrans(_SPECIAL)
+_TWINS = re.compile(r"(?<=([-'`,<>]))(?=\1)|(?<=[?!])(?=`)")  # what LaTeX would draw together as another sign
 
 
 def write(reports: Iterable[Report]) -> Iterator[str]:
@@ -61,7 +62,7 @@ def key_of(report: Report) -> str:
 
 
 def escaped(text: str) -> str:
-    return one_line(text).translate(_ESCAPE)
+    return _TWINS.sub("{}", one_line(text).translate(_ESCAPE))
 
 
 def _fields(report: Report) -> Iterator[tuple[str, str]]:
@@ -81,7 +82,7 @@ def _fields(report: Report) -> Iterator[tuple[str, str]]:
     yield "series", escaped(report.series)
     yield "volume", escaped(report.volume)
     yield "number", escaped(report.issue or report.series_number)
-    yield "pages", escaped(re.sub(r"\s*[–—-]\s*", "--", report.pages))
+    yield "pages", "--".join(map(escaped, re.split(r"[–—-]", report.pages)))
     yield "doi", _verbatim(report.doi)
     yield "isbn", report.isbn
     yield "issn", report.issn

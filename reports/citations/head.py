@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from reports.citations.csl import genre_of, published_in
-from reports.citations.names import names_of
+from reports.citations.names import Names
 from reports.citations.records import ORCID, file_address, permanent_address, persistent_address
 from reports.citations.schema import licence_address
 from reports.models import Report, ReportFile
@@ -13,23 +13,21 @@ Kind = Report.Kind
 DCMI = {Kind.DATASET: "Dataset", Kind.FILM: "MovingImage", Kind.WEB_PAGE: "InteractiveResource"}
 
 
-def named(report: Report, files: Iterable[ReportFile]) -> list[tuple[str, str]]:
+def named(report: Report, names: Names, files: Iterable[ReportFile]) -> list[tuple[str, str]]:
     """Return the names and contents of the meta elements; ``files`` are those that anybody may read now."""
-    metas = [*_scholarly(report, files), *_dublin_core(report)]
+    metas = [*_scholarly(report, names, files), *_dublin_core(report, names)]
     return [(name, content) for name, content in metas if content]
 
 
-def open_graph(report: Report) -> list[tuple[str, str]]:
+def open_graph(report: Report, names: Names) -> list[tuple[str, str]]:
     """Return what Open Graph has about an article besides what every page says."""
-    names = names_of(list(report.authors.all()), publisher=report.publisher)
     people = [("article:author", name.in_full) for name in (*names.authors, *names.editors)]
     keywords = [("article:tag", keyword.name) for keyword in report.keywords.all()]
     date = [("article:published_time", report.date)] if report.date else []
     return [*date, *people, *keywords]
 
 
-def _scholarly(report: Report, files: Iterable[ReportFile]) -> Iterator[tuple[str, str]]:
-    names = names_of(list(report.authors.all()), publisher=report.publisher)
+def _scholarly(report: Report, names: Names, files: Iterable[ReportFile]) -> Iterator[tuple[str, str]]:
     container, publisher = published_in(report)
     first, _dash, last = report.pages.replace("—", "–").replace("-", "–").partition("–")
     yield "citation_title", report.title
@@ -69,8 +67,7 @@ def _scholarly(report: Report, files: Iterable[ReportFile]) -> Iterator[tuple[st
     yield "citation_pdf_url", file_address(pdf) if pdf else ""
 
 
-def _dublin_core(report: Report) -> Iterator[tuple[str, str]]:
-    names = names_of(list(report.authors.all()), publisher=report.publisher)
+def _dublin_core(report: Report, names: Names) -> Iterator[tuple[str, str]]:
     container, publisher = published_in(report)
     yield "DC.title", report.title
     yield "DCTERMS.alternative", report.parallel_title
@@ -85,8 +82,8 @@ def _dublin_core(report: Report) -> Iterator[tuple[str, str]]:
     yield "DC.description", report.abstract
     for keyword in report.keywords.all():
         yield "DC.subject", keyword.name
-    yield "DC.identifier", persistent_address(report)
-    if persistent_address(report) != permanent_address(report):
-        yield "DC.identifier", permanent_address(report)
+    if report.doi or report.urn:
+        yield "DC.identifier", persistent_address(report)
+    yield "DC.identifier", permanent_address(report)
     yield "DC.relation", container
     yield "DC.rights", licence_address(report)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from urllib.parse import quote
 
 from django.utils.functional import Promise
@@ -13,7 +14,7 @@ from challenges.models import Challenge
 from partners.models import Organisation
 from reports.citations import head
 from reports.citations.formats import FORMATS
-from reports.citations.names import Name, names_of
+from reports.citations.names import Name, Names, names_of
 from reports.citations.records import fetch_for_citing, permanent_address, persistent_address, reading_address
 from reports.citations.schema import described, in_html
 from reports.citations.text import one_line
@@ -31,19 +32,24 @@ class Described:
     challenges: Iterable[Challenge]
     organisations: Iterable[Organisation]
 
+    @cached_property
+    def names(self) -> Names:
+        return names_of(list(self.report.authors.all()), publisher=self.report.publisher)
+
     def metas(self) -> list[tuple[str, str]]:
-        return head.named(self.report, self.files)
+        return head.named(self.report, self.names, self.files)
 
     def open_graph(self) -> list[tuple[str, str]]:
-        return head.open_graph(self.report)
+        return head.open_graph(self.report, self.names)
 
     def json_ld(self) -> SafeString:
-        return in_html(
-            described(self.report, files=self.files, challenges=self.challenges, organisations=self.organisations)
+        thing = described(
+            self.report, self.names, files=self.files, challenges=self.challenges, organisations=self.organisations
         )
+        return in_html(thing)
 
     def reference(self) -> SafeString:
-        return reference(self.report)
+        return reference(self.report, self.names)
 
     def sharing(self) -> "Sharing":
         return Sharing(self.report)
@@ -74,12 +80,11 @@ def describe(report: Report, *, challenges: Iterable[Challenge], organisations: 
     return Described(report, fetch_for_citing(report), challenges, organisations)
 
 
-def reference(report: Report) -> SafeString:
+def reference(report: Report, names: Names) -> SafeString:
     """Return the report cited by author and year in a tenth of a millisecond; the real styles have a page of their own.
 
     What is not known is said, or left out: "u.å." for the year, the title first where no author is named.
     """
-    names = names_of(list(report.authors.all()), publisher=report.publisher)
     people = names.authors or names.editors
     year = report.year or _("n.d.")
     title = format_html("<cite>{}</cite>", report.title)

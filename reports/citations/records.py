@@ -74,10 +74,10 @@ def file_address(file: ReportFile) -> str:
     return in_swedish(file)
 
 
-def page_address(report: Report, name: str, *more: str) -> str:
+def page_address(report: Report, name: str) -> str:
     """Return the address of one of the pages beside a report's own."""
     with translation.override(settings.LANGUAGE_CODE):
-        return absolute(reverse(f"reports:{name}", args=[report.pk, report.slug, *more]))
+        return absolute(reverse(f"reports:{name}", args=[report.pk, report.slug]))
 
 
 def reading_address(report: Report) -> str:

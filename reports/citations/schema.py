@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString, mark_safe
 from challenges.models import Challenge
 from partners.models import Organisation
 from reports.citations.csl import genre_of, published_in
-from reports.citations.names import Name, names_of
+from reports.citations.names import Name, Names
 from reports.citations.records import (
     DIVA,
     ORCID,
@@ -65,13 +65,13 @@ def licence_address(report: Report) -> str:
 
 def described(
     report: Report,
+    names: Names,
     *,
     files: Iterable[ReportFile],
     challenges: Iterable[Challenge],
     organisations: Iterable[Organisation],
 ) -> Thing:
     """Return the report, its people, what it is part of and about, and the files that everybody may read."""
-    names = names_of(list(report.authors.all()), publisher=report.publisher)
     address = permanent_address(report)
     container, publisher = published_in(report)
     encoding = [_file(file) for file in files]
@@ -89,8 +89,8 @@ def described(
         "editor": [_person(name) for name in names.editors],
         "publisher": _named("Organization", publisher),
         "sourceOrganization": [_partner(organisation) for organisation in organisations],
-        "description": report.abstract,
         "abstract": report.abstract,
+        "description": report.abstract if report.kind == Kind.DATASET else "",  # asked of data sets by their searches
         "isPartOf": _wholes(report, container),
         "pagination": report.pages,
         "inSupportOf": genre_of(report, report.language) if type_of(report) == "Thesis" else "",
@@ -115,12 +115,13 @@ def in_html(thing: Thing) -> SafeString:
 
 def same_as(report: Report) -> list[str]:
     """Return the other addresses of the same work."""
-    return [
-        *([doi_address(report)] if report.doi else []),
-        *([urn_address(report)] if report.urn else []),
-        *([DIVA + report.diva_id] if report.diva_id else []),
-        *([report.url] if report.url else []),
+    addresses = [
+        doi_address(report) if report.doi else "",
+        urn_address(report) if report.urn else "",
+        DIVA + report.diva_id if report.diva_id else "",
+        report.url,
     ]
+    return list(dict.fromkeys(filter(None, addresses)))
 
 
 def _named(kind: str, name: str, address: str = "") -> Thing:

@@ -90,9 +90,10 @@ def _target(post: Signpost) -> dict[str, str]:
 
 
 def _metadata(report: Report) -> Iterator[tuple[str, str]]:
+    beside = page_address(report, "cite")  # what "cite-file" begins with
     for name, form in FORMATS.items():
         if form.describes:
-            yield page_address(report, "cite-file", name), form.media_type
+            yield beside + name, form.media_type
 
 
 def _orcids(report: Report) -> list[str]:

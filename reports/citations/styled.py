@@ -60,6 +60,7 @@ STYLES = {
 
 # Signs of Unicode's private use that stand for something until the end. The texts themselves are freed of them.
 _ITALIC, _UPRIGHT, _MORE, _EDITORS = "\ue000", "\ue001", "\ue002", "\ue003"
+_AROUND = f" {_ITALIC}{_UPRIGHT}\"'”“’‘"  # signs in which a title stands
 _FIRST_TEXT = 0xE010
 _NOT_TEXT = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ue000-\uf8ff]+")
 # Texts that are put in at the end; the others are short and the styles look into them: is it a number, a range?
@@ -129,6 +130,8 @@ def _for_processor(item: dict[str, Any], signs: dict[str, str], undated: str) ->
     """Return the item with signs for its texts. Editors without authors stand in their place, as they do in print."""
     today = timezone.localdate()
     prepared: dict[str, Any] = {name: signs.get(name, item[name]) for name in _KEPT if name in item}
+    if item["type"] == "motion_picture":
+        prepared.pop("container-title", None)  # a film would be cited by it, without its title
     prepared |= {"id": "it", "accessed": {"date-parts": [[today.year, today.month, today.day]]}}
     if undated and "issued" not in item:
         prepared["issued"] = {"literal": undated}
@@ -172,8 +175,8 @@ def _without_repetition(cited: str, signs: dict[str, str]) -> str:
     for name in ("title", "container-title"):
         sign = signs.get(name, "")
         head, found, tail = cited.partition(sign) if sign else (cited, "", "")
-        if found and not head.strip(f" {_ITALIC}"):
-            again = re.compile(rf",?\s*{_ITALIC}?{sign}{_UPRIGHT}?\.?")
+        if found and not head.strip(_AROUND):
+            again = re.compile(rf",?\s*[{_AROUND}]*{sign}[{_AROUND}]*\.?")
             return head + found + again.sub("", tail, count=1)
     return cited
 
