@@ -6,6 +6,8 @@ known to say wrongly is put right before the texts are put in (``_REPAIRS``, ``_
 A citation takes 6 to 30 ms: they are made on the page that shows them, and kept for a day.
 """
 
+import hashlib
+import json
 import re
 import threading
 from collections.abc import Iterator
@@ -100,10 +102,12 @@ _FORMATTER = SimpleNamespace(
 
 def citations(report: Report, language: str) -> dict[str, SafeString]:
     """Return the report cited in every style, as HTML; ``report`` was fetched by ``for_citing``."""
-    key = f"cited:{report.pk}:{report.updated_at.timestamp()}:{language}:{timezone.localdate()}"
+    item = csl_of(report, language=language)
+    said = hashlib.sha256(json.dumps(item).encode()).hexdigest()  # also moves at the end of an embargo
+    key = f"cited:{said}:{language}:{timezone.localdate()}"
     kept: dict[str, str] | None = django_cache.get(key)
     if kept is None:
-        kept = {name: str(cite(csl_of(report, language=language), name, language)) for name in STYLES}
+        kept = {name: str(cite(item, name, language)) for name in STYLES}
         django_cache.set(key, kept, DAY)
     return {name: mark_safe(html) for name, html in kept.items()}  # noqa: S308  # escaped by cite()
 

@@ -331,6 +331,7 @@ SHOWN = [
     Shown("reports/list.html", "reports:list"),
     Shown("reports/list.html", "reports:list", query="page=2"),
     Shown("reports/detail.html", "reports:detail", (1, "hogstrom-2017-licentiat")),
+    Shown("reports/cite.html", "reports:cite", (1, "hogstrom-2017-licentiat")),
     Shown("partners/list.html", "partners:list"),
     Shown("partners/detail.html", "partners:detail", ("kth",)),
     Shown("partners/detail.html", "partners:detail", ("huddinge-kommun",)),
