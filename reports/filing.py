@@ -122,7 +122,9 @@ def change_file(
     """Change what is said of a file and who reads it, at once. ``place``, from 1, is where it stands."""
     hold(file.report)
     file.title, file.visibility, file.opens_at = title, visibility, opens_at
-    file.save(update_fields=["title", "visibility", "opens_at"])
+    said = {"title": title, "visibility": visibility, "opens_at": opens_at}
+    if not ReportFile.objects.filter(pk=file.pk).update(**said):  # removed while it was being written about
+        return
     if place is not None:
         others = list(file.report.files.filter(last_version=None).exclude(pk=file.pk).in_order())
         others.insert(max(0, place - 1), file)
@@ -136,7 +138,10 @@ def change_file(
 def remove_file(file: ReportFile, *, by: User) -> None:
     """Take a file away: for good when it has never been published, with the next version when it has."""
     hold(file.report)
-    file.refresh_from_db(fields=["first_version"])
+    try:
+        file.refresh_from_db(fields=["first_version"])
+    except ReportFile.DoesNotExist:  # the other click of a double one was faster
+        return
     _note(file, "deleted", by)
     if file.first_version is None:
         forget_media(file)

@@ -1060,6 +1060,17 @@ def admin_rows(model: type[Model]) -> dict[str, list[Row]]:
 
 for model in admin.site._registry:
     ACCESS |= admin_rows(model)
+ACCESS["admin:reports_report_delete"] = [
+    Row(ADMIN, given=lambda world: {"object_id": world.draft_report.pk}, case="draft"),
+    Row((302, 403, 403, 403, 403, 403), given=lambda world: {"object_id": world.report.pk}, case="on the site"),
+    Row(
+        (302, 403, 403, 403, 403, 403),
+        "post",
+        given=lambda world: {"object_id": world.withdrawn_report.pk},
+        data=lambda world: {"post": "yes"},
+        case="withdrawn",
+    ),
+]
 
 
 def names(resolver: URLResolver | None = None, namespace: str = "") -> Iterator[str]:
