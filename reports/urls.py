@@ -1,7 +1,7 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from reports.views import citing, pages
+from reports.views import citing, files, pages
 
 app_name = "reports"
 urlpatterns = [
@@ -11,4 +11,10 @@ urlpatterns = [
     path(_("<int:pk>-<slug:slug>/cite/"), citing.cite, name="cite"),
     path(_("<int:pk>-<slug:slug>/cite/<slug:form>"), citing.cite_file, name="cite-file"),
     path(_("<int:pk>-<slug:slug>/links"), citing.linkset, name="linkset"),
+    path(_("<int:pk>-<slug:slug>/files/"), files.report_files, name="files"),
+    path(_("<int:pk>-<slug:slug>/files/<int:file>/edit/"), files.report_file_edit, name="file-edit"),
+    path(_("<int:pk>-<slug:slug>/files/<int:file>/remove/"), files.report_file_remove, name="file-remove"),
+    path(_("<int:pk>-<slug:slug>/files/<int:file>/keep/"), files.report_file_keep, name="file-keep"),
+    path(_("<int:pk>-<slug:slug>/files/<int:file>/<str:name>"), files.report_file, name="file"),
+    path(_("<int:pk>-<slug:slug>/cover/<int:file>.webp"), files.report_cover, name="cover"),
 ]

@@ -148,6 +148,10 @@ STORAGES = {
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # an indicator's figures are rows of six fields in the admin
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # larger ones go to a temporary file
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "records.uploads.LimitedUploadHandler",
+]
 
 # Login: one door for everybody, allauth's, with its rate limits; the admin sends its visitors there too.
 AUTH_USER_MODEL = "accounts.User"

@@ -75,9 +75,18 @@ class Sharing:
         return [(name, form.label) for name, form in FORMATS.items()]
 
 
-def describe(report: Report, *, challenges: Iterable[Challenge], organisations: Iterable[Organisation]) -> Described:
-    """Fetch what the page says about citing it and to machines. Three queries."""
-    return Described(report, fetch_for_citing(report), challenges, organisations)
+def describe(
+    report: Report,
+    *,
+    challenges: Iterable[Challenge],
+    organisations: Iterable[Organisation],
+    open_files: Sequence[ReportFile] | None = None,
+) -> Described:
+    """Fetch what the page says about citing it and to machines. Two queries, three when ``open_files`` are not known.
+
+    A machine is nobody: the files are those that an anonymous visitor may read now, whoever looks at the page.
+    """
+    return Described(report, fetch_for_citing(report, open_files), challenges, organisations)
 
 
 def reference(report: Report, names: Names) -> SafeString:

@@ -1,5 +1,6 @@
 """What citations and exports fetch of reports, and the addresses they give. A machine is nobody, whoever asks."""
 
+from collections.abc import Sequence
 from typing import Protocol
 from urllib.parse import quote
 
@@ -41,10 +42,14 @@ def for_citing(reports: QuerySet[Report]) -> QuerySet[Report]:
     )
 
 
-def fetch_for_citing(report: Report) -> list[ReportFile]:
-    """Fetch the same for a report that is there already, and return its open files. Three queries."""
+def fetch_for_citing(report: Report, files: Sequence[ReportFile] | None = None) -> Sequence[ReportFile]:
+    """Fetch the same for a report that is there already, and return its open files.
+
+    Two queries, and one for the files when they have not been asked for, by nobody in particular, before.
+    """
     prefetch_related_objects([report], *_people_and_words())
-    files = list(open_files(report))
+    if files is None:
+        files = list(open_files(report))
     report.has_open_file = bool(files)  # type: ignore[attr-defined]  # as for_citing() annotates it
     return files
 

@@ -9,6 +9,7 @@ from typing import Self
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -46,6 +47,14 @@ class ReportFileQuerySet(models.QuerySet["ReportFile"]):
             own = Q(report__owner__in=writes_for(visitor))
         is_open = Q(opens_at=None) | Q(opens_at__lte=timezone.now())
         return self.filter(Q(report__publication="published", first_version__isnull=False) & is_open & readable | own)
+
+    def announced(self) -> Self:
+        """Return those of reports on the site that everybody may know of, whoever reads them and from when.
+
+        What is only for one organisation is not known outside it.
+        """
+        published = self.filter(report__publication="published", first_version__isnull=False)
+        return published.exclude(visibility=Visibility.ORGANISATION)
 
     def current(self) -> Self:
         """Return the files of the version that is on the site."""
@@ -122,6 +131,12 @@ class ReportFile(models.Model):
 
     def __str__(self) -> str:
         return self.title or self.file_name
+
+    def get_absolute_url(self) -> str:
+        return reverse("reports:file", args=[self.report_id, self.report.slug, self.pk, self.file_name])
+
+    def get_cover_url(self) -> str:
+        return reverse("reports:cover", args=[self.report_id, self.report.slug, self.pk])
 
     @property
     def is_open(self) -> bool:

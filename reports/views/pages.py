@@ -11,6 +11,8 @@ from reports.citations.page import describe
 from reports.citations.signposts import link_page, link_stub
 from reports.filters import ReportFilter
 from reports.models import Report
+from reports.permissions import can_change_files
+from reports.shown_files import shown_files
 
 
 @require_safe
@@ -34,7 +36,13 @@ def report_detail(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     counts["reuse"] = outcomes.of_all("reuses_of_all")
     sections = {"challenge": "#challenges", "reuse": "#outcomes", "dialogue": "#dialogues", "outcome": "#outcomes"}
     organisations = list(report.organisations.order_by(in_language("name")))
-    described = describe(report, challenges=challenges.records, organisations=organisations)
+    files = shown_files(report, request.user)
+    described = describe(
+        report,
+        challenges=challenges.records,
+        organisations=organisations,
+        open_files=None if request.user.is_authenticated else files.readable,
+    )
     response = render(
         request,
         "reports/detail.html",
@@ -47,6 +55,8 @@ def report_detail(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
             "challenges": challenges,
             "dialogues": dialogues,
             "outcomes": outcomes,
+            "files": files,
+            "can_change_files": can_change_files(request.user, report),
             "stations": chain(counts, sections, here="report"),
         },
     )

@@ -21,6 +21,7 @@ from tests.browser.people import (
     CONFIRM_KEY,
     DRAFT,
     EXPIRED_KEY,
+    FILED,
     HELD_DIALOGUE,
     HIDDEN,
     INVITATION_KEY,
@@ -183,6 +184,14 @@ def mailed_follow_up(page: Page, portal: Any) -> None:
         page.goto(translate_url(portal.link_mailed_to(BERGEN), wanted))
 
 
+def refused_file(page: Page, portal: Any) -> None:
+    page.goto(reverse("reports:files", args=[KEY, FILED]))
+    page.locator("[name=file]").set_input_files(
+        {"name": "rapport.pdf", "mimeType": "application/pdf", "buffer": b"<html>"}
+    )
+    page.locator("form[enctype] [type=submit]").click()
+
+
 def card_in_pack(page: Page, portal: Any) -> None:
     """Let the browser receive the card that is in a pack, as from a disk at home."""
     address = reverse("outcomes:pack", args=[METHOD])
@@ -334,6 +343,13 @@ SHOWN = [
     Shown("reports/list.html", "reports:list", query="page=2"),
     Shown("reports/detail.html", "reports:detail", (1, "hogstrom-2017-licentiat")),
     Shown("reports/cite.html", "reports:cite", (1, "hogstrom-2017-licentiat")),
+    Shown("reports/detail.html", "reports:detail", (KEY, FILED), query="files"),
+    Shown("reports/files.html", "reports:files", (KEY, FILED), "planner"),
+    Shown("reports/files.html", role="planner", query="refused", reach=refused_file),
+    Shown("reports/file_edit.html", "reports:file-edit", (KEY, FILED, KEY), "planner"),
+    Shown("reports/file_remove.html", "reports:file-remove", (KEY, FILED, KEY), "planner"),
+    Shown("reports/file_remove.html", "reports:file-remove", (KEY, FILED, OTHER), "planner", query="for-good"),
+    Shown("reports/file_closed.html", "reports:file", (KEY, FILED, HIDDEN, "rapport.pdf")),
     Shown("partners/list.html", "partners:list"),
     Shown("partners/detail.html", "partners:detail", ("kth",)),
     Shown("partners/detail.html", "partners:detail", ("huddinge-kommun",)),

@@ -7,6 +7,8 @@ from reports.models import Author, Keyword, Report
 from sodertorn.loading.file import PROGRAMME
 
 REAL = json.loads(PROGRAMME.read_text("utf-8"))["reports"]
+PERSON = ("name", "kind", "family_name")
+TEXTS = ("publisher", "container", "volume", "issue", "pages", "series", "isbn", "doi", "diva_id", "url")
 CHANGED_AT = dt.datetime(2026, 3, 2, 9, 30, tzinfo=dt.UTC)
 
 
@@ -27,7 +29,6 @@ def unsaved(*, authors=(), keywords=(), has_open_file=False, **columns):
 def real():
     """Return the reports of the programme's file."""
     for number, entry in enumerate(REAL, start=1):
-        texts = ("publisher", "series", "isbn", "doi", "diva_id", "url")
         yield unsaved(
             pk=number,
             slug=entry["slug"],
@@ -37,6 +38,6 @@ def real():
             year=entry["year"],
             abstract_sv=entry["abstract_sv"],
             abstract_en=entry["abstract_en"],
-            authors=entry["authors"],
-            **{name: entry[name] or "" for name in texts},
+            authors=[{name: who[name] for name in PERSON if who.get(name)} for who in entry["authors"]],
+            **{name: entry.get(name) or "" for name in TEXTS},
         )

@@ -7,7 +7,6 @@ import re
 import extruct
 import pytest
 import time_machine
-from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import translation
 from signposting import find_signposting_http, find_signposting_http_link
@@ -16,7 +15,7 @@ from signposting.linkset import LinksetJSON, _parse_linkset_json  # what reads, 
 from reports.citations.formats import FORMATS
 from reports.citations.head import DCMI
 from reports.citations.schema import LICENCES, TYPES, in_html
-from reports.citations.signposts import MOST_IN_HEADER, link_file
+from reports.citations.signposts import MOST_IN_HEADER
 from reports.models import Report, ReportFile
 from tests import factories
 
@@ -211,10 +210,11 @@ def test_linkset_is_read_by_the_signposting_client(client):
     assert {(post.rel, post.target, post.type) for post in page} == in_header
 
 
-def test_file_names_the_report_it_belongs_to():
+def test_file_names_the_report_it_belongs_to(client):
     report = factories.ReportFactory(published=True)
-    response = HttpResponse()
-    link_file(response, report)
+    response = client.get(with_file(report).get_absolute_url())
+    assert response.status_code == 200
+    response.close()
     assert signposts(response).collection.target == address(report)
 
 

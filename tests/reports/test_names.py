@@ -4,7 +4,7 @@ import pytest
 
 from reports.citations.names import is_body, names_of, split
 from reports.models import Author
-from tests.reports.memory import REAL
+from tests.reports.memory import real
 
 
 @pytest.mark.parametrize(
@@ -74,10 +74,11 @@ def test_more_authors_than_named_are_no_name(people):
     assert names.has_more
 
 
-@pytest.mark.parametrize("entry", REAL, ids=lambda entry: entry["slug"])
-def test_names_of_the_real_reports_are_whole(entry):
-    names = names_of([Author(name=name) for name in entry["authors"]], publisher=entry["publisher"])
+@pytest.mark.parametrize("report", real(), ids=lambda report: report.slug)
+def test_names_of_the_real_reports_are_whole(report):
+    authors = list(report.authors.all())
+    names = names_of(authors, publisher=report.publisher)
     people = [*names.authors, *names.editors]
     assert all(name.literal or (name.family and name.given) for name in people)
     assert not any(mark in name.inverted.lower() for name in people for mark in ("m.fl", "(red", "et al"))
-    assert len(people) == sum(name != "m.fl." for name in entry["authors"])
+    assert len(people) == sum(author.name != "m.fl." for author in authors)
