@@ -163,7 +163,7 @@ def test_queries_of_one_are_constant_in_people(client, name, more, most):
 def test_memory_is_flat_whatever_the_length(client, monkeypatch):
     monkeypatch.setattr("reports.views.citing.PIECE", 20)
     peaks = []
-    for rows in (40, 360):
+    for rows in (100, 300):
         Report.objects.bulk_create(
             factories.ReportFactory.build(published=True, published_at=timezone.now(), abstract_sv="text " * 1500)
             for _ in range(rows)
@@ -175,7 +175,7 @@ def test_memory_is_flat_whatever_the_length(client, monkeypatch):
             gc.collect()  # a report and what was fetched with it know each other
         peaks.append(tracemalloc.get_traced_memory()[1])
         tracemalloc.stop()
-    assert peaks[1] < peaks[0] * 2
+    assert peaks[1] < peaks[0] * 1.5  # four times as many in all
 
 
 @pytest.mark.parametrize("reader", ["anonymous", "planner"])

@@ -74,7 +74,7 @@ def test_more_authors_than_named_are_no_name(people):
     assert names.has_more
 
 
-@pytest.mark.parametrize("report", real(), ids=lambda report: report.slug)
+@pytest.mark.parametrize("report", list(real()), ids=lambda report: report.slug)
 def test_names_of_the_real_reports_are_whole(report):
     authors = list(report.authors.all())
     names = names_of(authors, publisher=report.publisher)
