@@ -1,12 +1,16 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from reports.views import files, pages
+from reports.views import citing, files, pages
 
 app_name = "reports"
 urlpatterns = [
     path("", pages.report_list, name="list"),
+    path(_("cite/<slug:form>"), citing.cite_all, name="cite-all"),
     path("<int:pk>-<slug:slug>/", pages.report_detail, name="detail"),
+    path(_("<int:pk>-<slug:slug>/cite/"), citing.cite, name="cite"),
+    path(_("<int:pk>-<slug:slug>/cite/<slug:form>"), citing.cite_file, name="cite-file"),
+    path(_("<int:pk>-<slug:slug>/links"), citing.linkset, name="linkset"),
     path(_("<int:pk>-<slug:slug>/files/"), files.report_files, name="files"),
     path(_("<int:pk>-<slug:slug>/files/<int:file>/edit/"), files.report_file_edit, name="file-edit"),
     path(_("<int:pk>-<slug:slug>/files/<int:file>/remove/"), files.report_file_remove, name="file-remove"),

@@ -190,6 +190,10 @@ def numbered(name: str) -> Callable[[World], dict[str, Any]]:
     return lambda world: {"pk": getattr(world, name).pk, "slug": getattr(world, name).slug}
 
 
+def beside(name: str, **more: str) -> Callable[[World], dict[str, Any]]:
+    return lambda world: {**numbered(name)(world), **more}
+
+
 def of_report(name: str, *, named: bool = False) -> Callable[[World], dict[str, Any]]:
     def given(world: World) -> dict[str, Any]:
         file = getattr(world, name)
@@ -531,6 +535,19 @@ ACCESS: dict[str, list[Row]] = {
         Row((404, 404, 404, 200, 200, 200), given=numbered("draft_report"), case="draft"),
         Row((410, 410, 410, 410, 410, 410), given=numbered("withdrawn_report"), case="withdrawn"),
     ],
+    **{
+        name: [
+            *public(given=beside("report", **more)),
+            Row((404, 404, 404, 200, 200, 200), given=beside("draft_report", **more), case="draft"),
+            Row(ON, given=beside("withdrawn_report", **more), case="withdrawn"),  # to the stub
+        ]
+        for name, more in (
+            ("reports:cite", {}),
+            ("reports:cite-file", {"form": "ris"}),
+            ("reports:linkset", {}),
+        )
+    },
+    "reports:cite-all": public(given=lambda world: {"form": "bibtex"}),
     **{
         name: [
             *public(given=of_report("file", named=named)),

@@ -342,6 +342,7 @@ SHOWN = [
     Shown("reports/list.html", "reports:list"),
     Shown("reports/list.html", "reports:list", query="page=2"),
     Shown("reports/detail.html", "reports:detail", (1, "hogstrom-2017-licentiat")),
+    Shown("reports/cite.html", "reports:cite", (1, "hogstrom-2017-licentiat")),
     Shown("reports/detail.html", "reports:detail", (KEY, FILED), query="files"),
     Shown("reports/files.html", "reports:files", (KEY, FILED), "planner"),
     Shown("reports/files.html", role="planner", query="refused", reach=refused_file),
