@@ -32,7 +32,17 @@ HAS_PLACE = Q(latitude__isnull=False) | Q(area__isnull=False)
 
 class ContributionQuerySet(models.QuerySet["Contribution"]):
     def published(self) -> Self:
-        """Return what everybody may read, of activities that show what has been said."""
+        """Return what everybody may read, of activities that show what has been said.
+
+        A reply goes with what it replies to: it is not read where that is hidden, or not shown yet.
+        """
+        return self._shown().filter(Q(reply_to=None) | Q(reply_to__state__in=Contribution.STANDING))
+
+    def published_ideas(self) -> Self:
+        """Return the same without replies, and without looking for what they reply to."""
+        return self._shown().ideas()
+
+    def _shown(self) -> Self:
         now = timezone.now()
         held = ["draft", "scheduled", "open"]
         shown = (
@@ -88,6 +98,8 @@ class Contribution(Workflow):
 
     MAX_LENGTH = 4000
     UNSEEN = (State.HIDDEN, State.APPEALED, State.UPHELD)
+    # Under what is shown, and under what its author has taken back, replies are shown.
+    STANDING = (State.PUBLISHED, State.WITHDRAWN)
     CHANGEABLE = (State.UNCONFIRMED, State.AWAITING_REVIEW, State.PUBLISHED)
 
     dialogue = models.ForeignKey(
@@ -262,6 +274,10 @@ class Contribution(Workflow):
     def get_absolute_url(self) -> str:
         if self.reply_to_id:
             return f"{reverse('dialogues:contribution', args=[self.dialogue.slug, self.reply_to_id])}#bidrag-{self.pk}"
+        return self.get_own_url()
+
+    def get_own_url(self) -> str:
+        """Return its own address. That of a reply leads on to what it replies to, while that is shown."""
         return reverse("dialogues:contribution", args=[self.dialogue.slug, self.pk])
 
     @property
@@ -285,6 +301,11 @@ class Contribution(Workflow):
     @property
     def is_published(self) -> bool:
         return self.state == self.State.PUBLISHED
+
+    @property
+    def hangs_on_unseen(self) -> bool:
+        """Whether it replies to what others do not see, and is not seen either. With ``select_related("reply_to")``."""
+        return self.reply_to is not None and self.reply_to.state not in self.STANDING
 
     @property
     def is_hidden(self) -> bool:

@@ -25,8 +25,6 @@ from records.workflow import TransitionError
 State = Contribution.State
 REPLIES_PER_PAGE = 100
 MOST_MERGES = 10  # followed from one to the next
-# Still there for others: with what was replied to what has been taken back, or as a way to where it lives on.
-STANDING = (State.PUBLISHED, State.WITHDRAWN)
 
 
 @require_safe
@@ -46,7 +44,7 @@ def contribution_detail(request: HttpRequest, slug: str, pk: int) -> HttpRespons
     if not seen and not (is_taken_back and contribution.activity.shows_contributions):
         raise Http404
     if above := contribution.reply_to:
-        if above.state in STANDING and (above.is_published or above.n_replies):
+        if not contribution.hangs_on_unseen and (above.is_published or above.n_replies):
             return redirect(contribution)
         if not is_mine and not (request.user.is_authenticated and can_moderate(request.user, dialogue)):
             raise Http404  # what it replies to is not there
