@@ -117,6 +117,9 @@ class World:
             factories.ActivityFactory(kind="workshop", dialogue=dialogue)
             for dialogue in (self.dialogue, self.draft_dialogue)
         )
+        self.note = factories.ContributionFactory(
+            activity=self.workshop, participant=None, entered_by=self.planner, published=True, channel="paper"
+        )
         self.rule = factories.RuleFactory(dialogue=self.dialogue)
         self.hidden, self.appealed = (
             factories.ContributionFactory(
@@ -695,6 +698,17 @@ ACCESS: dict[str, list[Row]] = {
         Row(RUNS, "post", given=at_workshop("workshop"), case="no file"),
         Row((302, 404, 404, 404, 200, 200), given=at_workshop("draft_workshop"), case="draft"),
         Row((302, 404, 404, 404, 404, 404), given=at_meeting("meeting"), case="no workshop"),
+    ],
+    "dialogues:note-edit": [
+        Row(RUNS, given=of_dialogue("note")),
+        Row(RUNS, "post", given=of_dialogue("note"), case="empty"),
+        Row(RAN, "post", given=of_dialogue("note"), data=lambda world: {**a_note(world), "seen": world.note.version}),
+        Row((302, 404, 404, 404, 404, 404), given=of_dialogue("contribution"), case="no note"),
+    ],
+    "dialogues:note-remove": [
+        Row(RUNS, given=of_dialogue("note")),
+        Row(RAN, "post", given=of_dialogue("note")),
+        Row((302, 404, 404, 404, 404, 404), "post", given=of_dialogue("contribution"), case="no note"),
     ],
     "dialogues:proof": public(),
     "dialogues:flag": [

@@ -17,7 +17,7 @@ from dialogues.kinds import kind_of
 from dialogues.listing import mark_supported
 from dialogues.models import Contribution, Dialogue, Participant
 from dialogues.participants import known_participant
-from dialogues.permissions import can_change, can_moderate, can_reply, is_author
+from dialogues.permissions import can_change, can_correct_note, can_moderate, can_remove_note, can_reply, is_author
 from dialogues.views.strangers import log_in
 from records.pages import page_of
 from records.workflow import TransitionError
@@ -75,6 +75,8 @@ def _about(
         "is_mine": is_mine,
         "changes": is_mine and can_change(contribution),
         "withdraws": is_mine and contribution.state != State.WITHDRAWN,
+        "corrects": contribution.is_note and can_correct_note(request.user, contribution),
+        "removes": contribution.state != State.WITHDRAWN and can_remove_note(request.user, contribution),
         "takes_replies": can_reply(contribution),
         "statements": contribution.statements.order_by("order", "pk") if dialogue.has_results else [],
         "answer_steps": answer.steps.order_by("at", "pk") if (answer := contribution.official_answer) else [],
