@@ -23,7 +23,7 @@ from django.utils import timezone
 from accounts.models import User
 from challenges.models import Challenge
 from dialogues.kinds import KINDS
-from dialogues.models import Activity, Contribution
+from dialogues.models import Activity, Contribution, Meeting
 from following.actions import key_for
 from records.links import new_key
 from tests import factories
@@ -996,10 +996,10 @@ def admin_rows(model: type[Model]) -> dict[str, list[Row]]:
     not_there = (302, 403, 403, 403, 404, 404)
     return {
         f"{name}_changelist": [Row(codes), Row(codes, data=lambda world: {"q": "å"}, case="search")],
-        f"{name}_add": [Row(nobody if model in {Activity, Contribution} else codes)],
+        f"{name}_add": [Row(nobody if model in {Activity, Contribution, Meeting} else codes)],
         f"{name}_change": [Row(codes, given=object_id(model))],
         f"{name}_history": [Row(codes, given=object_id(model))],
-        f"{name}_delete": [Row(nobody if model is Activity else codes, given=object_id(model))],
+        f"{name}_delete": [Row(nobody if model in {Activity, Meeting} else codes, given=object_id(model))],
         f"{name}_step": [Row(codes if admin.site.get_model_admin(model).steps else not_there, given=a_step(model))],
     }
 
