@@ -24,7 +24,7 @@ from django.utils import timezone
 from accounts.models import User
 from challenges.models import Challenge
 from dialogues.kinds import KINDS
-from dialogues.models import Activity, Contribution
+from dialogues.models import Activity, Contribution, Meeting
 from following.actions import key_for
 from records.links import new_key
 from tests import factories
@@ -128,6 +128,9 @@ class World:
         self.workshop, self.draft_workshop = (
             factories.ActivityFactory(kind="workshop", dialogue=dialogue)
             for dialogue in (self.dialogue, self.draft_dialogue)
+        )
+        self.note = factories.ContributionFactory(
+            activity=self.workshop, participant=None, entered_by=self.planner, published=True, channel="paper"
         )
         self.rule = factories.RuleFactory(dialogue=self.dialogue)
         self.hidden, self.appealed = (
@@ -786,6 +789,17 @@ ACCESS: dict[str, list[Row]] = {
         Row((302, 404, 404, 404, 200, 200), given=at_workshop("draft_workshop"), case="draft"),
         Row((302, 404, 404, 404, 404, 404), given=at_meeting("meeting"), case="no workshop"),
     ],
+    "dialogues:note-edit": [
+        Row(RUNS, given=of_dialogue("note")),
+        Row(RUNS, "post", given=of_dialogue("note"), case="empty"),
+        Row(RAN, "post", given=of_dialogue("note"), data=lambda world: {**a_note(world), "seen": world.note.version}),
+        Row((302, 404, 404, 404, 404, 404), given=of_dialogue("contribution"), case="no note"),
+    ],
+    "dialogues:note-remove": [
+        Row(RUNS, given=of_dialogue("note")),
+        Row(RAN, "post", given=of_dialogue("note")),
+        Row((302, 404, 404, 404, 404, 404), "post", given=of_dialogue("contribution"), case="no note"),
+    ],
     "dialogues:proof": public(),
     "dialogues:flag": [
         Row(EVERYBODY, given=of_dialogue("contribution"), has_form=True),
@@ -1072,10 +1086,10 @@ def admin_rows(model: type[Model]) -> dict[str, list[Row]]:
     not_there = (302, 403, 403, 403, 404, 404)
     return {
         f"{name}_changelist": [Row(codes), Row(codes, data=lambda world: {"q": "å"}, case="search")],
-        f"{name}_add": [Row(nobody if model in {Activity, Contribution} else codes)],
+        f"{name}_add": [Row(nobody if model in {Activity, Contribution, Meeting} else codes)],
         f"{name}_change": [Row(codes, given=object_id(model))],
         f"{name}_history": [Row(codes, given=object_id(model))],
-        f"{name}_delete": [Row(nobody if model is Activity else codes, given=object_id(model))],
+        f"{name}_delete": [Row(nobody if model in {Activity, Meeting} else codes, given=object_id(model))],
         f"{name}_step": [Row(codes if admin.site.get_model_admin(model).steps else not_there, given=a_step(model))],
     }
 
