@@ -3,16 +3,19 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from records.chain import chain
-from records.lists import list_records
+from records.lists import listing_of
 from records.ordering import in_language
 from records.related import related
 from reports.filters import ReportFilter
 from reports.models import Report
+from reports.passages import show_passages
 
 
 @require_safe
 def report_list(request: HttpRequest) -> HttpResponse:
-    listing = list_records(ReportFilter, request, Report.objects.published())
+    filters = ReportFilter(request.GET, Report.objects.published(), request.user)
+    listing = listing_of(filters, request)
+    show_passages(list(listing.page), filters.text, filters.readable)
     return render(request, "reports/list.html", {"listing": listing})
 
 
