@@ -321,8 +321,8 @@ def attached(world: World) -> dict[str, Any]:
 
 PAGES = (
     "start", "search", "challenges:list", "dialogues:list", "outcomes:list", "outcomes:indicators", "reports:list",
-    "partners:list", "places:list", "places:geojson", "about", "stages", "groups", "events", "words", "links",
-    "contact", "accessibility", "privacy", "healthz", "robots", "sitemaps",
+    "reports:feed", "partners:list", "places:list", "places:geojson", "about", "stages", "groups", "events", "words",
+    "links", "contact", "accessibility", "privacy", "healthz", "robots", "sitemaps",
 )  # fmt: skip
 
 ACCESS: dict[str, list[Row]] = {

@@ -1,11 +1,13 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from records.chain import chain
 from records.lists import listing_of
 from records.ordering import in_language
 from records.related import related
+from reports.feeds import feed_title
 from reports.filters import ReportFilter
 from reports.models import Report
 from reports.passages import show_passages
@@ -16,7 +18,9 @@ def report_list(request: HttpRequest) -> HttpResponse:
     filters = ReportFilter(request.GET, Report.objects.published(), request.user)
     listing = listing_of(filters, request)
     show_passages(list(listing.page), filters.text, filters.readable)
-    return render(request, "reports/list.html", {"listing": listing})
+    query = f"?{listing.query}" if listing.query else ""
+    context = {"listing": listing, "feed_url": reverse("reports:feed") + query, "feed_title": feed_title(filters)}
+    return render(request, "reports/list.html", context)
 
 
 @require_safe

@@ -152,3 +152,10 @@ def test_list_costs_the_same_whatever_its_length(client, query):
             assert client.get(reverse("reports:list") + query).context["listing"].total == Report.objects.count()
         numbers.append(len(queries))
     assert numbers[0] == numbers[1] <= 8
+
+
+def test_list_leads_to_its_own_feed(client, library):
+    html = client.get(reverse("reports:list"), {"kind": "report", "sort": "title", "page": "1"}).text
+    feed = reverse("reports:feed") + "?kind=report"
+    assert f'type="application/atom+xml" title="Rapporter – Typ: rapport" href="{feed}"' in html
+    assert f'<a href="{feed}"' in html
