@@ -13,7 +13,7 @@ from dialogues.models import Activity, Contribution, Dialogue, Statement
 from outcomes.models import Indicator, Outcome, Reuse, Trial
 from partners.models import Invitation, Membership, Organisation, Programme, Stage, Term
 from places.models import Area
-from reports.models import Link, Report
+from reports.models import Keyword, Link, Report
 from tests import factories
 
 
@@ -135,6 +135,7 @@ MAKERS = {
     IdeaGroup: _idea_group,
     Indicator: lambda: factories.KeyFigureFactory().indicator,
     Invitation: factories.InvitationFactory,
+    Keyword: factories.KeywordFactory,
     Link: factories.LinkFactory,
     Membership: factories.MembershipFactory,
     Organisation: _organisation,
