@@ -34,7 +34,7 @@ def show_passages(reports: Sequence[Report], text: str, readable: QuerySet[Repor
     words, keys = list(dict.fromkeys(words_for_files(text))), [report.pk for report in reports]
     found = {page.file.report_id: page for page in _pages(words, keys, readable)} if words and keys else {}
     for report in reports:
-        report.passage = _passage(found[report.pk], words) if report.pk in found else None
+        report.passage = _passage(report, found[report.pk], words) if report.pk in found else None
 
 
 def _pages(words: list[str], keys: list[int], readable: QuerySet[ReportFile]) -> QuerySet[FilePage]:
@@ -57,14 +57,14 @@ def _pages(words: list[str], keys: list[int], readable: QuerySet[ReportFile]) ->
     return FilePage.objects.filter(pk__in=best.values("pk")).select_related("file").defer("search_text")
 
 
-def _passage(page: FilePage, words: list[str]) -> Passage:
-    return Passage(marked(page.text, words), str(page.file), page.number, _address(page))
+def _passage(report: Report, page: FilePage, words: list[str]) -> Passage:
+    return Passage(marked(page.text, words), str(page.file), page.number, _address(report, page))
 
 
-def _address(page: FilePage) -> str:
+def _address(report: Report, page: FilePage) -> str:
     """Return where the file is read, opened at the page where the reader's program can do that."""
     try:
-        address = reverse("reports:file", args=[page.file_id])
+        address = reverse("reports:file", args=[report.pk, report.slug, page.file_id, page.file.file_name])
     except NoReverseMatch:
         return ""
     return f"{address}#page={page.number}" if page.file.is_pdf else address

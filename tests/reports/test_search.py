@@ -1,6 +1,7 @@
 """Search in the text of files: what it finds, what it shows, and that it tells nobody of what they may not read."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.db import connection
@@ -8,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from records.search import fold
-from reports import filters, finding
+from reports import filters, finding, passages
 from reports.models import Report, ReportFile
 from reports.passages import LENGTH, marked
 from tests.factories import (
@@ -98,7 +99,16 @@ def test_hit_in_a_file_shows_the_passage_with_its_page(client):
     report_with_file()
     html = listed(client).text
     assert "Sedan står det att <mark>Grundvattenrör</mark>et mäts &lt;b&gt;varje&lt;/b&gt; vecka &amp; natt." in html
-    assert "vatten.pdf, page 12" in listed(client).text or "vatten.pdf, sid" in html
+    assert re.search(r"vatten\.pdf, \w+\.? 12\b", html)
+
+
+@pytest.mark.parametrize(("media_type", "page"), [("application/pdf", "#page=12"), ("text/plain", "")])
+def test_passage_leads_to_its_page_in_the_file(client, monkeypatch, media_type, page):
+    report = report_with_file()
+    report.files.update(media_type=media_type)
+    monkeypatch.setattr(passages, "reverse", lambda name, args: f"/{name}/{'/'.join(map(str, args))}")
+    address = f"/reports:file/{report.pk}/{report.slug}/{report.files.get().pk}/vatten.pdf{page}"
+    assert f'<a href="{address}">vatten.pdf, ' in listed(client).text
 
 
 def test_site_search_shows_the_passage_too(client):
