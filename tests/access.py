@@ -356,8 +356,8 @@ def a_files_words(world: World) -> dict[str, Any]:
 
 PAGES = (
     "start", "search", "challenges:list", "dialogues:list", "outcomes:list", "outcomes:indicators", "reports:list",
-    "partners:list", "places:list", "places:geojson", "about", "stages", "groups", "events", "words", "links",
-    "contact", "accessibility", "privacy", "healthz", "robots", "sitemaps", "oai",
+    "reports:feed", "partners:list", "places:list", "places:geojson", "about", "stages", "groups", "events", "words",
+    "links", "contact", "accessibility", "privacy", "healthz", "robots", "sitemaps", "oai",
 )  # fmt: skip
 
 ACCESS: dict[str, list[Row]] = {

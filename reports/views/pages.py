@@ -1,24 +1,31 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from records.chain import chain
-from records.lists import list_records
+from records.lists import listing_of
 from records.ordering import in_language
 from records.related import related
 from reports.citations.formats import FORMATS, MOST
 from reports.citations.page import describe
 from reports.citations.signposts import link_page, link_stub
+from reports.feeds import feed_title
 from reports.filters import ReportFilter
 from reports.models import Report
+from reports.passages import show_passages
 from reports.permissions import can_change_files
 from reports.shown_files import shown_files
 
 
 @require_safe
 def report_list(request: HttpRequest) -> HttpResponse:
-    listing = list_records(ReportFilter, request, Report.objects.published())
-    return render(request, "reports/list.html", {"listing": listing, "formats": FORMATS, "most_cited": MOST})
+    filters = ReportFilter(request.GET, Report.objects.published(), request.user)
+    listing = listing_of(filters, request)
+    show_passages(list(listing.page), filters.text, filters.readable)
+    query = f"?{listing.query}" if listing.query else ""
+    context = {"listing": listing, "feed_url": reverse("reports:feed") + query, "feed_title": feed_title(filters)}
+    return render(request, "reports/list.html", context | {"formats": FORMATS, "most_cited": MOST})
 
 
 @require_safe

@@ -344,6 +344,7 @@ SHOWN = [
     Shown("dialogues/confirm.html", "mine:confirm", (TAKING_PART_KEY,)),
     Shown("reports/list.html", "reports:list"),
     Shown("reports/list.html", "reports:list", query="page=2"),
+    Shown("reports/list.html", "reports:list", query="q=stad&file=link&sort=added"),
     Shown("reports/detail.html", "reports:detail", (1, "hogstrom-2017-licentiat")),
     Shown("reports/cite.html", "reports:cite", (1, "hogstrom-2017-licentiat")),
     Shown("reports/detail.html", "reports:detail", (KEY, FILED), query="files"),
