@@ -220,7 +220,7 @@ SURFACES = {
     "workspace": page("workspace"),
     "challenge": page("challenges:detail", "challenge"),
     "outcome": page("outcomes:detail", "outcome"),
-    "report": page("reports:detail", "report"),
+    "report": Surface(lambda world: world.report.get_absolute_url()),
     "place": page("places:detail", "area"),
     "places": page("places:geojson"),
     "partner": page("partners:detail", "organisation"),
