@@ -54,7 +54,8 @@ class _Builder:
         title, subtitle = on_one_line(raw.first("title")), on_one_line(raw.first("subtitle"))
         if not title:
             return [Fault(raw.line, raw.key, _("The title is missing."))]
-        self.columns["title"] = f"{title}: {subtitle}" if subtitle else title
+        title = f"{title}: {subtitle}" if subtitle else title
+        self.columns["title"] = re.sub(r"\s+:\s", ": ", title)  # as libraries write it
         self.columns["parallel_title"] = on_one_line(raw.first("parallel_title"))
         for name in _TEXTS:
             self.columns[name] = on_one_line(raw.first(name))

@@ -146,7 +146,7 @@ def test_bibtex_from_diva():
         **dict.fromkeys(
             ["parallel_title", "container", "volume", "issue", "issn", "urn", "licence", "abstract_en"], ""
         ),
-        "title": "Grönska & rum : 50% av staden",
+        "title": "Grönska & rum: 50% av staden",
         "kind": Kind.DOCTORAL_THESIS,
         "language": "sv",
         "year": 2019,
