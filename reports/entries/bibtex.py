@@ -16,7 +16,7 @@ logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)  # what it would wa
 
 _FIELDS = {
     "title": "title", "subtitle": "subtitle", "year": "year", "month": "month", "day": "day", "date": "date",
-    "publisher": "publisher", "school": "publisher", "institution": "publisher", "organization": "publisher",
+    "publisher": "publisher", "school": "school", "institution": "institution", "organization": "institution",
     "series": "series", "number": "number", "journal": "container", "journaltitle": "container",
     "booktitle": "container", "maintitle": "container", "volume": "volume", "issue": "issue", "pages": "pages",
     "pagetotal": "pages", "numpages": "pages", "isbn": "isbn", "issn": "issn", "doi": "doi", "urn": "urn",

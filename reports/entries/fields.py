@@ -18,7 +18,7 @@ from reports.entries.entry import MOST_AUTHORS, MOST_KEYWORDS, Entry, Fault, Nam
 from reports.models import Author, Report
 
 Kind = Report.Kind
-_TEXTS = ("publisher", "series", "series_number", "container", "volume", "issue", "pages")
+_TEXTS = ("series", "series_number", "container", "volume", "issue", "pages")
 _LINKED = ("owner", "author", "replaced_by", "slug", "form_key")
 LONGEST_ABSTRACT = 10_000
 _LONGEST_URL = 500
@@ -32,6 +32,7 @@ _FROM = {
     "month": ("date", "month"),
     "day": ("date", "day"),
     "kind": ("type",),
+    "publisher": ("publisher", "school", "institution"),
     "abstract_sv": ("abstract_sv", "abstract"),
     "abstract_en": ("abstract_en", "abstract"),
 }
@@ -59,6 +60,7 @@ class _Builder:
         self.columns["parallel_title"] = on_one_line(raw.first("parallel_title"))
         for name in _TEXTS:
             self.columns[name] = on_one_line(raw.first(name))
+        self.columns["publisher"] = on_one_line(raw.first(*_FROM["publisher"]))
         self.columns["kind"] = self._kind()
         self._date()
         self._identifiers()
@@ -229,7 +231,8 @@ class _Builder:
                     orcid=name.orcid,
                 ).clean_fields(exclude=["report", "organisation", "position"])
             except ValidationError as error:
-                self._fault(line, f"{_('An author’s name')}: {error.messages[0]}")
+                label = _("An author’s name")
+                self._fault(line, f"{label}: {error.messages[0]}")
         return [name for _line, name in named]
 
     def _keywords(self) -> list[str]:

@@ -77,9 +77,9 @@ def find(text: str) -> Found:
         raw = Raw(line, "")
         if any(cell.strip() for cell in cells[len(heads) :]):
             message = _(
-                "The row has more cells than there are headings. Put quotation marks around texts with ; or , in"
+                "The row has more cells than there are headings. Put quotation marks around texts with ; or , in them."
             )
-            found.faults.append(Fault(line, "", f"{message}."))
+            found.faults.append(Fault(line, "", message))
             continue
         for name, place in places.items():
             if cell := _cell(cells[place]) if place < len(cells) else "":

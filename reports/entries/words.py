@@ -52,7 +52,7 @@ KIND_WORDS: dict[str, tuple[str, ...]] = {
         *("bathesis", "bachelor", "kandidatarbete"),
     ),
     Kind.ANTHOLOGY: ("antologi", "anthology", "edited volume", "samlingsvolym"),
-    Kind.PROCEEDINGS: ("konferensrapport", "proceedings", "conference proceedings", "konferenshandlingar"),
+    Kind.PROCEEDINGS: ("konferensrapport", "proceedings", "conference proceedings", "konferenspublikation"),
     Kind.MAGAZINE: ("tidskrift", "magazine", "tidning", "temanummer"),
     Kind.DATASET: ("dataset", "data set", "datamängd", "data"),
     Kind.FILM: ("film", "video", "movie"),

@@ -17,6 +17,7 @@ from reports.entries.latex import plain_of
 from reports.entries.names import bibtex_name, plain_name
 from reports.entries.reading import Format, decoded, read, recognise
 from reports.entries.table import COLUMNS, template
+from reports.entries.words import KIND_OF
 from reports.models import Report
 
 Kind = Report.Kind
@@ -152,7 +153,7 @@ def test_bibtex_from_diva():
         "year": 2019,
         "month": None,
         "day": None,
-        "publisher": "KTH, Samhällsplanering och miljö",
+        "publisher": "KTH Royal Institute of Technology",
         "series": "TRITA-ABE-DLT",
         "series_number": "1912",
         "pages": "128",
@@ -265,6 +266,21 @@ def test_template_can_be_read_as_it_is(language):
 def test_columns_are_named_once():
     heads = [head for names in COLUMNS.values() for head in names]
     assert len(heads) == len(set(heads))
+
+
+def test_table_of_our_own_can_be_read_again():
+    head = "id;type;title;authors;editors;date;publisher;part_of;isbn;url;language;licence;relation;keywords;record"
+    row = "7;licentiate_thesis;'=Om vatten;Testsson, Ada; et al.;;2018-05;KTH;;;https://example.org/;sv;CC-BY-4.0;partner;"
+    entry = one(f"{head}\n{row.replace('Testsson, Ada; et al.', chr(34) + 'Testsson, Ada; et al.' + chr(34))};\n")
+    assert (entry.key, entry.title, entry.columns["kind"]) == ("7", "=Om vatten", Kind.LICENTIATE_THESIS)
+    assert entry.columns["licence"] == Report.Licence.CC_BY
+    assert entry.notes == ("It has more authors than it names.",)
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_each_type_is_known_by_its_name_here(language):
+    with translation.override(language):
+        assert {kind: KIND_OF.get(str(kind.label).lower()) for kind in Kind} == {kind: kind for kind in Kind}
 
 
 # What other programs write and read
