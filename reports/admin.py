@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -8,7 +9,8 @@ from places.admin import MunicipalityFilter, PlacedAdmin
 from records.admin import DRAFTS, MARKDOWN, PROVENANCE, EditorAdmin, EditorInline
 from records.admin_forms import EditorForm, Rows, both
 from records.admin_steps import PUBLISH, UNPUBLISH
-from reports.models import Author, Funding, Keyword, Link, Report
+from reports.filing import forget_media
+from reports.models import Author, Funding, Keyword, Link, Report, ReportFile
 
 LAST_POSITION = 32_767  # what the column holds; from here down, positions wait while authors change places
 
@@ -55,6 +57,20 @@ class FundingInline(EditorInline):
     fields = ["funder", "grant_number"]
 
 
+class ReportFileInline(EditorInline):
+    """Who reads a file, and from when. Files are added and removed on the report's page for its files."""
+
+    model = ReportFile
+    fields = ["file_name", "title", "position", "visibility", "opens_at", "first_version", "last_version"]
+    readonly_fields = ["file_name", "first_version", "last_version"]
+    ordering = ["position", "pk"]
+    can_delete = False
+    related = ["report"]
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
 @admin.register(Keyword)
 class KeywordAdmin(EditorAdmin):
     list_display = ["name", "slug"]
@@ -78,7 +94,7 @@ class ReportAdmin(PlacedAdmin):
         *["builds_on", "related_reports"],
     ]
     prepopulated_fields = {"slug": ["title"]}
-    inlines = [AuthorInline, FundingInline]
+    inlines = [AuthorInline, FundingInline, ReportFileInline]
     fieldsets = [
         (
             None,
@@ -129,6 +145,26 @@ class ReportAdmin(PlacedAdmin):
         if isinstance(formset, Authors):
             formset.step_aside()
         super().save_formset(request, form, formset, change)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Keep what has been on the site, alone or among others: it is withdrawn, and its address says why."""
+        return super().has_delete_permission(request, obj) and (obj is None or obj.published_at is None)
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """Say why some cannot be deleted, where several are asked for."""
+        to_delete, counts, lacking, protected = super().get_deleted_objects(objs, request)
+        if kept := [report for report in objs if report.published_at]:
+            said = _("A report that has been on the site is never deleted: withdraw it, and its address says why.")
+            protected = [*protected, str(said), *map(str, kept)]
+        return to_delete, counts, lacking, protected
+
+    def delete_model(self, request: HttpRequest, obj: Report) -> None:
+        forget_media(*obj.files.all())
+        super().delete_model(request, obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Report]) -> None:
+        forget_media(*ReportFile.objects.filter(report__in=queryset))
+        super().delete_queryset(request, queryset)
 
     @admin.display(description=_("authors"))
     def author_list(self, report: Report) -> str:

@@ -4,6 +4,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from accounts.models import User
 from accounts.permissions import may_use_admin
+from partners.models import Membership
 from partners.permissions import writes_for
 from reports.models import Report
 
@@ -20,6 +21,11 @@ def can_keep(visitor: User | AnonymousUser, report: Report) -> bool:
     return writes_for(visitor).filter(pk=report.owner_id).exists()
 
 
+def can_change_files(visitor: User | AnonymousUser, report: Report) -> bool:
+    """Its keepers add files, hide them and take them away; editors where it has none, or in their place."""
+    return not report.is_withdrawn and (may_use_admin(visitor) or can_keep(visitor, report))
+
+
 def can_review(visitor: User | AnonymousUser) -> bool:
     """Editors read what was submitted, and publish it or give it back."""
     return may_use_admin(visitor)
@@ -28,3 +34,16 @@ def can_review(visitor: User | AnonymousUser) -> bool:
 def can_lay_down(visitor: User | AnonymousUser, report: Report) -> bool:
     """Its keepers supersede or withdraw it; editors where it has none, or in their place."""
     return may_use_admin(visitor) or can_keep(visitor, report)
+
+
+def reading_rights(visitor: User | AnonymousUser) -> str:
+    """Return a word for what ``visitor`` may read of files, which nobody shares who may read other ones.
+
+    Costs a query for those who are logged in, and two for editors.
+    """
+    if not isinstance(visitor, User) or not visitor.is_active:
+        return ""
+    if may_use_admin(visitor):
+        return "editor"
+    memberships = Membership.objects.current().filter(user=visitor).order_by("organisation", "role")
+    return " ".join(f"{organisation}-{role}" for organisation, role in memberships.values_list("organisation", "role"))

@@ -1,12 +1,23 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from reports.views import importing, pages
+from reports.views import citing, feeds, files, importing, pages
 
 app_name = "reports"
 urlpatterns = [
     path("", pages.report_list, name="list"),
     path(_("import/"), importing.entries_import, name="import"),
     path(_("import/template.csv"), importing.import_template, name="import-template"),
+    path(_("cite/<slug:form>"), citing.cite_all, name="cite-all"),
+    path(_("feed.xml"), feeds.report_feed, name="feed"),
     path("<int:pk>-<slug:slug>/", pages.report_detail, name="detail"),
+    path(_("<int:pk>-<slug:slug>/cite/"), citing.cite, name="cite"),
+    path(_("<int:pk>-<slug:slug>/cite/<slug:form>"), citing.cite_file, name="cite-file"),
+    path(_("<int:pk>-<slug:slug>/links"), citing.linkset, name="linkset"),
+    path(_("<int:pk>-<slug:slug>/files/"), files.report_files, name="files"),
+    path(_("<int:pk>-<slug:slug>/files/<int:file>/edit/"), files.report_file_edit, name="file-edit"),
+    path(_("<int:pk>-<slug:slug>/files/<int:file>/remove/"), files.report_file_remove, name="file-remove"),
+    path(_("<int:pk>-<slug:slug>/files/<int:file>/keep/"), files.report_file_keep, name="file-keep"),
+    path(_("<int:pk>-<slug:slug>/files/<int:file>/<str:name>"), files.report_file, name="file"),
+    path(_("<int:pk>-<slug:slug>/cover/<int:file>.webp"), files.report_cover, name="cover"),
 ]

@@ -16,6 +16,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.contenttypes.models import ContentType
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import Model
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
@@ -23,7 +24,7 @@ from django.utils import timezone
 from accounts.models import User
 from challenges.models import Challenge
 from dialogues.kinds import KINDS
-from dialogues.models import Activity, Contribution
+from dialogues.models import Activity, Contribution, Meeting
 from following.actions import key_for
 from records.links import new_key
 from tests import factories
@@ -73,6 +74,15 @@ class World:
         self.draft_report = factories.ReportFactory(owner=self.organisation)
         self.withdrawn_report = factories.ReportFactory(owner=self.organisation, published=True)
         self.withdrawn_report.withdraw(by=self.editor, reason="Siffrorna var fel.")
+        self.own_report = factories.ReportFactory(owner=self.organisation, published=True)
+        self.file, self.secret_file, self.draft_file = (
+            factories.ReportFileFactory(report=report, pdf=True, **values)
+            for report, values in (
+                (self.own_report, {}),
+                (self.own_report, {"visibility": "members"}),
+                (self.draft_report, {"waits": True}),
+            )
+        )
         self.contact = factories.MembershipFactory(organisation=self.organisation, role="contact")
         self.invitation_key, digest = new_key()
         self.invitation = factories.InvitationFactory(
@@ -118,6 +128,9 @@ class World:
         self.workshop, self.draft_workshop = (
             factories.ActivityFactory(kind="workshop", dialogue=dialogue)
             for dialogue in (self.dialogue, self.draft_dialogue)
+        )
+        self.note = factories.ContributionFactory(
+            activity=self.workshop, participant=None, entered_by=self.planner, published=True, channel="paper"
         )
         self.rule = factories.RuleFactory(dialogue=self.dialogue)
         self.hidden, self.appealed = (
@@ -178,6 +191,19 @@ def alike(row: Row, *names: str) -> dict[str, list[Row]]:
 
 def numbered(name: str) -> Callable[[World], dict[str, Any]]:
     return lambda world: {"pk": getattr(world, name).pk, "slug": getattr(world, name).slug}
+
+
+def beside(name: str, **more: str) -> Callable[[World], dict[str, Any]]:
+    return lambda world: {**numbered(name)(world), **more}
+
+
+def of_report(name: str, *, named: bool = False) -> Callable[[World], dict[str, Any]]:
+    def given(world: World) -> dict[str, Any]:
+        file = getattr(world, name)
+        found = {"pk": file.report_id, "slug": file.report.slug, "file": file.pk}
+        return {**found, "name": file.file_name} if named else found
+
+    return given
 
 
 def slug(name: str) -> Callable[[World], dict[str, Any]]:
@@ -323,10 +349,19 @@ def attached(world: World) -> dict[str, Any]:
     return {"kind": "material", "title": "Mall", "url": "https://example.org/mall"}
 
 
+def a_file(world: World) -> dict[str, Any]:
+    upload = SimpleUploadedFile("bilaga.txt", b"En bilaga.")
+    return {"title": "Bilaga", "visibility": "public", "opens_at": "", "file": upload}
+
+
+def a_files_words(world: World) -> dict[str, Any]:
+    return {"title": "Bilaga", "visibility": "members", "opens_at": "", "place": "1"}
+
+
 PAGES = (
     "start", "search", "challenges:list", "dialogues:list", "outcomes:list", "outcomes:indicators", "reports:list",
-    "partners:list", "places:list", "places:geojson", "about", "stages", "groups", "events", "words", "links",
-    "contact", "accessibility", "privacy", "healthz", "robots", "sitemaps",
+    "reports:feed", "partners:list", "places:list", "places:geojson", "about", "stages", "groups", "events", "words",
+    "links", "contact", "accessibility", "privacy", "healthz", "robots", "sitemaps", "oai",
 )  # fmt: skip
 
 ACCESS: dict[str, list[Row]] = {
@@ -512,6 +547,49 @@ ACCESS: dict[str, list[Row]] = {
         *public(given=numbered("report")),
         Row((404, 404, 404, 200, 200, 200), given=numbered("draft_report"), case="draft"),
         Row((410, 410, 410, 410, 410, 410), given=numbered("withdrawn_report"), case="withdrawn"),
+    ],
+    **{
+        name: [
+            *public(given=beside("report", **more)),
+            Row((404, 404, 404, 200, 200, 200), given=beside("draft_report", **more), case="draft"),
+            Row(ON, given=beside("withdrawn_report", **more), case="withdrawn"),  # to the stub
+        ]
+        for name, more in (
+            ("reports:cite", {}),
+            ("reports:cite-file", {"form": "ris"}),
+            ("reports:linkset", {}),
+        )
+    },
+    "reports:cite-all": public(given=lambda world: {"form": "bibtex"}),
+    **{
+        name: [
+            *public(given=of_report("file", named=named)),
+            Row((404, 404, 200, 200, 200, 200), given=of_report("secret_file", named=named), case="for members"),
+            Row((404, 404, 404, 200, 200, 200), given=of_report("draft_file", named=named), case="draft"),
+        ]
+        for name, named in (("reports:file", True), ("reports:cover", False))
+    },
+    "reports:files": [
+        Row((302, 403, 403, 200, 200, 200), given=numbered("own_report")),
+        Row((302, 404, 404, 200, 200, 200), given=numbered("draft_report"), case="draft"),
+        Row((302, 403, 403, 302, 302, 302), "post", given=numbered("own_report"), data=a_file),
+        Row((302, 403, 403, 200, 200, 200), "post", given=numbered("own_report"), case="empty"),
+        Row((302, 404, 404, 403, 403, 403), given=numbered("withdrawn_report"), case="withdrawn"),
+        Row((302, 403, 403, 403, 200, 200), given=numbered("report"), case="nobody's"),
+    ],
+    **{
+        name: [
+            Row(RUNS, given=of_report("file")),
+            Row(PLANNED, given=of_report("draft_file"), case="draft"),
+            Row(RAN, "post", given=of_report("file"), data=data),
+            Row(moved(PLANNED), "post", given=of_report("draft_file"), data=data, case="draft"),
+        ]
+        for name, data in (("reports:file-edit", a_files_words), ("reports:file-remove", nothing))
+    },
+    "reports:file-keep": [
+        Row(RAN, given=of_report("file")),
+        Row(RAN, "post", given=of_report("file")),
+        Row(moved(PLANNED), "post", given=of_report("draft_file"), case="draft"),
     ],
     "dialogues:detail": record("dialogue"),
     "dialogues:open-data": record("dialogue"),
@@ -720,6 +798,17 @@ ACCESS: dict[str, list[Row]] = {
         Row(RUNS, "post", given=at_workshop("workshop"), case="no file"),
         Row((302, 404, 404, 404, 200, 200), given=at_workshop("draft_workshop"), case="draft"),
         Row((302, 404, 404, 404, 404, 404), given=at_meeting("meeting"), case="no workshop"),
+    ],
+    "dialogues:note-edit": [
+        Row(RUNS, given=of_dialogue("note")),
+        Row(RUNS, "post", given=of_dialogue("note"), case="empty"),
+        Row(RAN, "post", given=of_dialogue("note"), data=lambda world: {**a_note(world), "seen": world.note.version}),
+        Row((302, 404, 404, 404, 404, 404), given=of_dialogue("contribution"), case="no note"),
+    ],
+    "dialogues:note-remove": [
+        Row(RUNS, given=of_dialogue("note")),
+        Row(RAN, "post", given=of_dialogue("note")),
+        Row((302, 404, 404, 404, 404, 404), "post", given=of_dialogue("contribution"), case="no note"),
     ],
     "dialogues:proof": public(),
     "dialogues:flag": [
@@ -1007,16 +1096,27 @@ def admin_rows(model: type[Model]) -> dict[str, list[Row]]:
     not_there = (302, 403, 403, 403, 404, 404)
     return {
         f"{name}_changelist": [Row(codes), Row(codes, data=lambda world: {"q": "å"}, case="search")],
-        f"{name}_add": [Row(nobody if model in {Activity, Contribution} else codes)],
+        f"{name}_add": [Row(nobody if model in {Activity, Contribution, Meeting} else codes)],
         f"{name}_change": [Row(codes, given=object_id(model))],
         f"{name}_history": [Row(codes, given=object_id(model))],
-        f"{name}_delete": [Row(nobody if model is Activity else codes, given=object_id(model))],
+        f"{name}_delete": [Row(nobody if model in {Activity, Meeting} else codes, given=object_id(model))],
         f"{name}_step": [Row(codes if admin.site.get_model_admin(model).steps else not_there, given=a_step(model))],
     }
 
 
 for model in admin.site._registry:
     ACCESS |= admin_rows(model)
+ACCESS["admin:reports_report_delete"] = [
+    Row(ADMIN, given=lambda world: {"object_id": world.draft_report.pk}, case="draft"),
+    Row((302, 403, 403, 403, 403, 403), given=lambda world: {"object_id": world.report.pk}, case="on the site"),
+    Row(
+        (302, 403, 403, 403, 403, 403),
+        "post",
+        given=lambda world: {"object_id": world.withdrawn_report.pk},
+        data=lambda world: {"post": "yes"},
+        case="withdrawn",
+    ),
+]
 
 
 def names(resolver: URLResolver | None = None, namespace: str = "") -> Iterator[str]:

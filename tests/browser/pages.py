@@ -21,11 +21,13 @@ from tests.browser.people import (
     CONFIRM_KEY,
     DRAFT,
     EXPIRED_KEY,
+    FILED,
     HELD_DIALOGUE,
     HIDDEN,
     INVITATION_KEY,
     KEY,
     METHOD,
+    NOTE,
     OPEN_DIALOGUE,
     OTHER,
     PASSWORD,
@@ -196,6 +198,14 @@ def mailed_follow_up(page: Page, portal: Any) -> None:
         page.goto(translate_url(portal.link_mailed_to(BERGEN), wanted))
 
 
+def refused_file(page: Page, portal: Any) -> None:
+    page.goto(reverse("reports:files", args=[KEY, FILED]))
+    page.locator("[name=file]").set_input_files(
+        {"name": "rapport.pdf", "mimeType": "application/pdf", "buffer": b"<html>"}
+    )
+    page.locator("form[enctype] [type=submit]").click()
+
+
 def card_in_pack(page: Page, portal: Any) -> None:
     """Let the browser receive the card that is in a pack, as from a disk at home."""
     address = reverse("outcomes:pack", args=[METHOD])
@@ -326,6 +336,8 @@ SHOWN = [
     Shown("dialogues/cancel_meeting.html", "dialogues:cancel-meeting", (HELD_DIALOGUE, "mote"), "planner"),
     Shown("dialogues/minutes.html", "dialogues:minutes", (HELD_DIALOGUE, "forra-motet"), "planner"),
     Shown("dialogues/note_form.html", "dialogues:notes", (HELD_DIALOGUE, "lappar"), "planner"),
+    Shown("dialogues/note_edit.html", "dialogues:note-edit", (HELD_DIALOGUE, NOTE), "planner"),
+    Shown("dialogues/note_remove.html", "dialogues:note-remove", (HELD_DIALOGUE, NOTE), "planner"),
     Shown("dialogues/notes_import.html", "dialogues:notes-import", (HELD_DIALOGUE, "lappar"), "planner"),
     Shown("dialogues/notes_preview.html", role="planner", reach=read_in_notes),
     Shown("dialogues/moderation.html", "dialogues:moderation", (HELD_DIALOGUE,), "planner"),
@@ -345,6 +357,7 @@ SHOWN = [
     Shown("dialogues/confirm.html", "mine:confirm", (TAKING_PART_KEY,)),
     Shown("reports/list.html", "reports:list"),
     Shown("reports/list.html", "reports:list", query="page=2"),
+    Shown("reports/list.html", "reports:list", query="q=stad&file=link&sort=added"),
     Shown("reports/detail.html", "reports:detail", (1, "hogstrom-2017-licentiat")),
     Shown("reports/import.html", "reports:import", role="planner"),
     Shown("reports/import_preview.html", role="planner", reach=looked_at_entries(ENTRIES)),
@@ -354,6 +367,14 @@ SHOWN = [
         query="faults",
         reach=looked_at_entries(ENTRIES + "En till;2018-02-30;;\n"),
     ),
+    Shown("reports/cite.html", "reports:cite", (1, "hogstrom-2017-licentiat")),
+    Shown("reports/detail.html", "reports:detail", (KEY, FILED), query="files"),
+    Shown("reports/files.html", "reports:files", (KEY, FILED), "planner"),
+    Shown("reports/files.html", role="planner", query="refused", reach=refused_file),
+    Shown("reports/file_edit.html", "reports:file-edit", (KEY, FILED, KEY), "planner"),
+    Shown("reports/file_remove.html", "reports:file-remove", (KEY, FILED, KEY), "planner"),
+    Shown("reports/file_remove.html", "reports:file-remove", (KEY, FILED, OTHER), "planner", query="for-good"),
+    Shown("reports/file_closed.html", "reports:file", (KEY, FILED, HIDDEN, "rapport.pdf")),
     Shown("partners/list.html", "partners:list"),
     Shown("partners/detail.html", "partners:detail", ("kth",)),
     Shown("partners/detail.html", "partners:detail", ("huddinge-kommun",)),

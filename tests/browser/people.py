@@ -17,8 +17,10 @@ from following import actions
 from outcomes.models import MethodCard, Outcome, Reuse
 from partners.models import Invitation, Membership, Organisation
 from records.links import digest
+from reports.models import Report
 from sodertorn.loading.demonstration import IDEAS
 from tests.accounts.helpers import give_app, give_passkey
+from tests.factories import ReportFileFactory
 
 PASSWORD = "a-long-enough-password"
 ROLES = ("resident", "planner", "university", "company", "contact", "editor", "superuser", "protected")
@@ -32,10 +34,13 @@ SQUARE = "vad-behover-torget"
 NOTES = ("Fler lampor vid gångtunneln.", "Torghandeln ska vara kvar.", "Bygg en scen för musik.")
 # Of the dialogue that is being held: the link of somebody whose address is not confirmed.
 TAKING_PART_KEY = "to-confirm-taking-part"
-HIDDEN, OTHER = KEY + 1, KEY + 2  # contributions to it, beside KEY, which is the resident's
+HIDDEN, OTHER, NOTE = KEY + 1, KEY + 2, KEY + 3  # contributions to it, beside KEY, which is the resident's
 UNSENT, SHARED = "ett-utkast-som-inte-ar-inskickat", "en-utmaning-som-flera-delar"
 
 METHOD = "en-metod-att-arbeta-med"
+FILED = (
+    "en-rapport-med-filer"  # a report with KEY as its number, and the files KEY (open), HIDDEN (later), OTHER (waits)
+)
 
 # The keys of three links in mails: to confirm a reuse, to become a member, and one that has grown too old.
 CONFIRM_KEY, INVITATION_KEY, EXPIRED_KEY = "to-confirm-a-reuse", "to-become-a-member", "grown-too-old"
@@ -103,6 +108,7 @@ def make() -> None:
     Reuse.objects.create(outcome=analysis, **bergen, **place, **link)
     Reuse.objects.create(outcome=analysis, **bergen, **place, confirmed_at=now())
     make_method(planner, huddinge)
+    make_report_with_files(planner, huddinge)
 
     actions.follow(planner, Challenge.objects.get(slug="medborgardialog"))
     planner.follows.update(created_at=now() - timedelta(days=1))  # before the programme came, which is news to them
@@ -120,6 +126,20 @@ def make_method(author: User, owner: Organisation) -> None:
         pk=KEY, organisation=owner, area=owner.area, started="2025-03", tried_sv="Ett möte.", author=author
     )
     method.put_on_site()
+
+
+def make_report_with_files(author: User, owner: Organisation) -> None:
+    """Make a published report with a good file that is open, a bad one that opens later, and one that waits."""
+    report = Report.objects.create(
+        pk=KEY, slug=FILED, title="En rapport med filer", kind="report", language="sv", owner=owner, author=author
+    )
+    good = {"is_tagged": True, "has_title": True, "has_language": True}
+    later = {"has_text": False, "visibility": "members", "opens_at": now() + timedelta(days=400)}
+    ReportFileFactory(pk=KEY, report=report, pdf=True, title="Rapporten", page_count=46, waits=True, **good)
+    ReportFileFactory(pk=HIDDEN, report=report, pdf=True, title="Bilaga 1", waits=True, **later)
+    report.publish(by=author, on_behalf_of=owner.name)
+    ReportFileFactory(pk=OTHER, report=report, pdf=True, waits=True)
+    report.files.filter(pk=HIDDEN).update(leaves=True)
 
 
 def make_dialogue(organisation: Organisation) -> None:
@@ -183,6 +203,8 @@ def make_held_dialogue(organisation: Organisation) -> None:
         pk=HIDDEN, participant=resident, text="Köp mina bänkar.", activity=activities["ideer"]
     )
     hidden.hide(by=user["contact"], reason="Det är reklam.", rule=dialogue.rules.first())
+    note = {"channel": "paper", "entered_by": user["planner"], "activity": activities["lappar"]}
+    dialogue.contributions.create(pk=NOTE, text="Mer skugga.", **{**shown, **note})
     coming.registrations.create(pk=KEY, participant=resident, state="registered")
     statement = dialogue.statements.create(pk=KEY, text_sv="Sex bänkar sätts upp.")
     statement.contributions.add(other)
