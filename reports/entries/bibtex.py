@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from records.plain_text import on_one_line
 from reports.entries.entry import MOST_AUTHORS, MOST_ENTRIES, Fault, Found, Raw, UnreadableError
 from reports.entries.latex import address_of, plain_of
-from reports.entries.names import bibtex_name, split_bibtex
+from reports.entries.names import OTHERS, bibtex_name, split_bibtex
 
 logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)  # what it would warn of, the visitor is told
 
@@ -70,7 +70,7 @@ def _raw(entry: model.Entry, line: int, strings: dict[str, str], found: Found) -
 
 def _add_names(raw: Raw, field: str, line: int, value: str) -> None:
     names = split_bibtex(value)
-    if names and names[-1].lower() in {"others", "et al.", "et al"}:
+    if names and names[-1].lower() in OTHERS:
         names.pop()
         raw.notes.append(_("It has more authors than it names."))
     target = raw.authors if field == "author" else raw.editors

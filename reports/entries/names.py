@@ -10,7 +10,8 @@ from reports.entries.latex import plain_of
 
 LONGEST_NAME, LONGEST_FAMILY = 200, 100
 _LONGEST_READ = 1_000
-# By such a word, at the end of a name without a comma, an organisation is known.
+OTHERS = ("others", "et al", "et al.", "m.fl.", "m. fl.")
+# By such a word, at the end or the beginning of a name without a comma, an organisation is known.
 _BODIES = (
     "kommun", "kommuner", "kommunen", "stad", "region", "regionen", "länsstyrelsen", "landsting", "universitet",
     "university", "högskola", "högskolan", "institute", "institutet", "institut", "förvaltning", "förvaltningen",
@@ -18,6 +19,7 @@ _BODIES = (
     "ltd", "gmbh", "council", "municipality", "agency", "association", "förening", "föreningen", "stiftelsen",
     "foundation", "centrum", "center", "centre", "committee", "commission", "department", "kth",
 )  # fmt: skip
+_ENDINGS = ("verket", "regionen", "förvaltningen", "gruppen", "myndigheten", "bolaget", "byrån", "consulting")
 _FIRST = ("länsstyrelsen", "region", "stiftelsen", "university", "institutet", "föreningen", "city", "swedish")
 
 
@@ -40,16 +42,16 @@ def bibtex_name(text: str) -> Name:
     return _person(given, family)
 
 
-def plain_name(text: str) -> Name:
-    """Read a name from a format without LaTeX."""
+def plain_name(text: str, *, bare_is_body: bool = False) -> Name:
+    """Read a name from a format without LaTeX; with ``bare_is_body``, one where only organisations lack a comma."""
     text = on_one_line(text)[:_LONGEST_READ]
     if _is_braced(text):
         return Name(on_one_line(text[1:-1]), is_organisation=True)
     family, comma, given = text.partition(",")
-    if comma:
+    if comma and not _joins(text):
         given, _comma, suffix = given.partition(",")
         return _person(given.strip(), f"{family.strip()} {suffix.strip()}".strip())
-    if _is_body(text):
+    if bare_is_body or comma or _is_body(text):
         return Name(text, is_organisation=True)
     words = text.split()
     first_of_family = next((n for n, word in enumerate(words) if 0 < n < len(words) - 1 and word.islower()), -1)
@@ -75,5 +77,14 @@ def _is_braced(text: str) -> bool:
 
 
 def _is_body(text: str) -> bool:
-    words = text.lower().split()
-    return bool(words) and (words[-1] in _BODIES or words[0] in _FIRST)
+    """Whether a name without a comma is likely an organisation's: by its words, or as it is one word or an acronym."""
+    words = text.split()
+    if len(words) < 2 or _joins(text) or (len(words[0]) > 2 and words[0].isupper()):
+        return bool(words)
+    last = words[-1].lower()
+    return last in _BODIES or last.endswith(_ENDINGS) or words[0].lower() in _FIRST
+
+
+def _joins(text: str) -> bool:
+    """Whether a word or sign joins others, as in no person's name."""
+    return bool({"och", "and", "&"} & set(text.lower().split()))

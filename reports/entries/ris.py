@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from records.plain_text import on_one_line
 from reports.entries.entry import Fault, Found, Raw
-from reports.entries.names import plain_name
+from reports.entries.names import OTHERS, plain_name
 
 # Tags differ between the programs that write them: the first that has a value counts.
 _TAGS = {
@@ -60,8 +60,11 @@ def _add(raw: Raw, tag: str, line: int, value: str, found: Found) -> str:
     """Keep the value of a tag, and return the name it is kept under."""
     if not value:
         return ""
+    if tag in _AUTHORS | _EDITORS and value.lower() in OTHERS:
+        raw.notes.append(_("It has more authors than it names."))
+        return ""
     if tag in _AUTHORS | _EDITORS:
-        (raw.authors if tag in _AUTHORS else raw.editors).append((line, plain_name(value)))
+        (raw.authors if tag in _AUTHORS else raw.editors).append((line, plain_name(value, bare_is_body=True)))
         return ""
     name = _TAGS.get(tag, "")
     if not name:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from records.plain_text import on_one_line
 from reports.entries.entry import Fault, Found, Name, Raw, UnreadableError
-from reports.entries.names import plain_name
+from reports.entries.names import OTHERS, plain_name
 from reports.identifiers import orcid_of
 
 MOST_COLUMNS = 100
@@ -101,7 +101,7 @@ def _add(raw: Raw, name: str, line: int, cell: str, found: Found) -> None:
     elif name in {"authors", "editors"}:
         people = raw.authors if name == "authors" else raw.editors
         for part in filter(None, map(str.strip, cell.split(";"))):
-            if part.lower() in {"et al.", "m.fl.", "others"}:
+            if part.lower() in OTHERS:
                 raw.notes.append(_("It has more authors than it names."))
                 continue
             try:
