@@ -15,6 +15,7 @@ from reports import identifiers
 from reports.entries import words
 from reports.entries.dates import Date, read_date
 from reports.entries.entry import MOST_AUTHORS, MOST_KEYWORDS, Entry, Fault, Name, Raw
+from reports.entries.values import licence_of, likely_language, parts_of
 from reports.models import Author, Report
 
 Kind = Report.Kind
@@ -22,10 +23,6 @@ _TEXTS = ("series", "series_number", "container", "volume", "issue", "pages")
 _LINKED = ("owner", "author", "replaced_by", "slug", "form_key")
 LONGEST_ABSTRACT = 10_000
 _LONGEST_URL = 500
-_LICENCE_NAMES = (
-    ("creativecommons", "cc"), ("attribution", "by"), ("noncommercial", "nc"), ("sharealike", "sa"),
-    ("noderivatives", "nd"), ("noderivs", "nd"), ("international", ""), ("zero", "0"),
-)  # fmt: skip
 # Which names of values a column comes from, to say on which line it stands.
 _FROM = {
     "year": ("date", "year"),
@@ -130,7 +127,7 @@ class _Builder:
         self._identifier("diva_id", identifiers.diva_id_of)
         for line, text in self.raw.values.get("isbn_or_issn", []):
             for column, read in (("isbn", identifiers.isbn_of), ("issn", identifiers.issn_of)):
-                found = [form for part in _parts(text) if (form := _read(read, part))]
+                found = [form for part in parts_of(text) if (form := _read(read, part))]
                 if found:
                     self.columns[column] = self.columns[column] or found[0]
                     break
@@ -143,7 +140,7 @@ class _Builder:
         refused: list[tuple[int, str]] = []
         found: list[str] = []
         for line, text in self.raw.values.get(column, []):
-            for part in _parts(text) if several else [on_one_line(text)]:
+            for part in parts_of(text) if several else [on_one_line(text)]:
                 try:
                     found.append(read(part))
                 except ValidationError as error:
@@ -188,7 +185,7 @@ class _Builder:
 
     def _licence(self) -> None:
         said = on_one_line(self.raw.first("licence"))
-        self.columns["licence"] = _licence_of(said)
+        self.columns["licence"] = licence_of(said)
         if said and not self.columns["licence"]:
             self.notes.append(_("The licence “%(licence)s” is left out: we do not know it.") % {"licence": said[:60]})
 
@@ -198,7 +195,7 @@ class _Builder:
         language = words.LANGUAGE_OF.get(said.lower()) or words.LANGUAGE_OF.get(re.split(r"[-_ ,;/]", said.lower())[0])
         title, abstract = self.columns["title"], plain(raw.first("abstract"))
         if not language:
-            language = _likely(title) or _likely(abstract) or Language.SWEDISH.value
+            language = likely_language(title) or likely_language(abstract) or Language.SWEDISH.value
             label = Language(language).label
             if said:
                 note = _("The language “%(said)s” is not one of ours: it becomes %(language)s. Check it.")
@@ -209,7 +206,7 @@ class _Builder:
         for code in Language.values:
             self.columns[f"abstract_{code}"] = plain(raw.first(f"abstract_{code}"))
         if abstract:
-            column = f"abstract_{_likely(abstract) or language}"
+            column = f"abstract_{likely_language(abstract) or language}"
             self.columns[column] = self.columns[column] or abstract
 
     def _authors(self) -> list[Name]:
@@ -271,32 +268,3 @@ def _read(read: Callable[[str], str], text: str) -> str:
 def _label(column: str) -> str:
     field: Any = Report._meta.get_field(column)
     return str(field.verbose_name)
-
-
-def _parts(text: str) -> list[str]:
-    """Divide what holds several numbers: "91-7501-… (tryckt), 978-91-…"."""
-    bare = re.sub(r"\([^)]*\)|\b(?:e?isbn|e?issn)(?:-1[03])?:?", " ", text, flags=re.IGNORECASE)
-    parts = [on_one_line(part) for part in re.split(r"[,;/\n]|\s{2,}", bare)]
-    whole = [part for part in parts if part]
-    return [word for part in whole for word in ([part] if len(part) <= 17 else part.split())] or [on_one_line(text)]
-
-
-def _licence_of(text: str) -> str:
-    address = re.search(r"creativecommons\.org/(?:licenses/([a-z-]+)/([0-9.]+)|publicdomain/(zero))", text.lower())
-    if address:
-        code, version = address[1] or address[3], address[2] or "4.0"
-        text = f"cc{code} {version}" if code != "zero" else "cc0"
-    bare = re.sub(r"[^a-zåäö0-9]", "", text.lower())
-    for name, code in _LICENCE_NAMES:
-        bare = bare.replace(name, code)
-    return str(words.LICENCE_OF.get(re.sub(r"(40|(?<=0)10)$", "", bare), ""))
-
-
-def _likely(text: str) -> str:
-    """Return the language of a text by its common words; "" when they do not say."""
-    seen = set(re.findall(r"[a-zåäö]+", text.lower()))
-    swedish, english = (len(seen & words.COMMON_WORDS[code]) for code in (Language.SWEDISH, Language.ENGLISH))
-    swedish += bool(re.search("[åäö]", text.lower())) and not english
-    if swedish == english:
-        return ""
-    return Language.SWEDISH.value if swedish > english else Language.ENGLISH.value
