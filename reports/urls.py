@@ -1,11 +1,13 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from reports.views import citing, feeds, files, pages
+from reports.views import citing, feeds, files, importing, pages
 
 app_name = "reports"
 urlpatterns = [
     path("", pages.report_list, name="list"),
+    path(_("import/"), importing.entries_import, name="import"),
+    path(_("import/template.csv"), importing.import_template, name="import-template"),
     path(_("cite/<slug:form>"), citing.cite_all, name="cite-all"),
     path(_("feed.xml"), feeds.report_feed, name="feed"),
     path("<int:pk>-<slug:slug>/", pages.report_detail, name="detail"),

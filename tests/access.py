@@ -331,6 +331,10 @@ def written(world: World) -> dict[str, Any]:
     }
 
 
+def entries(world: World) -> dict[str, Any]:
+    return {"text": "titel\nOm vatten\n", "organisation": world.organisation.pk, "relation": "partner"}
+
+
 def tried(world: World) -> dict[str, Any]:
     return {
         "organisation": world.organisation.pk,
@@ -533,6 +537,12 @@ ACCESS: dict[str, list[Row]] = {
         Row(EVERYBODY, given=lambda world: {"key": world.key}, has_form=True),
         Row(NOT_FOUND, given=lambda world: {"key": "none"}, case="unknown"),
     ],
+    "reports:import": [
+        Row(MEMBERS),
+        Row(MEMBERS, "post", case="empty"),
+        Row((302, 403, 200, 200, 403, 403), "post", data=entries, case="preview"),
+    ],
+    "reports:import-template": public(),
     "reports:detail": [
         *public(given=numbered("report")),
         Row((404, 404, 404, 200, 200, 200), given=numbered("draft_report"), case="draft"),

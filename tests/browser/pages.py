@@ -42,6 +42,7 @@ TEMPLATES = ROOT / "templates"
 # What other templates are made of, and mail.
 PARTS = ("base.html", "components/", "django/", "allauth/", "mail/", "admin/base_site.html")
 STALE = "0" * 64
+ENTRIES = "titel;datum;författare;diva-id\nOm vatten;2018-05;Testsson, Ada;\nOm vatten;2018;;\n"
 
 Reach = Callable[[Page, Any], None]
 
@@ -137,6 +138,18 @@ def read_in_notes(page: Page, portal: Any) -> None:
     page.locator("input[name=channel]").first.check()
     with page.expect_navigation():
         page.locator("main form button[type=submit]").first.click()
+
+
+def looked_at_entries(text: str) -> Reach:
+    """Show what pasted entries come to."""
+
+    def reach(page: Page, portal: Any) -> None:
+        page.goto(reverse("reports:import"))
+        page.locator("textarea[name=text]").fill(text)
+        with page.expect_navigation():
+            page.locator("main form button[type=submit]").first.click()
+
+    return reach
 
 
 def refused_form(page: Page, portal: Any) -> None:
@@ -346,6 +359,14 @@ SHOWN = [
     Shown("reports/list.html", "reports:list", query="page=2"),
     Shown("reports/list.html", "reports:list", query="q=stad&file=link&sort=added"),
     Shown("reports/detail.html", "reports:detail", (1, "hogstrom-2017-licentiat")),
+    Shown("reports/import.html", "reports:import", role="planner"),
+    Shown("reports/import_preview.html", role="planner", reach=looked_at_entries(ENTRIES)),
+    Shown(
+        "reports/import_preview.html",
+        role="planner",
+        query="faults",
+        reach=looked_at_entries(ENTRIES + "En till;2018-02-30;;\n"),
+    ),
     Shown("reports/cite.html", "reports:cite", (1, "hogstrom-2017-licentiat")),
     Shown("reports/detail.html", "reports:detail", (KEY, FILED), query="files"),
     Shown("reports/files.html", "reports:files", (KEY, FILED), "planner"),
