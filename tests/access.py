@@ -503,6 +503,12 @@ ACCESS: dict[str, list[Row]] = {
         Row((404, 404, 404, 200, 200, 200), given=numbered("draft_report"), case="draft"),
         Row((410, 410, 410, 410, 410, 410), given=numbered("withdrawn_report"), case="withdrawn"),
     ],
+    "reports:counts": [
+        *public(given=numbered("report")),
+        Row(NOT_FOUND, given=numbered("draft_report"), case="draft"),
+        Row(NOT_FOUND, given=numbered("withdrawn_report"), case="withdrawn"),
+    ],
+    "reports:organisation-counts": public(given=slug("organisation")),
     "dialogues:detail": record("dialogue"),
     "dialogues:open-data": record("dialogue"),
     "dialogues:open-data-file": public(given=lambda world: {"slug": world.dialogue.slug, "form": "csv"}),

@@ -6,8 +6,9 @@ from records.chain import chain
 from records.lists import list_records
 from records.ordering import in_language
 from records.related import related
+from reports.counting import count, with_counts
 from reports.filters import ReportFilter
-from reports.models import Report
+from reports.models import DayCount, Report
 
 
 @require_safe
@@ -19,11 +20,13 @@ def report_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def report_detail(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     """Show a report, or what is left at its address when it was withdrawn. The number decides, not the words."""
-    report = get_object_or_404(Report.objects.visible_to(request.user) | Report.objects.withdrawn(), pk=pk)
+    known = Report.objects.visible_to(request.user) | Report.objects.withdrawn()
+    report = get_object_or_404(with_counts(known), pk=pk)
     if report.slug != slug:
         return redirect(report, permanent=True)
     if report.is_withdrawn:
         return _stub(request, report)
+    count(request, report, DayCount.Kind.VIEW)
     challenges = related(report.challenges.published().for_rows().order_by(in_language("title")))
     dialogues = related(report.dialogues.published().for_rows().newest())
     outcomes = related(report.outcomes.published().count_reuses().for_rows().by_kind())
