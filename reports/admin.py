@@ -143,8 +143,10 @@ class LinkAdmin(EditorAdmin):
     search_fields = ["title_sv", "title_en", "description_sv", "description_en", "url"]
     alphabetical = "title"
     prepopulated_fields = {"slug": ["title_sv"]}
+    autocomplete_fields = ["challenges"]
     fieldsets = [
         (None, {"fields": [*both("title"), "slug", ("url", "category")]}),
         (_("Texts"), {"fields": both("description"), "description": MARKDOWN}),
+        (_("Belongs to"), {"fields": ["challenges"]}),
         PROVENANCE,
     ]

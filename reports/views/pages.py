@@ -6,6 +6,7 @@ from records.chain import chain
 from records.lists import list_records
 from records.ordering import in_language
 from records.related import related
+from reports.around import around
 from reports.counting import count, with_counts
 from reports.filters import ReportFilter
 from reports.models import DayCount, Report
@@ -21,7 +22,7 @@ def report_list(request: HttpRequest) -> HttpResponse:
 def report_detail(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     """Show a report, or what is left at its address when it was withdrawn. The number decides, not the words."""
     known = Report.objects.visible_to(request.user) | Report.objects.withdrawn()
-    report = get_object_or_404(with_counts(known), pk=pk)
+    report = get_object_or_404(with_counts(known).select_related("owner"), pk=pk)
     if report.slug != slug:
         return redirect(report, permanent=True)
     if report.is_withdrawn:
@@ -32,7 +33,7 @@ def report_detail(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     outcomes = related(report.outcomes.published().count_reuses().for_rows().by_kind())
     counts = {"challenge": challenges.total, "dialogue": dialogues.total, "outcome": outcomes.total, "report": 1}
     counts["reuse"] = outcomes.of_all("reuses_of_all")
-    sections = {"challenge": "#challenges", "reuse": "#outcomes", "dialogue": "#dialogues", "outcome": "#outcomes"}
+    sections = {"challenge": "#challenges", "reuse": "#reuses", "dialogue": "#dialogues", "outcome": "#outcomes"}
     return render(
         request,
         "reports/detail.html",
@@ -44,6 +45,7 @@ def report_detail(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
             "challenges": challenges,
             "dialogues": dialogues,
             "outcomes": outcomes,
+            "around": around(report),
             "stations": chain(counts, sections, here="report"),
         },
     )
