@@ -26,6 +26,7 @@ from dialogues.kinds import KINDS
 from dialogues.models import Activity, Contribution
 from following.actions import key_for
 from records.links import new_key
+from reports.models import CheckedAddress
 from tests import factories
 
 VISITORS = ("anonymous", "resident", "other_planner", "planner", "editor", "superuser")
@@ -129,7 +130,17 @@ class World:
         self.waiting = factories.ContributionFactory(activity=self.activity, author=self.resident)
         self.draft_activity = factories.ActivityFactory(dialogue=self.draft_dialogue)
         factories.StageFactory()
-        for name in ("Event", "Goal", "IdeaGroup", "WorkPackage", "Indicator", "Keyword", "Link", "Term"):
+        for name in (
+            "Event",
+            "Goal",
+            "IdeaGroup",
+            "WorkPackage",
+            "Indicator",
+            "Keyword",
+            "Link",
+            "CheckedAddress",
+            "Term",
+        ):
             getattr(factories, f"{name}Factory")()
         self.picture = default_storage.save("challenge/picture.webp", ContentFile(b"RIFF"))
 
@@ -1003,10 +1014,10 @@ def admin_rows(model: type[Model]) -> dict[str, list[Row]]:
     not_there = (302, 403, 403, 403, 404, 404)
     return {
         f"{name}_changelist": [Row(codes), Row(codes, data=lambda world: {"q": "å"}, case="search")],
-        f"{name}_add": [Row(nobody if model in {Activity, Contribution} else codes)],
+        f"{name}_add": [Row(nobody if model in {Activity, CheckedAddress, Contribution} else codes)],
         f"{name}_change": [Row(codes, given=object_id(model))],
         f"{name}_history": [Row(codes, given=object_id(model))],
-        f"{name}_delete": [Row(nobody if model is Activity else codes, given=object_id(model))],
+        f"{name}_delete": [Row(nobody if model in {Activity, CheckedAddress} else codes, given=object_id(model))],
         f"{name}_step": [Row(codes if admin.site.get_model_admin(model).steps else not_there, given=a_step(model))],
     }
 

@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from records.ordering import in_language
+from reports.addresses import with_address
 from reports.models import Link
 
 
@@ -12,7 +13,7 @@ from reports.models import Link
 def links(request: HttpRequest) -> HttpResponse:
     """Show the links by category; similar studies, which others have made, in a section of their own."""
     order = Link.Category.values
-    found = list(Link.objects.order_by(in_language("title")))
+    found = list(with_address(Link.objects.order_by(in_language("title"))))
     similar = [link for link in found if link.category == Link.Category.SIMILAR]
     own = sorted(
         (link for link in found if link.category != Link.Category.SIMILAR), key=lambda link: order.index(link.category)

@@ -6,6 +6,7 @@ from records.chain import chain
 from records.lists import list_records
 from records.ordering import in_language
 from records.related import related
+from reports.addresses import with_address
 from reports.around import around
 from reports.counting import count, with_counts
 from reports.filters import ReportFilter
@@ -22,7 +23,7 @@ def report_list(request: HttpRequest) -> HttpResponse:
 def report_detail(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     """Show a report, or what is left at its address when it was withdrawn. The number decides, not the words."""
     known = Report.objects.visible_to(request.user) | Report.objects.withdrawn()
-    report = get_object_or_404(with_counts(known).select_related("owner"), pk=pk)
+    report = get_object_or_404(with_address(with_counts(known)).select_related("owner"), pk=pk)
     if report.slug != slug:
         return redirect(report, permanent=True)
     if report.is_withdrawn:
