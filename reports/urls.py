@@ -1,7 +1,7 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from reports.views import citing, feeds, files, importing, pages
+from reports.views import citing, counts, feeds, files, importing, pages
 
 app_name = "reports"
 urlpatterns = [
@@ -20,4 +20,6 @@ urlpatterns = [
     path(_("<int:pk>-<slug:slug>/files/<int:file>/keep/"), files.report_file_keep, name="file-keep"),
     path(_("<int:pk>-<slug:slug>/files/<int:file>/<str:name>"), files.report_file, name="file"),
     path(_("<int:pk>-<slug:slug>/cover/<int:file>.webp"), files.report_cover, name="cover"),
+    path(_("<int:pk>-<slug:slug>/counts.csv"), counts.report_counts, name="counts"),
+    path(_("counts/<slug:slug>.csv"), counts.organisation_counts, name="organisation-counts"),
 ]

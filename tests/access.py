@@ -27,6 +27,7 @@ from dialogues.kinds import KINDS
 from dialogues.models import Activity, Contribution, Meeting
 from following.actions import key_for
 from records.links import new_key
+from reports.models import CheckedAddress
 from tests import factories
 
 VISITORS = ("anonymous", "resident", "other_planner", "planner", "editor", "superuser")
@@ -142,7 +143,17 @@ class World:
         self.waiting = factories.ContributionFactory(activity=self.activity, author=self.resident)
         self.draft_activity = factories.ActivityFactory(dialogue=self.draft_dialogue)
         factories.StageFactory()
-        for name in ("Event", "Goal", "IdeaGroup", "WorkPackage", "Indicator", "Keyword", "Link", "Term"):
+        for name in (
+            "Event",
+            "Goal",
+            "IdeaGroup",
+            "WorkPackage",
+            "Indicator",
+            "Keyword",
+            "Link",
+            "CheckedAddress",
+            "Term",
+        ):
             getattr(factories, f"{name}Factory")()
         self.picture = default_storage.save("challenge/picture.webp", ContentFile(b"RIFF"))
 
@@ -591,6 +602,12 @@ ACCESS: dict[str, list[Row]] = {
         Row(RAN, "post", given=of_report("file")),
         Row(moved(PLANNED), "post", given=of_report("draft_file"), case="draft"),
     ],
+    "reports:counts": [
+        *public(given=numbered("report")),
+        Row(NOT_FOUND, given=numbered("draft_report"), case="draft"),
+        Row(NOT_FOUND, given=numbered("withdrawn_report"), case="withdrawn"),
+    ],
+    "reports:organisation-counts": public(given=slug("organisation")),
     "dialogues:detail": record("dialogue"),
     "dialogues:open-data": record("dialogue"),
     "dialogues:open-data-file": public(given=lambda world: {"slug": world.dialogue.slug, "form": "csv"}),
@@ -1096,10 +1113,12 @@ def admin_rows(model: type[Model]) -> dict[str, list[Row]]:
     not_there = (302, 403, 403, 403, 404, 404)
     return {
         f"{name}_changelist": [Row(codes), Row(codes, data=lambda world: {"q": "å"}, case="search")],
-        f"{name}_add": [Row(nobody if model in {Activity, Contribution, Meeting} else codes)],
+        f"{name}_add": [Row(nobody if model in {Activity, CheckedAddress, Contribution, Meeting} else codes)],
         f"{name}_change": [Row(codes, given=object_id(model))],
         f"{name}_history": [Row(codes, given=object_id(model))],
-        f"{name}_delete": [Row(nobody if model in {Activity, Meeting} else codes, given=object_id(model))],
+        f"{name}_delete": [
+            Row(nobody if model in {Activity, CheckedAddress, Meeting} else codes, given=object_id(model))
+        ],
         f"{name}_step": [Row(codes if admin.site.get_model_admin(model).steps else not_there, given=a_step(model))],
     }
 

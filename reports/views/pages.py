@@ -7,12 +7,15 @@ from records.chain import chain
 from records.lists import listing_of
 from records.ordering import in_language
 from records.related import related
+from reports.addresses import with_address
+from reports.around import around
 from reports.citations.formats import FORMATS, MOST
 from reports.citations.page import describe
 from reports.citations.signposts import link_page, link_stub
+from reports.counting import count, with_counts
 from reports.feeds import feed_title
 from reports.filters import ReportFilter
-from reports.models import Report
+from reports.models import DayCount, Report
 from reports.passages import show_passages
 from reports.permissions import can_change_files
 from reports.shown_files import shown_files
@@ -31,17 +34,19 @@ def report_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def report_detail(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     """Show a report, or what is left at its address when it was withdrawn. The number decides, not the words."""
-    report = get_object_or_404(Report.objects.visible_to(request.user) | Report.objects.withdrawn(), pk=pk)
+    known = Report.objects.visible_to(request.user) | Report.objects.withdrawn()
+    report = get_object_or_404(with_address(with_counts(known)).select_related("owner"), pk=pk)
     if report.slug != slug:
         return redirect(report, permanent=True)
     if report.is_withdrawn:
         return _stub(request, report)
+    count(request, report, DayCount.Kind.VIEW)
     challenges = related(report.challenges.published().for_rows().order_by(in_language("title")))
     dialogues = related(report.dialogues.published().for_rows().newest())
     outcomes = related(report.outcomes.published().count_reuses().for_rows().by_kind())
     counts = {"challenge": challenges.total, "dialogue": dialogues.total, "outcome": outcomes.total, "report": 1}
     counts["reuse"] = outcomes.of_all("reuses_of_all")
-    sections = {"challenge": "#challenges", "reuse": "#outcomes", "dialogue": "#dialogues", "outcome": "#outcomes"}
+    sections = {"challenge": "#challenges", "reuse": "#reuses", "dialogue": "#dialogues", "outcome": "#outcomes"}
     organisations = list(report.organisations.order_by(in_language("name")))
     files = shown_files(report, request.user)
     described = describe(
@@ -64,6 +69,7 @@ def report_detail(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
             "outcomes": outcomes,
             "files": files,
             "can_change_files": can_change_files(request.user, report),
+            "around": around(report),
             "stations": chain(counts, sections, here="report"),
         },
     )

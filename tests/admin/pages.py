@@ -14,7 +14,7 @@ from dialogues.models import Activity, Contribution, Dialogue, Meeting, Statemen
 from outcomes.models import Indicator, Outcome, Reuse, Trial
 from partners.models import Invitation, Membership, Organisation, Programme, Stage, Term
 from places.models import Area
-from reports.models import Keyword, Link, Report
+from reports.models import CheckedAddress, Keyword, Link, Report
 from tests import factories
 
 
@@ -137,6 +137,7 @@ def _meeting():
 MAKERS = {
     Activity: lambda: factories.CategoryFactory().activity,
     Area: lambda: factories.AreaFactory(district=True),
+    CheckedAddress: lambda: factories.CheckedAddressFactory(dead=True),
     Challenge: _challenge,
     Contribution: factories.ContributionFactory,
     Dialogue: _dialogue,
