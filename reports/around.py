@@ -108,9 +108,19 @@ def around(report: Report) -> Around:
         group = getattr(shown, row["what_"])
         if len(group) < MOST:
             group.append(Neighbour(**{name.removesuffix("_"): value for name, value in row.items()}))
+    _know_keywords(report, shown.keyword)
     for reports in (shown.replaces, shown.builds_on, shown.built_on_by, shown.related):
         reports.sort(key=lambda one: -one.year)
     return shown
+
+
+def _know_keywords(report: Report, keywords: list[Neighbour]) -> None:
+    """Let ``report.keywords.all()`` be what is known already, as after a prefetch: citations ask for it too."""
+    known: Any = report.keywords.all()
+    known._result_cache = [Keyword(pk=one.key, slug=one.slug, name=one.title) for one in keywords]
+    known._prefetch_done = True
+    fetched = {**getattr(report, "_prefetched_objects_cache", {}), "keywords": known}
+    report._prefetched_objects_cache = fetched  # type: ignore[attr-defined]
 
 
 def _rows(

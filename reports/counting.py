@@ -1,6 +1,6 @@
 """How often reports are read and fetched, by COUNTER's rules, and nothing about who did it.
 
-What is counted, what is not, and why: docs/decisions/0013-counting.md.
+What is counted, what is not, and why: docs/decisions/0014-counting.md.
 """
 
 import csv

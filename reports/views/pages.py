@@ -49,6 +49,7 @@ def report_detail(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     sections = {"challenge": "#challenges", "reuse": "#reuses", "dialogue": "#dialogues", "outcome": "#outcomes"}
     organisations = list(report.organisations.order_by(in_language("name")))
     files = shown_files(report, request.user)
+    surroundings = around(report)  # it knows the keywords, which the description needs too
     described = describe(
         report,
         challenges=challenges.records,
@@ -69,7 +70,7 @@ def report_detail(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
             "outcomes": outcomes,
             "files": files,
             "can_change_files": can_change_files(request.user, report),
-            "around": around(report),
+            "around": surroundings,
             "stations": chain(counts, sections, here="report"),
         },
     )

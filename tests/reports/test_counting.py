@@ -256,3 +256,12 @@ def test_workspace_shows_what_is_read_most(client, organisation, planner, rows):
         (report.pk, number, number) for number, report in reversed(list(enumerate(reports, start=1)))
     ]
     assert len([query for query in queries if "reports_daycount" in query["sql"]]) == 1
+
+
+def test_file_is_counted_once_however_many_parts_it_comes_in(client, report):
+    file = factories.ReportFileFactory(report=report)
+    for wanted in ("bytes=0-1", "bytes=2-3", "bytes=3-"):
+        response = client.get(file.get_absolute_url(), headers={"user-agent": FIREFOX, "range": wanted})
+        assert response.status_code == 206
+        b"".join(response.streaming_content)
+    assert [row.number for row in report.day_counts.filter(kind=DOWNLOAD)] == [1]
