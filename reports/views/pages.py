@@ -8,6 +8,7 @@ from records.ordering import in_language
 from records.related import related
 from reports.filters import ReportFilter
 from reports.models import Report
+from reports.status import status_of
 
 
 @require_safe
@@ -19,11 +20,12 @@ def report_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def report_detail(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     """Show a report, or what is left at its address when it was withdrawn. The number decides, not the words."""
-    report = get_object_or_404(Report.objects.visible_to(request.user) | Report.objects.withdrawn(), pk=pk)
+    known = Report.objects.visible_to(request.user) | Report.objects.withdrawn()
+    report = get_object_or_404(known.select_related("owner", "replaced_by"), pk=pk)
     if report.slug != slug:
         return redirect(report, permanent=True)
     if report.is_withdrawn:
-        return _stub(request, report)
+        return stub(request, report)
     challenges = related(report.challenges.published().for_rows().order_by(in_language("title")))
     dialogues = related(report.dialogues.published().for_rows().newest())
     outcomes = related(report.outcomes.published().count_reuses().for_rows().by_kind())
@@ -42,11 +44,14 @@ def report_detail(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
             "dialogues": dialogues,
             "outcomes": outcomes,
             "stations": chain(counts, sections, here="report"),
+            "replaces": report.replaces.published().order_by("title", "pk"),
+            "versions": report.versions.defer("record").order_by("-number") if report.version > 1 else [],
+            **status_of(request.user, report),
         },
     )
 
 
-def _stub(request: HttpRequest, report: Report) -> HttpResponse:
+def stub(request: HttpRequest, report: Report) -> HttpResponse:
     """Say that a report was withdrawn, when and why: 410, as there is nothing more to fetch here."""
     step = report.steps.filter(to_state=Report.State.WITHDRAWN).latest("at", "pk")
     authors = report.authors.defer("search_text").order_by("position")

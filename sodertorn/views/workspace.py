@@ -9,7 +9,7 @@ from following.news import news_for
 from partners.models import Membership
 from partners.permissions import WRITERS
 from records.ordering import in_language
-from sodertorn.workspace import dialogues_of, drafts_of, waiting_for
+from sodertorn.workspace import dialogues_of, drafts_of, in_review, waiting_for
 
 SHOWN_NEWS = 10
 
@@ -31,6 +31,7 @@ def workspace(request: MemberRequest) -> HttpResponse:
             "errands": waiting_for(request.user) if roles else [],
             "drafts": drafts_of(request.user) if roles else [],
             "dialogues": dialogues_of(request.user) if roles else [],
+            "in_review": in_review(request.user),
             "news": news_for(request.user, until=timezone.now(), most=SHOWN_NEWS),
         },
     )
