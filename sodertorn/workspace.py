@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from operator import attrgetter
 from typing import Any
 
-from django.db.models import Exists, F, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Exists, F, Max, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -36,7 +36,6 @@ COUNTED = 1000  # contributions; counting further costs more than it tells
 HELD = (Dialogue.State.SCHEDULED, Dialogue.State.OPEN, Dialogue.State.CLOSED)
 
 State = Challenge.State
-LAST_STEP = {"last_at": "at", "last_state": "to_state", "last_reason": "reason"}
 # A report whose last step gave it back to those who wrote it, with what is to be done.
 GIVEN_BACK = Q(last_state=Report.State.DRAFT) & ~Q(last_reason="")
 
@@ -241,5 +240,6 @@ def _returned_reports(organisations: QuerySet[Organisation]) -> Iterator[Errand]
 
 def _with_last_step(reports: QuerySet[Report]) -> QuerySet[Any]:
     steps = ReportStep.objects.filter(report=OuterRef("pk")).order_by("-at", "-pk")
-    last = {name: Subquery(steps.values(column)[:1]) for name, column in LAST_STEP.items()}
-    return reports.defer("search_text", "title_key").annotate(**last)
+    state, reason = (Coalesce(Subquery(steps.values(column)[:1]), Value("")) for column in ("to_state", "reason"))
+    last_at = Subquery(steps.values("at")[:1])
+    return reports.defer("search_text", "title_key").annotate(last_state=state, last_reason=reason, last_at=last_at)

@@ -20,16 +20,20 @@ from tests.browser.people import (
     BERGEN,
     CONFIRM_KEY,
     DRAFT,
+    DRAFT_REPORT,
     EXPIRED_KEY,
     HELD_DIALOGUE,
     HIDDEN,
     INVITATION_KEY,
     KEY,
     METHOD,
+    OLD_REPORT,
     OPEN_DIALOGUE,
     OTHER,
+    OWN_REPORT,
     PASSWORD,
     PLANNED_DIALOGUE,
+    SENT_REPORT,
     SHARED,
     TAKING_PART_KEY,
     UNSENT,
@@ -141,6 +145,16 @@ def refused_form(page: Page, portal: Any) -> None:
     """Send the form for a challenge with nothing in it, past the browser's own checks."""
     page.goto(reverse("challenges:create"))
     page.evaluate("() => document.querySelectorAll('form').forEach(form => form.noValidate = true)")
+    with page.expect_navigation():
+        page.locator("button[name=next]").click()
+
+
+def likely_report(page: Page, portal: Any) -> None:
+    """Begin with a report that is there already, as its title and its year tell."""
+    page.goto(reverse("reports:create"))
+    page.locator("select[name=kind]").select_option("report")
+    page.locator("input[name=title]").fill("En rapport i sin andra version")
+    page.locator("input[name=language][value=sv]").check()
     with page.expect_navigation():
         page.locator("button[name=next]").click()
 
@@ -331,6 +345,21 @@ SHOWN = [
     Shown("reports/list.html", "reports:list"),
     Shown("reports/list.html", "reports:list", query="page=2"),
     Shown("reports/detail.html", "reports:detail", (1, "hogstrom-2017-licentiat")),
+    Shown("reports/detail.html", "reports:detail", (KEY, DRAFT_REPORT), "planner", query="returned"),
+    Shown("reports/detail.html", "reports:detail", (KEY + 1, SENT_REPORT), "editor", query="review"),
+    Shown("reports/detail.html", "reports:detail", (KEY + 2, OWN_REPORT), "planner", query="versions"),
+    Shown("reports/detail.html", "reports:detail", (KEY + 3, OLD_REPORT), query="superseded"),
+    Shown("reports/version.html", "reports:version", (KEY + 2, OWN_REPORT, 1)),
+    Shown("reports/form_what.html", "reports:create", role="planner"),
+    Shown("reports/form_what.html", "reports:edit", (KEY, DRAFT_REPORT), "planner", query="edit"),
+    Shown("reports/form_what.html", role="planner", query="likely", reach=likely_report),
+    Shown("reports/form_who.html", "reports:who", (KEY, DRAFT_REPORT), "planner"),
+    Shown("reports/form_published.html", "reports:published", (KEY, DRAFT_REPORT), "planner"),
+    Shown("reports/form_belongs.html", "reports:belongs", (KEY, DRAFT_REPORT), "planner"),
+    Shown("reports/form_check.html", "reports:check", (KEY, DRAFT_REPORT), "planner"),
+    Shown("reports/form_version.html", "reports:version-create", (KEY + 2, OWN_REPORT), "planner"),
+    Shown("reports/step.html", "reports:step", (KEY + 2, OWN_REPORT, "supersede"), "planner", query="supersede"),
+    Shown("reports/step.html", "reports:step", (KEY + 1, SENT_REPORT, "publish"), "editor", query="publish"),
     Shown("partners/list.html", "partners:list"),
     Shown("partners/detail.html", "partners:detail", ("kth",)),
     Shown("partners/detail.html", "partners:detail", ("huddinge-kommun",)),

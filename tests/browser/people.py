@@ -16,6 +16,8 @@ from following import actions
 from outcomes.models import MethodCard, Outcome, Reuse
 from partners.models import Invitation, Membership, Organisation
 from records.links import digest
+from reports.actions import publish_version
+from reports.models import Report
 from sodertorn.loading.demonstration import IDEAS
 from tests.accounts.helpers import give_app, give_passkey
 
@@ -32,6 +34,9 @@ HIDDEN, OTHER = KEY + 1, KEY + 2  # contributions to it, beside KEY, which is th
 UNSENT, SHARED = "ett-utkast-som-inte-ar-inskickat", "en-utmaning-som-flera-delar"
 
 METHOD = "en-metod-att-arbeta-med"
+# Reports: KEY is returned, the next is in review, then one in its second version, and one that it replaced.
+DRAFT_REPORT, SENT_REPORT = "en-rapport-att-skriva-pa", "en-rapport-som-granskas"
+OWN_REPORT, OLD_REPORT = "en-rapport-i-sin-andra-version", "en-rapport-som-ar-ersatt"
 
 # The keys of three links in mails: to confirm a reuse, to become a member, and one that has grown too old.
 CONFIRM_KEY, INVITATION_KEY, EXPIRED_KEY = "to-confirm-a-reuse", "to-become-a-member", "grown-too-old"
@@ -98,6 +103,7 @@ def make() -> None:
     Reuse.objects.create(outcome=analysis, **bergen, **place, **link)
     Reuse.objects.create(outcome=analysis, **bergen, **place, confirmed_at=now())
     make_method(planner, huddinge)
+    make_reports(planner, huddinge)
 
     actions.follow(planner, Challenge.objects.get(slug="medborgardialog"))
     planner.follows.update(created_at=now() - timedelta(days=1))  # before the programme came, which is news to them
@@ -115,6 +121,29 @@ def make_method(author: User, owner: Organisation) -> None:
         pk=KEY, organisation=owner, area=owner.area, started="2025-03", tried_sv="Ett möte.", author=author
     )
     method.put_on_site()
+
+
+def make_reports(author: User, owner: Organisation) -> None:
+    """Make a report that was returned, one in review, and one in its second version that others were replaced by."""
+    editor = User.objects.get(email="editor@example.org")
+    given = {"kind": "report", "language": "sv", "owner": owner, "author": author}
+    draft, sent, standing, old = (
+        Report.objects.create(pk=pk, slug=slug, title=title, **given)
+        for pk, slug, title in (
+            (KEY, DRAFT_REPORT, "En rapport att skriva på"),
+            (KEY + 1, SENT_REPORT, "En rapport som granskas"),
+            (KEY + 2, OWN_REPORT, "En rapport i sin andra version"),
+            (KEY + 3, OLD_REPORT, "En rapport som är ersatt"),
+        )
+    )
+    for report in (draft, sent, standing, old):
+        report.authors.create(position=1, name="Anna Ek", family_name="Ek")
+        report.submit(by=author, on_behalf_of=owner.name)
+    draft.return_to_author(by=editor, reason="Vem mätte bullret?")
+    for report in (standing, old):
+        report.publish(by=editor)
+    publish_version(standing, seen=1, changes="Siffrorna är rättade.", save=standing.save, by=author)
+    old.supersede(standing, by=author, reason="Den nya har med vintern.")
 
 
 def make_dialogue(organisation: Organisation) -> None:
