@@ -13,6 +13,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from dialogues.models import Activity, Answer, Category, Contribution, Participant, Support
 from records.pages import page_of
@@ -86,7 +87,7 @@ def _form(chosen: dict[str, Any], categories: Sequence[Category], orders: Sequen
         options = [("", _("all")), *((one.pk, one.name) for one in categories)]
         form.fields["category"] = forms.ChoiceField(label=_("About"), choices=options, required=False)
     form.fields["answered"] = forms.ChoiceField(
-        label=_("Answer"), choices=[("", _("all")), *ANSWERED.items()], required=False
+        label=pgettext_lazy("an answer", "Answer"), choices=[("", _("all")), *ANSWERED.items()], required=False
     )
     form.fields["sort"] = forms.ChoiceField(
         label=_("Order"), choices=[(name, capfirst(ORDERS[name][0])) for name in orders], required=False

@@ -1,11 +1,12 @@
 """What somebody has said, and what became of it."""
 
+import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
-from dialogues.models import Contribution, Participant, Registration, Statement
+from dialogues.models import Contribution, Dialogue, DialogueStep, Participant, Registration, Statement
 from outcomes.models import Outcome
 
 
@@ -14,15 +15,18 @@ class Station:
     """One of the stations that a contribution passes: what it is called, when it was passed, and what is there."""
 
     label: str
-    at: object = None  # a date or a time; None: not yet
+    is_passed: bool
+    at: dt.datetime | None = None
     text: str = ""
 
 
 def contributions_of(people: QuerySet[Participant]) -> QuerySet[Contribution]:
     """Return what they have said, the latest first, with what became of it. Four queries for any number."""
     statements = Statement.objects.filter(dialogue__state__in=["results_published", "followed_up", "archived"])
+    out = DialogueStep.objects.filter(dialogue=OuterRef("dialogue"), to_state=Dialogue.State.RESULTS_PUBLISHED)
     return (
         Contribution.objects.filter(participant__in=people)
+        .annotate(results_at=Subquery(out.order_by("-at").values("at")[:1]))
         .select_related("dialogue__organiser", "activity", "answer", "hidden_rule", "reply_to", "merged_into__dialogue")
         .select_related("merge_proposed__dialogue", "participant")
         .defer("dialogue__search_text", "dialogue__organiser__search_text")
@@ -49,15 +53,17 @@ def registrations_of(people: QuerySet[Participant]) -> QuerySet[Registration]:
 
 def stations(contribution: Contribution) -> list[Station]:
     """Return the line of one contribution: received, published, answered, used."""
-    answer = getattr(contribution, "answer", None)
-    used = getattr(contribution, "shown_statements", [])
+    answer = contribution.official_answer
+    is_answered = answer is not None and answer.is_final
+    is_used = bool(getattr(contribution, "shown_statements", []))
     return [
-        Station(_("Received"), contribution.created_at),
-        Station(_("Published"), contribution.published_at),
+        Station(_("Received"), True, contribution.created_at),
+        Station(_("Published"), contribution.published_at is not None, contribution.published_at),
         Station(
             _("Answered"),
-            answer.answered_at if answer and answer.is_final else None,
+            is_answered,
+            answer.answered_at if answer and is_answered else None,
             answer.get_state_display() if answer else "",
         ),
-        Station(_("Used"), bool(used) or None),
+        Station(_("Used"), is_used, getattr(contribution, "results_at", None) if is_used else None),
     ]

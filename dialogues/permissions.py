@@ -79,9 +79,17 @@ def is_author(visitor: User | AnonymousUser, contribution: Contribution, partici
 
 def can_change(contribution: Contribution) -> bool:
     """Whoever wrote it changes it for some time, until somebody has answered it or taken it off the page. One query."""
+    return _is_in_time(contribution) and not Answer.objects.filter(contribution=contribution).exists()
+
+
+def may_offer_change(contribution: Contribution) -> bool:
+    """Whether a list offers to change it: the same, of one that was fetched with its answer. No query."""
+    return _is_in_time(contribution) and contribution.official_answer is None
+
+
+def _is_in_time(contribution: Contribution) -> bool:
     until = contribution.created_at + timedelta(minutes=contribution.dialogue.edit_minutes)
-    in_time = contribution.state in Contribution.CHANGEABLE and timezone.now() < until
-    return in_time and not Answer.objects.filter(contribution=contribution).exists()
+    return contribution.state in Contribution.CHANGEABLE and timezone.now() < until
 
 
 def can_support(contribution: Contribution, participant: Participant | None) -> bool:

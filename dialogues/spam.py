@@ -17,7 +17,7 @@ from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
 from accounts.models import User
-from dialogues.models import Dialogue
+from dialogues.models import Dialogue, Participant
 
 DAY = 24 * 60 * 60
 # What is sent in so many seconds before browsers have to work.
@@ -32,9 +32,12 @@ VALID_SECONDS = 20 * 60
 LONGEST_PROOF = 4_000
 
 
-def needs_proof(request: HttpRequest, dialogue: Dialogue) -> bool:
-    """Whether the visitor's browser has to work before something is taken: never of somebody with an account."""
-    if isinstance(request.user, User):
+def needs_proof(request: HttpRequest, dialogue: Dialogue, participant: Participant | None = None) -> bool:
+    """Whether the visitor's browser has to work before something is taken.
+
+    Never that of somebody with an account, or of a ``participant`` who has confirmed an address.
+    """
+    if isinstance(request.user, User) or (participant and participant.address):
         return False
     in_dialogue, from_address = (int(cache.get(key, 0)) for key in _keys(request, dialogue))
     return in_dialogue >= CALM_IN_DIALOGUE or from_address >= CALM_FROM_ADDRESS

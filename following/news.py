@@ -8,12 +8,12 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import reduce
 from itertools import groupby
-from operator import attrgetter, or_
+from operator import attrgetter
 from typing import Any
 
-from django.db.models import CharField, F, IntegerField, Q, QuerySet, Value
+from django.db.models import CharField, F, IntegerField, QuerySet, Value
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -57,6 +57,8 @@ REACH: Mapping[type[Subject], Mapping[str, Mapping[str, object]]] = {
 }
 
 
+# How far back the pages go: of what was long ago, the records' own pages tell.
+RECENT = dt.timedelta(days=90)
 # How many rows of a source are fetched at a time, and how often where too many had happened before they were followed.
 SLICE = 200
 ROUNDS = 5
@@ -182,10 +184,10 @@ def news_for(user: User, *, since: dt.datetime | None = None, until: dt.datetime
     under the first in the order of ``Follow.KINDS``. Thirteen queries, one where nothing is followed; six more for an
     editor where editors need a second factor; up to thirteen more a round where what is latest was followed later.
     """
-    follows = Follow.objects.filter(user=user).readable_by(user)
-    followed = {follow.pk: follow for follow in follows.with_records()}
+    followed = {follow.pk: follow for follow in Follow.objects.filter(user=user).readable_by(user).with_records()}
     if not followed:
         return []
+    follows = Follow.objects.filter(pk__in=followed)  # what may be read is known now, and not asked in every query
     began = min(follow.created_at for follow in followed.values())  # nothing before is news, and need not be looked at
     since = max(since, began) if since else began
     visible = {model: model._default_manager.visible_to(user) for model in REACH}
@@ -200,6 +202,11 @@ def news_for(user: User, *, since: dt.datetime | None = None, until: dt.datetime
         if not left:
             break
     return sorted(news, key=attrgetter("at"), reverse=True)[:most]
+
+
+def recent_news(user: User, *, most: int) -> list[News]:
+    now = timezone.now()
+    return news_for(user, since=now - RECENT, until=now, most=most)
 
 
 def _told(
@@ -238,23 +245,21 @@ def _rows(
 ) -> QuerySet[Any]:
     """Return the source's rows that reach one of ``follows``, the latest first.
 
-    Whether it had begun by then is looked at afterwards: asked row by row, the database would work for minutes.
+    Whether it had begun by then is looked at afterwards, and the ways are joined as sets: asked row by row, the
+    database would work for minutes on what many follow.
     """
-    ways = [
-        Q(**{f"{source.subject}__in": follows.filter(**{f"{way}__isnull": False}, **condition).values(way)})
+    reached = [
+        follows.filter(**{f"{way}__isnull": False}, **condition).order_by().values_list(way)
         for way, condition in REACH[source.of].items()
     ]
+    rows: QuerySet[Any] = source.rows.filter(**{f"{source.at}__gt": since, f"{source.at}__lte": until})
+    reaching = rows.filter(**{f"{source.subject}__in": reached[0].union(*reached[1:])})
     if source.organisation:
-        organisations = follows.filter(organisation__isnull=False).values("organisation")
-        ways.append(Q(**{f"{source.organisation}__in": organisations}))
-    rows: QuerySet[Any] = source.rows.filter(
-        reduce(or_, ways),
-        **{
-            f"{source.at}__gt": since,
-            f"{source.at}__lte": until,
-            f"{source.subject}__in": visible.values("pk"),
-        },
-    )
+        organisations = follows.filter(organisation__isnull=False).order_by().values("organisation")
+        of_organisation = rows.filter(**{f"{source.organisation}__in": organisations})
+        one_way, other_way = (some.order_by().select_related(None).values("pk") for some in (reaching, of_organisation))
+        reaching = rows.filter(pk__in=one_way.union(other_way))
+    rows = reaching.filter(**{f"{source.subject}__in": visible.values("pk")})
     if source.subject != "pk":
         rows = rows.select_related(source.subject)
     rows = rows.annotate(

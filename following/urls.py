@@ -8,5 +8,5 @@ urlpatterns = [
     path("", views.follow_list, name="list"),
     path(_("settings/"), views.settings, name="settings"),
     path(_("unsubscribe/<str:key>/"), views.unsubscribe, name="unsubscribe"),
-    path("<str:kind>/<slug:slug>/", views.follow, name="follow"),
+    path("<word:kind>/<slug:slug>/", views.follow, name="follow"),
 ]

@@ -6,7 +6,6 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
@@ -17,7 +16,7 @@ from challenges.models import Challenge, Perspective
 from following import actions
 from following.forms import FrequencyForm
 from following.models import Follow, Followed, Subscription
-from following.news import news_for
+from following.news import recent_news
 from outcomes.models import Outcome
 from partners.models import Organisation
 from places.models import Area
@@ -94,7 +93,7 @@ def _list(request: MemberRequest, form: FrequencyForm) -> HttpResponse:
         "following/list.html",
         {
             "kinds": [(kind, list(group)) for kind, group in groupby(in_order, attrgetter("kind"))],
-            "news": news_for(request.user, until=timezone.now(), most=SHOWN),
+            "news": recent_news(request.user, most=SHOWN),
             "most": SHOWN,
             "form": form,
         },

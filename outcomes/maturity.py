@@ -76,11 +76,15 @@ def reuses_of(outcome: Outcome) -> QuerySet[Reuse]:
     return outcome.reuses.confirmed().select_related(*_PLACES).defer(*_HEAVY).order_by("-heard_at", "id")
 
 
+def trials_of(outcome: Outcome) -> QuerySet[Trial]:
+    """Return the trials, the latest first, with what is shown of them."""
+    return outcome.trials.select_related(*_PLACES).defer(*_HEAVY).order_by("-started", "id")
+
+
 def evidence_of(outcome: Outcome) -> Evidence:
     """Fetch the evidence, all of it: the rule and a pack need that; a page draws the latest. Three queries."""
-    trials = outcome.trials.select_related(*_PLACES).defer(*_HEAVY).order_by("-started", "id")
     attachments = outcome.attachments.order_by("kind", "id")
-    return Evidence(list(trials), list(reuses_of(outcome)), list(attachments))
+    return Evidence(list(trials_of(outcome)), list(reuses_of(outcome)), list(attachments))
 
 
 def pitfalls(trials: Iterable[Trial]) -> list[Trial]:

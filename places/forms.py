@@ -1,37 +1,84 @@
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from places.models import Area
-from records.keys import RecordsField
+from records.finder import FinderField, fits_in_a_list
+from records.keys import RecordsField, is_key
+
+
+def _named(area: Any) -> str:
+    """Name a place with what it lies in."""
+    return f"{area.name}, {area.parent.name}" if area.parent else str(area.name)
 
 
 class PlaceField(RecordsField):
-    """Places, each with what it lies in."""
-
     widget = forms.CheckboxSelectMultiple
 
     def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.name}, {obj.parent.name}" if obj.parent else str(obj.name)
+        return _named(obj)
+
+
+class AreaField(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return _named(obj)
+
+
+class AreaFinder(FinderField):
+    def label_from_instance(self, record: Any) -> str:
+        return _named(record)
+
+
+def offer_areas(form: forms.BaseForm, name: str, areas: QuerySet[Area]) -> None:
+    """Let an AreaField of a form offer ``areas``, in a list or, where they are many, by their names."""
+    field: Any = form.fields[name]
+    if fits_in_a_list(areas):
+        field.queryset = areas
+    else:
+        form.fields[name] = AreaFinder(areas, label=field.label, required=field.required, help_text=field.help_text)
 
 
 class PlacedForm(forms.ModelForm):
-    """Asks for a record's ``areas`` in two lists: the municipalities, and the smaller and larger places."""
+    """Asks for a record's ``areas`` in two lists: the municipalities, and the smaller and larger places.
+
+    Where those are many, the second list holds the ones that have been chosen, and ``place`` adds one by its name.
+    """
 
     places = PlaceField(Area.objects.none(), label=_("Certain places"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["areas"].queryset = Area.objects.municipalities().for_links()  # type: ignore[attr-defined]
-        others = Area.objects.exclude(kind=Area.Kind.MUNICIPALITY)
-        self.fields["places"].queryset = others.for_links()  # type: ignore[attr-defined]
         chosen = self.initial.get("areas", [])
         self.initial["areas"] = [area for area in chosen if area.kind == Area.Kind.MUNICIPALITY]
         self.initial["places"] = [area for area in chosen if area.kind != Area.Kind.MUNICIPALITY]
+        others = Area.objects.exclude(kind=Area.Kind.MUNICIPALITY).for_links()
+        field: Any = self.fields["places"]
+        field.queryset = others
+        if not fits_in_a_list(others):
+            field.queryset = others.filter(pk__in={area.pk for area in self.initial["places"]} | self._ticked())
+            self.fields["place"] = AreaFinder(others, label=_("Add a place"), required=False)
+
+    def _ticked(self) -> set[int]:
+        ticked = self.fields["places"].widget.value_from_datadict(self.data, {}, self.add_prefix("places")) or []
+        return {int(key) for key in ticked if is_key(key)}
+
+    @property
+    def place_fields(self) -> list[forms.BoundField]:
+        """The list, where there is anything in it, and the field that adds to it, where there is one."""
+        field: Any = self.fields["places"]
+        shown = ["places"] if "place" not in self.fields or field.queryset else []
+        return [self[name] for name in (*shown, "place") if name in self.fields]
+
+    @property
+    def has_places(self) -> bool:
+        return any(field.value() for field in self.place_fields)
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         if "areas" in cleaned:
-            cleaned["areas"] = [*cleaned["areas"], *cleaned.get("places", [])]
+            added = [place] if (place := cleaned.get("place")) else []
+            cleaned["areas"] = list(dict.fromkeys([*cleaned["areas"], *cleaned.get("places", []), *added]))
         return cleaned

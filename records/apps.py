@@ -1,5 +1,11 @@
 from django.apps import AppConfig
+from django.urls import register_converter
+
+from records.words_in_addresses import WordConverter
 
 
 class RecordsConfig(AppConfig):
     name = "records"
+
+    def ready(self) -> None:
+        register_converter(WordConverter, "word")

@@ -10,7 +10,9 @@ from typing import Any
 from django import forms
 from django.core.paginator import Paginator
 
+from partners.models import Organisation
 from records.chain import Station
+from records.finder import FinderField
 
 _BOUNDARIES = Path(__file__).parent / "content" / "sodertorn-kommuner.geojson"
 
@@ -69,6 +71,7 @@ class SampleForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         choices=[("b", "Botkyrka"), ("h", "Haninge"), ("n", "Nynäshamn")],
     )
+    invited = FinderField(Organisation.objects.order_by("pk"), label="Vilka bjuder ni in?", required=False)
     starts = forms.DateField(label="Börjar", widget=forms.DateInput(attrs={"type": "date"}), required=False)
     picture = forms.FileField(label="Bild", required=False)
     locked = forms.CharField(label="Organisation", disabled=True, initial="Huddinge kommun", required=False)
@@ -158,7 +161,9 @@ def samples() -> dict[str, Any]:
             SimpleNamespace(label="Huddinge", url="#filters"),
         ],
         "form": SampleForm(),
-        "bad_form": SampleForm(data={"title": "", "email": "anna@", "perspective": "k"}, prefix=None, auto_id="bad_%s"),
+        "bad_form": SampleForm(
+            data={"title": "", "email": "anna@", "perspective": "k", "invited": "kommun"}, prefix=None, auto_id="bad_%s"
+        ),
         "markdown_text": (
             "Dialogen kommer ofta när förslaget redan är **klart**. Utmaningen är att\n\n- nå fler\n- nå dem tidigare\n"
             "- återkoppla, se [vägledningen](https://www.boverket.se/)\n\n> Vi vill veta vad som blev av det vi sa.\n"

@@ -115,6 +115,8 @@ else:
             "max_size": env.int("DATABASE_POOL_MAX", default=4),
             "timeout": 10,
         },
+        # Compiling a query takes longer than any of ours runs.
+        "options": "-c jit=off",
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

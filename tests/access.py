@@ -475,7 +475,7 @@ ACCESS: dict[str, list[Row]] = {
         Row(
             LEADS, "post", given=laying_down("outcome", "retire"), data=lambda world: {"reason": " "}, case="no reason"
         ),
-        Row((302, 404, 404, 404, 404, 404), given=laying_down("outcome", "burn"), case="unknown"),
+        Row((302, 404, 404, 404, 404, 404), given=laying_down("outcome", "pause"), case="a step of others"),
     ],
     "outcomes:find": [*public(), *public(data=lambda world: {"hours": "10"}, case="asked")],
     "outcomes:reuse": [
@@ -499,6 +499,10 @@ ACCESS: dict[str, list[Row]] = {
         *public(given=slug("outcome")),
         Row((404, 404, 404, 200, 200, 200), given=slug("draft_outcome"), case="draft"),
     ],
+    "outcomes:trials": [
+        *public(given=slug("outcome")),
+        Row((404, 404, 404, 200, 200, 200), given=slug("draft_outcome"), case="draft"),
+    ],
     "outcomes:reuse-places": [
         *public(given=slug("outcome")),
         Row(NOT_FOUND, given=slug("draft_outcome"), case="draft"),
@@ -510,6 +514,7 @@ ACCESS: dict[str, list[Row]] = {
     ],
     "outcomes:reuse-confirm": [
         Row(EVERYBODY, given=lambda world: {"key": world.unconfirmed_key}, has_form=True),
+        Row(EVERYBODY, "post", given=lambda world: {"key": world.unconfirmed_key}, case="not looked at", has_form=True),
         Row((410,) * 6, given=lambda world: {"key": world.key}, case="used"),
         Row(NOT_FOUND, given=lambda world: {"key": "none"}, case="unknown"),
     ],
@@ -645,7 +650,7 @@ ACCESS: dict[str, list[Row]] = {
         *(Row(RUNS, given=partial(at_kind, kind=kind), case=kind) for kind in KINDS),
         Row(RUNS, "post", given=partial(at_kind, kind="meeting"), data=an_activity, case="without a time"),
         Row(RAN, "post", given=partial(at_kind, kind="ideas"), data=an_activity),
-        Row((302, 403, 403, 404, 404, 404), given=partial(at_kind, kind="vote"), case="unknown"),
+        Row((302, 403, 403, 404, 404, 404), given=partial(at_kind, kind="pause"), case="a step"),
     ],
     "dialogues:activity-edit": [
         Row(PLANNED, given=of_planned_dialogue, case="draft"),
@@ -684,7 +689,7 @@ ACCESS: dict[str, list[Row]] = {
         Row(RUNS, "post", given=dialogue_step("dialogue", "cancel"), case="no reason"),
         Row(RAN, "post", given=dialogue_step("dialogue", "cancel"), data=because),
         Row(RAN, given=dialogue_step("dialogue", "archive"), case="not possible"),
-        Row((302, 404, 404, 404, 404, 404), given=dialogue_step("dialogue", "vanish"), case="unknown"),
+        Row((302, 404, 404, 404, 404, 404), given=dialogue_step("dialogue", "pause"), case="a step of others"),
     ],
     "dialogues:results": [
         *public(given=slug("told_dialogue")),
@@ -895,7 +900,7 @@ ACCESS: dict[str, list[Row]] = {
         Row(LEADS, given=step("pause")),
         Row((302, 403, 403, 302, 302, 302), "post", given=step("pause"), data=because),
         Row((302, 403, 403, 403, 302, 302), given=step("decline"), case="for editors, and no longer possible"),
-        Row((302, 404, 404, 404, 404, 404), given=step("vanish"), case="unknown"),
+        Row((302, 404, 404, 404, 404, 404), given=step("accept"), case="a step of others"),
     ],
     "challenges:share": [
         Row((302, 403, 200, 200, 403, 403), given=slug("challenge")),
@@ -912,7 +917,7 @@ ACCESS: dict[str, list[Row]] = {
         Row((302, 404, 403, 200, 200, 200), given=part("invited", name="withdraw"), case="withdraw"),
         Row((302, 403, 200, 200, 200, 200), given=part("party", name="end"), case="end"),
         Row((302, 403, 302, 302, 302, 302), given=part("party", name="approve"), case="no longer possible"),
-        Row((302, 404, 404, 404, 404, 404), given=part("party", name="vanish"), case="unknown"),
+        Row((302, 404, 404, 404, 404, 404), given=part("party", name="pause"), case="a step of others"),
     ],
     "challenges:submit": [
         Row((302, 404, 404, 302, 403, 403), "post", given=slug("draft")),
@@ -940,7 +945,7 @@ ACCESS: dict[str, list[Row]] = {
         Row((302, 404, 404, 200, 200, 200), given=followed("challenge", "draft"), case="draft"),
         Row((302, 404, 404, 302, 302, 302), "post", given=followed("challenge", "draft"), case="draft"),
         Row((302, 404, 404, 200, 200, 200), given=followed("outcome", "draft_outcome"), case="draft outcome"),
-        Row((302, 404, 404, 404, 404, 404), given=followed("report", "report"), case="nothing to follow"),
+        Row((302, 404, 404, 404, 404, 404), given=followed("meeting", "report"), case="nothing to follow"),
     ],
     "following:unsubscribe": [
         *public(given=lambda world: {"key": key_for(world.resident)}),

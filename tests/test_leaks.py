@@ -237,6 +237,7 @@ SURFACES = {
     "finder": ("outcomes:find", "", urlencode({"stage": "detailed", "hours": "10"})),
     "reusing": ("outcomes:reuse", "outcome", ""),
     "register": ("outcomes:register", "outcome", ""),
+    "trials": ("outcomes:trials", "outcome", ""),
     "places of reuses": ("outcomes:reuse-places", "outcome", ""),
     "pack": ("outcomes:pack", "outcome", ""),
     "dialogues": ("dialogues:list", "", ""),
@@ -304,6 +305,30 @@ def test_page_holds_no_secret(world, surface, reader):
     assert leaked == []
 
 
+# Those who have a part themselves: what of the secrets is theirs to read.
+INSIDERS = {
+    "invited_planner": {"invited organisation", "message to the invited"},
+    "partner_planner": {"hidden local text"},
+}
+
+
+@pytest.mark.parametrize("reader", INSIDERS)
+@pytest.mark.parametrize("surface", SURFACES)
+def test_page_holds_no_secret_of_others_for_those_who_have_a_part(world, surface, reader):
+    name, record, query = SURFACES[surface]
+    with transaction.atomic():
+        client = visitor(world, reader)
+        address = reverse(name, args=[record]) if name == "sitemap" else world.address(name, record)
+        text = read(client, f"{address}?{query}").casefold()
+        transaction.set_rollback(True)
+    leaked = [
+        secret
+        for secret, it in SECRETS.items()
+        if secret not in INSIDERS[reader] and surface not in it.known_from and it.word.casefold() in text
+    ]
+    assert leaked == []
+
+
 def slug_of(word):
     """Return what stands in the address of a record that is named so."""
     return word.casefold().translate(str.maketrans("åäö", "aao"))
@@ -330,6 +355,7 @@ CLOSED = {
     "draft outcome": ("outcomes:detail", "draft_outcome"),
     "reuse of a draft": ("outcomes:reuse", "draft_outcome"),
     "register of a draft": ("outcomes:register", "draft_outcome"),
+    "trials of a draft": ("outcomes:trials", "draft_outcome"),
     "pack of a draft": ("outcomes:pack", "draft_outcome"),
 }
 

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from challenges.forms.writing import ROLES, by_sector
+from challenges.forms.writing import ROLES, organisation_fields
 from partners.models import Organisation
 
 
@@ -69,11 +69,7 @@ class ShareForm(_RoleForm):
 class InviteForm(_RoleForm):
     """The owner asks another organisation to share the challenge."""
 
-    organisation = forms.ModelChoiceField(Organisation.objects.none(), label=_("Organisation"))
-    field_order = ("organisation", "role", "message")
-
     def __init__(self, *args: Any, organisations: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field: Any = self.fields["organisation"]
-        field.queryset = organisations
-        field.choices = [("", _("Choose an organisation")), *by_sector(organisations)]
+        self.fields["organisation"] = organisation_fields(organisations, 1)[0]
+        self.order_fields(["organisation", "role", "message"])

@@ -12,6 +12,7 @@ from challenges.models import Challenge, ChallengeParty, Goal, Perspective
 from partners.models import Organisation
 from partners.permissions import writes_for
 from places.forms import PlacedForm
+from records.finder import FinderField, fits_in_a_list
 from records.keys import RecordsField
 from records.pictures import PictureField
 from records.step_forms import StepForm
@@ -150,13 +151,11 @@ class WhoForm(LocalForm):
         help_text=_("Say why you think of them. It stands in the letter that they get."),
     )
 
-    def __init__(self, *args: Any, organisations: Iterable[Organisation], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, organisations: Any, **kwargs: Any) -> None:
         """Take those that can be invited, ordered by sector."""
         super().__init__(*args, **kwargs)
-        self.organisations = {str(one.pk): one for one in organisations}
-        whom = [("", _("Choose an organisation")), *by_sector(self.organisations.values())]
-        for n in range(1, self.ROWS + 1):
-            self.fields[f"organisation_{n}"] = forms.ChoiceField(label=_("Organisation"), required=False, choices=whom)
+        for n, field in enumerate(organisation_fields(organisations, self.ROWS, required=False), 1):
+            self.fields[f"organisation_{n}"] = field
             self.fields[f"role_{n}"] = forms.ChoiceField(label=_("Role"), required=False, choices=ROLES)
 
     def rows(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
@@ -170,9 +169,20 @@ class WhoForm(LocalForm):
             if chosen and not role and field not in self.errors:
                 self.add_error(field, _("Choose in which role you invite it."))
         cleaned["invitations"] = list(
-            dict.fromkeys((self.organisations[chosen], role) for chosen, role, _field in pairs if chosen and role)
+            dict.fromkeys((chosen, role) for chosen, role, _field in pairs if chosen and role)
         )
         return cleaned
+
+
+def organisation_fields(organisations: Any, n: int, **kwargs: Any) -> list[forms.Field]:
+    """Return ``n`` fields for one organisation each. Take the organisations ordered by sector; one query."""
+    if not fits_in_a_list(organisations):
+        return [FinderField(organisations, label=_("Organisation"), **kwargs) for _each in range(n)]
+    fields: list[Any] = [forms.ModelChoiceField(organisations, label=_("Organisation"), **kwargs) for _each in range(n)]
+    choices = [("", _("Choose an organisation")), *by_sector(organisations)]
+    for field in fields:
+        field.choices = choices
+    return fields
 
 
 def by_sector(organisations: Iterable[Organisation]) -> list[tuple[str, list[tuple[str, str]]]]:

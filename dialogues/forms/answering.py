@@ -3,6 +3,7 @@ from typing import Any
 from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from dialogues.actions.answers import GOES_ON_TO, MOST_AT_ONCE, NONE
 from dialogues.forms.rows import PlainTextForm
@@ -22,10 +23,14 @@ class AnswersFilterForm(forms.Form):
     """What is shown of a dialogue's contributions to those who answer."""
 
     q = forms.CharField(label=_("Search"), max_length=MAX_LENGTH, required=False)
-    activity = forms.ModelChoiceField(Activity.objects.none(), label=_("Activity"), required=False)
-    category = forms.ModelChoiceField(Category.objects.none(), label=_("Category"), required=False)
+    activity = forms.ModelChoiceField(
+        Activity.objects.none(), label=_("Activity"), required=False, empty_label=_("All activities")
+    )
+    category = forms.ModelChoiceField(
+        Category.objects.none(), label=_("Category"), required=False, empty_label=_("All categories")
+    )
     answer = forms.ChoiceField(
-        label=_("Answer"),
+        label=pgettext_lazy("an answer", "Answer"),
         choices=[("", _("all")), (UNANSWERED, _("not answered yet")), *STATES],
         required=False,
     )
@@ -36,12 +41,16 @@ class AnswersFilterForm(forms.Form):
         self.fields["activity"].queryset = activities  # type: ignore[attr-defined]
         categories = Category.objects.filter(activity__dialogue=dialogue).order_by("activity__order", "order", "pk")
         self.fields["category"].queryset = categories  # type: ignore[attr-defined]
+        if not categories:
+            del self.fields["category"]
 
 
 class AnswerForm(PlainTextForm):
     """An answer to one contribution, or to several. Which can follow what there is, is said by the action."""
 
-    state = forms.ChoiceField(label=_("Answer"), choices=[("", _("Choose an answer")), *STATES])
+    state = forms.ChoiceField(
+        label=pgettext_lazy("an answer", "Answer"), choices=[("", _("Choose an answer")), *STATES]
+    )
 
     class Meta:
         model = Answer

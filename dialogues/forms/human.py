@@ -30,7 +30,8 @@ class HumanForm(forms.Form):
 
     A form that is sent quicker than anybody writes, or long after it was shown, is shown once more and taken then.
     While much is sent (``asks_proof``, from ``spam.needs_proof``) their browser has to do some work; whoever gives an
-    e-mail address to confirm, or logs in, is spared it. All fields are hidden ones, shown with the form's others.
+    e-mail address to confirm, has confirmed one, or logs in, is spared it. All fields are hidden ones, shown with the
+    form's others.
 
     The view looks at ``is_from_a_machine`` before anything else, and answers a machine as if its form had been taken.
     """

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from dialogues.actions.meetings import save_meeting
 from dialogues.forms.taking_part import TakingPartForm
 from dialogues.models import Activity, Meeting, Registration
-from outcomes.forms.trials import AreaField
+from places.forms import AreaField, offer_areas
 from places.models import Area
 from records.one_language import OneLanguageForm
 from records.plain_text import on_one_line, plain
@@ -94,7 +94,7 @@ class MeetingSettingsForm(OneLanguageForm):
     def __init__(self, *args: Any, activity: Activity, **kwargs: Any) -> None:
         meeting = Meeting.objects.filter(activity=activity).first() if activity.pk else None
         super().__init__(*args, instance=meeting or Meeting(activity=activity), **kwargs)
-        self.fields["area"].queryset = Area.objects.for_links()  # type: ignore[attr-defined]
+        offer_areas(self, "area", Area.objects.for_links())
         self.fields["capacity"].max_value = MOST_PLACES  # type: ignore[attr-defined]
         self.fields["capacity"].validators.append(MaxValueValidator(MOST_PLACES))
 

@@ -101,7 +101,10 @@ class WhatForm(PlacedForm, PlainTextForm, StepForm):
             "areas": "",
             "method": _("For example: ideas here on the portal, and two meetings in the library."),
         }
-        widgets = {"kind": forms.RadioSelect, "description": forms.Textarea({"rows": 8})}
+        widgets = {
+            "kind": forms.RadioSelect, "areas": forms.CheckboxSelectMultiple,
+            "description": forms.Textarea({"rows": 8}),
+        }  # fmt: skip
         field_classes = {"areas": RecordsField}
 
     def __init__(self, *args: Any, q: str = "", chosen: Collection[int] = (), **kwargs: Any) -> None:

@@ -12,7 +12,7 @@ from dialogues.forms.human import HumanForm
 from dialogues.models import Activity, Category, Contribution, Dialogue, Participant
 from dialogues.reach import is_within_reach, places_within_reach
 from outcomes.forms.reuse import DegreesField
-from outcomes.forms.trials import AreaField
+from places.forms import AreaField, offer_areas
 from places.models import Area
 from records.pictures import PictureField
 from records.plain_text import on_one_line, plain
@@ -242,7 +242,7 @@ class PlaceForm(IdeaForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["area"].queryset = places_within_reach(self.activity.dialogue)  # type: ignore[attr-defined]
+        offer_areas(self, "area", places_within_reach(self.activity.dialogue))
 
     def clean_place_text(self) -> str:
         return on_one_line(self.cleaned_data["place_text"])

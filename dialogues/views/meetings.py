@@ -61,7 +61,7 @@ def register(request: HttpRequest, slug: str, activity: str) -> HttpResponse:
         dialogue=dialogue,
         user=request.user if isinstance(request.user, User) else None,
         participant=participant,
-        asks_proof=spam.needs_proof(request, dialogue),
+        asks_proof=spam.needs_proof(request, dialogue, participant),
         initial={"needs": standing.needs} if standing else {},
     )
     if form.is_bound and form.is_from_a_machine:

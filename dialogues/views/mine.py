@@ -19,6 +19,7 @@ from dialogues.actions.confirming import can_confirm, confirm_participant, waits
 from dialogues.mine import contributions_of, registrations_of, stations
 from dialogues.models import Contribution, Participant
 from dialogues.participants import participant_by_key, remember
+from dialogues.permissions import may_offer_change
 from records.links import Refusal, refused
 from records.pages import page_of
 from records.workflow import TransitionError
@@ -69,7 +70,7 @@ def _page(
     request: HttpRequest, people: QuerySet[Participant], *, participant: Participant | None = None, key: str = ""
 ) -> HttpResponse:
     page = page_of(request, contributions_of(people), per_page=PER_PAGE)
-    rows = [(contribution, stations(contribution)) for contribution in page]
+    rows = [(contribution, stations(contribution), may_offer_change(contribution)) for contribution in page]
     context = {
         "page": page,
         "rows": rows,

@@ -57,7 +57,7 @@ def flag(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         request.POST if request.method == "POST" else None,
         dialogue=dialogue,
         has_account=isinstance(request.user, User),
-        asks_proof=spam.needs_proof(request, dialogue),
+        asks_proof=spam.needs_proof(request, dialogue, known_participant(request, dialogue)),
     )
     if form.is_bound and form.is_from_a_machine:
         return _thanks(request, dialogue)

@@ -190,7 +190,7 @@ def _form(
         activity=activity,
         user=request.user if isinstance(request.user, User) else None,
         participant=participant,
-        asks_proof=spam.needs_proof(request, activity.dialogue),
+        asks_proof=spam.needs_proof(request, activity.dialogue, participant),
     )
 
 

@@ -6,13 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from outcomes.models import PlanningStage, Trial
 from partners.permissions import writes_for
+from places.forms import AreaField, offer_areas
 from places.models import Area
 from records.step_forms import StepForm
-
-
-class AreaField(forms.ModelChoiceField):
-    def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.name}, {obj.parent.name}" if obj.parent else str(obj.name)
 
 
 class TrialForm(StepForm):
@@ -77,7 +73,7 @@ class TrialForm(StepForm):
         if len(organisations) == 1:
             self.initial["organisation"] = organisations[0]
             field.widget = forms.HiddenInput()
-        self.fields["area"].queryset = Area.objects.for_links()  # type: ignore[attr-defined]
+        offer_areas(self, "area", Area.objects.for_links())
         processes = [("", _("None, or not known")), *((one.value, capfirst(one.label)) for one in PlanningStage)]
         self.fields["plan_process"].choices = processes  # type: ignore[attr-defined]
         verdicts = [(one.value, capfirst(one.label)) for one in Trial.Verdict]

@@ -1,3 +1,4 @@
+import json
 from datetime import timedelta
 from decimal import Decimal
 from typing import Self
@@ -16,6 +17,7 @@ from outcomes.models.elsewhere import FromElsewhere
 from outcomes.models.outcome import Outcome
 from partners.models import Organisation
 from places.models import Area
+from records.links import digest
 from records.workflow import Step, TransitionError, Workflow
 
 FOLLOWED_UP_AFTER = timedelta(days=365)
@@ -170,6 +172,22 @@ class Reuse(FromElsewhere, Workflow):
     @property
     def is_over(self) -> bool:
         return self.state in self.OVER
+
+    @property
+    def version(self) -> str:
+        """What tells the words that somebody has looked at, to confirm them, from those that have replaced them."""
+        shown = (
+            self.pk,
+            self.who,
+            self.is_municipality,
+            str(self.country),
+            self.state,
+            self.adapted,
+            self.contact_role,
+            str(self.latitude),
+            str(self.longitude),
+        )
+        return digest(json.dumps(shown))
 
     @property
     def position(self) -> tuple[Decimal, Decimal] | None:

@@ -113,16 +113,28 @@ def by_link(view: Callable[[HttpRequest, Reuse, str], HttpResponse]) -> Callable
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @by_link
+@transaction.atomic
 def reuse_confirm(request: HttpRequest, reuse: Reuse, key: str) -> HttpResponse:
-    """Show what will be public, and make it so when the button is pressed. To look at it changes nothing."""
-    if not reuse.outcome.is_published:
+    """Show what will be public, and make it so when the button is pressed. To look at it changes nothing.
+
+    What has been sent anew meanwhile is shown before it is confirmed.
+    """
+    is_sent = request.method == "POST"
+    if is_sent:
+        hold(reuse.outcome_id)
+    current = Reuse.objects.select_related("outcome", "organisation").filter(key_digest=digest(key)).first()
+    if current is None:
+        return refused(request, Refusal.UNKNOWN)
+    if not current.outcome.is_published:
         return refused(request, Refusal.GONE)
-    if request.method == "POST" and confirm_reuse(reuse):
+    if current.confirmed_at:
+        return refused(request, Refusal.USED)
+    has_changed = is_sent and request.POST.get("seen") != current.version
+    if is_sent and not has_changed:
+        confirm_reuse(current)
         messages.success(request, _("Thank you! It is on the page now. Once a year we ask you how it is going."))
         return redirect("outcomes:reuse-follow-up", key)
-    if request.method == "POST" or reuse.confirmed_at:
-        return refused(request, Refusal.USED)
-    return render(request, "outcomes/reuse_confirm.html", {"reuse": reuse})
+    return render(request, "outcomes/reuse_confirm.html", {"reuse": current, "has_changed": has_changed})
 
 
 @never_cache

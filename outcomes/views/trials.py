@@ -1,11 +1,12 @@
-"""A member records that their organisation has tried an outcome, and how it went."""
+"""Where an outcome has been tried; a member records that their organisation has, and how it went."""
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.db import transaction
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import drafts
 from accounts.drafts import login_keeping_draft
@@ -13,9 +14,21 @@ from accounts.permissions import require
 from accounts.requests import MemberRequest
 from outcomes.actions import remove_trial, save_trial
 from outcomes.forms.trials import TrialForm
+from outcomes.maturity import DRAWN, trials_of
 from outcomes.models import Outcome, Trial
 from outcomes.permissions import can_edit_trial, can_try
+from partners.permissions import writes_for
 from records.step_forms import key_of
+
+
+@require_safe
+def trial_list(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show all trials of an outcome, page by page; its own page shows the latest."""
+    outcome = get_object_or_404(Outcome.objects.visible_to(request.user), slug=slug)
+    page = Paginator(trials_of(outcome), DRAWN).get_page(request.GET.get("page"))
+    request.page_number = page.number  # type: ignore[attr-defined]  # for the canonical address
+    own = set(writes_for(request.user).values_list("pk", flat=True))
+    return render(request, "outcomes/trial_list.html", {"outcome": outcome, "page": page, "writes_for": own})
 
 
 @login_keeping_draft

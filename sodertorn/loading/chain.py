@@ -5,7 +5,7 @@ from dialogues.models import Dialogue
 from outcomes.models import Outcome
 from records.provenance import Confidence, Relation
 from records.publication import Publication
-from reports.models import Report
+from reports.models import Author, Report
 from sodertorn.loading.entry import Entry
 from sodertorn.loading.file import ContentFile
 from sodertorn.loading.people import areas, provenance
@@ -190,6 +190,7 @@ def report(entry: Entry, file: ContentFile) -> State:
             "language": entry.text("language"),
             "year": entry.optional_integer("year"),
             "publisher": entry.optional_text("publisher"),
+            **{column: entry.optional_text(column) for column in ("container", "volume", "issue", "pages")},
             "series": entry.optional_text("series"),
             "isbn": entry.optional_text("isbn"),
             "doi": entry.optional_text("doi"),
@@ -209,7 +210,14 @@ def report(entry: Entry, file: ContentFile) -> State:
         },
         rows={
             "authors": [
-                {"position": position, "name": name} for position, name in enumerate(entry.texts("authors"), start=1)
+                {
+                    "position": position,
+                    "name": author.text("name"),
+                    "kind": author.optional_text("kind") or Author.Kind.PERSON.value,
+                    "family_name": author.optional_text("family_name"),
+                    "organisation": author.optional_reference("partner", "partners"),
+                }
+                for position, author in enumerate(entry.children("authors"), start=1)
             ]
         },
     )

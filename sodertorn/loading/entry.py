@@ -102,6 +102,9 @@ class Entry:
 
     def children(self, key: str) -> list["Entry"]:
         rows = self._take(key, list, "a list", optional=True) or []
+        if not all(isinstance(row, dict) for row in rows):
+            self.complain(f"“{key}” is not a list of objects")
+            return []
         return [
             Entry(f"{self.label}, {key} {number}", row, self._problems, self._known)
             for number, row in enumerate(rows, start=1)

@@ -1,11 +1,10 @@
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.requests import MemberRequest
-from following.news import news_for
+from following.news import recent_news
 from partners.models import Membership
 from partners.permissions import WRITERS
 from records.ordering import in_language
@@ -32,6 +31,6 @@ def workspace(request: MemberRequest) -> HttpResponse:
             "drafts": drafts_of(request.user) if roles else [],
             "dialogues": dialogues_of(request.user) if roles else [],
             "in_review": in_review(request.user),
-            "news": news_for(request.user, until=timezone.now(), most=SHOWN_NEWS),
+            "news": recent_news(request.user, most=SHOWN_NEWS),
         },
     )

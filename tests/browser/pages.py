@@ -277,6 +277,8 @@ SHOWN = [
     Shown("outcomes/find.html", "outcomes:find"),
     Shown("outcomes/find.html", "outcomes:find", query="hours=20&stage=early&conflict=low&participants=0"),
     Shown("outcomes/register.html", "outcomes:register", ("sodertornsanalysen",)),
+    Shown("outcomes/trial_list.html", "outcomes:trials", (METHOD,)),
+    Shown("outcomes/trial_list.html", "outcomes:trials", (METHOD,), "planner", query="change"),
     Shown("outcomes/reuse_form.html", "outcomes:reuse", ("sodertornsanalysen",)),
     Shown("outcomes/reuse_form.html", "outcomes:reuse", ("sodertornsanalysen",), "planner", query="member"),
     Shown("outcomes/reuse_form.html", query="refused", reach=refused_reuse),

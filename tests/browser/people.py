@@ -9,6 +9,7 @@ from django.utils.timezone import now
 
 from accounts.models import User
 from challenges.models import Challenge
+from dialogues.actions.notes import enter_note
 from dialogues.models import Contribution, Dialogue, Meeting
 from dialogues.participants import with_account
 from dialogues.rules import give_default_rules
@@ -28,6 +29,9 @@ ORGANISATIONS = {"planner": "huddinge-kommun", "university": "kth", "company": "
 KEY = 90_001  # of the record that a test needs to name
 DRAFT, OPEN_DIALOGUE = "ett-utkast-att-arbeta-med", "vilken-utmaning-harnast"
 PLANNED_DIALOGUE, HELD_DIALOGUE = "en-dialog-pa-vag", "en-dialog-som-pagar"
+# Residents take part in it: what they say is shown at once. The workshop's notes are for one of them each.
+SQUARE = "vad-behover-torget"
+NOTES = ("Fler lampor vid gångtunneln.", "Torghandeln ska vara kvar.", "Bygg en scen för musik.")
 # Of the dialogue that is being held: the link of somebody whose address is not confirmed.
 TAKING_PART_KEY = "to-confirm-taking-part"
 HIDDEN, OTHER = KEY + 1, KEY + 2  # contributions to it, beside KEY, which is the resident's
@@ -92,6 +96,7 @@ def make() -> None:
     contribution.publish(by=User.objects.get(email="editor@example.org"))
     make_dialogue(huddinge)
     make_held_dialogue(huddinge)
+    make_square(huddinge, planner)
 
     analysis = Outcome.objects.get(slug="sodertornsanalysen")
     MethodCard.objects.get_or_create(outcome=analysis, defaults={"hours": 40, "stages": ["early"], "skills": ["data"]})
@@ -214,6 +219,44 @@ def make_held_dialogue(organisation: Organisation) -> None:
     dialogue.contributions.create(
         participant=waiting, text="Fler papperskorgar.", activity=activities["ideer"], state="unconfirmed"
     )
+
+
+def make_square(organisation: Organisation, planner: User) -> None:
+    """Make an open dialogue with an activity of each kind, where guests and those with an address take part too."""
+    dialogue = Dialogue.objects.create(
+        slug=SQUARE,
+        title_sv="Vad behöver torget?",
+        description_sv="Torget i Skogås byggs om.",
+        organiser=organisation,
+        influence="dialogue",
+        promise_sv="Vi läser allt och svarar alla.",
+        answer_by=now().date() + timedelta(days=60),
+        allows_guests=True,
+        reviews_first=False,
+    )
+    dialogue.areas.add(organisation.area)
+    give_default_rules(dialogue)
+    ideas, _map, meeting, notes = (
+        dialogue.activities.create(kind=kind, slug=kind, title_sv=title, use_sv="Vi svarar alla.", order=order)
+        for order, (kind, title) in enumerate(
+            {
+                "ideas": "Vad saknas på torget?",
+                "map": "Var är det mörkt?",
+                "meeting": "Möte om torget",
+                "workshop": "Lappar från biblioteket",
+            }.items()
+        )
+    )
+    ideas.categories.create(name_sv="Grönt")
+    starts = now() + timedelta(days=20)
+    Meeting.objects.create(
+        activity=meeting, starts_at=starts, ends_at=starts + timedelta(hours=2), place_sv="Biblioteket", capacity=30
+    )
+    dialogue.put_on_site()
+    dialogue.open(by=planner, on_behalf_of=organisation.name)
+    for text in NOTES:
+        note = Contribution(activity=notes, text=text, channel="workshop", received_on=now().date())
+        enter_note(note, by=planner, on_behalf_of=organisation.name)
 
 
 def make_members(organisation: Organisation) -> None:

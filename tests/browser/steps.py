@@ -18,6 +18,8 @@ FOCUS_IS_SEEN = (
     "element => { const s = getComputedStyle(element); return s.outlineStyle !== 'none' || s.boxShadow !== 'none' }"
 )
 ATTACHED = "Välkommen till mötet."
+QUICKEST = 2_100  # milliseconds: what is sent sooner without an account is asked for once more
+WORK = 30_000  # milliseconds that a browser may take to show that it is none of a machine's
 UNIVERSITY, COMPANY = "Kungliga Tekniska högskolan", "Skanska Sverige AB"
 
 
@@ -39,6 +41,18 @@ def choose(page: Page, label: str) -> None:
 
 def press(page: Page, name: str) -> None:
     page.get_by_role("button", name=_(name), exact=True).click()
+
+
+def wait_as_a_person_does(page: Page, *, scripts: bool = True) -> None:
+    """Take the time to read; while much is sent from here, the browser has some work to do besides."""
+    page.wait_for_timeout(QUICKEST)
+    if scripts and page.locator("altcha-widget").count():
+        expect(page.locator("input[name=altcha]")).not_to_have_value("", timeout=WORK)
+
+
+def send_as_a_person(page: Page, name: str) -> None:
+    wait_as_a_person_does(page)
+    press(page, name)
 
 
 def follow(page: Page, name: str) -> None:

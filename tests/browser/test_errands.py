@@ -8,8 +8,9 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from playwright.sync_api import Locator, expect
 
+from tests.browser import axe
 from tests.browser.conftest import log_in
-from tests.browser.people import DRAFT, OPEN_DIALOGUE
+from tests.browser.people import DRAFT, OPEN_DIALOGUE, SHARED
 from tests.browser.steps import field, heading, log_challenge, press, sign_up, tab_to, take_step
 
 pytestmark = pytest.mark.usefixtures("swedish")
@@ -178,6 +179,37 @@ def test_partner_reaches_a_report_by_keyboard_alone(visitor):
     first = page.get_by_role("main").locator("h3 a, h2 a").first.inner_text()
     go_to(first, page.get_by_role("main"))
     expect(heading(page, first)).to_be_visible()
+
+
+def test_local_descriptions_are_tabs_where_there_is_room(visitor):
+    page = visitor()
+    page.goto(f"/utmaningar/{SHARED}/")
+    first, second = page.locator("summary", has_text="Huddinge"), page.locator("summary", has_text="Kungliga")
+    texts = page.get_by_text("I Skogås är det värst."), page.get_by_text("Vi mäter.")
+
+    def is_beside(one, other):
+        return one.bounding_box()["y"] == other.bounding_box()["y"]
+
+    expect(texts[0]).to_be_visible()  # the municipality stands first, and is open
+    expect(texts[1]).to_be_hidden()
+    page.set_viewport_size({"width": 320, "height": 640})
+    assert not is_beside(first, second)
+    page.set_viewport_size({"width": 1280, "height": 800})
+    assert is_beside(first, second)
+
+    first.focus()
+    page.keyboard.press("Tab")
+    expect(second).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(texts[1]).to_be_visible()
+    expect(texts[0]).to_be_hidden()
+    assert is_beside(first, second)
+    assert texts[1].bounding_box()["y"] > second.bounding_box()["y"]
+    assert axe.violations(page) == []
+
+    page.emulate_media(media="print")
+    for text in texts:
+        expect(text).to_be_visible()
 
 
 def test_admin_finds_a_record_edits_it_and_sees_who_did(visitor):

@@ -154,7 +154,7 @@ def test_reading_the_page_of_a_step_changes_nothing(client):
 def test_unknown_step_is_not_there(client):
     challenge = in_state(State.SUBMITTED)
     client.force_login(somebody("owner"))
-    assert client.post(reverse("challenges:step", args=[challenge.slug, "vanish"])).status_code == 404
+    assert client.post(reverse("challenges:step", args=[challenge.slug, "accept"])).status_code == 404
 
 
 @pytest.mark.django_db

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from dialogues.models import Contribution, Participant
+from dialogues.models import Contribution, Dialogue, Participant
 from records.links import new_key
 from tests import factories
 
@@ -213,3 +213,28 @@ def test_number_of_queries_is_constant(client, resident):
             assert client.get(reverse("mine:list")).status_code == 200
         numbers.append(len(queries))
     assert numbers[0] == numbers[1]
+
+
+def test_used_tells_the_day_on_which_the_results_came_out(client, resident):
+    client.force_login(resident)
+    participant = factories.ParticipantFactory(user=resident, dialogue=factories.DialogueFactory(published=True))
+    said = factories.ContributionFactory(dialogue=participant.dialogue, participant=participant, published=True)
+    factories.StatementFactory(dialogue=participant.dialogue).contributions.add(said)
+    when = dt.datetime(2026, 5, 22, 9, tzinfo=dt.UTC)
+    with time_machine.travel(when):
+        factories.DialogueStepFactory(dialogue=participant.dialogue, to_state="results_published")
+    factories.DialogueStepFactory(dialogue=participant.dialogue, to_state="followed_up")
+    page = client.get(reverse("mine:list")).text
+    assert '<b>Använt</b> <time datetime="2026-05-22">' in page
+
+
+@pytest.mark.parametrize(("is_answered", "minutes"), [(False, 60), (True, 60), (False, 0)])
+def test_change_is_offered_as_long_as_it_can_be_made(client, resident, dialogue, is_answered, minutes):
+    client.force_login(resident)
+    Dialogue.objects.update(edit_minutes=minutes)
+    participant = factories.ParticipantFactory(user=resident, dialogue=dialogue)
+    said = factories.ContributionFactory(dialogue=dialogue, participant=participant, published=True)
+    if is_answered:
+        factories.AnswerFactory(contribution=said)
+    change = reverse("dialogues:contribution-edit", args=[dialogue.slug, said.pk])
+    assert (change in client.get(reverse("mine:list")).text) == (minutes > 0 and not is_answered)

@@ -17,7 +17,15 @@ from django.utils import timezone
 from dialogues import spam
 from dialogues.forms.human import LATEST, QUICKEST, HumanForm
 from dialogues.models import Flag
-from tests.factories import ActivityFactory, ContributionFactory, DialogueFactory, RuleFactory
+from records.links import new_key
+from tests.factories import (
+    ActivityFactory,
+    ContributionFactory,
+    DialogueFactory,
+    MeetingFactory,
+    ParticipantFactory,
+    RuleFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -163,6 +171,14 @@ def test_accounts_are_neither_counted_nor_asked(request_from, dialogue, resident
     assert not spam.needs_proof(request_from(user=resident), dialogue)
 
 
+def test_confirmed_address_is_not_asked_either(request_from, dialogue):
+    by_mail, guest = ParticipantFactory(dialogue=dialogue, by_email=True), ParticipantFactory(guest=True)
+    for _ in range(spam.CALM_FROM_ADDRESS):
+        spam.count(request_from(), dialogue)
+    assert not spam.needs_proof(request_from(), dialogue, by_mail)
+    assert spam.needs_proof(request_from(), dialogue, guest)
+
+
 def test_pressure_passes(request_from, dialogue):
     with time_machine.travel(timezone.now(), tick=False) as clock:
         for _ in range(spam.CALM_FROM_ADDRESS):
@@ -284,6 +300,22 @@ def test_challenge_is_given_to_anybody_and_kept_by_no_cache(client):
     assert not response.cookies
     assert spam.accepts(solved(response.json()))
     assert client.post(reverse("dialogues:proof")).status_code == 405
+
+
+@pytest.mark.parametrize("page", ["activity", "reply", "flag", "register"])
+def test_whoever_has_confirmed_an_address_works_nowhere(client, request_from, dialogue, page):
+    """Without JavaScript nothing else was left to them: the form asks for no address of somebody it knows."""
+    said = ContributionFactory(dialogue=dialogue, activity=ActivityFactory(dialogue=dialogue), published=True)
+    activity = said.activity.slug if page == "activity" else MeetingFactory(activity__dialogue=dialogue).activity.slug
+    place = activity if page in {"activity", "register"} else said.pk
+    url = reverse(f"dialogues:{page}", args=[dialogue.slug, place]) + "?write=1"
+    for _ in range(spam.CALM_FROM_ADDRESS):
+        spam.count(request_from("127.0.0.1"), dialogue)
+    assert "altcha" in client.get(url).context["form"].fields
+    key, key_digest = new_key()
+    ParticipantFactory(dialogue=dialogue, by_email=True, key_digest=key_digest)
+    client.get(reverse("mine:by-link", args=[key]))
+    assert "altcha" not in client.get(url).context["form"].fields
 
 
 def test_flagging_under_pressure_takes_work(client, dialogue):

@@ -82,10 +82,10 @@ def test_what_one_may_not_read_cannot_be_followed(client, kind):
     assert not Follow.objects.exists()
 
 
-@pytest.mark.parametrize("kind", ["report", "user", "Challenge"])
+@pytest.mark.parametrize("kind", ["report", "user", "Challenge", "pause", "meeting"])
 def test_other_kinds_are_not_there(client, kind):
     record = ChallengeFactory(published=True)
-    assert client.get(reverse("following:follow", args=[kind, record.slug])).status_code == 404
+    assert client.get(f"{reverse('following:list')}{kind}/{record.slug}/").status_code == 404
 
 
 def test_login_leads_back_to_the_question(db):

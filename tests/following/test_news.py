@@ -3,13 +3,14 @@
 import datetime as dt
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
 from challenges.models import ChallengeParty, ChallengePartyStep
 from following.models import Follow
-from following.news import by_record, news_for
+from following.news import RECENT, by_record, news_for, recent_news
 from records.actions import publish, unpublish
 from tests.factories import (
     AreaFactory,
@@ -60,6 +61,16 @@ def test_whoever_follows_nothing_has_no_news_and_costs_one_query(resident, chall
     ChallengeStepFactory(challenge=challenge)
     with django_assert_num_queries(1):
         assert told(resident) == []
+
+
+def test_pages_go_back_three_months_and_mail_as_far_as_it_must(resident, challenge):
+    with time_machine.travel(timezone.now() - RECENT - dt.timedelta(days=2)):
+        follow(resident, challenge=challenge)
+    with time_machine.travel(timezone.now() - RECENT - dt.timedelta(days=1)):
+        ChallengeStepFactory(challenge=challenge, to_state="testing")
+    assert recent_news(resident, most=10) == []
+    with translation.override("en"):
+        assert told(resident) == ["Now: testing."]
 
 
 def test_challenge_moves(resident, challenge):

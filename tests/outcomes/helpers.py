@@ -1,6 +1,7 @@
 """What is sent about a reuse, and the links that those without a login come by."""
 
 import datetime as dt
+import re
 import uuid
 
 from django.urls import reverse
@@ -49,3 +50,13 @@ def answers(reuse, **changes):
         "seen": f"{reuse.state} {reuse.heard_at.isoformat()}",
         **changes,
     }
+
+
+def confirm(client, address):
+    """Look at the page that the link in a mail leads to, and press its button."""
+    return client.post(address, {"seen": seen_at(client, address)}, follow=True)
+
+
+def seen_at(client, address):
+    """Return what the page's form says that it shows."""
+    return re.search('name="seen" value="([^"]+)"', client.get(address).text)[1]

@@ -26,7 +26,7 @@ from tests.factories import (
     ReuseFactory,
     TrialFactory,
 )
-from tests.outcomes.helpers import answers, link, linked, words
+from tests.outcomes.helpers import answers, confirm, link, linked, seen_at, words
 
 State = Reuse.State
 LATER = dt.timedelta(days=100)
@@ -76,10 +76,10 @@ def test_visitor_confirms_by_mail_and_is_shown(client, outcome, sent):
     assert "Umeå" not in mail.outbox[-1].body  # nothing of what a stranger may have written
     assert "Umeå" not in register_of(outcome)
 
-    confirm = mailed_path()
-    assert "Umeå kommun" in client.get(confirm).text
+    mailed = mailed_path()
+    assert "Umeå kommun" in client.get(mailed).text
     assert Reuse.objects.get().confirmed_at is None  # a mail scanner has looked
-    answer = client.post(confirm, follow=True)
+    answer = confirm(client, mailed)
     assert answer.redirect_chain[-1][0].startswith(reverse("outcomes:reuse-follow-up", args=["x"])[:-2])
     assert "Umeå kommun" in register_of(outcome)
     assert Reuse.objects.get().steps.get().to_state == "interested"
@@ -138,7 +138,7 @@ def test_double_click_writes_one_letter(sent):
 
 def test_screen_is_the_same_whether_the_address_is_known_or_not(client, sent):
     first = sent()
-    client.post(mailed_path(), follow=True)
+    confirm(client, mailed_path())
     again, other = sent(), sent(contact_email="ny@umea.example")
     assert first.text == again.text == other.text
     assert Reuse.objects.confirmed().count() == 1
@@ -272,7 +272,7 @@ def test_company_and_second_name_of_an_address_make_nothing_recommended(outcome,
     ]
     for name, is_municipality, email in said:
         sent(organisation_name=name, is_municipality=is_municipality, contact_email=email, state="in_use")
-        client.post(mailed_path())
+        confirm(client, mailed_path())
     assert Reuse.objects.confirmed().count() == len(said)
     outcome.refresh_from_db()
     assert outcome.maturity == "piloted"
@@ -329,10 +329,54 @@ def test_link_that_does_not_work_says_so_and_changes_nothing(client, page, metho
 
 def test_confirmation_is_used_once(client, db):
     reuse, key = linked(confirmed_at=None)
-    assert client.post(link("confirm", key)).status_code == 302
-    assert client.post(link("confirm", key)).status_code == 410
+    sent = {"seen": reuse.version}
+    assert client.post(link("confirm", key), sent).status_code == 302
+    assert client.post(link("confirm", key), sent).status_code == 410
     assert client.get(link("confirm", key)).status_code == 410
     assert reuse.steps.count() == 1
+
+
+def test_what_was_sent_anew_is_shown_before_it_is_confirmed(client, sent):
+    form_key = str(uuid.uuid4())
+    sent(form_key=form_key)
+    mailed = mailed_path()
+    looked_at = seen_at(client, mailed)
+    sent(form_key=form_key, organisation_name="Umeå stad")
+    answer = client.post(mailed, {"seen": looked_at})
+    assert answer.context["has_changed"]
+    assert "Umeå stad" in answer.text
+    assert not Reuse.objects.confirmed().exists()
+    assert client.post(mailed, {"seen": answer.context["reuse"].version}).status_code == 302
+    assert Reuse.objects.confirmed().get().organisation_name == "Umeå stad"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"organisation_name": "En annan kommun"},
+        {"is_municipality": False},
+        {"country": "NO"},
+        {"state": "in_use"},
+        {"adapted": "Något helt annat."},
+        {"contact_role": "kommunchef"},
+        {"latitude": "59.20000", "longitude": "18.10000"},
+    ],
+    ids=lambda change: next(iter(change)),
+)
+def test_what_an_editor_changed_is_shown_before_it_is_confirmed(client, db, change):
+    reuse, key = linked(confirmed_at=None)
+    looked_at = seen_at(client, link("confirm", key))
+    Reuse.objects.filter(pk=reuse.pk).update(**change)
+    assert client.post(link("confirm", key), {"seen": looked_at}).context["has_changed"]
+    assert not Reuse.objects.confirmed().exists()
+
+
+@pytest.mark.parametrize("sent", [{}, {"seen": ""}, {"seen": "å" * 5000}], ids=["nothing", "empty", "rubbish"])
+def test_confirmation_that_says_nothing_of_what_was_looked_at_is_asked_for_again(client, db, sent):
+    reuse, key = linked(confirmed_at=None)
+    answer = client.post(link("confirm", key), sent)
+    assert answer.context["has_changed"]
+    assert not reuse.steps.exists()
 
 
 @pytest.mark.parametrize("method", ["get", "post"])

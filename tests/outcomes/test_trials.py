@@ -8,7 +8,9 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext
 
+from outcomes.maturity import DRAWN
 from outcomes.models import Trial
+from records.finder import LISTED
 from tests.factories import AreaFactory, MembershipFactory, OrganisationFactory, OutcomeFactory, TrialFactory
 
 pytestmark = pytest.mark.django_db
@@ -313,6 +315,70 @@ def test_link_to_change_a_trial_is_the_hosts(client, outcome, organisation):
     assert page_of("edit", own) in page
     assert page_of("edit", others) not in page
     assert page_of("edit", own) not in Client().get(outcome.get_absolute_url()).text
+
+
+# Where there are many places
+
+
+def test_place_is_written_by_its_name_where_there_are_many(client, outcome, url, words):
+    parent = AreaFactory(name="Huddinge")
+    for n in range(LISTED):
+        AreaFactory(district=True, parent=parent, name=f"Ort {n:02}")
+    response = client.post(url, words(area="ort"))
+    assert list(response.context["form"].errors) == ["area"]
+    assert "Gå inte i november." in response.text
+    client.post(url, words(area="ort 07"))
+    trial = outcome.trials.get()
+    assert trial.area.name == "Ort 07"
+    form = client.get(page_of("edit", trial)).context["form"]
+    assert form["area"].value() == ("Ort 07", str(trial.area_id), "Ort 07")
+    client.post(page_of("edit", trial), words(area="", place_name="Vårby"))
+    assert outcome.trials.get().area is None
+
+
+# All of them
+
+
+def trials_page(outcome, page=1):
+    return f"{reverse('outcomes:trials', args=[outcome.slug])}?page={page}"
+
+
+def test_outcomes_page_shows_the_latest_and_leads_to_all(outcome):
+    for n in range(DRAWN + 2):
+        TrialFactory(outcome=outcome, started=f"{1900 + n}", tried_sv=f"Försök {n:03}.")
+    anonymous = Client()
+    assert f'href="{reverse("outcomes:trials", args=[outcome.slug])}"' in anonymous.get(outcome.get_absolute_url()).text
+    pages = [anonymous.get(trials_page(outcome, n)).text for n in (1, 2)]
+    for n in range(DRAWN + 2):
+        assert [f"Försök {n:03}." in text for text in pages] == [n >= 2, n < 2]
+    assert f'{trials_page(outcome, 2)}"' in pages[1]  # its own address for search engines
+    for number in ("rubbish", "99", "-1", "9" * 400):
+        assert anonymous.get(trials_page(outcome, number)).status_code == 200
+
+
+def test_outcomes_page_with_few_trials_leads_nowhere_else(outcome):
+    TrialFactory(outcome=outcome)
+    assert reverse("outcomes:trials", args=[outcome.slug]) not in Client().get(outcome.get_absolute_url()).text
+
+
+def test_outcome_without_trials_says_so(outcome):
+    assert 'class="gap"' in Client().get(trials_page(outcome)).text
+
+
+def test_link_to_change_a_trial_stands_in_the_list_of_all_too(client, outcome, organisation):
+    own, others = TrialFactory(outcome=outcome, organisation=organisation), TrialFactory(outcome=outcome)
+    page = client.get(trials_page(outcome)).text
+    assert page_of("edit", own) in page
+    assert page_of("edit", others) not in page
+    assert page_of("edit", own) not in Client().get(trials_page(outcome)).text
+
+
+@pytest.mark.parametrize("rows", [1, 5])
+def test_trials_query_count_is_constant(outcome, django_assert_num_queries, rows):
+    for _each in range(rows):
+        TrialFactory(outcome=outcome, area=AreaFactory(district=True))
+    with django_assert_num_queries(3):  # the outcome, the count, the trials
+        Client().get(trials_page(outcome))
 
 
 # Taken away

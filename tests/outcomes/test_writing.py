@@ -428,7 +428,7 @@ def test_reason_is_asked_for(client, published):
 
 
 def test_laid_down_in_a_way_that_is_none_is_not_found(client, published):
-    assert client.get(reverse("outcomes:lay-down", args=[published.slug, "burn"])).status_code == 404
+    assert client.get(reverse("outcomes:lay-down", args=[published.slug, "pause"])).status_code == 404
 
 
 def test_laid_down_stays_so_whatever_is_tried(client, published):

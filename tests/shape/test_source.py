@@ -1,3 +1,4 @@
+import re
 import subprocess
 from pathlib import Path
 
@@ -39,3 +40,10 @@ def test_nothing_names_a_path_of_the_machine_it_was_written_on():
         cwd=ROOT, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert found.stdout == ""
+
+
+def test_every_token_of_the_style_sheets_is_defined():
+    """A name that nothing defines is no error in a browser: the rule that uses it is passed over."""
+    sheets = "".join(sheet.read_text() for sheet in (ROOT / "static" / "css").rglob("*.css"))
+    defined = set(re.findall(r"[\s{;](--[\w-]+):", sheets))
+    assert set(re.findall(r"var\((--[\w-]+)", sheets)) - defined == set()

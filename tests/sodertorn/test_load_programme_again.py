@@ -97,7 +97,7 @@ def test_changed_text_in_the_file_is_loaded(load, data):
 
 def test_changed_references_and_rows_in_the_file_are_loaded(load, data):
     report = entry(data, "reports", "boverket-2015-20")
-    report |= {"authors": ["Johan Kihlberg"], "places": [], "challenges": ["kunskapsbaserade-beslut"]}
+    report |= {"authors": [{"name": "Johan Kihlberg"}], "places": [], "challenges": ["kunskapsbaserade-beslut"]}
     entry(data, "challenges", "medborgardialog")["idea_group"] = None
     entry(data, "idea_groups", "ig-social-hallbarhet")["challenges"] = []
     entry(data, "municipalities", "botkyrka")["population"]["2000"] = 73_098

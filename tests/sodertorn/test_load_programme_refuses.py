@@ -71,11 +71,15 @@ BROKEN = {
     ),
     "text where a list belongs": (
         put("reports", "boverket-2015-20", authors="Tomas Dahlberg"),
-        "reports “boverket-2015-20”: “authors” is not a list of texts",
+        "reports “boverket-2015-20”: “authors” is not a list",
+    ),
+    "text where an object belongs": (
+        put("reports", "boverket-2015-20", authors=[{"name": "Tomas Dahlberg"}, "Johan Kihlberg"]),
+        "reports “boverket-2015-20”: “authors” is not a list of objects",
     ),
     "list of something else": (
-        put("reports", "boverket-2015-20", authors=["Tomas Dahlberg", None]),
-        "reports “boverket-2015-20”: “authors” is not a list of texts",
+        put("reports", "boverket-2015-20", challenges=["markatkomst", None]),
+        "reports “boverket-2015-20”: “challenges” is not a list of texts",
     ),
     "unknown reference in a list": (
         put("dialogues", "framtid-fittja", challenges=["finns-inte"]),

@@ -1,0 +1,220 @@
+"""A resident who takes part in a dialogue: with what in the hand, as whom, and what they do.
+
+What they do is written once; how it is done differs: with a finger, by keyboard alone, in a browser without scripts.
+"""
+
+import re
+from dataclasses import dataclass
+from secrets import token_hex
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.people import SQUARE
+from tests.browser.steps import field, heading, tab_to, wait_as_a_person_does
+
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
+NARROW = {"width": 320, "height": 640}
+
+
+@dataclass
+class Resident:
+    """Somebody with a window of theirs, who does with a finger what can be done."""
+
+    page: Page
+    portal: Any
+    email: str = ""
+    has_account = False
+    runs_scripts = True
+
+    # By whatever is in the hand
+
+    def activate(self, wanted: Locator) -> None:
+        wanted.tap()
+
+    def write(self, wanted: Locator, text: str) -> None:
+        wanted.tap()
+        wanted.fill(text)
+
+    def move_on(self, chosen: Locator, wanted: Locator) -> None:
+        """Choose ``wanted`` in a group where the choice before it is made already."""
+        wanted.tap()
+
+    def select(self, wanted: Locator, option: str) -> None:
+        wanted.select_option(label=option)
+
+    def point_out(self) -> None:
+        """Choose a point on the map of a form."""
+        self.page.locator(".map--pick").tap()
+
+    # What a resident does
+
+    def opens(self, activity: str) -> None:
+        """Come to an activity from the dialogue's page."""
+        self.page.goto(reverse("dialogues:detail", args=[SQUARE]))
+        self.looks()
+        self.follows(activity)
+        self.sees(activity)
+
+    def follows(self, link: str) -> None:
+        """Follow the first link of the page's own that begins so."""
+        words = re.compile(rf"^{re.escape(_(link))}")
+        self.activate(self.page.get_by_role("main").get_by_role("link", name=words).first)
+
+    def presses(self, button: str, *, about: str = "") -> None:
+        words = f"{_(button)} – {about}" if about else _(button)
+        self.activate(self.page.get_by_role("main").get_by_role("button", name=words, exact=True).first)
+
+    def starts_to_write(self) -> None:
+        """Ask for the form, which those with an account have before them."""
+        if not field(self.page, "Tell more").count():
+            self.follows("Write")
+        expect(field(self.page, "Tell more")).to_be_visible()
+        self.looks()
+
+    def says(self, label: str, text: str) -> None:
+        self.write(field(self.page, label), text)
+
+    def chooses(self, label: str, option: str) -> None:
+        self.select(field(self.page, label), option)
+
+    def chooses_a_rule(self) -> None:
+        none, rule = (self.page.get_by_role("radio").nth(place) for place in (0, 1))
+        self.move_on(none, rule)
+        expect(rule).to_be_checked()
+
+    def says_where(self) -> None:
+        self.point_out()
+        expect(self.page.get_by_role("status").filter(has_text=_("The point is chosen:"))).to_be_visible()
+
+    def supports(self, what: str) -> None:
+        """Support what stands in the list: a stranger is asked who it is, on a page of its own."""
+        self.follows(f"{_('I support this')} – {what}")
+        self.sees(_("Support this?"))
+        self.sends("I support this")
+        if self.email:
+            self.opens_the_mail("I support this")
+        self.is_told("You support this. Thank you!")
+
+    def sends(self, button: str, *, gives_address: bool = True) -> None:
+        """Send a form as slowly as people do, with an address where that is how one takes part."""
+        if self.email and gives_address:
+            self.says("Your e-mail address", self.email)
+        self.looks()
+        wait_as_a_person_does(self.page, scripts=self.runs_scripts)
+        self.presses(button)
+
+    def has_sent(self, told: str) -> None:
+        """Read that it is done; whoever gives an address confirms it first."""
+        if self.email:
+            self.opens_the_mail("Yes, it was me")
+        else:
+            self.is_told(told)
+            self.looks()
+
+    def opens_the_mail(self, button: str) -> None:
+        self.sees(_("Look in your mail"))
+        self.page.goto(self.portal.link_mailed_to(self.email))
+        self.looks()
+        self.presses(button)
+
+    def opens_their_own(self) -> None:
+        """Go to what became of what they have said: by the private link, or by the account."""
+        if self.has_account:
+            self.page.goto(reverse("mine:list"))
+        elif not self.email:  # who has confirmed an address is there already
+            self.activate(self.page.get_by_role("link").filter(has_text=reverse("mine:list")))
+        self.sees(_("My contributions"))
+
+    # What a resident finds
+
+    def finds_where(self) -> None:
+        expect(self.page.get_by_text(_("Point on the map:"))).to_be_visible()
+
+    def sees(self, title: str) -> None:
+        expect(heading(self.page, title)).to_be_visible()
+        self.looks()
+
+    def is_told(self, words: str) -> None:
+        expect(self.page.locator("body")).to_contain_text(_(words))
+
+    def looks(self) -> None:
+        """Look at the whole page: on the narrowest telephone too, nothing lies beyond the edge."""
+        before = self.page.viewport_size
+        self.page.set_viewport_size(NARROW)
+        wide = "() => document.documentElement.scrollWidth - window.innerWidth"
+        assert self.page.evaluate(wide) <= 0, f"{self.page.url} is wider than {NARROW['width']} pixels"
+        self.page.set_viewport_size(before)
+
+
+class ResidentByKeyboard(Resident):
+    """Somebody with an account and no pointer: what is used is reached by Tab, and shows that it has the focus."""
+
+    has_account = True
+
+    def activate(self, wanted: Locator) -> None:
+        self._reach(wanted)
+        self.page.keyboard.press("Enter")
+
+    def write(self, wanted: Locator, text: str) -> None:
+        self._reach(wanted)
+        self.page.keyboard.press("ControlOrMeta+A")
+        self.page.keyboard.type(text)
+        expect(wanted).to_have_value(text)
+
+    def move_on(self, chosen: Locator, wanted: Locator) -> None:
+        self._reach(chosen)
+        self.page.keyboard.press("ArrowDown")
+
+    def select(self, wanted: Locator, option: str) -> None:
+        self._reach(wanted)
+        self.page.keyboard.type(option)
+        expect(wanted.locator("option:checked")).to_have_text(option)
+
+    def point_out(self) -> None:
+        drawn = self.page.locator(".map--pick")
+        self._reach(drawn)
+        self.page.keyboard.press("ArrowRight")
+        self.presses("Choose the middle of the map")
+
+    def supports(self, what: str) -> None:
+        self.presses("I support this", about=what)
+        self.is_told("You support this. Thank you!")
+
+    def _reach(self, wanted: Locator) -> None:
+        tab_to(self.page, wanted)
+        expect(wanted).to_be_in_viewport()
+
+
+class ResidentWithoutScripts(Resident):
+    """Somebody whose browser runs no scripts, and draws no map."""
+
+    runs_scripts = False
+    WHERE = "Utanför biblioteket"
+
+    def says_where(self) -> None:
+        self.says("Where, in words", self.WHERE)
+
+    def finds_where(self) -> None:
+        expect(self.page.get_by_role("main")).to_contain_text(self.WHERE)
+
+
+def on_a_phone(visitor, portal) -> Resident:
+    """Open the window of a guest, of whom nothing is asked."""
+    return Resident(visitor(**PHONE), portal)
+
+
+def by_keyboard(visitor, portal) -> Resident:
+    """Open the window of somebody with an account."""
+    return ResidentByKeyboard(visitor("resident"), portal)
+
+
+def without_scripts(visitor, portal) -> Resident:
+    """Open the window of somebody who gives an address and confirms it."""
+    window = visitor(java_script_enabled=False, **PHONE)
+    return ResidentWithoutScripts(window, portal, email=f"{token_hex(4)}@example.org")
+
+
+WAYS = [on_a_phone, by_keyboard, without_scripts]

@@ -1,0 +1,233 @@
+"""A dialogue from the first question to what became of it, with the loop closed for everybody who took part."""
+
+import re
+from datetime import timedelta
+from secrets import token_hex
+
+import pytest
+from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from playwright.sync_api import expect
+
+from dialogues.models import Answer, Kind
+from tests.browser.steps import choose, field, follow, heading, press, section, send_as_a_person, take
+
+pytestmark = pytest.mark.usefixtures("swedish")
+
+PREVIEW = (
+    "This is a preview: the page as everybody will see it. Until it is on the site, only the organiser’s members and"
+    " the editors do."
+)
+PROMISE, DECISION = "Vi läser allt, svarar alla och bygger till hösten.", "Tekniska nämnden, 14 oktober 2026"
+ACCOUNT, BY_MAIL, GUEST = "Fler bänkar i solen", "Vattenlek för de minsta", "Låt marknaden flytta hit"
+TEXTS = {
+    ACCOUNT: "De som går långsamt behöver vila på vägen.",
+    BY_MAIL: "Det finns ingenting för barn under sex år.",
+    GUEST: "Handlarna får inte plats på sin gata.",
+}
+YES, NO = "Vi sätter upp sex bänkar och bygger en vattenlek.", "Marknaden ligger kvar: räddningstjänsten måste fram."
+STATEMENT = "Sex bänkar och en vattenlek byggs före midsommar."
+
+
+def set_up(page, title: str) -> str:
+    """Take a dialogue through the steps of the form to its preview, and return the address of its page."""
+    page.goto(reverse("dialogues:create"))
+    field(page, "What do you call it?").fill(title)
+    field(page, "What is it about, and why do you ask?").fill("Parken rustas nästa år. Vad ska den vara till för?")
+    field(page, "Search among the challenges").fill("invånarna medan det")
+    press(page, "Search")
+    page.get_by_role("checkbox", name=re.compile("^Att släppa in")).first.check()
+    page.get_by_label("Huddinge", exact=True).check()
+    field(page, "How is it held, in one line?").fill("Idéer här, och lappar från biblioteket")
+    press_last(page, "Save and go on")
+
+    expect(heading(page, _("What do you promise?"))).to_be_visible()
+    choose(page, "consultation")
+    field(page, "What can be changed?").fill("Allt som byggs i parken.")
+    field(page, "What is decided already, and cannot be changed?").fill("Att gångvägen ligger där den ligger.")
+    field(page, "Who decides?").fill("Tekniska nämnden")
+    field(page, "When is it decided?").fill(f"{localdate() + timedelta(days=90)}")
+    field(page, "What happens with the contributions?").fill(PROMISE)
+    field(page, "By which day has everybody been answered?").fill(f"{localdate() + timedelta(days=60)}")
+    press(page, "Save and go on")
+
+    expect(heading(page, _("Who takes part, and by which rules?"))).to_be_visible()
+    field(page, "People can take part with an e-mail address alone").check()
+    field(page, "People can take part as guests, of whom nothing is asked").check()
+    field(page, "You read each contribution before it is shown").check()
+    press(page, "Save and go on")
+
+    expect(heading(page, _("How does it go?"))).to_be_visible()
+    field(page, "What happens?").first.fill("Idéer samlas in")
+    press(page, "Save and go on")
+
+    expect(heading(page, _("What can people do?"))).to_be_visible()
+    follow(page, capfirst(Kind.IDEAS.label))
+    field(page, "What do you ask?").fill("Vad saknas i parken?")
+    field(page, "What happens with the answers, in one line?").fill("Alla får svar före midsommar.")
+    press(page, "Save the activity")
+    press(page, "Done: to the preview")
+    expect(heading(page, title)).to_be_visible()
+    expect(where_it_is(page)).to_contain_text(_(PREVIEW))
+    return page.url
+
+
+def where_it_is(page):
+    return page.get_by_role("region", name=_("Where this dialogue is"))
+
+
+def press_last(page, name: str) -> None:
+    """Press the button that is seen: the one before it is for the Enter key."""
+    page.get_by_role("button", name=_(name), exact=True).last.click()
+
+
+def contribute(page, address: str, title: str, *, name: str, email: str = "") -> None:
+    """Come to the dialogue, read what is promised, and say something."""
+    page.goto(address)
+    expect(page.get_by_text(PROMISE).first).to_be_visible()
+    follow(page, "Vad saknas i parken?")
+    if not field(page, "Tell more").count():
+        follow(page, "Write")
+    field(page, "In one line").fill(title)
+    field(page, "Tell more").fill(TEXTS[title])
+    field(page, "Name shown").fill(name)
+    if email:
+        field(page, "Your e-mail address").fill(email)
+    send_as_a_person(page, "Send")
+
+
+def tick(page, *titles: str) -> None:
+    for title in titles:
+        page.get_by_role("checkbox", name=title).check()
+
+
+def choose_answer(page, state: str) -> None:
+    """Choose in the form; the filter before it asks for the same."""
+    page.get_by_role("combobox", name=pgettext("an answer", "Answer")).last.select_option(state)
+
+
+def expect_the_loop_closed(page, title: str, *, answer: str, led_to: str = "") -> None:
+    """Read on the page of somebody's own what became of what they said: each station, with its day."""
+    mine = section(page, title).first
+    stations = mine.get_by_role("list").first.get_by_role("listitem")
+    today = page.locator(f"time[datetime='{localdate()}']")
+    expect(stations).to_contain_text([_("Received"), _("Published"), _("Answered"), _("Used")])
+    expect(stations.filter(has=today)).to_have_count(4 if led_to else 3)
+    expect(stations.last).to_contain_text("" if led_to else _("not yet"))
+    expect(mine).to_contain_text(answer)
+    if led_to:
+        expect(mine.get_by_role("link", name=led_to)).to_be_visible()
+        expect(mine).to_contain_text(DECISION)
+
+
+def test_dialogue_from_the_question_to_what_became_of_it(visitor, portal):
+    title, email = f"Vad ska parken vara till för? {token_hex(3)}", f"{token_hex(4)}@example.org"
+    planner, anonymous = visitor("planner"), visitor()
+    address = set_up(planner, title)
+    assert anonymous.goto(address).status == 404
+    take(planner, "Open it now")
+    assert anonymous.goto(address).status == 200
+
+    resident, by_mail, guest = visitor("resident"), visitor(), visitor()
+    contribute(resident, address, ACCOUNT, name="Kim i Fittja")
+    expect(heading(resident, ACCOUNT)).to_be_visible()
+    contribute(by_mail, address, BY_MAIL, name="Bo på Stora torget", email=email)
+    expect(heading(by_mail, _("Look in your mail"))).to_be_visible()
+    link_of_mail = portal.link_mailed_to(email)
+    by_mail.goto(link_of_mail)
+    press(by_mail, "Yes, it was me")
+    expect(section(by_mail, BY_MAIL)).to_be_visible()
+    private_link = by_mail.url
+    contribute(guest, address, GUEST, name="")
+    link_of_guest = guest.get_by_role("link").filter(has_text=reverse("mine:list")).get_attribute("href")
+
+    # Read before it is shown
+    anonymous.goto(address)
+    follow(anonymous, "Vad saknas i parken?")
+    expect(anonymous.get_by_text(_("Nobody has written yet. Be the first."))).to_be_visible()
+    planner.goto(address)
+    follow(planner, "Read and moderate")
+    follow(planner, "Tick all on this page")
+    press(planner, "Show them")
+    anonymous.reload()
+    said = section(anonymous, "What has been said so far").get_by_role("listitem")
+    expect(said).to_have_count(3)
+    expect(said.filter(has_text="Bo på Stora torget")).to_contain_text(BY_MAIL)
+
+    # Closed, and answered: two at once, one by itself
+    planner.goto(address)
+    take(planner, "Close it")
+    assert anonymous.goto(address).status == 200
+    expect(anonymous.get_by_text(_("Closed")).first).to_be_visible()
+    follow(planner, "Answer")
+    tick(planner, ACCOUNT, BY_MAIL)
+    choose_answer(planner, Answer.State.ACCEPTED)
+    field(planner, "Your answer in words").fill(YES)
+    press(planner, "Answer them")
+    planner.get_by_role("link", name=f"{_('Answer by itself')} – {GUEST}").click()
+    choose_answer(planner, Answer.State.NOT_ACCEPTED)
+    press(planner, "Answer")
+    expect(planner.get_by_text(_("Say why: whoever wrote it reads this.")).first).to_be_visible()
+    field(planner, "Your answer in words").fill(NO)
+    press(planner, "Answer")
+    expect(heading(planner, GUEST)).to_be_visible()
+    portal.manage("send_letters")
+    assert YES in portal.mail_to(email)
+    assert YES in portal.mail_to("resident@example.org")
+
+    # So blev det
+    planner.goto(address)
+    follow(planner, "What came of it")
+    follow(planner, "Add a statement")
+    field(planner, "What became of it?").fill(STATEMENT)
+    field(planner, "Decision").first.fill(DECISION)  # its address is asked for after it
+    press(planner, "Save")
+    follow(planner, "Answer the contributions")
+    tick(planner, ACCOUNT, BY_MAIL)
+    field(planner, "Put them behind").select_option(label=STATEMENT)
+    press(planner, "Answer them")
+    follow(planner, "What became of it: write it")
+    expect(planner.get_by_text(_("Every contribution is answered."))).to_be_visible()
+    follow(planner, "Write it")
+    field(planner, "What became of it?").fill("Parken byggs för de minsta och de äldsta.")
+    press(planner, "Save")
+    follow(planner, "See how it will look")
+    results = planner.url
+    assert anonymous.goto(results).status == 404
+    planner.goto(address)
+    take(planner, "Publish what became of it")
+
+    # Everybody is told, once
+    for _again in range(2):
+        portal.manage("send_letters")
+    told = _("What became of it: %(title)s") % {"title": title}
+    for reader in (email, "resident@example.org"):
+        letters = [mail for mail in portal.mails_to(reader) if told in mail["Subject"]]
+        assert len(letters) == 1
+        assert results in letters[0].get_body(("plain",)).get_content()
+
+    resident.goto(reverse("mine:list"))
+    expect_the_loop_closed(resident, ACCOUNT, answer=YES, led_to=STATEMENT)
+    by_mail.goto(private_link)
+    expect_the_loop_closed(by_mail, BY_MAIL, answer=YES, led_to=STATEMENT)
+    on_another_telephone = visitor()
+    on_another_telephone.goto(link_of_guest)
+    expect_the_loop_closed(on_another_telephone, GUEST, answer=NO)
+
+    # And everybody else can read it
+    anonymous.goto(address)
+    follow(anonymous, "Read what became of what was said")
+    expect(anonymous).to_have_url(results)
+    named = section(anonymous, "1")
+    expect(named).to_contain_text(STATEMENT)
+    expect(named).to_contain_text(DECISION)
+    expect(named.get_by_role("link", name=ACCOUNT)).to_be_visible()
+    expect(named).to_contain_text("Bo på Stora torget")
+    expect(named.get_by_text(GUEST)).to_have_count(0)
+    expect(anonymous.get_by_text(_("%(done)s of %(all)s") % {"done": 3, "all": 3})).to_be_visible()
+    named.get_by_role("link", name=BY_MAIL).click()
+    expect(section(anonymous, "What came of it")).to_contain_text(STATEMENT)
+    expect(anonymous.get_by_role("main")).to_contain_text(YES)

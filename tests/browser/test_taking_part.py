@@ -1,0 +1,131 @@
+"""Each kind of activity as a resident: a guest on a phone, by keyboard with an account, without scripts by mail."""
+
+import pytest
+from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from playwright.sync_api import expect
+
+from dialogues.models import Registration
+from tests.browser.people import NOTES, SQUARE
+from tests.browser.steps import field, section
+from tests.browser.taking_part import WAYS, by_keyboard, on_a_phone, without_scripts
+
+pytestmark = pytest.mark.usefixtures("swedish")
+
+# As unlike as can be: what is like something else is not sent before that has been offered.
+IDEAS = {
+    on_a_phone: ("Körsbärsträd längs husväggen", "De blommar när det är som gråast."),
+    by_keyboard: ("Ett schackbräde i sten", "Pensionärerna spelar redan på bänken."),
+    without_scripts: ("Vattenpost för hundar", "Sommaren är lång och det finns ingen kran."),
+}
+PLACES = {
+    on_a_phone: ("Gångtunneln skrämmer", "Lamporna har varit trasiga sedan i höstas."),
+    by_keyboard: ("Busskuren ligger i skugga", "Man ser inte vem som står där."),
+    without_scripts: ("Cykelstället bakom biblioteket", "Där vågar ingen hämta sin cykel på kvällen."),
+}
+NOTE_OF = dict(zip(WAYS, NOTES, strict=True))
+
+
+@pytest.fixture(params=WAYS, ids=lambda way: way.__name__.replace("_", "-"))
+def way(request):
+    return request.param
+
+
+@pytest.fixture
+def resident(way, visitor, portal):
+    return way(visitor, portal)
+
+
+@pytest.fixture
+def neighbour(visitor):
+    """Somebody else, who only reads."""
+    return visitor()
+
+
+def shown_to(neighbour, kind):
+    neighbour.goto(reverse("dialogues:activity", args=[SQUARE, kind]))
+    return section(neighbour, "What has been said so far").get_by_role("listitem")
+
+
+def supports(n):
+    return ngettext("%(n)s supports it", "%(n)s support it", n) % {"n": n}
+
+
+def test_resident_says_an_idea_and_everybody_reads_it(resident, neighbour, way):
+    title, text = IDEAS[way]
+    resident.opens("Vad saknas på torget?")
+    resident.starts_to_write()
+    resident.says("In one line", title)
+    resident.says("Tell more", text)
+    resident.chooses("What is it about?", "Grönt")
+    resident.sends("Send")
+    resident.has_sent("Thank you! Everybody can read it now.")
+    resident.opens_their_own()
+    expect(section(resident.page, title).get_by_role("listitem").first).to_contain_text(_("Received"))
+
+    read = shown_to(neighbour, "ideas").filter(has_text=title)
+    expect(read).to_contain_text(text)
+    expect(read).to_contain_text("Grönt")
+
+
+def test_resident_says_where_it_is_on_the_map_or_without_it(resident, neighbour, way):
+    title, text = PLACES[way]
+    resident.opens("Var är det mörkt?")
+    resident.starts_to_write()
+    resident.says("In one line", title)
+    resident.says("Tell more", text)
+    resident.says_where()
+    resident.sends("Send")
+    resident.has_sent("Thank you! Everybody can read it now.")
+    resident.opens_their_own()
+    resident.follows("To its page")
+    resident.sees(title)
+    resident.finds_where()
+    expect(shown_to(neighbour, "map").filter(has_text=title)).to_contain_text(text)
+
+
+def test_resident_comes_to_a_meeting_and_gives_the_place_back(resident):
+    resident.opens("Möte om torget")
+    resident.follows("Register")
+    resident.sees(_("Register"))
+    resident.says("Is there anything you need, to be able to take part?", "Hörslinga, tack.")
+    resident.sends("Register")
+    resident.has_sent("You have a place at the meeting. Welcome!")
+    resident.opens_their_own()
+    meeting = section(resident.page, "Meetings")
+    expect(meeting).to_contain_text("Möte om torget")
+    expect(meeting).to_contain_text(capfirst(str(Registration.State.REGISTERED.label)))
+
+    resident.follows("Give the place back")
+    resident.sees(_("Cancel your registration?"))
+    resident.presses("Cancel my registration")
+    resident.is_told("Your registration is cancelled. Thank you for telling: somebody else may come.")
+    resident.sees("Möte om torget")
+
+
+def test_resident_reads_the_notes_of_a_workshop_and_agrees_replies_and_flags(resident, neighbour, way):
+    note = NOTE_OF[way]
+    resident.opens("Lappar från biblioteket")
+    read = section(resident.page, "What has been said so far").get_by_role("listitem")
+    expect(read).to_have_count(len(NOTES))  # what the organiser has entered counts like the rest
+    expect(read.filter(has_text=note)).to_contain_text(supports(0))
+    resident.supports(note)
+    expect(shown_to(neighbour, "workshop").filter(has_text=note)).to_contain_text(supports(1))
+
+    resident.opens("Lappar från biblioteket")
+    resident.follows(note)
+    resident.sees(note)
+    resident.follows("Reply")
+    resident.says("Your reply", f"Det tycker vi också: {note}")
+    resident.sends("Send", gives_address=False)
+    replies = section(resident.page, "Replies")
+    expect(replies).to_contain_text(f"Det tycker vi också: {note}")
+
+    resident.follows("Report it…")
+    resident.sees(_("Flag a contribution"))
+    resident.chooses_a_rule()
+    resident.sends("Flag it", gives_address=False)
+    resident.sees(_("Thank you"))
+    expect(field(resident.page, "Your e-mail address")).to_have_count(0)  # nobody learns who flagged it
