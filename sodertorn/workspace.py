@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from operator import attrgetter
 from typing import Any
 
-from django.db.models import Exists, F, Max, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
+from django.db.models import Exists, F, Max, OuterRef, Prefetch, Q, QuerySet, Subquery, TextField, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -240,6 +240,9 @@ def _returned_reports(organisations: QuerySet[Organisation]) -> Iterator[Errand]
 
 def _with_last_step(reports: QuerySet[Report]) -> QuerySet[Any]:
     steps = ReportStep.objects.filter(report=OuterRef("pk")).order_by("-at", "-pk")
-    state, reason = (Coalesce(Subquery(steps.values(column)[:1]), Value("")) for column in ("to_state", "reason"))
+    state, reason = (
+        Coalesce(Subquery(steps.values(column)[:1]), Value(""), output_field=TextField())
+        for column in ("to_state", "reason")
+    )
     last_at = Subquery(steps.values("at")[:1])
     return reports.defer("search_text", "title_key").annotate(last_state=state, last_reason=reason, last_at=last_at)
