@@ -99,6 +99,7 @@ def pages() -> list[Page]:
         Page("search: rare word", "other", [f"{reverse('search')}?{urlencode({'q': RARE_WORD})}"]),
         Page("sitemap: index", "other", [reverse("sitemaps")]),
         Page("sitemap: challenges", "other", [reverse("sitemap", args=["challenges"])]),
+        Page("harvest: list of records", "list", [f"{reverse('oai')}?verb=ListRecords&metadataPrefix=oai_dc"]),
         Page("map as GeoJSON", "other", [reverse("places:geojson")]),
     ]
 

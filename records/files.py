@@ -1,6 +1,7 @@
 """Uploaded files: what they are is read from what they hold, and nothing is kept that could act on its reader."""
 
 import hashlib
+import re
 import unicodedata
 import zipfile
 import zlib
@@ -43,6 +44,8 @@ _TYPES = "[Content_Types].xml"
 _ACTIVE = ("vbaproject.bin", "vbadata.xml", "/activex/", "/macrosheets/", "/basic/", "/scripts/")
 # What a browser would take for a page, were it ever to guess.
 _PAGE = ("<!doctype", "<html", "<head", "<body", "<script", "<svg", "<?xml", "<iframe")
+# Control characters, but for tabs, line ends and page breaks; and what stands for a letter that could not be read.
+_NO_TEXT = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ufffd]")
 
 
 @dataclass(frozen=True)
@@ -56,15 +59,20 @@ class CheckedFile:
     sha256: str
 
 
-def check(upload: UploadedFile) -> CheckedFile:
+def check(upload: UploadedFile, *, most_bytes: int = 0) -> CheckedFile:
     """Return what is to be stored of ``upload``: pictures and texts are written anew, the rest is kept as it is.
 
+    ``most_bytes`` is MAX_BYTES unless another limit is given; pictures have one of their own.
     Raises ValidationError, with what to do about it, for what is too large, empty, not what its name says, or active.
     """
+    most_bytes = most_bytes or MAX_BYTES
     if not upload.size:
         raise ValidationError(_("The file is empty."))
-    if upload.size > MAX_BYTES:
-        raise ValidationError(_("The file is larger than 10 MB. Make it smaller, or give a link to it instead."))
+    if upload.size > most_bytes:
+        raise ValidationError(
+            _("The file is larger than %(most)d MB. Make it smaller, or give a link to it instead."),
+            params={"most": most_bytes // (1024 * 1024)},
+        )
     name = clean_name(upload.name or "")
     ending = PurePosixPath(name).suffix.lower()
     content: File = upload
@@ -87,7 +95,7 @@ def check(upload: UploadedFile) -> CheckedFile:
             params={"endings": ", ".join(ending.removeprefix(".") for ending in ACCEPTED)},
         )
     content.name = name
-    return CheckedFile(content, name, media_type, content.size, _digest(content))
+    return CheckedFile(content, name, media_type, content.size, digest(content))
 
 
 def clean_name(name: str) -> str:
@@ -147,17 +155,18 @@ def _read_text(upload: File) -> bytes:
         text = written.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = written.decode("cp1252", errors="replace")
-    if any(unicodedata.category(letter) == "Cc" and letter not in "\t\n\r\f" for letter in text) or "\ufffd" in text:
+    if _NO_TEXT.search(text):
         raise _not_what_it_says()
     if text[:1024].lstrip().lower().startswith(_PAGE):
         raise ValidationError(_("The file is a web page. Save it as PDF, or give a link to it instead."))
     return text.encode()
 
 
-def _digest(content: File) -> str:
+def digest(content: File) -> str:
+    """Return the SHA-256 of a file, read piece by piece."""
     content.seek(0)
-    digest = hashlib.sha256()
+    read = hashlib.sha256()
     for chunk in content.chunks(_CHUNK):
-        digest.update(chunk)
+        read.update(chunk)
     content.seek(0)
-    return digest.hexdigest()
+    return read.hexdigest()

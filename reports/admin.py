@@ -13,7 +13,8 @@ from records.admin import MARKDOWN, PROVENANCE, EditorAdmin, EditorInline, Waiti
 from records.admin_forms import EditorForm, Rows, both
 from records.admin_steps import UNPUBLISH, EditorStep
 from reports import actions
-from reports.models import Author, Funding, Keyword, Link, Report
+from reports.filing import forget_media
+from reports.models import Author, Funding, Keyword, Link, Report, ReportFile
 from reports.steps import STEPS, MoveStep
 
 LAST_POSITION = 32_767  # what the column holds; from here down, positions wait while authors change places
@@ -90,6 +91,20 @@ class FundingInline(EditorInline):
     fields = ["funder", "grant_number"]
 
 
+class ReportFileInline(EditorInline):
+    """Who reads a file, and from when. Files are added and removed on the report's page for its files."""
+
+    model = ReportFile
+    fields = ["file_name", "title", "position", "visibility", "opens_at", "first_version", "last_version"]
+    readonly_fields = ["file_name", "first_version", "last_version"]
+    ordering = ["position", "pk"]
+    can_delete = False
+    related = ["report"]
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
 @admin.register(Keyword)
 class KeywordAdmin(EditorAdmin):
     list_display = ["name", "slug"]
@@ -113,7 +128,7 @@ class ReportAdmin(PlacedAdmin):
         *["builds_on", "related_reports"],
     ]
     prepopulated_fields = {"slug": ["title"]}
-    inlines = [AuthorInline, FundingInline]
+    inlines = [AuthorInline, FundingInline, ReportFileInline]
     fieldsets = [
         (
             None,
@@ -180,15 +195,30 @@ class ReportAdmin(PlacedAdmin):
             return redirect("reports:step", report.pk, report.slug, name)
         return super().step_view(request, object_id, name)
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Keep what has been on the site: it may have been cited. It can be withdrawn."""
-        was_on_site = isinstance(obj, Report) and obj.published_at is not None
-        return super().has_delete_permission(request, obj) and not was_on_site
-
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         if isinstance(formset, Authors):
             formset.step_aside()
         super().save_formset(request, form, formset, change)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Keep what has been on the site, alone or among others: it is withdrawn, and its address says why."""
+        return super().has_delete_permission(request, obj) and (obj is None or obj.published_at is None)
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """Say why some cannot be deleted, where several are asked for."""
+        to_delete, counts, lacking, protected = super().get_deleted_objects(objs, request)
+        if kept := [report for report in objs if report.published_at]:
+            said = _("A report that has been on the site is never deleted: withdraw it, and its address says why.")
+            protected = [*protected, str(said), *map(str, kept)]
+        return to_delete, counts, lacking, protected
+
+    def delete_model(self, request: HttpRequest, obj: Report) -> None:
+        forget_media(*obj.files.all())
+        super().delete_model(request, obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Report]) -> None:
+        forget_media(*ReportFile.objects.filter(report__in=queryset))
+        super().delete_queryset(request, queryset)
 
     @admin.display(description=_("authors"))
     def author_list(self, report: Report) -> str:

@@ -20,6 +20,11 @@ def can_keep(visitor: User | AnonymousUser, report: Report) -> bool:
     return writes_for(visitor).filter(pk=report.owner_id).exists()
 
 
+def can_change_files(visitor: User | AnonymousUser, report: Report) -> bool:
+    """Its keepers add files, hide them and take them away; editors where it has none, or in their place."""
+    return not report.is_withdrawn and (may_use_admin(visitor) or can_keep(visitor, report))
+
+
 def can_review(visitor: User | AnonymousUser) -> bool:
     """Editors read what was submitted, and publish it or give it back."""
     return may_use_admin(visitor)

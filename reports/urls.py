@@ -1,12 +1,13 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from reports.views import moving, pages, versions, writing
+from reports.views import files, from_pdf, moving, pages, versions, writing
 
 app_name = "reports"
 urlpatterns = [
     path("", pages.report_list, name="list"),
     path(_("new/"), writing.report_create, name="create"),
+    path(_("new/from-pdf/"), from_pdf.report_from_pdf, name="from-pdf"),
     path("<int:pk>-<slug:slug>/", pages.report_detail, name="detail"),
     path("<int:pk>-<slug:slug>/version/<int:number>/", versions.report_version, name="version"),
     path(_("<int:pk>-<slug:slug>/edit/"), writing.report_edit, name="edit"),
@@ -16,4 +17,10 @@ urlpatterns = [
     path(_("<int:pk>-<slug:slug>/edit/check/"), writing.report_check, name="check"),
     path(_("<int:pk>-<slug:slug>/new-version/"), versions.version_create, name="version-create"),
     path(_("<int:pk>-<slug:slug>/step/<slug:name>/"), moving.report_step, name="step"),
+    path(_("<int:pk>-<slug:slug>/files/"), files.report_files, name="files"),
+    path(_("<int:pk>-<slug:slug>/files/<int:file>/edit/"), files.report_file_edit, name="file-edit"),
+    path(_("<int:pk>-<slug:slug>/files/<int:file>/remove/"), files.report_file_remove, name="file-remove"),
+    path(_("<int:pk>-<slug:slug>/files/<int:file>/keep/"), files.report_file_keep, name="file-keep"),
+    path(_("<int:pk>-<slug:slug>/files/<int:file>/<str:name>"), files.report_file, name="file"),
+    path(_("<int:pk>-<slug:slug>/cover/<int:file>.webp"), files.report_cover, name="cover"),
 ]

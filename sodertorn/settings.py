@@ -148,6 +148,10 @@ STORAGES = {
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # an indicator's figures are rows of six fields in the admin
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # larger ones go to a temporary file
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "records.uploads.LimitedUploadHandler",
+]
 
 # Login: one door for everybody, allauth's, with its rate limits; the admin sends its visitors there too.
 AUTH_USER_MODEL = "accounts.User"
@@ -229,6 +233,10 @@ if "EMAIL_URL" not in env.ENVIRON:
 EMAIL_FILE_PATH = VAR / "mail"
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default=f"Södertörnsmodellen <noreply@{_site.hostname}>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+# Harvesting at /oai: who answers for it, and the code that the aggregator knows this portal by.
+HARVEST_CONTACT = env("HARVEST_CONTACT", default=DEFAULT_FROM_EMAIL)
+HARVEST_SOURCE = env("HARVEST_SOURCE", default="sodertornsmodellen")
 
 # Browser security. Nothing from elsewhere, no inline code; a tile server, when there is one, is the only exception.
 MAP_TILES = env("MAP_TILES", default="")

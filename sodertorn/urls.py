@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from challenges.views import pages as challenges
 from partners.views import pages as partners
+from reports.oai.views import oai
 from reports.views import links as report_links
 from sodertorn.views import about, machines, merging, pages, privacy, workspace
 
@@ -36,6 +37,7 @@ urlpatterns = [
         "sitemap.xml", sitemaps.index, {"sitemaps": machines.SITEMAPS, "sitemap_url_name": "sitemap"}, name="sitemaps"
     ),
     path("sitemap-<section>.xml", sitemaps.sitemap, {"sitemaps": machines.SITEMAPS}, name="sitemap"),
+    path("oai", oai, name="oai"),
     path("media/<path:path>", machines.picture, name="picture"),
     *i18n_patterns(
         path("", pages.start, name="start"),

@@ -16,6 +16,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.contenttypes.models import ContentType
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import Model
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
@@ -76,6 +77,14 @@ class World:
         factories.ReportVersionFactory(report=self.own_report)
         self.withdrawn_report = factories.ReportFactory(owner=self.organisation, published=True)
         self.withdrawn_report.withdraw(by=self.editor, reason="Siffrorna var fel.")
+        self.file, self.secret_file, self.draft_file = (
+            factories.ReportFileFactory(report=report, pdf=True, **values)
+            for report, values in (
+                (self.own_report, {}),
+                (self.own_report, {"visibility": "members"}),
+                (self.draft_report, {"waits": True}),
+            )
+        )
         self.contact = factories.MembershipFactory(organisation=self.organisation, role="contact")
         self.invitation_key, digest = new_key()
         self.invitation = factories.InvitationFactory(
@@ -181,6 +190,15 @@ def alike(row: Row, *names: str) -> dict[str, list[Row]]:
 
 def numbered(name: str) -> Callable[[World], dict[str, Any]]:
     return lambda world: {"pk": getattr(world, name).pk, "slug": getattr(world, name).slug}
+
+
+def of_report(name: str, *, named: bool = False) -> Callable[[World], dict[str, Any]]:
+    def given(world: World) -> dict[str, Any]:
+        file = getattr(world, name)
+        found = {"pk": file.report_id, "slug": file.report.slug, "file": file.pk}
+        return {**found, "name": file.file_name} if named else found
+
+    return given
 
 
 def slug(name: str) -> Callable[[World], dict[str, Any]]:
@@ -343,10 +361,19 @@ def attached(world: World) -> dict[str, Any]:
     return {"kind": "material", "title": "Mall", "url": "https://example.org/mall"}
 
 
+def a_file(world: World) -> dict[str, Any]:
+    upload = SimpleUploadedFile("bilaga.txt", b"En bilaga.")
+    return {"title": "Bilaga", "visibility": "public", "opens_at": "", "file": upload}
+
+
+def a_files_words(world: World) -> dict[str, Any]:
+    return {"title": "Bilaga", "visibility": "members", "opens_at": "", "place": "1"}
+
+
 PAGES = (
     "start", "search", "challenges:list", "dialogues:list", "outcomes:list", "outcomes:indicators", "reports:list",
     "partners:list", "places:list", "places:geojson", "about", "stages", "groups", "events", "words", "links",
-    "contact", "accessibility", "privacy", "healthz", "robots", "sitemaps",
+    "contact", "accessibility", "privacy", "healthz", "robots", "sitemaps", "oai",
 )  # fmt: skip
 
 ACCESS: dict[str, list[Row]] = {
@@ -534,6 +561,10 @@ ACCESS: dict[str, list[Row]] = {
         Row((404, 404, 404, 302, 302, 302), given=report_version("draft_report", 1), case="draft"),
         Row((410,) * 6, given=report_version("withdrawn_report", 1), case="withdrawn"),
     ],
+    "reports:from-pdf": [
+        Row(MEMBERS),
+        Row(MEMBERS, "post", case="empty"),
+    ],
     "reports:create": [
         Row(MEMBERS),
         Row((302, 403, 200, 302, 403, 403), "post", data=deposited),
@@ -572,6 +603,36 @@ ACCESS: dict[str, list[Row]] = {
         Row((302, 403, 403, 403, 200, 200), given=report_step("report", "withdraw"), case="of nobody"),
         Row((302, 404, 404, 404, 404, 404), given=report_step("draft_report", "destroy"), case="unknown"),
         Row((302, 404, 404, 302, 302, 302), given=report_step("withdrawn_report", "withdraw"), case="withdrawn"),
+    ],
+    **{
+        name: [
+            *public(given=of_report("file", named=named)),
+            Row((404, 404, 200, 200, 200, 200), given=of_report("secret_file", named=named), case="for members"),
+            Row((404, 404, 404, 200, 200, 200), given=of_report("draft_file", named=named), case="draft"),
+        ]
+        for name, named in (("reports:file", True), ("reports:cover", False))
+    },
+    "reports:files": [
+        Row((302, 403, 403, 200, 200, 200), given=numbered("own_report")),
+        Row((302, 404, 404, 200, 200, 200), given=numbered("draft_report"), case="draft"),
+        Row((302, 403, 403, 302, 302, 302), "post", given=numbered("own_report"), data=a_file),
+        Row((302, 403, 403, 200, 200, 200), "post", given=numbered("own_report"), case="empty"),
+        Row((302, 404, 404, 403, 403, 403), given=numbered("withdrawn_report"), case="withdrawn"),
+        Row((302, 403, 403, 403, 200, 200), given=numbered("report"), case="nobody's"),
+    ],
+    **{
+        name: [
+            Row(RUNS, given=of_report("file")),
+            Row(PLANNED, given=of_report("draft_file"), case="draft"),
+            Row(RAN, "post", given=of_report("file"), data=data),
+            Row(moved(PLANNED), "post", given=of_report("draft_file"), data=data, case="draft"),
+        ]
+        for name, data in (("reports:file-edit", a_files_words), ("reports:file-remove", nothing))
+    },
+    "reports:file-keep": [
+        Row(RAN, given=of_report("file")),
+        Row(RAN, "post", given=of_report("file")),
+        Row(moved(PLANNED), "post", given=of_report("draft_file"), case="draft"),
     ],
     "dialogues:detail": record("dialogue"),
     "dialogues:open-data": record("dialogue"),
@@ -1077,6 +1138,17 @@ def admin_rows(model: type[Model]) -> dict[str, list[Row]]:
 
 for model in admin.site._registry:
     ACCESS |= admin_rows(model)
+ACCESS["admin:reports_report_delete"] = [
+    Row(ADMIN, given=lambda world: {"object_id": world.draft_report.pk}, case="draft"),
+    Row((302, 403, 403, 403, 403, 403), given=lambda world: {"object_id": world.report.pk}, case="on the site"),
+    Row(
+        (302, 403, 403, 403, 403, 403),
+        "post",
+        given=lambda world: {"object_id": world.withdrawn_report.pk},
+        data=lambda world: {"post": "yes"},
+        case="withdrawn",
+    ),
+]
 
 
 def names(resolver: URLResolver | None = None, namespace: str = "") -> Iterator[str]:

@@ -2,6 +2,8 @@
 
 import datetime as dt
 import hashlib
+from functools import cache
+from io import BytesIO
 from typing import ClassVar
 
 import factory
@@ -11,6 +13,7 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 from modeltranslation.translator import translator
+from PIL import Image
 
 from accounts.models import User
 from challenges.models import (
@@ -69,6 +72,7 @@ from partners.models import (
 from places.models import Area
 from records.publication import Publication
 from reports.models import Author, DayCount, FilePage, Funding, Keyword, Link, Report, ReportFile, ReportVersion
+from tests.reports.pdfs import pdf
 
 PASSWORD = "correct-horse-battery"
 PUBLISHED_AT = dt.datetime(2026, 3, 2, 9, 30, tzinfo=dt.UTC)
@@ -706,18 +710,41 @@ class ReportFactory(TranslatedFactory):
 
 
 class ReportFileFactory(DjangoModelFactory):
-    """A text file; PDFs are made where they are read."""
+    """A file of a published report: a text, or a PDF with its first page (``pdf=True``). ``waits``: not published."""
 
     class Meta:
         model = ReportFile
 
+    class Params:
+        content = factory.LazyAttributeSequence(
+            lambda file, n: pdf(f"Rapportens sida, {n}") if file.file_name.endswith(".pdf") else f"Fil {n}.".encode()
+        )
+        pdf = factory.Trait(
+            file_name=factory.Sequence(lambda n: f"rapport-{n}.pdf"),
+            media_type="application/pdf",
+            cover=factory.LazyFunction(lambda: ContentFile(first_page(), name="cover.webp")),
+            page_count=1,
+            has_text=True,
+            is_tagged=False,
+            has_title=False,
+            has_language=False,
+        )
+        waits = factory.Trait(first_version=None)
+
     report = factory.SubFactory(ReportFactory, published=True)
-    file = factory.LazyAttribute(lambda file: ContentFile(file.sha256.encode(), name=file.file_name))
+    file = factory.LazyAttribute(lambda file: ContentFile(file.content, name=file.file_name))
     file_name = factory.Sequence(lambda n: f"bilaga-{n}.txt")
     media_type = "text/plain"
-    size = 64
-    sha256 = factory.Sequence(lambda n: hashlib.sha256(str(n).encode()).hexdigest())
+    size = factory.LazyAttribute(lambda file: len(file.content))
+    sha256 = factory.LazyAttribute(lambda file: hashlib.sha256(file.content).hexdigest())
     first_version = 1
+
+
+@cache
+def first_page():
+    written = BytesIO()
+    Image.new("RGB", (80, 113), "white").save(written, "WEBP")
+    return written.getvalue()
 
 
 class FilePageFactory(DjangoModelFactory):

@@ -24,6 +24,7 @@ from tests.factories import (
     PerspectiveFactory,
     ProgrammeFactory,
     ReportFactory,
+    ReportFileFactory,
     ReuseFactory,
     StageFactory,
     TrialFactory,
@@ -69,6 +70,8 @@ class World:
             report.dialogues.add(*dialogues)
             for _ in many:
                 AuthorFactory(report=report)
+                ReportFileFactory(report=report, pdf=True)
+                ReportFileFactory(report=report, visibility="members")
         for _ in many:
             ChallengeStepFactory(challenge=self.challenge)
             ChallengePartyFactory(challenge=self.challenge, local_description_sv="Hos oss.", shows_local=True)

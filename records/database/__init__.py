@@ -6,11 +6,16 @@
   gets a trigram index on it; SQLite scans, which is fast enough for what one file is asked to hold.
 * Locking: SQLite runs its transactions ``IMMEDIATE`` (settings), so that a step's read and write cannot interleave;
   PostgreSQL locks the row that the step's one UPDATE names.
+* Harvesting: PostgreSQL tells which transactions are still open (``settled_at``); SQLite has one writer at a time, and
+  no way to ask when it began.
 """
 
+from datetime import datetime
+
 from django.apps.registry import Apps
-from django.db import migrations
+from django.db import connection, migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.utils import timezone
 
 SWEDISH = "sv-x-icu"
 
@@ -38,3 +43,22 @@ def trigram_index(table: str, column: str = "search_text") -> migrations.RunPyth
             editor.execute(f"DROP INDEX IF EXISTS {name}")
 
     return migrations.RunPython(create, drop)
+
+
+def settled_at() -> datetime:
+    """Return the moment before which nothing more is written: now, or the start of the oldest open transaction.
+
+    What is written bears the time of writing and is seen when its transaction ends, so that later is not always newer.
+    A transaction that has been open for an hour is a forgotten one, and is not waited for. One query, none on SQLite.
+    """
+    now = timezone.now()
+    if connection.vendor != "postgresql":
+        return now
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT min(xact_start) FROM pg_stat_activity WHERE datname = current_database()"
+            " AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
+            " AND xact_start > clock_timestamp() - interval '1 hour'"
+        )
+        (oldest,) = cursor.fetchone() or (None,)
+    return min(now, oldest) if oldest else now

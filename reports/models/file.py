@@ -4,11 +4,13 @@ Cover, extracted text, search hits, feeds, harvesters, link headers and exports 
 """
 
 import uuid
+from datetime import datetime
 from typing import Self
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -47,9 +49,26 @@ class ReportFileQuerySet(models.QuerySet["ReportFile"]):
         is_open = Q(opens_at=None) | Q(opens_at__lte=timezone.now())
         return self.filter(Q(report__publication="published", first_version__isnull=False) & is_open & readable | own)
 
+    def announced(self) -> Self:
+        """Return those of reports on the site that everybody may know of, whoever reads them and from when.
+
+        What is only for one organisation is not known outside it.
+        """
+        published = self.filter(report__publication="published", first_version__isnull=False)
+        return published.exclude(visibility=Visibility.ORGANISATION)
+
     def current(self) -> Self:
         """Return the files of the version that is on the site."""
         return self.filter(first_version__isnull=False, last_version=None)
+
+    def opened_before(self, moment: datetime) -> Self:
+        """Return the current files whose embargo ended before ``moment``: harvesters are told that it did."""
+        return self.current().filter(opens_at__lt=moment)
+
+    def awaited(self) -> Self:
+        """Return the current files that everybody may read from a day on that is still to come."""
+        published = self.current().filter(report__publication="published")
+        return published.filter(visibility=Visibility.PUBLIC, opens_at__gt=timezone.now())
 
     def of_version(self, number: int) -> Self:
         last = Q(last_version=None) | Q(last_version__gte=number)
@@ -122,6 +141,12 @@ class ReportFile(models.Model):
 
     def __str__(self) -> str:
         return self.title or self.file_name
+
+    def get_absolute_url(self) -> str:
+        return reverse("reports:file", args=[self.report_id, self.report.slug, self.pk, self.file_name])
+
+    def get_cover_url(self) -> str:
+        return reverse("reports:cover", args=[self.report_id, self.report.slug, self.pk])
 
     @property
     def is_open(self) -> bool:

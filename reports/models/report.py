@@ -348,6 +348,7 @@ class Report(Workflow, Publishable, Provenance):
                 replaced_by=other,
                 updated_at=timezone.now(),
             )
+            other.touch()
 
     def withdraw(self, *, by: User, reason: str, on_behalf_of: str = "") -> None:
         """Take it back for good: a stub with the reason is left at its address.

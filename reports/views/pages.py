@@ -8,6 +8,8 @@ from records.ordering import in_language
 from records.related import related
 from reports.filters import ReportFilter
 from reports.models import Report
+from reports.permissions import can_change_files
+from reports.shown_files import shown_files
 from reports.status import status_of
 
 
@@ -43,6 +45,8 @@ def report_detail(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
             "challenges": challenges,
             "dialogues": dialogues,
             "outcomes": outcomes,
+            "files": shown_files(report, request.user),
+            "can_change_files": can_change_files(request.user, report),
             "stations": chain(counts, sections, here="report"),
             "replaces": report.replaces.published().order_by("title", "pk"),
             "versions": report.versions.defer("record").order_by("-number") if report.version > 1 else [],

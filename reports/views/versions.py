@@ -18,6 +18,7 @@ from reports import actions
 from reports.forms.version import VersionForm
 from reports.models import Report, ReportVersion
 from reports.permissions import can_revise
+from reports.shown_files import shown_files
 from reports.snapshots import read
 from reports.views.moving import speaks_for_owner
 from reports.views.pages import stub
@@ -82,7 +83,7 @@ def report_version(request: HttpRequest, pk: int, slug: str, number: int) -> Htt
             "report": report,
             "version": version,
             "said": read(version.record),
-            "files": report.files.readable_by(request.user).of_version(number).in_order(),
+            "files": shown_files(report, request.user, number),
             "canonical_url": current_url,
             "alternates_absolute": [],
         },

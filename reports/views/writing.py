@@ -16,6 +16,7 @@ from accounts import drafts
 from accounts.drafts import login_keeping_draft
 from accounts.permissions import require
 from accounts.requests import MemberRequest
+from records.provenance import Relation
 from records.step_forms import key_of
 from reports import actions
 from reports.forms.belonging import BelongsForm
@@ -45,7 +46,8 @@ def report_create(request: MemberRequest) -> HttpResponse:
     key = key_of(request.POST.get("form_key", ""))
     if written := Report.objects.filter(form_key=key, author=request.user).first():
         return _sent_again(request, written)
-    form = NewForm(request.POST or None, user=request.user, instance=Report(form_key=key))
+    new = Report(form_key=key, relation=Relation.PARTNER)
+    form = NewForm(request.POST or None, user=request.user, instance=new)
     likely: list[Report] = []
     if form.is_valid():
         report = form.save(commit=False)

@@ -21,6 +21,8 @@ from partners.models import Organisation
 from places.models import Area
 from reports.models import Report
 
+GUARDED = ("report/", "report-cover/")  # served at their report, by whoever may read them
+
 
 @require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
@@ -50,7 +52,7 @@ def picture(request: HttpRequest, path: str) -> FileResponse:
     That of a contribution only to whoever may read the contribution, and each time anew: it may have been hidden.
     """
     of_contribution = path.startswith("contribution/")
-    if not path.endswith(".webp") or ".." in path or not default_storage.exists(path):
+    if not path.endswith(".webp") or ".." in path or path.startswith(GUARDED) or not default_storage.exists(path):
         raise Http404
     if of_contribution and not _readable(request, path):
         raise Http404

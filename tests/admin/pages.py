@@ -98,6 +98,7 @@ def _report():
     report = factories.ReportFactory()
     report.areas.add(factories.AreaFactory())
     factories.AuthorFactory.create_batch(2, report=report)
+    factories.ReportFileFactory(report=report, waits=True)
     return report
 
 
@@ -171,6 +172,7 @@ def with_inline_rows(record, count):
             factories.ProcessStepFactory(programme=record)
         if isinstance(record, Report):
             factories.AuthorFactory(report=record)
+            factories.ReportFileFactory(report=record)
         if isinstance(record, Dialogue):
             factories.ActivityFactory(dialogue=record)
             factories.RuleFactory(dialogue=record)

@@ -22,6 +22,8 @@ from tests.browser.people import (
     DRAFT,
     DRAFT_REPORT,
     EXPIRED_KEY,
+    FILED,
+    GONE_REPORT,
     HELD_DIALOGUE,
     HIDDEN,
     INVITATION_KEY,
@@ -33,6 +35,7 @@ from tests.browser.people import (
     OWN_REPORT,
     PASSWORD,
     PLANNED_DIALOGUE,
+    REPORT,
     SENT_REPORT,
     SHARED,
     TAKING_PART_KEY,
@@ -197,6 +200,14 @@ def mailed_follow_up(page: Page, portal: Any) -> None:
         page.goto(translate_url(portal.link_mailed_to(BERGEN), wanted))
 
 
+def refused_file(page: Page, portal: Any) -> None:
+    page.goto(reverse("reports:files", args=[KEY, FILED]))
+    page.locator("[name=file]").set_input_files(
+        {"name": "rapport.pdf", "mimeType": "application/pdf", "buffer": b"<html>"}
+    )
+    page.locator("form[enctype] [type=submit]").click()
+
+
 def card_in_pack(page: Page, portal: Any) -> None:
     """Let the browser receive the card that is in a pack, as from a disk at home."""
     address = reverse("outcomes:pack", args=[METHOD])
@@ -347,21 +358,30 @@ SHOWN = [
     Shown("reports/list.html", "reports:list"),
     Shown("reports/list.html", "reports:list", query="page=2"),
     Shown("reports/detail.html", "reports:detail", (1, "hogstrom-2017-licentiat")),
-    Shown("reports/detail.html", "reports:detail", (KEY, DRAFT_REPORT), "planner", query="returned"),
-    Shown("reports/detail.html", "reports:detail", (KEY + 1, SENT_REPORT), "editor", query="review"),
-    Shown("reports/detail.html", "reports:detail", (KEY + 2, OWN_REPORT), "planner", query="versions"),
-    Shown("reports/detail.html", "reports:detail", (KEY + 3, OLD_REPORT), query="superseded"),
-    Shown("reports/version.html", "reports:version", (KEY + 2, OWN_REPORT, 1)),
+    Shown("reports/detail.html", "reports:detail", (REPORT, DRAFT_REPORT), "planner", query="returned"),
+    Shown("reports/detail.html", "reports:detail", (REPORT + 1, SENT_REPORT), "editor", query="review"),
+    Shown("reports/detail.html", "reports:detail", (REPORT + 2, OWN_REPORT), "planner", query="versions"),
+    Shown("reports/detail.html", "reports:detail", (REPORT + 3, OLD_REPORT), query="superseded"),
+    Shown("reports/version.html", "reports:version", (REPORT + 2, OWN_REPORT, 1)),
     Shown("reports/form_what.html", "reports:create", role="planner"),
-    Shown("reports/form_what.html", "reports:edit", (KEY, DRAFT_REPORT), "planner", query="edit"),
+    Shown("reports/form_pdf.html", "reports:from-pdf", role="planner"),
+    Shown("reports/withdrawn.html", "reports:detail", (REPORT + 4, GONE_REPORT)),
+    Shown("reports/form_what.html", "reports:edit", (REPORT, DRAFT_REPORT), "planner", query="edit"),
     Shown("reports/form_what.html", role="planner", query="likely", reach=likely_report),
-    Shown("reports/form_who.html", "reports:who", (KEY, DRAFT_REPORT), "planner"),
-    Shown("reports/form_published.html", "reports:published", (KEY, DRAFT_REPORT), "planner"),
-    Shown("reports/form_belongs.html", "reports:belongs", (KEY, DRAFT_REPORT), "planner"),
-    Shown("reports/form_check.html", "reports:check", (KEY, DRAFT_REPORT), "planner"),
-    Shown("reports/form_version.html", "reports:version-create", (KEY + 2, OWN_REPORT), "planner"),
-    Shown("reports/step.html", "reports:step", (KEY + 2, OWN_REPORT, "supersede"), "planner", query="supersede"),
-    Shown("reports/step.html", "reports:step", (KEY + 1, SENT_REPORT, "publish"), "editor", query="publish"),
+    Shown("reports/form_who.html", "reports:who", (REPORT, DRAFT_REPORT), "planner"),
+    Shown("reports/form_published.html", "reports:published", (REPORT, DRAFT_REPORT), "planner"),
+    Shown("reports/form_belongs.html", "reports:belongs", (REPORT, DRAFT_REPORT), "planner"),
+    Shown("reports/form_check.html", "reports:check", (REPORT, DRAFT_REPORT), "planner"),
+    Shown("reports/form_version.html", "reports:version-create", (REPORT + 2, OWN_REPORT), "planner"),
+    Shown("reports/step.html", "reports:step", (REPORT + 2, OWN_REPORT, "supersede"), "planner", query="supersede"),
+    Shown("reports/step.html", "reports:step", (REPORT + 1, SENT_REPORT, "publish"), "editor", query="publish"),
+    Shown("reports/detail.html", "reports:detail", (KEY, FILED), query="files"),
+    Shown("reports/files.html", "reports:files", (KEY, FILED), "planner"),
+    Shown("reports/files.html", role="planner", query="refused", reach=refused_file),
+    Shown("reports/file_edit.html", "reports:file-edit", (KEY, FILED, KEY), "planner"),
+    Shown("reports/file_remove.html", "reports:file-remove", (KEY, FILED, KEY), "planner"),
+    Shown("reports/file_remove.html", "reports:file-remove", (KEY, FILED, OTHER), "planner", query="for-good"),
+    Shown("reports/file_closed.html", "reports:file", (KEY, FILED, HIDDEN, "rapport.pdf")),
     Shown("partners/list.html", "partners:list"),
     Shown("partners/detail.html", "partners:detail", ("kth",)),
     Shown("partners/detail.html", "partners:detail", ("huddinge-kommun",)),

@@ -21,6 +21,7 @@ from reports.actions import publish_version
 from reports.models import Report
 from sodertorn.loading.demonstration import IDEAS
 from tests.accounts.helpers import give_app, give_passkey
+from tests.factories import ReportFileFactory
 
 PASSWORD = "a-long-enough-password"
 ROLES = ("resident", "planner", "university", "company", "contact", "editor", "superuser", "protected")
@@ -38,9 +39,13 @@ HIDDEN, OTHER = KEY + 1, KEY + 2  # contributions to it, beside KEY, which is th
 UNSENT, SHARED = "ett-utkast-som-inte-ar-inskickat", "en-utmaning-som-flera-delar"
 
 METHOD = "en-metod-att-arbeta-med"
-# Reports: KEY is returned, the next is in review, then one in its second version, and one that it replaced.
+REPORT = KEY + 10  # of one that was returned; then follow one in review, one in its second version, one it replaced
 DRAFT_REPORT, SENT_REPORT = "en-rapport-att-skriva-pa", "en-rapport-som-granskas"
 OWN_REPORT, OLD_REPORT = "en-rapport-i-sin-andra-version", "en-rapport-som-ar-ersatt"
+GONE_REPORT = "en-rapport-som-ar-aterkallad"
+FILED = (
+    "en-rapport-med-filer"  # a report with KEY as its number, and the files KEY (open), HIDDEN (later), OTHER (waits)
+)
 
 # The keys of three links in mails: to confirm a reuse, to become a member, and one that has grown too old.
 CONFIRM_KEY, INVITATION_KEY, EXPIRED_KEY = "to-confirm-a-reuse", "to-become-a-member", "grown-too-old"
@@ -109,6 +114,7 @@ def make() -> None:
     Reuse.objects.create(outcome=analysis, **bergen, **place, confirmed_at=now())
     make_method(planner, huddinge)
     make_reports(planner, huddinge)
+    make_report_with_files(planner, huddinge)
 
     actions.follow(planner, Challenge.objects.get(slug="medborgardialog"))
     planner.follows.update(created_at=now() - timedelta(days=1))  # before the programme came, which is news to them
@@ -132,23 +138,39 @@ def make_reports(author: User, owner: Organisation) -> None:
     """Make a report that was returned, one in review, and one in its second version that others were replaced by."""
     editor = User.objects.get(email="editor@example.org")
     given = {"kind": "report", "language": "sv", "owner": owner, "author": author}
-    draft, sent, standing, old = (
+    draft, sent, standing, old, gone = (
         Report.objects.create(pk=pk, slug=slug, title=title, **given)
         for pk, slug, title in (
-            (KEY, DRAFT_REPORT, "En rapport att skriva på"),
-            (KEY + 1, SENT_REPORT, "En rapport som granskas"),
-            (KEY + 2, OWN_REPORT, "En rapport i sin andra version"),
-            (KEY + 3, OLD_REPORT, "En rapport som är ersatt"),
+            (REPORT, DRAFT_REPORT, "En rapport att skriva på"),
+            (REPORT + 1, SENT_REPORT, "En rapport som granskas"),
+            (REPORT + 2, OWN_REPORT, "En rapport i sin andra version"),
+            (REPORT + 3, OLD_REPORT, "En rapport som är ersatt"),
+            (REPORT + 4, GONE_REPORT, "En rapport som är återkallad"),
         )
     )
-    for report in (draft, sent, standing, old):
+    for report in (draft, sent, standing, old, gone):
         report.authors.create(position=1, name="Anna Ek", family_name="Ek")
         report.submit(by=author, on_behalf_of=owner.name)
     draft.return_to_author(by=editor, reason="Vem mätte bullret?")
-    for report in (standing, old):
+    for report in (standing, old, gone):
         report.publish(by=editor)
     publish_version(standing, seen=1, changes="Siffrorna är rättade.", save=standing.save, by=author)
     old.supersede(standing, by=author, reason="Den nya har med vintern.")
+    gone.withdraw(by=author, reason="Mätaren var fel inställd.", on_behalf_of=owner.name)
+
+
+def make_report_with_files(author: User, owner: Organisation) -> None:
+    """Make a published report with a good file that is open, a bad one that opens later, and one that waits."""
+    report = Report.objects.create(
+        pk=KEY, slug=FILED, title="En rapport med filer", kind="report", language="sv", owner=owner, author=author
+    )
+    good = {"is_tagged": True, "has_title": True, "has_language": True}
+    later = {"has_text": False, "visibility": "members", "opens_at": now() + timedelta(days=400)}
+    ReportFileFactory(pk=KEY, report=report, pdf=True, title="Rapporten", page_count=46, waits=True, **good)
+    ReportFileFactory(pk=HIDDEN, report=report, pdf=True, title="Bilaga 1", waits=True, **later)
+    report.publish(by=author, on_behalf_of=owner.name)
+    ReportFileFactory(pk=OTHER, report=report, pdf=True, waits=True)
+    report.files.filter(pk=HIDDEN).update(leaves=True)
 
 
 def make_dialogue(organisation: Organisation) -> None:

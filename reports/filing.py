@@ -1,0 +1,199 @@
+"""How a report gets its files, keeps them and lets them go.
+
+Each step locks the report, so that two of them wait for each other, and moves its ``updated_at``. Media are written
+before the rows are, and taken away again when the rows are not saved; they are removed when the rows are surely gone.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from pathlib import PurePosixPath
+
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.core.files.base import File
+from django.core.files.storage import Storage
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.db.models import FileField, Max
+
+from accounts.models import User
+from records.files import PDF, check, clean_name, digest
+from reports.models import FilePage, Report, ReportFile
+from reports.pdf.limits import MIB
+from reports.pdf.reading import Pdf, read_pdf
+
+MOST_OTHER_BYTES = 50 * MIB  # of what is no PDF
+MOST_FILES = 50  # of a report at a time
+ROWS_AT_ONCE = 200
+
+
+@dataclass(frozen=True)
+class ReadFile:
+    """An upload that has been read and found good. ``pdf`` is what it holds when it is a PDF."""
+
+    content: File
+    name: str
+    media_type: str
+    size: int
+    sha256: str
+    pdf: Pdf | None = None
+
+
+@dataclass(frozen=True)
+class SavedFile:
+    """The file a report has now. ``was_known``: it had it before, byte for byte."""
+
+    file: ReportFile
+    was_known: bool = False
+
+
+def read_upload(upload: UploadedFile) -> ReadFile:
+    """Read a file that somebody has sent. Raises ValidationError, with what to do about it; changes nothing.
+
+    May take a minute for a PDF that is built to do harm: call it outside a transaction.
+    """
+    name = clean_name(upload.name or "")
+    if PurePosixPath(name).suffix.lower() != ".pdf":
+        checked = check(upload, most_bytes=MOST_OTHER_BYTES)
+        return ReadFile(checked.content, checked.name, checked.media_type, checked.size, checked.sha256)
+    pdf = read_pdf(upload)
+    return ReadFile(upload, name, PDF, upload.size or 0, digest(upload), pdf)
+
+
+def save_file(
+    report: Report,
+    upload: UploadedFile | ReadFile,
+    *,
+    title: str = "",
+    visibility: str = "public",
+    opens_at: datetime | None = None,
+    by: User,
+) -> SavedFile:
+    """Give a report one file more: with its text, its first page and what was found out about it, or not at all.
+
+    A file that it has already is left as it is; when it was to leave, it stays. Raises ValidationError for a bad file.
+    Call it outside a transaction: one that fails later would leave what is stored behind.
+    """
+    read = upload if isinstance(upload, ReadFile) else read_upload(upload)
+    with _media_undone() as media, transaction.atomic():
+        hold(report)
+        if known := report.files.filter(sha256=read.sha256, last_version=None).first():
+            if known.leaves:
+                keep_file(known, by=by)
+            return SavedFile(known, was_known=True)
+        last = report.files.aggregate(last=Max("position"))["last"]
+        file = ReportFile(
+            report=report,
+            position=0 if last is None else last + 1,
+            title=title,
+            file_name=read.name,
+            media_type=read.media_type,
+            size=read.size,
+            sha256=read.sha256,
+            visibility=visibility,
+            opens_at=opens_at,
+        )
+        if pdf := read.pdf:
+            file.page_count, file.has_text, file.is_tagged = pdf.page_count, pdf.has_text, pdf.is_tagged
+            file.has_title, file.has_language = pdf.has_title, bool(pdf.language)
+            _store(file, "cover", pdf.cover, media)
+        _store(file, "file", read.content, media)
+        file.full_clean()
+        file.save()
+        if pdf:
+            pages = (FilePage(file=file, number=number, text=text) for number, text in enumerate(pdf.texts, 1) if text)
+            FilePage.objects.bulk_create(pages, batch_size=ROWS_AT_ONCE)
+        _note(file, "added", by)
+    return SavedFile(file)
+
+
+@transaction.atomic
+def change_file(
+    file: ReportFile,
+    *,
+    title: str,
+    visibility: str,
+    opens_at: datetime | None,
+    place: int | None = None,
+    by: User,
+) -> None:
+    """Change what is said of a file and who reads it, at once. ``place``, from 1, is where it stands."""
+    hold(file.report)
+    file.title, file.visibility, file.opens_at = title, visibility, opens_at
+    said = {"title": title, "visibility": visibility, "opens_at": opens_at}
+    if not ReportFile.objects.filter(pk=file.pk).update(**said):  # removed while it was being written about
+        return
+    if place is not None:
+        others = list(file.report.files.filter(last_version=None).exclude(pk=file.pk).in_order())
+        others.insert(max(0, place - 1), file)
+        for position, one in enumerate(others):
+            one.position = position
+        ReportFile.objects.bulk_update(others, ["position"])
+    _note(file, "changed", by)
+
+
+@transaction.atomic
+def remove_file(file: ReportFile, *, by: User) -> None:
+    """Take a file away: for good when it has never been published, with the next version when it has."""
+    hold(file.report)
+    try:
+        file.refresh_from_db(fields=["first_version"])
+    except ReportFile.DoesNotExist:  # the other click of a double one was faster
+        return
+    _note(file, "deleted", by)
+    if file.first_version is None:
+        forget_media(file)
+        file.delete()
+    else:
+        ReportFile.objects.filter(pk=file.pk).update(leaves=True)
+        file.leaves = True
+
+
+@transaction.atomic
+def keep_file(file: ReportFile, *, by: User) -> None:
+    """Undo that a file leaves with the next version."""
+    hold(file.report)
+    ReportFile.objects.filter(pk=file.pk).update(leaves=False)
+    file.leaves = False
+    _note(file, "changed", by)
+
+
+def forget_media(*files: ReportFile) -> None:
+    """Remove what is stored of files whose rows go, once the transaction is through."""
+    for file in files:
+        for stored in (file.file, file.cover):
+            if stored.name:
+                transaction.on_commit(partial(stored.storage.delete, stored.name))
+
+
+def hold(report: Report) -> None:
+    """Lock a report until the transaction ends."""
+    Report.objects.select_for_update().values_list("pk").get(pk=report.pk)
+
+
+def _note(file: ReportFile, what: str, by: User) -> None:
+    """Tell harvesters that the report has changed, and editors who did it to which file."""
+    file.report.touch()
+    message = [{what: {"name": "file", "object": str(file)}}]
+    LogEntry.objects.log_actions(by.pk, [file.report], CHANGE, change_message=message, single_object=True)
+
+
+def _store(file: ReportFile, field: str, content: File, media: list[tuple[Storage, str]]) -> None:
+    column: FileField = ReportFile._meta.get_field(field)  # type: ignore[assignment]
+    name = column.generate_filename(file, content.name or "")
+    media.append((column.storage, name))
+    setattr(file, field, column.storage.save(name, content, max_length=column.max_length))
+
+
+@contextmanager
+def _media_undone() -> Iterator[list[tuple[Storage, str]]]:
+    """Take the media that are put into the list away again when the block fails, also those half written."""
+    media: list[tuple[Storage, str]] = []
+    try:
+        yield media
+    except BaseException:
+        for storage, name in media:
+            storage.delete(name)
+        raise

@@ -1,0 +1,112 @@
+"""Forms for a report's files. They check words and days; what is in a file ``reports.filing`` reads."""
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+from records.files import ACCEPTED
+from reports.filing import MOST_FILES
+from reports.models import ReportFile, Visibility
+from reports.pdf.limits import MIB, MOST_BYTES, MOST_PAGES
+
+LAST_DAY = dt.date(2100, 1, 1)
+
+
+class DayField(forms.DateField):
+    """The day on which a file opens, as it begins in Sweden. Its value is that moment."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            input_formats=["%Y-%m-%d"],
+            widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+            error_messages={"invalid": _("Write a day, such as 2027-03-02.")},
+            **kwargs,
+        )
+
+    def prepare_value(self, value: Any) -> Any:
+        return timezone.localtime(value).date() if isinstance(value, dt.datetime) else value
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return super().has_changed(self.prepare_value(initial), data)
+
+
+class FileDetailsForm(forms.ModelForm):
+    """What is said of a file, and who reads it from when."""
+
+    opens_at = DayField(
+        label=_("Open from"),
+        required=False,
+        help_text=_("Until that day only your organisation and the editors read it. Empty: at once."),
+    )
+
+    class Meta:
+        model = ReportFile
+        fields = ("title", "visibility", "opens_at")
+        labels = {"title": _("What it is called"), "visibility": _("Who can read it?")}
+        help_texts = {"title": _("Such as “Appendix 1”. Left empty, it goes by the name of the file.")}
+        widgets = {"visibility": forms.RadioSelect}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["visibility"].choices = [  # type: ignore[attr-defined]
+            (one.value, capfirst(one.label)) for one in Visibility
+        ]
+
+    def clean_opens_at(self) -> dt.datetime | None:
+        """Return when the day begins; the moment that was set before, when it is on the same day."""
+        day: dt.date | None = self.cleaned_data["opens_at"]
+        if day is None:
+            return None
+        before = self.initial.get("opens_at")
+        if before and timezone.localtime(before).date() == day:
+            return before  # type: ignore[no-any-return]
+        if day <= timezone.localdate():
+            raise ValidationError(_("That day has come already. Leave it empty, and the file is open at once."))
+        if day > LAST_DAY:
+            raise ValidationError(_("Write a day before 2100."))
+        return timezone.make_aware(dt.datetime.combine(day, dt.time()))
+
+
+class FileForm(FileDetailsForm):
+    """A new file. It is read when the rest of the form is right: reading takes a while."""
+
+    file = forms.FileField(
+        label=_("File"),
+        max_length=None,  # a long name is shortened
+        allow_empty_file=True,  # refused where files are read, like other bad ones
+        widget=forms.FileInput({"accept": ",".join(ACCEPTED)}),
+    )
+    field_order = ["file", "title", "visibility", "opens_at"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["file"].help_text = _(
+            "PDF first, at most %(mb)d MB and %(pages)d pages. Also Office and OpenDocument files without macros, CSV,"
+            " text and pictures."
+        ) % {"mb": MOST_BYTES // MIB, "pages": MOST_PAGES}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if self.instance.report.files.filter(last_version=None).count() >= MOST_FILES:
+            raise ValidationError(
+                _("There are %(most)d files already. Remove one before you add another."), params={"most": MOST_FILES}
+            )
+        return cleaned
+
+
+class FileEditForm(FileDetailsForm):
+    """A file that is there, and its place among the others."""
+
+    place = forms.TypedChoiceField(label=_("Place in the list"), coerce=int)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        files = list(self.instance.report.files.filter(last_version=None).in_order().values_list("pk", flat=True))
+        choices = [(number, number) for number in range(1, len(files) + 1)]
+        self.fields["place"].choices = choices  # type: ignore[attr-defined]
+        self.initial["place"] = files.index(self.instance.pk) + 1 if self.instance.pk in files else 1
