@@ -25,7 +25,8 @@ from bench.bulk import next_id, without_indexes, write  # noqa: E402
 from bench.choose import Chooser  # noqa: E402
 from bench.evidence import evidence, parties  # noqa: E402
 from bench.followers import followers  # noqa: E402
-from bench.text import RARE_WORD  # noqa: E402
+from bench.library import library  # noqa: E402
+from bench.text import FILE_WORD, RARE_WORD  # noqa: E402
 from challenges.models import Challenge, ChallengeStep, Goal, IdeaGroup, Perspective  # noqa: E402
 from dialogues.models import (  # noqa: E402
     Activity,
@@ -338,6 +339,7 @@ class Filling:
         }  # fmt: skip
         years: dict[int | None, int] = {None: 15} | {year: year - 2000 for year in range(2005, 2026)}
         relations = {Relation.PROGRAMME.value: 25, Relation.PARTNER.value: 30, Relation.SIMILAR.value: 45}
+        licences = {"": 60, "CC-BY-4.0": 20, "CC-BY-NC-ND-4.0": 10, "all-rights-reserved": 10}
         numbers = self.numbers(Report)
 
         def rows() -> Iterator[tuple[Any, ...]]:
@@ -355,20 +357,21 @@ class Filling:
                 yield (
                     pk, state, f"{slugify(title)[:80]}-{number}", title, choose.weighted(kinds), language,
                     choose.weighted(years), choose.writer.body()[0], f"Rapportserie {choose.random.randint(1, 90)}",
-                    f"https://www.example.org/rapport/{number}", sv, sv, en, choose.weighted(relations),
-                    choose.sources(), *publication,
+                    choose.weighted(licences), f"https://www.example.org/rapport/{number}", sv, sv, en,
+                    choose.weighted(relations), choose.sources(), *publication,
                 )  # fmt: skip
 
         write(
             Report,
-            ("id", "state", "slug", "title", "kind", "language", "year", "publisher", "series", "url", "abstract",
-             "abstract_sv", "abstract_en", "relation", "more_sources", "publication", "published_at", "created_at",
-             "updated_at"),
+            ("id", "state", "slug", "title", "kind", "language", "year", "publisher", "series", "licence", "url",
+             "abstract", "abstract_sv", "abstract_en", "relation", "more_sources", "publication", "published_at",
+             "created_at", "updated_at"),
             rows(),
         )  # fmt: skip
         write(Author, ("report_id", "position", "name"), authors)
         for link in links:
             link.write()
+        library(self.ids(Report), {pk: FILE_WORD for pk, _number, rare in numbers if rare})
 
     def contributions(self) -> None:
         """Fill one activity of the open dialogue: each contribution by a participant of its own, most answered."""

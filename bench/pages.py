@@ -8,7 +8,7 @@ from django.db.models import Count, Model, QuerySet
 from django.urls import reverse
 from django.utils.translation import override
 
-from bench.text import COMMON_WORD, RARE_WORD
+from bench.text import COMMON_WORD, FILE_WORD, RARE_WORD
 from challenges.models import Challenge
 from dialogues.models import Dialogue
 from outcomes.models import Outcome
@@ -69,6 +69,7 @@ def pages() -> list[Page]:
             Page(f"{name}: rare word", "list", [f"{url}?{urlencode({'q': RARE_WORD})}"]),
             Page(f"{name}: detail", "detail", _details(app, records)),
         ]
+    found += _library(reverse("reports:list"), reverse("reports:feed"))
     with override("en"):
         found.append(Page("challenges: list in English", "list", [reverse("challenges:list")]))
     largest, smallest = _municipalities(Challenge)
@@ -101,6 +102,28 @@ def pages() -> list[Page]:
         Page("sitemap: challenges", "other", [reverse("sitemap", args=["challenges"])]),
         Page("harvest: list of records", "list", [f"{reverse('oai')}?verb=ListRecords&metadataPrefix=oai_dc"]),
         Page("map as GeoJSON", "other", [reverse("places:geojson")]),
+    ]
+
+
+def _library(reports: str, feed: str) -> list[Page]:
+    """Return what only reports have: files with text, and feeds."""
+    asked = {
+        "word of a file": {"q": FILE_WORD},
+        "common and rare word": {"q": f"{COMMON_WORD} {FILE_WORD}"},
+        "three common words": {"q": f"{COMMON_WORD} delaktighet planerare"},
+        "open files": {"file": "here"},
+        "open files and links": {"file": ["here", "link"]},
+        "recently added": {"sort": "added"},
+    }
+    feeds: dict[str, dict[str, str]] = {
+        "feed": {},
+        "feed of a word": {"q": COMMON_WORD},
+        "feed of a rare word": {"q": RARE_WORD},
+        "feed of two facets": {"year": "2020", "language": "sv"},
+    }
+    return [
+        *(Page(f"reports: {name}", "list", [f"{reports}?{urlencode(one, doseq=True)}"]) for name, one in asked.items()),
+        *(Page(f"reports: {name}", "list", [f"{feed}?{urlencode(one)}"]) for name, one in feeds.items()),
     ]
 
 

@@ -8,14 +8,15 @@ T = TypeVar("T")
 
 COMMON_WORD = "trygghet"  # in about one record of five, whatever the size
 RARE_WORD = "fladdermusstråk"  # in five records of a type, whatever the size
+FILE_WORD = "grundvattenrör"  # in the files of five reports, and nowhere else
 
-_ADJECTIVES = (
+ADJECTIVES = (
     ("trygga", "safe"), ("gröna", "green"), ("täta", "dense"), ("öppna", "open"), ("blandade", "mixed"),
     ("sammanhängande", "connected"), ("tillgängliga", "accessible"), ("hållbara", "sustainable"),
     ("äldre", "older"), ("återbrukade", "reused"), ("jämlika", "equal"), ("översvämningssäkra", "flood-proof"),
     ("välskötta", "well-kept"), ("gemensamma", "shared"), ("lågmälda", "quiet"), ("billiga", "low-cost"),
 )  # fmt: skip
-_THINGS = (
+THINGS = (
     ("gångvägar", "footpaths"), ("cykelstråk", "cycle routes"), ("förskolegårdar", "preschool yards"),
     ("hyresrätter", "rented homes"), ("ekosystemtjänster", "ecosystem services"), ("stationslägen", "station areas"),
     ("dagvattenlösningar", "stormwater solutions"), ("mötesplatser", "meeting places"), ("skolvägar", "school routes"),
@@ -140,7 +141,7 @@ class Writer:
         return name.format(place=self.place()), sector
 
     def _filled(self, patterns: Sequence[tuple[str, str]]) -> tuple[str, str]:
-        adjective, things = self._one(_ADJECTIVES), self._one(_THINGS)
+        adjective, things = self._one(ADJECTIVES), self._one(THINGS)
         matter, matter2 = self._one(_MATTERS), self._one(_MATTERS)
         group, methods, place = self._one(_GROUPS), self._one(_METHODS), self.place()
         pattern = self._one(patterns)

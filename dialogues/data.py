@@ -101,9 +101,8 @@ def everything(dialogue: Dialogue) -> QuerySet[Contribution]:
 
 
 def public(dialogue: Dialogue) -> QuerySet[Contribution]:
-    """Return what everybody may read; of replies, those to what everybody may read."""
-    readable = dialogue.contributions.published()
-    return readable.exclude(reply_to__isnull=False, reply_to__in=dialogue.contributions.exclude(state="published"))
+    """Return what everybody may read; of replies, those to what is among it: the number they name is there."""
+    return dialogue.contributions.published().exclude(reply_to__state=Contribution.State.WITHDRAWN)
 
 
 def rows(contributions: QuerySet[Contribution], columns: Iterable[Column]) -> Iterator[list[Any]]:

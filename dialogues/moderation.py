@@ -1,7 +1,8 @@
 """What waits for a dialogue's moderators, and what has been hidden, rule by rule."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.signing import Signer
 from django.db.models import Count, Min, Prefetch, Q, QuerySet, Subquery
@@ -28,14 +29,15 @@ class Pile:
     label: str | Promise
     nothing: str | Promise
     does: tuple[str, ...]  # what can be done with many of them at once
-    of: Callable[[QuerySet[Contribution]], QuerySet[Contribution]]
+    of: Callable[[QuerySet[Contribution]], QuerySet[Any]]
     waits: bool = True  # whether it is work to be done
 
 
-def _flagged(contributions: QuerySet[Contribution]) -> QuerySet[Contribution]:
+def _flagged(contributions: QuerySet[Contribution]) -> QuerySet[Any]:
     """Return those of which a flag has not been settled, the one that has waited longest first."""
     flagged = contributions.filter(flags__settled_at=None, flags__isnull=False, state=State.PUBLISHED)
-    return flagged.annotate(since=Min("flags__created_at")).order_by("since", "pk")
+    grouped = flagged.values("pk")  # SQLite would group by every column
+    return grouped.annotate(since=Min("flags__created_at")).order_by("since", "pk")
 
 
 PILES = {
@@ -82,11 +84,21 @@ PILES = {
 }
 
 
-def queue(dialogue: Dialogue, pile: Pile, activity: Activity | None = None) -> QuerySet[Contribution]:
-    """Return a pile with what its rows show, in two queries. What waits comes oldest first."""
+def queue(dialogue: Dialogue, pile: Pile, activity: Activity | None = None) -> QuerySet[Any, int]:
+    """Return the keys of a pile in order, what waits oldest first. ``in_full`` reads a page of it.
+
+    A pile may be sorted as a whole before its first page is known: with their texts that costs many times as much.
+    """
+    return pile.of(_of(dialogue.contributions.all(), activity)).values_list("pk", flat=True)
+
+
+def in_full(dialogue: Dialogue, keys: Iterable[int]) -> list[Contribution]:
+    """Return the contributions of a page of ``queue``, in its order, with what their rows show. Two queries."""
     flags = Prefetch("flags", Flag.objects.waiting().select_related("rule").order_by("created_at"), to_attr="waiting")
     rows = dialogue.contributions.select_related("participant", "activity", "hidden_rule").defer("search_text")
-    return pile.of(_of(rows, activity)).prefetch_related(flags)
+    keys = list(keys)
+    found = rows.prefetch_related(flags).in_bulk(keys)
+    return [found[key] for key in keys if key in found]
 
 
 def waiting_counts(dialogue: Dialogue, activity: Activity | None = None) -> dict[str, int]:

@@ -18,7 +18,7 @@ State = Dialogue.State
 
 def activities_of(dialogue: Dialogue) -> list[Activity]:
     """Return the activities, what is open first, each with ``n_contributions`` that everybody may read. One query."""
-    shown = Contribution.objects.published().ideas().filter(activity=OuterRef("pk"))
+    shown = Contribution.objects.published_ideas().filter(activity=OuterRef("pk"))
     activities = list(
         dialogue.activities.select_related("meeting")
         .annotate(n_contributions=CountUpTo(shown.values("pk")[: COUNTED + 1]))

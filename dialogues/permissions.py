@@ -50,6 +50,18 @@ def can_discard(visitor: User | AnonymousUser, dialogue: Dialogue) -> bool:
     return dialogue.state == Dialogue.State.DRAFT and not dialogue.is_published and can_run(visitor, dialogue)
 
 
+def can_correct_note(visitor: User | AnonymousUser, note: Contribution) -> bool:
+    """Those who enter notes correct them, until they are answered: the answer was to what it said."""
+    if not (note.is_note and note.is_published and can_edit(visitor, note.dialogue)):
+        return False
+    return not Answer.objects.filter(contribution=note).exists()
+
+
+def can_remove_note(visitor: User | AnonymousUser, note: Contribution) -> bool:
+    """Those who run the dialogue remove a note at any time: it may tell something about somebody."""
+    return note.is_note and can_run(visitor, note.dialogue)
+
+
 def can_moderate(visitor: User | AnonymousUser, dialogue: Dialogue) -> bool:
     """The organiser's planners and the editors read what waits, hide what breaks a rule, and answer appeals."""
     return can_run(visitor, dialogue)

@@ -60,6 +60,8 @@ urlpatterns = [
     path(_("<slug:slug>/registration/<int:pk>/cancel/"), meetings.cancel_registration, name="cancel-registration"),
     path(_("<slug:slug>/activity/<slug:activity>/notes/"), notes.note_create, name="notes"),
     path(_("<slug:slug>/activity/<slug:activity>/notes/import/"), notes.notes_import, name="notes-import"),
+    path(_("<slug:slug>/contribution/<int:pk>/correct/"), notes.note_edit, name="note-edit"),
+    path(_("<slug:slug>/contribution/<int:pk>/remove/"), notes.note_remove, name="note-remove"),
     # Running it
     path(_("<slug:slug>/moderation/"), moderating.queue, name="moderation"),
     path(_("<slug:slug>/moderation/<int:pk>/"), moderating.moderate, name="moderate"),

@@ -1,19 +1,23 @@
 """Facets: filters that show, for each value, how many records it would leave under the rest of the filter."""
 
+import hashlib
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import django_filters
 from django import forms
-from django.db.models import CharField, Count, Exists, F, Model, OuterRef, Q, QuerySet, Value
+from django.db.models import BooleanField, Case, CharField, Count, Exists, F, Model, OuterRef, Q, QuerySet, Value, When
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 
 from records.ordering import in_language
 
 M = TypeVar("M", bound=Model)
+_PLAIN_VALUE = re.compile(r"[a-zA-Z0-9_-]+")
 MOST_VALUES = 20  # that one address may name of a facet
 MOST_OPTIONS = 60  # that a page lists of a facet; the largest ones
 
@@ -24,6 +28,13 @@ class Option:
     label: str
     count: int
     selected: bool
+
+    @property
+    def key(self) -> str:
+        """What the page names it by: the value, or where it is any text, a short sign of it."""
+        return (
+            self.value if _PLAIN_VALUE.fullmatch(self.value) else hashlib.sha256(self.value.encode()).hexdigest()[:12]
+        )
 
 
 @dataclass(frozen=True)
@@ -65,6 +76,7 @@ class FacetFilter(django_filters.Filter):
     """
 
     field_class = _ValuesField
+    is_long = False  # whether there may be more values than a page lists, so that only the largest are asked for
 
     def __init__(
         self,
@@ -92,9 +104,17 @@ class FacetFilter(django_filters.Filter):
             return qs.filter(chosen)
         return qs.filter(Exists(qs.model._base_manager.filter(chosen, pk=OuterRef("pk"))))
 
+    def filter_all(self, records: QuerySet[M], values: list[str]) -> QuerySet[M]:
+        """Filter in a form to go through all of ``records``, for counting, where that is another one."""
+        return self.filter(records, values)
+
     def known(self, values: list[str]) -> dict[str, str]:
         """Return those of ``values`` that exist, each with its label."""
         raise NotImplementedError
+
+    def lookup(self, values: list[str]) -> "QuerySet[Any, dict[str, Any]] | None":
+        """Return rows (facet_, value_, label_) of those of ``values`` that exist, when only the database knows."""
+        return None
 
     def label_column(self) -> Combinable:
         """Return the column that the count query carries as label; empty when the labels are known without."""
@@ -111,8 +131,21 @@ class FacetFilter(django_filters.Filter):
         by_size = sorted(options.values(), key=lambda option: (not option.selected, -option.count, option.label))
         return by_size[:MOST_OPTIONS]
 
+    def count_queries(self, records: QuerySet[Any], chosen: Iterable[str]) -> list[QuerySet[Any, dict[str, Any]]]:
+        """Return queries of rows (facet_, value_, label_, n) over ``records``.
+
+        Of a long facet they are the largest ones, and those that are ``chosen``.
+        """
+        rows = self.count_query(records)
+        if not self.is_long:
+            return [rows]
+        is_chosen = Case(
+            When(**{f"{self.field_name}__in": list(chosen)}, then=True), default=False, output_field=BooleanField()
+        )
+        first = [is_chosen.desc()] if chosen else []
+        return [rows.order_by(*first, "-n", "label_", "value_")[:MOST_OPTIONS]]
+
     def count_query(self, records: QuerySet[Any]) -> QuerySet[Any, dict[str, Any]]:
-        """Return rows (facet_, value_, label_, n) over ``records``."""
         rows: QuerySet[Any, dict[str, Any]] = (
             plain(records)
             .filter(self.within, **{f"{self.field_name}__isnull": False})
@@ -140,7 +173,7 @@ class ChoiceFacet(FacetFilter):
 
     def arrange(self, options: dict[str, Option]) -> list[Option]:
         return [
-            Option(value, str(label).capitalize(), options[value].count, options[value].selected)
+            Option(value, capfirst(str(label)), options[value].count, options[value].selected)
             for value, label in self.choices.items()
             if value in options
         ]
@@ -151,6 +184,8 @@ class RecordFacet(FacetFilter):
 
     Of records that are published or not, only the published ones are there to be counted or named.
     """
+
+    is_long = True
 
     def __init__(
         self, path: str, label: str | Promise, *, model: type[Model], label_field: str = "name", **kwargs: Any
@@ -187,6 +222,32 @@ class RecordFacet(FacetFilter):
 
     def _has(self, field: str) -> bool:
         return any(one.name == field for one in self.named._meta.get_fields())
+
+
+class TextFacet(FacetFilter):
+    """A facet over a column of any text, of the records ``among``."""
+
+    is_long = True
+
+    def __init__(self, path: str, label: str | Promise, *, among: QuerySet[Any], **kwargs: Any) -> None:
+        super().__init__(path, label, within=~Q(**{path: ""}), **kwargs)
+        self.among = among
+
+    def known(self, values: list[str]) -> dict[str, str]:
+        return {}
+
+    def lookup(self, values: list[str]) -> QuerySet[Any, dict[str, Any]]:
+        rows: QuerySet[Any, dict[str, Any]] = (
+            plain(self.among)
+            .filter(**{f"{self.field_name}__in": values})
+            .values(
+                facet_=Value(self.facet_name, output_field=CharField()),
+                value_=Cast(F(self.field_name), CharField()),
+                label_=self.label_column(),
+            )
+            .distinct()
+        )
+        return rows
 
 
 class YearFacet(FacetFilter):

@@ -7,16 +7,19 @@ from typing import Any, ClassVar, Generic, TypeVar
 
 import django_filters
 from django import forms
+from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
 from django.core.paginator import Page, Paginator
 from django.db.models import CharField, Count, Model, Q, QuerySet, Value
-from django.db.models.expressions import Combinable, OrderBy
+from django.db.models.expressions import Combinable, OrderBy, RawSQL
 from django.http import HttpRequest, QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
-from records.facets import Facet, FacetFilter, RecordFacet, plain
+from accounts.models import User
+from records.database.unions import rows_of, united
+from records.facets import Facet, FacetFilter, plain
 from records.search import MAX_LENGTH, matching
 
 M = TypeVar("M", bound=Model)
@@ -47,6 +50,7 @@ class Listing(Generic[M]):
     chips: list[Chip]
     notices: list[str] = field(default_factory=list)
     url: str = ""
+    query: str = ""  # the filter as a query string, in its shortest form and without order and page
 
     @property
     def is_filtered(self) -> bool:
@@ -61,8 +65,9 @@ class ListFilter(django_filters.FilterSet):
     orders: ClassVar[dict[str, tuple[str | Promise, Order]]] = {}
     search_paths: ClassVar[tuple[str, ...]] = ("search_text",)
 
-    def __init__(self, data: QueryDict, queryset: QuerySet[Any]) -> None:
+    def __init__(self, data: QueryDict, queryset: QuerySet[Any], visitor: User | AnonymousUser | None = None) -> None:
         super().__init__(data=data, queryset=queryset)
+        self.visitor = visitor or AnonymousUser()
         self.notices: list[str] = []
         self.selected: dict[str, dict[str, str]] = {}
         self._read()
@@ -72,6 +77,22 @@ class ListFilter(django_filters.FilterSet):
 
     def matching(self, text: str) -> Q:
         return matching(text, *self.search_paths)
+
+    def searched(self, records: QuerySet[M]) -> QuerySet[M]:
+        """Return those of ``records`` that the search finds, in a form that stops early when a page is full."""
+        return records.filter(self.matching(self.text)) if self.text else records.all()
+
+    def all_searched(self, records: QuerySet[M]) -> QuerySet[M]:
+        """Return the same in a form to go through all of them, for counting."""
+        return self.searched(records)
+
+    def kept_for(self) -> str:
+        """Return what kept counts depend on besides the address: who reads, and since when, where that matters."""
+        return ""
+
+    def keeps(self, total: int) -> bool:
+        """Whether counting took so long that the counts are kept for a while."""
+        return total > LARGE
 
     def facet_filters(self) -> dict[str, FacetFilter]:
         return {name: f for name, f in self.filters.items() if isinstance(f, FacetFilter)}
@@ -84,8 +105,9 @@ class ListFilter(django_filters.FilterSet):
         for name, facet in facets.items():
             facet.facet_name = name
             self.selected[name] = facet.known(asked[name])
-            if asked[name] and isinstance(facet, RecordFacet):
-                lookups.append(facet.lookup(asked[name]))
+            lookup = facet.lookup(asked[name]) if asked[name] else None
+            if lookup is not None:
+                lookups.append(lookup)
         if lookups:
             for row in lookups[0].union(*lookups[1:], all=True):
                 self.selected[row["facet_"]][row["value_"]] = row["label_"] or row["value_"]
@@ -114,13 +136,19 @@ class ListFilter(django_filters.FilterSet):
             )
         self.sort = sort if sort in self.orders else next(iter(self.orders))
 
-    def narrowed(self, *, but: str = "") -> QuerySet[Any]:
-        """Return the records under the filter, without the facet named ``but``."""
-        records = self.queryset.filter(self.matching(self.text)) if self.text else self.queryset.all()
+    def narrowed(self) -> QuerySet[Any]:
+        """Return the records under the filter."""
+        records = self.searched(self.queryset)
+        for name, facet in self.facet_filters().items():
+            records = facet.filter(records, list(self.selected[name]))
+        return records
+
+    def _to_count(self, among: QuerySet[Any], *, but: str = "") -> QuerySet[Any]:
+        """Return those ``among`` what the search found that are under the facets, without the one named ``but``."""
         for name, facet in self.facet_filters().items():
             if name != but:
-                records = facet.filter(records, list(self.selected[name]))
-        return records  # type: ignore[no-any-return]
+                among = facet.filter_all(among, list(self.selected[name]))
+        return among
 
     def ordered(self) -> QuerySet[Any]:
         _label, order = self.orders[self.sort]
@@ -141,32 +169,44 @@ class ListFilter(django_filters.FilterSet):
                 form.fields[name] = forms.MultipleChoiceField(widget=forms.MultipleHiddenInput)
         return form
 
+    def chosen(self) -> list[tuple[str, str]]:
+        """Return what is filtered by, facet by facet: its name and the value's label."""
+        return [(name, label) for name in self.facet_filters() for label in self.selected[name].values()]
+
     def counts(self) -> dict[str, list[tuple[str, str, int]]]:
         """Return the counts of every facet, and of all under the filter as ``""``.
 
         One query, or none while a large list's counts are kept.
         """
         key = f"counts:{self.queryset.model._meta.label_lower}:{get_language()}:{self.address(sort='').urlencode()}"
-        kept: dict[str, list[tuple[str, str, int]]] | None = cache.get(_short(key))
+        key = _short(f"{key}:{self.kept_for()}")
+        kept: dict[str, list[tuple[str, str, int]]] | None = cache.get(key)
         if kept is not None:
             return kept
+        counts: dict[str, list[tuple[str, str, int]]] = {}
+        for facet, value, label, n in self._counted():
+            counts.setdefault(facet, []).append((value, label or value, n))
+        if self.keeps(sum(n for _value, _label, n in counts.get("", []))):
+            cache.set(key, counts, KEEP_SECONDS)
+        return counts
+
+    def _counted(self) -> list[tuple[Any, ...]]:
+        """Return rows of facet, value, label and number. What the search finds is looked for once for all of them."""
+        found = plain(self.all_searched(self.queryset)).values("pk") if self.text else None
+        among = self.queryset.filter(pk__in=RawSQL("SELECT * FROM found", ())) if self.text else self.queryset.all()
         text = CharField()
         total = (
-            plain(self.narrowed())
+            plain(self._to_count(among))
             .values(facet_=Value("", text), value_=Value("", text), label_=Value("", text))
             .annotate(n=Count("pk"))
         )
         queries = [
-            facet.count_query(self.narrowed(but=name))
+            query
             for name, facet in self.facet_filters().items()
             if not facet.quiet
+            for query in facet.count_queries(self._to_count(among, but=name), self.selected[name])
         ]
-        counts: dict[str, list[tuple[str, str, int]]] = {}
-        for row in total.union(*queries, all=True):
-            counts.setdefault(row["facet_"], []).append((row["value_"], row["label_"] or row["value_"], row["n"]))
-        if sum(n for _value, _label, n in counts.get("", [])) > LARGE:
-            cache.set(_short(key), counts, KEEP_SECONDS)
-        return counts
+        return rows_of(united([total, *queries]), found=found)
 
     def address(self, *, sort: str | None = None, without: tuple[str, str] | None = None) -> QueryDict:
         """Return the filter as the shortest query string, without one value when asked."""
@@ -197,7 +237,10 @@ def _short(key: str) -> str:
 
 def list_records(filter_class: type[ListFilter], request: HttpRequest, records: QuerySet[M]) -> Listing[M]:
     """Return the list page that ``request`` asks for; whatever stands in its address, there is an answer."""
-    filters = filter_class(request.GET, records)
+    return listing_of(filter_class(request.GET, records, request.user), request)
+
+
+def listing_of(filters: ListFilter, request: HttpRequest) -> Listing[Any]:
     counts = filters.counts()
     total = sum(n for _value, _label, n in counts.get("", []))
     paginator = _CountedPaginator(filters.ordered(), PER_PAGE, total)
@@ -224,7 +267,8 @@ def list_records(filter_class: type[ListFilter], request: HttpRequest, records: 
             Chip(f"{facet.label}: {label}", _url(request, filters.address(without=(name, value))))
             for value, label in selected.items()
         ]
-    return Listing(page, total, filters.shown_form(), facets, chips, filters.notices, request.path)
+    query = filters.address(sort="").urlencode()
+    return Listing(page, total, filters.shown_form(), facets, chips, filters.notices, request.path, query)
 
 
 def _url(request: HttpRequest, address: QueryDict) -> str:

@@ -1,10 +1,12 @@
 """What people write, without what nobody sees: letters that turn or hide others, and control characters."""
 
+import re
 import unicodedata
 
 # They join the parts of a picture such as a family, and letters of some languages: nothing is hidden by them.
 _JOINERS = "\u200c\u200d"
 _SPACES = "\t\n"
+_NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def on_one_line(text: str) -> str:
@@ -17,6 +19,11 @@ def plain(text: str) -> str:
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
     kept = "".join(letter for letter in lines if _is_seen(letter)).strip()
     return kept if kept.strip(_JOINERS + _SPACES + " ") else ""
+
+
+def for_xml(text: str) -> str:
+    """Take away the characters that XML cannot hold, however they are written."""
+    return _NOT_IN_XML.sub("", text)
 
 
 def _is_seen(letter: str) -> bool:

@@ -13,6 +13,7 @@ from records.admin import MARKDOWN, PROVENANCE, EditorAdmin, EditorInline, Waiti
 from records.admin_forms import EditorForm, Rows, both
 from records.admin_steps import UNPUBLISH, EditorStep
 from reports import actions
+from reports.admin_addresses import DeadAddressFilter, WithAddressAdmin
 from reports.filing import forget_media
 from reports.models import Author, Funding, Keyword, Link, Report, ReportFile
 from reports.steps import STEPS, MoveStep
@@ -115,9 +116,30 @@ class KeywordAdmin(EditorAdmin):
 
 
 @admin.register(Report)
-class ReportAdmin(PlacedAdmin):
-    list_display = ["title", "kind", "year", "language", "author_list", "state", "on_site", "relation", "updated_at"]
-    list_filter = ["publication", "state", "kind", "relation", "language", "year", MunicipalityFilter, "confidence"]
+class ReportAdmin(WithAddressAdmin, PlacedAdmin):
+    list_display = [
+        "title",
+        "kind",
+        "year",
+        "language",
+        "author_list",
+        "state",
+        "on_site",
+        "relation",
+        "dead",
+        "updated_at",
+    ]
+    list_filter = [
+        "publication",
+        "state",
+        "kind",
+        "relation",
+        "language",
+        "year",
+        MunicipalityFilter,
+        "confidence",
+        DeadAddressFilter,
+    ]
     list_prefetch = ["authors"]
     list_defer = ["search_text", "title_key", "abstract", "abstract_sv", "abstract_en"]
     search_fields = ["search_text", "authors__search_text"]
@@ -227,14 +249,16 @@ class ReportAdmin(PlacedAdmin):
 
 
 @admin.register(Link)
-class LinkAdmin(EditorAdmin):
-    list_display = ["title", "category", "url"]
-    list_filter = ["category", "confidence"]
+class LinkAdmin(WithAddressAdmin):
+    list_display = ["title", "category", "url", "dead"]
+    list_filter = ["category", "confidence", DeadAddressFilter]
     search_fields = ["title_sv", "title_en", "description_sv", "description_en", "url"]
     alphabetical = "title"
     prepopulated_fields = {"slug": ["title_sv"]}
+    autocomplete_fields = ["challenges"]
     fieldsets = [
         (None, {"fields": [*both("title"), "slug", ("url", "category")]}),
         (_("Texts"), {"fields": both("description"), "description": MARKDOWN}),
+        (_("Belongs to"), {"fields": ["challenges"]}),
         PROVENANCE,
     ]

@@ -1,7 +1,7 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from reports.views import files, from_pdf, moving, pages, versions, writing
+from reports.views import citing, counts, feeds, files, from_pdf, importing, moving, pages, versions, writing
 
 app_name = "reports"
 urlpatterns = [
@@ -17,10 +17,19 @@ urlpatterns = [
     path(_("<int:pk>-<slug:slug>/edit/check/"), writing.report_check, name="check"),
     path(_("<int:pk>-<slug:slug>/new-version/"), versions.version_create, name="version-create"),
     path(_("<int:pk>-<slug:slug>/step/<slug:name>/"), moving.report_step, name="step"),
+    path(_("import/"), importing.entries_import, name="import"),
+    path(_("import/template.csv"), importing.import_template, name="import-template"),
+    path(_("cite/<slug:form>"), citing.cite_all, name="cite-all"),
+    path(_("feed.xml"), feeds.report_feed, name="feed"),
+    path(_("<int:pk>-<slug:slug>/cite/"), citing.cite, name="cite"),
+    path(_("<int:pk>-<slug:slug>/cite/<slug:form>"), citing.cite_file, name="cite-file"),
+    path(_("<int:pk>-<slug:slug>/links"), citing.linkset, name="linkset"),
     path(_("<int:pk>-<slug:slug>/files/"), files.report_files, name="files"),
     path(_("<int:pk>-<slug:slug>/files/<int:file>/edit/"), files.report_file_edit, name="file-edit"),
     path(_("<int:pk>-<slug:slug>/files/<int:file>/remove/"), files.report_file_remove, name="file-remove"),
     path(_("<int:pk>-<slug:slug>/files/<int:file>/keep/"), files.report_file_keep, name="file-keep"),
     path(_("<int:pk>-<slug:slug>/files/<int:file>/<str:name>"), files.report_file, name="file"),
     path(_("<int:pk>-<slug:slug>/cover/<int:file>.webp"), files.report_cover, name="cover"),
+    path(_("<int:pk>-<slug:slug>/counts.csv"), counts.report_counts, name="counts"),
+    path(_("counts/<slug:slug>.csv"), counts.organisation_counts, name="organisation-counts"),
 ]

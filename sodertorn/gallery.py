@@ -24,6 +24,10 @@ class Option:
     count: int
     selected: bool = False
 
+    @property
+    def key(self) -> str:
+        return self.value
+
 
 @dataclass
 class Facet:

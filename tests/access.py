@@ -24,9 +24,10 @@ from django.utils import timezone
 from accounts.models import User
 from challenges.models import Challenge
 from dialogues.kinds import KINDS
-from dialogues.models import Activity, Contribution
+from dialogues.models import Activity, Contribution, Meeting
 from following.actions import key_for
 from records.links import new_key
+from reports.models import CheckedAddress
 from tests import factories
 
 VISITORS = ("anonymous", "resident", "other_planner", "planner", "editor", "superuser")
@@ -131,6 +132,9 @@ class World:
             factories.ActivityFactory(kind="workshop", dialogue=dialogue)
             for dialogue in (self.dialogue, self.draft_dialogue)
         )
+        self.note = factories.ContributionFactory(
+            activity=self.workshop, participant=None, entered_by=self.planner, published=True, channel="paper"
+        )
         self.rule = factories.RuleFactory(dialogue=self.dialogue)
         self.hidden, self.appealed = (
             factories.ContributionFactory(
@@ -141,7 +145,17 @@ class World:
         self.waiting = factories.ContributionFactory(activity=self.activity, author=self.resident)
         self.draft_activity = factories.ActivityFactory(dialogue=self.draft_dialogue)
         factories.StageFactory()
-        for name in ("Event", "Goal", "IdeaGroup", "WorkPackage", "Indicator", "Keyword", "Link", "Term"):
+        for name in (
+            "Event",
+            "Goal",
+            "IdeaGroup",
+            "WorkPackage",
+            "Indicator",
+            "Keyword",
+            "Link",
+            "CheckedAddress",
+            "Term",
+        ):
             getattr(factories, f"{name}Factory")()
         self.picture = default_storage.save("challenge/picture.webp", ContentFile(b"RIFF"))
 
@@ -190,6 +204,10 @@ def alike(row: Row, *names: str) -> dict[str, list[Row]]:
 
 def numbered(name: str) -> Callable[[World], dict[str, Any]]:
     return lambda world: {"pk": getattr(world, name).pk, "slug": getattr(world, name).slug}
+
+
+def beside(name: str, **more: str) -> Callable[[World], dict[str, Any]]:
+    return lambda world: {**numbered(name)(world), **more}
 
 
 def of_report(name: str, *, named: bool = False) -> Callable[[World], dict[str, Any]]:
@@ -347,6 +365,10 @@ def written(world: World) -> dict[str, Any]:
     }
 
 
+def entries(world: World) -> dict[str, Any]:
+    return {"text": "titel\nOm vatten\n", "organisation": world.organisation.pk, "relation": "partner"}
+
+
 def tried(world: World) -> dict[str, Any]:
     return {
         "organisation": world.organisation.pk,
@@ -372,8 +394,8 @@ def a_files_words(world: World) -> dict[str, Any]:
 
 PAGES = (
     "start", "search", "challenges:list", "dialogues:list", "outcomes:list", "outcomes:indicators", "reports:list",
-    "partners:list", "places:list", "places:geojson", "about", "stages", "groups", "events", "words", "links",
-    "contact", "accessibility", "privacy", "healthz", "robots", "sitemaps", "oai",
+    "reports:feed", "partners:list", "places:list", "places:geojson", "about", "stages", "groups", "events", "words",
+    "links", "contact", "accessibility", "privacy", "healthz", "robots", "sitemaps", "oai",
 )  # fmt: skip
 
 ACCESS: dict[str, list[Row]] = {
@@ -549,6 +571,12 @@ ACCESS: dict[str, list[Row]] = {
         Row(EVERYBODY, given=lambda world: {"key": world.key}, has_form=True),
         Row(NOT_FOUND, given=lambda world: {"key": "none"}, case="unknown"),
     ],
+    "reports:import": [
+        Row(MEMBERS),
+        Row(MEMBERS, "post", case="empty"),
+        Row((302, 403, 200, 200, 403, 403), "post", data=entries, case="preview"),
+    ],
+    "reports:import-template": public(),
     "reports:detail": [
         *public(given=numbered("report")),
         Row((404, 404, 404, 200, 200, 200), given=numbered("draft_report"), case="draft"),
@@ -606,6 +634,19 @@ ACCESS: dict[str, list[Row]] = {
     ],
     **{
         name: [
+            *public(given=beside("report", **more)),
+            Row((404, 404, 404, 200, 200, 200), given=beside("draft_report", **more), case="draft"),
+            Row(ON, given=beside("withdrawn_report", **more), case="withdrawn"),  # to the stub
+        ]
+        for name, more in (
+            ("reports:cite", {}),
+            ("reports:cite-file", {"form": "ris"}),
+            ("reports:linkset", {}),
+        )
+    },
+    "reports:cite-all": public(given=lambda world: {"form": "bibtex"}),
+    **{
+        name: [
             *public(given=of_report("file", named=named)),
             Row((404, 404, 200, 200, 200, 200), given=of_report("secret_file", named=named), case="for members"),
             Row((404, 404, 404, 200, 200, 200), given=of_report("draft_file", named=named), case="draft"),
@@ -634,6 +675,12 @@ ACCESS: dict[str, list[Row]] = {
         Row(RAN, "post", given=of_report("file")),
         Row(moved(PLANNED), "post", given=of_report("draft_file"), case="draft"),
     ],
+    "reports:counts": [
+        *public(given=numbered("report")),
+        Row(NOT_FOUND, given=numbered("draft_report"), case="draft"),
+        Row(NOT_FOUND, given=numbered("withdrawn_report"), case="withdrawn"),
+    ],
+    "reports:organisation-counts": public(given=slug("organisation")),
     "dialogues:detail": record("dialogue"),
     "dialogues:open-data": record("dialogue"),
     "dialogues:open-data-file": public(given=lambda world: {"slug": world.dialogue.slug, "form": "csv"}),
@@ -841,6 +888,17 @@ ACCESS: dict[str, list[Row]] = {
         Row(RUNS, "post", given=at_workshop("workshop"), case="no file"),
         Row((302, 404, 404, 404, 200, 200), given=at_workshop("draft_workshop"), case="draft"),
         Row((302, 404, 404, 404, 404, 404), given=at_meeting("meeting"), case="no workshop"),
+    ],
+    "dialogues:note-edit": [
+        Row(RUNS, given=of_dialogue("note")),
+        Row(RUNS, "post", given=of_dialogue("note"), case="empty"),
+        Row(RAN, "post", given=of_dialogue("note"), data=lambda world: {**a_note(world), "seen": world.note.version}),
+        Row((302, 404, 404, 404, 404, 404), given=of_dialogue("contribution"), case="no note"),
+    ],
+    "dialogues:note-remove": [
+        Row(RUNS, given=of_dialogue("note")),
+        Row(RAN, "post", given=of_dialogue("note")),
+        Row((302, 404, 404, 404, 404, 404), "post", given=of_dialogue("contribution"), case="no note"),
     ],
     "dialogues:proof": public(),
     "dialogues:flag": [
@@ -1128,10 +1186,12 @@ def admin_rows(model: type[Model]) -> dict[str, list[Row]]:
     not_there = (302, 403, 403, 403, 404, 404)
     return {
         f"{name}_changelist": [Row(codes), Row(codes, data=lambda world: {"q": "å"}, case="search")],
-        f"{name}_add": [Row(nobody if model in {Activity, Contribution} else codes)],
+        f"{name}_add": [Row(nobody if model in {Activity, CheckedAddress, Contribution, Meeting} else codes)],
         f"{name}_change": [Row(codes, given=object_id(model))],
         f"{name}_history": [Row(codes, given=object_id(model))],
-        f"{name}_delete": [Row(nobody if model is Activity else codes, given=object_id(model))],
+        f"{name}_delete": [
+            Row(nobody if model in {Activity, CheckedAddress, Meeting} else codes, given=object_id(model))
+        ],
         f"{name}_step": [Row(codes if admin.site.get_model_admin(model).steps else not_there, given=a_step(model))],
     }
 

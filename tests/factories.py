@@ -71,7 +71,18 @@ from partners.models import (
 )
 from places.models import Area
 from records.publication import Publication
-from reports.models import Author, DayCount, FilePage, Funding, Keyword, Link, Report, ReportFile, ReportVersion
+from reports.models import (
+    Author,
+    CheckedAddress,
+    DayCount,
+    FilePage,
+    Funding,
+    Keyword,
+    Link,
+    Report,
+    ReportFile,
+    ReportVersion,
+)
 from tests.reports.pdfs import pdf
 
 PASSWORD = "correct-horse-battery"
@@ -811,3 +822,19 @@ class LinkFactory(TranslatedFactory):
     title_en = factory.Sequence(lambda n: f"Link {n}")
     url = factory.Sequence(lambda n: f"https://example.org/{n}")
     category = Link.Category.RESEARCH
+
+
+class CheckedAddressFactory(DjangoModelFactory):
+    class Meta:
+        model = CheckedAddress
+
+    class Params:
+        dead = factory.Trait(
+            answer="404",
+            failed_days=3,
+            failing_since=dt.date(2026, 11, 2),
+            failed_on=dt.date(2026, 11, 4),
+            checked_at=dt.datetime(2026, 11, 4, 3, tzinfo=dt.UTC),
+        )
+
+    url = factory.Sequence(lambda n: f"https://example.org/sida-{n}")

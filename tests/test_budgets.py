@@ -15,9 +15,12 @@ from tests.factories import (
     ContributionFactory,
     DialogueFactory,
     EventFactory,
+    FundingFactory,
     GoalFactory,
     IdeaGroupFactory,
     KeyFigureFactory,
+    KeywordFactory,
+    LinkFactory,
     OrganisationFactory,
     OutcomeFactory,
     ParticipationFactory,
@@ -68,11 +71,15 @@ class World:
             record.outcomes.add(*outcomes)
         for report in reports:
             report.dialogues.add(*dialogues)
+            report.builds_on.add(*reports)
             for _ in many:
                 AuthorFactory(report=report)
                 ReportFileFactory(report=report, pdf=True)
                 ReportFileFactory(report=report, visibility="members")
+                FundingFactory(report=report)
+                report.keywords.add(KeywordFactory())
         for _ in many:
+            LinkFactory(category="similar").challenges.add(*challenges)
             ChallengeStepFactory(challenge=self.challenge)
             ChallengePartyFactory(challenge=self.challenge, local_description_sv="Hos oss.", shows_local=True)
             TrialFactory(outcome=self.outcome, organisation=self.organisation)

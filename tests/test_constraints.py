@@ -151,6 +151,7 @@ BROKEN = {
     "report_superseded_by_another": lambda: factories.ReportFactory.build(published=True, state="superseded"),
     "author_orcid_is_a_persons": lambda: author(kind="organisation", orcid="0000-0002-1825-0097"),
     "author_family_name_ends_the_name": lambda: author(name="Åsa Öst", family_name="Berg"),
+    "checked_address_fails_since_a_day": lambda: factories.CheckedAddressFactory.build(failed_days=1),
     "report_file_versions_in_order": lambda: factories.ReportFileFactory.build(
         report=factories.ReportFactory(published=True), first_version=2, last_version=1
     ),

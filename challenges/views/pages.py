@@ -20,6 +20,7 @@ from records.ordering import LANGUAGES, in_language
 from records.related import count_published, related
 
 SHOWN = 20  # challenges of an idea group
+SIMILAR = 20  # studies by others of the same challenge
 
 
 @require_safe
@@ -65,6 +66,7 @@ def challenge_detail(request: HttpRequest, slug: str) -> HttpResponse:
             "outcomes": outcomes,
             "dialogues": dialogues,
             "reports": reports,
+            "similar": challenge.links.similar().order_by(in_language("title"))[:SIMILAR],
             "stations": chain(counts, sections, here="challenge"),
             "history": history,
             "why": reason_for_state(challenge, history),

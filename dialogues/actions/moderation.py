@@ -105,6 +105,8 @@ def flag_contribution(dialogue: Dialogue, pk: int, *, rule: Rule | None = None, 
     contribution = shown.filter(pk=pk).first()
     if contribution is None or contribution.flags.waiting().count() >= MOST_FLAGS:
         return
+    if rule and not Rule.objects.select_for_update(no_key=True).filter(pk=rule.pk).exists():
+        note, rule = note or rule.title, None  # the organiser has just removed it
     contribution.flags.create(rule=rule, note=note)
     tell_moderators(dialogue)
 

@@ -4,10 +4,14 @@ from collections.abc import Sequence
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import User
-from dialogues.models import Activity, Contribution, ContributionStep
+from dialogues.actions.taking_part import locked
+from dialogues.models import Activity, Answer, Contribution, ContributionStep
+from dialogues.models.contribution import CORRECTED
 from dialogues.note_rows import Note
+from records.workflow import TransitionError
 
 PIECE = 500
 State = Contribution.State
@@ -63,6 +67,33 @@ def enter_notes(activity: Activity, notes: Sequence[Note], *, by: User, on_behal
         batch_size=PIECE,
     )
     return len(new)
+
+
+@transaction.atomic
+def correct_note(
+    note: Contribution, *, was: dict[str, tuple[str, str]], seen: str, by: User, on_behalf_of: str = ""
+) -> None:
+    """Save what has been corrected, and keep in its log what it said before: ``was``, of each field in words.
+
+    Raises TransitionError if it is not as its reader saw it any more, or has been answered since.
+    """
+    before = locked(note.pk)
+    if before.version != seen or not before.is_published:
+        raise TransitionError(_("Somebody has changed it since you opened it. Open it once more in a new window."))
+    if Answer.objects.filter(contribution=before).exists():
+        raise TransitionError(_("It has been answered, and stands as it was answered."))
+    note.edited_at = timezone.now()
+    note.save(update_fields=[*was, "edited_at"])
+    said = "\n".join(f"{label}: {value or '–'}" for label, value in was.values())
+    note.steps.create(actor=by, actor_name=on_behalf_of, from_state=before.state, to_state=CORRECTED, reason=said)
+
+
+@transaction.atomic
+def remove_note(note: Contribution, *, by: User, on_behalf_of: str = "") -> None:
+    """Take a note off the page with its words, for good. The same card can be entered anew."""
+    locked(note.pk)
+    note.withdraw(by=by, on_behalf_of=on_behalf_of)
+    Contribution.objects.filter(pk=note.pk).update(form_key=None)
 
 
 def entered(activity: Activity, notes: Sequence[Note]) -> set[object]:

@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Language
+from dialogues.forms.moderating import LONGEST_VERSION
 from dialogues.models import Activity, Contribution
 from dialogues.note_rows import CHANNELS, EARLIEST, Given
 from dialogues.notes import UnreadableError, decoded
@@ -63,20 +64,24 @@ class NoteForm(forms.ModelForm):
         }
         widgets = {"text": forms.Textarea({"rows": 5})}
 
-    def __init__(self, data: Any = None, *, activity: Activity, **kwargs: Any) -> None:
-        super().__init__(data, instance=Contribution(activity=activity, dialogue=activity.dialogue), **kwargs)
-        self.initial["form_key"] = uuid.uuid4()
+    def __init__(
+        self, data: Any = None, *, activity: Activity, instance: Contribution | None = None, **kwargs: Any
+    ) -> None:
+        new = Contribution(activity=activity, dialogue=activity.dialogue)
+        super().__init__(data, instance=instance or new, **kwargs)
         categories = activity.categories.order_by("order", "pk")
         self.fields["category"].queryset = categories  # type: ignore[attr-defined]
         self.fields["category"].empty_label = _("None")  # type: ignore[attr-defined]
         self.fields["channel"].choices = _channels()  # type: ignore[attr-defined]
         self.fields["language"].choices = _languages()  # type: ignore[attr-defined]
-        # What the note before had is likely to hold for the next.
-        given = kwargs.get("initial") or {}
-        self.initial["channel"] = given.get("channel") or Contribution.Channel.WORKSHOP
-        self.initial["language"] = given.get("language") or get_language()
         if not categories:
             del self.fields["category"]
+        if instance is None:
+            self.initial["form_key"] = uuid.uuid4()
+            # What the note before had is likely to hold for the next.
+            given = kwargs.get("initial") or {}
+            self.initial["channel"] = given.get("channel") or Contribution.Channel.WORKSHOP
+            self.initial["language"] = given.get("language") or get_language()
 
     def clean_text(self) -> str:
         text = plain(self.cleaned_data["text"])
@@ -88,9 +93,34 @@ class NoteForm(forms.ModelForm):
         return on_one_line(self.cleaned_data["title"])
 
     def save(self, commit: bool = True) -> Contribution:
-        self.instance.form_key = self.cleaned_data["form_key"] or uuid.uuid4()
+        if "form_key" in self.fields:
+            self.instance.form_key = self.cleaned_data["form_key"] or uuid.uuid4()
         saved: Contribution = super().save(commit)
         return saved
+
+
+class NoteCorrectionForm(NoteForm):
+    """A note as it stands, to be corrected; ``seen`` is the version that its reader had before them."""
+
+    form_key = None  # type: ignore[assignment]  # it has been entered
+    seen = forms.CharField(max_length=LONGEST_VERSION, widget=forms.HiddenInput)
+
+    def __init__(self, data: Any = None, *, note: Contribution) -> None:
+        self._before = {name: getattr(note, name) for name in self.Meta.fields}
+        super().__init__(data, activity=note.activity, instance=note)
+        self.initial["seen"] = note.version
+
+    @property
+    def was(self) -> dict[str, tuple[str, str]]:
+        """The names in words of the fields that say something else now, and what stood in them."""
+        changed = [name for name in self.Meta.fields if name in self.fields]
+        changed = [name for name in changed if self.cleaned_data[name] != self._before[name]]
+        return {name: (str(self.fields[name].label), self._in_words(name)) for name in changed}
+
+    def _in_words(self, name: str) -> str:
+        before = self._before[name]
+        choices = {"channel": Contribution.Channel, "language": Language}.get(name)
+        return str(choices(before).label if choices else before or "")
 
 
 class NotesFileForm(forms.Form):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dialogues.actions.setting_up import MOST_ITEMS
 from dialogues.forms.rows import PlainTextForm, RowForm, WithRows
-from dialogues.models import ChecklistItem, Dialogue, Flag, Phase, Rule
+from dialogues.models import ChecklistItem, Dialogue, Phase, Rule
 
 
 class RuleRow(RowForm):
@@ -55,7 +55,8 @@ class PeopleForm(PlainTextForm, WithRows):
                 % {"n": promised},
             )
         for row in self.removed_rows():
-            if row.instance.hidden.exists() or Flag.objects.filter(rule=row.instance).exists():
+            rule = Rule.objects.select_for_update().filter(pk=row.instance.pk).first()  # nobody flags by it meanwhile
+            if rule and (rule.hidden.exists() or rule.flags.exists()):
                 self.add_error(
                     None,
                     _("“%(rule)s” has been used to hide or flag a contribution, so that it stays.")

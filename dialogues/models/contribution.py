@@ -8,11 +8,12 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Language, User
 from accounts.permissions import may_use_admin
-from dialogues.models.activity import Activity, Category
+from dialogues.models.activity import Activity, Category, Kind
 from dialogues.models.dialogue import Dialogue
 from dialogues.models.moderation import Rule
 from dialogues.models.participant import Participant
@@ -26,13 +27,25 @@ if TYPE_CHECKING:
     from dialogues.models.answer import Answer
 
 
+# In the log: the organiser has corrected a note, and its state is what it was.
+CORRECTED = "corrected"
 # Said of a point, or of a place from the list. As the index has it.
 HAS_PLACE = Q(latitude__isnull=False) | Q(area__isnull=False)
 
 
 class ContributionQuerySet(models.QuerySet["Contribution"]):
     def published(self) -> Self:
-        """Return what everybody may read, of activities that show what has been said."""
+        """Return what everybody may read, of activities that show what has been said.
+
+        A reply goes with what it replies to: it is not read where that is hidden, or not shown yet.
+        """
+        return self._shown().filter(Q(reply_to=None) | Q(reply_to__state__in=Contribution.STANDING))
+
+    def published_ideas(self) -> Self:
+        """Return the same without replies, and without looking for what they reply to."""
+        return self._shown().ideas()
+
+    def _shown(self) -> Self:
         now = timezone.now()
         held = ["draft", "scheduled", "open"]
         shown = (
@@ -88,6 +101,8 @@ class Contribution(Workflow):
 
     MAX_LENGTH = 4000
     UNSEEN = (State.HIDDEN, State.APPEALED, State.UPHELD)
+    # Under what is shown, and under what its author has taken back, replies are shown.
+    STANDING = (State.PUBLISHED, State.WITHDRAWN)
     CHANGEABLE = (State.UNCONFIRMED, State.AWAITING_REVIEW, State.PUBLISHED)
 
     dialogue = models.ForeignKey(
@@ -262,6 +277,10 @@ class Contribution(Workflow):
     def get_absolute_url(self) -> str:
         if self.reply_to_id:
             return f"{reverse('dialogues:contribution', args=[self.dialogue.slug, self.reply_to_id])}#bidrag-{self.pk}"
+        return self.get_own_url()
+
+    def get_own_url(self) -> str:
+        """Return its own address. That of a reply leads on to what it replies to, while that is shown."""
         return reverse("dialogues:contribution", args=[self.dialogue.slug, self.pk])
 
     @property
@@ -275,6 +294,11 @@ class Contribution(Workflow):
         return getattr(self, "answer", None)
 
     @property
+    def is_note(self) -> bool:
+        """Whether the organiser entered it, of what was said in a room or on paper. With ``activity``."""
+        return self.participant_id is None and self.reply_to_id is None and self.activity.kind == Kind.WORKSHOP
+
+    @property
     def position(self) -> tuple[Decimal, Decimal] | None:
         """Latitude and longitude: the point that was chosen, or that of the place."""
         for one in (self, self.area):
@@ -285,6 +309,11 @@ class Contribution(Workflow):
     @property
     def is_published(self) -> bool:
         return self.state == self.State.PUBLISHED
+
+    @property
+    def hangs_on_unseen(self) -> bool:
+        """Whether it replies to what others do not see, and is not seen either. With ``select_related("reply_to")``."""
+        return self.reply_to is not None and self.reply_to.state not in self.STANDING
 
     @property
     def is_hidden(self) -> bool:
@@ -334,8 +363,8 @@ class Contribution(Workflow):
         """Let it wait to be read: its author has changed it where contributions are read before they are shown."""
         self._move(self.State.PUBLISHED, to=self.State.AWAITING_REVIEW, by=by)
 
-    def withdraw(self, *, by: User | None) -> None:
-        """Take it back, for good, with its picture, its place and its words."""
+    def withdraw(self, *, by: User | None, on_behalf_of: str = "") -> None:
+        """Take it back, for good, with its picture, its place and its words, also those of its history."""
         starts = (
             self.State.UNCONFIRMED,
             self.State.AWAITING_REVIEW,
@@ -346,8 +375,8 @@ class Contribution(Workflow):
         words = ("title", "text", "picture", "picture_alt", "place_text", "appeal")
         links = ("latitude", "longitude", "area", "category", "merged_into", "merge_proposed")
         wiped: dict[str, Any] = {**dict.fromkeys(words, ""), **dict.fromkeys(links)}
-        self._move(*starts, to=self.State.WITHDRAWN, by=by, **wiped)
-        self.steps.filter(to_state=self.State.APPEALED).update(reason="")
+        self._move(*starts, to=self.State.WITHDRAWN, by=by, on_behalf_of=on_behalf_of, **wiped)
+        self.steps.filter(to_state__in=[self.State.APPEALED, CORRECTED]).update(reason="")
 
     def merge(self, into: "Contribution", *, by: User | None) -> None:
         """Let it live on in another, as whoever wrote it has agreed to."""
@@ -368,6 +397,10 @@ class ContributionStep(Step):
         abstract = False
         verbose_name = _("step")
         verbose_name_plural = _("history")
+
+    @property
+    def to_label(self) -> str:
+        return gettext("corrected") if self.to_state == CORRECTED else super().to_label
 
 
 class Support(models.Model):

@@ -10,7 +10,10 @@ from dialogues.models.dialogue import Dialogue
 
 
 class Rule(models.Model):
-    """A rule of one dialogue, shown to those who take part. Nothing is hidden for another reason."""
+    """A rule of one dialogue, shown to those who take part. Nothing is hidden for another reason.
+
+    One that something has been hidden or flagged by stays.
+    """
 
     dialogue = models.ForeignKey(Dialogue, on_delete=models.CASCADE, related_name="rules", verbose_name=_("dialogue"))
     order = models.PositiveSmallIntegerField(_("order"), default=0)
@@ -41,7 +44,7 @@ class Flag(models.Model):
         "dialogues.Contribution", on_delete=models.CASCADE, related_name="flags", verbose_name=_("contribution")
     )
     rule = models.ForeignKey(
-        Rule, on_delete=models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("rule")
+        Rule, on_delete=models.RESTRICT, null=True, blank=True, related_name="flags", verbose_name=_("rule")
     )
     note = models.CharField(_("in your own words"), max_length=500, blank=True)
     created_at = models.DateTimeField(_("received"), default=timezone.now, editable=False)

@@ -17,7 +17,7 @@ from dialogues.kinds import kind_of
 from dialogues.listing import mark_supported
 from dialogues.models import Contribution, Dialogue, Participant
 from dialogues.participants import known_participant
-from dialogues.permissions import can_change, can_moderate, can_reply, is_author
+from dialogues.permissions import can_change, can_correct_note, can_moderate, can_remove_note, can_reply, is_author
 from dialogues.views.strangers import log_in
 from records.pages import page_of
 from records.workflow import TransitionError
@@ -25,8 +25,6 @@ from records.workflow import TransitionError
 State = Contribution.State
 REPLIES_PER_PAGE = 100
 MOST_MERGES = 10  # followed from one to the next
-# Still there for others: with what was replied to what has been taken back, or as a way to where it lives on.
-STANDING = (State.PUBLISHED, State.WITHDRAWN)
 
 
 @require_safe
@@ -46,7 +44,7 @@ def contribution_detail(request: HttpRequest, slug: str, pk: int) -> HttpRespons
     if not seen and not (is_taken_back and contribution.activity.shows_contributions):
         raise Http404
     if above := contribution.reply_to:
-        if above.state in STANDING and (above.is_published or above.n_replies):
+        if not contribution.hangs_on_unseen and (above.is_published or above.n_replies):
             return redirect(contribution)
         if not is_mine and not (request.user.is_authenticated and can_moderate(request.user, dialogue)):
             raise Http404  # what it replies to is not there
@@ -77,6 +75,8 @@ def _about(
         "is_mine": is_mine,
         "changes": is_mine and can_change(contribution),
         "withdraws": is_mine and contribution.state != State.WITHDRAWN,
+        "corrects": contribution.is_note and can_correct_note(request.user, contribution),
+        "removes": contribution.state != State.WITHDRAWN and can_remove_note(request.user, contribution),
         "takes_replies": can_reply(contribution),
         "statements": contribution.statements.order_by("order", "pk") if dialogue.has_results else [],
         "answer_steps": answer.steps.order_by("at", "pk") if (answer := contribution.official_answer) else [],

@@ -23,7 +23,7 @@ from dialogues import spam
 from dialogues.actions import moderation as actions
 from dialogues.forms.moderating import AppealForm, BulkForm, DecisionForm, FlagForm, QueueForm
 from dialogues.models import Contribution, Dialogue
-from dialogues.moderation import MOST_COUNTED, PILES, Pile, opens_appeal, waiting_counts
+from dialogues.moderation import MOST_COUNTED, PILES, Pile, in_full, opens_appeal, waiting_counts
 from dialogues.moderation import queue as pile_of
 from dialogues.participants import known_participant
 from dialogues.permissions import can_judge_appeal, can_moderate, is_author, speaks_for
@@ -153,13 +153,14 @@ def queue(request: MemberRequest, slug: str) -> HttpResponse:
         drafts.forget(request)
         return redirect(f"{request.path}?pile={pile.name}" + (f"&activity={activity.pk}" if activity else ""))
     drafts.recall(request, form)
-    pages = _CappedPaginator(pile_of(dialogue, pile, activity), PER_PAGE)
+    page = _CappedPaginator(pile_of(dialogue, pile, activity), PER_PAGE).get_page(request.GET.get("page"))
+    page.object_list = in_full(dialogue, page.object_list)
     context = {
         "dialogue": dialogue,
         "pile": pile,
         "piles": [(one, counts.get(one.name, 0)) for one in PILES.values()],
         "most": MOST_COUNTED,
-        "page": pages.get_page(request.GET.get("page")),
+        "page": page,
         "filter": QueueForm(initial={"activity": activity, "pile": pile.name}, dialogue=dialogue),
         "activity": activity,
         "form": form,

@@ -1,5 +1,6 @@
 """The organiser enters what was said on paper and in rooms: note by note, or from a file."""
 
+from contextlib import suppress
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -16,10 +17,11 @@ from accounts.drafts import login_keeping_draft
 from accounts.permissions import require
 from accounts.requests import MemberRequest
 from dialogues.actions import notes as actions
-from dialogues.forms.notes import NoteForm, NotesFileForm
-from dialogues.models import Activity, Dialogue, Kind
+from dialogues.forms.notes import NoteCorrectionForm, NoteForm, NotesFileForm
+from dialogues.models import Activity, Contribution, Dialogue, Kind
 from dialogues.notes import Reading, UnreadableError, read
-from dialogues.permissions import can_edit, speaks_for
+from dialogues.permissions import can_correct_note, can_edit, can_remove_note, speaks_for
+from records.workflow import TransitionError
 
 LATEST = 5
 SHOWN = 100
@@ -47,6 +49,49 @@ def note_create(request: MemberRequest, slug: str, activity: str) -> HttpRespons
         }
         return redirect(f"{request.path}?{urlencode(same)}")
     return _page(request, "dialogues/note_form.html", entered_in, form=form)
+
+
+@never_cache
+@login_keeping_draft
+@require_http_methods(["GET", "HEAD", "POST"])
+def note_edit(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
+    """Correct a note that was entered wrongly. What it said before stays in its log."""
+    note = _note(request, slug, pk)
+    require(can_edit(request.user, note.dialogue))
+    if request.method != "POST" and not can_correct_note(request.user, note):
+        messages.info(request, _("It can no longer be corrected: it has been answered, or is not shown."))
+        return redirect(note)
+    form = NoteCorrectionForm(request.POST if request.method == "POST" else None, note=note)
+    drafts.recall(request, form)
+    if form.is_valid():
+        corrected, on_behalf_of = form.save(commit=False), speaks_for(request.user, note.dialogue)
+        try:
+            if was := form.was:
+                seen = form.cleaned_data["seen"]
+                actions.correct_note(corrected, was=was, seen=seen, by=request.user, on_behalf_of=on_behalf_of)
+        except TransitionError as error:
+            form.add_error(None, str(error))
+        else:
+            drafts.forget(request)
+            messages.success(request, _("The note is corrected.") if was else _("Nothing was changed."))
+            return redirect(corrected)
+    return render(request, "dialogues/note_edit.html", {"note": note, "activity": note.activity, "form": form})
+
+
+@never_cache
+@login_keeping_draft
+@require_http_methods(["GET", "HEAD", "POST"])
+def note_remove(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
+    """Remove a note, after asking."""
+    note = _note(request, slug, pk)
+    require(can_remove_note(request.user, note))
+    if note.state != Contribution.State.WITHDRAWN:
+        if request.method != "POST":
+            return render(request, "dialogues/note_remove.html", {"note": note, "activity": note.activity})
+        with suppress(TransitionError):  # the second click of two
+            actions.remove_note(note, by=request.user, on_behalf_of=speaks_for(request.user, note.dialogue))
+    messages.success(request, _("The note is removed, with its words."))
+    return redirect(note.activity)
 
 
 @never_cache
@@ -104,6 +149,16 @@ def _page(request: MemberRequest, template: str, activity: Activity, **context: 
     notes = activity.contributions.filter(participant=None).exclude(entered_by=None)
     latest = notes.select_related("dialogue").order_by("-created_at", "-pk")[:LATEST]
     return render(request, template, {"activity": activity, "latest": latest, **context})
+
+
+def _note(request: HttpRequest, slug: str, pk: int) -> Contribution:
+    visible = Dialogue.objects.visible_to(request.user).filter(slug=slug)
+    notes = Contribution.objects.filter(
+        activity__kind=Kind.WORKSHOP, participant=None, reply_to=None, dialogue__in=visible
+    )
+    rows = notes.select_related("activity__dialogue__organiser", "dialogue__organiser", "category")
+    found: Contribution = get_object_or_404(rows, pk=pk)
+    return found
 
 
 def _activity(request: HttpRequest, slug: str, activity: str) -> Activity:

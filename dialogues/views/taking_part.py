@@ -24,6 +24,7 @@ from dialogues.reach import boundaries
 from dialogues.similar import likely_the_same
 from dialogues.views.contributions import find_contribution
 from dialogues.views.strangers import log_in, must_log_in, welcome_guest
+from records.plain_text import on_one_line
 from records.workflow import TransitionError
 
 Show = Callable[[ContributionForm], HttpResponse]
@@ -34,6 +35,7 @@ CONTRIBUTIONS_PER_PLACE = "60/h/ip"
 LETTERS_PER_ADDRESS = "10/d/key"
 TITLES_PER_PLACE = "120/m/ip"  # asked about while typing
 DRAWN = 2_000
+LONGEST_TITLE = 120  # asked about
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -89,8 +91,8 @@ def similar(request: HttpRequest, slug: str, activity: str) -> HttpResponse:
     found = find_activity(request, slug, activity)
     if throttled(request, "similar-contributions", rate=TITLES_PER_PLACE):
         return render(request, "429.html", status=429)
-    title = request.GET.get("title", "").replace("\x00", "")
-    context = {"activity": found, "title": title[:120], "likely": likely_the_same(found, title)}
+    title = on_one_line(request.GET.get("title", "")[:LONGEST_TITLE])
+    context = {"activity": found, "title": title, "likely": likely_the_same(found, title)}
     return render(request, "dialogues/contribution_similar.html", context)
 
 

@@ -1,4 +1,5 @@
 from reports.models.about import Funding, Keyword
+from reports.models.address import CheckedAddress
 from reports.models.count import DayCount
 from reports.models.file import FilePage, ReportFile, Visibility
 from reports.models.history import ReportStep, ReportVersion
@@ -7,6 +8,7 @@ from reports.models.report import Author, Report
 
 __all__ = [
     "Author",
+    "CheckedAddress",
     "DayCount",
     "FilePage",
     "Funding",

@@ -1,9 +1,18 @@
+from typing import Self
+
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from challenges.models import Challenge
 from records.database import SWEDISH
 from records.provenance import Provenance
+
+
+class LinkQuerySet(models.QuerySet["Link"]):
+    def similar(self) -> Self:
+        """Return what others have studied of the same."""
+        return self.filter(category=Link.Category.SIMILAR)
 
 
 class Link(Provenance):
@@ -23,6 +32,15 @@ class Link(Provenance):
     url = models.URLField(_("address"), max_length=500)
     category = models.CharField(_("category"), max_length=10, choices=Category)
     description = models.TextField(_("description"), blank=True)
+    challenges = models.ManyToManyField(
+        Challenge,
+        blank=True,
+        related_name="links",
+        verbose_name=_("challenges"),
+        help_text=_("The page of each shows it, where it is a similar study."),
+    )
+
+    objects = LinkQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("link")

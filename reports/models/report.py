@@ -35,6 +35,7 @@ from reports.identifiers import (
 
 if TYPE_CHECKING:
     from reports.models.about import Keyword
+    from reports.passages import Passage
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 LONGEST_SLUG = 100
@@ -236,6 +237,8 @@ class Report(Workflow, Publishable, Provenance):
         "title", "parallel_title", "abstract_sv", "abstract_en", "publisher", "series", "series_number", "container"
     )
 
+    passage: "Passage | None"  # set by show_passages(), for rows of a search
+
     objects = ReportQuerySet.as_manager()
 
     class Meta(Publishable.Meta):
@@ -246,6 +249,8 @@ class Report(Workflow, Publishable, Provenance):
             models.Index("publication", Coalesce("year", 0).desc(), "title", "id", name="report_newest"),
             models.Index("updated_at", "id", name="report_changed", condition=Q(published_at__isnull=False)),
             models.Index("title_key", "year", name="report_title_key"),
+            models.Index("publication", F("published_at").desc(), "id", name="report_added"),
+            models.Index("publisher", name="report_publisher"),
         ]
         constraints = [
             *Publishable.Meta.constraints,

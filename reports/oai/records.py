@@ -102,7 +102,7 @@ class Facts:
             for language in LANGUAGES
             if (title := getattr(challenge, f"title_{language}"))
         ]
-        self.files = [(file, f"{settings.SITE_URL}{address_of(report, file)}") for file in report.readable]
+        self.files = [(file, f"{settings.SITE_URL}{file.get_absolute_url()}") for file in report.readable]
         self.licence = LICENCES.get(report.licence, "")
         self.replaces = [_related(other) for other in report.predecessors]
         self.replaced_by = [_related(report.replaced_by)] if report.replaced_by else []
@@ -119,11 +119,6 @@ class Facts:
     def opens_on(self) -> date | None:
         """The day on which the embargo ends, when there is nothing to read until then."""
         return timezone.localdate(self.report.awaited[0].opens_at) if self.access == "embargoed" else None
-
-
-def address_of(report: Report, file: ReportFile) -> str:
-    """Return where a file is fetched, or the place on the report's page where it is offered."""
-    return f"{report.get_absolute_url()}#file-{file.pk}"
 
 
 def _related(report: Report) -> Related:

@@ -13,9 +13,11 @@ from accounts.drafts import login_keeping_draft
 from accounts.permissions import require
 from accounts.requests import MemberRequest
 from records.files import WEBP
+from reports.citations.signposts import link_file
+from reports.counting import count
 from reports.filing import MOST_FILES, change_file, keep_file, remove_file, save_file
 from reports.forms.files import FileEditForm, FileForm
-from reports.models import Report, ReportFile
+from reports.models import DayCount, Report, ReportFile
 from reports.permissions import can_change_files
 from reports.serving import serve
 from reports.shown_files import shown_files
@@ -32,7 +34,7 @@ def report_file(request: HttpRequest, pk: int, slug: str, file: int, name: str) 
         return found
     if (found.report.slug, found.file_name) != (slug, name):
         return redirect(found, permanent=True)
-    return serve(
+    response = serve(
         request,
         found.file,
         name=found.file_name,
@@ -43,6 +45,10 @@ def report_file(request: HttpRequest, pk: int, slug: str, file: int, name: str) 
         is_public=_is_public(request, found),
         as_attachment=not found.is_pdf,
     )
+    count(request, found.report, DayCount.Kind.DOWNLOAD, thing=found.pk, response=response)
+    if found.report.is_published:
+        link_file(response, found.report)
+    return response
 
 
 @require_safe

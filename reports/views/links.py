@@ -5,15 +5,20 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from records.ordering import in_language
+from reports.addresses import with_address
 from reports.models import Link
 
 
 @require_safe
 def links(request: HttpRequest) -> HttpResponse:
-    """Show the links by category, similar studies last."""
+    """Show the links by category; similar studies, which others have made, in a section of their own."""
     order = Link.Category.values
-    shown = sorted(Link.objects.order_by(in_language("title")), key=lambda link: order.index(link.category))
+    found = list(with_address(Link.objects.order_by(in_language("title"))))
+    similar = [link for link in found if link.category == Link.Category.SIMILAR]
+    own = sorted(
+        (link for link in found if link.category != Link.Category.SIMILAR), key=lambda link: order.index(link.category)
+    )
     groups = [
-        (Link.Category(category), list(members)) for category, members in groupby(shown, key=lambda link: link.category)
+        (Link.Category(category), list(members)) for category, members in groupby(own, key=lambda link: link.category)
     ]
-    return render(request, "about/links.html", {"section": "about", "groups": groups})
+    return render(request, "about/links.html", {"section": "about", "groups": groups, "similar": similar})

@@ -1,13 +1,22 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from records.chain import chain
-from records.lists import list_records
+from records.lists import listing_of
 from records.ordering import in_language
 from records.related import related
+from reports.addresses import with_address
+from reports.around import around
+from reports.citations.formats import FORMATS, MOST
+from reports.citations.page import describe
+from reports.citations.signposts import link_page, link_stub
+from reports.counting import count, with_counts
+from reports.feeds import feed_title
 from reports.filters import ReportFilter
-from reports.models import Report
+from reports.models import DayCount, Report
+from reports.passages import show_passages
 from reports.permissions import can_change_files
 from reports.shown_files import shown_files
 from reports.status import status_of
@@ -15,48 +24,69 @@ from reports.status import status_of
 
 @require_safe
 def report_list(request: HttpRequest) -> HttpResponse:
-    listing = list_records(ReportFilter, request, Report.objects.published())
-    return render(request, "reports/list.html", {"listing": listing})
+    filters = ReportFilter(request.GET, Report.objects.published(), request.user)
+    listing = listing_of(filters, request)
+    show_passages(list(listing.page), filters.text, filters.readable)
+    query = f"?{listing.query}" if listing.query else ""
+    context = {"listing": listing, "feed_url": reverse("reports:feed") + query, "feed_title": feed_title(filters)}
+    return render(request, "reports/list.html", context | {"formats": FORMATS, "most_cited": MOST})
 
 
 @require_safe
 def report_detail(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     """Show a report, or what is left at its address when it was withdrawn. The number decides, not the words."""
     known = Report.objects.visible_to(request.user) | Report.objects.withdrawn()
-    report = get_object_or_404(known.select_related("owner", "replaced_by"), pk=pk)
+    report = get_object_or_404(with_address(with_counts(known)).select_related("owner", "replaced_by"), pk=pk)
     if report.slug != slug:
         return redirect(report, permanent=True)
     if report.is_withdrawn:
         return stub(request, report)
+    count(request, report, DayCount.Kind.VIEW)
     challenges = related(report.challenges.published().for_rows().order_by(in_language("title")))
     dialogues = related(report.dialogues.published().for_rows().newest())
     outcomes = related(report.outcomes.published().count_reuses().for_rows().by_kind())
     counts = {"challenge": challenges.total, "dialogue": dialogues.total, "outcome": outcomes.total, "report": 1}
     counts["reuse"] = outcomes.of_all("reuses_of_all")
-    sections = {"challenge": "#challenges", "reuse": "#outcomes", "dialogue": "#dialogues", "outcome": "#outcomes"}
-    return render(
+    sections = {"challenge": "#challenges", "reuse": "#reuses", "dialogue": "#dialogues", "outcome": "#outcomes"}
+    organisations = list(report.organisations.order_by(in_language("name")))
+    files = shown_files(report, request.user)
+    described = describe(
+        report,
+        challenges=challenges.records,
+        organisations=organisations,
+        open_files=None if request.user.is_authenticated else files.readable,
+    )
+    response = render(
         request,
         "reports/detail.html",
         {
             "report": report,
-            "authors": report.authors.defer("search_text").order_by("position"),
-            "organisations": report.organisations.order_by(in_language("name")),
+            "described": described,
+            "authors": report.authors.all(),
+            "organisations": organisations,
             "areas": report.areas.for_links(),
             "challenges": challenges,
             "dialogues": dialogues,
             "outcomes": outcomes,
-            "files": shown_files(report, request.user),
+            "files": files,
             "can_change_files": can_change_files(request.user, report),
+            "around": around(report),
             "stations": chain(counts, sections, here="report"),
             "replaces": report.replaces.published().order_by("title", "pk"),
             "versions": report.versions.defer("record").order_by("-number") if report.version > 1 else [],
             **status_of(request.user, report),
         },
     )
+    if report.is_published:
+        link_page(response, report, described.files)
+    return response
 
 
 def stub(request: HttpRequest, report: Report) -> HttpResponse:
     """Say that a report was withdrawn, when and why: 410, as there is nothing more to fetch here."""
     step = report.steps.filter(to_state=Report.State.WITHDRAWN).latest("at", "pk")
     authors = report.authors.defer("search_text").order_by("position")
-    return render(request, "reports/withdrawn.html", {"report": report, "step": step, "authors": authors}, status=410)
+    context = {"report": report, "step": step, "authors": authors}
+    response = render(request, "reports/withdrawn.html", context, status=410)
+    link_stub(response, report)
+    return response

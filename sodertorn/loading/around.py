@@ -86,7 +86,8 @@ def link(entry: Entry, file: ContentFile) -> State:
             "category": entry.text("category"),
             **entry.translated("description"),
             **provenance(entry),
-        }
+        },
+        many={"challenges": entry.references("challenges", "challenges", optional=True)},
     )
 
 

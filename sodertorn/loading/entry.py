@@ -87,8 +87,8 @@ class Entry:
     def optional_reference(self, key: str, section: str) -> str | None:
         return self._checked(key, section, self.optional_text(key))
 
-    def references(self, key: str, section: str) -> set[str]:
-        slugs = self.texts(key)
+    def references(self, key: str, section: str, *, optional: bool = False) -> set[str]:
+        slugs = self.texts(key, optional=optional)
         for twice in sorted({slug for slug in slugs if slugs.count(slug) > 1}):
             self.complain(f"“{key}” names “{twice}” twice")
         return {slug for slug in slugs if self._checked(key, section, slug)}

@@ -194,18 +194,23 @@ def entry(
     level: int = 3,
     kicker: str = "",
     lang: str = "",
+    more: str = "",
 ) -> SafeString:
-    """Print a row: title and one line to the left, the block's facts to the right. ``lang``: the title's language."""
+    """Print a row: title and one line to the left, the block's facts to the right. ``lang``: the title's language.
+
+    ``more``: what stands below the line, as HTML.
+    """
     language = format_html(' lang="{}"', lang) if lang else ""
     heading = format_html('<a href="{}"{}>{}</a>', url, language, title) if url else title
     return format_html(
         '<li class="entry{tone}"><div class="entry__main">{kicker}<h{level} class="entry__title">{heading}</h{level}>'
-        "{text}</div>{facts}</li>",
+        "{text}{more}</div>{facts}</li>",
         tone=_tone_class(tone),
         kicker=format_html('<p class="kind">{}</p>', kicker) if kicker else "",
         level=level,
         heading=heading,
         text=format_html('<p class="entry__text">{}</p>', text) if text else "",
+        more=more,
         facts=format_html('<div class="entry__facts meta">{}</div>', content) if content.strip() else "",
     )
 

@@ -6,11 +6,13 @@ from django.views.decorators.http import require_safe
 from accounts.requests import MemberRequest
 from following.news import recent_news
 from partners.models import Membership
-from partners.permissions import WRITERS
+from partners.permissions import WRITERS, organisations_of
 from records.ordering import in_language
+from reports.counting import most_read
 from sodertorn.workspace import dialogues_of, drafts_of, in_review, waiting_for
 
 SHOWN_NEWS = 10
+SHOWN_REPORTS = 10
 
 
 @login_required
@@ -31,6 +33,7 @@ def workspace(request: MemberRequest) -> HttpResponse:
             "drafts": drafts_of(request.user) if roles else [],
             "dialogues": dialogues_of(request.user) if roles else [],
             "in_review": in_review(request.user),
+            "most_read": most_read(organisations_of(request.user), SHOWN_REPORTS) if roles else [],
             "news": recent_news(request.user, most=SHOWN_NEWS),
         },
     )

@@ -5,15 +5,16 @@ import datetime as dt
 from django.contrib import admin
 from django.db.models.fields.files import FieldFile
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import override
 
 from accounts.models import User
 from challenges.models import Challenge, ChallengeParty, Event, Goal, IdeaGroup, Perspective, WorkPackage
-from dialogues.models import Activity, Contribution, Dialogue, Statement
+from dialogues.models import Activity, Contribution, Dialogue, Meeting, Statement
 from outcomes.models import Indicator, Outcome, Reuse, Trial
 from partners.models import Invitation, Membership, Organisation, Programme, Stage, Term
 from places.models import Area
-from reports.models import Keyword, Link, Report
+from reports.models import CheckedAddress, Keyword, Link, Report
 from tests import factories
 
 
@@ -46,7 +47,10 @@ def filled_in(response, **changes):
     for form in forms:
         for bound in form:
             value = _posted(bound.value())
-            if value is not None:
+            if isinstance(moment := bound.value(), dt.datetime):  # a field for the day, and one for the time
+                local = timezone.localtime(moment)
+                data |= {f"{bound.html_name}_0": f"{local:%Y-%m-%d}", f"{bound.html_name}_1": f"{local:%H:%M:%S}"}
+            elif value is not None:
                 data[bound.html_name] = value
     data |= changes
     return {name: value for name, value in data.items() if value is not None}
@@ -125,9 +129,15 @@ def _goal():
     return factories.GoalFactory(number=number)
 
 
+def _meeting():
+    starts_at = timezone.now().replace(microsecond=0) + dt.timedelta(days=7)  # as forms write it
+    return factories.RegistrationFactory(meeting__starts_at=starts_at).meeting
+
+
 MAKERS = {
     Activity: lambda: factories.CategoryFactory().activity,
     Area: lambda: factories.AreaFactory(district=True),
+    CheckedAddress: lambda: factories.CheckedAddressFactory(dead=True),
     Challenge: _challenge,
     Contribution: factories.ContributionFactory,
     Dialogue: _dialogue,
@@ -138,6 +148,7 @@ MAKERS = {
     Invitation: factories.InvitationFactory,
     Keyword: factories.KeywordFactory,
     Link: factories.LinkFactory,
+    Meeting: _meeting,
     Membership: factories.MembershipFactory,
     Organisation: _organisation,
     Outcome: _outcome,

@@ -6,7 +6,8 @@ from django.utils.translation import override
 
 from accounts.models import User
 from challenges.models import Challenge
-from dialogues.models import Activity, Contribution
+from dialogues.models import Activity, Contribution, Meeting
+from reports.models import CheckedAddress
 from tests import factories
 from tests.admin.pages import MAKERS, MODELS, address, list_of, page_of
 
@@ -48,7 +49,7 @@ def test_editor_comes_in_but_does_not_manage_accounts(client, editor, model):
         assert codes == [403] * 5
     elif model is Contribution:
         assert codes == [200, 403, 200, 200, 200]
-    elif model is Activity:  # added and removed on the pages of its dialogue
+    elif model in {Activity, CheckedAddress, Meeting}:  # added and removed with the dialogue, or with what leads there
         assert codes == [200, 403, 200, 200, 403]
     else:
         assert codes == [200] * 5

@@ -445,3 +445,15 @@ def test_date_of_today_is_kept(desk):
     saved(change(desk, dialogue, answer_by=dt.date(2027, 3, 15).isoformat()))
     dialogue.refresh_from_db()
     assert dialogue.answer_by == dt.date(2027, 3, 15)
+
+
+def test_rule_by_which_something_is_flagged_cannot_be_removed_and_an_unused_one_can(desk):
+    flag = factories.FlagFactory(rule=factories.RuleFactory())
+    dialogue = flag.rule.dialogue
+    unused = factories.RuleFactory(dialogue=dialogue, order=flag.rule.order + 1)
+    errors = errors_of(change(desk, dialogue, **{"rules-0-DELETE": "on"}))
+    assert flag.rule.title in errors
+    assert flag in type(flag).objects.all()
+    saved(change(desk, dialogue, **{"rules-1-DELETE": "on"}))
+    assert list(dialogue.rules.all()) == [flag.rule]
+    assert not type(unused).objects.filter(pk=unused.pk).exists()

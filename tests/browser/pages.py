@@ -29,6 +29,7 @@ from tests.browser.people import (
     INVITATION_KEY,
     KEY,
     METHOD,
+    NOTE,
     OLD_REPORT,
     OPEN_DIALOGUE,
     OTHER,
@@ -47,6 +48,7 @@ TEMPLATES = ROOT / "templates"
 # What other templates are made of, and mail.
 PARTS = ("base.html", "components/", "django/", "allauth/", "mail/", "admin/base_site.html")
 STALE = "0" * 64
+ENTRIES = "titel;datum;författare;diva-id\nOm vatten;2018-05;Testsson, Ada;\nOm vatten;2018;;\n"
 
 Reach = Callable[[Page, Any], None]
 
@@ -142,6 +144,18 @@ def read_in_notes(page: Page, portal: Any) -> None:
     page.locator("input[name=channel]").first.check()
     with page.expect_navigation():
         page.locator("main form button[type=submit]").first.click()
+
+
+def looked_at_entries(text: str) -> Reach:
+    """Show what pasted entries come to."""
+
+    def reach(page: Page, portal: Any) -> None:
+        page.goto(reverse("reports:import"))
+        page.locator("textarea[name=text]").fill(text)
+        with page.expect_navigation():
+            page.locator("main form button[type=submit]").first.click()
+
+    return reach
 
 
 def refused_form(page: Page, portal: Any) -> None:
@@ -338,6 +352,8 @@ SHOWN = [
     Shown("dialogues/cancel_meeting.html", "dialogues:cancel-meeting", (HELD_DIALOGUE, "mote"), "planner"),
     Shown("dialogues/minutes.html", "dialogues:minutes", (HELD_DIALOGUE, "forra-motet"), "planner"),
     Shown("dialogues/note_form.html", "dialogues:notes", (HELD_DIALOGUE, "lappar"), "planner"),
+    Shown("dialogues/note_edit.html", "dialogues:note-edit", (HELD_DIALOGUE, NOTE), "planner"),
+    Shown("dialogues/note_remove.html", "dialogues:note-remove", (HELD_DIALOGUE, NOTE), "planner"),
     Shown("dialogues/notes_import.html", "dialogues:notes-import", (HELD_DIALOGUE, "lappar"), "planner"),
     Shown("dialogues/notes_preview.html", role="planner", reach=read_in_notes),
     Shown("dialogues/moderation.html", "dialogues:moderation", (HELD_DIALOGUE,), "planner"),
@@ -357,6 +373,7 @@ SHOWN = [
     Shown("dialogues/confirm.html", "mine:confirm", (TAKING_PART_KEY,)),
     Shown("reports/list.html", "reports:list"),
     Shown("reports/list.html", "reports:list", query="page=2"),
+    Shown("reports/list.html", "reports:list", query="q=stad&file=link&sort=added"),
     Shown("reports/detail.html", "reports:detail", (1, "hogstrom-2017-licentiat")),
     Shown("reports/detail.html", "reports:detail", (REPORT, DRAFT_REPORT), "planner", query="returned"),
     Shown("reports/detail.html", "reports:detail", (REPORT + 1, SENT_REPORT), "editor", query="review"),
@@ -375,6 +392,15 @@ SHOWN = [
     Shown("reports/form_version.html", "reports:version-create", (REPORT + 2, OWN_REPORT), "planner"),
     Shown("reports/step.html", "reports:step", (REPORT + 2, OWN_REPORT, "supersede"), "planner", query="supersede"),
     Shown("reports/step.html", "reports:step", (REPORT + 1, SENT_REPORT, "publish"), "editor", query="publish"),
+    Shown("reports/import.html", "reports:import", role="planner"),
+    Shown("reports/import_preview.html", role="planner", reach=looked_at_entries(ENTRIES)),
+    Shown(
+        "reports/import_preview.html",
+        role="planner",
+        query="faults",
+        reach=looked_at_entries(ENTRIES + "En till;2018-02-30;;\n"),
+    ),
+    Shown("reports/cite.html", "reports:cite", (1, "hogstrom-2017-licentiat")),
     Shown("reports/detail.html", "reports:detail", (KEY, FILED), query="files"),
     Shown("reports/files.html", "reports:files", (KEY, FILED), "planner"),
     Shown("reports/files.html", role="planner", query="refused", reach=refused_file),

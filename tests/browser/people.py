@@ -35,7 +35,7 @@ SQUARE = "vad-behover-torget"
 NOTES = ("Fler lampor vid gångtunneln.", "Torghandeln ska vara kvar.", "Bygg en scen för musik.")
 # Of the dialogue that is being held: the link of somebody whose address is not confirmed.
 TAKING_PART_KEY = "to-confirm-taking-part"
-HIDDEN, OTHER = KEY + 1, KEY + 2  # contributions to it, beside KEY, which is the resident's
+HIDDEN, OTHER, NOTE = KEY + 1, KEY + 2, KEY + 3  # contributions to it, beside KEY, which is the resident's
 UNSENT, SHARED = "ett-utkast-som-inte-ar-inskickat", "en-utmaning-som-flera-delar"
 
 METHOD = "en-metod-att-arbeta-med"
@@ -234,6 +234,8 @@ def make_held_dialogue(organisation: Organisation) -> None:
         pk=HIDDEN, participant=resident, text="Köp mina bänkar.", activity=activities["ideer"]
     )
     hidden.hide(by=user["contact"], reason="Det är reklam.", rule=dialogue.rules.first())
+    note = {"channel": "paper", "entered_by": user["planner"], "activity": activities["lappar"]}
+    dialogue.contributions.create(pk=NOTE, text="Mer skugga.", **{**shown, **note})
     coming.registrations.create(pk=KEY, participant=resident, state="registered")
     statement = dialogue.statements.create(pk=KEY, text_sv="Sex bänkar sätts upp.")
     statement.contributions.add(other)

@@ -5,12 +5,14 @@ import re
 import pytest
 import time_machine
 from django.core import mail
+from django.db.models import RestrictedError
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Letter
-from dialogues.models import Contribution, Flag
+from dialogues.actions.moderation import flag_contribution
+from dialogues.models import Contribution, Flag, Rule
 from dialogues.moderation import MOST_FLAGS
 from tests.factories import (
     ActivityFactory,
@@ -222,3 +224,18 @@ def test_query_count_is_constant(client, contribution, django_assert_max_num_que
     RuleFactory.create_batch(rows, dialogue=contribution.dialogue)
     with django_assert_max_num_queries(6):
         client.get(address(contribution))
+
+
+def test_rule_that_somebody_has_flagged_by_is_not_removed_with_the_flag(contribution, rule, dialogue):
+    FlagFactory(contribution=contribution, rule=rule, note="")
+    with pytest.raises(RestrictedError):
+        rule.delete()
+    dialogue.delete()
+    assert not Flag.objects.exists()
+
+
+def test_rule_that_was_removed_while_somebody_flagged_loses_no_flag(contribution, rule, dialogue):
+    gone = Rule.objects.get(pk=rule.pk)
+    rule.delete()
+    flag_contribution(dialogue, contribution.pk, rule=gone)
+    assert (contribution.flags.get().rule, contribution.flags.get().note) == (None, "Gör inte reklam")

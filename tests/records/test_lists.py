@@ -1,4 +1,5 @@
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.test import RequestFactory
 from django.urls import reverse
 
@@ -30,6 +31,7 @@ def some(db):
 
 def listing(query=""):
     request = RequestFactory().get(f"/utmaningar/{query}")
+    request.user = AnonymousUser()
     return list_records(ChallengeFilter, request, Challenge.objects.published())
 
 

@@ -14,7 +14,7 @@ FORBIDDEN = {
     "a style attribute": re.compile(r"<[a-z][^>]*\sstyle\s*=", re.IGNORECASE),
     "a style element": re.compile(r"<style\b", re.IGNORECASE),
     "an inline event handler": re.compile(r"<[a-z][^>]*\son[a-z]+\s*=", re.IGNORECASE),
-    "an inline script": re.compile(r"<script\b(?![^>]*(\ssrc\s*=|type=\"application/json\"))", re.IGNORECASE),
+    "an inline script": re.compile(r"<script\b(?![^>]*(\ssrc\s*=|type=\"application/(?:ld\+)?json\"))", re.IGNORECASE),
     "a javascript: address": re.compile(r"javascript:", re.IGNORECASE),
     # A help text stands in the code, and Django lets it hold markup.
     "text marked as safe": re.compile(r"(?<!help_text)\|\s*safe\b|{%\s*autoescape\s+off"),

@@ -3,6 +3,7 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from challenges.models import Perspective
+from dialogues import spam
 from tests.factories import (
     AimFactory,
     AreaFactory,
@@ -111,3 +112,17 @@ def test_contact_names_no_person(client, db):
 def _english(name):
     with override("en"):
         return reverse(name)
+
+
+@pytest.mark.parametrize(
+    ("prefix", "words"),
+    [
+        ("", ("kontrollsumma", "hemlighet", "efter tio minuter", "efter ett dygn")),
+        ("/en", ("checksum", "secret", "after ten minutes", "after 24 hours")),
+    ],
+)
+def test_privacy_tells_what_the_help_against_spam_keeps_and_how_long(client, db, prefix, words):
+    """The page names the times in words; whoever changes them here changes them there."""
+    assert (spam.WINDOW, spam.DAY) == (10 * 60, 24 * 60 * 60)
+    page = client.get(reverse("privacy") if not prefix else _english("privacy")).text
+    assert [word for word in words if word not in page] == []

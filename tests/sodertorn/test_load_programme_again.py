@@ -1,6 +1,7 @@
 """Loading again: what has not changed stays as it is, and what an editor has changed or removed is left alone."""
 
 import json
+from importlib import import_module
 from io import StringIO
 
 import pytest
@@ -13,7 +14,9 @@ from outcomes.models import Indicator, KeyFigure, Outcome, Trial
 from partners.models import Organisation
 from places.models import Area
 from reports.models import Link, Report
-from tests.factories import ChallengePartyFactory, MembershipFactory, TrialFactory
+from sodertorn.loading.state import State
+from sodertorn.models import LoadedEntry
+from tests.factories import ChallengePartyFactory, LinkFactory, MembershipFactory, TrialFactory
 from tests.sodertorn.content import entry, small
 
 pytestmark = pytest.mark.django_db
@@ -27,6 +30,7 @@ TRIAL = {
     "source": "https://example.org/fittja",
     "confidence": "documented",
 }
+LINK_VALUES = ("title_sv", "title_en", "description_sv", "description_en", "confidence", "source_note")
 
 
 @pytest.fixture
@@ -303,3 +307,19 @@ def test_part_that_has_ended_stays_ended(load, data):
     assert counts(load(), "challenges")["changed"] == 1
     party.refresh_from_db()
     assert party.state == "ended"
+
+
+def test_links_of_before_they_named_challenges_are_recognised(load, data):
+    """What the loading wrote then is not an editor's change now, and gets its challenges."""
+    link = Link.objects.get()
+    loaded = LoadedEntry.objects.get(kind="links")
+    values = {name: getattr(link, name) for name in (*LINK_VALUES, "url", "category", "source", "more_sources")}
+    loaded.digest = State(values=values).digest()
+    loaded.save()
+    changed = LoadedEntry.objects.create(kind="links", slug=LinkFactory().slug, digest="of what an editor has changed")
+    import_module("sodertorn.migrations.0003_digests_of_links").recognise(apps, None)
+    changed.refresh_from_db()
+    assert changed.digest == "of what an editor has changed"
+    data["links"][0]["challenges"] = ["medborgardialog"]
+    assert counts(load(), "links")["changed"] == 1
+    assert [challenge.slug for challenge in link.challenges.all()] == ["medborgardialog"]

@@ -1,0 +1,129 @@
+"""What a report's page says of it to those who cite it, and to machines."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from urllib.parse import quote
+
+from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from challenges.models import Challenge
+from partners.models import Organisation
+from reports.citations import head
+from reports.citations.formats import FORMATS
+from reports.citations.names import Name, Names, names_of
+from reports.citations.records import fetch_for_citing, permanent_address, persistent_address, reading_address
+from reports.citations.schema import described, in_html
+from reports.citations.text import one_line
+from reports.models import Report, ReportFile
+
+MOST_NAMES = 20
+
+
+@dataclass(frozen=True)
+class Described:
+    """What its head, its Link header and its section on citing are written from."""
+
+    report: Report
+    files: Sequence[ReportFile]
+    challenges: Iterable[Challenge]
+    organisations: Iterable[Organisation]
+
+    @cached_property
+    def names(self) -> Names:
+        return names_of(list(self.report.authors.all()), publisher=self.report.publisher)
+
+    def metas(self) -> list[tuple[str, str]]:
+        return head.named(self.report, self.names, self.files)
+
+    def open_graph(self) -> list[tuple[str, str]]:
+        return head.open_graph(self.report, self.names)
+
+    def json_ld(self) -> SafeString:
+        thing = described(
+            self.report, self.names, files=self.files, challenges=self.challenges, organisations=self.organisations
+        )
+        return in_html(thing)
+
+    def reference(self) -> SafeString:
+        return reference(self.report, self.names)
+
+    def sharing(self) -> "Sharing":
+        return Sharing(self.report)
+
+
+@dataclass(frozen=True)
+class Sharing:
+    """Ways to pass a report on in which nobody listens: its address, a mail, the files for reference managers."""
+
+    report: Report
+
+    @property
+    def address(self) -> str:
+        return permanent_address(self.report)
+
+    @property
+    def mail(self) -> str:
+        title = one_line(self.report.title)
+        return f"mailto:?subject={quote(title)}&body={quote(title)}%0D%0A{quote(self.address)}"
+
+    @property
+    def formats(self) -> list[tuple[str, str | Promise]]:
+        return [(name, form.label) for name, form in FORMATS.items()]
+
+
+def describe(
+    report: Report,
+    *,
+    challenges: Iterable[Challenge],
+    organisations: Iterable[Organisation],
+    open_files: Sequence[ReportFile] | None = None,
+) -> Described:
+    """Fetch what the page says about citing it and to machines. Two queries, three when ``open_files`` are not known.
+
+    A machine is nobody: the files are those that an anonymous visitor may read now, whoever looks at the page.
+    """
+    return Described(report, fetch_for_citing(report, open_files), challenges, organisations)
+
+
+def reference(report: Report, names: Names) -> SafeString:
+    """Return the report cited by author and year in a tenth of a millisecond; the real styles have a page of their own.
+
+    What is not known is said, or left out: "u.å." for the year, the title first where no author is named.
+    """
+    people = names.authors or names.editors
+    year = report.year or _("n.d.")
+    title = format_html("<cite>{}</cite>", report.title)
+    role = f" ({_('ed.') if len(people) == 1 else _('eds')})" if people and not names.authors else ""
+    by = _listed([_short(name) for name in people], has_more=names.has_more) + role
+    start = format_html("{} ({}). {}", by, year, title) if people else format_html("{} ({})", title, year)
+    series = " ".join(filter(None, [report.series, report.series_number]))
+    parts = [part for part in (report.container, _where(report), series, report.publisher) if part]
+    address = persistent_address(report) if report.doi else reading_address(report)
+    end = " ".join([*(part if part.endswith(".") else f"{part}." for part in parts), *([address] if address else [])])
+    stop = "" if report.title.endswith((".", "?", "!")) and people else "."
+    return format_html("{}{} {}", start, stop, end)
+
+
+def _where(report: Report) -> str:
+    issue = f"({report.issue})" if report.issue else ""
+    return ", ".join(filter(None, [f"{report.volume}{issue}", report.pages]))
+
+
+def _short(name: Name) -> str:
+    """Return a name with initials: "Berg, A.-K."."""
+    if name.literal or not name.given:
+        return name.in_full
+    initials = [
+        "-".join(f"{part[0]}." for part in word.split("-") if part) for word in name.given.split() if word.strip("-")
+    ]
+    return f"{name.family}, {' '.join(initials)}"
+
+
+def _listed(names: list[str], *, has_more: bool) -> str:
+    if has_more or len(names) > MOST_NAMES:
+        return f"{', '.join(names[:MOST_NAMES])} {_('et al.')}"
+    return " & ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))

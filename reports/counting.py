@@ -1,0 +1,173 @@
+"""How often reports are read and fetched, by COUNTER's rules, and nothing about who did it.
+
+What is counted, what is not, and why: docs/decisions/0013-counting.md.
+"""
+
+import csv
+import datetime as dt
+import logging
+import re
+import secrets
+from collections.abc import Iterator
+from typing import Any
+
+from allauth.core.internal import ratelimit
+from counter_robots import is_robot_or_machine
+from django.core.cache import cache
+from django.db import DatabaseError, connection
+from django.db.models import DateField, IntegerField, Min, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce, TruncMonth
+from django.http import HttpRequest, HttpResponseBase
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+from redis.exceptions import RedisError
+
+from accounts.models import User
+from accounts.permissions import is_editor
+from dialogues.data import defused
+from partners.models import Organisation
+from reports.models import DayCount, Report
+from reports.permissions import can_keep
+
+DOUBLE_CLICK = 30  # seconds
+DAY = 24 * 60 * 60
+PREFETCH = ("Sec-Purpose", "Purpose", "X-Moz")
+FROM_THE_START = re.compile(r"bytes[ =]0-")
+# One statement, so that the first two readers of a day make one row, and no page waits for a transaction.
+UPSERT = """
+    INSERT INTO reports_daycount (report_id, day, kind, number) VALUES (%s, %s, %s, 1)
+    ON CONFLICT (report_id, kind, day) DO UPDATE SET number = reports_daycount.number + 1
+"""
+log = logging.getLogger(__name__)
+
+
+def count(
+    request: HttpRequest,
+    report: Report,
+    kind: DayCount.Kind,
+    *,
+    thing: object = "",
+    response: HttpResponseBase | None = None,
+) -> bool:
+    """Count that somebody reads ``report``, if it counts, and say whether it did. At most one query for visitors.
+
+    ``thing`` tells the files of a report apart, of which each is fetched once; ``response`` is what they get, where it
+    may be a part or a refusal. A page is worth more than its number: where neither can be kept, it is not counted.
+    """
+    if not (report.is_published and _is_read(request, response) and _is_reader(request, report)):
+        return False
+    try:
+        if _is_double_click(request, f"{report.pk}:{kind}:{thing}"):
+            return False
+        with connection.cursor() as cursor:
+            cursor.execute(UPSERT, [report.pk, timezone.localdate(), kind.value])
+    except (DatabaseError, RedisError):
+        log.exception("A reader of report %s is not counted.", report.pk)
+        return False
+    return True
+
+
+def _is_read(request: HttpRequest, response: HttpResponseBase | None) -> bool:
+    """Whether it is fetched to be read now: all of it, or the part it begins with."""
+    if request.method != "GET" or any("prefetch" in request.headers.get(name, "").lower() for name in PREFETCH):
+        return False
+    if response is None:
+        wanted = request.headers.get("Range", "")
+        return not wanted or bool(FROM_THE_START.match(wanted))
+    if response.status_code == 206:
+        return bool(FROM_THE_START.match(response.headers.get("Content-Range", "")))
+    return response.status_code == 200
+
+
+def _is_reader(request: HttpRequest, report: Report) -> bool:
+    """Whether a person asks, and none of those who work with the report: its keepers, and the editors."""
+    if is_robot_or_machine(request.headers.get("User-Agent", "")):
+        return False
+    visitor = request.user
+    return not isinstance(visitor, User) or not (is_editor(visitor) or can_keep(visitor, report))
+
+
+def _is_double_click(request: HttpRequest, what: str) -> bool:
+    """Whether the same visitor did the same within 30 seconds.
+
+    Of an address and a browser's name a digest is kept for as long, with a salt that only the cache has, for one day.
+    """
+    day = f"reports:salt:{timezone.localdate()}"
+    salt = cache.get(day) or cache.get_or_set(day, secrets.token_hex, DAY)
+    visitor = repr((ratelimit.get_ip(request), request.headers.get("User-Agent", ""), what))
+    key = f"reports:read:{salted_hmac(str(salt), visitor, algorithm='sha256').hexdigest()}"
+    if cache.add(key, True, DOUBLE_CLICK):
+        return False
+    cache.touch(key, DOUBLE_CLICK)  # each click begins the 30 seconds anew, as COUNTER compares it with the one before
+    return True
+
+
+# What has been counted
+
+
+def with_counts(reports: QuerySet[Report]) -> QuerySet[Report]:
+    """Add ``n_views``, ``n_downloads`` and ``counted_since``, the first day that has any (or None). No query more."""
+    days = DayCount.objects.filter(report=OuterRef("pk")).order_by().values("report")
+
+    def total(kind: DayCount.Kind) -> Coalesce:
+        number = days.filter(kind=kind).annotate(total_=Sum("number")).values("total_")
+        return Coalesce(Subquery(number, output_field=IntegerField()), 0)
+
+    first = DayCount.objects.filter(report=OuterRef("pk")).order_by("day").values("day")[:1]
+    return reports.annotate(
+        n_views=total(DayCount.Kind.VIEW),
+        n_downloads=total(DayCount.Kind.DOWNLOAD),
+        counted_since=Subquery(first, output_field=DateField()),
+    )
+
+
+def reports_behind(organisations: QuerySet[Organisation]) -> QuerySet[Report]:
+    """Return the reports on the site that ``organisations`` deposited or had a part in."""
+    part_in = Report.organisations.through._default_manager.filter(organisation__in=organisations).values("report")
+    return Report.objects.published().filter(Q(owner__in=organisations) | Q(pk__in=part_in))
+
+
+def most_read(organisations: QuerySet[Organisation], most: int) -> list[Any]:
+    """Return those of their reports that were read or fetched most, with what ``with_counts`` adds. One query."""
+    reports: QuerySet[Any] = reports_behind(organisations).filter(day_counts__isnull=False)
+    counted = reports.annotate(
+        n_views=Coalesce(Sum("day_counts__number", filter=Q(day_counts__kind=DayCount.Kind.VIEW)), 0),
+        n_downloads=Coalesce(Sum("day_counts__number", filter=Q(day_counts__kind=DayCount.Kind.DOWNLOAD)), 0),
+        counted_since=Min("day_counts__day"),
+    )
+    shown = counted.only("pk", "slug", "title", "language")
+    return list(shown.order_by("-n_views", "-n_downloads", "title", "pk")[:most])
+
+
+COLUMNS = ("report", "title", "month", "views", "downloads")
+
+
+def by_month(reports: QuerySet[Report]) -> Iterator[tuple[int, str, str, int, int]]:
+    """Yield what COLUMNS name, by report and month; a month without readers has no row. One query."""
+    days: QuerySet[Any] = DayCount.objects.filter(report__in=reports.order_by().values("pk"))
+    months = (
+        days.values("report", "report__title", month=TruncMonth("day"))
+        .annotate(
+            views=Coalesce(Sum("number", filter=Q(kind=DayCount.Kind.VIEW)), 0),
+            downloads=Coalesce(Sum("number", filter=Q(kind=DayCount.Kind.DOWNLOAD)), 0),
+        )
+        .order_by("report", "month")
+    )
+    for row in months.iterator(chunk_size=1000):
+        month: dt.date = row["month"]
+        yield row["report"], row["report__title"], f"{month:%Y-%m}", row["views"], row["downloads"]
+
+
+def as_csv(reports: QuerySet[Report]) -> Iterator[bytes]:
+    """Yield the counts by month as a file with semicolons and a byte order mark, as Swedish spreadsheets open it."""
+    lines = csv.writer(_Echo(), delimiter=";")
+    yield b"\xef\xbb\xbf" + lines.writerow(COLUMNS)
+    for row in by_month(reports):
+        yield lines.writerow([defused(value) for value in row])
+
+
+class _Echo:
+    """A file that hands back each line as it is written."""
+
+    def write(self, line: str) -> bytes:
+        return line.encode()

@@ -1,0 +1,161 @@
+"""The list of reports: its facets, its orders, and what old addresses lead to."""
+
+import datetime as dt
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from records import facets
+from reports.models import Report
+from tests.factories import (
+    AreaFactory,
+    ChallengeFactory,
+    OutcomeFactory,
+    ReportFactory,
+    ReportFileFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def listing(client, **query):
+    return client.get(reverse("reports:list"), query).context["listing"]
+
+
+def titles(client, **query):
+    return [report.title for report in listing(client, **query).page]
+
+
+def counts(client, facet, **query):
+    shown = [one for one in listing(client, **query).facets if one.name == facet]
+    return {option.value: option.count for one in shown for option in one.options}
+
+
+@pytest.fixture
+def library(db):
+    """Two reports: one with everything, one of another kind with little."""
+    full = ReportFactory(
+        published=True, title="Full", kind="report", year=2019, language="sv", relation="programme",
+        publisher="KTH, Stockholm", licence="CC-BY-4.0", url="https://example.org/full",
+    )  # fmt: skip
+    full.challenges.add(ChallengeFactory(published=True, slug="buller"))
+    full.outcomes.add(
+        OutcomeFactory(published=True, kind="method"),
+        OutcomeFactory(published=True, kind="method"),
+        OutcomeFactory(kind="tool"),
+    )
+    full.areas.add(AreaFactory(slug="haninge"))
+    ReportFileFactory(report=full)
+    ReportFileFactory(report=full)
+    ReportFactory(published=True, title="Tom", kind="film", year=None, language="en", relation="similar")
+    ReportFactory(title="Utkast", publisher="Hemligt förlag", licence="CC0-1.0")
+
+
+VALUES = {
+    "kind": "report",
+    "year": "2019",
+    "challenge": "buller",
+    "outcome_kind": "method",
+    "municipality": "haninge",
+    "publisher": "KTH, Stockholm",
+    "language": "sv",
+    "relation": "programme",
+    "file": "here",
+    "licence": "CC-BY-4.0",
+}
+
+
+@pytest.mark.parametrize(("facet", "value"), [*VALUES.items(), ("file", "link")])
+def test_facet_counts_and_filters(client, library, facet, value):
+    assert counts(client, facet)[value] == 1
+    assert titles(client, **{facet: value}) == ["Full"]
+    assert counts(client, facet, **{facet: value})[value] == 1
+
+
+def test_facets_count_nothing_that_is_not_published(client, library):
+    everything = {facet: counts(client, facet) for facet in VALUES}
+    assert "tool" not in everything["outcome_kind"]
+    assert "Hemligt förlag" not in everything["publisher"]
+    assert "CC0-1.0" not in everything["licence"]
+
+
+@pytest.mark.parametrize(("facet", "value"), VALUES.items())
+def test_facets_count_under_the_rest_of_the_filter(client, library, facet, value):
+    others = {name: one for name, one in VALUES.items() if name != facet}
+    assert counts(client, facet, **others) == {value: 1} | ({"link": 1} if facet == "file" else {})
+    assert counts(client, facet, kind="film" if facet != "kind" else "report", q="tom").get(value, 0) == 0
+
+
+def test_text_here_or_elsewhere_widens(client, library):
+    ReportFactory(published=True, title="Bara länk", url="https://example.org/lank")
+    assert sorted(titles(client, file=["here", "link"])) == ["Bara länk", "Full"]
+
+
+def test_abbreviations_in_labels_keep_their_capitals(client, library):
+    labels = [one.label for f in listing(client).facets if f.name == "licence" for one in f.options]
+    assert len(labels) == 1
+    assert labels[0].startswith("Creative Commons")
+
+
+def test_publishers_have_names_of_their_own_on_the_page(client, library):
+    for name in ("Kth, stockholm", "出版社", "出版"):
+        ReportFactory(published=True, publisher=name)
+    options = next(f for f in listing(client).facets if f.name == "publisher").options
+    assert len({option.key for option in options}) == len(options) == 4
+    assert all(option.key.isalnum() for option in options)
+
+
+def test_only_the_largest_of_many_values_are_listed_and_the_chosen_one(client, monkeypatch):
+    monkeypatch.setattr(facets, "MOST_OPTIONS", 3)
+    for n in range(5):
+        ReportFactory.create_batch(n + 1, published=True, publisher=f"Förlag {n}")
+    assert counts(client, "publisher") == {"Förlag 4": 5, "Förlag 3": 4, "Förlag 2": 3}
+    assert counts(client, "publisher", publisher="Förlag 0") == {"Förlag 0": 1, "Förlag 4": 5, "Förlag 3": 4}
+
+
+def test_orders(client):
+    now = timezone.now()
+    for title, year, days in (("Ö", 2019, 2), ("A", 2010, 1), ("B", None, 3)):
+        ReportFactory(published=True, title=title, year=year, published_at=now - dt.timedelta(days=days))
+    assert titles(client) == ["Ö", "A", "B"]
+    assert titles(client, sort="title") == ["A", "B", "Ö"]
+    assert titles(client, sort="added") == ["A", "Ö", "B"]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "?kind=pamphlet",
+        "?publisher=Nedlagda+f%C3%B6rlaget",
+        "?file=open",
+        "?outcome_kind=x&licence=CC-BY-3.0",
+        "?sort=random",
+    ],
+)
+def test_old_address_still_answers_and_says_what_it_left_out(client, library, query):
+    shown = client.get(reverse("reports:list") + query).context["listing"]
+    assert shown.total == 2
+    assert shown.notices
+
+
+@pytest.mark.parametrize("query", ["", "?file=here", "?publisher=P", "?sort=added&outcome_kind=method"])
+def test_list_costs_the_same_whatever_its_length(client, query):
+    numbers = []
+    for more in (1, 12):
+        for _n in range(more):
+            report = ReportFileFactory(report__publisher="P").report
+            report.outcomes.add(OutcomeFactory(published=True, kind="method"))
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(reverse("reports:list") + query).context["listing"].total == Report.objects.count()
+        numbers.append(len(queries))
+    assert numbers[0] == numbers[1] <= 8
+
+
+def test_list_leads_to_its_own_feed(client, library):
+    html = client.get(reverse("reports:list"), {"kind": "report", "sort": "title", "page": "1"}).text
+    feed = reverse("reports:feed") + "?kind=report"
+    assert f'type="application/atom+xml" title="Rapporter – Typ: rapport" href="{feed}"' in html
+    assert f'<a href="{feed}"' in html

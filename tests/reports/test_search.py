@@ -1,0 +1,272 @@
+"""Search in the text of files: what it finds, what it shows, and that it tells nobody of what they may not read."""
+
+import datetime as dt
+import re
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from records.search import fold
+from reports import filters, finding, passages
+from reports.models import Report, ReportFile
+from reports.passages import LENGTH, marked
+from tests.factories import (
+    AuthorFactory,
+    FilePageFactory,
+    KeywordFactory,
+    MembershipFactory,
+    ReportFactory,
+    ReportFileFactory,
+)
+from tests.reports.library import HIDDEN, OPENS, WORD, report_with_file
+
+pytestmark = pytest.mark.django_db
+
+
+def listed(client, q=WORD, **query):
+    return client.get(reverse("reports:list"), {"q": q, **query})
+
+
+def found(client, q=WORD, **query):
+    return [report.title for report in listed(client, q, **query).context["listing"].page]
+
+
+def searched(client, q=WORD):
+    """Return the titles that the site's search finds."""
+    groups = client.get(reverse("search"), {"q": q}).context["groups"]
+    return [report.title for group in groups if group.key == "reports" for report in group.records]
+
+
+# Finding
+
+
+@pytest.fixture
+def report(db):
+    report = ReportFactory(
+        published=True, title="Gårdar", parallel_title="Courtyards", abstract_sv="Om lek.", publisher="Kommunen"
+    )
+    AuthorFactory(report=report, position=1, name="Åsa Öberg")
+    report.keywords.add(KeywordFactory(name="social hållbarhet", slug="social-hallbarhet"))
+    FilePageFactory(file=ReportFileFactory(report=report), text="Barnen valde gungor.")
+    ReportFactory(published=True, title="Något annat")
+    return report
+
+
+@pytest.mark.parametrize(
+    "q",
+    ["gårdar", "GARDAR", "courtyard", "lek", "öberg", "asa oberg", "hållbarhet", "gungor", "oberg gungor hållbar lek"],
+)
+def test_word_is_found_wherever_it_stands(client, report, q):
+    assert found(client, q) == searched(client, q) == ["Gårdar"]
+
+
+@pytest.mark.parametrize("q", ["gungor finnsinte", "%", "_", "g%r", "gungo_", "\\", "'"])
+def test_every_word_has_to_stand_somewhere_as_it_is_written(client, report, q):
+    assert found(client, q) == searched(client, q) == []
+
+
+@pytest.mark.parametrize("few", [0, 1, 1_000])
+@pytest.mark.parametrize("q", ["gardar", "oberg", "gungor", "hallbarhet", "gungor oberg", "gungor annat", "na got"])
+def test_common_words_find_what_rare_ones_do(client, report, q, few, monkeypatch):
+    """However many have a word, the ways to look for it agree."""
+    expected = found(client, q)
+    monkeypatch.setattr(finding, "FEW", few)
+    response = listed(client, q)
+    assert [one.title for one in response.context["listing"].page] == expected == searched(client, q)
+    assert response.context["listing"].total == len(expected)
+
+
+def test_two_letters_are_not_looked_for_in_files(client, report):
+    assert found(client, "gu") == []
+
+
+@pytest.mark.parametrize(
+    "q",
+    ["x" * 5_000, "\x00", "vatten\x00rör", "%_" * 50, " ".join(f"ord{n}" for n in range(50)), "🦆", "'; --", "\ud800"],
+)
+@pytest.mark.parametrize("path", ["reports:list", "reports:feed", "search"])
+def test_search_answers_whatever_is_asked(client, report, q, path):
+    query = {"q": q.encode(errors="surrogatepass").decode(errors="replace")}
+    assert client.get(reverse(path), query).status_code == 200
+
+
+# Passages
+
+
+def test_hit_in_a_file_shows_the_passage_with_its_page(client):
+    report_with_file()
+    html = listed(client).text
+    assert "Sedan står det att <mark>Grundvattenrör</mark>et mäts &lt;b&gt;varje&lt;/b&gt; vecka &amp; natt." in html
+    assert re.search(r"vatten\.pdf, \w+\.? 12\b", html)
+
+
+@pytest.mark.parametrize(("media_type", "page"), [("application/pdf", "#page=12"), ("text/plain", "")])
+def test_passage_leads_to_its_page_in_the_file(client, monkeypatch, media_type, page):
+    report = report_with_file()
+    report.files.update(media_type=media_type)
+    monkeypatch.setattr(passages, "reverse", lambda name, args: f"/{name}/{'/'.join(map(str, args))}")
+    address = f"/reports:file/{report.pk}/{report.slug}/{report.files.get().pk}/vatten.pdf{page}"
+    assert f'<a href="{address}">vatten.pdf, ' in listed(client).text
+
+
+def test_site_search_shows_the_passage_too(client):
+    report_with_file()
+    assert "<mark>Grundvattenrör</mark>" in client.get(reverse("search"), {"q": WORD}).text
+
+
+def test_report_has_one_passage_from_the_page_with_most_words(client):
+    file = ReportFileFactory()
+    FilePageFactory(file=file, number=1, text="Här är gatan.")
+    FilePageFactory(file=file, number=2, text="Här är gatan och torget.")
+    FilePageFactory(file=file, number=3, text="Torget ligger vid gatan.")
+    FilePageFactory(file=ReportFileFactory(report=file.report, position=1), number=1, text="Gatan och torget igen.")
+    (row,) = listed(client, "gatan torget").context["listing"].page
+    assert (row.passage.page, [text for text, is_hit in row.passage.parts if is_hit]) == (2, ["gatan", "torget"])
+
+
+def test_row_without_a_hit_in_a_file_has_no_passage(client, report):
+    assert "<mark>" not in listed(client, "gårdar").text
+    assert "entry__passage" not in client.get(reverse("reports:list")).text
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "hits"),
+    [
+        ("Södertörn är SÖDERTÖRN", ["sodertorn"], ["Södertörn", "SÖDERTÖRN"]),
+        ("İİİ Åsa och \n\t åsarna", ["asa"], ["Åsa", "åsa"]),  # of a letter that becomes two when folded
+        ("aaaa", ["aa", "aaa"], ["aaaa"]),
+        ("x" * 1_000 + "buller" + "y" * 1_000, ["buller"], ["buller"]),
+        ("inget", ["buller"], []),
+        ("", ["buller"], []),
+    ],
+)
+def test_marked_words_are_those_of_the_original(text, words, hits):
+    parts = marked(text, words)
+    assert [part for part, is_hit in parts if is_hit] == hits
+    assert len("".join(part for part, _is_hit in parts)) <= LENGTH + len(" …… ")
+    assert "\n" not in "".join(part for part, _is_hit in parts)
+
+
+def test_passage_goes_where_most_words_stand():
+    text = "Buller. " + "Något helt annat. " * 40 + "Buller vid bron. " + "Slut. " * 90
+    parts = marked(text, ["buller", "bron"])
+    assert [fold(part) for part, is_hit in parts if is_hit] == ["buller", "bron"]
+    assert parts[0][0].startswith("… ")
+    assert parts[-1][0].endswith(" …")
+
+
+# Who may read it
+
+
+def told(client):
+    """Return everything that lists and search say of the word, as one text, without the word that was asked for."""
+    pages = [
+        listed(client),
+        client.get(reverse("reports:list"), {"file": "here"}),
+        client.get(reverse("search"), {"q": WORD}),
+    ]
+    pages.append(client.get(reverse("reports:feed"), {"q": WORD}))
+    facets = {
+        option.value: option.count
+        for facet in client.get(reverse("reports:list")).context["listing"].facets
+        if facet.name == "file"
+        for option in facet.options
+    }
+    return {
+        "hits": [*found(client), *searched(client)],
+        "open": found(client, "", file="here"),
+        "count": facets.get("here", 0),
+        "passage": any("<mark>" in page.text for page in pages),
+        "entries": pages[-1].text.count("<entry"),
+    }
+
+
+NOTHING = {"hits": [], "open": [], "count": 0, "passage": False, "entries": 0}
+EVERYTHING = {"hits": ["Om vatten", "Om vatten"], "open": ["Om vatten"], "count": 1, "passage": True, "entries": 1}
+
+
+@pytest.mark.parametrize("kind", HIDDEN)
+def test_text_that_is_not_to_be_read_shows_nowhere(client, kind, organisation):
+    report_with_file(organisation, **HIDDEN[kind])
+    assert told(client) == NOTHING
+
+
+def test_text_that_is_to_be_read_shows_everywhere(client):
+    report_with_file()
+    assert told(client) == EVERYTHING
+
+
+@pytest.mark.parametrize("kept_from", [filters.KEPT_FROM, 0])
+def test_text_shows_at_once_when_the_embargo_ends(client, time_machine, monkeypatch, kept_from):
+    """Also where the counts of the list are kept."""
+    monkeypatch.setattr(filters, "KEPT_FROM", kept_from)
+    time_machine.move_to(OPENS - dt.timedelta(seconds=1), tick=False)
+    report_with_file(opens_at=OPENS)
+    assert told(client) == NOTHING
+    time_machine.move_to(OPENS, tick=False)
+    assert told(client) == EVERYTHING
+
+
+@pytest.mark.parametrize("kind", ["members", "organisation"])
+@pytest.mark.parametrize("kept_from", [filters.KEPT_FROM, 0])
+def test_member_sees_more_than_others_who_ask_after_them(client, kind, organisation, planner, monkeypatch, kept_from):
+    """The feed is the same for everybody."""
+    monkeypatch.setattr(filters, "KEPT_FROM", kept_from)
+    report_with_file(organisation, **HIDDEN[kind])
+    client.force_login(planner)
+    assert told(client) == EVERYTHING | {"entries": 0}
+    client.logout()
+    assert told(client) == NOTHING
+    client.force_login(MembershipFactory().user)
+    assert told(client)["hits"] == (["Om vatten"] * 2 if kind == "members" else [])
+
+
+def test_kept_counts_go_when_a_membership_ends(client, organisation, planner, monkeypatch):
+    monkeypatch.setattr(filters, "KEPT_FROM", 0)
+    report_with_file(organisation, visibility="organisation")
+    client.force_login(planner)
+    assert told(client)["count"] == 1
+    planner.memberships.get().end()
+    assert told(client)["count"] == 0
+
+
+def test_kept_counts_go_when_a_file_is_closed(client, monkeypatch):
+    monkeypatch.setattr(filters, "KEPT_FROM", 0)
+    report = report_with_file()
+    assert told(client) == EVERYTHING
+    ReportFile.objects.update(visibility="members")
+    report.touch()
+    assert told(client) == NOTHING
+
+
+def test_editor_finds_it_in_what_is_published(client, organisation, editor):
+    report_with_file(organisation, visibility="organisation")
+    client.force_login(editor)
+    assert told(client)["hits"] == ["Om vatten"] * 2
+
+
+# Cost
+
+
+@pytest.mark.parametrize("few", [0, 1_000])
+@pytest.mark.parametrize("query", [{"q": WORD}, {"q": f"{WORD} mäts vatten"}, {"q": WORD, "file": "here"}])
+def test_search_costs_the_same_whatever_is_found(client, query, few, monkeypatch):
+    monkeypatch.setattr(finding, "FEW", few)
+    numbers = []
+    for more in (1, 12):
+        for _n in range(more):
+            report_with_file()
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(reverse("reports:list"), query).context["listing"].total == Report.objects.count()
+        numbers.append(len(queries))
+    assert numbers[0] == numbers[1] <= 8
+
+
+def test_page_of_results_fetches_the_text_it_shows_and_no_other(client):
+    report_with_file()
+    with CaptureQueriesContext(connection) as queries:
+        listed(client)
+    texts = [query["sql"] for query in queries if '"reports_filepage"."text"' in query["sql"]]
+    assert len(texts) == 1
