@@ -36,6 +36,18 @@ def can_lay_down(visitor: User | AnonymousUser, report: Report) -> bool:
     return may_use_admin(visitor) or can_keep(visitor, report)
 
 
+def can_write(visitor: User | AnonymousUser, report: Report) -> bool:
+    """Its keepers write a draft. What is in review waits; what is published is changed by a new version."""
+    return report.state == Report.State.DRAFT and can_keep(visitor, report)
+
+
+def can_revise(visitor: User | AnonymousUser, report: Report) -> bool:
+    """Its keepers publish new versions; editors do where nobody has deposited it."""
+    if report.is_withdrawn:
+        return False
+    return can_keep(visitor, report) or (report.owner_id is None and may_use_admin(visitor))
+
+
 def reading_rights(visitor: User | AnonymousUser) -> str:
     """Return a word for what ``visitor`` may read of files, which nobody shares who may read other ones.
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from operator import attrgetter
 from typing import Any
 
-from django.db.models import Exists, F, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Exists, F, Max, OuterRef, Prefetch, Q, QuerySet, Subquery, TextField, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -24,6 +24,8 @@ from partners.models import Organisation
 from partners.permissions import organisations_of, writes_for
 from records.dates import display
 from records.related import CountUpTo
+from reports.models import Report, ReportStep
+from reports.permissions import can_review
 
 # How long something may rest before somebody is reminded.
 INCOMPLETE_FOR = dt.timedelta(days=30)
@@ -34,6 +36,8 @@ COUNTED = 1000  # contributions; counting further costs more than it tells
 HELD = (Dialogue.State.SCHEDULED, Dialogue.State.OPEN, Dialogue.State.CLOSED)
 
 State = Challenge.State
+# A report whose last step gave it back to those who wrote it, with what is to be done.
+GIVEN_BACK = Q(last_state=Report.State.DRAFT) & ~Q(last_reason="")
 
 
 @dataclass(frozen=True)
@@ -49,7 +53,7 @@ class Errand:
 
 
 def waiting_for(user: User) -> list[Errand]:
-    """Return what waits for those who write for an organisation, what has waited longest first. Six queries."""
+    """Return what waits for those who write for an organisation, what has waited longest first. Seven queries."""
     organisations = writes_for(user)
     errands = [
         *_questions(organisations),
@@ -57,12 +61,13 @@ def waiting_for(user: User) -> list[Errand]:
         *_trials(organisations),
         *_dialogues(organisations),
         *_reuses(organisations),
+        *_returned_reports(organisations),
     ]
     return sorted(errands, key=attrgetter("since"))
 
 
 def drafts_of(user: User) -> list[Errand]:
-    """Return what is not finished, the latest first. Three queries."""
+    """Return what is not finished, the latest first. Four queries."""
     own, writes = organisations_of(user), writes_for(user)
     challenges = (
         Challenge.objects.owned_by(own)
@@ -75,12 +80,31 @@ def drafts_of(user: User) -> list[Errand]:
     dialogues = Dialogue.objects.filter(organiser__in=own, state=Dialogue.State.DRAFT, publication="draft").annotate(
         may_write=Exists(writes.filter(pk=OuterRef("organiser")))
     )
+    reports = (
+        _with_last_step(Report.objects.filter(owner__in=own, state=Report.State.DRAFT))
+        .annotate(may_write=Exists(writes.filter(pk=OuterRef("owner"))))
+        .exclude(GIVEN_BACK, may_write=True)  # that waits for them, and stands there
+    )
     errands = [
         *(_draft(one, _("A challenge"), "challenges:edit") for one in challenges.order_by("-updated_at")[:MOST]),
         *(_draft(one, _("An outcome"), "outcomes:edit") for one in outcomes.order_by("-updated_at")[:MOST]),
         *(_draft(one, _("A dialogue"), "dialogues:edit") for one in dialogues.order_by("-updated_at")[:MOST]),
+        *(_draft(one, _("A report"), "reports:edit") for one in reports.order_by("-updated_at")[:MOST]),
     ]
     return sorted(errands, key=attrgetter("since"), reverse=True)
+
+
+def in_review(user: User) -> list[Errand]:
+    """Return the reports that editors are to read, what has waited longest first; nothing for others. One query."""
+    if not can_review(user):
+        return []
+    reports: QuerySet[Any] = Report.objects.filter(state=Report.State.IN_REVIEW).select_related("owner")
+    waiting = reports.annotate(since=Coalesce(Max("steps__at"), F("updated_at"))).order_by("since", "pk")
+    return [
+        Errand(report.title, url, str(report.owner or ""), report.since, _("Read it"), url)
+        for report in waiting.defer("search_text", "title_key")[:MOST]
+        for url in [report.get_absolute_url()]
+    ]
 
 
 def dialogues_of(user: User) -> QuerySet[Dialogue]:
@@ -93,7 +117,8 @@ def _draft(record: Any, what: str, edit: str) -> Errand:
     errand = Errand(str(record), record.get_absolute_url(), what, record.updated_at)
     if not record.may_write:
         return errand
-    return replace(errand, next_label=_("Write on"), next_url=reverse(edit, args=[record.slug]))
+    address = [record.pk, record.slug] if isinstance(record, Report) else [record.slug]
+    return replace(errand, next_label=_("Write on"), next_url=reverse(edit, args=address))
 
 
 def _questions(organisations: QuerySet[Organisation]) -> Iterator[Errand]:
@@ -202,3 +227,22 @@ def _reuses(organisations: QuerySet[Organisation]) -> Iterator[Errand]:
         what = _("You recorded that you use it. Nothing has been heard for a year.")
         edit = reverse("outcomes:reuse-edit", args=[reuse.outcome.slug, reuse.pk])
         yield Errand(str(reuse.outcome), url, what, reuse.heard_at, _("Say how it goes"), edit)
+
+
+def _returned_reports(organisations: QuerySet[Organisation]) -> Iterator[Errand]:
+    """Yield the reports that editors have given back, with what they ask for."""
+    drafts = Report.objects.filter(owner__in=organisations, state=Report.State.DRAFT)
+    for report in _with_last_step(drafts).filter(GIVEN_BACK).order_by("last_at", "pk")[:MOST]:
+        what = _("The editors ask you to change something: %(reason)s") % {"reason": report.last_reason}
+        edit = reverse("reports:edit", args=[report.pk, report.slug])
+        yield Errand(report.title, report.get_absolute_url(), what, report.last_at, _("Change it"), edit)
+
+
+def _with_last_step(reports: QuerySet[Report]) -> QuerySet[Any]:
+    steps = ReportStep.objects.filter(report=OuterRef("pk")).order_by("-at", "-pk")
+    state, reason = (
+        Coalesce(Subquery(steps.values(column)[:1]), Value(""), output_field=TextField())
+        for column in ("to_state", "reason")
+    )
+    last_at = Subquery(steps.values("at")[:1])
+    return reports.defer("search_text", "title_key").annotate(last_state=state, last_reason=reason, last_at=last_at)

@@ -71,11 +71,13 @@ class World:
             factories.TrialFactory(outcome=outcome, organisation=self.organisation)
             for outcome in (self.outcome, self.draft_outcome)
         )
+        self.draft_report = factories.ReportFactory(owner=self.organisation)  # the first: what was published is kept
         self.report = factories.ReportFactory(published=True)
-        self.draft_report = factories.ReportFactory(owner=self.organisation)
+        self.submitted_report = factories.ReportFactory(owner=self.organisation, state="in_review")
+        self.own_report = factories.ReportFactory(owner=self.organisation, published=True, version=2)
+        factories.ReportVersionFactory(report=self.own_report)
         self.withdrawn_report = factories.ReportFactory(owner=self.organisation, published=True)
         self.withdrawn_report.withdraw(by=self.editor, reason="Siffrorna var fel.")
-        self.own_report = factories.ReportFactory(owner=self.organisation, published=True)
         self.file, self.secret_file, self.draft_file = (
             factories.ReportFileFactory(report=report, pdf=True, **values)
             for report, values in (
@@ -219,6 +221,27 @@ def of_report(name: str, *, named: bool = False) -> Callable[[World], dict[str, 
 
 def slug(name: str) -> Callable[[World], dict[str, Any]]:
     return lambda world: {"slug": getattr(world, name).slug}
+
+
+def report_step(name: str, step: str) -> Callable[[World], dict[str, Any]]:
+    return lambda world: {**numbered(name)(world), "name": step}
+
+
+def report_version(name: str, number: int) -> Callable[[World], dict[str, Any]]:
+    return lambda world: {**numbered(name)(world), "number": number}
+
+
+def deposited(world: World) -> dict[str, Any]:
+    """Return what each step of a report's form takes, and the page for a new version."""
+    return {
+        "kind": "report",
+        "title": "Buller vid vägen",
+        "language": "sv",
+        "relation": "partner",
+        "organisation": world.organisation.pk,
+        "number": "2",
+        "changes": "Rättat.",
+    }
 
 
 def followed(kind: str, name: str) -> Callable[[World], dict[str, Any]]:
@@ -558,6 +581,56 @@ ACCESS: dict[str, list[Row]] = {
         *public(given=numbered("report")),
         Row((404, 404, 404, 200, 200, 200), given=numbered("draft_report"), case="draft"),
         Row((410, 410, 410, 410, 410, 410), given=numbered("withdrawn_report"), case="withdrawn"),
+    ],
+    "reports:version": [
+        *public(given=report_version("own_report", 1)),
+        Row(ON, given=report_version("own_report", 2), case="current"),
+        Row(NOT_FOUND, given=report_version("own_report", 3), case="to come"),
+        Row((404, 404, 404, 302, 302, 302), given=report_version("draft_report", 1), case="draft"),
+        Row((410,) * 6, given=report_version("withdrawn_report", 1), case="withdrawn"),
+    ],
+    "reports:from-pdf": [
+        Row(MEMBERS),
+        Row(MEMBERS, "post", case="empty"),
+    ],
+    "reports:create": [
+        Row(MEMBERS),
+        Row((302, 403, 200, 302, 403, 403), "post", data=deposited),
+    ],
+    **{
+        f"reports:{name}": [
+            Row(DRAFTS_OWNER, given=numbered("draft_report")),
+            Row(moved(DRAFTS_OWNER), "post", given=numbered("draft_report"), data=deposited),
+            Row((302, 403, 403, 302, 403, 403), given=numbered("own_report"), case="published"),
+            Row(
+                (302, 404, 404, 302, 403, 403), "post", given=numbered("submitted_report"), data=deposited, case="sent"
+            ),
+        ]
+        for name in ("edit", "who", "published", "belongs")
+    },
+    "reports:check": [
+        Row(DRAFTS_OWNER, given=numbered("draft_report")),
+        Row((302, 404, 404, 302, 403, 403), given=numbered("submitted_report"), case="submitted"),
+    ],
+    "reports:version-create": [
+        Row(OWNER, given=numbered("own_report")),
+        Row(moved(OWNER), "post", given=numbered("own_report"), data=deposited),
+        Row((302, 403, 403, 403, 200, 200), given=numbered("report"), case="of nobody"),
+        Row((302, 404, 404, 302, 403, 403), given=numbered("draft_report"), case="draft"),
+    ],
+    "reports:step": [
+        Row(DRAFTS_OWNER, given=report_step("draft_report", "submit")),
+        Row(moved(DRAFTS_OWNER), "post", given=report_step("draft_report", "submit")),
+        Row(DRAFTS_OWNER, given=report_step("submitted_report", "take-back"), case="take back"),
+        Row((302, 404, 404, 403, 200, 200), given=report_step("submitted_report", "publish"), case="publish"),
+        Row((302, 404, 404, 403, 302, 302), "post", given=report_step("submitted_report", "publish"), case="publish"),
+        Row((302, 404, 404, 403, 302, 302), "post", given=report_step("submitted_report", "return"), data=because),
+        Row(LEADS, given=report_step("own_report", "supersede"), case="supersede"),
+        Row(LEADS, given=report_step("own_report", "withdraw"), case="withdraw"),
+        Row((302, 403, 403, 302, 302, 302), "post", given=report_step("own_report", "withdraw"), data=because),
+        Row((302, 403, 403, 403, 200, 200), given=report_step("report", "withdraw"), case="of nobody"),
+        Row((302, 404, 404, 404, 404, 404), given=report_step("draft_report", "destroy"), case="unknown"),
+        Row((302, 404, 404, 302, 302, 302), given=report_step("withdrawn_report", "withdraw"), case="withdrawn"),
     ],
     **{
         name: [

@@ -709,7 +709,9 @@ class ReportFactory(TranslatedFactory):
 
     class Params:
         published = factory.Trait(state=Report.State.PUBLISHED, **on_the_site)
-        archived = factory.Trait(state=Report.State.PUBLISHED, publication="archived")
+        archived = factory.Trait(state=Report.State.PUBLISHED, publication="archived", published_at=PUBLISHED_AT)
+        withdrawn = factory.Trait(state=Report.State.WITHDRAWN, publication="archived", published_at=PUBLISHED_AT)
+        owned = factory.Trait(owner=factory.SubFactory(OrganisationFactory))
 
     slug = factory.Sequence(lambda n: f"rapport-{n}")
     title = factory.Sequence(lambda n: f"Rapport {n}")

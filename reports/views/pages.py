@@ -19,6 +19,7 @@ from reports.models import DayCount, Report
 from reports.passages import show_passages
 from reports.permissions import can_change_files
 from reports.shown_files import shown_files
+from reports.status import status_of
 
 
 @require_safe
@@ -35,11 +36,11 @@ def report_list(request: HttpRequest) -> HttpResponse:
 def report_detail(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     """Show a report, or what is left at its address when it was withdrawn. The number decides, not the words."""
     known = Report.objects.visible_to(request.user) | Report.objects.withdrawn()
-    report = get_object_or_404(with_address(with_counts(known)).select_related("owner"), pk=pk)
+    report = get_object_or_404(with_address(with_counts(known)).select_related("owner", "replaced_by"), pk=pk)
     if report.slug != slug:
         return redirect(report, permanent=True)
     if report.is_withdrawn:
-        return _stub(request, report)
+        return stub(request, report)
     count(request, report, DayCount.Kind.VIEW)
     challenges = related(report.challenges.published().for_rows().order_by(in_language("title")))
     dialogues = related(report.dialogues.published().for_rows().newest())
@@ -72,6 +73,9 @@ def report_detail(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
             "can_change_files": can_change_files(request.user, report),
             "around": surroundings,
             "stations": chain(counts, sections, here="report"),
+            "replaces": report.replaces.published().order_by("title", "pk"),
+            "versions": report.versions.defer("record").order_by("-number") if report.version > 1 else [],
+            **status_of(request.user, report),
         },
     )
     if report.is_published:
@@ -79,7 +83,7 @@ def report_detail(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     return response
 
 
-def _stub(request: HttpRequest, report: Report) -> HttpResponse:
+def stub(request: HttpRequest, report: Report) -> HttpResponse:
     """Say that a report was withdrawn, when and why: 410, as there is nothing more to fetch here."""
     step = report.steps.filter(to_state=Report.State.WITHDRAWN).latest("at", "pk")
     authors = report.authors.defer("search_text").order_by("position")

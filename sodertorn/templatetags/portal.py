@@ -40,6 +40,8 @@ MOODS = {
     "testing": "active",
     "open": "active",
     "awaiting_review": "active",
+    "in_review": "active",
+    "superseded": "warn",
     "cancelled": "warn",
     "hidden": "warn",
     "appealed": "warn",

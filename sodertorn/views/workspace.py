@@ -9,7 +9,7 @@ from partners.models import Membership
 from partners.permissions import WRITERS, organisations_of
 from records.ordering import in_language
 from reports.counting import most_read
-from sodertorn.workspace import dialogues_of, drafts_of, waiting_for
+from sodertorn.workspace import dialogues_of, drafts_of, in_review, waiting_for
 
 SHOWN_NEWS = 10
 SHOWN_REPORTS = 10
@@ -32,6 +32,7 @@ def workspace(request: MemberRequest) -> HttpResponse:
             "errands": waiting_for(request.user) if roles else [],
             "drafts": drafts_of(request.user) if roles else [],
             "dialogues": dialogues_of(request.user) if roles else [],
+            "in_review": in_review(request.user),
             "most_read": most_read(organisations_of(request.user), SHOWN_REPORTS) if roles else [],
             "news": recent_news(request.user, most=SHOWN_NEWS),
         },

@@ -10,6 +10,7 @@ from django.utils.translation import override
 
 from challenges.models import Challenge, ChallengeParty
 from dialogues.models import Contribution, Dialogue
+from reports.models import Report
 from tests import factories
 from tests.admin.pages import address, list_of, messages_of, page_of, shown
 
@@ -75,8 +76,13 @@ STEPS = [
     ("in_use", REUSE, {"state": "adapting"}, "in_use", None),
     ("evaluated", REUSE, {"state": "in_use", "result": "Bra."}, "evaluated", None),
     ("abandoned", REUSE, {"state": "in_use"}, "abandoned", None),
-    ("publish", REPORT, {}, None, "published"),
-    ("unpublish", REPORT, {"published": True}, None, "archived"),
+    ("publish", REPORT, {}, "published", "published"),
+    ("unpublish", REPORT, {"published": True}, "published", "archived"),
+    ("publish", REPORT, {"state": "in_review"}, "published", "published"),
+    ("publish", REPORT, {"archived": True}, "published", "published"),
+    ("return", REPORT, {"state": "in_review"}, "draft", "draft"),
+    ("withdraw", REPORT, {"published": True}, "withdrawn", "archived"),
+    ("withdraw", REPORT, {"archived": True}, "withdrawn", "archived"),
 ]
 STEP = pytest.mark.parametrize(
     ("step", "factory", "given", "state", "publication"),
@@ -120,6 +126,14 @@ REFUSED = [
     ("hide", CONTRIBUTION, {"state": "hidden", "hidden_reason": "Namn."}),
     ("publish", OUTCOME, {"published": True}),
     ("unpublish", REPORT, {}),
+    ("publish", REPORT, {"published": True}),
+    ("publish", REPORT, {"withdrawn": True}),
+    ("publish", REPORT, {"owned": True}),  # before its organisation has submitted it
+    ("return", REPORT, {}),
+    ("return", REPORT, {"published": True}),
+    ("submit", REPORT, {"state": "in_review"}),
+    ("withdraw", REPORT, {"state": "in_review"}),
+    ("withdraw", REPORT, {"withdrawn": True}),
     ("confirm", REUSE, {}),
     ("planned", REUSE, {"unconfirmed": True}),
     ("evaluated", REUSE, {"state": "in_use"}),  # without a text
@@ -132,7 +146,7 @@ REFUSAL = pytest.mark.parametrize(
     ids=[f"{factory._meta.model.__name__}-{step}-{n}" for n, (step, factory, _given) in enumerate(REFUSED)],
 )
 OFFERED_WITH_GAPS = {"open", "schedule", "reopen", "publish-results", "identify"}  # and say what is missing
-NEEDS_REASON = {"return", "decline", "hide", "abandoned", "pause", "close", "reopen", "cancel"}
+NEEDS_REASON = {"return", "decline", "hide", "abandoned", "pause", "close", "reopen", "cancel", "withdraw"}
 
 
 @pytest.fixture
@@ -394,3 +408,53 @@ def test_owner_is_kept_by_a_published_challenge(desk):
     by_button(desk, challenge, "publish")
     assert challenge.parties.get().role == ChallengeParty.Role.OWNER
     assert Dialogue.objects.count() == Contribution.objects.count() == 0
+
+
+# Reports
+
+
+def test_editor_submits_and_publishes_what_a_member_deposited(desk):
+    report = REPORT(owned=True)
+    by_button(desk, report, "submit")
+    assert where(report) == ("in_review", "draft")
+    by_button(desk, report, "publish")
+    assert where(report) == ("published", "published")
+
+
+def test_report_that_replaces_another_is_chosen_on_the_reports_own_page(desk):
+    report = REPORT(published=True)
+    assert page_of(report, "step", "supersede") in shown(desk, page_of(report)).text
+    response = desk.get(page_of(report, "step", "supersede"))
+    with override("en"):
+        assert response.url.endswith(f"{report.pk}-{report.slug}/step/supersede/")
+    assert desk.get(response.url).status_code == 200
+    assert "supersede" not in shown(desk, list_of(Report)).context["action_form"].fields["action"].choices
+    assert address("reports_report_step", 999_999, "supersede")
+    assert desk.get(address("reports_report_step", 999_999, "supersede")).status_code == 404
+
+
+def test_report_that_has_been_on_the_site_is_not_deleted(desk):
+    """It may have been cited. A draft may go."""
+    report, draft = REPORT(published=True), REPORT()
+    assert desk.post(page_of(report, "delete"), {"post": "yes"}).status_code == 403
+    both = {"action": "delete_selected", "_selected_action": [report.pk, draft.pk], "post": "yes"}
+    desk.post(list_of(Report), both)
+    assert Report.objects.count() == 2
+    desk.post(page_of(draft, "delete"), {"post": "yes"})
+    assert Report.objects.get() == report
+
+
+def test_state_of_a_report_is_never_edited_by_hand(desk):
+    report = REPORT(owned=True)
+    form = shown(desk, page_of(report)).context["adminform"].form
+    inner = {
+        "state",
+        "publication",
+        "version",
+        "version_at",
+        "version_changes",
+        "replaced_by",
+        "published_at",
+        "author",
+    }
+    assert not inner.intersection(form.fields)

@@ -20,18 +20,24 @@ from tests.browser.people import (
     BERGEN,
     CONFIRM_KEY,
     DRAFT,
+    DRAFT_REPORT,
     EXPIRED_KEY,
     FILED,
+    GONE_REPORT,
     HELD_DIALOGUE,
     HIDDEN,
     INVITATION_KEY,
     KEY,
     METHOD,
     NOTE,
+    OLD_REPORT,
     OPEN_DIALOGUE,
     OTHER,
+    OWN_REPORT,
     PASSWORD,
     PLANNED_DIALOGUE,
+    REPORT,
+    SENT_REPORT,
     SHARED,
     TAKING_PART_KEY,
     UNSENT,
@@ -156,6 +162,16 @@ def refused_form(page: Page, portal: Any) -> None:
     """Send the form for a challenge with nothing in it, past the browser's own checks."""
     page.goto(reverse("challenges:create"))
     page.evaluate("() => document.querySelectorAll('form').forEach(form => form.noValidate = true)")
+    with page.expect_navigation():
+        page.locator("button[name=next]").click()
+
+
+def likely_report(page: Page, portal: Any) -> None:
+    """Begin with a report that is there already, as its title and its year tell."""
+    page.goto(reverse("reports:create"))
+    page.locator("select[name=kind]").select_option("report")
+    page.locator("input[name=title]").fill("En rapport i sin andra version")
+    page.locator("input[name=language][value=sv]").check()
     with page.expect_navigation():
         page.locator("button[name=next]").click()
 
@@ -359,6 +375,23 @@ SHOWN = [
     Shown("reports/list.html", "reports:list", query="page=2"),
     Shown("reports/list.html", "reports:list", query="q=stad&file=link&sort=added"),
     Shown("reports/detail.html", "reports:detail", (1, "hogstrom-2017-licentiat")),
+    Shown("reports/detail.html", "reports:detail", (REPORT, DRAFT_REPORT), "planner", query="returned"),
+    Shown("reports/detail.html", "reports:detail", (REPORT + 1, SENT_REPORT), "editor", query="review"),
+    Shown("reports/detail.html", "reports:detail", (REPORT + 2, OWN_REPORT), "planner", query="versions"),
+    Shown("reports/detail.html", "reports:detail", (REPORT + 3, OLD_REPORT), query="superseded"),
+    Shown("reports/version.html", "reports:version", (REPORT + 2, OWN_REPORT, 1)),
+    Shown("reports/form_what.html", "reports:create", role="planner"),
+    Shown("reports/form_pdf.html", "reports:from-pdf", role="planner"),
+    Shown("reports/withdrawn.html", "reports:detail", (REPORT + 4, GONE_REPORT)),
+    Shown("reports/form_what.html", "reports:edit", (REPORT, DRAFT_REPORT), "planner", query="edit"),
+    Shown("reports/form_what.html", role="planner", query="likely", reach=likely_report),
+    Shown("reports/form_who.html", "reports:who", (REPORT, DRAFT_REPORT), "planner"),
+    Shown("reports/form_published.html", "reports:published", (REPORT, DRAFT_REPORT), "planner"),
+    Shown("reports/form_belongs.html", "reports:belongs", (REPORT, DRAFT_REPORT), "planner"),
+    Shown("reports/form_check.html", "reports:check", (REPORT, DRAFT_REPORT), "planner"),
+    Shown("reports/form_version.html", "reports:version-create", (REPORT + 2, OWN_REPORT), "planner"),
+    Shown("reports/step.html", "reports:step", (REPORT + 2, OWN_REPORT, "supersede"), "planner", query="supersede"),
+    Shown("reports/step.html", "reports:step", (REPORT + 1, SENT_REPORT, "publish"), "editor", query="publish"),
     Shown("reports/import.html", "reports:import", role="planner"),
     Shown("reports/import_preview.html", role="planner", reach=looked_at_entries(ENTRIES)),
     Shown(

@@ -17,6 +17,7 @@ from following import actions
 from outcomes.models import MethodCard, Outcome, Reuse
 from partners.models import Invitation, Membership, Organisation
 from records.links import digest
+from reports.actions import publish_version
 from reports.models import Report
 from sodertorn.loading.demonstration import IDEAS
 from tests.accounts.helpers import give_app, give_passkey
@@ -38,6 +39,10 @@ HIDDEN, OTHER, NOTE = KEY + 1, KEY + 2, KEY + 3  # contributions to it, beside K
 UNSENT, SHARED = "ett-utkast-som-inte-ar-inskickat", "en-utmaning-som-flera-delar"
 
 METHOD = "en-metod-att-arbeta-med"
+REPORT = KEY + 10  # of one that was returned; then follow one in review, one in its second version, one it replaced
+DRAFT_REPORT, SENT_REPORT = "en-rapport-att-skriva-pa", "en-rapport-som-granskas"
+OWN_REPORT, OLD_REPORT = "en-rapport-i-sin-andra-version", "en-rapport-som-ar-ersatt"
+GONE_REPORT = "en-rapport-som-ar-aterkallad"
 FILED = (
     "en-rapport-med-filer"  # a report with KEY as its number, and the files KEY (open), HIDDEN (later), OTHER (waits)
 )
@@ -108,6 +113,7 @@ def make() -> None:
     Reuse.objects.create(outcome=analysis, **bergen, **place, **link)
     Reuse.objects.create(outcome=analysis, **bergen, **place, confirmed_at=now())
     make_method(planner, huddinge)
+    make_reports(planner, huddinge)
     make_report_with_files(planner, huddinge)
 
     actions.follow(planner, Challenge.objects.get(slug="medborgardialog"))
@@ -126,6 +132,31 @@ def make_method(author: User, owner: Organisation) -> None:
         pk=KEY, organisation=owner, area=owner.area, started="2025-03", tried_sv="Ett möte.", author=author
     )
     method.put_on_site()
+
+
+def make_reports(author: User, owner: Organisation) -> None:
+    """Make a report that was returned, one in review, and one in its second version that others were replaced by."""
+    editor = User.objects.get(email="editor@example.org")
+    given = {"kind": "report", "language": "sv", "owner": owner, "author": author}
+    draft, sent, standing, old, gone = (
+        Report.objects.create(pk=pk, slug=slug, title=title, **given)
+        for pk, slug, title in (
+            (REPORT, DRAFT_REPORT, "En rapport att skriva på"),
+            (REPORT + 1, SENT_REPORT, "En rapport som granskas"),
+            (REPORT + 2, OWN_REPORT, "En rapport i sin andra version"),
+            (REPORT + 3, OLD_REPORT, "En rapport som är ersatt"),
+            (REPORT + 4, GONE_REPORT, "En rapport som är återkallad"),
+        )
+    )
+    for report in (draft, sent, standing, old, gone):
+        report.authors.create(position=1, name="Anna Ek", family_name="Ek")
+        report.submit(by=author, on_behalf_of=owner.name)
+    draft.return_to_author(by=editor, reason="Vem mätte bullret?")
+    for report in (standing, old, gone):
+        report.publish(by=editor)
+    publish_version(standing, seen=1, changes="Siffrorna är rättade.", save=standing.save, by=author)
+    old.supersede(standing, by=author, reason="Den nya har med vintern.")
+    gone.withdraw(by=author, reason="Mätaren var fel inställd.", on_behalf_of=owner.name)
 
 
 def make_report_with_files(author: User, owner: Organisation) -> None:

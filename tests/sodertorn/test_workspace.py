@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 from challenges.models import Challenge, ChallengeParty
 from following.models import Follow
 from partners.models import Membership
-from sodertorn.workspace import drafts_of, waiting_for
+from sodertorn.workspace import drafts_of, in_review, waiting_for
 from tests.factories import (
     AreaFactory,
     ChallengeFactory,
@@ -25,8 +25,10 @@ from tests.factories import (
     MembershipFactory,
     OrganisationFactory,
     OutcomeFactory,
+    ReportFactory,
     ReuseFactory,
     TrialFactory,
+    UserFactory,
 )
 
 TODAY = dt.date.today()  # noqa: DTZ011
@@ -137,8 +139,15 @@ def unheard_of(organisation):
     return "You recorded that you use it. Nothing has been heard for a year.", "Say how it goes"
 
 
+def given_back(organisation):
+    report = ReportFactory(owner=organisation, state="in_review")
+    report.return_to_author(by=UserFactory(editor=True), reason="Say who measured it.")
+    return "The editors ask you to change something: Say who measured it.", "Change it"
+
+
 WAITING = [
     invited, asked, returned, ready, incomplete, paused, tried, unanswered, unread, closed, held_up, to_do, unheard_of,
+    given_back,
 ]  # fmt: skip
 
 
@@ -207,13 +216,14 @@ def test_what_has_waited_longest_comes_first(organisation, planner):
         (lambda organisation: ChallengeFactory(owner=organisation), "challenges:edit"),
         (lambda organisation: OutcomeFactory(owner=organisation), "outcomes:edit"),
         (lambda organisation: DialogueFactory(organiser=organisation), "dialogues:edit"),
+        (lambda organisation: ReportFactory(owner=organisation), "reports:edit"),
     ],
 )
 def test_draft_is_shown_to_members_and_written_on_by_those_who_write(
     client, make, edit, organisation, planner, reader, other_planner
 ):
     draft = make(organisation)
-    link = reverse(edit, args=[draft.slug])
+    link = reverse(edit, args=[draft.pk, draft.slug] if edit == "reports:edit" else [draft.slug])
     assert [one.next_url for one in drafts_of(planner)] == [link]
     assert [one.next_url for one in drafts_of(reader)] == [""]
     assert drafts_of(other_planner) == []
@@ -313,4 +323,40 @@ def test_query_count_is_constant(client, resident):
         with CaptureQueriesContext(connection) as queries:
             client.get(reverse("workspace"))
         numbers.append(len(queries))
-    assert numbers[0] == numbers[1] <= 27, "\n".join(query["sql"][:200] for query in queries)
+    assert numbers[0] == numbers[1] <= 29, "\n".join(query["sql"][:200] for query in queries)
+
+
+# Reports in review
+
+
+def test_editors_see_what_is_in_review_the_longest_first(client, organisation, planner):
+    editor = UserFactory(editor=True)
+    second, first = (ReportFactory(owner=organisation, title=title) for title in ("Second", "First"))
+    for report, days in ((second, 2), (first, 9)):
+        report.submit(by=planner)
+        report.steps.update(at=days_ago(days))
+    ReportFactory(owner=organisation)
+    assert [errand.title for errand in in_review(editor)] == ["First", "Second"]
+    client.force_login(editor)
+    page = client.get(reverse("workspace")).text
+    assert f'href="{first.get_absolute_url()}"' in page
+    assert client.get(first.get_absolute_url()).status_code == 200
+
+
+def test_nobody_else_sees_what_is_in_review(client, organisation, planner, reader, other_planner, resident):
+    report = ReportFactory(owner=organisation, title="Not read yet", state="in_review")
+    for visitor in (planner, reader, other_planner, resident):
+        assert in_review(visitor) == []
+        client.force_login(visitor)
+        assert report.title not in client.get(reverse("workspace")).text
+
+
+def test_what_was_given_back_is_one_errand_for_writers_and_a_draft_for_readers(organisation, planner, reader):
+    report = ReportFactory(owner=organisation, state="in_review")
+    report.return_to_author(by=UserFactory(editor=True), reason="Say more.")
+    assert (len(waiting_for(planner)), drafts_of(planner)) == (1, [])
+    assert (waiting_for(reader), len(drafts_of(reader))) == ([], 1)
+    report.submit(by=planner)
+    assert waiting_for(planner) == drafts_of(planner) == drafts_of(reader) == []
+    report.return_to_author(by=planner, reason="")  # taken back by those who wrote it
+    assert (waiting_for(planner), len(drafts_of(planner))) == ([], 1)

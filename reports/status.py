@@ -1,0 +1,34 @@
+"""Where a report is, for those who can do something about it."""
+
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+
+from accounts.models import User
+from reports.models import Report, ReportStep
+from reports.permissions import can_keep, can_review, can_revise
+from reports.steps import steps_for
+
+
+def status_of(visitor: User | AnonymousUser, report: Report) -> dict[str, Any]:
+    """Return what the report's page shows to its keepers and to editors; no query for anonymous visitors."""
+    if not isinstance(visitor, User):
+        return {}
+    keeps = can_keep(visitor, report)
+    if not (keeps or can_review(visitor)):
+        return {}
+    return {
+        "shows_status": True,
+        "can_write": keeps and report.state == Report.State.DRAFT,
+        "can_revise": report.state == Report.State.PUBLISHED and report.is_published and can_revise(visitor, report),
+        "steps": steps_for(visitor, report),
+        "why": why_returned(report),
+    }
+
+
+def why_returned(report: Report) -> ReportStep | None:
+    """Return the step by which editors gave a draft back, with what they ask for; None when they have not."""
+    if report.state != Report.State.DRAFT:
+        return None
+    last = ReportStep.objects.filter(report=report).order_by("-at", "-pk").first()
+    return last if last and last.to_state == Report.State.DRAFT and last.reason else None

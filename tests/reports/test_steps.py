@@ -1,0 +1,272 @@
+"""Every step of a report, for every visitor, from every state: allowed, or refused with the right words."""
+
+import pytest
+from django.core import mail
+from django.test import Client
+from django.urls import reverse
+
+from partners.models import Membership
+from reports.models import Report
+from reports.steps import STEPS
+from tests import factories
+from tests.reports.helpers import errors_of, messages_of, step
+
+STATES = ("draft", "in_review", "published", "archived", "superseded", "withdrawn")
+VISITORS = ("resident", "other_planner", "reader", "planner", "editor")
+# What each step leads to, by visitor: the states that it is taken from.
+TAKEN = {
+    "submit": {"planner": ("draft",)},
+    "take-back": {"planner": ("in_review",)},
+    "publish": {"editor": ("in_review",)},
+    "return": {"editor": ("in_review",)},
+    "supersede": dict.fromkeys(("planner", "editor"), ("published", "archived")),
+    "withdraw": dict.fromkeys(("planner", "editor"), ("published", "archived", "superseded")),
+}
+LEADS_TO = {
+    "submit": ("in_review", "draft"),
+    "take-back": ("draft", "draft"),
+    "publish": ("published", "published"),
+    "return": ("draft", "draft"),
+    "supersede": ("superseded", None),  # and stays on the site, or off it
+    "withdraw": ("withdrawn", "archived"),
+}
+
+
+@pytest.fixture
+def other(organisation):
+    return factories.ReportFactory(published=True, owner=organisation, title="Den nya")
+
+
+@pytest.fixture
+def people(resident, other_planner, planner, editor, organisation):
+    reader = factories.MembershipFactory(organisation=organisation, role=Membership.Role.READER).user
+    return {
+        "resident": resident, "other_planner": other_planner, "reader": reader, "planner": planner, "editor": editor,
+    }  # fmt: skip
+
+
+@pytest.fixture
+def editor_of_nothing():
+    return factories.UserFactory(editor=True)
+
+
+def in_state(state, owner, other, by):
+    """Return a report that has come to ``state`` by its steps."""
+    report = factories.ReportFactory(owner=owner, author=by, title="Den gamla")
+    if state != "draft":
+        report.submit(by=by)
+    if state not in {"draft", "in_review"}:
+        report.publish(by=by)
+    if state == "archived":
+        report.take_off_site(by=by)
+    if state == "superseded":
+        report.supersede(other, by=by)
+    if state == "withdrawn":
+        report.withdraw(by=by, reason="Fel siffror.")
+    return report
+
+
+def logged_in(user):
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def where(report):
+    return Report.objects.values_list("state", "publication").get(pk=report.pk)
+
+
+def may_know(visitor, state):
+    """Whether the report's own address is there for the visitor."""
+    return visitor not in {"resident", "other_planner"} or state in {"published", "superseded"}
+
+
+@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("visitor", VISITORS)
+@pytest.mark.parametrize("name", STEPS)
+def test_step_is_taken_by_those_who_may_from_where_it_can(people, organisation, other, name, visitor, state):
+    report = in_state(state, organisation, other, people["planner"])
+    before, steps = where(report), report.steps.count()
+    client, url = logged_in(people[visitor]), step("step", report, name)
+    asked = client.get(url)
+    response = client.post(url, {"reason": "Därför.", "other": other.pk}, follow=True)
+    if state in TAKEN[name].get(visitor, ()):
+        to, publication = LEADS_TO[name]
+        assert asked.status_code == 200
+        assert str(STEPS[name].explanation) in asked.context["step"].explanation
+        assert where(report) == (to, publication or before[1])
+        assert report.steps.count() == steps + 1
+        assert messages_of(response) == [str(STEPS[name].done)]
+        assert response.redirect_chain == [(report.get_absolute_url(), 302)]
+        return
+    assert (where(report), report.steps.count()) == (before, steps)
+    if not may_know(visitor, state):
+        assert asked.status_code == response.status_code == 404
+    elif state == "withdrawn" or visitor in TAKEN[name]:  # not from there, whoever asks
+        told = f"“{report.get_state_display()}”"
+        assert {told in text for text in messages_of(response)} == {True}
+        assert response.redirect_chain == [(report.get_absolute_url(), 302)]
+    else:
+        assert asked.status_code == response.status_code == 403
+
+
+@pytest.mark.parametrize("name", STEPS)
+def test_anonymous_is_sent_to_the_login_and_loses_nothing(client, organisation, other, planner, name):
+    report = in_state("published", organisation, other, planner)
+    response = client.post(step("step", report, name), {"reason": "Därför."})
+    assert response.url.startswith(reverse("account_login"))
+    assert where(report) == ("published", "published")
+
+
+@pytest.mark.parametrize("visitor", VISITORS)
+@pytest.mark.parametrize("state", STATES)
+def test_page_offers_the_steps_that_can_be_taken(people, organisation, other, visitor, state):
+    report = in_state(state, organisation, other, people["planner"])
+    page = logged_in(people[visitor]).get(report.get_absolute_url())
+    for name, taken in TAKEN.items():
+        url = step("check", report) if name == "submit" else step("step", report, name)
+        assert (f'href="{url}"' in page.text) == (state in taken.get(visitor, ()))
+    assert (f'href="{step("edit", report)}"' in page.text) == (visitor == "planner" and state == "draft")
+    assert (f'href="{step("version-create", report)}"' in page.text) == (visitor == "planner" and state == "published")
+
+
+def test_unknown_step_is_not_found(client, planner, organisation):
+    report = factories.ReportFactory(owner=organisation)
+    client.force_login(planner)
+    assert client.post(step("step", report, "destroy")).status_code == 404
+
+
+@pytest.mark.parametrize("reason", ["", "  ", "\u200b\u202e", "å" * 2001, "a\x00b"])
+@pytest.mark.parametrize("name", ["return", "withdraw", "supersede"])
+def test_reason_is_needed(client, editor, planner, organisation, other, name, reason):
+    report = in_state("in_review" if name == "return" else "published", organisation, other, planner)
+    before = where(report)
+    client.force_login(editor)
+    response = client.post(step("step", report, name), {"reason": reason, "other": other.pk})
+    assert list(errors_of(response)) == ["reason"]
+    assert where(report) == before
+
+
+@pytest.mark.parametrize("chosen", ["", "0", "-1", "9" * 40, "x", "\x00"])
+def test_forged_replacement_is_refused(client, planner, organisation, other, chosen):
+    report = in_state("published", organisation, other, planner)
+    client.force_login(planner)
+    response = client.post(step("step", report, "supersede"), {"reason": "Ny.", "other": chosen})
+    assert list(errors_of(response)) == ["other"]
+    assert where(report)[0] == "published"
+
+
+@pytest.mark.parametrize("state", ["draft", "in_review", "archived", "superseded", "withdrawn"])
+def test_what_does_not_stand_replaces_nothing(client, planner, organisation, other, state):
+    report = in_state("published", organisation, other, planner)
+    unfit = in_state(state, organisation, other, planner)
+    client.force_login(planner)
+    response = client.post(step("step", report, "supersede"), {"reason": "Ny.", "other": unfit.pk})
+    assert list(errors_of(response)) == ["other"]
+    response = client.post(step("step", report, "supersede"), {"reason": "Ny.", "other": report.pk})
+    assert list(errors_of(response)) == ["other"]
+
+
+def test_replacement_is_searched_for(client, planner, organisation, other):
+    report = in_state("published", organisation, other, planner)
+    far = factories.ReportFactory(published=True, title="Någon annans rapport")
+    client.force_login(planner)
+    url = step("step", report, "supersede")
+    assert f'value="{other.pk}"' in client.get(url).text
+    found = client.post(url, {"q": "NAGON ANNANS", "search": "1", "reason": "Redan skrivet."})
+    assert f'value="{far.pk}"' in found.text
+    assert "Redan skrivet." in found.text
+    assert where(report)[0] == "published"
+    client.post(url, {"q": "", "other": far.pk, "reason": "Ny."})
+    report.refresh_from_db()
+    assert report.replaced_by == far
+
+
+def test_superseded_report_and_its_replacement_name_each_other(client, planner, organisation, other):
+    report = in_state("superseded", organisation, other, planner)
+    assert f'href="{other.get_absolute_url()}"' in client.get(report.get_absolute_url()).text
+    assert f'href="{report.get_absolute_url()}"' in client.get(other.get_absolute_url()).text
+    other.withdraw(by=planner, reason="Fel.")
+    assert f'href="{other.get_absolute_url()}"' not in client.get(report.get_absolute_url()).text
+
+
+def test_step_is_shown_as_the_organisations_or_the_editors(people, organisation, other):
+    report = in_state("draft", organisation, other, people["planner"])
+    logged_in(people["planner"]).post(step("step", report, "submit"))
+    logged_in(people["editor"]).post(step("step", report, "publish"))
+    assert [(one.actor, one.actor_name) for one in report.steps.order_by("pk")] == [
+        (people["planner"], organisation.name),
+        (people["editor"], ""),
+    ]
+
+
+# Mail
+
+
+@pytest.fixture
+def take(django_capture_on_commit_callbacks):
+    def take(user, report, name, **data):
+        mail.outbox.clear()
+        with django_capture_on_commit_callbacks(execute=True):
+            logged_in(user).post(step("step", report, name), {"reason": "Skriv vem som mätte.", **data})
+        return mail.outbox
+
+    return take
+
+
+@pytest.mark.parametrize(("language", "prefix"), [("sv", "/rapporter/"), ("en", "/en/reports/")])
+@pytest.mark.parametrize("name", ["return", "publish"])
+def test_author_hears_of_it_in_their_language(take, organisation, other, editor, name, language, prefix):
+    author = factories.MembershipFactory(organisation=organisation, user__language=language).user
+    report = in_state("in_review", organisation, other, author)
+    (letter,) = take(editor, report, name)
+    assert letter.to == [author.email]
+    assert "Den gamla" in letter.subject
+    assert f"http://127.0.0.1:8000{prefix}{report.pk}-" in letter.body
+    assert ("Skriv vem som mätte." in letter.body) == (name == "return")
+    assert "\n\n\n" not in letter.body
+
+
+def test_organisation_hears_of_it_where_the_author_has_left(take, organisation, other, editor, planner):
+    author = factories.MembershipFactory(organisation=organisation)
+    report = in_state("in_review", organisation, other, author.user)
+    author.end()
+    (letter,) = take(editor, report, "return")
+    assert letter.to == [planner.email]
+
+
+def test_organisation_hears_of_what_an_editor_withdraws_and_not_of_its_own_step(
+    take, organisation, other, editor, planner
+):
+    (letter,) = take(editor, in_state("published", organisation, other, planner), "withdraw")
+    assert letter.to == [planner.email]
+    assert "Skriv vem som mätte." in letter.body
+    assert take(planner, in_state("published", organisation, other, planner), "withdraw") == []
+
+
+def test_publication_is_told_once(take, organisation, other, editor, planner):
+    report = in_state("in_review", organisation, other, planner)
+    assert len(take(editor, report, "publish")) == 1
+    assert take(editor, report, "publish") == []
+
+
+# What was returned
+
+
+def test_reason_stands_on_the_page_until_it_is_submitted_again(client, planner, organisation, other, editor):
+    report = in_state("in_review", organisation, other, planner)
+    report.return_to_author(by=editor, reason="Skriv vem som mätte.")
+    client.force_login(planner)
+    assert "Skriv vem som mätte." in client.get(report.get_absolute_url()).text
+    client.post(step("step", report, "submit"))
+    assert "Skriv vem som mätte." not in client.get(report.get_absolute_url()).text
+    client.post(step("step", report, "take-back"))
+    assert "Skriv vem som mätte." not in client.get(report.get_absolute_url()).text
+
+
+@pytest.mark.parametrize("state", ["published", "superseded"])
+def test_anonymous_visitors_see_no_steps(client, planner, organisation, other, state):
+    report = in_state(state, organisation, other, planner)
+    page = client.get(report.get_absolute_url()).text
+    assert 'class="status' not in page
+    assert "/steg/" not in page
