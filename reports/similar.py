@@ -23,6 +23,8 @@ def likely_the_same(report: Report, visitor: User | AnonymousUser) -> list[Repor
         of_year = Q(year=report.year) | Q(year=None) if report.year else Q()
         same |= Q(title_key=_key(title)) & of_year
     known = Report.objects.visible_to(visitor) | Report.objects.withdrawn()
+    if report.form_key:  # what the other click of a double one has just saved is no other report
+        known = known.filter(~Q(form_key=report.form_key) | Q(form_key=None))
     return list(known.filter(same).exclude(pk=report.pk).for_rows().newest()[:MOST])
 
 
