@@ -1,0 +1,120 @@
+"""The report library's errands: a citation in four clicks, a report deposited and kept, a list taken over."""
+
+import re
+from secrets import token_hex
+
+import bibtexparser
+import pytest
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from playwright.sync_api import expect
+
+from tests.browser.people import REPORT
+from tests.browser.steps import field, heading, press, take_step
+from tests.reports.pdfs import pdf
+
+pytestmark = pytest.mark.usefixtures("swedish")
+
+
+def test_partner_finds_a_report_in_three_clicks_and_takes_its_citation_in_one_more(visitor):
+    page = visitor()
+    page.goto("/")
+    page.get_by_role("navigation").get_by_role("link", name=_("Reports"), exact=True).first.click()
+    page.locator("main [name=q]").fill("kranskommuner")
+    expect(page.locator("#result-count")).not_to_contain_text("78")
+    page.get_by_role("region", name=_("Reports")).get_by_role("link").first.click()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="BibTeX").click()
+    (entry,) = bibtexparser.parse_string(download.value.path().read_text()).entries
+    title = page.get_by_role("heading", level=1).inner_text()
+    assert re.sub(r"[{}]", "", entry["title"]) == title
+
+
+@pytest.fixture
+def title():
+    return f"Gröna gårdar i Vega {token_hex(3)}"
+
+
+def test_member_deposits_a_report_and_readers_find_what_stands_in_it(visitor, title):
+    word = f"dagvattenränna{token_hex(3)}"
+    planner = visitor("planner")
+    planner.goto("/arbetsyta/")
+    planner.get_by_role("main").get_by_role("link", name=_("Deposit a report")).first.click()
+    planner.locator("[name=kind]").select_option("report")
+    planner.locator("[name=title]").fill(title)
+    planner.locator("[name=language][value=sv]").check()
+    planner.locator("[name=year]").fill("2019")
+    planner.locator("[name=abstract_sv]").fill("Hur gårdarna används två år senare.")
+    press(planner, "Save and go on")
+    field(planner, "Publisher").fill("Haninge kommun")
+    press(planner, "Save and go on")
+    planner.locator("[name=isbn]").fill("978-91-7729-593-9")
+    press(planner, "Save and go on")
+    expect(planner.get_by_text(_("This is no ISBN: look for a mistyped digit.")).first).to_be_visible()
+    planner.locator("[name=isbn]").fill("9789177295938")
+    press(planner, "Save and go on")
+    planner.locator("[name=words]").fill("gårdar, dagvatten")
+    press(planner, "Save and go on")
+
+    planner.locator("[name=file]").set_input_files(
+        {"name": "Gårdar.pdf", "mimeType": "application/pdf", "buffer": pdf(f"Varje {word} rensas i maj.")}
+    )
+    planner.get_by_role("radio").first.check()
+    press(planner, "Add it")
+    expect(planner.get_by_role("link", name="Gårdar.pdf").first).to_be_visible()
+    address = re.sub(r"filer/.*", "", planner.url)
+    planner.goto(f"{address}redigera/granska/")
+    press(planner, "Submit it")
+
+    reader = visitor()
+    assert reader.goto(address).status == 404
+    editor = visitor("editor")
+    editor.goto("/admin/reports/report/?state__exact=in_review")
+    editor.get_by_role("link", name=title).first.click()
+    take_step(editor, "Publish")
+
+    reader.goto(f"/rapporter/?q={word}")
+    expect(reader.get_by_role("link", name=title)).to_be_visible()
+    expect(reader.locator("mark")).to_have_text(word)
+    reader.get_by_role("link", name=title).first.click()
+    expect(heading(reader, title)).to_be_visible()
+    expect(reader.get_by_text("978-91-7729-593-8")).to_be_visible()
+
+    planner.goto(address)
+    planner.get_by_role("link", name=_("Make a new version")).click()
+    planner.locator("[name=changes]").fill("En siffra på sidan 3 är rättad.")
+    planner.locator("[name=abstract_sv]").fill("Hur gårdarna används tre år senare.")
+    press(planner, _("Publish version %(next_number)s") % {"next_number": 2})
+    reader.reload()
+    expect(reader.get_by_text("En siffra på sidan 3 är rättad.")).to_be_visible()
+    reader.get_by_role("link", name=_("Version %(number)s") % {"number": 1}, exact=True).click()
+    expect(reader.get_by_text(_("There is a newer version."))).to_be_visible()
+    expect(reader.get_by_text("Hur gårdarna används två år senare.")).to_be_visible()
+
+
+def test_planner_takes_over_what_stands_in_a_reference_manager(visitor, title):
+    page = visitor("planner")
+    page.goto("/rapporter/importera/")
+    made_by = "author={Ek, Eva}, year={2018}"
+    entries = "\n".join(f"@techreport{{r{n}, title={{{title} {n}}}, {made_by}}}" for n in (1, 2))
+    page.locator("[name=text]").fill(entries + "\n@techreport{r3, year={2018}}")
+    press(page, "Look at it first")
+    expect(page.get_by_role("alert")).to_be_visible()
+    page.locator("[name=text]").fill(entries)
+    press(page, "Look at it first")
+    expect(heading(page, _("Is this right?"))).to_be_visible()
+    press(page, ngettext("Import %(n)s report", "Import %(n)s reports", 2) % {"n": 2})
+    for n in (1, 2):
+        expect(page.get_by_text(f"{title} {n}").first).to_be_visible()
+    page.goto("/rapporter/importera/")
+    page.locator("[name=text]").fill(entries)
+    press(page, "Look at it first")
+    expect(page.get_by_text(_("Here already")).first).to_be_visible()
+
+
+def test_old_address_of_a_renamed_report_leads_on(visitor):
+    page = visitor()
+    answer = page.goto(f"/rapporter/{REPORT + 2}-ett-gammalt-namn/")
+    assert answer.status == 200
+    assert answer.request.redirected_from is not None
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
