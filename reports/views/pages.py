@@ -1,4 +1,3 @@
-from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -37,8 +36,6 @@ def report_list(request: HttpRequest) -> HttpResponse:
 def report_detail(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     """Show a report, or what is left at its address when it was withdrawn. The number decides, not the words."""
     known = Report.objects.visible_to(request.user) | Report.objects.withdrawn()
-    replaced = Report.objects.published().filter(replaced_by=OuterRef("pk"))
-    known = known.annotate(replaces_others=Exists(replaced))
     report = get_object_or_404(with_address(with_counts(known)).select_related("owner", "replaced_by"), pk=pk)
     if report.slug != slug:
         return redirect(report, permanent=True)
@@ -76,7 +73,6 @@ def report_detail(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
             "can_change_files": can_change_files(request.user, report),
             "around": surroundings,
             "stations": chain(counts, sections, here="report"),
-            "replaces": report.replaces.published().order_by("title", "pk") if report.replaces_others else [],
             "versions": report.versions.defer("record").order_by("-number") if report.version > 1 else [],
             **status_of(request.user, report),
         },

@@ -448,4 +448,4 @@ def test_pages_ask_as_much_however_much_there_is(client, organisation, planner, 
         numbers.append(asked)
     assert numbers[0] == numbers[1]
     assert numbers[0][0] <= 14
-    assert numbers[0][1] <= 16  # the budget of a report's page, its earlier versions, and what it replaces
+    assert numbers[0][1] <= 15  # the budget of a report's page, and its earlier versions
