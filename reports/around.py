@@ -56,7 +56,7 @@ class Around:
 
     @property
     def has_reports(self) -> bool:
-        return any((self.replaced_by, self.replaces, self.builds_on, self.built_on_by, self.related))
+        return any((self.replaces, self.builds_on, self.built_on_by, self.related))
 
 
 def around(report: Report) -> Around:

@@ -42,7 +42,7 @@ class AnswersFilterForm(forms.Form):
         categories = Category.objects.filter(activity__dialogue=dialogue).order_by("activity__order", "order", "pk")
         self.fields["category"].queryset = categories  # type: ignore[attr-defined]
         if not categories:
-            del self.fields["category"]
+            self.fields["category"].widget = forms.HiddenInput()  # an address may name one all the same
 
 
 class AnswerForm(PlainTextForm):

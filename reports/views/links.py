@@ -1,9 +1,11 @@
 from itertools import groupby
 
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from challenges.models import Challenge
 from records.ordering import in_language
 from reports.addresses import with_address
 from reports.models import Link
@@ -13,7 +15,8 @@ from reports.models import Link
 def links(request: HttpRequest) -> HttpResponse:
     """Show the links by category; similar studies, which others have made, in a section of their own."""
     order = Link.Category.values
-    found = list(with_address(Link.objects.order_by(in_language("title"))))
+    about = Prefetch("challenges", Challenge.objects.published().order_by(in_language("title")), to_attr="about")
+    found = list(with_address(Link.objects.order_by(in_language("title"))).prefetch_related(about))
     similar = [link for link in found if link.category == Link.Category.SIMILAR]
     own = sorted(
         (link for link in found if link.category != Link.Category.SIMILAR), key=lambda link: order.index(link.category)

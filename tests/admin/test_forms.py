@@ -379,8 +379,8 @@ def test_author_without_a_position_is_the_next(desk):
     factories.AuthorFactory(report=report, position=4, name="A")
     changes = {
         "authors-TOTAL_FORMS": "3",
-        **row("authors", 1, name="B", report=report.pk),
-        **row("authors", 2, name="C", position="", report=report.pk),
+        **row("authors", 1, name="B", kind="person", report=report.pk),
+        **row("authors", 2, name="C", kind="person", position="", report=report.pk),
     }
     saved(change(desk, report, **changes))
     assert list(report.authors.order_by("position").values_list("name", "position")) == [("A", 4), ("B", 5), ("C", 6)]

@@ -103,7 +103,7 @@ def test_step_is_taken_by_those_who_may_from_where_it_can(people, organisation, 
     if not may_know(visitor, state):
         assert asked.status_code == response.status_code == 404
     elif state == "withdrawn" or visitor in TAKEN[name]:  # not from there, whoever asks
-        told = f"“{report.get_state_display()}”"
+        told = f"”{report.get_state_display()}”"  # the page is Swedish
         assert {told in text for text in messages_of(response)} == {True}
         assert response.redirect_chain == [(report.get_absolute_url(), 302)]
     else:

@@ -76,7 +76,7 @@ def test_detail_page_counts_the_reuses_of_its_outcomes(client, db, factory):
     record.outcomes.add(draft)
     ReuseFactory(outcome=draft)
     ReuseFactory()  # of another
-    assert reuses_on(client.get(url)) == (3, "#outcomes")
+    assert reuses_on(client.get(url)) == (3, "#reuses" if factory is ReportFactory else "#outcomes")
 
 
 def test_start_page_says_what_the_programme_is(client, db, a_few):

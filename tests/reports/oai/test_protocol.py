@@ -112,7 +112,7 @@ def test_what_has_left_the_site_is_a_deleted_record_for_ever(report, editor, how
 
 def test_drafts_are_unknown_to_harvesters():
     report = factories.ReportFactory()
-    archived = factories.ReportFactory(archived=True)  # has never been on the site
+    archived = factories.ReportFactory(archived=True, published_at=None)  # has never been on the site
     for pk in (report.pk, archived.pk):
         root = ask("GetRecord", identifier=f"oai:127.0.0.1:{pk}", metadataPrefix="oai_dc")
         assert errors(root) == ["idDoesNotExist"]
