@@ -16,6 +16,7 @@ from dialogues.models import Contribution, Participant, Registration, Support
 from following.models import Follow, Subscription
 from outcomes.models import Outcome, Reuse, Trial
 from partners.models import Invitation, Membership
+from reports.models import Report
 
 Exported = dict[str, Any]
 
@@ -64,6 +65,7 @@ def export_of(user: User) -> Exported:
         "outcomes_written": _titles(Outcome.objects.filter(author=user), "title"),
         "trials_recorded": _titles(Trial.objects.filter(author=user), "outcome__title"),
         "reuses_recorded": _titles(Reuse.objects.filter(author=user), "outcome__title"),
+        "reports_deposited": _titles(Report.objects.filter(author=user), "title"),
     }  # fmt: skip
 
 

@@ -30,6 +30,8 @@ def person(client):
     factories.FollowFactory(user=user)
     challenge = factories.ChallengeFactory(title="Att dela", author=user, owner=organisation)
     challenge.submit(by=user, on_behalf_of=organisation.name)
+    report = factories.ReportFactory(title="Att läsa", author=user, owner=organisation)
+    report.submit(by=user, on_behalf_of=organisation.name)
     participant = factories.ParticipantFactory(user=user, name_shown=WORD)
     contribution = factories.ContributionFactory(
         dialogue=participant.dialogue, participant=participant, text="Fler bänkar", published=True
@@ -57,6 +59,7 @@ def test_all_that_is_kept_can_be_taken_out(client, person):
     assert {one["email"] for one in given["email_addresses"]} == {"sallsynt@example.org", "sallsynt.hemma@example.org"}
     for part in (
         "memberships", "follows", "takes_part_in", "contributions", "supports", "registrations", "challenges_logged",
+        "reports_deposited",
     ):  # fmt: skip
         assert len(given[part]) == 1, part
     assert given["contributions"][0]["text"] == "Fler bänkar"
