@@ -177,7 +177,7 @@ def test_digest_is_another_the_next_day_and_without_the_salt(rf, report, clock):
 def test_page_writes_the_one_statement_and_sets_no_cookie(client, report):
     with CaptureQueriesContext(connection) as queries:
         response = read(client, report)
-    written = [query["sql"] for query in queries if not query["sql"].startswith("SELECT")]
+    written = [query["sql"] for query in queries if not query["sql"].lstrip("(").startswith("SELECT")]
     assert len(written) == 1
     assert "reports_daycount" in written[0]
     assert response.cookies == {}
