@@ -186,7 +186,8 @@ class ListFilter(django_filters.FilterSet):
         counts: dict[str, list[tuple[str, str, int]]] = {}
         for facet, value, label, n in self._counted():
             counts.setdefault(facet, []).append((value, label or value, n))
-        if self.keeps(sum(n for _value, _label, n in counts.get("", []))):
+        # What a facet counts is what the others leave, which may be all where little is left under all of them.
+        if self.keeps(max((sum(n for _value, _label, n in rows) for rows in counts.values()), default=0)):
             cache.set(key, counts, KEEP_SECONDS)
         return counts
 
