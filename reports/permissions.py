@@ -22,8 +22,10 @@ def can_keep(visitor: User | AnonymousUser, report: Report) -> bool:
 
 
 def can_change_files(visitor: User | AnonymousUser, report: Report) -> bool:
-    """Its keepers add files, hide them and take them away; editors where it has none, or in their place."""
-    return not report.is_withdrawn and (may_use_admin(visitor) or can_keep(visitor, report))
+    """Its keepers add files, hide them and take them away, but not while it is in review; editors always."""
+    if report.is_withdrawn:
+        return False
+    return may_use_admin(visitor) or (report.state != Report.State.IN_REVIEW and can_keep(visitor, report))
 
 
 def can_review(visitor: User | AnonymousUser) -> bool:

@@ -18,10 +18,11 @@ from reports.counting import count
 from reports.filing import MOST_FILES, change_file, keep_file, remove_file, save_file
 from reports.forms.files import FileEditForm, FileForm
 from reports.models import DayCount, Report, ReportFile
-from reports.permissions import can_change_files
+from reports.permissions import can_change_files, can_keep
 from reports.serving import serve
 from reports.shown_files import shown_files
 from reports.views.pages import report_detail
+from reports.views.writing import rests
 
 # Handed out
 
@@ -111,6 +112,8 @@ def _is_public(request: HttpRequest, file: ReportFile) -> bool:
 def report_files(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     """What there is, with what can be better about each, and a form that adds one more."""
     report = _open(request, pk)
+    if not can_change_files(request.user, report):
+        return rests(request, report)
     form = FileForm(request.POST or None, request.FILES or None, instance=ReportFile(report=report))
     if form.is_valid():
         words = {name: form.cleaned_data[name] for name in ("title", "visibility", "opens_at")}
@@ -135,6 +138,8 @@ def report_files(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def report_file_edit(request: MemberRequest, pk: int, slug: str, file: int) -> HttpResponse:
     report = _open(request, pk)
+    if not can_change_files(request.user, report):
+        return rests(request, report)
     found = get_object_or_404(report.files.filter(last_version=None), pk=file)
     form = FileEditForm(request.POST or None, instance=found)
     if form.is_valid():
@@ -150,6 +155,8 @@ def report_file_edit(request: MemberRequest, pk: int, slug: str, file: int) -> H
 def report_file_remove(request: MemberRequest, pk: int, slug: str, file: int) -> HttpResponse:
     """Remove a file, after asking."""
     report = _open(request, pk)
+    if not can_change_files(request.user, report):
+        return rests(request, report)
     found = get_object_or_404(report.files.filter(last_version=None), pk=file)
     if request.method != "POST":
         return render(request, "reports/file_remove.html", {"report": report, "file": found})
@@ -167,6 +174,8 @@ def report_file_remove(request: MemberRequest, pk: int, slug: str, file: int) ->
 def report_file_keep(request: MemberRequest, pk: int, slug: str, file: int) -> HttpResponse:
     """Let a file stay that was to leave. Reading this address leads to the files, as after a login on the way."""
     report = _open(request, pk)
+    if not can_change_files(request.user, report):
+        return rests(request, report)
     found = get_object_or_404(report.files.filter(last_version=None), pk=file)
     if request.method == "POST":
         keep_file(found, by=request.user)
@@ -175,9 +184,9 @@ def report_file_keep(request: MemberRequest, pk: int, slug: str, file: int) -> H
 
 
 def _open(request: MemberRequest, pk: int) -> Report:
-    """Find a report for somebody who may change its files."""
+    """Find a report for somebody who may change its files, if not now then when it is no longer in review."""
     report = get_object_or_404(Report.objects.visible_to(request.user), pk=pk)
-    require(can_change_files(request.user, report))
+    require(can_change_files(request.user, report) or can_keep(request.user, report))
     return report
 
 

@@ -522,3 +522,26 @@ def test_deleted_draft_takes_its_files_with_it(desk, report, media, django_captu
             desk.post(reverse("admin:reports_report_delete", args=[report.pk]), {"post": "yes"})
     assert nothing_is_saved(report, media)
     assert not type(report).objects.exists()
+
+
+# In review
+
+
+def test_files_rest_while_a_report_is_in_review(client, report, planner, editor):
+    """The form says so, and the editors read what they were sent."""
+    file = ReportFileFactory(report=report, waits=True)
+    report.submit(by=planner)
+    client.force_login(planner)
+    for name, more, sent in (
+        ("files", (), {"title": "", "visibility": "public", "file": SimpleUploadedFile("b.txt", b"Bilaga")}),
+        ("file-edit", (file.pk,), {"title": "Ny", "visibility": "public", "place": "1"}),
+        ("file-remove", (file.pk,), {}),
+        ("file-keep", (file.pk,), {}),
+    ):
+        for method in (client.get, client.post):
+            response = method(at(name, report, *more), sent if method == client.post else {}, follow=True)
+            assert response.redirect_chain[0] == (report.get_absolute_url(), 302)
+            assert "Den granskas" in " ".join(map(str, response.context["messages"]))
+    assert list(report.files.values_list("pk", "title")) == [(file.pk, file.title)]
+    client.force_login(editor)
+    assert client.get(at("files", report)).status_code == 200
