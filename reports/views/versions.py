@@ -15,6 +15,7 @@ from accounts.permissions import require
 from accounts.requests import MemberRequest
 from records.workflow import TransitionError
 from reports import actions
+from reports.citations.signposts import link_stub
 from reports.forms.version import VersionForm
 from reports.models import Report, ReportVersion
 from reports.permissions import can_revise
@@ -22,7 +23,7 @@ from reports.shown_files import shown_files
 from reports.snapshots import read
 from reports.views.moving import speaks_for_owner
 from reports.views.pages import stub
-from reports.views.writing import fill_in_again, step_url, what_was_sent
+from reports.views.writing import fill_in_again, what_was_sent
 
 
 @login_keeping_draft
@@ -59,7 +60,6 @@ def version_create(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
         "searches": "search" in request.POST,
         "files": report.files.current().in_order(),
         "new_files": report.files.filter(first_version=None).in_order(),
-        "files_url": step_url("files", report),
     }
     return render(request, "reports/form_version.html", context)
 
@@ -76,7 +76,7 @@ def report_version(request: HttpRequest, pk: int, slug: str, number: int) -> Htt
         return redirect(report)
     version = get_object_or_404(ReportVersion, report=report, number=number)
     current_url = f"{settings.SITE_URL}{report.get_absolute_url()}"
-    return render(
+    response = render(
         request,
         "reports/version.html",
         {
@@ -88,6 +88,9 @@ def report_version(request: HttpRequest, pk: int, slug: str, number: int) -> Htt
             "alternates_absolute": [],
         },
     )
+    if report.is_published:
+        link_stub(response, report)
+    return response
 
 
 def _published_by(form: VersionForm, request: MemberRequest, report: Report) -> bool:

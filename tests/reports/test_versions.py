@@ -391,6 +391,13 @@ def test_new_words_in_the_address_keep_the_old_ones(revised):
         assert Client().get(leads_to).status_code == 200
 
 
+def test_earlier_version_says_how_to_cite_the_report_and_points_to_no_file(client, revised):
+    response = client.get(step("version", revised, 1))
+    assert 'rel="cite-as"' in response["Link"]
+    assert revised.get_absolute_url() in response["Link"]
+    assert 'rel="item"' not in response["Link"]
+
+
 def test_withdrawn_report_leaves_its_stub_at_every_address(revised, planner):
     factories.ReportFileFactory(report=revised, title="Bilagan")
     revised.withdraw(by=planner, reason="Siffrorna var fel.")
