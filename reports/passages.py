@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When, Window
 from django.db.models.functions import RowNumber
-from django.urls import NoReverseMatch, reverse
 
 from records.search import fold
 from reports.finding import words_for_files
@@ -63,10 +62,8 @@ def _passage(report: Report, page: FilePage, words: list[str]) -> Passage:
 
 def _address(report: Report, page: FilePage) -> str:
     """Return where the file is read, opened at the page where the reader's program can do that."""
-    try:
-        address = reverse("reports:file", args=[report.pk, report.slug, page.file_id, page.file.file_name])
-    except NoReverseMatch:
-        return ""
+    page.file.report = report
+    address = page.file.get_absolute_url()
     return f"{address}#page={page.number}" if page.file.is_pdf else address
 
 

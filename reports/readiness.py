@@ -23,7 +23,7 @@ def gaps_in(report: Report) -> Iterator[Gap]:
         yield Gap(_("No publisher is named."), "who")
     if not report.year:
         yield Gap(_("The year is not known."), "what")
-    if not (report.abstract):
+    if not report.abstract:
         yield Gap(_("There is no summary: it is what others find the report by."), "what")
     if not (report.url or report.doi or report.files.exists()):
         yield Gap(_("There is no file, and no address where it can be read."), "published")

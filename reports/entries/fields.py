@@ -21,7 +21,7 @@ from reports.models import Author, Report
 Kind = Report.Kind
 _TEXTS = ("series", "series_number", "container", "volume", "issue", "pages")
 _LINKED = ("owner", "author", "replaced_by", "slug", "form_key")
-LONGEST_ABSTRACT = 10_000
+LONGEST_ABSTRACT = Report._meta.get_field("abstract").max_length or 0
 _LONGEST_URL = 500
 # Which names of values a column comes from, to say on which line it stands.
 _FROM = {

@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from partners.models import Organisation
 from partners.permissions import writes_for
-from records.keys import is_key
 from records.ordering import in_language
 from records.provenance import Relation
 from reports.entries.entry import UnreadableError
@@ -18,16 +17,6 @@ from reports.models import Report
 
 _SALT = "reports.entries"
 _HOURS = 24
-
-
-class OrganisationField(forms.ModelChoiceField):
-    """One organisation; what can be nobody's key is no choice, however large it is."""
-
-    def to_python(self, value: Any) -> Organisation | None:
-        if value and not is_key(getattr(value, "pk", value)):
-            raise forms.ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
-        found: Organisation | None = super().to_python(value)
-        return found
 
 
 class EntriesForm(forms.Form):
@@ -51,7 +40,7 @@ class EntriesForm(forms.Form):
         widget=forms.ClearableFileInput({"accept": ".bib,.ris,.csv,.txt,text/plain,text/csv"}),
     )
     format = forms.ChoiceField(label=_("Format"), required=False)
-    organisation = OrganisationField(
+    organisation = forms.ModelChoiceField(
         Organisation.objects.none(),
         label=_("On behalf of"),
         help_text=_("The drafts are this organisation’s: its members go on with them."),

@@ -27,11 +27,6 @@ class WhyForm(forms.Form):
 
 
 class ReplacementField(forms.ModelChoiceField):
-    def to_python(self, value: Any) -> Any:
-        if value and not is_key(value):
-            raise forms.ValidationError(self.error_messages["invalid_choice"], params={"value": str(value)[:40]})
-        return super().to_python(value)
-
     def label_from_instance(self, obj: Any) -> str:
         return f"{obj.title} ({obj.year})" if obj.year else str(obj.title)
 

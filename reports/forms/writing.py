@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.dates import MONTHS
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -18,28 +19,12 @@ from reports.identifiers import diva_id_of, doi_of, isbn_of
 from reports.models import Report
 from reports.models.report import FIRST_YEAR, LAST_YEAR
 
-LONGEST_ABSTRACT = 10_000
-MONTHS = [
-    (1, _("January")),
-    (2, _("February")),
-    (3, _("March")),
-    (4, _("April")),
-    (5, _("May")),
-    (6, _("June")),
-    (7, _("July")),
-    (8, _("August")),
-    (9, _("September")),
-    (10, _("October")),
-    (11, _("November")),
-    (12, _("December")),
-]
-
 
 def abstract_in(label: Any, language: str) -> forms.CharField:
     return forms.CharField(
         label=label,
         required=False,
-        max_length=LONGEST_ABSTRACT,
+        max_length=Report._meta.get_field("abstract").max_length,
         empty_value=None,
         widget=forms.Textarea({"rows": 8, "lang": language}),
     )
@@ -58,7 +43,7 @@ class WhatForm(PlainTextForm, StepForm):
         required=False,
         coerce=int,
         empty_value=None,
-        choices=[("", "–"), *MONTHS],
+        choices=[("", "–"), *MONTHS.items()],
     )
     day = forms.IntegerField(
         label=pgettext_lazy("of a date", "day"),

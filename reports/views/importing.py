@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -127,10 +127,7 @@ def _imported(saved: list[Report]) -> HttpResponse:
     """Lead to the only draft, or to all of them."""
     if len(saved) > 1:
         return redirect(f"{reverse('workspace')}#drafts")
-    try:
-        return redirect("reports:edit", saved[0].pk, saved[0].slug)
-    except NoReverseMatch:
-        return redirect(saved[0])
+    return redirect("reports:edit", saved[0].pk, saved[0].slug)
 
 
 def _preview(request: MemberRequest, form: EntriesForm, reading: Reading) -> HttpResponse:

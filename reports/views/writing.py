@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.db import IntegrityError, transaction
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
@@ -156,15 +156,11 @@ def step_page(
 
 def steps_of(here: str, report: Report | None) -> list[tuple[Any, str, bool]]:
     """Return the steps that there are: name, address (none before the first is saved), and whether this is it."""
-    steps = [(name, label, step_url(name, report)) for name, (label, _address) in STEPS.items()]
-    return [(label, url, name == here) for name, label, url in steps if url or report is None]
+    return [(label, step_url(name, report), name == here) for name, (label, _address) in STEPS.items()]
 
 
 def step_url(name: str, report: Report | None) -> str:
-    try:
-        return reverse(STEPS[name][1], args=[report.pk, report.slug]) if report else ""
-    except NoReverseMatch:
-        return ""
+    return reverse(STEPS[name][1], args=[report.pk, report.slug]) if report else ""
 
 
 def saved(request: MemberRequest, report: Report, next_step: str) -> HttpResponse:
@@ -172,7 +168,7 @@ def saved(request: MemberRequest, report: Report, next_step: str) -> HttpRespons
     messages.success(request, _("The draft is saved. Only your organisation and the editors see it."))
     if "leave" in request.POST:
         return redirect(report)
-    return redirect(step_url(next_step, report) or step_url("check", report))
+    return redirect(step_url(next_step, report))
 
 
 def _with_rows(
@@ -217,8 +213,11 @@ def _sent_again(request: MemberRequest, written: Report) -> HttpResponse:
 
 def _not_written_now(request: MemberRequest, report: Report) -> HttpResponse | None:
     """Answer whoever comes to a step of what is no draft, or no draft any more."""
-    if can_write(request.user, report):
-        return None
+    return None if can_write(request.user, report) else rests(request, report)
+
+
+def rests(request: MemberRequest, report: Report) -> HttpResponse:
+    """Say why a report is not changed now, and lead to its page."""
     if report.state == Report.State.IN_REVIEW:
         text = _("It is in review, and is not changed meanwhile. Take it back to write on.")
     else:
