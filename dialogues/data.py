@@ -4,12 +4,11 @@
 languages and do not change. Memory is flat: rows are read and written in pieces.
 """
 
-import csv
 import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import islice
+from itertools import chain, islice
 from tempfile import NamedTemporaryFile
 from typing import IO, Any
 
@@ -21,12 +20,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from dialogues.models import Answer, Contribution, Dialogue, Kind
+from records import tables
 
 PIECE = 2_000  # rows
 MOST_XLSX_ROWS = 1_048_575  # that a sheet holds, under its heading
 LICENCE = "https://creativecommons.org/publicdomain/zero/1.0/"
-# What a spreadsheet would take for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 Values = dict[str, Any]
 
@@ -112,11 +110,9 @@ def rows(contributions: QuerySet[Contribution], columns: Iterable[Column]) -> It
 
 
 def as_csv(contributions: QuerySet[Contribution], columns: tuple[Column, ...]) -> Iterator[bytes]:
-    """Yield a CSV file with semicolons and a byte order mark, as Swedish spreadsheets open it."""
-    lines = csv.writer(_Echo(), delimiter=";")
-    yield b"\xef\xbb\xbf" + lines.writerow([column.name for column in columns])
-    for row in rows(contributions, columns):
-        yield lines.writerow([defused(value) for value in row])
+    """Yield a CSV file, line by line."""
+    table = chain([[column.name for column in columns]], rows(contributions, columns))
+    yield from (line.encode() for line in tables.as_csv(table))
 
 
 def as_json(dialogue: Dialogue, contributions: QuerySet[Contribution], columns: tuple[Column, ...]) -> Iterator[bytes]:
@@ -164,17 +160,5 @@ def code_book(columns: Iterable[Column]) -> list[dict[str, Any]]:
     ]
 
 
-def defused(value: Any) -> Any:
-    """Keep a spreadsheet from taking text for a formula: it gets an apostrophe, which a spreadsheet does not show."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
-
-
 def _plain(value: Any) -> Any:
     return float(value) if isinstance(value, Decimal) else value
-
-
-class _Echo:
-    """A file that hands back each line as it is written."""
-
-    def write(self, line: str) -> bytes:
-        return line.encode()

@@ -3,12 +3,12 @@
 What is counted, what is not, and why: docs/decisions/0014-counting.md.
 """
 
-import csv
 import datetime as dt
 import logging
 import re
 import secrets
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
 from allauth.core.internal import ratelimit
@@ -24,8 +24,8 @@ from redis.exceptions import RedisError
 
 from accounts.models import User
 from accounts.permissions import is_editor
-from dialogues.data import defused
 from partners.models import Organisation
+from records import tables
 from reports.models import DayCount, Report
 from reports.permissions import can_keep
 
@@ -159,15 +159,5 @@ def by_month(reports: QuerySet[Report]) -> Iterator[tuple[int, str, str, int, in
 
 
 def as_csv(reports: QuerySet[Report]) -> Iterator[bytes]:
-    """Yield the counts by month as a file with semicolons and a byte order mark, as Swedish spreadsheets open it."""
-    lines = csv.writer(_Echo(), delimiter=";")
-    yield b"\xef\xbb\xbf" + lines.writerow(COLUMNS)
-    for row in by_month(reports):
-        yield lines.writerow([defused(value) for value in row])
-
-
-class _Echo:
-    """A file that hands back each line as it is written."""
-
-    def write(self, line: str) -> bytes:
-        return line.encode()
+    """Yield the counts by month as a file for spreadsheets."""
+    return (line.encode() for line in tables.as_csv(chain([COLUMNS], by_month(reports))))

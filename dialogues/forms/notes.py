@@ -14,8 +14,9 @@ from accounts.models import Language
 from dialogues.forms.moderating import LONGEST_VERSION
 from dialogues.models import Activity, Contribution
 from dialogues.note_rows import CHANNELS, EARLIEST, Given
-from dialogues.notes import UnreadableError, decoded
+from dialogues.notes import decoded
 from records.plain_text import on_one_line, plain
+from records.tables import UnreadableError
 
 _SALT = "dialogues.notes"
 

@@ -19,8 +19,9 @@ from accounts.requests import MemberRequest
 from dialogues.actions import notes as actions
 from dialogues.forms.notes import NoteCorrectionForm, NoteForm, NotesFileForm
 from dialogues.models import Activity, Contribution, Dialogue, Kind
-from dialogues.notes import Reading, UnreadableError, read
+from dialogues.notes import Reading, read
 from dialogues.permissions import can_correct_note, can_edit, can_remove_note, speaks_for
+from records.tables import UnreadableError
 from records.workflow import TransitionError
 
 LATEST = 5

@@ -1,10 +1,9 @@
-"""A table of reports with semicolons and a byte order mark, as Swedish spreadsheets open it."""
+"""A table of reports, for spreadsheets."""
 
-import csv
-import io
 from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 
-from dialogues.data import defused
+from records.tables import as_csv
 from reports.citations.csl import ET_AL, published_in
 from reports.citations.names import Name, names_of
 from reports.citations.records import permanent_address, reading_address
@@ -42,13 +41,11 @@ COLUMNS: dict[str, Callable[[Report], object]] = {
 
 
 def write(reports: Iterable[Report]) -> Iterator[str]:
-    yield "\ufeff" + _line(list(COLUMNS))
-    for report in reports:
-        yield _line([_cell(value(report)) for value in COLUMNS.values()])
+    return as_csv(chain([COLUMNS], ([_cell(value(report)) for value in COLUMNS.values()] for report in reports)))
 
 
 def _cell(value: object) -> object:
-    return defused(one_line(value)) if isinstance(value, str) else value
+    return one_line(value) if isinstance(value, str) else value
 
 
 def _people(report: Report, role: str) -> str:
@@ -56,9 +53,3 @@ def _people(report: Report, role: str) -> str:
     people: tuple[Name, ...] = getattr(names, role)
     has_more = names.has_more and bool(people) and (role == "authors" or not names.authors)
     return "; ".join([*(name.inverted for name in people), *([ET_AL] if has_more else [])])
-
-
-def _line(cells: list[object] | list[str]) -> str:
-    line = io.StringIO()
-    csv.writer(line, delimiter=";").writerow(cells)
-    return line.getvalue()

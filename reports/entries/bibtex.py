@@ -8,7 +8,8 @@ from bibtexparser.entrypoint import parse_string
 from django.utils.translation import gettext as _
 
 from records.plain_text import on_one_line
-from reports.entries.entry import MOST_AUTHORS, MOST_ENTRIES, Fault, Found, Raw, UnreadableError
+from records.tables import UnreadableError
+from reports.entries.entry import MOST_AUTHORS, MOST_ENTRIES, Fault, Found, Raw
 from reports.entries.latex import address_of, plain_of
 from reports.entries.names import OTHERS, bibtex_name, split_bibtex
 

@@ -10,10 +10,6 @@ MOST_KEYWORDS = 50
 MOST_FAULTS = 100  # more help nobody
 
 
-class UnreadableError(Exception):
-    """The text as a whole cannot be read; the message says what to do about it."""
-
-
 @dataclass(frozen=True)
 class Name:
     """An author: a person, whose family name ends the name, or an organisation."""

@@ -7,8 +7,9 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from records.tables import UnreadableError, text_of
 from reports.entries import bibtex, ris, table
-from reports.entries.entry import MAX_BYTES, MOST_ENTRIES, Entry, Fault, Found, Reading, UnreadableError
+from reports.entries.entry import MAX_BYTES, MOST_ENTRIES, Entry, Fault, Found, Reading
 from reports.entries.fields import build
 
 
@@ -26,19 +27,14 @@ _FINDERS: dict[str, Callable[[str], Found]] = {
 
 
 def decoded(content: bytes) -> str:
-    """Return the text of a file: UTF-8, UTF-16 with its mark, or what older Windows programs write.
-
-    Raises UnreadableError for what is too large, or no text.
-    """
+    """Return the text of a file. Raises UnreadableError for what is too large, or no text."""
     if len(content) > MAX_BYTES:
         raise UnreadableError(_too_large())
-    encodings = ["utf-16"] if content[:2] in (b"\xff\xfe", b"\xfe\xff") else ["utf-8-sig", "cp1252"]
-    for encoding in encodings:
-        try:
-            return checked(content.decode(encoding))
-        except UnicodeDecodeError:
-            continue
-    raise UnreadableError(_no_text())
+    try:
+        text = text_of(content)
+    except UnicodeDecodeError as error:
+        raise UnreadableError(_no_text()) from error
+    return checked(text)
 
 
 def checked(text: str) -> str:

@@ -1,22 +1,16 @@
-"""Tables of reports: what a spreadsheet saves as CSV. docs/importing-reports.md lists the columns, in two languages.
+"""Tables of reports: what a spreadsheet saves as CSV. docs/importing-reports.md lists the columns, in two languages."""
 
-A cell is text, whatever it looks like: nothing in it is ever worked out.
-"""
-
-import csv
-import io
 import re
-from collections.abc import Iterator
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from records.plain_text import on_one_line
-from reports.entries.entry import Fault, Found, Name, Raw, UnreadableError
+from records.tables import UnreadableError, as_csv, columns, heads_of, rows, undone
+from reports.entries.entry import Fault, Found, Name, Raw
 from reports.entries.names import OTHERS, plain_name
 from reports.identifiers import orcid_of
 
-MOST_COLUMNS = 100
 COLUMNS: dict[str, tuple[str, ...]] = {
     "title": ("titel", "title"),
     "subtitle": ("undertitel", "subtitle"),
@@ -62,18 +56,14 @@ def template(language: str) -> str:
     }  # fmt: skip
     columns = [name for name in COLUMNS if name not in {"year", "abstract", "key", "subtitle", "editors"}]
     heads = [COLUMNS[name][0] if language == "sv" else name for name in columns]
-    table = io.StringIO()
-    writer = csv.writer(table, delimiter=";")
-    writer.writerow(heads)
-    writer.writerow([example.get(name, "") for name in columns])
-    return "\ufeff" + table.getvalue()
+    return "".join(as_csv([heads, [example.get(name, "") for name in columns]]))
 
 
 def find(text: str) -> Found:
-    found, rows = Found(), _rows(text)
-    _line, heads = next(rows, (1, []))
+    found, table = Found(), rows(text)
+    _line, heads = next(table, (1, []))
     places = _places(heads, found)
-    for line, cells in rows:
+    for line, cells in table:
         raw = Raw(line, "")
         if any(cell.strip() for cell in cells[len(heads) :]):
             message = _(
@@ -82,7 +72,7 @@ def find(text: str) -> Found:
             found.faults.append(Fault(line, "", message))
             continue
         for name, place in places.items():
-            if cell := _cell(cells[place]) if place < len(cells) else "":
+            if cell := undone(cells[place]) if place < len(cells) else "":
                 _add(raw, name, line, cell, found)
         found.raws.append(raw)
     return found
@@ -90,9 +80,7 @@ def find(text: str) -> Found:
 
 def is_table(text: str) -> bool:
     """Whether the first line names columns that we know, a title among them."""
-    heads = re.split(r"[;,\t]", _without_hint(text)[1].lstrip().partition("\n")[0].lower())
-    known = {_MEANING.get(on_one_line(head).strip('" ')) for head in heads}
-    return "title" in known
+    return any(_MEANING.get(head.lower()) == "title" for head in heads_of(text))
 
 
 def _add(raw: Raw, name: str, line: int, cell: str, found: Found) -> None:
@@ -121,54 +109,10 @@ def _person(text: str) -> Name:
     return Name(name.name, name.family_name, name.is_organisation, orcid_of(orcid["orcid"]))
 
 
-def _cell(cell: str) -> str:
-    """Return what a cell says, without the mark that keeps a spreadsheet from working it out."""
-    cell = cell.strip()
-    return cell[1:] if re.match(r"'[=+\-@]", cell) else cell
-
-
-def _without_hint(text: str) -> tuple[bool, str]:
-    """Take away the line by which Excel tells itself what stands between the cells."""
-    first, _newline, rest = text.partition("\n")
-    is_hint = first.strip().strip('"').lower() in {"sep=;", "sep=,"}
-    return is_hint, rest if is_hint else text
-
-
-def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Yield the rows that hold something, each with the line that it begins on."""
-    is_hint, text = _without_hint(text)
-    head = text.lstrip().partition("\n")[0]
-    between = max(";,\t", key=head.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=between, strict=True)
-    begins = 1 + is_hint
-    try:
-        for cells in reader:
-            if any(cell.strip() for cell in cells):
-                yield begins, cells
-            begins = reader.line_num + 1 + is_hint
-    except csv.Error as error:
-        raise UnreadableError(
-            _(
-                "The file cannot be read from line %(line)d on: a quotation mark is missing or too many, or a cell"
-                " is very long."
-            )
-            % {"line": begins}
-        ) from error
-
-
 def _places(heads: list[str], found: Found) -> dict[str, int]:
     """Return where each column that we know stands; those that we do not are told of."""
-    if len(heads) > MOST_COLUMNS:
-        raise UnreadableError(_("The table has more than %(n)d columns.") % {"n": MOST_COLUMNS})
-    places: dict[str, int] = {}
-    for place, head in enumerate(map(on_one_line, heads)):
-        name = _MEANING.get(head.lower())
-        if name is None:
-            found.unread.update({head[:40]} - {""})
-        elif name in places:
-            raise UnreadableError(_("Two columns mean the same as “%(name)s”. Keep one of them.") % {"name": head})
-        else:
-            places[name] = place
+    places, unread = columns(heads, _MEANING)
+    found.unread.update(unread)
     if "title" not in places:
         raise UnreadableError(
             _("No column is called “title”. The first row of a table names its columns: see the template.")

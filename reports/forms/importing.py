@@ -11,7 +11,7 @@ from partners.models import Organisation
 from partners.permissions import writes_for
 from records.ordering import in_language
 from records.provenance import Relation
-from reports.entries.entry import UnreadableError
+from records.tables import UnreadableError
 from reports.entries.reading import Format, checked, decoded, recognise
 from reports.models import Report
 

@@ -18,9 +18,10 @@ from accounts.drafts import login_keeping_draft
 from accounts.permissions import require
 from accounts.requests import MemberRequest
 from partners.models import Organisation
+from records.tables import UnreadableError
 from reports.entries import table
 from reports.entries.duplicates import Duplicate, duplicates
-from reports.entries.entry import MOST_FAULTS, Entry, Fault, Reading, UnreadableError
+from reports.entries.entry import MOST_FAULTS, Entry, Fault, Reading
 from reports.entries.reading import read
 from reports.entries.saving import save, saved_before
 from reports.forms.importing import EntriesForm

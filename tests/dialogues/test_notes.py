@@ -14,7 +14,8 @@ from django.utils import timezone, translation
 from dialogues.kinds.workshop import KIND
 from dialogues.models import Contribution
 from dialogues.note_rows import Given
-from dialogues.notes import MAX_BYTES, MAX_ROWS, UnreadableError, decoded, read
+from dialogues.notes import MAX_BYTES, MAX_ROWS, decoded, read
+from records.tables import UnreadableError
 from tests.factories import ActivityFactory, CategoryFactory, ContributionFactory, DialogueFactory, MembershipFactory
 
 Channel = Contribution.Channel
@@ -239,10 +240,14 @@ NOT_READABLE = [
     b"   \n  ",
     b"\x89PNG\r\n\x1a\n\x00\x00",
     b"PK\x03\x04\x14\x00\x00\x00",
-    "Text\nå".encode("utf-16"),
     b"Text\n\x81\x8d",
     b"x" * (MAX_BYTES + 1),
 ]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+def test_text_is_read_whatever_it_was_saved_as(encoding):
+    assert decoded("Text\nFärre hål".encode(encoding)) == "Text\nFärre hål"
 
 
 @pytest.mark.parametrize("content", NOT_READABLE, ids=range(len(NOT_READABLE)))

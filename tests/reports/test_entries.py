@@ -12,9 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from records.plain_text import on_one_line
+from records.tables import UnreadableError
 from reports.citations.formats import FORMATS
 from reports.entries.dates import read_date
-from reports.entries.entry import MAX_BYTES, MOST_AUTHORS, MOST_ENTRIES, Entry, UnreadableError
+from reports.entries.entry import MAX_BYTES, MOST_AUTHORS, MOST_ENTRIES, Entry
 from reports.entries.latex import plain_of
 from reports.entries.names import bibtex_name, plain_name
 from reports.entries.reading import Format, decoded, read, recognise
