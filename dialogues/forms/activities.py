@@ -8,8 +8,9 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from dialogues.forms.meetings import MomentField
-from dialogues.forms.rows import PlainTextForm, RowForm, WithRows
+from dialogues.forms.rows import RowForm, WithRows
 from dialogues.models import Activity, Category, Dialogue
+from records.plain_text_form import PlainTextForm
 
 
 class OrderRow(RowForm):

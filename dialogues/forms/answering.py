@@ -6,11 +6,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from dialogues.actions.answers import GOES_ON_TO, MOST_AT_ONCE, NONE
-from dialogues.forms.rows import PlainTextForm
 from dialogues.models import Activity, Answer, Category, Dialogue, Statement
 from outcomes.models import Outcome
 from records.one_language import OneLanguageForm
 from records.ordering import in_language
+from records.plain_text_form import PlainTextForm
 from records.search import MAX_LENGTH
 from records.step_forms import StepForm
 

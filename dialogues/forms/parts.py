@@ -7,8 +7,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from dialogues.actions.setting_up import MOST_ITEMS
-from dialogues.forms.rows import PlainTextForm, RowForm, WithRows
+from dialogues.forms.rows import RowForm, WithRows
 from dialogues.models import ChecklistItem, Dialogue, Phase, Rule
+from records.plain_text_form import PlainTextForm
 
 
 class RuleRow(RowForm):

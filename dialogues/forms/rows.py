@@ -15,23 +15,10 @@ from django.utils.translation import gettext_lazy as _
 from modeltranslation.translator import NotRegistered, translator
 
 from records.ordering import LANGUAGES
-from records.plain_text import on_one_line, plain
+from records.plain_text_form import PlainTextForm
 from records.step_forms import StepForm
 
 LARGEST = 1000  # number by which rows are ordered
-
-
-class PlainTextForm(forms.ModelForm):
-    """Takes away letters that nobody sees. What was nothing else is empty."""
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or {}
-        for name, field in self.fields.items():
-            if type(field) is forms.CharField and isinstance(value := cleaned.get(name), str):
-                cleaned[name] = plain(value) if isinstance(field.widget, forms.Textarea) else on_one_line(value)
-                if value and not cleaned[name] and field.required:
-                    self.add_error(name, field.error_messages["required"])
-        return cleaned
 
 
 class RowForm(PlainTextForm):

@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 from challenges.models import Challenge
 from dialogues.actions.holding import has_passed
 from dialogues.actions.setting_up import fill_checklist
-from dialogues.forms.rows import PlainTextForm
 from dialogues.models import Dialogue
 from outcomes.forms.writing import found_among
 from outcomes.models import Outcome, PlanningStage
@@ -24,6 +23,7 @@ from places.forms import PlacedForm
 from records.keys import RecordsField
 from records.ordering import in_language
 from records.plain_text import on_one_line, plain
+from records.plain_text_form import PlainTextForm
 from records.step_forms import StepForm
 
 State = Dialogue.State

@@ -12,7 +12,6 @@ from django.utils.translation import ngettext_lazy
 
 from accounts.models import User
 from challenges.models import Challenge
-from dialogues.forms.rows import PlainTextForm
 from dialogues.models import Dialogue
 from outcomes.models import Outcome
 from partners.models import Organisation
@@ -21,6 +20,7 @@ from places.forms import PlacedForm
 from records.keys import RecordsField, is_key
 from records.ordering import in_language
 from records.plain_text import on_one_line
+from records.plain_text_form import PlainTextForm
 from records.search import matching
 from reports.forms.sent import SentForm
 from reports.models import Keyword, Report

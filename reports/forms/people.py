@@ -11,9 +11,9 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from dialogues.forms.rows import PlainTextForm
 from partners.models import Organisation
 from records.plain_text import on_one_line
+from records.plain_text_form import PlainTextForm
 from reports.forms.identifiers import IdentifierField
 from reports.forms.sent import SentForm
 from reports.identifiers import orcid_of

@@ -6,8 +6,8 @@ from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from dialogues.forms.rows import PlainTextForm
 from records.plain_text import on_one_line
+from records.plain_text_form import PlainTextForm
 from records.step_forms import StepForm
 from reports.forms.identifiers import IdentifierField
 from reports.identifiers import diva_id_of, doi_of, isbn_of, issn_of, urn_of

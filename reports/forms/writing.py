@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import Language
-from dialogues.forms.rows import PlainTextForm
 from partners.models import Organisation
 from partners.permissions import writes_for
 from records.ordering import LANGUAGES
+from records.plain_text_form import PlainTextForm
 from records.step_forms import StepForm
 from reports.forms.identifiers import IdentifierField
 from reports.identifiers import diva_id_of, doi_of, isbn_of

@@ -1,0 +1,18 @@
+from typing import Any
+
+from django import forms
+
+from records.plain_text import on_one_line, plain
+
+
+class PlainTextForm(forms.ModelForm):
+    """Takes away letters that nobody sees. What was nothing else is empty."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        for name, field in self.fields.items():
+            if type(field) is forms.CharField and isinstance(value := cleaned.get(name), str):
+                cleaned[name] = plain(value) if isinstance(field.widget, forms.Textarea) else on_one_line(value)
+                if value and not cleaned[name] and field.required:
+                    self.add_error(name, field.error_messages["required"])
+        return cleaned
