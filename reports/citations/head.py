@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 
-from reports.citations.csl import genre_of, published_in
+from reports.citations.csl import PERIODICAL, genre_of, published_in
 from reports.citations.names import Names
 from reports.citations.records import ORCID, file_address, permanent_address, persistent_address
-from reports.citations.schema import licence_address
+from reports.licences import licence_address
 from reports.models import Report, ReportFile
 
 Kind = Report.Kind
@@ -39,7 +39,7 @@ def _scholarly(report: Report, names: Names, files: Iterable[ReportFile]) -> Ite
         yield "citation_editor", name.inverted
     yield "citation_publication_date", report.date.replace("-", "/")
     yield "citation_language", report.language
-    if report.kind in (Kind.ARTICLE, Kind.MAGAZINE):
+    if report.kind in PERIODICAL:
         yield "citation_journal_title", container
     elif report.kind == Kind.CONFERENCE_PAPER:
         yield "citation_conference_title", container

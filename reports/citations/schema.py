@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from challenges.models import Challenge
 from partners.models import Organisation
-from reports.citations.csl import genre_of, published_in
+from reports.citations.csl import PERIODICAL, genre_of, published_in
 from reports.citations.names import Name, Names
 from reports.citations.records import (
     DIVA,
@@ -19,6 +19,7 @@ from reports.citations.records import (
     permanent_address,
     urn_address,
 )
+from reports.licences import licence_address
 from reports.models import Report, ReportFile
 
 Kind = Report.Kind
@@ -38,16 +39,6 @@ TYPES = {
     Kind.FILM: "Movie",
     Kind.WEB_PAGE: "WebPage",
 }
-Licence = Report.Licence
-LICENCES = {
-    Licence.CC0: "https://creativecommons.org/publicdomain/zero/1.0/",
-    Licence.CC_BY: "https://creativecommons.org/licenses/by/4.0/",
-    Licence.CC_BY_SA: "https://creativecommons.org/licenses/by-sa/4.0/",
-    Licence.CC_BY_ND: "https://creativecommons.org/licenses/by-nd/4.0/",
-    Licence.CC_BY_NC: "https://creativecommons.org/licenses/by-nc/4.0/",
-    Licence.CC_BY_NC_SA: "https://creativecommons.org/licenses/by-nc-sa/4.0/",
-    Licence.CC_BY_NC_ND: "https://creativecommons.org/licenses/by-nc-nd/4.0/",
-}
 # What could end the script element, or begin another.
 _IN_HTML = str.maketrans({"<": "\\u003C", ">": "\\u003E", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"})
 
@@ -56,11 +47,6 @@ Thing = dict[str, Any]
 
 def type_of(report: Report) -> str:
     return TYPES[Kind(report.kind)]
-
-
-def licence_address(report: Report) -> str:
-    """Return the address of the licence's text; nothing where none is stated, or all rights are reserved."""
-    return LICENCES.get(Licence(report.licence), "") if report.licence else ""
 
 
 def described(
@@ -149,7 +135,7 @@ def _wholes(report: Report, container: str) -> list[Thing]:
     """Return what the report is a part of: journal, volume and issue, book, series."""
     wholes: list[Thing] = []
     if container:
-        is_periodical = report.kind in (Kind.ARTICLE, Kind.MAGAZINE)
+        is_periodical = report.kind in PERIODICAL
         whole = _named("Periodical" if is_periodical else "Book", container)
         if report.issn and is_periodical:
             whole["issn"] = report.issn

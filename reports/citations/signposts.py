@@ -19,7 +19,8 @@ from reports.citations.records import (
     permanent_address,
     persistent_address,
 )
-from reports.citations.schema import licence_address, type_of
+from reports.citations.schema import type_of
+from reports.licences import licence_address
 from reports.models import Report, ReportFile
 
 LINKSET = "application/linkset+json"

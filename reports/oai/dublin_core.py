@@ -2,7 +2,7 @@
 
 from lxml import etree
 
-from reports.models import Author, Report
+from reports.models import Report
 from reports.oai.elements import DC, LANGUAGES, OAI_DC, Writer, plain, web_address
 from reports.oai.records import Facts
 
@@ -30,8 +30,8 @@ def element(facts: Facts) -> etree._Element:
     root = Writer(OAI_DC).root("dc", f"{OAI_DC} {SCHEMA}", oai_dc=OAI_DC, dc=DC)
     for language, title in facts.titles:
         _dc.add(root, "title", title, lang_=language)
-    for author in report.authors.all():
-        _dc.add(root, "creator", _name(author))
+    for name in facts.names.authors:
+        _dc.add(root, "creator", name.inverted)
     for keyword in report.keywords.all():
         _dc.add(root, "subject", keyword.name)
     for language, title in facts.topics:
@@ -39,6 +39,8 @@ def element(facts: Facts) -> etree._Element:
     for language, text in facts.abstracts:
         _dc.add(root, "description", plain(text), lang_=language)
     _dc.add(root, "publisher", report.publisher)
+    for name in facts.names.editors:
+        _dc.add(root, "contributor", name.inverted)
     _dc.add(root, "date", report.date)
     if facts.opens_on:
         _dc.add(root, "date", f"info:eu-repo/date/embargoEnd/{facts.opens_on.isoformat()}")
@@ -59,12 +61,6 @@ def element(facts: Facts) -> etree._Element:
     _dc.add(root, "rights", _ACCESS.get(facts.access))
     _dc.add(root, "rights", facts.licence)
     return root
-
-
-def _name(author: Author) -> str:
-    """Return a name as it is sorted, where it is known which part of it that is."""
-    given = author.given_names
-    return f"{author.family_name}, {given}" if given else author.name
 
 
 def _identifiers(facts: Facts) -> list[str]:

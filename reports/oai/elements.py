@@ -8,6 +8,7 @@ import nh3
 from lxml import etree
 
 from records import markdown
+from records.plain_text import for_xml
 
 OAI = "http://www.openarchives.org/OAI/2.0/"
 OAI_IDENTIFIER = "http://www.openarchives.org/OAI/2.0/oai-identifier"
@@ -22,17 +23,11 @@ XML = "http://www.w3.org/XML/1998/namespace"
 LANGUAGES = {"sv": "swe", "en": "eng"}
 
 _STRAY_PERCENT = re.compile("%(?![0-9A-Fa-f]{2})")
-_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-
-
-def clean(text: object) -> str:
-    """Return a text without the characters that no XML document may hold."""
-    return _NOT_XML.sub("", str(text))
 
 
 def web_address(text: str) -> str:
     """Return an address with everything escaped that no URI may hold, and nothing twice."""
-    address, _hash, fragment = clean(text).partition("#")
+    address, _hash, fragment = for_xml(text).partition("#")
     escaped = [_STRAY_PERCENT.sub("%25", quote(part, safe="/?=:;$&()+,!*@'~%")) for part in (address, fragment)]
     return "#".join(filter(None, escaped))
 
@@ -58,7 +53,7 @@ class Writer:
 
     def add(self, parent: etree._Element, name: str, text: object = None, **attributes: str) -> etree._Element | None:
         """Add an element with a text; nothing when the text is empty."""
-        written = clean(text).strip() if text is not None else ""
+        written = for_xml(str(text)).strip() if text is not None else ""
         return self.branch(parent, name, written, **attributes) if written else None
 
     def branch(self, parent: etree._Element, name: str, text: str = "", **attributes: str) -> etree._Element:
@@ -69,5 +64,5 @@ class Writer:
         names = {"lang_": f"{{{XML}}}lang", "href_": f"{{{XLINK}}}href"}
         for attribute, value in attributes.items():
             if value:
-                element.set(names.get(attribute, attribute), clean(value))
+                element.set(names.get(attribute, attribute), for_xml(value))
         return element

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from django.conf import settings
 from lxml import etree
 
-from reports.models import Author, Report
+from reports.citations.names import Name
+from reports.models import Report
 from reports.oai.elements import LANGUAGES, MODS, XLINK, Writer, plain, web_address
 from reports.oai.records import Facts, Related, host, identifier_of
 
@@ -67,7 +68,7 @@ def element(facts: Facts) -> etree._Element:
     for number, (language, title) in enumerate(facts.titles):
         info = _mods.branch(root, "titleInfo", lang=LANGUAGES[language], type="alternative" if number else "")
         _mods.add(info, "title", title)
-    _names(root, report)
+    _names(root, facts)
     _mods.add(root, "typeOfResource", _FORMS.get(report.kind, "text"))
     _genres(root, genre_of(report))
     _origin(root, report)
@@ -77,8 +78,9 @@ def element(facts: Facts) -> etree._Element:
         _mods.add(_mods.branch(root, "physicalDescription"), "extent", report.pages)
     for code, text in facts.abstracts:
         _mods.add(root, "abstract", plain(text), lang=LANGUAGES[code])
-    authors = len(report.authors.all())
-    _mods.add(root, "note", authors or None, type="creatorCount")
+    creators = len(facts.names.authors) + len(facts.names.editors)
+    if not facts.names.has_more:
+        _mods.add(root, "note", creators or None, type="creatorCount")
     _subjects(root, facts)
     _parts(root, report)
     for kind, others in {
@@ -104,27 +106,28 @@ def genre_of(report: Report) -> Genre:
     return _OTHER if genre.part and not report.container else genre
 
 
-def _names(root: etree._Element, report: Report) -> None:
-    role = "edt" if report.kind in _EDITED else "aut"
-    authors = list(report.authors.all())
-    for author in authors:
-        _name(root, author, role)
-    if not authors and report.publisher:
+def _names(root: etree._Element, facts: Facts) -> None:
+    report, names = facts.report, facts.names
+    for name in names.authors:
+        _name(root, name, "edt" if report.kind in _EDITED else "aut")
+    for name in names.editors:
+        _name(root, name, "edt")
+    if not (names.authors or names.editors) and report.publisher:
         _corporate(root, report.publisher, "pbl")
 
 
-def _name(root: etree._Element, author: Author, role: str) -> None:
-    if author.kind == Author.Kind.ORGANISATION:
-        _corporate(root, author.name, role)
+def _name(root: etree._Element, written: Name, role: str) -> None:
+    if written.literal:
+        _corporate(root, written.literal, role)
         return
     name = _mods.branch(root, "name", type="personal")
-    if author.family_name:
-        _mods.add(name, "namePart", author.family_name, type="family")
-        _mods.add(name, "namePart", author.given_names, type="given")
+    if written.given:
+        _mods.add(name, "namePart", written.family, type="family")
+        _mods.add(name, "namePart", written.given, type="given")
     else:
-        _mods.add(name, "namePart", author.name)
+        _mods.add(name, "namePart", written.in_full)
     _role(name, role)
-    _mods.add(name, "nameIdentifier", author.orcid, type="orcid")
+    _mods.add(name, "nameIdentifier", written.orcid, type="orcid")
 
 
 def _corporate(root: etree._Element, text: str, role: str) -> None:

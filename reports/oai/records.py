@@ -13,19 +13,12 @@ from django.utils import timezone
 from challenges.models import Challenge
 from places.models import Area
 from records.ordering import LANGUAGES
+from reports.citations.names import names_of
+from reports.citations.records import file_address, permanent_address
+from reports.licences import rights_address
 from reports.models import Author, Funding, Keyword, Report, ReportFile
 from reports.models.report import ReportQuerySet
 
-LICENCES = {
-    Report.Licence.CC0: "https://creativecommons.org/publicdomain/zero/1.0/",
-    Report.Licence.CC_BY: "https://creativecommons.org/licenses/by/4.0/",
-    Report.Licence.CC_BY_SA: "https://creativecommons.org/licenses/by-sa/4.0/",
-    Report.Licence.CC_BY_ND: "https://creativecommons.org/licenses/by-nd/4.0/",
-    Report.Licence.CC_BY_NC: "https://creativecommons.org/licenses/by-nc/4.0/",
-    Report.Licence.CC_BY_NC_SA: "https://creativecommons.org/licenses/by-nc-sa/4.0/",
-    Report.Licence.CC_BY_NC_ND: "https://creativecommons.org/licenses/by-nc-nd/4.0/",
-    Report.Licence.ALL_RIGHTS: "http://rightsstatements.org/vocab/InC/1.0/",
-}
 _HEAVY = ("search_text", "more_sources", "title_key", "source_note")
 
 
@@ -35,10 +28,6 @@ def host() -> str:
 
 def identifier_of(pk: int | str) -> str:
     return f"oai:{host()}:{pk}"
-
-
-def page_of(report: Report) -> str:
-    return f"{settings.SITE_URL}{report.get_absolute_url()}"
 
 
 def headers(reports: ReportQuerySet) -> ReportQuerySet:
@@ -89,10 +78,11 @@ class Facts:
 
     def __init__(self, report: Any) -> None:
         self.report = report
-        self.page = page_of(report)
+        self.page = permanent_address(report)
         self.titles = [(report.language, report.title)]
         if report.parallel_title:
             self.titles.append((_other(report.language), report.parallel_title))
+        self.names = names_of(list(report.authors.all()), publisher=report.publisher)
         self.abstracts = [
             (language, text) for language in LANGUAGES if (text := getattr(report, f"abstract_{language}"))
         ]
@@ -102,8 +92,8 @@ class Facts:
             for language in LANGUAGES
             if (title := getattr(challenge, f"title_{language}"))
         ]
-        self.files = [(file, f"{settings.SITE_URL}{file.get_absolute_url()}") for file in report.readable]
-        self.licence = LICENCES.get(report.licence, "")
+        self.files = [(file, file_address(file)) for file in report.readable]
+        self.licence = rights_address(report)
         self.replaces = [_related(other) for other in report.predecessors]
         self.replaced_by = [_related(report.replaced_by)] if report.replaced_by else []
         self.builds_on = [_related(other) for other in report.ground]
@@ -122,7 +112,7 @@ class Facts:
 
 
 def _related(report: Report) -> Related:
-    return Related(report.title, page_of(report))
+    return Related(report.title, permanent_address(report))
 
 
 def _other(language: str) -> str:

@@ -8,9 +8,10 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 from lxml import etree
 
+from records.plain_text import for_xml
 from reports.oai.answers import ANSWERS, base_url, utc
 from reports.oai.arguments import Asked, given, read
-from reports.oai.elements import OAI, Writer, clean
+from reports.oai.elements import OAI, Writer
 from reports.oai.errors import OaiError
 from reports.oai.tokens import LONGEST
 
@@ -42,7 +43,7 @@ def _answer(request: HttpRequest) -> etree._Element:
         _oai.branch(root, "error", error.message, code=error.code)
     if asked:
         for name, value in {"verb": asked.verb, **asked.arguments}.items():
-            if len(value) <= LONGEST and value == clean(value):
+            if len(value) <= LONGEST and value == for_xml(value):
                 question.set(name, value)
     date.text = utc(as_of or timezone.now())
     return root

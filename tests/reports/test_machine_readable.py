@@ -14,8 +14,9 @@ from signposting.linkset import LinksetJSON, _parse_linkset_json  # what reads, 
 
 from reports.citations.formats import FORMATS
 from reports.citations.head import DCMI
-from reports.citations.schema import LICENCES, TYPES, in_html
+from reports.citations.schema import TYPES, in_html
 from reports.citations.signposts import MOST_IN_HEADER
+from reports.licences import ADDRESSES
 from reports.models import Report, ReportFile
 from tests import factories
 
@@ -128,7 +129,7 @@ def test_every_type_has_one_of_schema_org(client, kind):
 
 
 def test_every_licence_with_an_address_is_named():
-    assert set(Report.Licence) - set(LICENCES) == {Report.Licence.ALL_RIGHTS}
+    assert set(Report.Licence) - set(ADDRESSES) == {Report.Licence.ALL_RIGHTS}
 
 
 @pytest.mark.parametrize("text", ["</script><script>alert(1)</script>", "<!--<script>", "&lt;", "\u2028\u2029", '"}'])

@@ -97,7 +97,7 @@ def full(db):
     factories.AuthorFactory(
         report=report, position=1, name="Åsa von Ek", family_name="von Ek", orcid="0000-0002-1825-0097"
     )
-    factories.AuthorFactory(report=report, position=2, name="Bo")
+    factories.AuthorFactory(report=report, position=2, name="Bo Al")
     factories.AuthorFactory(report=report, position=3, name="Haninge kommun", kind="organisation")
     factories.FundingFactory(report=report, funder="Vinnova", grant_number="2013-1")
     report.keywords.add(factories.KeywordFactory(name="park"))
@@ -123,7 +123,7 @@ def test_dublin_core_says_all_that_is_known(full, others):
     page, file = f"{SITE}{full.get_absolute_url()}", full.files.get()
     assert dublin_core(full) == {
         "title": ["Gröna stråk", "Green corridors"],
-        "creator": ["von Ek, Åsa", "Bo", "Haninge kommun"],
+        "creator": ["von Ek, Åsa", "Al, Bo", "Haninge kommun"],
         "subject": ["park", "Grönska", "Grönska"],
         "description": ["Om stråk & parker.\nEtt\nTvå", "About <corridors>."],
         "publisher": ["KTH"],
@@ -156,9 +156,8 @@ def test_mods_says_all_that_is_known(full, others):
     expected = {
         "mods:titleInfo[@lang='swe' and not(@type)]/mods:title": ["Gröna stråk"],
         "mods:titleInfo[@lang='eng' and @type='alternative']/mods:title": ["Green corridors"],
-        "mods:name[@type='personal']/mods:namePart[@type='family']": ["von Ek"],
-        "mods:name[@type='personal']/mods:namePart[@type='given']": ["Åsa"],
-        "mods:name[@type='personal']/mods:namePart[not(@type)]": ["Bo"],
+        "mods:name[@type='personal']/mods:namePart[@type='family']": ["von Ek", "Al"],
+        "mods:name[@type='personal']/mods:namePart[@type='given']": ["Åsa", "Bo"],
         "mods:name/mods:nameIdentifier[@type='orcid']": ["0000-0002-1825-0097"],
         "mods:name[@type='corporate']/mods:namePart": ["Haninge kommun"],
         "mods:name/mods:role/mods:roleTerm": ["aut", "aut", "aut"],
@@ -342,3 +341,20 @@ def test_report_that_replaces_another_is_changed_by_it(editor, time_machine):
     time_machine.shift(dt.timedelta(seconds=1))
     listed = identifiers(ask("ListIdentifiers", metadataPrefix="oai_dc", from_="2026-05-05"))
     assert listed == [f"oai:127.0.0.1:{report.pk}" for report in (older, newer)]
+
+
+def test_editors_and_others_not_named_are_told_as_what_they_are():
+    """A source writes "(red.)" and "m.fl." behind names; no harvester wants them in one."""
+    report = factories.ReportFactory(published=True, kind="report")
+    for position, name in enumerate(("Eva Ek", "Anna Berg (red.)", "m.fl."), start=1):
+        factories.AuthorFactory(report=report, position=position, name=name)
+    dc = ask("GetRecord", metadataPrefix="oai_dc", identifier=f"oai:127.0.0.1:{report.pk}")
+    said = {name: dc.xpath(f"//*[local-name()='{name}']/text()") for name in ("creator", "contributor")}
+    assert said == {"creator": ["Ek, Eva"], "contributor": ["Berg, Anna"]}
+    mods = ask("GetRecord", metadataPrefix="swepub_mods", identifier=f"oai:127.0.0.1:{report.pk}")
+    names = [
+        (name.xpath("./*[@type='family']/text()"), name.xpath(".//*[local-name()='roleTerm']/text()"))
+        for name in mods.xpath("//*[local-name()='mods']/*[local-name()='name']")
+    ]
+    assert names == [(["Ek"], ["aut"]), (["Berg"], ["edt"])]
+    assert mods.xpath("//*[@type='creatorCount']") == []  # how many there are is not known
