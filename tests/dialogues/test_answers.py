@@ -252,6 +252,17 @@ def test_supports_and_replies_move_along_each_once(contribution, other, planner)
     assert (other.n_replies, reply.reply_to) == (1, other)
 
 
+def test_support_that_moved_over_stays_when_what_it_was_given_to_is_taken_back(contribution, other):
+    factories.SupportFactory(contribution=contribution)
+    Contribution.objects.filter(pk=contribution.pk).update(merge_proposed=other)
+    contribution.refresh_from_db()
+    actions.consent_to_merge(contribution, by=None)
+    contribution.refresh_from_db()
+    contribution.withdraw(by=None)
+    other.refresh_from_db()
+    assert (contribution.state, other.n_supports, other.supports.count()) == ("withdrawn", 1, 1)
+
+
 def test_note_without_an_author_is_merged_at_once(client, dialogue, contribution, other):
     Contribution.objects.filter(pk=contribution.pk).update(participant=None)
     client.post(address("propose-merge", dialogue, contribution.pk), {"into": other.pk})
@@ -295,14 +306,6 @@ class TestAtOnce:
         )
         assert answers == [True, True]  # one after the other, both in the history
         assert Answer.objects.get().steps.count() == 2
-
-    def test_consent_and_withdrawal(self, contribution, other):
-        Contribution.objects.filter(pk=contribution.pk).update(merge_proposed=other)
-        fresh = lambda: Contribution.objects.get(pk=contribution.pk)  # noqa: E731
-        answers = at_once(lambda: actions.consent_to_merge(fresh(), by=None), lambda: fresh().withdraw(by=None))
-        contribution.refresh_from_db()
-        assert len(self.refused(answers)) == 1
-        assert contribution.state in {"merged", "withdrawn"}
 
     def test_answered_while_it_is_merged(self, contribution, other, planner):
         Contribution.objects.filter(pk=contribution.pk).update(merge_proposed=other)
