@@ -1,19 +1,13 @@
 """Which entries are here already, and which stand twice in the same text."""
 
-import re
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
-from stdnum import isbn
 
 from accounts.models import User
-from records.search import fold
 from reports.entries.entry import Entry
 from reports.models import Report
-
-_IDENTIFIERS = ("doi", "isbn", "diva_id")
+from reports.similar import IDENTIFIERS, identified, keys_of, normalised, titled
 
 
 @dataclass(frozen=True)
@@ -47,15 +41,15 @@ class _Known:
     by_title: dict[str, list[tuple[int | None, Report | Entry]]] = field(default_factory=dict)
 
     def add(self, thing: Report | Entry, columns: dict[str, object], title: str, year: int | None) -> None:
-        for key in _keys(columns):
+        for key in keys_of(columns):
             self.by_identifier.setdefault(key, thing)
-        self.by_title.setdefault(_normalised(title), []).append((year, thing))
+        self.by_title.setdefault(normalised(title), []).append((year, thing))
 
     def find(self, entry: Entry) -> tuple[str, Report | Entry] | None:
-        for key in _keys(entry.columns):
+        for key in keys_of(entry.columns):
             if thing := self.by_identifier.get(key):
                 return key[0], thing
-        for year, thing in self.by_title.get(_normalised(entry.title), []):
+        for year, thing in self.by_title.get(normalised(entry.title), []):
             if year == entry.year or None in (year, entry.year):
                 return "title", thing
         return None
@@ -80,44 +74,10 @@ def duplicates(entries: list[Entry], visitor: User) -> dict[int, Duplicate]:
 
 
 def _here(entries: list[Entry], visitor: User) -> _Known:
-    wanted: dict[str, set[str]] = {name: set() for name in _IDENTIFIERS}
-    for entry in entries:
-        for name in _IDENTIFIERS:
-            value = str(entry.columns.get(name, ""))
-            wanted[name].update(_isbns(value) if name == "isbn" else filter(None, [value]))
-    same = Q(title_key__in={key for entry in entries for key in _title_keys(entry.title)})
-    for name, values in wanted.items():
-        if values:
-            same |= Q(**{f"{name}__in": values})
+    same = titled(*(entry.title for entry in entries)) | identified(*(entry.columns for entry in entries))
     known = _Known()
     seen = Report.objects.visible_to(visitor) | Report.objects.withdrawn()
-    columns = ("pk", "slug", "title", "year", "state", "publication", *_IDENTIFIERS)
+    columns = ("pk", "slug", "title", "year", "state", "publication", *IDENTIFIERS)
     for report in seen.filter(same).only(*columns).order_by("pk"):
-        known.add(report, {name: getattr(report, name) for name in _IDENTIFIERS}, report.title, report.year)
+        known.add(report, {name: getattr(report, name) for name in IDENTIFIERS}, report.title, report.year)
     return known
-
-
-def _keys(columns: dict[str, object]) -> Iterator[tuple[str, str]]:
-    for name in _IDENTIFIERS:
-        if value := str(columns.get(name) or ""):
-            yield name, isbn.to_isbn13(isbn.compact(value)) if name == "isbn" else value
-
-
-def _isbns(value: str) -> Iterable[str]:
-    """Return the ways an ISBN may be stored: with ten digits and with thirteen."""
-    if not value:
-        return []
-    thirteen = isbn.to_isbn13(isbn.compact(value))
-    forms = [thirteen, isbn.to_isbn10(thirteen)] if thirteen.startswith("978") else [thirteen]
-    return [str(isbn.format(form)) for form in forms]
-
-
-def _title_keys(title: str) -> set[str]:
-    """Return the title as the column ``title_key`` may hold it: libraries write a subtitle after " : "."""
-    folded = fold(title)
-    ways = {folded, folded.replace(": ", " : "), folded.replace(": ", " – "), folded.replace(": ", ". ")}
-    return {f"{way}{end} " for way in ways | {way.rstrip(".") for way in ways} for end in ("", ".")}
-
-
-def _normalised(title: str) -> str:
-    return " ".join(re.findall(r"\w+", fold(title)))

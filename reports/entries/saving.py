@@ -4,7 +4,6 @@ import uuid
 from collections.abc import Iterator
 
 from django.db import transaction
-from django.utils.text import slugify
 from simple_history.utils import bulk_create_with_history
 
 from accounts.models import Language, User
@@ -40,13 +39,13 @@ def save(entries: dict[int, Entry], *, owner: Organisation, by: User, relation: 
         for report, entry in zip(reports, entries.values(), strict=True)
         for position, name in enumerate(entry.authors, start=1)
     )
-    keywords = _keywords(word for entry in entries.values() for word in entry.keywords)
+    keywords = Keyword.objects.named(word for entry in entries.values() for word in entry.keywords)
     of_reports = Report.keywords.through
     pairs = {
-        (report.pk, keywords[slug].pk)
+        (report.pk, keywords[word].pk)
         for report, entry in zip(reports, entries.values(), strict=True)
         for word in entry.keywords
-        if (slug := _slug_of(word)) in keywords
+        if word in keywords
     }
     of_reports.objects.bulk_create(
         of_reports(report_id=report, keyword_id=keyword) for report, keyword in sorted(pairs)
@@ -104,19 +103,3 @@ def _slugs(titles: list[str]) -> list[str]:
 
 def _first_free(way: Iterator[str], taken: set[str]) -> str:
     return next(slug for slug in way if slug not in taken)
-
-
-def _keywords(words: Iterator[str]) -> dict[str, Keyword]:
-    """Return the keywords by slug, the new ones saved; capitals do not make another keyword."""
-    named: dict[str, str] = {}
-    for word in words:
-        if slug := _slug_of(word):
-            named.setdefault(slug, word)
-    if not named:
-        return {}
-    Keyword.objects.bulk_create([Keyword(slug=slug, name=name) for slug, name in named.items()], ignore_conflicts=True)
-    return {keyword.slug: keyword for keyword in Keyword.objects.filter(slug__in=named)}
-
-
-def _slug_of(word: str) -> str:
-    return slugify(word)[:80]

@@ -175,5 +175,5 @@ class BelongsForm(PlacedForm, PlainTextForm, SentForm):
 
     def save(self, commit: bool = True) -> Report:
         report: Report = super().save(commit)
-        report.keywords.set(Keyword.objects.named(self.cleaned_data["words"]))
+        report.keywords.set(Keyword.objects.named(self.cleaned_data["words"]).values())
         return report

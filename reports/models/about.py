@@ -1,6 +1,6 @@
 """What else a report's page says about it: who paid for it, and the words it is found under."""
 
-from typing import Any
+from collections.abc import Iterable
 
 from django.db import models
 from django.utils.text import slugify
@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from records.database import SWEDISH
 from reports.models.report import Report
+
+LONGEST = 80  # keyword
 
 
 class Funding(models.Model):
@@ -33,19 +35,24 @@ class Funding(models.Model):
 
 
 class KeywordQuerySet(models.QuerySet["Keyword"]):
-    def named(self, names: list[str]) -> "list[Keyword]":
-        """Return the keywords of these names, the new ones saved; capitals do not make another keyword."""
-        found: dict[str, Any] = {}
-        for name in (" ".join(name.split())[:80] for name in names):
-            slug = slugify(name)[:80]
-            if slug and slug not in found:
-                found[slug], _is_new = self.get_or_create(slug=slug, defaults={"name": name})
-        return list(found.values())
+    def named(self, names: Iterable[str]) -> "dict[str, Keyword]":
+        """Return the keyword of each of these names, the new ones saved. Three queries, none for no names.
+
+        Capitals do not make another keyword, and what has neither letters nor digits is none.
+        """
+        slugs = {name: slug for name in names if (slug := slugify(name)[:LONGEST])}
+        if not slugs:
+            return {}
+        first = {slug: name for name, slug in reversed(slugs.items())}
+        new = [self.model(slug=slug, name=" ".join(name.split())[:LONGEST]) for slug, name in first.items()]
+        self.bulk_create(new, ignore_conflicts=True)
+        found = {keyword.slug: keyword for keyword in self.filter(slug__in=first)}
+        return {name: found[slug] for name, slug in slugs.items()}
 
 
 class Keyword(models.Model):
-    slug = models.SlugField(_("slug"), max_length=80, unique=True)
-    name = models.CharField(_("name"), max_length=80, db_collation=SWEDISH)
+    slug = models.SlugField(_("slug"), max_length=LONGEST, unique=True)
+    name = models.CharField(_("name"), max_length=LONGEST, db_collation=SWEDISH)
 
     objects = KeywordQuerySet.as_manager()
 

@@ -199,7 +199,7 @@ def test_title_without_letters_has_an_address(look, press):
 
 def test_nothing_is_saved_when_one_cannot_be(look, press, monkeypatch):
     page = look(TWO)
-    monkeypatch.setattr("reports.entries.saving._keywords", lambda words: 1 / 0)
+    monkeypatch.setattr("reports.models.about.KeywordQuerySet.named", lambda self, words: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         press(page)
     assert not Report.objects.exists()

@@ -151,6 +151,8 @@ def test_form_key_that_is_none_is_no_error(client, url, organisation):
     [
         ({"doi": "10.1234/abc", "title": "Annan"}, {"doi": "https://doi.org/10.1234/ABC"}),
         ({"isbn": "978-91-7501-000-7", "title": "Annan"}, {"isbn": "9789175010007"}),
+        ({"isbn": "91-7501-000-3", "title": "Annan"}, {"isbn": "9789175010007"}),
+        ({"title": "Buller : Längs vägen", "year": 2018}, {"title": "Buller: längs vägen"}),
         ({"diva_id": "diva2:123456", "title": "Annan"}, {"diva_id": "https://www.diva-portal.org/smash/record.jsf?pid=diva2%3A123456"}),
         ({"title": "BULLER VID VAGEN", "year": 2018}, {}),
         ({"title": "Buller vid vägen", "year": None}, {}),
