@@ -3,10 +3,12 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from partners.addresses import domain_of, is_plain, looks_like
 from partners.models import Membership, Organisation
+from records.ordering import in_language
 
 
 def one_plain_address(address: str) -> None:
@@ -25,6 +27,15 @@ class AddressField(forms.EmailField):
 
     def to_python(self, value: Any) -> str:
         return str(super().to_python(value)).lower()
+
+
+def offer_organisations(form: forms.BaseForm, organisations: QuerySet[Organisation]) -> None:
+    """Let ``form`` ask for one of ``organisations``; where there is only one, it is filled in and not asked for."""
+    field: Any = form.fields["organisation"]
+    field.queryset = organisations = organisations.order_by(in_language("name"))
+    if len(organisations) == 1:
+        form.initial["organisation"] = organisations[0]
+        field.widget = forms.HiddenInput()
 
 
 class InvitationForm(forms.Form):

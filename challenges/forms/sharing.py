@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from challenges.forms.writing import ROLES, organisation_fields
+from partners.forms import offer_organisations
 from partners.models import Organisation
 
 
@@ -59,11 +60,7 @@ class ShareForm(_RoleForm):
 
     def __init__(self, *args: Any, organisations: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field: Any = self.fields["organisation"]
-        field.queryset = organisations
-        if len(organisations) == 1:
-            field.initial = organisations[0]
-            field.widget = forms.HiddenInput()
+        offer_organisations(self, organisations)
 
 
 class InviteForm(_RoleForm):

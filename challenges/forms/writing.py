@@ -9,6 +9,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from challenges.models import Challenge, ChallengeParty, Goal, Perspective
+from partners.forms import offer_organisations
 from partners.models import Organisation
 from partners.permissions import writes_for
 from places.forms import PlacedForm
@@ -48,12 +49,7 @@ class LogForm(WhatForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        organisations = writes_for(self.user)
-        field = self.fields["organisation"]
-        field.queryset = organisations  # type: ignore[attr-defined]
-        if len(organisations) == 1:
-            field.initial = organisations[0]
-            field.widget = forms.HiddenInput()
+        offer_organisations(self, writes_for(self.user))
 
 
 class WhereForm(PlacedForm, StepForm):

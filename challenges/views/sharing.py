@@ -35,7 +35,7 @@ def challenge_share(request: MemberRequest, slug: str) -> HttpResponse:
     if challenge is None:
         return redirect("challenges:share", get_object_or_404(readable, merged__slug=slug).slug)
     require(can_ask(request.user, challenge))
-    organisations = writes_for(request.user).order_by(in_language("name"))
+    organisations = writes_for(request.user)
     form = ShareForm(request.POST or None, organisations=organisations)
     drafts.recall(request, form)
     if form.is_valid():

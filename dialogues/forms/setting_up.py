@@ -17,6 +17,7 @@ from dialogues.models import Dialogue
 from outcomes.forms.writing import found_among
 from outcomes.models import Outcome, PlanningStage
 from outcomes.permissions import answerable
+from partners.forms import offer_organisations
 from partners.models import Organisation
 from partners.permissions import writes_for
 from places.forms import PlacedForm
@@ -199,12 +200,7 @@ class NewForm(WhatForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        organisations = writes_for(self.user)
-        field = self.fields["organisation"]
-        field.queryset = organisations  # type: ignore[attr-defined]
-        if len(organisations) == 1:
-            field.initial = organisations[0]
-            field.widget = forms.HiddenInput()
+        offer_organisations(self, writes_for(self.user))
 
 
 class PromiseForm(PlainTextForm, StepForm):

@@ -14,6 +14,7 @@ from outcomes.actions import REUSE_GOES_ON_TO
 from outcomes.maturity import bare_name
 from outcomes.models import Outcome, Reuse
 from partners.addresses import is_at
+from partners.forms import offer_organisations
 from partners.models import Organisation
 from partners.permissions import writes_for
 from places.models import Area
@@ -120,11 +121,7 @@ class MemberReuseForm(ReuseForm):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["organisation"]
-        field.queryset = organisations = writes_for(user)  # type: ignore[attr-defined]
-        if len(organisations) == 1:
-            field.initial = organisations[0]
-            field.widget = forms.HiddenInput()
+        offer_organisations(self, writes_for(user))
 
 
 class VisitorReuseForm(ReuseForm):

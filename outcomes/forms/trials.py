@@ -5,6 +5,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from outcomes.models import PlanningStage, Trial
+from partners.forms import offer_organisations
 from partners.permissions import writes_for
 from places.forms import AreaField, offer_areas
 from places.models import Area
@@ -67,12 +68,7 @@ class TrialForm(StepForm):
         super().__init__(*args, **kwargs)
         for name in ("organisation", "started", "tried"):
             self.fields[name].required = True
-        organisations = writes_for(self.user)
-        field = self.fields["organisation"]
-        field.queryset = organisations  # type: ignore[attr-defined]
-        if len(organisations) == 1:
-            self.initial["organisation"] = organisations[0]
-            field.widget = forms.HiddenInput()
+        offer_organisations(self, writes_for(self.user))
         offer_areas(self, "area", Area.objects.for_links())
         processes = [("", _("None, or not known")), *((one.value, capfirst(one.label)) for one in PlanningStage)]
         self.fields["plan_process"].choices = processes  # type: ignore[attr-defined]

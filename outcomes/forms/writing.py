@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from challenges.models import Challenge, Perspective
 from outcomes.models import AnsweredChallenge, MethodCard, Outcome, PlanningStage, Skill
 from outcomes.permissions import answerable
+from partners.forms import offer_organisations
 from partners.models import Organisation
 from partners.permissions import writes_for
 from places.forms import PlacedForm
@@ -78,12 +79,7 @@ class NewForm(WhatForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["relation"] = Relation.PARTNER
-        organisations = writes_for(self.user)
-        field = self.fields["organisation"]
-        field.queryset = organisations  # type: ignore[attr-defined]
-        if len(organisations) == 1:
-            field.initial = organisations[0]
-            field.widget = forms.HiddenInput()
+        offer_organisations(self, writes_for(self.user))
 
 
 class AnswersForm(StepForm):

@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from partners.forms import offer_organisations
 from partners.models import Organisation
 from partners.permissions import writes_for
 
@@ -24,12 +25,7 @@ class PdfForm(forms.Form):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        organisations = writes_for(user)
-        field = self.fields["organisation"]
-        field.queryset = organisations  # type: ignore[attr-defined]
-        if len(organisations) == 1:
-            field.initial = organisations[0]
-            field.widget = forms.HiddenInput()
+        offer_organisations(self, writes_for(user))
 
     def clean_pdf(self) -> Any:
         pdf = self.cleaned_data["pdf"]

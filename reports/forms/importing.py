@@ -7,9 +7,9 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from partners.forms import offer_organisations
 from partners.models import Organisation
 from partners.permissions import writes_for
-from records.ordering import in_language
 from records.provenance import Relation
 from records.tables import UnreadableError
 from reports.entries.reading import Format, checked, decoded, recognise
@@ -58,12 +58,7 @@ class EntriesForm(forms.Form):
         relations = [(one.value, capfirst(one.label)) for one in Report.RELATIONS]
         self.fields["relation"].choices = relations  # type: ignore[attr-defined]
         self.initial.setdefault("relation", Relation.PARTNER)
-        organisations = writes_for(user).order_by(in_language("name"))
-        field = self.fields["organisation"]
-        field.queryset = organisations  # type: ignore[attr-defined]
-        if len(organisations) == 1:
-            field.initial = organisations[0]
-            field.widget = forms.HiddenInput()
+        offer_organisations(self, writes_for(user))
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}

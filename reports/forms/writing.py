@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import Language
+from partners.forms import offer_organisations
 from partners.models import Organisation
 from partners.permissions import writes_for
 from records.ordering import LANGUAGES
@@ -113,9 +114,4 @@ class NewForm(WhatForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        organisations = writes_for(self.user)
-        field = self.fields["organisation"]
-        field.queryset = organisations  # type: ignore[attr-defined]
-        if len(organisations) == 1:
-            field.initial = organisations[0]
-            field.widget = forms.HiddenInput()
+        offer_organisations(self, writes_for(self.user))
