@@ -162,8 +162,9 @@ def of_municipalities(reuses: Iterable[Reuse]) -> list[Reuse]:
 
 
 def bare_name(name: str) -> str:
-    """Return a name as it is compared: “Umeå kommun” and “UMEÅ” are the same."""
-    words = re.findall(r"\w+", unicodedata.normalize("NFKC", name).casefold())
+    """Return a name as it is compared: “Umeå kommun” and “UMEÅ” are the same, whatever nobody sees in it."""
+    seen = "".join(letter for letter in unicodedata.normalize("NFKC", name) if unicodedata.category(letter) != "Cf")
+    words = re.findall(r"\w+", seen.casefold())
     return " ".join(word for word in words if word not in CALLED_MUNICIPALITY)
 
 

@@ -187,6 +187,10 @@ PLACES = {
         lambda a, b: (reuse("in_use", organisation_name="Ume\u00e5"), reuse("in_use", organisation_name="Umea\u030a.")),
         1,
     ),
+    "one name with a letter in it that nobody sees": (
+        lambda a, b: (reuse("in_use", organisation_name="Umeå"), reuse("in_use", organisation_name="Um\u200deå")),
+        1,
+    ),
     "two names from one address": (
         lambda a, b: (reuse("in_use", contact_email="x@y.example"), reuse("evaluated", contact_email="X@Y.example")),
         1,
