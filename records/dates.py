@@ -35,6 +35,11 @@ class PartialDateField(models.CharField):
         super().__init__(*args, **kwargs)
 
 
+def partial(year: int | None, month: int | None = None, day: int | None = None) -> str:
+    """Write a date as precisely as it is known: "2014-05-22", "2014-05", "2014" or ""."""
+    return "-".join(f"{part:02d}" for part in (year, month, day) if part)
+
+
 def display(value: str) -> str:
     """Write a partial date in the active language: "2014", "maj 2014", "22 maj 2014"."""
     if len(value) == 4:  # a year

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from records.dates import partial
 from reports.entries.words import MONTH_OF, UNKNOWN_DATES
 from reports.models.report import FIRST_YEAR, LAST_YEAR
 
@@ -74,8 +75,5 @@ def _existing(year: int, month: int | None, day: int | None, *, is_range: bool) 
     try:
         dt.date(year, month or 1, day or 1)
     except ValueError as error:
-        raise ValidationError(
-            _("There is no such day: %(date)s.")
-            % {"date": "-".join(f"{part:02d}" for part in (year, month, day) if part)}
-        ) from error
+        raise ValidationError(_("There is no such day: %(date)s.") % {"date": partial(year, month, day)}) from error
     return Date(year, month, day, is_range)

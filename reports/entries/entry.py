@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from records.dates import partial
+
 MAX_BYTES = 2**20
 MOST_ENTRIES = 500
 MOST_AUTHORS = 200
@@ -51,8 +53,7 @@ class Entry:
 
     @property
     def date(self) -> str:
-        """The date as precisely as it is known: "2019-05-27", "2019-05", "2019" or ""."""
-        return "-".join(f"{self.columns[part]:02d}" for part in ("year", "month", "day") if self.columns.get(part))
+        return partial(*(self.columns.get(part) for part in ("year", "month", "day")))
 
 
 @dataclass

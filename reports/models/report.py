@@ -20,6 +20,7 @@ from partners.models import Organisation
 from partners.permissions import organisations_of
 from places.models import Area
 from records.database import SWEDISH
+from records.dates import partial
 from records.provenance import Provenance, Relation
 from records.publication import Publishable, PublishableQuerySet
 from records.search import Fold, search_text
@@ -299,9 +300,7 @@ class Report(Workflow, Publishable, Provenance):
 
     @property
     def date(self) -> str:
-        """The date as precisely as it is known: "2019-05-27", "2019-05", "2019" or ""."""
-        parts = [f"{part:02d}" for part in (self.year, self.month, self.day) if part]
-        return "-".join(parts)
+        return partial(self.year, self.month, self.day)
 
     @property
     def is_withdrawn(self) -> bool:
