@@ -19,6 +19,7 @@ from partners.models import Organisation
 from partners.permissions import writes_for
 from places.models import Area
 from records.ordering import LANGUAGES
+from records.plain_text import on_one_line
 
 State = Reuse.State
 AT_FIRST = (State.INTERESTED, State.PLANNED, State.ADAPTING, State.IN_USE)
@@ -253,11 +254,6 @@ def country_choices() -> list[tuple[str, str]]:
     names = dict(countries)
     home = (HOME, str(names.pop(HOME)))
     return [home, *sorted(((code, str(name)) for code, name in names.items()), key=lambda pair: _in_order(pair[1]))]
-
-
-def on_one_line(text: str) -> str:
-    """Take away line breaks, and letters that nobody sees but that turn or hide others."""
-    return " ".join("".join(letter for letter in text if unicodedata.category(letter) != "Cf").split())
 
 
 def _in_order(name: str) -> str:

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator
 
 from django.utils.text import slugify
 
+from records.plain_text import on_one_line
 from reports.citations.csl import csl_of, published_in
 from reports.citations.names import Name, Names, names_of
-from reports.citations.text import one_line
 from reports.models import Report
 
 Kind = Report.Kind
@@ -62,7 +62,7 @@ def key_of(report: Report) -> str:
 
 
 def escaped(text: str) -> str:
-    return _TWINS.sub("{}", one_line(text).translate(_ESCAPE))
+    return _TWINS.sub("{}", on_one_line(text).translate(_ESCAPE))
 
 
 def _fields(report: Report) -> Iterator[tuple[str, str]]:
@@ -112,4 +112,4 @@ def _part(text: str) -> str:
 
 def _verbatim(address: str) -> str:
     """Return an address as it is, but for what would end the field: programs read these fields without unescaping."""
-    return one_line(address).replace("\\", "%5C").replace("{", "%7B").replace("}", "%7D")
+    return on_one_line(address).replace("\\", "%5C").replace("{", "%7B").replace("}", "%7D")

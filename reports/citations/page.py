@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 
 from challenges.models import Challenge
 from partners.models import Organisation
+from records.plain_text import on_one_line
 from reports.citations import head
 from reports.citations.formats import FORMATS
 from reports.citations.names import Name, Names, names_of
 from reports.citations.records import fetch_for_citing, permanent_address, persistent_address, reading_address
 from reports.citations.schema import described, in_html
-from reports.citations.text import one_line
 from reports.models import Report, ReportFile
 
 MOST_NAMES = 20
@@ -67,7 +67,7 @@ class Sharing:
 
     @property
     def mail(self) -> str:
-        title = one_line(self.report.title)
+        title = on_one_line(self.report.title)
         return f"mailto:?subject={quote(title)}&body={quote(title)}%0D%0A{quote(self.address)}"
 
     @property

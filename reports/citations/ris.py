@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterable, Iterator
 
+from records.plain_text import on_one_line
 from reports.citations.csl import ET_AL, csl_of, published_in
 from reports.citations.names import names_of
-from reports.citations.text import one_line
 from reports.models import Report
 
 Kind = Report.Kind
@@ -33,7 +33,7 @@ def write(reports: Iterable[Report]) -> Iterator[str]:
 
 
 def entry(report: Report) -> str:
-    lines = [f"{tag}  - {line}\r\n" for tag, value in _fields(report) if (line := one_line(value))]
+    lines = [f"{tag}  - {line}\r\n" for tag, value in _fields(report) if (line := on_one_line(value))]
     return "".join([*lines, "ER  - \r\n\r\n"])
 
 

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 
+from records.plain_text import on_one_line
 from records.tables import as_csv
 from reports.citations.csl import ET_AL, published_in
 from reports.citations.names import Name, names_of
 from reports.citations.records import permanent_address, reading_address
-from reports.citations.text import one_line
 from reports.models import Report
 
 COLUMNS: dict[str, Callable[[Report], object]] = {
@@ -45,7 +45,7 @@ def write(reports: Iterable[Report]) -> Iterator[str]:
 
 
 def _cell(value: object) -> object:
-    return one_line(value) if isinstance(value, str) else value
+    return on_one_line(value) if isinstance(value, str) else value
 
 
 def _people(report: Report, role: str) -> str:

@@ -13,11 +13,11 @@ from citeproc.source.json import CiteProcJSON
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from records.plain_text import on_one_line
 from reports.citations import bibtex
 from reports.citations.csl import TYPES, csl_of
 from reports.citations.formats import FORMATS
 from reports.citations.names import names_of
-from reports.citations.text import one_line
 from reports.models import Report
 from tests.reports.memory import real, unsaved
 
@@ -195,11 +195,11 @@ def test_hostile_text_comes_back_from_bibtex(title, name, word):
     library = bibtexparser.parse_string(text)
     assert library.failed_blocks == []
     (entry,) = library.entries
-    assert unescaped(entry["title"].removeprefix("{").removesuffix("}")) == one_line(title)
+    assert unescaped(entry["title"].removeprefix("{").removesuffix("}")) == on_one_line(title)
     assert entry["year"] == "2017"
     people = bibtexparser.middlewares.names.split_multiple_persons_names(entry["author"])
     assert len(people) == 2
-    assert unescaped(entry["keywords"]) == one_line(word)
+    assert unescaped(entry["keywords"]) == on_one_line(word)
 
 
 def unescaped(text):
@@ -217,9 +217,9 @@ def unescaped(text):
 def test_hostile_text_comes_back_from_ris(title, name, word):
     report = unsaved(title=title, authors=[{"name": name, "kind": "organisation"}, "Eva Ek"], abstract_sv=word)
     (entry,) = rispy.loads(written("ris", report))
-    assert entry["title"] == one_line(title)
+    assert entry["title"] == on_one_line(title)
     assert entry["authors"][-1] == "Ek, Eva"
-    assert (entry["year"], entry["abstract"]) == ("2017", one_line(word))
+    assert (entry["year"], entry["abstract"]) == ("2017", on_one_line(word))
 
 
 @settings(max_examples=50, deadline=None)
@@ -230,5 +230,5 @@ def test_hostile_text_comes_back_from_csl_and_table(title, word):
     assert item["title"] == title
     text = written("csv", report).removeprefix("\ufeff")
     (row,) = csv.DictReader(io.StringIO(text, newline=""), delimiter=";")
-    assert row["title"] == one_line(title)
+    assert row["title"] == on_one_line(title)
     assert row["authors"] == "Ek, Eva"
