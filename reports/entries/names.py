@@ -7,20 +7,11 @@ from bibtexparser.middlewares.names import parse_single_name_into_parts, split_m
 from records.plain_text import on_one_line
 from reports.entries.entry import Name
 from reports.entries.latex import plain_of
+from reports.names import is_body, split
 
 LONGEST_NAME, LONGEST_FAMILY = 200, 100
 _LONGEST_READ = 1_000
 OTHERS = ("others", "et al", "et al.", "m.fl.", "m. fl.")
-# By such a word, at the end or the beginning of a name without a comma, an organisation is known.
-_BODIES = (
-    "kommun", "kommuner", "kommunen", "stad", "region", "regionen", "länsstyrelsen", "landsting", "universitet",
-    "university", "högskola", "högskolan", "institute", "institutet", "institut", "förvaltning", "förvaltningen",
-    "myndighet", "myndigheten", "verket", "boverket", "trafikverket", "naturvårdsverket", "riksdagen", "ab", "inc",
-    "ltd", "gmbh", "council", "municipality", "agency", "association", "förening", "föreningen", "stiftelsen",
-    "foundation", "centrum", "center", "centre", "committee", "commission", "department", "kth",
-)  # fmt: skip
-_ENDINGS = ("verket", "regionen", "förvaltningen", "gruppen", "myndigheten", "bolaget", "byrån", "consulting")
-_FIRST = ("länsstyrelsen", "region", "stiftelsen", "university", "institutet", "föreningen", "city", "swedish")
 
 
 def split_bibtex(text: str) -> list[str]:
@@ -33,7 +24,7 @@ def bibtex_name(text: str) -> Name:
     text = text.strip()[:_LONGEST_READ]
     if _is_braced(text):
         return Name(on_one_line(plain_of(text)), is_organisation=True)
-    if "," not in text and _is_body(on_one_line(plain_of(text))):
+    if "," not in text and is_body(on_one_line(plain_of(text))):
         return Name(on_one_line(plain_of(text)), is_organisation=True)
     parts = parse_single_name_into_parts(text, strict=False)
     given, family = (
@@ -51,11 +42,10 @@ def plain_name(text: str, *, bare_is_body: bool = False) -> Name:
     if comma and not _joins(text):
         given, _comma, suffix = given.partition(",")
         return _person(given.strip(), f"{family.strip()} {suffix.strip()}".strip())
-    if bare_is_body or comma or _is_body(text):
+    if bare_is_body or comma or is_body(text):
         return Name(text, is_organisation=True)
-    words = text.split()
-    first_of_family = next((n for n, word in enumerate(words) if 0 < n < len(words) - 1 and word.islower()), -1)
-    return _person(" ".join(words[:first_of_family]), " ".join(words[first_of_family:]))
+    family, given = split(text)
+    return _person(given, family)
 
 
 def _person(given: str, family: str) -> Name:
@@ -74,15 +64,6 @@ def _is_braced(text: str) -> bool:
         if depth == 0 and n < len(text) - 1:
             return False
     return depth == 0
-
-
-def _is_body(text: str) -> bool:
-    """Whether a name without a comma is likely an organisation's: by its words, or as it is one word or an acronym."""
-    words = text.split()
-    if len(words) < 2 or _joins(text) or (len(words[0]) > 2 and words[0].isupper()):
-        return bool(words)
-    last = words[-1].lower()
-    return last in _BODIES or last.endswith(_ENDINGS) or words[0].lower() in _FIRST
 
 
 def _joins(text: str) -> bool:

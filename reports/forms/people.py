@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from partners.models import Organisation
-from records.plain_text import on_one_line
 from records.plain_text_form import PlainTextForm
 from reports.forms.identifiers import IdentifierField
 from reports.forms.sent import SentForm
 from reports.identifiers import orcid_of
 from reports.models import Author, Funding, Report
+from reports.names import split
 
 EMPTY = 2  # rows that wait for more
 LARGEST = 9_999  # place in the order
@@ -219,14 +219,12 @@ class WhoForm(PlainTextForm, SentForm):
 def named(name: str) -> tuple[str, str]:
     """Return a person's name as on a title page, and the family name: “Ek, Anna” and “Anna Ek” are the same.
 
-    Where nothing tells them apart, the last word is the family name; a single word has none.
+    A single word has none, nor has a list of names.
     """
-    family, comma, given = name.partition(",")
-    if comma and given.strip() and "," not in given:
-        family, given = on_one_line(family), on_one_line(given)
-        return f"{given} {family}", family[:LONGEST_FAMILY_NAME]
-    words = name.split()
-    return name, words[-1] if len(words) > 1 and len(words[-1]) <= LONGEST_FAMILY_NAME else ""
+    family, given = split(name) if name.count(",") <= 1 else ("", "")
+    if not (family and given):
+        return name, ""
+    return f"{given} {family}", family if len(family) <= LONGEST_FAMILY_NAME else ""
 
 
 def _values(record: Author | Funding, names: tuple[str, ...]) -> list[Any]:
