@@ -1,4 +1,4 @@
-"""What stands around a report: other reports, those who reuse what it documents, who paid, what it is found under."""
+"""What stands around a report: other reports, who reuses what it documents, whose it is, who paid, its keywords."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from challenges.models import Challenge
 from outcomes.models import Outcome, Reuse
+from partners.models import Organisation
 from records.database import SWEDISH
 from records.ordering import in_language
 from reports.models import Funding, Keyword, Link, Report
@@ -19,7 +20,11 @@ MOST = 50  # of each
 
 @dataclass(frozen=True)
 class Neighbour:
-    """One of them, with what a row of the page shows. ``word`` is a report's language, or the state of a reuse."""
+    """One of them, with what a row of the page shows.
+
+    ``word`` is a report's language, or the state of a reuse; ``note`` is the address of a link or an organisation's
+    website, what is reused, or the number of a grant.
+    """
 
     what: str
     key: int
@@ -32,6 +37,8 @@ class Neighbour:
     def get_absolute_url(self) -> str:
         if self.what == "similar":
             return self.note
+        if self.what == "organisation":
+            return reverse("partners:detail", args=[self.slug])
         if self.what == "reuse":
             return reverse("outcomes:detail", args=[self.slug]) + "#reuses"
         return reverse("reports:detail", args=[self.key, self.slug])
@@ -51,6 +58,7 @@ class Around:
     related: list[Neighbour] = field(default_factory=list)
     reuse: list[Neighbour] = field(default_factory=list)
     similar: list[Neighbour] = field(default_factory=list)
+    organisation: list[Neighbour] = field(default_factory=list)
     funding: list[Neighbour] = field(default_factory=list)
     keyword: list[Neighbour] = field(default_factory=list)
 
@@ -99,6 +107,13 @@ def around(report: Report) -> Around:
             slug="slug",
             title=in_language("title"),
             note=F("url"),
+        ),
+        _rows(
+            "organisation",
+            QuerySet(Organisation).filter(reports=report),
+            slug="slug",
+            title=in_language("name"),
+            note=F("website"),
         ),
         _rows("funding", QuerySet(Funding).filter(report=report), title=F("funder"), note=F("grant_number")),
         _rows("keyword", QuerySet(Keyword).filter(reports=report), slug="slug", title=F("name")),

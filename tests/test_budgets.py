@@ -15,6 +15,7 @@ from tests.factories import (
     ContributionFactory,
     DialogueFactory,
     EventFactory,
+    FilePageFactory,
     FundingFactory,
     GoalFactory,
     IdeaGroupFactory,
@@ -28,6 +29,7 @@ from tests.factories import (
     ProgrammeFactory,
     ReportFactory,
     ReportFileFactory,
+    ReportVersionFactory,
     ReuseFactory,
     StageFactory,
     TrialFactory,
@@ -180,6 +182,23 @@ def test_many_filters_at_once_keep_the_budget(client, db, django_assert_max_num_
             reverse("challenges:list") + "?perspective=p&municipality=m&partner=o&place=m&goal=11&q=utmaning"
         )
     assert response.context["listing"].total == 0
+
+
+def test_report_with_everything_keeps_the_budget(client, db, django_assert_max_num_queries):
+    report = ReportFactory(published=True, version=2)
+    ReportVersionFactory(report=report, number=1)
+    ReportFileFactory(report=report, first_version=1, last_version=1)
+    FilePageFactory(file=ReportFileFactory(report=report, first_version=2))
+    FundingFactory(report=report)
+    AuthorFactory(report=report, position=1)
+    report.organisations.add(OrganisationFactory())
+    report.challenges.add(ChallengeFactory(published=True))
+    report.outcomes.add(OutcomeFactory(published=True))
+    report.dialogues.add(DialogueFactory(published=True))
+    report.areas.add(AreaFactory())
+    ReportFactory(published=True).builds_on.add(report)
+    with django_assert_max_num_queries(DETAIL):
+        assert client.get(report.get_absolute_url()).status_code == 200
 
 
 def test_public_pages_set_no_cookie(client, world):

@@ -11,8 +11,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from challenges.models import Challenge
-from partners.models import Organisation
 from records.plain_text import on_one_line
+from reports.around import Around
 from reports.citations import head
 from reports.citations.formats import FORMATS
 from reports.citations.names import Name, Names, names_of
@@ -30,7 +30,7 @@ class Described:
     report: Report
     files: Sequence[ReportFile]
     challenges: Iterable[Challenge]
-    organisations: Iterable[Organisation]
+    surroundings: Around
 
     @cached_property
     def names(self) -> Names:
@@ -44,7 +44,7 @@ class Described:
 
     def json_ld(self) -> SafeString:
         thing = described(
-            self.report, self.names, files=self.files, challenges=self.challenges, organisations=self.organisations
+            self.report, self.names, files=self.files, challenges=self.challenges, surroundings=self.surroundings
         )
         return in_html(thing)
 
@@ -79,14 +79,15 @@ def describe(
     report: Report,
     *,
     challenges: Iterable[Challenge],
-    organisations: Iterable[Organisation],
+    surroundings: Around,
     open_files: Sequence[ReportFile] | None = None,
 ) -> Described:
     """Fetch what the page says about citing it and to machines. Two queries, three when ``open_files`` are not known.
 
-    A machine is nobody: the files are those that an anonymous visitor may read now, whoever looks at the page.
+    Ask for ``surroundings`` first: then the keywords are known. A machine is nobody: the files are those that an
+    anonymous visitor may read now, whoever looks at the page.
     """
-    return Described(report, fetch_for_citing(report, open_files), challenges, organisations)
+    return Described(report, fetch_for_citing(report, open_files), challenges, surroundings)
 
 
 def reference(report: Report, names: Names) -> SafeString:

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.safestring import SafeString, mark_safe
 
 from challenges.models import Challenge
-from partners.models import Organisation
+from reports.around import Around, Neighbour
 from reports.citations.csl import PERIODICAL, genre_of, published_in
 from reports.citations.names import Name, Names
 from reports.citations.records import (
@@ -55,9 +55,9 @@ def described(
     *,
     files: Iterable[ReportFile],
     challenges: Iterable[Challenge],
-    organisations: Iterable[Organisation],
+    surroundings: Around,
 ) -> Thing:
-    """Return the report, its people, what it is part of and about, and the files that everybody may read."""
+    """Return the report, its people, who paid, what it is part of and about, and the files that everybody may read."""
     address = permanent_address(report)
     container, publisher = published_in(report)
     encoding = [_file(file) for file in files]
@@ -74,7 +74,8 @@ def described(
         "author": [_person(name) for name in names.authors],
         "editor": [_person(name) for name in names.editors],
         "publisher": _named("Organization", publisher),
-        "sourceOrganization": [_partner(organisation) for organisation in organisations],
+        "sourceOrganization": [_partner(organisation) for organisation in surroundings.organisation],
+        "funding": [_grant(one) for one in surroundings.funding],
         "abstract": report.abstract,
         "description": report.abstract if report.kind == Kind.DATASET else "",  # asked of data sets by their searches
         "isPartOf": _wholes(report, container),
@@ -126,9 +127,14 @@ def _person(name: Name) -> Thing:
     return person
 
 
-def _partner(organisation: Organisation) -> Thing:
-    partner = _named("Organization", organisation.name, in_swedish(organisation))
-    return partner | ({"sameAs": organisation.website} if organisation.website else {})
+def _partner(organisation: Neighbour) -> Thing:
+    partner = _named("Organization", organisation.title, in_swedish(organisation))
+    return partner | ({"sameAs": organisation.note} if organisation.note else {})
+
+
+def _grant(funding: Neighbour) -> Thing:
+    grant = {"@type": "Grant", "funder": _named("Organization", funding.title)}
+    return grant | ({"identifier": funding.note} if funding.note else {})
 
 
 def _wholes(report: Report, container: str) -> list[Thing]:

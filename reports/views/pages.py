@@ -48,13 +48,12 @@ def report_detail(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     counts = {"challenge": challenges.total, "dialogue": dialogues.total, "outcome": outcomes.total, "report": 1}
     counts["reuse"] = outcomes.of_all("reuses_of_all")
     sections = {"challenge": "#challenges", "reuse": "#reuses", "dialogue": "#dialogues", "outcome": "#outcomes"}
-    organisations = list(report.organisations.order_by(in_language("name")))
     files = shown_files(report, request.user)
-    surroundings = around(report)  # it knows the keywords, which the description needs too
+    surroundings = around(report)
     described = describe(
         report,
         challenges=challenges.records,
-        organisations=organisations,
+        surroundings=surroundings,
         open_files=None if request.user.is_authenticated else files.readable,
     )
     response = render(
@@ -64,7 +63,6 @@ def report_detail(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
             "report": report,
             "described": described,
             "authors": report.authors.all(),
-            "organisations": organisations,
             "areas": report.areas.for_links(),
             "challenges": challenges,
             "dialogues": dialogues,

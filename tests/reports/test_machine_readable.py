@@ -54,6 +54,7 @@ def rich(**columns):
     report.keywords.add(factories.KeywordFactory(name="buller"))
     report.challenges.add(factories.ChallengeFactory(published=True, title="Tystnad"))
     report.organisations.add(factories.OrganisationFactory(name="Kommunen", website="https://kommun.example/"))
+    factories.FundingFactory(report=report, funder="Formas", grant_number="2012-0001")
     return report
 
 
@@ -97,6 +98,9 @@ def test_json_ld_says_what_the_report_is(client):
     assert [editor["name"] for editor in thing["editor"]] == ["Bo Ek"]
     assert thing["publisher"]["name"] == "KTH"
     assert thing["sourceOrganization"][0]["sameAs"] == "https://kommun.example/"
+    assert thing["sourceOrganization"][0]["@id"].startswith(f"{HERE}/partner/")
+    formas = {"@type": "Organization", "name": "Formas"}
+    assert thing["funding"] == [{"@type": "Grant", "funder": formas, "identifier": "2012-0001"}]
     assert thing["isPartOf"] == [{"@type": "CreativeWorkSeries", "name": "TRITA"}]
     assert thing["about"][0]["name"] == "Tystnad"
     assert {one["propertyID"]: one["value"] for one in thing["identifier"]} == {
