@@ -225,11 +225,21 @@ class ListFilter(django_filters.FilterSet):
 
 
 class _CountedPaginator(Paginator):
-    """A paginator whose count is known already."""
+    """A paginator whose count is known already. Past the middle it leafs from the end, which is nearer."""
 
     def __init__(self, records: QuerySet[Any], per_page: int, count: int) -> None:
         super().__init__(records, per_page)
         self.__dict__["count"] = count  # the place where Paginator.count, a cached property, keeps its value
+
+    def page(self, number: int | str) -> "Page[Any]":
+        number = self.validate_number(number)
+        before = (number - 1) * self.per_page
+        rows = min(self.per_page, self.count - before)
+        after = self.count - before - rows
+        if before <= after:
+            return super().page(number)
+        records: QuerySet[Any] = self.object_list  # type: ignore[assignment]
+        return Page(list(records.reverse()[after : after + rows])[::-1], number, self)
 
 
 def _short(key: str) -> str:

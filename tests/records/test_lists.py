@@ -94,6 +94,19 @@ def test_page_beyond_the_last_is_the_last(some):
     assert "99999" in shown.notices[0]
 
 
+@pytest.mark.parametrize("rows", [0, 1, 20, 21, 40, 41, 45])
+@pytest.mark.parametrize("sort", list(ChallengeFilter.orders))
+def test_every_record_stands_on_one_page_in_its_order(db, rows, sort):
+    """From the end as from the start."""
+    for n in range(rows):
+        ChallengeFactory(published=True, title=f"Utmaning {n // 2:02}")
+    pages = [listing(f"?sort={sort}&page={n}") for n in range(1, max(1, -(-rows // 20)) + 1)]
+    _label, order = ChallengeFilter.orders[sort]
+    assert [one.pk for shown in pages for one in shown.page] == list(
+        Challenge.objects.published().order_by(*order(), "id").values_list("pk", flat=True)
+    )
+
+
 @pytest.mark.parametrize("query", ["", "?q=utmaning", "?perspective=medskapande&municipality=botkyrka&page=2"])
 def test_query_count_does_not_depend_on_the_number_of_records(some, query, django_assert_max_num_queries):
     with django_assert_max_num_queries(6):
