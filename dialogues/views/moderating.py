@@ -3,11 +3,8 @@
 from typing import cast
 
 from django.contrib import messages
-from django.core.paginator import Paginator
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
@@ -27,11 +24,12 @@ from dialogues.moderation import MOST_COUNTED, PILES, Pile, in_full, opens_appea
 from dialogues.moderation import queue as pile_of
 from dialogues.participants import known_participant
 from dialogues.permissions import can_judge_appeal, can_moderate, is_author, speaks_for
+from records.pages import page_of
 from records.workflow import TransitionError
 
 FLAGS_PER_PERSON = "20/h/user"
 PER_PAGE = 50
-MOST_PAGES = 20  # what waits longest is on the first; who has read a thousand finds the next ones there
+MOST = 1_000  # what waits longest comes first; who has read a thousand finds the next ones there
 MOST_TOLD = 5  # of what could not be done, one by one
 State = Contribution.State
 
@@ -127,15 +125,6 @@ def _not_the_author(request: MemberRequest) -> HttpResponse:
 # Moderators
 
 
-class _CappedPaginator(Paginator):
-    """Counts no further than the last page that can be opened, so that a long queue costs no more than a short one."""
-
-    @cached_property
-    def count(self) -> int:
-        rows: QuerySet[Contribution] = self.object_list  # type: ignore[assignment]
-        return rows.order_by().values("pk")[: self.per_page * MOST_PAGES].count()
-
-
 @never_cache
 @login_keeping_draft
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -153,7 +142,7 @@ def queue(request: MemberRequest, slug: str) -> HttpResponse:
         drafts.forget(request)
         return redirect(f"{request.path}?pile={pile.name}" + (f"&activity={activity.pk}" if activity else ""))
     drafts.recall(request, form)
-    page = _CappedPaginator(pile_of(dialogue, pile, activity), PER_PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, pile_of(dialogue, pile, activity), per_page=PER_PAGE, most=MOST)
     page.object_list = in_full(dialogue, page.object_list)
     context = {
         "dialogue": dialogue,
