@@ -13,9 +13,7 @@ from records.ordering import in_language
 
 def municipality_facet() -> RecordFacet:
     """Return the facet that every list of placed records has."""
-    return RecordFacet(
-        "areas__slug", _("Municipality"), model=Area, many=True, within=Q(areas__kind=Area.Kind.MUNICIPALITY)
-    )
+    return RecordFacet("areas__slug", _("Municipality"), model=Area, many=True, among={"kind": Area.Kind.MUNICIPALITY})
 
 
 def place_facet() -> RecordFacet:

@@ -71,8 +71,11 @@ class FacetFilter(django_filters.Filter):
     """A filter with counted values. Several values of one facet widen the result; several facets narrow it.
 
     ``path`` leads from the record to the value. ``many`` says that a record may have several values, so that the filter
-    must not multiply rows. ``within`` restricts what is counted. A ``quiet`` facet is not listed on the page: other
-    pages link to it, and it shows only as something that can be taken away.
+    must not multiply rows. ``within`` restricts which values of a record count. A ``quiet`` facet is not listed on the
+    page: other pages link to it, and it shows only as something that can be taken away.
+
+    What a visitor chose is known by ``values``, as the address has them; the database is asked by ``keys``, of which it
+    knows how common each is.
     """
 
     field_class = _ValuesField
@@ -92,28 +95,30 @@ class FacetFilter(django_filters.Filter):
         self.many = many
         # One step to the value's own record meets it once, and needs no DISTINCT, which is slow on a large list.
         self.repeats = many and (path.count("__") > 1 or not isinstance(self, RecordFacet))
-        self.within = within or Q()
+        self.within = self.counted = within or Q()
+        self.keyed_by = path
         self.quiet = quiet
         self.open = open
 
     def filter(self, qs: QuerySet[M], value: list[str]) -> QuerySet[M]:
+        """Return those of ``qs`` that have one of the keys in ``value``; all of them when there is none."""
         if not value:
             return qs
-        chosen = Q(**{f"{self.field_name}__in": value}) & self.within
+        chosen = Q(**{f"{self.keyed_by}__in": value}) & self.within
         if not self.many:
             return qs.filter(chosen)
         return qs.filter(Exists(qs.model._base_manager.filter(chosen, pk=OuterRef("pk"))))
 
-    def filter_all(self, records: QuerySet[M], values: list[str]) -> QuerySet[M]:
+    def filter_all(self, records: QuerySet[M], keys: list[str]) -> QuerySet[M]:
         """Filter in a form to go through all of ``records``, for counting, where that is another one."""
-        return self.filter(records, values)
+        return self.filter(records, keys)
 
     def known(self, values: list[str]) -> dict[str, str]:
-        """Return those of ``values`` that exist, each with its label."""
+        """Return those of ``values`` that exist, each with its label. Each is its own key."""
         raise NotImplementedError
 
     def lookup(self, values: list[str]) -> "QuerySet[Any, dict[str, Any]] | None":
-        """Return rows (facet_, value_, label_) of those of ``values`` that exist, when only the database knows."""
+        """Return rows (facet_, key_, value_, label_) of those ``values`` that exist, when only the database knows."""
         return None
 
     def label_column(self) -> Combinable:
@@ -148,7 +153,7 @@ class FacetFilter(django_filters.Filter):
     def count_query(self, records: QuerySet[Any]) -> QuerySet[Any, dict[str, Any]]:
         rows: QuerySet[Any, dict[str, Any]] = (
             plain(records)
-            .filter(self.within, **{f"{self.field_name}__isnull": False})
+            .filter(self.counted, **{f"{self.field_name}__isnull": False})
             .values(
                 facet_=Value(self.facet_name, output_field=CharField()),
                 value_=Cast(F(self.field_name), CharField()),
@@ -182,20 +187,31 @@ class ChoiceFacet(FacetFilter):
 class RecordFacet(FacetFilter):
     """A facet over related records: ``path`` leads to their slug or number, ``label_field`` is their name.
 
-    Of records that are published or not, only the published ones are there to be counted or named.
+    Only those ``among`` them that have these values are there to be counted or named; of records that are published or
+    not, only the published ones.
     """
 
     is_long = True
 
     def __init__(
-        self, path: str, label: str | Promise, *, model: type[Model], label_field: str = "name", **kwargs: Any
+        self,
+        path: str,
+        label: str | Promise,
+        *,
+        model: type[Model],
+        label_field: str = "name",
+        among: Mapping[str, str] | None = None,
+        **kwargs: Any,
     ) -> None:
         super().__init__(path, label, **kwargs)
         self.named = model
         self.label_field = label_field
         self.prefix, self.key = path.rsplit("__", 1)
+        self.keyed_by = self.prefix
+        self.among = dict(among or {})
         if self._has("publication"):
-            self.within &= Q(**{f"{self.prefix}__publication": "published"})
+            self.among["publication"] = "published"
+        self.counted &= Q(**{f"{self.prefix}__{name}": value for name, value in self.among.items()})
 
     def label_column(self, prefix: str | None = None) -> Combinable:
         field = f"{self.prefix}__{self.label_field}" if prefix is None else self.label_field
@@ -206,14 +222,14 @@ class RecordFacet(FacetFilter):
         return {}
 
     def lookup(self, values: list[str]) -> QuerySet[Any, dict[str, Any]]:
-        """Return rows (facet_, value_, label_) of the records that ``values`` name."""
+        """Return rows (facet_, key_, value_, label_) of the records that ``values`` name."""
         usable = [value for value in values if self.key != "number" or (value.isdecimal() and len(value) < 5)]
-        there = Q(publication="published") if self._has("publication") else Q()
         rows: QuerySet[Any, dict[str, Any]] = (
             plain(self.named._default_manager.all())
-            .filter(there, **{f"{self.key}__in": usable})
+            .filter(**self.among, **{f"{self.key}__in": usable})
             .values(
                 facet_=Value(self.facet_name, output_field=CharField()),
+                key_=Cast(F("pk"), CharField()),
                 value_=Cast(F(self.key), CharField()),
                 label_=self.label_column(prefix=""),
             )
@@ -242,6 +258,7 @@ class TextFacet(FacetFilter):
             .filter(**{f"{self.field_name}__in": values})
             .values(
                 facet_=Value(self.facet_name, output_field=CharField()),
+                key_=Cast(F(self.field_name), CharField()),
                 value_=Cast(F(self.field_name), CharField()),
                 label_=self.label_column(),
             )

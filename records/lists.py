@@ -69,7 +69,8 @@ class ListFilter(django_filters.FilterSet):
         super().__init__(data=data, queryset=queryset)
         self.visitor = visitor or AnonymousUser()
         self.notices: list[str] = []
-        self.selected: dict[str, dict[str, str]] = {}
+        self.selected: dict[str, dict[str, str]] = {}  # by facet, the labels by value
+        self.keys: dict[str, list[str]] = {}
         self._read()
 
     def search(self, records: QuerySet[M], name: str, text: str) -> QuerySet[M]:
@@ -105,12 +106,14 @@ class ListFilter(django_filters.FilterSet):
         for name, facet in facets.items():
             facet.facet_name = name
             self.selected[name] = facet.known(asked[name])
+            self.keys[name] = list(self.selected[name])
             lookup = facet.lookup(asked[name]) if asked[name] else None
             if lookup is not None:
                 lookups.append(lookup)
         if lookups:
             for row in lookups[0].union(*lookups[1:], all=True):
                 self.selected[row["facet_"]][row["value_"]] = row["label_"] or row["value_"]
+                self.keys[row["facet_"]].append(row["key_"])
         for name, facet in facets.items():
             for value in asked[name]:
                 if value not in self.selected[name]:
@@ -140,14 +143,14 @@ class ListFilter(django_filters.FilterSet):
         """Return the records under the filter."""
         records = self.searched(self.queryset)
         for name, facet in self.facet_filters().items():
-            records = facet.filter(records, list(self.selected[name]))
+            records = facet.filter(records, self.keys[name])
         return records
 
     def _to_count(self, among: QuerySet[Any], *, but: str = "") -> QuerySet[Any]:
         """Return those ``among`` what the search found that are under the facets, without the one named ``but``."""
         for name, facet in self.facet_filters().items():
             if name != but:
-                among = facet.filter_all(among, list(self.selected[name]))
+                among = facet.filter_all(among, self.keys[name])
         return among
 
     def ordered(self) -> QuerySet[Any]:

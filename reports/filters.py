@@ -47,9 +47,9 @@ class TextFacetOfReports(ChoiceFacet):
         first = self.readable.filter(report=OuterRef("pk")).order_by().values("pk")[:1]
         return qs.filter(~Q(url="") | Q(IsNull(Subquery(first), False)))
 
-    def filter_all(self, records: QuerySet[Any], values: list[str]) -> QuerySet[Any]:
-        if len(values) < len(self.choices):
-            return self.filter(records, values)
+    def filter_all(self, records: QuerySet[Any], keys: list[str]) -> QuerySet[Any]:
+        if len(keys) < len(self.choices):
+            return self.filter(records, keys)
         linked = plain(Report.objects.exclude(url="")).values_list("pk")
         return records.filter(pk__in=linked.union(self.readable.values_list("report"), all=True))
 
