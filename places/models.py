@@ -99,6 +99,7 @@ class Area(Provenance):
     class Meta:
         verbose_name = _("place")
         verbose_name_plural = _("places")
+        indexes = [models.Index("name", "id", name="area_name")]
         constraints = [
             models.CheckConstraint(
                 name="area_position_is_whole",

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from partners.models.programme import Stage
 from places.models import Area
 from records.database import SWEDISH
+from records.ordering import title_indexes
 from records.pictures import picture_path
 from records.provenance import Provenance
 from records.search import search_text
@@ -62,6 +63,10 @@ class Organisation(Provenance):
     class Meta:
         verbose_name = _("partner")
         verbose_name_plural = _("partners")
+        indexes = [
+            *title_indexes("organisation", "name", before=()),
+            models.Index("sector", name="organisation_sector"),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="organisation_area_is_for_municipalities",
