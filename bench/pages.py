@@ -129,7 +129,8 @@ def _library(reports: str, feed: str) -> list[Page]:
 
 def _details(app: str, records: QuerySet[Any]) -> list[str]:
     keys = ["pk", "slug"] if app == "reports" else ["slug"]
-    past_the_real_ones = list(records.order_by("pk").values_list(*keys))[len(records) // 4 :]
+    listed = list(records.order_by("pk").values_list(*keys))
+    past_the_real_ones = listed[len(listed) // 4 :]
     step = max(1, len(past_the_real_ones) // DETAILS)
     return [reverse(f"{app}:detail", args=keys) for keys in past_the_real_ones[::step][:DETAILS]]
 
