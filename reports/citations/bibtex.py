@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from django.utils.text import slugify
 
 from records.plain_text import on_one_line
-from reports.citations.csl import csl_of, published_in
+from reports.citations.csl import csl_of, kind_in_words, published_in
 from reports.citations.names import Name, Names, names_of
 from reports.models import Report
 
@@ -28,6 +28,7 @@ ENTRIES = {
     Kind.WEB_PAGE: "misc",
 }
 _PUBLISHERS = {"techreport": "institution", "phdthesis": "school", "mastersthesis": "school"}
+_SHARED = ("book", "misc")  # entry types that leave open what it is
 _CONTAINERS = {"article": "journal", "misc": "howpublished"}
 _LANGUAGES = {"sv": "swedish", "en": "english"}
 # Braces have to come in pairs, also escaped ones: these are words instead.
@@ -78,7 +79,7 @@ def _fields(report: Report) -> Iterator[tuple[str, str]]:
     yield "day", str(report.day or "")
     yield _CONTAINERS.get(kind, "booktitle"), escaped(container)
     yield _PUBLISHERS.get(kind, "publisher"), escaped(publisher)
-    yield "type", escaped(item.get("genre", ""))
+    yield "type", escaped(kind_in_words(report, report.language) if kind in _SHARED else item.get("genre", ""))
     yield "series", escaped(report.series)
     yield "volume", escaped(report.volume)
     yield "number", escaped(report.issue or report.series_number)
@@ -88,6 +89,8 @@ def _fields(report: Report) -> Iterator[tuple[str, str]]:
     yield "issn", report.issn
     yield "url", _verbatim(item.get("URL", ""))
     yield "urn", _verbatim(report.urn)
+    yield "diva", report.diva_id
+    yield "copyright", report.licence
     yield "language", _LANGUAGES[report.language]
     yield "keywords", escaped(item.get("keyword", ""))
     yield "abstract", escaped(report.abstract)

@@ -91,7 +91,9 @@ def _person(name: Name) -> dict[str, str]:
 
 def genre_of(report: Report, language: str) -> str:
     """Return what kind of thesis or plan it is, in words of ``language``; nothing for the other kinds."""
-    if report.kind not in _GENRES:
-        return ""
+    return kind_in_words(report, language) if report.kind in _GENRES else ""
+
+
+def kind_in_words(report: Report, language: str) -> str:
     with translation.override(language):
         return capfirst(str(Kind(report.kind).label))

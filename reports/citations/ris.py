@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterable, Iterator
 
 from records.plain_text import on_one_line
-from reports.citations.csl import ET_AL, csl_of, published_in
+from reports.citations.csl import ET_AL, csl_of, kind_in_words, published_in
 from reports.citations.names import names_of
+from reports.citations.records import urn_address
 from reports.models import Report
 
 Kind = Report.Kind
@@ -18,13 +19,14 @@ TYPES = {
     Kind.LICENTIATE_THESIS: "THES",
     Kind.MASTER_THESIS: "THES",
     Kind.BACHELOR_THESIS: "THES",
-    Kind.ANTHOLOGY: "BOOK",
+    Kind.ANTHOLOGY: "EDBOOK",
     Kind.PROCEEDINGS: "CONF",
     Kind.MAGAZINE: "MGZN",
     Kind.DATASET: "DATA",
     Kind.FILM: "MPCT",
     Kind.WEB_PAGE: "ELEC",
 }
+_SHARED = (Kind.PROCEEDINGS, Kind.MAGAZINE)  # their types stand for a part of one too
 
 
 def write(reports: Iterable[Report]) -> Iterator[str]:
@@ -45,6 +47,7 @@ def _fields(report: Report) -> Iterator[tuple[str, str]]:
     yield "TY", TYPES[Kind(report.kind)]
     yield "ID", item["id"]
     yield "TI", report.title
+    yield "TT", report.parallel_title
     for name in names.authors:
         yield "AU", name.inverted
     if names.has_more and names.authors:
@@ -66,7 +69,9 @@ def _fields(report: Report) -> Iterator[tuple[str, str]]:
     yield "SN", report.isbn or report.issn
     yield "DO", report.doi
     yield "UR", item.get("URL", "")
-    yield "M3", item.get("genre", "")
+    yield "LK", urn_address(report) if report.urn else ""
+    yield "AN", report.diva_id
+    yield "M3", kind_in_words(report, report.language) if report.kind in _SHARED else item.get("genre", "")
     yield "LA", report.language
     for keyword in report.keywords.all():
         yield "KW", keyword.name

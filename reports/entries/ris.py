@@ -15,6 +15,7 @@ _TAGS = {
     "JA": "short", "J2": "short", "T3": "series", "VL": "volume", "IS": "issue", "M1": "number", "SP": "first_page",
     "EP": "last_page", "SN": "isbn_or_issn", "DO": "doi", "UR": "url", "L1": "url", "L2": "url", "LK": "url",
     "AB": "abstract", "N2": "abstract", "KW": "keywords", "LA": "language", "M3": "type", "ID": "id", "U1": "id",
+    "AN": "accession",
 }  # fmt: skip
 _AUTHORS, _EDITORS = {"AU", "A1"}, {"ED", "A2", "A3"}
 _IN_A_JOURNAL = {"JOUR", "EJOUR", "MGZN", "NEWS", "ABST", "INPR", "CHAP", "ECHAP", "CONF", "CPAPER"}
@@ -77,7 +78,10 @@ def _add(raw: Raw, tag: str, line: int, value: str, found: Found) -> str:
 
 
 def _whole(raw: Raw) -> Raw:
-    """Put together what stands in several tags."""
+    """Put together what stands in several tags, and take apart what one tag holds of several kinds."""
+    for line, text in raw.values.pop("accession", []):
+        if text.lower().startswith("diva2:"):  # other catalogues have numbers of their own
+            raw.add("diva_id", line, text)
     raw.values.setdefault("container", raw.values.pop("short", []))
     if raw.kind not in _IN_A_JOURNAL:  # what a report is part of is its series, and its number the series'
         for line, text in raw.values.pop("container", []):
@@ -87,7 +91,7 @@ def _whole(raw: Raw) -> Raw:
                 raw.add("series_number", line, text)
     else:
         for line, text in raw.values.pop("number", []):
-            raw.add("issue", line, text)
+            raw.add("series_number" if raw.first("series") else "issue", line, text)
     first, last = raw.first("first_page"), raw.first("last_page")
     if first:
         is_whole = not last or last == first or "-" in first or "–" in first

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from records.plain_text import on_one_line
 from records.tables import UnreadableError
 from reports.citations.formats import FORMATS
+from reports.citations.records import for_citing
 from reports.entries.dates import read_date
 from reports.entries.entry import MAX_BYTES, MOST_AUTHORS, MOST_ENTRIES, Entry
 from reports.entries.latex import plain_of
@@ -22,6 +23,7 @@ from reports.entries.reading import Format, decoded, read, recognise
 from reports.entries.table import COLUMNS, template
 from reports.entries.words import KIND_OF
 from reports.models import Report
+from tests import factories
 from tests.reports.memory import real
 
 Kind = Report.Kind
@@ -312,6 +314,51 @@ def test_our_own_exports_are_read_again(form):
         assert columns["doi"] == report.doi
         if form == "csv":
             assert (columns["kind"], columns["language"]) == (report.kind, report.language)
+
+
+FORMS_DO_NOT_HOLD = {"bibtex": ["parallel_title"], "ris": ["licence"], "csv": []}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("form", FORMS_DO_NOT_HOLD)
+@pytest.mark.parametrize("kind", Kind)
+def test_report_of_each_type_comes_back_as_it_was(kind, form):
+    columns = {
+        "kind": kind,
+        "title": "Buller i åtta kommuner",
+        "parallel_title": "Noise in eight municipalities",
+        "year": 2017,
+        "month": 5,
+        "day": 27,
+        "language": "sv",
+        "doi": "10.1000/abc",
+        "urn": "urn:nbn:se:kth:diva-1",
+        "diva_id": "diva2:1160515",
+        "abstract_sv": "Om buller och om de som bor där.",
+        "licence": "CC-BY-4.0",
+        "url": "https://example.org/rapport",
+        "volume": "13",
+        "pages": "285–304",
+    }
+    if kind == Kind.ARTICLE:
+        columns |= {"container": "Planering", "issue": "5", "issn": "0965-4313"}
+    else:
+        columns |= {"series": "TRITA", "series_number": "2017:4", "isbn": "978-91-7729-593-8", "publisher": "KTH"}
+    if kind in (Kind.MAGAZINE, Kind.CONFERENCE_PAPER):
+        columns["container"] = "Planering"
+    if form == "ris" and kind not in (Kind.ARTICLE, Kind.CONFERENCE_PAPER, Kind.PROCEEDINGS, Kind.MAGAZINE):
+        del columns["volume"]  # outside of journals other programs write a series' number there
+    report = factories.ReportFactory(published=True, **columns)
+    factories.AuthorFactory(report=report, position=1, name="Anna Berg", family_name="Berg")
+    factories.AuthorFactory(report=report, position=2, name="Huddinge kommun", kind="organisation")
+    report.keywords.add(factories.KeywordFactory(name="buller"), factories.KeywordFactory(name="vägar"))
+    entry = one("".join(FORMATS[form].write(for_citing(Report.objects.all()))))
+    expected = columns | dict.fromkeys(FORMS_DO_NOT_HOLD[form], "")
+    if (form, kind) == ("bibtex", Kind.MAGAZINE):
+        expected["container"] = ""  # it stands under "howpublished", where other programs write anything
+    assert {name: entry.columns[name] for name in columns} == expected
+    assert [(name.name, name.family_name) for name in entry.authors] == [("Anna Berg", "Berg"), ("Huddinge kommun", "")]
+    assert (entry.keywords, entry.notes) == (("buller", "vägar"), ())
 
 
 # What other programs write and read
