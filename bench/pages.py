@@ -145,8 +145,11 @@ def _commonest_and_rarest(app: str, records: QuerySet[Any]) -> tuple[dict[str, s
 
 
 def _municipalities(model: type[Model]) -> tuple[str, str]:
-    """Return the slugs of the municipalities with the most and the fewest records of ``model``."""
+    """Return the slugs of the municipalities with the most and the fewest records of ``model`` that fill two pages.
+
+    A page that is half empty in the small database would be no measure for a full one in the large.
+    """
     areas: Any = model._meta.get_field("areas")
     counted = Area.objects.municipalities().annotate(n=Count(areas.related_query_name())).order_by("-n", "pk")
-    slugs = list(counted.filter(n__gt=0).values_list("slug", flat=True))
+    slugs = list(counted.filter(n__gt=2 * PER_PAGE).values_list("slug", flat=True)) or [counted[0].slug]
     return slugs[0], slugs[-1]
