@@ -154,10 +154,16 @@ class ListFilter(django_filters.FilterSet):
         return among
 
     def ordered(self) -> QuerySet[Any]:
+        return self._in_order(self.narrowed())
+
+    def _in_order(self, records: QuerySet[M]) -> QuerySet[M]:
         _label, order = self.orders[self.sort]
-        rows: Any = self.narrowed()  # every listed type has for_rows()
-        ordered: QuerySet[Any] = rows.for_rows().order_by(*order(), "id")
-        return ordered
+        return records.order_by(*order(), "id")
+
+    def rows(self, found: QuerySet[Any]) -> QuerySet[Any]:
+        """Return what the list shows of those ``found``, a part of ``ordered()``: fetched of them alone."""
+        records: Any = self.queryset  # every listed type has for_rows()
+        return self._in_order(records.for_rows().filter(pk__in=found.values("pk")))
 
     def shown_form(self) -> forms.Form:
         """Return the form beside the facets: search, order, and the quiet facets as hidden fields."""
@@ -230,8 +236,9 @@ class ListFilter(django_filters.FilterSet):
 class _CountedPaginator(Paginator):
     """A paginator whose count is known already. Past the middle it leafs from the end, which is nearer."""
 
-    def __init__(self, records: QuerySet[Any], per_page: int, count: int) -> None:
-        super().__init__(records, per_page)
+    def __init__(self, filters: ListFilter, per_page: int, count: int) -> None:
+        self.records, self.rows = filters.ordered(), filters.rows
+        super().__init__(self.records, per_page)
         self.__dict__["count"] = count  # the place where Paginator.count, a cached property, keeps its value
 
     def page(self, number: int | str) -> "Page[Any]":
@@ -239,10 +246,9 @@ class _CountedPaginator(Paginator):
         before = (number - 1) * self.per_page
         rows = min(self.per_page, self.count - before)
         after = self.count - before - rows
-        if before <= after:
-            return super().page(number)
-        records: QuerySet[Any] = self.object_list  # type: ignore[assignment]
-        return Page(list(records.reverse()[after : after + rows])[::-1], number, self)
+        from_the_end = before > after
+        found = self.records.reverse()[after : after + rows] if from_the_end else self.records[before : before + rows]
+        return Page(self.rows(found), number, self)
 
 
 def _short(key: str) -> str:
@@ -257,7 +263,7 @@ def list_records(filter_class: type[ListFilter], request: HttpRequest, records: 
 def listing_of(filters: ListFilter, request: HttpRequest) -> Listing[Any]:
     counts = filters.counts()
     total = sum(n for _value, _label, n in counts.get("", []))
-    paginator = _CountedPaginator(filters.ordered(), PER_PAGE, total)
+    paginator = _CountedPaginator(filters, PER_PAGE, total)
     page = paginator.get_page(request.GET.get("page"))
     request.page_number = page.number  # type: ignore[attr-defined]  # for the canonical address
     asked = request.GET.get("page", "")
