@@ -118,9 +118,11 @@ def delete_account(user: User) -> None:
     reuses = Reuse.objects.filter(_at("contact_email", addresses))
     reuses.filter(confirmed_at=None).delete()
     reuses.update(contact_email="", key_digest="", key_expires_at=None)
-    Invitation.objects.filter(_at("email", addresses)).delete()
+    invitations = Invitation.objects.filter(_at("email", addresses) | Q(accepted_by=user))
+    names = {user.display_name, user.email, *addresses, *invitations.values_list("email", flat=True)} - {""}
+    invitations.delete()
     Letter.objects.filter(_at("address", addresses)).delete()
-    _forget_in_the_admins_log(user, {user.display_name, user.email, *addresses} - {""})
+    _forget_in_the_admins_log(user, names)
     key = user.pk
     user.delete()
     # The histories of what was deleted with the account have been written by the account.

@@ -30,6 +30,10 @@ def person(db):
     factories.MembershipFactory(user=user, organisation=organisation)
     factories.InvitationFactory(organisation=organisation, email="Sallsynt@example.org")
     EmailAddress.objects.create(user=user, email="sallsynt.hemma@example.org", verified=True)
+    # Accepted by an address that the account has given up since.
+    accepted = factories.InvitationFactory(organisation=organisation, email="sallsynt.forr@example.org")
+    accepted.accept(by=user)
+    note_in_the_admin(user, accepted)
     factories.FollowFactory(user=user)
     challenge = factories.ChallengeFactory(title="Att dela", author=user, owner=organisation)
     challenge.submit(by=user, on_behalf_of=organisation.name)
@@ -52,7 +56,7 @@ def person(db):
     factories.ReuseFactory(contact_email="sallsynt.hemma@example.org", unconfirmed=True)
     note_in_the_admin(user, user)
     note_in_the_admin(user, user.memberships.get())
-    note_in_the_admin(user, Invitation.objects.get())
+    note_in_the_admin(user, Invitation.objects.open().get())
     inline = [{"added": {"name": "membership", "object": str(user.memberships.get())}}]
     note_in_the_admin(user, organisation, json.dumps(inline), name="Kommunen")
     return user
