@@ -1,4 +1,4 @@
-"""How superusers manage accounts. The admin itself is registered by the app that adds the memberships."""
+"""How superusers manage accounts. The admin itself is registered by the app that sees all that is kept of somebody."""
 
 from typing import Any
 

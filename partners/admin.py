@@ -217,9 +217,8 @@ class TermAdmin(EditorAdmin):
     fieldsets = [(None, {"fields": [*both("term", "definition"), "slug"]})]
 
 
-@admin.register(User)
 class MemberAdmin(UserAdmin, EditorAdmin):
-    """Accounts with their memberships."""
+    """Base of the users' admin: accounts with their memberships."""
 
     inlines = [MembershipInline]
     steps = [

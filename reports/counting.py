@@ -30,7 +30,7 @@ from reports.models import DayCount, Report
 from reports.permissions import can_keep
 
 DOUBLE_CLICK = 30  # seconds
-DAY = 24 * 60 * 60
+SALT_KEPT = 26 * 60 * 60  # longer than the longest day, and than a double click that began in it
 PREFETCH = ("Sec-Purpose", "Purpose", "X-Moz")
 FROM_THE_START = re.compile(r"bytes[ =]0-")
 # One statement, so that the first two readers of a day make one row, and no page waits for a transaction.
@@ -92,14 +92,21 @@ def _is_double_click(request: HttpRequest, what: str) -> bool:
 
     Of an address and a browser's name a digest is kept for as long, with a salt that only the cache has, for one day.
     """
-    day = f"reports:salt:{timezone.localdate()}"
-    salt = cache.get(day) or cache.get_or_set(day, secrets.token_hex, DAY)
     visitor = repr((ratelimit.get_ip(request), request.headers.get("User-Agent", ""), what))
-    key = f"reports:read:{salted_hmac(str(salt), visitor, algorithm='sha256').hexdigest()}"
-    if cache.add(key, True, DOUBLE_CLICK):
-        return False
-    cache.touch(key, DOUBLE_CLICK)  # each click begins the 30 seconds anew, as COUNTER compares it with the one before
-    return True
+    now = timezone.now()
+    today, before = (timezone.localdate(at) for at in (now, now - dt.timedelta(seconds=DOUBLE_CLICK)))
+    key = _key(today, visitor)
+    if not cache.add(key, True, DOUBLE_CLICK):
+        cache.touch(key, DOUBLE_CLICK)  # each click begins the seconds anew, as COUNTER compares it with the one before
+        return True
+    return before != today and cache.get(_key(before, visitor)) is not None
+
+
+def _key(day: dt.date, visitor: str) -> str:
+    """Return where a click is remembered; one before midnight by the salt of its own day."""
+    name = f"reports:salt:{day}"
+    salt = cache.get(name) or cache.get_or_set(name, secrets.token_hex, SALT_KEPT)
+    return f"reports:read:{salted_hmac(str(salt), visitor, algorithm='sha256').hexdigest()}"
 
 
 # What has been counted

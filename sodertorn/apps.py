@@ -8,5 +8,5 @@ class PortalConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register the system checks."""
-        from sodertorn import checks  # noqa: F401, PLC0415  # settings are complete from here on
+        """Register the system checks, and the users' admin."""
+        from sodertorn import accounts_admin, checks  # noqa: F401, PLC0415  # settings and models are complete

@@ -3,12 +3,18 @@
 It stands here, as only this app sees all the others.
 """
 
+import json
+from collections.abc import Iterable
 from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import Model, Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from accounts.models import Letter, User
 from challenges.models import Challenge
@@ -22,8 +28,14 @@ Exported = dict[str, Any]
 
 
 def export_of(user: User) -> Exported:
-    """Return all that is kept of ``user`` and of what they have written, ready to be written as JSON."""
-    people = Participant.objects.filter(user=user)
+    """Return all that is kept of ``user`` and of what they have written, ready to be written as JSON.
+
+    What was confirmed by a link to an address of theirs is theirs too, whether they were logged in or not.
+    """
+    addresses = addresses_of(user)
+    by_mail = Q(confirmed_at__isnull=False)
+    people = Participant.objects.filter(Q(user=user) | by_mail & _at("email", addresses))
+    reuses = Reuse.objects.filter(Q(author=user) | by_mail & _at("contact_email", addresses))
     return {
         "portal": {"name": str(settings.SITE_NAME), "address": settings.SITE_URL},
         "account": {
@@ -64,7 +76,7 @@ def export_of(user: User) -> Exported:
         "challenges_logged": _titles(Challenge.objects.filter(author=user), "title"),
         "outcomes_written": _titles(Outcome.objects.filter(author=user), "title"),
         "trials_recorded": _titles(Trial.objects.filter(author=user), "outcome__title"),
-        "reuses_recorded": _titles(Reuse.objects.filter(author=user), "outcome__title"),
+        "reuses_recorded": _titles(reuses, "outcome__title"),
         "reports_deposited": _titles(Report.objects.filter(author=user), "title"),
     }  # fmt: skip
 
@@ -77,22 +89,40 @@ def _titles(records: QuerySet[Model], title: str) -> list[Exported]:
     return found
 
 
+def addresses_of(user: User) -> set[str]:
+    """Return the addresses that are theirs, in small letters: one that is not confirmed may be somebody else's."""
+    known = EmailAddress.objects.filter(user=user).values_list("email", "verified")
+    unconfirmed = {email.lower() for email, verified in known if not verified}
+    return {user.email.lower(), *(email.lower() for email, _verified in known)} - unconfirmed
+
+
+def _at(column: str, addresses: Iterable[str]) -> Q:
+    """Match the rows that have one of the addresses, in small letters or large ones."""
+    matched = Q(pk__in=[])
+    for address in addresses:
+        matched |= Q(**{f"{column}__iexact": address})
+    return matched
+
+
 @transaction.atomic
 def delete_account(user: User) -> None:
     """Remove the account, and who it was, from everything; what was said and decided stays, without a name.
 
     Histories lose the link to the account as it goes (they show organisations, never people); letters that wait, open
-    and answered invitations, memberships and follows go with it.
+    and answered invitations, memberships and follows go with it. So does what was done by e-mail alone.
     """
-    addresses = {user.email.lower(), *(one.lower() for one in _addresses(user))}
-    for participant in Participant.objects.filter(user=user).select_for_update():
+    addresses = addresses_of(user)
+    for participant in Participant.objects.filter(Q(user=user) | _at("email", addresses)).select_for_update():
         Registration.objects.filter(participant=participant).update(needs="")
         participant.forget()
-    is_theirs = Q()
-    for address in addresses:
-        is_theirs |= Q(email__iexact=address)
-    Invitation.objects.filter(is_theirs).delete()
-    Letter.objects.filter(address__in=[*addresses, user.email]).delete()
+    reuses = Reuse.objects.filter(_at("contact_email", addresses))
+    reuses.filter(confirmed_at=None).delete()
+    reuses.update(contact_email="", key_digest="", key_expires_at=None)
+    invitations = Invitation.objects.filter(_at("email", addresses) | Q(accepted_by=user))
+    names = {user.display_name, user.email, *addresses, *invitations.values_list("email", flat=True)} - {""}
+    invitations.delete()
+    Letter.objects.filter(_at("address", addresses)).delete()
+    _forget_in_the_admins_log(user, names)
     key = user.pk
     user.delete()
     # The histories of what was deleted with the account have been written by the account.
@@ -100,8 +130,23 @@ def delete_account(user: User) -> None:
         model.history.filter(history_user_id=key).update(history_user=None)  # type: ignore[union-attr]
 
 
-def _addresses(user: User) -> list[str]:
-    return list(EmailAddress.objects.filter(user=user).values_list("email", flat=True))
+def _forget_in_the_admins_log(user: User, names: Iterable[str]) -> None:
+    """Leave in the admin's log that something was done, and not to whom.
+
+    Memberships and invitations are called by whose they are, and by it alone in the log when they are gone.
+    """
+    of_account = Q(content_type=ContentType.objects.get_for_model(User), object_id=str(user.pk))
+    called, told = Q(pk__in=[]), Q(pk__in=[])
+    for name in names:
+        called |= Q(object_repr__istartswith=f"{name} · ")
+        told |= Q(change_message__icontains=json.dumps({"object": f"{name} · "})[1:-2])
+    theirs = ContentType.objects.get_for_models(Membership, Invitation).values()
+    with override(settings.LANGUAGE_CODE):
+        nobody = _("something since deleted")
+    LogEntry.objects.filter(told).update(change_message="")
+    LogEntry.objects.filter(of_account | Q(content_type__in=theirs) & called).update(
+        object_repr=nobody, change_message=""
+    )
 
 
 def is_the_last_superuser(user: User) -> bool:

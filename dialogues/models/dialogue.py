@@ -285,8 +285,15 @@ class Dialogue(Publishable, Workflow, Provenance):
         self._move(self.State.OPEN, to=self.State.CLOSED, by=by, on_behalf_of=on_behalf_of)
 
     def reopen(self, *, by: User | None, reason: str, on_behalf_of: str = "") -> None:
-        """Let contributions in again, before the results are out."""
-        self._move(self.State.CLOSED, to=self.State.OPEN, by=by, reason=reason, on_behalf_of=on_behalf_of)
+        """Let contributions in again, before the results are out. Whoever comes now is forgotten in their turn."""
+        self._move(
+            self.State.CLOSED,
+            to=self.State.OPEN,
+            by=by,
+            reason=reason,
+            on_behalf_of=on_behalf_of,
+            identities_removed_at=None,
+        )
 
     def publish_results(self, *, by: User | None, on_behalf_of: str = "") -> None:
         """Say what became of it."""

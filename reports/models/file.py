@@ -154,6 +154,11 @@ class ReportFile(models.Model):
         return self.opens_at is None or self.opens_at <= timezone.now()
 
     @property
+    def is_internal(self) -> bool:
+        """Whether others than the organisation that deposited it do not know that it is there."""
+        return self.visibility == Visibility.ORGANISATION
+
+    @property
     def is_pdf(self) -> bool:
         return self.media_type == "application/pdf"
 

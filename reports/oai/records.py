@@ -37,7 +37,7 @@ def headers(reports: ReportQuerySet) -> ReportQuerySet:
 
 def records(reports: ReportQuerySet) -> ReportQuerySet:
     """Fetch what a whole record says, in a dozen queries whatever the number of records."""
-    related = Report.objects.with_addresses().only("slug", "title", "replaced_by").order_by("pk")
+    related = Report.objects.published().only("slug", "title", "replaced_by").order_by("pk")
     nobody = AnonymousUser()
     return reports.defer(*_HEAVY).prefetch_related(
         *_set_members("slug", "title_sv", "title_en"),

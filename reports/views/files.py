@@ -46,7 +46,8 @@ def report_file(request: HttpRequest, pk: int, slug: str, file: int, name: str) 
         is_public=_is_public(request, found),
         as_attachment=not found.is_pdf,
     )
-    count(request, found.report, DayCount.Kind.DOWNLOAD, thing=found.pk, response=response)
+    if not found.is_internal:
+        count(request, found.report, DayCount.Kind.DOWNLOAD, thing=found.pk, response=response)
     if found.report.is_published:
         link_file(response, found.report)
     return response

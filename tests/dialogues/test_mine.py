@@ -82,11 +82,13 @@ def test_line_shows_what_became_of_it(client, resident):
     statement.contributions.add(contribution)
     statement.outcomes.add(factories.OutcomeFactory(published=True, title="Bänkplanen"))
     statement.outcomes.add(factories.OutcomeFactory(title="Hemligt utkast"))
+    statement.reports.add(factories.ReportFactory(published=True, title="Bänkrapporten"))
+    statement.reports.add(factories.ReportFactory(title="Hemlig rapport"))
     client.force_login(resident)
     text = client.get(reverse("mine:list")).text
-    for words in ("Fyra bänkar sätts ut.", "Bänkar längs ån.", "Nämnden 12 maj", "Bänkplanen"):
+    for words in ("Fyra bänkar sätts ut.", "Bänkar längs ån.", "Nämnden 12 maj", "Bänkplanen", "Bänkrapporten"):
         assert words in text
-    assert "Hemligt utkast" not in text
+    assert "Hemlig" not in text
 
 
 def test_what_it_led_to_is_told_when_the_results_are_out(client, resident):

@@ -68,3 +68,33 @@ def test_what_nobody_confirmed_goes_after_a_month(dialogue):
     with time_machine.travel(timezone.now() + dt.timedelta(days=31)):
         assert retention.clean_out().unconfirmed == 1
     assert not Participant.objects.filter(pk=never.pk).exists()
+
+
+def test_registration_that_nobody_confirmed_goes_too(dialogue):
+    known = dialogue.people.exclude(email="").get()
+    for state, came in (("unconfirmed", 31), ("unconfirmed", 29), ("registered", 31)):
+        factories.RegistrationFactory(
+            meeting__activity__dialogue=dialogue,
+            participant=known,
+            state=state,
+            came_at=timezone.now() - dt.timedelta(days=came),
+        )
+    before = Registration.objects.count()
+    retention.clean_out()
+    assert Registration.objects.count() == before - 1
+    assert Registration.objects.filter(state="unconfirmed").count() == 1
+
+
+def test_who_comes_when_it_is_opened_again_is_forgotten_in_turn(dialogue, editor):
+    dialogue.close(by=editor)
+    with time_machine.travel(timezone.now() + dt.timedelta(days=190)):
+        assert retention.clean_out().people == 2
+        dialogue.reopen(by=editor, reason="Fler vill svara.")
+        factories.ParticipantFactory(dialogue=dialogue, by_email=True)
+        assert retention.clean_out().people == 0
+        dialogue.close(by=editor)
+        with time_machine.travel(timezone.now() + dt.timedelta(days=150)):
+            assert retention.clean_out().people == 0
+        with time_machine.travel(timezone.now() + dt.timedelta(days=190)):
+            assert retention.clean_out().people == 1
+    assert Participant.objects.identified().count() == 0

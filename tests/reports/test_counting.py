@@ -65,6 +65,35 @@ def test_two_clicks_within_30_seconds_are_one(client, report, clock):
         assert numbers(report) == {(VIEW, "2026-11-28"): counted}
 
 
+def test_double_click_over_midnight_is_one_and_of_the_first_day(client, report):
+    before_midnight = dt.datetime(2026, 11, 27, 22, 59, 50, tzinfo=dt.UTC)
+    with time_machine.travel(before_midnight, tick=False) as clock:
+        for seconds in (0, 15, 20, 29):
+            clock.shift(seconds)
+            read(client, report)
+            assert numbers(report) == {(VIEW, "2026-11-27"): 1}
+        clock.shift(31)
+        read(client, report)
+        assert numbers(report) == {(VIEW, "2026-11-27"): 1, (VIEW, "2026-11-28"): 1}
+
+
+def test_reader_of_the_first_seconds_of_a_day_is_counted(rf, report):
+    with time_machine.travel(dt.datetime(2026, 11, 27, 22, 59, 50, tzinfo=dt.UTC), tick=False) as clock:
+        assert count(asking(rf), report, VIEW)
+        clock.shift(15)
+        assert count(asking(rf, ip="192.0.2.8"), report, VIEW)
+
+
+@pytest.mark.parametrize(("visibility", "counted"), [("public", 1), ("members", 1), ("organisation", 0)])
+def test_file_that_only_the_organisation_knows_of_is_not_counted(client, organisation, visibility, counted):
+    """The number stands on a page that everybody reads, and would say that there is something."""
+    file = factories.ReportFileFactory(report__published=True, report__owner=organisation, visibility=visibility)
+    client.force_login(factories.MembershipFactory(organisation=organisation, role="reader").user)
+    response = client.get(file.get_absolute_url(), headers={"user-agent": FIREFOX})
+    assert b"".join(response.streaming_content)
+    assert file.report.day_counts.filter(kind=DOWNLOAD).count() == counted
+
+
 def test_others_at_the_same_time_are_counted(rf, report, clock):
     assert count(asking(rf), report, VIEW)
     assert count(asking(rf, ip="192.0.2.8"), report, VIEW)

@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 
 from partners.models import Membership
-from tests.factories import MembershipFactory, first_page
+from tests.factories import DayCountFactory, MembershipFactory, first_page
 from tests.reports.library import OPENS, WORD, report_with_file
 
 pytestmark = pytest.mark.django_db
@@ -69,6 +69,14 @@ def harvested(client, report, prefix):
     return client.get(reverse("oai"), query).text
 
 
+def counted(client, name, report, *args):
+    """Return the numbers as they are handed out, of a report that somebody has read."""
+    if not report.day_counts.exists():
+        DayCountFactory(report=report)
+    response = client.get(reverse(name, args=args))
+    return b"".join(response).decode()
+
+
 FILE = {
     "file": lambda client, report: fetched(client, file_of(report).get_absolute_url()),
     "cover": lambda client, report: fetched(client, file_of(report).get_cover_url()),
@@ -104,6 +112,12 @@ RECORD = {
     ),
     "OAI record": lambda client, report: report.title in harvested(client, report, "oai_dc"),
     "start": lambda client, report: report.title in client.get(reverse("start")).text,
+    "counters": lambda client, report: (
+        report.title in counted(client, "reports:counts", report, report.pk, report.slug)
+    ),
+    "counters of the organisation": lambda client, report: (
+        report.title in counted(client, "reports:organisation-counts", report, report.owner.slug)
+    ),
 }
 TABLE = (
     *((name, surface, READS_FILE) for name, surface in FILE.items()),

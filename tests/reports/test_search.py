@@ -192,6 +192,16 @@ def test_text_that_is_not_to_be_read_shows_nowhere(client, kind, organisation):
     assert told(client) == NOTHING
 
 
+@pytest.mark.parametrize("kind", [kind for kind in HIDDEN if kind not in {"draft", "withdrawn"}])
+def test_report_that_is_found_by_its_title_shows_nothing_of_such_text(client, kind, organisation):
+    report = report_with_file(organisation, **HIDDEN[kind])
+    Report.objects.filter(pk=report.pk).update(title=f"Om {WORD}")
+    for path in ("reports:list", "search"):
+        page = client.get(reverse(path), {"q": WORD}).text
+        assert f"Om {WORD}" in page
+        assert "<mark>" not in page
+
+
 def test_text_that_is_to_be_read_shows_everywhere(client):
     report_with_file()
     assert told(client) == EVERYTHING

@@ -4,6 +4,7 @@ from django.utils.translation import override
 
 from challenges.models import Perspective
 from dialogues import spam
+from outcomes.actions import UNCONFIRMED_KEPT
 from tests.factories import (
     AimFactory,
     AreaFactory,
@@ -126,3 +127,12 @@ def test_privacy_tells_what_the_help_against_spam_keeps_and_how_long(client, db,
     assert (spam.WINDOW, spam.DAY) == (10 * 60, 24 * 60 * 60)
     page = client.get(reverse("privacy") if not prefix else _english("privacy")).text
     assert [word for word in words if word not in page] == []
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("sv", "efter en månad om du inte"), ("en", "after a month if you do not")]
+)
+def test_privacy_tells_how_long_the_address_of_a_reuse_is_kept(client, db, language, words):
+    assert UNCONFIRMED_KEPT.days == 30
+    with override(language):
+        assert words in client.get(reverse("privacy")).text

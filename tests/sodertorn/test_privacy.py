@@ -5,12 +5,15 @@ import json
 import pytest
 from allauth.account.models import EmailAddress
 from django.apps import apps
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.urls import reverse
 
 from accounts.letters import write
-from accounts.models import User
+from accounts.models import Letter, User
 from dialogues.models import Contribution, Participant
+from outcomes.models import Reuse
 from partners.models import Invitation, Membership
 from tests import factories
 from tests.accounts.helpers import confirm_it_is_you
@@ -20,13 +23,17 @@ WORD = "Sällsynthet"
 
 
 @pytest.fixture
-def person(client):
+def person(db):
     """Somebody who has done a little of everything; their name is a word that stands nowhere else."""
     user = factories.UserFactory(display_name=WORD, email="sallsynt@example.org")
     organisation = factories.OrganisationFactory()
     factories.MembershipFactory(user=user, organisation=organisation)
     factories.InvitationFactory(organisation=organisation, email="Sallsynt@example.org")
     EmailAddress.objects.create(user=user, email="sallsynt.hemma@example.org", verified=True)
+    # Accepted by an address that the account has given up since.
+    accepted = factories.InvitationFactory(organisation=organisation, email="sallsynt.forr@example.org")
+    accepted.accept(by=user)
+    note_in_the_admin(user, accepted)
     factories.FollowFactory(user=user)
     challenge = factories.ChallengeFactory(title="Att dela", author=user, owner=organisation)
     challenge.submit(by=user, on_behalf_of=organisation.name)
@@ -42,7 +49,31 @@ def person(client):
         meeting__activity__dialogue=participant.dialogue, participant=participant, needs=f"Ramp, {WORD}"
     )
     write("contribution_published", to=user.email, language="sv", context={"contribution": contribution})
+    write("contribution_published", to="Sallsynt@Example.org", language="sv", context={"contribution": contribution})
+    # What was said in another dialogue before there was an account, and the reuse of an outcome, by the same address.
+    factories.ParticipantFactory(by_email=True, email="Sallsynt@example.org", name_shown=WORD)
+    factories.ReuseFactory(contact_email="Sallsynt@example.org", organisation_name="Grannkommunen")
+    factories.ReuseFactory(contact_email="sallsynt.hemma@example.org", unconfirmed=True)
+    note_in_the_admin(user, user)
+    note_in_the_admin(user, user.memberships.get())
+    note_in_the_admin(user, Invitation.objects.open().get())
+    inline = [{"added": {"name": "membership", "object": str(user.memberships.get())}}]
+    note_in_the_admin(user, organisation, json.dumps(inline), name="Kommunen")
     return user
+
+
+def note_in_the_admin(user, record, message="", name=""):
+    """Log a change, as the admin does; once by the address too, which stands there while an account has no name."""
+    said = str(record)
+    for one in {name} if name else {said, said.replace(WORD, user.email)}:
+        LogEntry.objects.create(
+            user=factories.UserFactory(editor=True),
+            content_type=ContentType.objects.get_for_model(record),
+            object_id=record.pk,
+            object_repr=one,
+            action_flag=CHANGE,
+            change_message=message,
+        )
 
 
 def log_in(client, user):
@@ -58,10 +89,11 @@ def test_all_that_is_kept_can_be_taken_out(client, person):
     assert given["account"]["email"] == "sallsynt@example.org"
     assert {one["email"] for one in given["email_addresses"]} == {"sallsynt@example.org", "sallsynt.hemma@example.org"}
     for part in (
-        "memberships", "follows", "takes_part_in", "contributions", "supports", "registrations", "challenges_logged",
-        "reports_deposited",
+        "memberships", "follows", "contributions", "supports", "registrations", "challenges_logged",
+        "reports_deposited", "reuses_recorded",
     ):  # fmt: skip
         assert len(given[part]) == 1, part
+    assert [one["name_shown"] for one in given["takes_part_in"]] == [WORD, WORD]  # with the account, and by mail
     assert given["contributions"][0]["text"] == "Fler bänkar"
 
 
@@ -77,10 +109,26 @@ def test_looking_at_the_page_removes_nothing(client, person):
     assert User.objects.filter(pk=person.pk).exists()
 
 
-def test_nothing_in_the_database_tells_who_it_was(client, person):
+def by_themselves(client, person):
     log_in(client, person)
-    response = client.post(reverse("account-delete"), follow=True)
-    assert response.status_code == 200
+    assert client.post(reverse("account-delete"), follow=True).status_code == 200
+
+
+def by_a_superuser(client, person):
+    client.force_login(factories.UserFactory(superuser=True))
+    address = reverse("admin:accounts_user_delete", args=[person.pk])
+    assert client.post(address, {"post": "yes"}).status_code == 302
+
+
+def by_a_superuser_among_others(client, person):
+    client.force_login(factories.UserFactory(superuser=True))
+    sent = {"action": "delete_selected", "_selected_action": [person.pk], "post": "yes"}
+    assert client.post(reverse("admin:accounts_user_changelist"), sent).status_code == 302
+
+
+@pytest.mark.parametrize("delete", [by_themselves, by_a_superuser, by_a_superuser_among_others])
+def test_nothing_in_the_database_tells_who_it_was(client, person, delete):
+    delete(client, person)
     assert not User.objects.filter(pk=person.pk).exists()
     found = []
     for model in apps.get_models():
@@ -105,6 +153,36 @@ def test_what_was_said_and_the_numbers_stay(client, person):
     assert contribution.participant.supports.count() == 1
     assert Participant.objects.identified().filter(pk=contribution.participant_id).count() == 0
     assert not Invitation.objects.exists()
+
+
+def test_reuse_stays_and_nobody_is_asked_about_it(client, person):
+    by_themselves(client, person)
+    reuse = Reuse.objects.get()
+    assert (reuse.organisation_name, reuse.contact_email, reuse.key_digest) == ("Grannkommunen", "", "")
+
+
+def test_admin_still_says_that_something_was_done(client, person):
+    """Not to whom; and what was done to others is told in full."""
+    note_in_the_admin(person, factories.OrganisationFactory(name=f"{WORD}a kommunen"), "[]")
+    before = LogEntry.objects.count()
+    by_themselves(client, person)
+    assert LogEntry.objects.count() == before
+    assert LogEntry.objects.filter(object_repr=f"{WORD}a kommunen", change_message="[]").exists()
+    assert LogEntry.objects.filter(object_repr="Kommunen", change_message="").exists()
+    assert not LogEntry.objects.filter(object_repr="").exists()
+
+
+def test_address_that_is_not_confirmed_may_be_somebody_elses(client, person):
+    """Whoever adds the address of another to an account learns nothing of them, and removes nothing of theirs."""
+    thief = factories.UserFactory()
+    EmailAddress.objects.create(user=thief, email="sallsynt@example.org", verified=False)
+    log_in(client, thief)
+    assert WORD not in client.get(reverse("account-export")).text
+    before = [Participant.objects.identified().count(), Invitation.objects.count(), Letter.objects.count()]
+    client.post(reverse("account-delete"))
+    assert not User.objects.filter(pk=thief.pk).exists()
+    assert [Participant.objects.identified().count(), Invitation.objects.count(), Letter.objects.count()] == before
+    assert Reuse.objects.exclude(contact_email="").count() == 2
 
 
 def test_old_session_is_nobody_afterwards(client, person):

@@ -194,6 +194,12 @@ def test_empty_set_matches_nothing(report, spec):
     assert errors(ask(**LIST, set=spec)) == ["noRecordsMatch"]
 
 
+@pytest.mark.parametrize("spec", ["challenge", "challenge:hemlig"])
+def test_set_of_a_draft_is_as_unknown_as_one_that_is_not_there(report, spec):
+    report.challenges.add(factories.ChallengeFactory(slug="hemlig"))
+    assert errors(ask(**LIST, set=spec)) == ["noRecordsMatch"]
+
+
 BAD_VERB, BAD_ARGUMENT, NO_MATCH = "badVerb", "badArgument", "noRecordsMatch"
 TOO_MUCH = "x" * 20_000
 QUESTIONS = {

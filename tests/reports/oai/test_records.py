@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from django.utils import timezone
+from lxml import etree
 
 from reports.models import Report
 from tests import factories
@@ -341,6 +342,19 @@ def test_report_that_replaces_another_is_changed_by_it(editor, time_machine):
     time_machine.shift(dt.timedelta(seconds=1))
     listed = identifiers(ask("ListIdentifiers", metadataPrefix="oai_dc", from_="2026-05-05"))
     assert listed == [f"oai:127.0.0.1:{report.pk}" for report in (older, newer)]
+
+
+@pytest.mark.parametrize("how", ["taken off the site", "withdrawn"])
+def test_what_is_around_it_and_has_left_the_site_is_not_told_of(full, others, editor, how):
+    """As on its page: the title, and the address with its words, of what nobody reads any more."""
+    for other in others:
+        if how == "withdrawn":
+            other.withdraw(by=editor, reason="Siffrorna var fel.")
+        else:
+            other.take_off_site(by=editor)
+    for prefix in PREFIXES:
+        text = etree.tostring(get(full, prefix), encoding="unicode")
+        assert [other.slug for other in others if other.get_absolute_url() in text or other.title in text] == []
 
 
 def test_editors_and_others_not_named_are_told_as_what_they_are():
