@@ -169,8 +169,9 @@ class StatementForm(PlainTextForm, OneLanguageForm):
             (str(row.contribution_id), str(row.contribution)) for row in shown.select_related("contribution")[:LISTED]
         ]
         self.fields["take_away"].choices = behind  # type: ignore[attr-defined]
-        if not behind:
-            del self.fields["take_away"]
+        for name, choices in (("outcomes", offered), ("take_away", behind)):
+            if not choices:
+                del self.fields[name]
 
     def save(self, commit: bool = True) -> Any:
         statement = super().save(commit)
