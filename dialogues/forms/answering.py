@@ -169,9 +169,10 @@ class StatementForm(PlainTextForm, OneLanguageForm):
             (str(row.contribution_id), str(row.contribution)) for row in shown.select_related("contribution")[:LISTED]
         ]
         self.fields["take_away"].choices = behind  # type: ignore[attr-defined]
-        for name, choices in (("outcomes", offered), ("take_away", behind)):
-            if not choices:
-                del self.fields[name]
+        if not behind:
+            del self.fields["take_away"]
+        if "outcomes" not in self.data and not offered:
+            del self.fields["outcomes"]
 
     def save(self, commit: bool = True) -> Any:
         statement = super().save(commit)
