@@ -60,7 +60,7 @@ def feed_title(filters: ReportFilter) -> str:
     chosen = [f"{filters.filters[name].label}: {label}" for name, label in filters.chosen()]
     if filters.text:
         chosen.insert(0, _("“%(text)s”") % {"text": on_one_line(filters.text)})
-    return f"{_('Reports')} – {', '.join(chosen)}" if chosen else _("Reports")
+    return " – ".join(filter(None, [_("Reports"), ", ".join(chosen)]))
 
 
 class _Feed(Atom1Feed):

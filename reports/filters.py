@@ -68,7 +68,7 @@ class ReportFilter(ListFilter):
     kind = ChoiceFacet("kind", _("Type"), choices=Report.Kind.choices, open=True)
     file = TextFacetOfReports()
     year = YearFacet("year", _("Year"))
-    language = ChoiceFacet("language", _("Language"), choices=Language.choices)
+    language = ChoiceFacet("language", _("Language"), choices=[(one.value, one.translated) for one in Language])
     relation = ChoiceFacet("relation", _("Whose work"), choices=[(r.value, r.label) for r in Report.RELATIONS])
     challenge = RecordFacet("challenges__slug", _("Challenge"), model=Challenge, label_field="title", many=True)
     outcome_kind = ChoiceFacet(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.contrib.auth.models import AnonymousUser
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from reports import actions
@@ -103,7 +104,7 @@ STEPS = {
         ),
         MoveStep(
             "withdraw",
-            _("Withdraw it"),
+            pgettext_lazy("report", "Withdraw it"),
             _(
                 "Nobody can read the report or its files here any more, in any version. Its title, its authors and your"
                 " reason stay at its address for ever, so that those who have cited it see why. It cannot be undone."

@@ -5,6 +5,7 @@ from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
@@ -13,6 +14,11 @@ class Language(models.TextChoices):
 
     SWEDISH = "sv", "Svenska"
     ENGLISH = "en", "English"
+
+    @property
+    def translated(self) -> Promise:
+        """What the language is called in the reader's own."""
+        return {Language.SWEDISH: _("Swedish"), Language.ENGLISH: _("English")}[self]
 
 
 class UserManager(BaseUserManager["User"]):

@@ -171,6 +171,8 @@ class StatementForm(PlainTextForm, OneLanguageForm):
         self.fields["take_away"].choices = behind  # type: ignore[attr-defined]
         if not behind:
             del self.fields["take_away"]
+        if "outcomes" not in self.data and not offered:
+            del self.fields["outcomes"]
 
     def save(self, commit: bool = True) -> Any:
         statement = super().save(commit)

@@ -111,6 +111,11 @@ class Activity(models.Model):
         return closed or self.dialogue.state not in {"draft", "scheduled", "open"}
 
     @property
+    def when(self) -> "Meeting | None":
+        """Its meeting, where it is one and has a time. No query where the meeting was fetched with it."""
+        return getattr(self, "meeting", None)
+
+    @property
     def shows_contributions(self) -> bool:
         """Whether everybody sees what has been said."""
         return self.results == self.Results.AT_ONCE or self.has_closed

@@ -70,7 +70,7 @@ def _card(card: MethodCard | None) -> Iterator[str]:
     }
     yield from _section(_("What it takes"), (_bullet(f"**{label}:** {text}") for label, text in says.items() if text))
     if unknown := cards.undocumented(card):
-        yield f"{_('Not documented:')} {', '.join(unknown)}."
+        yield _("Not documented:") + f" {', '.join(unknown)}."
 
 
 def _challenges(challenges: Iterable[Mapping[str, Any]], language: str) -> Iterator[str]:

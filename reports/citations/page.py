@@ -98,8 +98,10 @@ def reference(report: Report, names: Names) -> SafeString:
     people = names.authors or names.editors
     year = report.year or _("n.d.")
     title = format_html("<cite>{}</cite>", report.title)
-    role = f" ({_('ed.') if len(people) == 1 else _('eds')})" if people and not names.authors else ""
-    by = _listed([_short(name) for name in people], has_more=names.has_more) + role
+    role = _("ed.") if len(people) == 1 else _("eds")
+    by = _listed([_short(name) for name in people], has_more=names.has_more)
+    if not names.authors:
+        by += f" ({role})"
     start = format_html("{} ({}). {}", by, year, title) if people else format_html("{} ({})", title, year)
     series = " ".join(filter(None, [report.series, report.series_number]))
     parts = [part for part in (report.container, _where(report), series, report.publisher) if part]
@@ -126,5 +128,5 @@ def _short(name: Name) -> str:
 
 def _listed(names: list[str], *, has_more: bool) -> str:
     if has_more or len(names) > MOST_NAMES:
-        return f"{', '.join(names[:MOST_NAMES])} {_('et al.')}"
+        return ", ".join(names[:MOST_NAMES]) + " " + _("et al.")
     return " & ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))

@@ -196,7 +196,7 @@ class _Builder:
         title, abstract = self.columns["title"], plain(raw.first("abstract"))
         if not language:
             language = likely_language(title) or likely_language(abstract) or Language.SWEDISH.value
-            label = Language(language).label
+            label = str(Language(language).translated)
             if said:
                 note = _("The language “%(said)s” is not one of ours: it becomes %(language)s. Check it.")
                 self.notes.append(note % {"said": said[:40], "language": label})

@@ -70,7 +70,7 @@ class WhatForm(PlainTextForm, StepForm):
             "abstract_en",
         )
         labels = {
-            "kind": _("What is it?"),
+            "kind": _("Type"),
             "title": _("Title"),
             "language": _("In which language is it?"),
             "parallel_title": _("Title in the other language"),
@@ -85,7 +85,7 @@ class WhatForm(PlainTextForm, StepForm):
         super().__init__(*args, **kwargs)
         kinds = [(kind.value, capfirst(kind.label)) for kind in Report.Kind]
         self.fields["kind"].choices = [("", _("Choose")), *kinds]  # type: ignore[attr-defined]
-        languages = [(one.value, capfirst(one.label)) for one in Language]
+        languages = [(one.value, capfirst(str(one.translated))) for one in Language]
         self.fields["language"].choices = languages  # type: ignore[attr-defined]
         for name in ("month", "day"):
             self.fields[name].label = capfirst(str(self.fields[name].label))

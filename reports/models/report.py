@@ -96,7 +96,7 @@ class Report(Workflow, Publishable, Provenance):
         IN_REVIEW = "in_review", _("in review")
         PUBLISHED = "published", _("published")
         SUPERSEDED = "superseded", _("superseded")
-        WITHDRAWN = "withdrawn", _("withdrawn")
+        WITHDRAWN = "withdrawn", pgettext_lazy("report", "withdrawn")
 
     class Licence(models.TextChoices):
         CC0 = "CC0-1.0", _("Creative Commons Zero: no conditions")

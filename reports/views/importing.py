@@ -71,7 +71,8 @@ def entries_import(request: MemberRequest) -> HttpResponse:
 def import_template(request: HttpRequest) -> HttpResponse:
     """The table's headings, in the reader's language, with one row as an example."""
     response = HttpResponse(table.template(get_language() or "sv"), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{_("reports")}.csv"'
+    name = _("reports")
+    response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     response["X-Content-Type-Options"] = "nosniff"
     return response
 

@@ -119,6 +119,6 @@ def _published(request: MemberRequest, report: Report) -> HttpResponse:
 
 def _refused(request: MemberRequest, report: Report, why: str) -> HttpResponse:
     if request.method == "POST":
-        why = f"{_('What you wrote is not saved.')} {why}"
+        why = _("What you wrote is not saved.") + f" {why}"
     messages.warning(request, why)
     return redirect(reverse("reports:detail", args=[report.pk, report.slug]))

@@ -223,6 +223,6 @@ def rests(request: MemberRequest, report: Report) -> HttpResponse:
     else:
         text = _("It has been published. To change what it says, make a new version.")
     if request.method == "POST":
-        text = f"{_('What you wrote is not saved.')} {text}"
+        text = _("What you wrote is not saved.") + f" {text}"
     messages.warning(request, text)
     return redirect(report)

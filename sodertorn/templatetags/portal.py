@@ -96,6 +96,16 @@ def period(started: str, ended: str, *, still_open: bool = False) -> str:
     return dates.display(started or ended) if started or ended else ""
 
 
+@register.filter
+def in_words(minutes: int) -> str:
+    """Write so many minutes in the largest unit that they fill: “7 days”, “2 hours”, “90 minutes”."""
+    if minutes % (24 * 60) == 0:
+        return ngettext("%(n)d day", "%(n)d days", minutes // (24 * 60)) % {"n": minutes // (24 * 60)}
+    if minutes % 60 == 0:
+        return ngettext("%(n)d hour", "%(n)d hours", minutes // 60) % {"n": minutes // 60}
+    return ngettext("%(n)d minute", "%(n)d minutes", minutes) % {"n": minutes}
+
+
 # Words
 
 

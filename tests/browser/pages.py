@@ -122,7 +122,7 @@ def said(title: str, text: str, role: str = "") -> Reach:
 
 def flagged(page: Page, portal: Any) -> None:
     page.goto(reverse("dialogues:flag", args=[HELD_DIALOGUE, OTHER]))
-    page.locator("input[type=radio]").first.check()
+    page.locator("input[type=radio]").nth(1).check()  # the first is none of the rules
     page.wait_for_timeout(2_500)
     with page.expect_navigation():
         page.locator("main form button[type=submit]").last.click()

@@ -5,6 +5,7 @@ from secrets import token_hex
 
 import bibtexparser
 import pytest
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from playwright.sync_api import expect
@@ -33,6 +34,13 @@ def test_partner_finds_a_report_in_three_clicks_and_takes_its_citation_in_one_mo
 @pytest.fixture
 def title():
     return f"Gröna gårdar i Vega {token_hex(3)}"
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_copying_is_offered_only_where_it_can_be_done(visitor, script):
+    page = visitor(java_script_enabled=script)
+    page.goto(reverse("reports:cite", args=[1, "hogstrom-2017-licentiat"]))
+    expect(page.locator("[data-copy]").first).to_be_visible(visible=script)
 
 
 def test_member_deposits_a_report_and_readers_find_what_stands_in_it(visitor, title):

@@ -355,6 +355,23 @@ def test_nobody_registers(client, meeting, sent, resident, why):
         actions.register_user(meeting, resident)
 
 
+def test_meeting_that_is_over_or_cancelled_is_not_open(client, meeting):
+    def states():
+        pages = (meeting.activity, meeting.activity.dialogue)
+        return {word for word in ("Open<", "Held<", "Cancelled<") for page in pages if word in shown(page)}
+
+    def shown(page):
+        html = client.get(page.get_absolute_url()).text
+        return html if page == meeting.activity else html[html.index('id="activities"') :]
+
+    with translation.override("en"):
+        assert states() == {"Open<"}
+        with time_machine.travel(meeting.ends_at + dt.timedelta(minutes=1)):
+            assert states() == {"Held<"}
+        Meeting.objects.update(cancelled_because="Snö.")
+        assert states() == {"Cancelled<"}
+
+
 def test_draft_is_unknown_to_others(client, organisation):
     meeting = MeetingFactory(activity__dialogue=DialogueFactory(organiser=organisation))
     assert client.get(at("register", meeting)).status_code == 404

@@ -124,6 +124,13 @@ def test_results_are_nobodys_before_they_are_published(client, dialogue, planner
     assert client.get(page(dialogue)).status_code == 200
 
 
+def test_nothing_is_offered_where_there_is_nothing_to_choose(client, dialogue):
+    address = reverse("dialogues:statement-create", args=[dialogue.slug])
+    assert "outcomes" not in client.get(address).context["form"].fields
+    factories.OutcomeFactory(published=True).dialogues.add(dialogue)
+    assert "outcomes" in client.get(address).context["form"].fields
+
+
 def test_report_names_the_statement_it_came_of(client, dialogue):
     statement = factories.StatementFactory(dialogue=dialogue)
     factories.ReportFactory(published=True, title="Ljus i stadsdelen").statements.add(statement)

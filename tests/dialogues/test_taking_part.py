@@ -11,12 +11,12 @@ from django.core import mail
 from django.core.files.storage import default_storage
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from PIL import Image
 
 from dialogues.actions import taking_part as actions
 from dialogues.actions.moderation import hide_contribution, publish_contribution
-from dialogues.models import Answer, Contribution, Participant, Support
+from dialogues.models import Answer, Contribution, Dialogue, Participant, Support
 from dialogues.participants import participant_by_key
 from records.workflow import TransitionError
 from tests.dialogues.taking_part import at, by_hand, idea, of, picture
@@ -97,6 +97,22 @@ def test_reading_sets_no_cookie_and_a_stranger_asks_for_the_form(client, activit
 
 def test_member_has_the_form_at_once(member, activity):
     assert 'name="title"' in member.get(at("activity", activity)).text
+
+
+@pytest.mark.parametrize(
+    ("minutes", "told"),
+    [
+        (1, "for 1 minute,"),
+        (90, "for 90 minutes,"),
+        (120, "for 2 hours,"),
+        (10_080, "for 7 days,"),
+        (0, "You can take it back"),
+    ],
+)
+def test_member_is_told_how_long_it_can_be_changed(member, activity, minutes, told):
+    Dialogue.objects.update(edit_minutes=minutes)
+    with translation.override("en"):
+        assert told in member.get(activity.get_absolute_url()).text
 
 
 def test_activity_of_a_draft_is_not_there(client, db):

@@ -562,7 +562,7 @@ def test_fault_in_swedish_is_not_in_english():
         ({"date": "soon"}, "The date “soon” is left out: it cannot be read."),
         ({"url": "ftp://x"}, "The address “ftp://x” is left out: it is none of the web."),
         ({"license": "MIT"}, "The licence “MIT” is left out: we do not know it."),
-        ({"language": "german"}, "The language “german” is not one of ours: it becomes Svenska. Check it."),
+        ({"language": "german"}, "The language “german” is not one of ours: it becomes Swedish. Check it."),
         ({"isbn": "978-91-7873-118-3, 91-7178-000-0"}, None),
         ({"year": "2017--2019"}, "Several years are given: the last one is taken."),
         ({"editor": "Prov, Bo"}, "It has editors and no authors: they stand as authors."),

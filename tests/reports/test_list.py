@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from records import facets
 from reports.models import Report
@@ -98,6 +98,14 @@ def test_abbreviations_in_labels_keep_their_capitals(client, library):
     labels = [one.label for f in listing(client).facets if f.name == "licence" for one in f.options]
     assert len(labels) == 1
     assert labels[0].startswith("Creative Commons")
+
+
+@pytest.mark.parametrize(("language", "name"), [("sv", "Engelska"), ("en", "English")])
+def test_language_of_a_report_is_named_in_that_of_the_page(client, language, name):
+    report = ReportFactory(published=True, language="en")
+    with translation.override(language):
+        for address in (reverse("reports:list"), report.get_absolute_url()):
+            assert f">{name}<" in client.get(address).text
 
 
 def test_publishers_have_names_of_their_own_on_the_page(client, library):

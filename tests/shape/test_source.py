@@ -1,3 +1,4 @@
+import ast
 import re
 import subprocess
 from pathlib import Path
@@ -41,6 +42,20 @@ def test_nothing_names_a_path_of_the_machine_it_was_written_on():
         cwd=ROOT, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert found.stdout == ""
+
+
+def test_no_text_to_translate_stands_inside_an_f_string():
+    """The tool that collects texts does not look there: they would stay English."""
+    translates = {"_", "gettext", "ngettext", "pgettext", "npgettext"}
+    found = [
+        f"{path.relative_to(ROOT)}:{call.lineno}"
+        for path in sources()
+        for text in ast.walk(ast.parse(path.read_text()))
+        if isinstance(text, ast.JoinedStr)
+        for call in ast.walk(text)
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in translates
+    ]
+    assert found == []
 
 
 def test_every_token_of_the_style_sheets_is_defined():
