@@ -1,7 +1,7 @@
 """Which e-mail addresses an invitation may go to: none that could be mistaken for another.
 
 An invitation opens an organisation's drafts to whoever reads the mail. So the address is in plain letters, and it does
-not only look like one at the organisation's own website: ``huddlnge.se``, ``huddinge-login.se`` or
+not only look like one at the organisation's own website: ``huddlnge.se``, ``huddingelogin.se`` or
 ``huddinge.se.example.com`` for ``huddinge.se``.
 """
 
@@ -15,8 +15,8 @@ _PLAIN = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@(?:[A-Za-z0-9-]+\.)+[A-Za
 _ALIKE = (("rn", "m"), ("vv", "w"), ("cl", "d"), ("0", "o"), ("1", "l"), ("i", "l"), ("5", "s"))
 # Under these, the name of an organisation stands one step further to the left: hull.ac.uk.
 _SHARED = {"ac", "co", "com", "edu", "gov", "org"}
-# Of shorter names, others differ from them by one letter without meaning to: KTH and BTH are both universities.
-_ONE_EDIT_FROM = 5
+# Shorter names others hold, or differ from by one letter, without meaning to: KTH and BTH are both universities.
+_LONG_FROM = 5
 
 
 def is_plain(address: str) -> bool:
@@ -68,7 +68,11 @@ def _fold(text: str) -> str:
 
 
 def _resembles(part: str, name: str) -> bool:
-    return part == name or (len(name) >= _ONE_EDIT_FROM and is_one_edit_away(part, name))
+    """Whether a part of a domain is the name, or nearly, or puts a word before or behind it."""
+    if part == name:
+        return True
+    is_long = len(name) >= _LONG_FROM
+    return is_long and (is_one_edit_away(part, name) or part.startswith(name) or part.endswith(name))
 
 
 def is_one_edit_away(one: str, other: str) -> bool:
