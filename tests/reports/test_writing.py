@@ -587,6 +587,12 @@ def test_step_asks_as_much_however_much_there_is(client, draft, name):
     assert numbers[0] == numbers[1] <= 45
 
 
+@pytest.mark.parametrize("name", STEPS)
+def test_window_says_which_report_a_step_is_of(client, draft, name):
+    title = client.get(step(name, draft)).text.partition("<title>")[2].partition("</title>")[0]
+    assert f" – {draft.title} – " in title
+
+
 def test_steps_are_there_in_english(client, draft):
     with translation.override("en"):
         for name in STEPS:
