@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.functional import cached_property
 
 M = TypeVar("M", bound=Model)
-LEAFED = 10_000  # whoever looks for more uses the filter
+LEAFED = 5_000  # whoever looks for more uses the filter
 
 
 class CappedPaginator(Paginator):
