@@ -20,6 +20,7 @@ from records.workflow import TransitionError
 
 OPEN_INVITATIONS = 50  # that one organisation may have at a time
 DOUBLE_CLICK = timedelta(minutes=1)
+UNANSWERED_KEPT = timedelta(days=90)  # after the last day on which it worked
 BY_RANK = (Membership.Role.READER, Membership.Role.PLANNER, Membership.Role.CONTACT)
 
 
@@ -91,6 +92,16 @@ def invite_again(invitation: Invitation, *, by: User) -> None:
     if not invitation.is_open:
         raise TransitionError(_("The invitation is not open any more."))
     invite(invitation.organisation, email=invitation.email, role=invitation.role, by=by)
+
+
+def forget_unanswered() -> int:
+    """Remove the invitations that nobody has accepted for so long; return how many they were.
+
+    Their histories, which have no address, stay.
+    """
+    unanswered = Invitation.objects.filter(accepted_at=None, expires_at__lt=timezone.now() - UNANSWERED_KEPT)
+    removed, _by_model = unanswered.delete()
+    return removed
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ import time_machine
 from allauth.account.models import EmailAddress
 from django.contrib.messages import get_messages
 from django.core import mail
+from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -649,3 +650,22 @@ class TestAtOnce:
         answers = at_once(*(lambda one=one: actions.end(one, by=one.user) for one in memberships))
         assert len([answer for answer in answers if isinstance(answer, TransitionError)]) == 1
         assert Membership.objects.current().filter(organisation=organisation, role=CONTACT).count() == 1
+
+
+# Forgetting
+
+
+def test_unanswered_invitation_is_forgotten_three_months_after_it_stopped_working(organisation, capsys):
+    end = timezone.now() - actions.UNANSWERED_KEPT
+    hour = dt.timedelta(hours=1)
+    kept = {
+        InvitationFactory(organisation=organisation, expires_at=end + hour),
+        InvitationFactory(organisation=organisation, expires_at=end - hour, accepted_at=end - hour),
+    }
+    InvitationFactory(organisation=organisation, expires_at=end - hour)
+    InvitationFactory(organisation=organisation, expires_at=end - hour, withdrawn_at=end - hour)
+    call_command("forget_invitations")
+    assert set(Invitation.objects.all()) == kept
+    assert "2 invitations forgotten." in capsys.readouterr().out
+    call_command("forget_invitations")
+    assert set(Invitation.objects.all()) == kept
