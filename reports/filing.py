@@ -118,13 +118,16 @@ def change_file(
     opens_at: datetime | None,
     place: int | None = None,
     by: User,
-) -> None:
-    """Change what is said of a file and who reads it, at once. ``place``, from 1, is where it stands."""
+) -> bool:
+    """Change what is said of a file and who reads it, at once; say whether it was there still.
+
+    ``place``, from 1, is where it stands.
+    """
     hold(file.report)
     file.title, file.visibility, file.opens_at = title, visibility, opens_at
     said = {"title": title, "visibility": visibility, "opens_at": opens_at}
     if not ReportFile.objects.filter(pk=file.pk).update(**said):  # removed while it was being written about
-        return
+        return False
     if place is not None:
         others = list(file.report.files.filter(last_version=None).exclude(pk=file.pk).in_order())
         others.insert(max(0, place - 1), file)
@@ -132,6 +135,7 @@ def change_file(
             one.position = position
         ReportFile.objects.bulk_update(others, ["position"])
     _note(file, "changed", by)
+    return True
 
 
 @transaction.atomic

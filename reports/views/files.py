@@ -144,7 +144,8 @@ def report_file_edit(request: MemberRequest, pk: int, slug: str, file: int) -> H
     found = get_object_or_404(report.files.filter(last_version=None), pk=file)
     form = FileEditForm(request.POST or None, instance=found)
     if form.is_valid():
-        change_file(found, by=request.user, **form.cleaned_data)
+        if not change_file(found, by=request.user, **form.cleaned_data):
+            raise Http404
         messages.success(request, _("“%(file)s” is saved.") % {"file": found})
         return _done(request, report)
     drafts.recall(request, form)

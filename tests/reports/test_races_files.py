@@ -1,5 +1,7 @@
 """Two people, or two clicks, at the same moment: a file is there once, and goes once."""
 
+from importlib import import_module
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -59,6 +61,21 @@ def test_file_changed_and_removed_at_once_goes(report, planner):
     )
     assert set(answers) <= {302, 404}
     assert not ReportFile.objects.exists()
+
+
+@pytest.mark.parametrize("gone_before", ["reports.views.files.FileEditForm", "reports.views.files.change_file"])
+def test_who_changes_a_file_that_goes_this_moment_is_told_so(report, planner, monkeypatch, gone_before):
+    file = ReportFileFactory(report=report, waits=True)
+    module, _dot, name = gone_before.rpartition(".")
+    real = getattr(import_module(module), name)
+
+    def after_it_went(*args, **kwargs):
+        ReportFile.objects.filter(pk=file.pk).delete()
+        return real(*args, **kwargs)
+
+    monkeypatch.setattr(gone_before, after_it_went)
+    words = {"title": "Ny", "visibility": "public", "opens_at": "", "place": "1"}
+    assert logged_in(planner).post(at("file-edit", report, file.pk), words).status_code == 404
 
 
 def test_file_sent_while_the_report_is_published_is_in_it_or_waits(report, planner, editor):
