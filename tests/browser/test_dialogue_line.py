@@ -221,7 +221,7 @@ def test_dialogue_from_the_question_to_what_became_of_it(visitor, portal):
     anonymous.goto(address)
     follow(anonymous, "Read what became of what was said")
     expect(anonymous).to_have_url(results)
-    named = section(anonymous, "1")
+    named = section(anonymous, _("Statement %(n)s") % {"n": 1})
     expect(named).to_contain_text(STATEMENT)
     expect(named).to_contain_text(DECISION)
     expect(named.get_by_role("link", name=ACCOUNT)).to_be_visible()
