@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from playwright.sync_api import expect
 
 from dialogues.models import Registration
@@ -117,7 +117,7 @@ def test_resident_reads_the_notes_of_a_workshop_and_agrees_replies_and_flags(res
     resident.opens("Lappar från biblioteket")
     resident.follows(note)
     resident.sees(note)
-    resident.follows("Reply")
+    resident.follows(pgettext("do it", "Reply"))
     resident.says("Your reply", f"Det tycker vi också: {note}")
     resident.sends("Send", gives_address=False)
     replies = section(resident.page, "Replies")
