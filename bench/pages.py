@@ -100,7 +100,9 @@ def pages() -> list[Page]:
         Page("search: rare word", "other", [f"{reverse('search')}?{urlencode({'q': RARE_WORD})}"]),
         Page("sitemap: index", "other", [reverse("sitemaps")]),
         Page("sitemap: challenges", "other", [reverse("sitemap", args=["challenges"])]),
-        Page("harvest: list of records", "list", [f"{reverse('oai')}?verb=ListRecords&metadataPrefix=oai_dc"]),
+        # Fifty whole records: each says as much as a detail page does.
+        Page("harvest: list of records", "detail", [f"{reverse('oai')}?verb=ListRecords&metadataPrefix=oai_dc"]),
+        Page("harvest: list of identifiers", "list", [f"{reverse('oai')}?verb=ListIdentifiers&metadataPrefix=oai_dc"]),
         Page("map as GeoJSON", "other", [reverse("places:geojson")]),
     ]
 
