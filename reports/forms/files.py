@@ -107,9 +107,7 @@ class FileEditForm(FileDetailsForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         files = list(self.instance.report.files.filter(last_version=None).in_order().values_list("pk", flat=True))
-        if (
-            self.instance.pk not in files
-        ):  # removed this moment: its form is as good as it was, and who saves it is told
+        if self.instance.pk not in files:  # removed this moment; whoever saves it is told
             files.append(self.instance.pk)
         choices = [(number, number) for number in range(1, len(files) + 1)]
         self.fields["place"].choices = choices  # type: ignore[attr-defined]
