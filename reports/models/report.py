@@ -8,6 +8,7 @@ from django.db.models import F, Prefetch, Q, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -301,6 +302,11 @@ class Report(Workflow, Publishable, Provenance):
     @property
     def date(self) -> str:
         return partial(self.year, self.month, self.day)
+
+    @property
+    def language_name(self) -> Promise | str:
+        """What its language is called in the reader's own; "" where it is not known, as in records of older portals."""
+        return Language(self.language).translated if self.language else ""
 
     @property
     def is_withdrawn(self) -> bool:
