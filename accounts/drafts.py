@@ -48,6 +48,11 @@ def kept(request: HttpRequest, path: str = "") -> QueryDict | None:
     return draft
 
 
+def sent(request: HttpRequest) -> QueryDict:
+    """Return the form as it was sent now, or before the session ran out."""
+    return request.POST or kept(request) or QueryDict()
+
+
 def recall(request: HttpRequest, form: forms.BaseForm) -> None:
     """Fill in what was written at this address before the session ran out."""
     draft = None if form.is_bound else kept(request)
@@ -57,10 +62,12 @@ def recall(request: HttpRequest, form: forms.BaseForm) -> None:
 
 
 def fill(form: forms.BaseForm, sent: QueryDict) -> None:
-    """Show what was sent in a form that is not to be checked."""
+    """Show what was sent in a form that is not to be checked. A form with rows fills them in itself."""
     for name, field in form.fields.items():
         if not isinstance(field, forms.FileField):
             form.initial[name] = field.widget.value_from_datadict(sent, {}, form.add_prefix(name))
+    if refill_rows := getattr(form, "refill_rows", None):
+        refill_rows(sent)
 
 
 def forget(request: HttpRequest) -> None:

@@ -4,16 +4,17 @@ Rows go by the key of what they show, so that one that somebody has removed mean
 somebody has added is left alone.
 """
 
-from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django import forms
 from django.db.models import Model
 from django.forms.utils import ErrorDict
+from django.http import QueryDict
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.translator import NotRegistered, translator
 
+from accounts import drafts
 from records.ordering import LANGUAGES
 from records.plain_text_form import PlainTextForm
 from records.step_forms import StepForm
@@ -109,9 +110,11 @@ class WithRows(StepForm):
         data = self.data if self.is_bound and f"{prefix}-shown" in self.data else None
         return self.row_form(data, prefix=prefix, instance=child, empty_permitted=child.pk is None)
 
-    def fill_rows(self, sent: Mapping[str, Any]) -> list[RowForm]:
-        """Return the rows that are among what was sent, for who fills them in again."""
-        return [row for row in self.rows if row.add_prefix("shown") in sent]
+    def refill_rows(self, sent: QueryDict) -> None:
+        """Fill in the rows that are among what was sent, unchecked."""
+        for row in self.rows:
+            if row.add_prefix("shown") in sent:
+                drafts.fill(row, sent)
 
     def changed_rows(self) -> list[RowForm]:
         return [row for row in self.rows if row.is_bound and row.has_changed()]

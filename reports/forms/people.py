@@ -130,6 +130,11 @@ class WhoForm(PlainTextForm, SentForm):
     def funding_rows(self) -> Iterator[dict[str, forms.BoundField]]:
         return self.rows(FUNDING)
 
+    def refill_rows(self, sent: Mapping[str, Any]) -> None:
+        """Keep the number of rows, which is not what was sent when more have been asked for."""
+        for rows, count in self.n_rows.items():
+            self.initial[f"{rows.prefix}_count"] = str(count)
+
     def touched(self) -> set[str]:
         return super().touched() - {f"{rows.prefix}_count" for rows in self.rows_of}
 

@@ -156,14 +156,14 @@ def test_only_methods_that_one_may_read_are_methods(client, draft):
     solution = factories.OutcomeFactory(published=True, kind="solution")
     for outcome in (hidden, solution):
         assert "used_method" in errors_of(client.post(step("edit", draft), what(used_method=outcome.pk)))
-    page = client.get(f"{reverse('dialogues:create')}?method={hidden.slug}")
+    page = client.get(f"{reverse('dialogues:create')}?method={hidden.slug}", follow=True)
     assert hidden.title not in page.text
 
 
 def test_page_of_a_method_and_a_challenge_lead_to_a_form_that_names_them(client, url):
     method = factories.OutcomeFactory(published=True)
     challenge = factories.ChallengeFactory(published=True)
-    form = client.get(f"{url}?method={method.slug}&challenge={challenge.slug}").context["form"]
+    form = client.get(f"{url}?method={method.slug}&challenge={challenge.slug}", follow=True).context["form"]
     assert form["used_method"].value() == method.pk
     assert form[f"challenge_{challenge.pk}"].value() is True
 

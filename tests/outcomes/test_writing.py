@@ -88,7 +88,7 @@ def test_idea_is_written_as_one(client, url, organisation):
 
 def test_challenge_that_the_writer_came_from_is_answered_from_the_start(client, url, organisation):
     challenge = ChallengeFactory(published=True)
-    page = client.get(url, {"challenge": challenge.slug})
+    page = client.get(url, {"challenge": challenge.slug}, follow=True)
     assert f'value="{challenge.slug}"' in page.text
     response = client.post(url, words(organisation=organisation.pk, challenge=challenge.slug))
     assert Outcome.objects.get().challenges.get() == challenge
