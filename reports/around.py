@@ -2,12 +2,11 @@
 
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
-
 from outcomes.models import Reuse
 from partners.models import Organisation
 from records.ordering import in_language
 from reports.models import Funding, Link, Report
+from reports.models.report import ReportQuerySet
 
 MOST = 50  # of each
 
@@ -34,15 +33,14 @@ def around(report: Report) -> Around:
     reuses = Reuse.objects.confirmed().filter(outcome__in=outcomes).order_by("-heard_at", "pk")
     challenges = report.challenges.published().order_by().values("pk")
     similar = Link.objects.similar().filter(challenges__in=challenges).distinct()
-    organisations = report.organisations.only("slug", "name_sv", "name_en", "website")
     return Around(
-        replaces=_listed(report.replaces.all()),
-        builds_on=_listed(report.builds_on.all()),
-        built_on_by=_listed(report.built_on_by.all()),
-        related=_listed(report.related_reports.all()),
+        replaces=_listed(report.replaces.published()),
+        builds_on=_listed(report.builds_on.published()),
+        built_on_by=_listed(report.built_on_by.published()),
+        related=_listed(report.related_reports.published()),
         reuses=list(reuses.select_related("organisation", "outcome").defer(*_HEAVY)[:MOST]),
         similar=list(similar.order_by(in_language("title"), "pk")[:MOST]),
-        organisations=list(organisations.order_by(in_language("name"), "pk")[:MOST]),
+        organisations=list(report.organisations.defer("search_text").order_by(in_language("name"), "pk")[:MOST]),
         funding=list(report.funding.order_by("funder", "pk")[:MOST]),
     )
 
@@ -50,5 +48,5 @@ def around(report: Report) -> Around:
 _HEAVY = ("organisation__search_text", "outcome__search_text", "outcome__more_sources")
 
 
-def _listed(reports: QuerySet[Report]) -> list[Report]:
-    return list(reports.filter(publication="published").newest().only("pk", "slug", "title", "language", "year")[:MOST])
+def _listed(reports: ReportQuerySet) -> list[Report]:
+    return list(reports.newest().only("pk", "slug", "title", "language", "year")[:MOST])
