@@ -3,6 +3,7 @@ import shutil
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.db.backends.postgresql.operations import DatabaseOperations
 from django.utils import translation
 
 from tests import factories
@@ -11,6 +12,17 @@ from tests import factories
 def pytest_unconfigure():
     """Remove the run's folder; xdist's workers leave without doing what atexit was told."""
     shutil.rmtree(settings.VAR, ignore_errors=True)
+
+
+def empty_by_delete(self, style, tables, *, reset_sequences=False, allow_cascade=False):
+    """Empty the tables after a transactional test: TRUNCATE costs seconds for a hundred tables with a few rows each.
+
+    The order does not matter: foreign keys are checked when the transaction ends.
+    """
+    return [f"DELETE FROM {self.quote_name(table)}" for table in tables]  # noqa: S608
+
+
+DatabaseOperations.sql_flush = empty_by_delete
 
 
 @pytest.fixture(autouse=True)

@@ -45,5 +45,8 @@ LOGGING["root"]["level"] = LOGGING["loggers"]["django"]["level"] = "ERROR"
 if DATABASES["default"]["ENGINE"] == "records.database":
     # In a file, as the portal's own is: shared memory locks whole tables.
     DATABASES["default"]["TEST"] = {"NAME": f"{_folder}/test.sqlite3"}
-# A test database is dropped at the end, which a pool's waiting connections would prevent.
-DATABASES["default"].get("OPTIONS", {}).pop("pool", None)
+else:
+    # A test database is dropped at the end, which a pool's waiting connections would prevent.
+    DATABASES["default"]["OPTIONS"].pop("pool")
+    # Nor does it have to survive a power cut.
+    DATABASES["default"]["OPTIONS"]["options"] += " -c synchronous_commit=off"
