@@ -125,15 +125,6 @@ def test_address_of_another_page_is_never_a_dialogues(client, url, organisation,
     assert Dialogue.objects.get().slug != title
 
 
-@pytest.mark.parametrize("slow", [False, True])
-def test_double_click_makes_one_dialogue(client, url, organisation, slow):
-    sent = what(organisation=organisation.pk, form_key=uuid.uuid4())
-    for n in range(2):
-        assert client.post(url, {**sent, "title": f"Vad nu {n}?" if slow else sent["title"]}).status_code == 302
-    assert Dialogue.objects.count() == 1
-    assert Dialogue.objects.get().title_sv == ("Vad nu 1?" if slow else sent["title"])
-
-
 def test_steps_of_the_method_fill_in_the_checklist(client, url, organisation):
     steps = "1. Gå platsen\n- Rita\n\n10 personer bjuds in\nRita"
     method = factories.MethodCardFactory(steps=steps).outcome
