@@ -4,8 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from accounts.requests import MemberRequest
 from accounts.throttling import throttled
@@ -25,22 +24,6 @@ def _begin(request: MemberRequest, form: LogForm) -> Challenge:
     challenge: Challenge = form.save(commit=False)
     Challenge.objects.log(challenge, owner=form.cleaned_data["organisation"], author=request.user)
     return challenge
-
-
-def _lead(challenge: Challenge | None) -> str:
-    if challenge is None:
-        return _(
-            "One line and a few sentences are enough to begin with. Each step is saved by itself, and nobody but your"
-            " organisation and the editors sees it until you submit it."
-        )
-    if challenge.is_published:
-        return _("The challenge is on the site: everybody can read what you change as soon as you save it.")
-    if challenge.state in {Challenge.State.DRAFT, Challenge.State.RETURNED}:
-        return _("Nobody but your organisation and the editors sees it until you submit it.")
-    return _(
-        "It is not on the site yet. Your organisation, those you have invited and the editors read what you change as"
-        " soon as you save it."
-    )
 
 
 def _likely_while_it_is_new(request: MemberRequest, challenge: Challenge | None, form: WhatForm) -> dict[str, Any]:
@@ -93,41 +76,41 @@ def _save_and_invite(request: MemberRequest, challenge: Challenge, form: WhoForm
 
 WIZARD = Wizard(
     model=Challenge,
-    list_label=gettext_lazy("Challenges"),
-    new_label=gettext_lazy("Log a challenge"),
-    new_path=gettext_lazy("new/"),
+    list_label=_("Challenges"),
+    new_label=_("Log a challenge"),
+    new_path=_("new/"),
     new_form=LogForm,
     can_begin=can_log,
     can_edit=can_edit,
     begin=_begin,
-    lead=_lead,
+    lead="challenges/form_lead.html",
     home="challenges:mine",
     discard="discard",
     pages=[
         Page(
-            name="edit",
-            path=gettext_lazy("<slug:slug>/edit/"),
-            label=gettext_lazy("What"),
-            heading=gettext_lazy("What is hard?"),
-            form=WhatForm,
+            "edit",
+            _("<slug:slug>/edit/"),
+            _("What"),
+            _("What is hard?"),
+            WhatForm,
             template="challenges/form_what.html",
             context=_likely_while_it_is_new,
         ),
         Page(
-            name="edit-where",
-            path=gettext_lazy("<slug:slug>/edit/where/"),
-            label=gettext_lazy("Where and for whom"),
-            heading=gettext_lazy("Where, and for whom?"),
-            form=WhereForm,
+            "edit-where",
+            _("<slug:slug>/edit/where/"),
+            _("Where and for whom"),
+            _("Where, and for whom?"),
+            WhereForm,
             template="challenges/form_where.html",
             context=_likely_while_it_is_a_draft,
         ),
         Page(
-            name="edit-who",
-            path=gettext_lazy("<slug:slug>/edit/who/"),
-            label=gettext_lazy("Who shares it"),
-            heading=gettext_lazy("Who shares it?"),
-            form=WhoForm,
+            "edit-who",
+            _("<slug:slug>/edit/who/"),
+            _("Who shares it"),
+            _("Who shares it?"),
+            WhoForm,
             template="challenges/form_who.html",
             options=_own_part,
             context=_those_asked,

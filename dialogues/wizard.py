@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from accounts import drafts
 from accounts.requests import MemberRequest
@@ -27,17 +26,6 @@ def _begin(request: MemberRequest, form: NewForm) -> Dialogue:
     form.save_m2m()
     form.link_challenges()
     return dialogue
-
-
-def _lead(dialogue: Dialogue | None) -> str:
-    if dialogue is None:
-        return _(
-            "A question and a few sentences are enough to begin with. Each step is saved by itself, and nobody but your"
-            " organisation and the editors sees it until you open it."
-        )
-    if dialogue.is_published:
-        return _("The dialogue is on the site: everybody can read what you change as soon as you save it.")
-    return _("Nobody but your organisation and the editors sees it until you open it.")
 
 
 def _searched_and_ticked(request: MemberRequest, dialogue: Dialogue) -> dict[str, Any]:
@@ -69,58 +57,58 @@ def _kinds_and_needs(request: MemberRequest, dialogue: Dialogue, form: OrderForm
 
 
 ACTIVITIES = Page(
-    name="activities",
-    path=gettext_lazy("<slug:slug>/edit/activities/"),
-    label=gettext_lazy("Activities"),
-    heading=gettext_lazy("What can people do?"),
-    form=OrderForm,
+    "activities",
+    _("<slug:slug>/edit/activities/"),
+    _("Activities"),
+    _("What can people do?"),
+    OrderForm,
     template="dialogues/form_activities.html",
     context=_kinds_and_needs,
 )
 WIZARD = Wizard(
     model=Dialogue,
-    list_label=gettext_lazy("Dialogues"),
-    new_label=gettext_lazy("Set up a dialogue"),
-    new_path=gettext_lazy("new/"),
+    list_label=_("Dialogues"),
+    new_label=_("Set up a dialogue"),
+    new_path=_("new/"),
     new_form=NewForm,
     can_begin=can_set_up_dialogues,
     can_edit=can_edit,
     begin=_begin,
-    lead=_lead,
+    lead="dialogues/form_lead.html",
     discard="discard",
     pages=[
         Page(
-            name="edit",
-            path=gettext_lazy("<slug:slug>/edit/"),
-            label=gettext_lazy("What"),
-            heading=gettext_lazy("What do you want to ask?"),
-            form=WhatForm,
+            "edit",
+            _("<slug:slug>/edit/"),
+            _("What"),
+            _("What do you want to ask?"),
+            WhatForm,
             template="dialogues/form_what.html",
             searches=["search"],
             options=_searched_and_ticked,
         ),
         Page(
-            name="promise",
-            path=gettext_lazy("<slug:slug>/edit/promise/"),
-            label=gettext_lazy("Promise"),
-            heading=gettext_lazy("What do you promise?"),
-            form=PromiseForm,
+            "promise",
+            _("<slug:slug>/edit/promise/"),
+            _("Promise"),
+            _("What do you promise?"),
+            PromiseForm,
             template="dialogues/form_promise.html",
         ),
         Page(
-            name="people",
-            path=gettext_lazy("<slug:slug>/edit/people/"),
-            label=gettext_lazy("Who takes part"),
-            heading=gettext_lazy("Who takes part, and by which rules?"),
-            form=PeopleForm,
+            "people",
+            _("<slug:slug>/edit/people/"),
+            _("Who takes part"),
+            _("Who takes part, and by which rules?"),
+            PeopleForm,
             template="dialogues/form_people.html",
         ),
         Page(
-            name="phases",
-            path=gettext_lazy("<slug:slug>/edit/phases/"),
-            label=gettext_lazy("Phases"),
-            heading=gettext_lazy("How does it go?"),
-            form=PhasesForm,
+            "phases",
+            _("<slug:slug>/edit/phases/"),
+            _("Phases"),
+            _("How does it go?"),
+            PhasesForm,
             template="dialogues/form_phases.html",
         ),
         ACTIVITIES,

@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from accounts import drafts
 from accounts.requests import MemberRequest
@@ -25,17 +24,6 @@ def _begin(request: MemberRequest, form: NewForm) -> Outcome:
     return outcome
 
 
-def _lead(outcome: Outcome | None) -> str:
-    if outcome is None:
-        return _(
-            "A strategy, a solution, an idea, a method or a tool that others can use. Each step is saved by itself, and"
-            " nobody but your organisation and the editors sees it until you publish it."
-        )
-    if outcome.is_published:
-        return _("It is on the site: everybody can read what you change as soon as you save it.")
-    return _("Nobody but your organisation and the editors sees it until you publish it.")
-
-
 def _save_what(request: MemberRequest, outcome: Outcome, form: WhatForm) -> None:
     form.save()
     reassess(outcome, by=request.user, on_behalf_of=str(outcome.owner))
@@ -52,49 +40,45 @@ def _card(request: MemberRequest, outcome: Outcome) -> dict[str, Any]:
 
 
 WHAT = Page(
-    name="edit",
-    path=gettext_lazy("<slug:slug>/edit/"),
-    label=gettext_lazy("What"),
-    heading=gettext_lazy("What is it?"),
-    form=WhatForm,
+    "edit",
+    _("<slug:slug>/edit/"),
+    _("What"),
+    _("What is it?"),
+    WhatForm,
     template="outcomes/form_what.html",
     options=lambda request, outcome: {} if outcome.pk else {"initial": {"challenge": request.GET.get("challenge", "")}},
     save=_save_what,
 )
 ANSWERS = Page(
-    name="answers",
-    path=gettext_lazy("<slug:slug>/edit/answers/"),
-    label=gettext_lazy("Answers to"),
-    heading=gettext_lazy("Which challenges does it answer?"),
-    form=AnswersForm,
+    "answers",
+    _("<slug:slug>/edit/answers/"),
+    _("Answers to"),
+    _("Which challenges does it answer?"),
+    AnswersForm,
     template="outcomes/form_answers.html",
     searches=["search"],
     options=_searched_and_ticked,
 )
 CARD = Page(
-    name="card",
-    path=gettext_lazy("<slug:slug>/edit/card/"),
-    label=gettext_lazy("Method card"),
-    heading=gettext_lazy("What does it take?"),
-    form=CardForm,
+    "card",
+    _("<slug:slug>/edit/card/"),
+    _("Method card"),
+    _("What does it take?"),
+    CardForm,
     template="outcomes/form_card.html",
     options=_card,
 )
-ATTACHMENTS = Page(  # a view of its own, in outcomes.views.files
-    name="attachments",
-    label=gettext_lazy("Files"),
-    heading=gettext_lazy("Files and links"),
-    template="outcomes/form_attachments.html",
-)
+# A view of its own, in outcomes.views.files.
+ATTACHMENTS = Page("attachments", "", _("Files"), _("Files and links"), template="outcomes/form_attachments.html")
 WIZARD = Wizard(
     model=Outcome,
-    list_label=gettext_lazy("Outcomes"),
-    new_label=gettext_lazy("Write about an outcome"),
-    new_path=gettext_lazy("new/"),
+    list_label=_("Outcomes"),
+    new_label=_("Write about an outcome"),
+    new_path=_("new/"),
     new_form=NewForm,
     can_begin=can_write_outcomes,
     can_edit=can_edit,
     begin=_begin,
-    lead=_lead,
+    lead="outcomes/form_lead.html",
     pages=[WHAT, ANSWERS, CARD, ATTACHMENTS],
 )

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
 
 from accounts import drafts
 from accounts.requests import MemberRequest
@@ -32,21 +32,12 @@ def _begin(request: MemberRequest, form: NewForm) -> Report:
     return report
 
 
-def _lead(report: Report | None) -> str:
-    if report is None:
-        return _(
-            "A report, a thesis, an article, a plan, a data set, a film. Each step is saved by itself, and nobody but"
-            " your organisation and the editors sees it until it is published."
-        )
-    return _("Nobody but your organisation and the editors sees it until it is published.")
-
-
 def _why_closed(report: Report) -> str:
     if report.state == Report.State.DRAFT:
         return ""
     if report.state == Report.State.IN_REVIEW:
-        return _("It is in review, and is not changed meanwhile. Take it back to write on.")
-    return _("It has been published. To change what it says, make a new version.")
+        return _t("It is in review, and is not changed meanwhile. Take it back to write on.")
+    return _t("It has been published. To change what it says, make a new version.")
 
 
 def sent_before(request: MemberRequest, report: Report) -> dict[str, Any]:
@@ -63,63 +54,58 @@ def _checked(request: MemberRequest, report: Report, form: None) -> dict[str, An
 
 
 WHAT = Page(
-    name="edit",
-    path=gettext_lazy("<int:pk>-<slug:slug>/edit/"),
-    label=gettext_lazy("What"),
-    heading=gettext_lazy("What is it?"),
-    form=WhatForm,
-    template="reports/form_what.html",
+    "edit", _("<int:pk>-<slug:slug>/edit/"), _("What"), _("What is it?"), WhatForm, template="reports/form_what.html"
 )
 WIZARD = Wizard(
     model=Report,
-    list_label=gettext_lazy("Reports"),
-    new_label=gettext_lazy("Deposit a report"),
-    new_path=gettext_lazy("new/"),
+    list_label=_("Reports"),
+    new_label=_("Deposit a report"),
+    new_path=_("new/"),
     new_form=NewForm,
     can_begin=can_deposit,
     can_edit=can_keep,
     begin=_begin,
     likely=_likely,
-    lead=_lead,
+    lead="reports/form_lead.html",
     why_closed=_why_closed,
     lookup=["pk", "slug"],
     in_one_language=False,
     pages=[
         WHAT,
         Page(
-            name="who",
-            path=gettext_lazy("<int:pk>-<slug:slug>/edit/who/"),
-            label=gettext_lazy("Who"),
-            heading=gettext_lazy("Who wrote it?"),
-            form=WhoForm,
+            "who",
+            _("<int:pk>-<slug:slug>/edit/who/"),
+            _("Who"),
+            _("Who wrote it?"),
+            WhoForm,
             template="reports/form_who.html",
             searches=["more"],
             options=sent_before,
         ),
         Page(
-            name="published",
-            path=gettext_lazy("<int:pk>-<slug:slug>/edit/published/"),
-            label=gettext_lazy("Where published"),
-            heading=gettext_lazy("Where was it published?"),
-            form=PublishedForm,
+            "published",
+            _("<int:pk>-<slug:slug>/edit/published/"),
+            _("Where published"),
+            _("Where was it published?"),
+            PublishedForm,
             template="reports/form_published.html",
         ),
         Page(
-            name="belongs",
-            path=gettext_lazy("<int:pk>-<slug:slug>/edit/belongs/"),
-            label=gettext_lazy("Belongs to"),
-            heading=gettext_lazy("What does it belong to?"),
-            form=BelongsForm,
+            "belongs",
+            _("<int:pk>-<slug:slug>/edit/belongs/"),
+            _("Belongs to"),
+            _("What does it belong to?"),
+            BelongsForm,
             template="reports/form_belongs.html",
             searches=["search"],
             options=sent_before,
         ),
-        Page(name="files", label=gettext_lazy("Files")),  # a view of its own, in reports.views.files
+        Page("files", "", _("Files")),  # a view of its own, in reports.views.files
         Page(
-            name="check",
-            path=gettext_lazy("<int:pk>-<slug:slug>/edit/check/"),
-            label=gettext_lazy("Check and submit"),
-            heading=gettext_lazy("Check and submit"),
+            "check",
+            _("<int:pk>-<slug:slug>/edit/check/"),
+            _("Check and submit"),
+            _("Check and submit"),
             template="reports/form_check.html",
             context=_checked,
         ),

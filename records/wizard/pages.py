@@ -32,7 +32,7 @@ def _nothing(*_args: Any) -> dict[str, Any]:
     return {}
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Page:
     """One page of a wizard: where it is, and what it asks.
 
@@ -40,9 +40,9 @@ class Page:
     """
 
     name: str  # of its address
+    path: Any  # in each language its own
     label: Text  # in the list of pages
     heading: Text = ""
-    path: Any = ""  # text, in each language its own
     form: Any = None
     template: str = "wizard/page.html"
     searches: Sequence[str] = ()  # names of the buttons that save nothing, and keep what is written
@@ -67,7 +67,7 @@ class Wizard:
     can_begin: Callable[[User], bool]
     can_edit: Callable[[User, Any], bool]
     begin: Callable[[MemberRequest, Any], Any]  # makes a draft of the first page's form
-    lead: Callable[[Any], str]  # says who reads what is written, about a record or None
+    lead: str  # template that says who reads what is written, about a ``record`` or None
     pages: Sequence[Page]
     why_closed: Callable[[Any], str] = lambda record: ""  # where those who may edit a record cannot do so now
     likely: Callable[[MemberRequest, Any], Sequence[Any]] = lambda request, form: ()  # shown before a draft is made
@@ -152,9 +152,7 @@ class Wizard:
     def find(self, request: MemberRequest, **where: Any) -> Any:
         """Find the record for somebody who may write about it."""
         records = self.model._default_manager.visible_to(request.user)  # type: ignore[attr-defined]
-        if (
-            request.method == "POST"
-        ):  # what somebody does with it meanwhile waits, and is not undone by what is read here
+        if request.method == "POST":  # what others do with it meanwhile waits, and is not undone by what is read here
             records = records.select_for_update(of=("self",))
         record = get_object_or_404(records, **{self.lookup[0]: where[self.lookup[0]]})
         require(self.can_edit(request.user, record))
@@ -184,7 +182,6 @@ class Wizard:
             {
                 "wizard": self,
                 "heading": page.heading,
-                "lead": self.lead(record),
                 "pages": [(one.label, self.url(one.name, record), one.name == page.name) for one in self.pages],
                 "list_url": reverse(f"{self.model._meta.app_label}:list"),
                 "discard_url": self.url(self.discard, record) if self.discard and is_draft else "",

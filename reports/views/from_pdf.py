@@ -1,6 +1,7 @@
 """A report that begins with its PDF: what the PDF says of itself is filled in, for its writer to check."""
 
 import uuid
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 from django.contrib import messages
@@ -17,7 +18,6 @@ from accounts.permissions import require
 from accounts.requests import MemberRequest
 from records.provenance import Relation
 from records.wizard.once import key_of, once
-from records.wizard.pages import Page
 from reports import actions
 from reports.filing import ReadFile, read_upload, save_file
 from reports.forms.from_pdf import PdfForm
@@ -31,13 +31,7 @@ from reports.wizard import WHAT, WIZARD
 
 LONGEST_TITLE = 300
 LONGEST_NAME = 200
-PDF = Page(
-    name=WHAT.name,
-    label=WHAT.label,
-    heading=gettext_lazy("Start from a PDF"),
-    form=PdfForm,
-    template="reports/form_pdf.html",
-)
+PDF = replace(WHAT, heading=gettext_lazy("Start from a PDF"), form=PdfForm, template="reports/form_pdf.html")
 
 
 @login_keeping_draft

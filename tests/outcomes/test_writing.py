@@ -1,6 +1,5 @@
 """A member writes about an outcome in four steps: bad input, double clicks, a session that ran out, and who may."""
 
-
 import pytest
 from django.test import Client
 from django.urls import reverse
