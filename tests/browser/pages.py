@@ -163,7 +163,7 @@ def refused_form(page: Page, portal: Any) -> None:
     page.goto(reverse("challenges:create"))
     page.evaluate("() => document.querySelectorAll('form').forEach(form => form.noValidate = true)")
     with page.expect_navigation():
-        page.locator("button[name=next]").click()
+        page.locator("button.button[name=next]").click()
 
 
 def likely_report(page: Page, portal: Any) -> None:
@@ -173,7 +173,7 @@ def likely_report(page: Page, portal: Any) -> None:
     page.locator("input[name=title]").fill("En rapport i sin andra version")
     page.locator("input[name=language][value=sv]").check()
     with page.expect_navigation():
-        page.locator("button[name=next]").click()
+        page.locator("button.button[name=next]").click()
 
 
 def refused_invitation(page: Page, portal: Any) -> None:
