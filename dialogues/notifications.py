@@ -4,14 +4,14 @@ from collections.abc import Mapping
 
 from django.utils import timezone
 
-from accounts.letters import write
 from dialogues.models import Dialogue, Participant
-from partners.actions import told_for
+from mail.outbox import queue_mail
+from partners.notifications import mail_recipients
 
 
-def write_to_participant(
+def notify_participant(
     participant: Participant | None,
-    letter: str,
+    name: str,
     /,
     *,
     key: str = "",
@@ -19,24 +19,24 @@ def write_to_participant(
     later: bool = False,
     **context: object,
 ) -> None:
-    """Write the letter ``templates/mail/<letter>.txt`` in their language; to nobody who cannot be reached.
+    """Queue the message ``name`` in their language; for nobody who cannot be reached.
 
-    A letter whose ``key`` has been written before is not written again. ``later``: as ``accounts.letters.write`` says.
+    ``key`` and ``later`` are as ``mail.outbox.queue_mail`` says.
     """
     if participant is None or not (to := participant.address):
         return
     language = participant.user.language if participant.user else participant.language
-    said = {**context, "participant": participant}
-    write(letter, to=to, language=language, key=key, headers=headers, later=later, context=said)
+    context = {**context, "participant": participant}
+    queue_mail(name, to=to, language=language, key=key, headers=headers, later=later, context=context)
 
 
-def tell_moderators(dialogue: Dialogue) -> None:
+def notify_moderators(dialogue: Dialogue) -> None:
     """Tell those who read the organiser's mail that something waits for them, once a day at most."""
     if dialogue.organiser is None:  # the portal's editors, who find it on their desk
         return
-    for user in sorted(told_for(dialogue.organiser), key=lambda user: user.pk):
+    for user in sorted(mail_recipients(dialogue.organiser), key=lambda user: user.pk):
         if user.is_active:
-            write(
+            queue_mail(
                 "moderation_waits",
                 to=user.email,
                 language=user.language,

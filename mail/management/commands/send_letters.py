@@ -2,7 +2,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from accounts.letters import send_waiting
+from mail.outbox import send_waiting
 
 
 class Command(BaseCommand):

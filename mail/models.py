@@ -4,16 +4,16 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
-class LetterQuerySet(models.QuerySet["Letter"]):
+class OutboxQuerySet(models.QuerySet["OutboxMessage"]):
     def waiting(self) -> Self:
         """Return what is still to be sent."""
-        return self.filter(state__in=[Letter.State.WAITING, Letter.State.SENDING])
+        return self.filter(state__in=[OutboxMessage.State.WAITING, OutboxMessage.State.SENDING])
 
 
-class Letter(models.Model):
-    """A mail that waits to be sent, or a trace of one that was. ``accounts.letters`` writes and sends them.
+class OutboxMessage(models.Model):
+    """A mail that waits to be sent, or a trace of one that was. ``mail.outbox`` writes and sends them.
 
-    Whoever writes the same ``key`` twice has written one letter. Once it has been sent or given up, all that is kept is
+    Whoever queues the same ``key`` twice has queued one message. Once it has been sent or given up, all that is kept is
     the key.
     """
 
@@ -34,11 +34,12 @@ class Letter(models.Model):
     sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
     tries = models.PositiveIntegerField(_("tries"), default=0)
 
-    objects = LetterQuerySet.as_manager()
+    objects = OutboxQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("letter")
-        verbose_name_plural = _("letters")
+        db_table = "accounts_letter"  # what older versions called it; they may still be running during an upgrade
+        verbose_name = _("message in the outbox")
+        verbose_name_plural = _("messages in the outbox")
         indexes = [
             models.Index("written_at", condition=models.Q(state__in=["waiting", "sending"]), name="letter_waiting")
         ]

@@ -1,0 +1,20 @@
+"""Who reads an organisation's mail, and the sending of it."""
+
+from accounts.models import User
+from mail.outbox import notify_user
+from partners.models import Membership, Organisation
+
+
+def mail_recipients(organisation: Organisation) -> list[User]:
+    """Return who reads the organisation's mail: its contacts, or its planners where it has no contact."""
+    current = Membership.objects.current().filter(organisation=organisation, user__is_active=True)
+    members = current.select_related("user")
+    contacts = [member.user for member in members if member.role == Membership.Role.CONTACT]
+    planners = [member.user for member in members if member.role == Membership.Role.PLANNER]
+    return contacts or planners
+
+
+def notify_organisation(organisation: Organisation, name: str, /, **context: object) -> None:
+    """Queue the message ``name`` for all who read the organisation's mail."""
+    for user in mail_recipients(organisation):
+        notify_user(user, name, organisation=organisation, **context)
