@@ -2,7 +2,7 @@
 
 from django.db import migrations, models
 
-BEFORE, NOW = ("accounts", "letter"), ("mail", "outboxmessage")
+BEFORE, NOW = ("accounts", "letter", "letter"), ("mail", "outboxmessage", "message in the outbox")
 
 
 def call_it_what_it_is_now(apps, schema_editor):
@@ -14,14 +14,15 @@ def call_it_what_it_was(apps, schema_editor):
 
 
 def rename_content_type(apps, schema_editor, before, now):
-    """Let the content type and its permissions live on, with what has been given to whom."""
+    """Let the content type and its permissions live on, for whoever has been given them."""
     alias = schema_editor.connection.alias
     content_types = apps.get_model("contenttypes", "ContentType").objects.using(alias)
     permissions = apps.get_model("auth", "Permission").objects.using(alias)
     content_types.filter(app_label=before[0], model=before[1]).update(app_label=now[0], model=now[1])
     for permission in permissions.filter(content_type__app_label=now[0], content_type__model=now[1]):
         permission.codename = permission.codename.replace(before[1], now[1])
-        permission.save(update_fields=["codename"])
+        permission.name = permission.name.replace(before[2], now[2])
+        permission.save(update_fields=["codename", "name"])
 
 
 class Migration(migrations.Migration):
