@@ -85,7 +85,9 @@ def identify(challenge: Challenge, *, by: User, on_behalf_of: str = "") -> None:
     challenge.identify(by=by, on_behalf_of=on_behalf_of)
     challenge.put_on_site(by=by, on_behalf_of=on_behalf_of)
     for party in challenge.parties.confirmed().select_related("organisation"):
-        notify_organisation(party.organisation, "challenge_identified", challenge=challenge)
+        notify_organisation(
+            party.organisation, "challenge_identified", challenge=challenge, organisation=party.organisation
+        )
 
 
 # Parties
@@ -186,7 +188,7 @@ def hand_over(challenge: Challenge, to: ChallengeParty, *, by: User, on_behalf_o
         raise TransitionError(_("%(organisation)s owns the challenge already.") % {"organisation": heir.organisation})
     changing = [party for party in parties if party.role == ChallengeParty.Role.OWNER or party.pk == heir.pk]
     _change_roles(challenge, changing, heir, by=by, on_behalf_of=on_behalf_of)
-    notify_organisation(heir.organisation, "challenge_handed_over", challenge=challenge)
+    notify_organisation(heir.organisation, "challenge_handed_over", challenge=challenge, organisation=heir.organisation)
 
 
 @transaction.atomic

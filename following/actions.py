@@ -18,7 +18,7 @@ from challenges.models import Challenge
 from dialogues.models import Dialogue
 from following.models import Follow, Followed, Subscription
 from following.news import by_record, news_for
-from mail.outbox import notify_user, queue_mail
+from mail.outbox import notify_user
 from partners.notifications import mail_recipients
 from reports.models import Report
 
@@ -102,18 +102,14 @@ def _send_digest(pk: int, until: dt.datetime) -> bool:
         news = news_for(user, since=subscription.told_until, until=until, most=MOST + 1)
         unsubscribe = f"{settings.SITE_URL}{reverse('following:unsubscribe', args=[key_for(user)])}"
         if news:
-            queue_mail(
+            notify_user(
+                user,
                 "digest",
-                to=user.email,
-                language=user.language,
                 key=f"digest:{user.pk}:{until.isoformat()}",
                 headers={"List-Unsubscribe": f"<{unsubscribe}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"},
-                context={
-                    "reader": user,
-                    "groups": by_record(news[:MOST]),
-                    "has_more": len(news) > MOST,
-                    "unsubscribe_url": unsubscribe,
-                },
+                groups=by_record(news[:MOST]),
+                has_more=len(news) > MOST,
+                unsubscribe_url=unsubscribe,
             )
     subscription.told_until = until
     subscription.save(update_fields=["told_until"])

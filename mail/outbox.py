@@ -16,12 +16,11 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
 from django.db.models import F, Q
-from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.translation import override
 
 from accounts.models import User
 from mail.models import OutboxMessage
+from mail.registry import NOTIFICATIONS
 
 _BATCH = 500  # messages written at a time
 # Longer than any mail server takes to answer. A process that has been silent for so long has died with the message.
@@ -57,7 +56,7 @@ def queue_mail(
     A message whose ``key`` has been queued before is not queued again. One of many is sent ``later``, by ``manage.py
     send_letters``: nobody waits for a hundred answers of the mail server.
     """
-    subject, body = _render(name, language, context)
+    subject, body = NOTIFICATIONS[name].render(language, context)
     message, is_new = OutboxMessage.objects.get_or_create(
         key=key or f"{name}:{uuid.uuid4().hex}",
         defaults={"address": to, "subject": subject, "body": body, "headers": dict(headers or {})},
@@ -79,24 +78,24 @@ def queue_mail_to_many(name: str, recipients: Iterable[tuple[str, str, str]], *,
         rows = []
         for key, to, language in batch:
             if language not in texts:
-                texts[language] = _render(name, language, context)
+                texts[language] = NOTIFICATIONS[name].render(language, context)
             subject, body = texts[language]
             rows.append(OutboxMessage(key=key, address=to, subject=subject, body=body))
         OutboxMessage.objects.bulk_create(rows, ignore_conflicts=True)
 
 
-def notify_user(user: User | None, name: str, /, **context: object) -> None:
+def notify_user(
+    user: User | None,
+    name: str,
+    /,
+    *,
+    key: str = "",
+    headers: Mapping[str, str] | None = None,
+    **context: object,
+) -> None:
     """Queue the message ``name`` in the user's language; for nobody whose account is gone or locked."""
     if user is not None and user.is_active:
-        queue_mail(name, to=user.email, language=user.language, context={**context, "reader": user})
-
-
-def _render(name: str, language: str, context: Mapping[str, object]) -> tuple[str, str]:
-    """Return the subject and the text of ``templates/mail/<name>.txt``, whose first line is the subject."""
-    with override(language):
-        text = render_to_string(f"mail/{name}.txt", {**context, "site_url": settings.SITE_URL})
-        subject, _newline, body = text.strip().partition("\n")
-        return f"{settings.SITE_NAME}: {' '.join(subject.split())}"[:400], body.lstrip()
+        queue_mail(name, to=user.email, language=user.language, key=key, headers=headers, context=context)
 
 
 def send(pk: int) -> bool:

@@ -183,11 +183,11 @@ def ask_how_it_goes(reuse: Reuse) -> bool:
     not_asked = Q(asked_at=None) | Q(asked_at__lt=now - FOLLOWED_UP_AFTER)
     if not Reuse.objects.to_follow_up().filter(not_asked, pk=reuse.pk).update(asked_at=now):
         return False
-    key = _new_link(reuse)
+    link_key = _new_link(reuse)
     if not reuse.organisation:
-        _notify_contact(reuse, "reuse_follow_up", key)
+        _notify_contact(reuse, "reuse_follow_up", link_key)
     for reader in readers:
-        notify_user(reader, "reuse_follow_up", reuse=reuse, outcome=reuse.outcome, key=key)
+        notify_user(reader, "reuse_follow_up", reuse=reuse, link_key=link_key)
     return True
 
 
@@ -224,7 +224,7 @@ def _new_link(reuse: Reuse) -> str:
     return key
 
 
-def _notify_contact(reuse: Reuse, name: str, key: str) -> None:
+def _notify_contact(reuse: Reuse, name: str, link_key: str) -> None:
     """Notify somebody without an account."""
-    context = {"reuse": reuse, "outcome": reuse.outcome, "key": key}
+    context = {"reuse": reuse, "link_key": link_key}
     queue_mail(name, to=reuse.contact_email, language=reuse.language, context=context)

@@ -52,7 +52,7 @@ def invite(organisation: Organisation, *, email: str, role: str, by: User) -> In
         to=email,
         language=get_language() or settings.LANGUAGE_CODE,
         key=f"member_invited:{invitation.key_digest}",
-        context={"organisation": organisation, "invitation": invitation, "key": key, "days": INVITATION_DAYS},
+        context={"organisation": organisation, "invitation": invitation, "link_key": key, "days": INVITATION_DAYS},
     )
     return invitation
 

@@ -2,7 +2,14 @@
 
 from accounts.models import User
 from mail.outbox import notify_user
+from mail.registry import Notification, register
 from partners.models import Membership, Organisation
+
+register(
+    Notification(
+        "partners/mail/member_invited.txt", "whoever is invited", {"organisation", "invitation", "link_key", "days"}
+    ),
+)
 
 
 def mail_recipients(organisation: Organisation) -> list[User]:
@@ -17,4 +24,4 @@ def mail_recipients(organisation: Organisation) -> list[User]:
 def notify_organisation(organisation: Organisation, name: str, /, **context: object) -> None:
     """Queue the message ``name`` for all who read the organisation's mail."""
     for user in mail_recipients(organisation):
-        notify_user(user, name, organisation=organisation, **context)
+        notify_user(user, name, **context)

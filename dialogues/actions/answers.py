@@ -187,7 +187,7 @@ def _merge(one: Contribution, other: Contribution, *, by: User | None) -> None:
     asked.filter(Q(merge_proposed=one) | Q(merge_proposed__merged_into=other)).update(merge_proposed=None)
     for participant in {one.participant, other.participant}:
         key = f"merged:{one.pk}:{participant.pk}" if participant else ""
-        notify_participant(participant, "merge_done", key=key, contribution=one, into=other)
+        notify_participant(participant, "merge_done", key=key, contribution=one, into=other, participant=participant)
 
 
 def _lock(*keys: int) -> list[Contribution]:

@@ -77,7 +77,7 @@ def ask_to_confirm(
         to=participant.email,
         language=participant.language,
         key=f"registration_confirm:{registration.pk}:{participant.key_digest}",
-        context={"meeting": meeting, "dialogue": meeting.activity.dialogue, "key": key},
+        context={"meeting": meeting, "link_key": key},
     )
     return registration
 

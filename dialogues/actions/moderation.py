@@ -16,7 +16,7 @@ from dialogues.actions.taking_part import count_replies, locked
 from dialogues.models import Contribution, Dialogue, Rule
 from dialogues.moderation import MOST_FLAGS, appeal_key
 from dialogues.notifications import notify_moderators, notify_participant
-from mail.outbox import queue_mail
+from mail.outbox import notify_user
 from partners.models import Membership
 from partners.permissions import WRITERS
 from records.pictures import picture_path
@@ -38,16 +38,18 @@ def publish_contribution(
     turned down stays so.
     """
     _lock(contribution)
-    message = "contribution_published"
-    if contribution.state == State.APPEALED:
+    was_appealed = contribution.state == State.APPEALED
+    if was_appealed:
         _require_judge(contribution, by=by, reason=reason)
-        message = "appeal_restored"
     elif contribution.state == State.UPHELD:
         raise TransitionError(_("The appeal has been turned down, for good."))
     contribution.publish(by=by, reason=reason, on_behalf_of=on_behalf_of)
     if contribution.reply_to_id:
         count_replies(contribution.reply_to_id)
-    notify_participant(contribution.participant, message, contribution=contribution, reason=reason)
+    if was_appealed:
+        notify_participant(contribution.participant, "appeal_restored", contribution=contribution, reason=reason)
+    else:
+        notify_participant(contribution.participant, "contribution_published", contribution=contribution)
 
 
 @transaction.atomic
@@ -117,12 +119,7 @@ def appeal(contribution: Contribution, *, text: str) -> None:
     _lock(contribution)
     contribution.ask_again(by=None, text=text)
     for user in _judges(contribution):
-        queue_mail(
-            "appeal_received",
-            to=user.email,
-            language=user.language,
-            context={"contribution": contribution, "dialogue": contribution.dialogue, "reader": user},
-        )
+        notify_user(user, "appeal_received", contribution=contribution)
 
 
 def _lock(contribution: Contribution) -> None:

@@ -191,7 +191,7 @@ def ask_supporter_to_confirm(
         to=participant.email,
         language=participant.language,
         key=f"support_confirm:{contribution.pk}:{participant.key_digest}",
-        context={"contribution": contribution, "dialogue": contribution.dialogue, "key": key},
+        context={"contribution": contribution, "link_key": key},
     )
 
 
@@ -235,7 +235,7 @@ def _ask_to_confirm(contribution: Contribution, participant: Participant, key: s
         to=participant.email,
         language=participant.language,
         key=f"contribution_confirm:{contribution.pk}",
-        context={"dialogue": contribution.dialogue, "activity": contribution.activity, "key": key},
+        context={"dialogue": contribution.dialogue, "link_key": key},
     )
 
 

@@ -44,7 +44,8 @@ def _open_due(tended: Tended) -> None:
         try:
             with transaction.atomic():
                 open_dialogue(dialogue, by=None, on_behalf_of=_name(dialogue))
-                _notify_organiser(dialogue, "dialogue_opened")
+                if dialogue.organiser:
+                    notify_organisation(dialogue.organiser, "dialogue_opened", dialogue=dialogue)
         except TransitionError as error:
             if Dialogue.objects.filter(pk=dialogue.pk, state=State.SCHEDULED).exists():
                 tended.held_up.append(f"{dialogue.slug}: {error}")

@@ -25,7 +25,7 @@ class Name:
 
 
 def queue(key="", to="anna@example.org", name="Huddinge", language="sv", headers=None):
-    context = {"organisation": Name(name), "invitation": {"get_role_display": "planerare"}, "key": "k", "days": 14}
+    context = {"organisation": Name(name), "invitation": {"get_role_display": "planerare"}, "link_key": "k", "days": 14}
     outbox.queue_mail("member_invited", to=to, language=language, key=key, headers=headers, context=context)
 
 
