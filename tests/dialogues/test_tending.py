@@ -151,19 +151,19 @@ def test_nobody_is_reminded_of_what_is_not_due(organiser, state):
 
 def test_command_that_dies_half_way_goes_on_where_it_was(organiser, monkeypatch):
     dialogues = [dialogue_in("open", organiser, ended="2026-05-30") for _ in range(3)]
-    tell, told = tending.tell, []
+    notify, told = tending.notify_organisation, []
 
     def dying(*args, **kwargs):
         if len(told) == 1:
             raise KeyboardInterrupt
         told.append(args)
-        tell(*args, **kwargs)
+        notify(*args, **kwargs)
 
-    monkeypatch.setattr(tending, "tell", dying)
+    monkeypatch.setattr(tending, "notify_organisation", dying)
     with pytest.raises(KeyboardInterrupt):
         tend()
     assert Dialogue.objects.filter(state="closed").count() == 1
-    monkeypatch.setattr(tending, "tell", tell)
+    monkeypatch.setattr(tending, "notify_organisation", notify)
     assert tend().closed == 2
     assert queued() == ["dialogue_closed"] * 3
     assert all(dialogue.steps.count() == 1 for dialogue in dialogues)

@@ -124,7 +124,7 @@ def test_each_is_asked_once_a_year(send):
 @pytest.mark.django_db(transaction=True)
 def test_sender_that_dies_half_way_asks_each_once(monkeypatch):
     reuses = ReuseFactory.create_batch(3, heard_at=timezone.now() - YEAR)
-    whole, asked = actions.write, []
+    whole, asked = actions.queue_mail, []
 
     def dies(*args, **kwargs):
         if len(asked) == 1:
@@ -132,11 +132,11 @@ def test_sender_that_dies_half_way_asks_each_once(monkeypatch):
         asked.append(kwargs["to"])
         whole(*args, **kwargs)
 
-    monkeypatch.setattr(actions, "write", dies)
+    monkeypatch.setattr(actions, "queue_mail", dies)
     with pytest.raises(KeyboardInterrupt):
         call_command("send_follow_ups", verbosity=0)
     assert len(mail.outbox) == 1
-    monkeypatch.setattr(actions, "write", whole)
+    monkeypatch.setattr(actions, "queue_mail", whole)
     for _each in range(2):
         call_command("send_follow_ups", verbosity=0)
     assert sorted(message.to[0] for message in mail.outbox) == sorted(reuse.contact_email for reuse in reuses)
