@@ -1,7 +1,5 @@
 """Mail about dialogues: to those who take part, with an account or without, who organise and who moderate."""
 
-from collections.abc import Mapping
-
 from django.utils import timezone
 
 from dialogues.models import Dialogue, Participant
@@ -46,23 +44,12 @@ register(
 
 
 def notify_participant(
-    participant: Participant | None,
-    name: str,
-    /,
-    *,
-    key: str = "",
-    headers: Mapping[str, str] | None = None,
-    later: bool = False,
-    **context: object,
+    participant: Participant | None, name: str, /, *, key: str = "", later: bool = False, **context: object
 ) -> None:
-    """Queue the message ``name`` in their language; for nobody who cannot be reached.
-
-    ``key`` and ``later`` are as ``mail.outbox.queue_mail`` says.
-    """
-    if participant is None or not (to := participant.address):
-        return
-    language = participant.user.language if participant.user else participant.language
-    queue_mail(name, to=to, language=language, key=key, headers=headers, later=later, context=context)
+    """Queue the message ``name`` in their language, as ``queue_mail`` does; for nobody who cannot be reached."""
+    if participant is not None and (to := participant.address):
+        language = participant.user.language if participant.user else participant.language
+        queue_mail(name, to=to, language=language, key=key, later=later, context=context)
 
 
 def notify_moderators(dialogue: Dialogue) -> None:

@@ -1,5 +1,7 @@
 """Who reads an organisation's mail, and the sending of it."""
 
+from typing import Any
+
 from accounts.models import User
 from mail.outbox import notify_user
 from mail.registry import Notification, register
@@ -21,7 +23,7 @@ def mail_recipients(organisation: Organisation) -> list[User]:
     return contacts or planners
 
 
-def notify_organisation(organisation: Organisation, name: str, /, **context: object) -> None:
+def notify_organisation(organisation: Organisation, name: str, /, **context: Any) -> None:
     """Queue the message ``name`` for all who read the organisation's mail."""
     for user in mail_recipients(organisation):
         notify_user(user, name, **context)

@@ -1,6 +1,7 @@
 """What the organisations that deposit reports and the editors decide about them; those concerned are told."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -95,7 +96,7 @@ def publish_version(
     )
 
 
-def _notify_author(report: Report, name: str, **context: object) -> None:
+def _notify_author(report: Report, name: str, **context: Any) -> None:
     """Notify whoever wrote it; their organisation where they write for it no longer."""
     author = report.author
     owner = report.owner
