@@ -270,6 +270,9 @@ QUESTIONS = {
 def test_bad_question_is_answered_by_its_error(report, question, code, method):
     address = reverse("oai")
     client = Client()
+    if method == "get" and "%00" in question:
+        assert client.get(f"{address}?{question}").status_code == 400
+        return
     if method == "get":
         root = validated(client.get(f"{address}?{question}"))
     else:
