@@ -8,12 +8,7 @@ from django.db import migrations, models
 
 
 def give_language(apps, schema_editor):
-    known = ["sv", "en"]
-    apps.get_model("reports", "Report").objects.exclude(language__in=known).update(language="sv")
-    for version in apps.get_model("reports", "ReportVersion").objects.iterator():
-        if version.record.get("language") not in known:
-            version.record["language"] = "sv"
-            version.save(update_fields=["record"])
+    apps.get_model("reports", "Report").objects.exclude(language__in=["sv", "en"]).update(language="sv")
 
 
 class Migration(migrations.Migration):

@@ -44,9 +44,10 @@ def challenge_merge(request: MemberRequest, slug: str) -> HttpResponse:
 
 def _chosen(targets: ChallengeQuerySet, slug: str) -> Challenge | None:
     try:
-        return forms.ModelChoiceField(targets, to_field_name="slug").clean(slug)
+        into: Challenge = forms.ModelChoiceField(targets, to_field_name="slug").clean(slug)
     except ValidationError:
         return None
+    return into
 
 
 def _choose(request: MemberRequest, challenge: Challenge, targets: ChallengeQuerySet) -> HttpResponse:
