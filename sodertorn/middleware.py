@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from urllib.parse import unquote
 
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponseBase
@@ -11,7 +12,7 @@ def refuse_null_characters(get_response: Callable[[HttpRequest], HttpResponseBas
     """
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
-        if "\0" in request.path_info or "%00" in request.META["QUERY_STRING"]:
+        if "\0" in unquote(request.META.get("QUERY_STRING", "")) + request.path_info:
             raise BadRequest("A null character in the address")
         return get_response(request)
 
