@@ -176,7 +176,7 @@ def test_invited_hear_of_a_draft_when_it_is_submitted(client, draft, django_capt
     assert not mail.outbox
     with django_capture_on_commit_callbacks(execute=True):
         client.post(step("submit", draft))
-    assert [letter.to for letter in mail.outbox] == [[contact.email]]
+    assert [message.to for message in mail.outbox] == [[contact.email]]
 
 
 def test_mass_invitation_is_refused(client, draft):
