@@ -33,7 +33,7 @@ browser: ## the tests that drive Chromium: pages, accessibility, HTML, errands (
 
 bench: ## query counts, times and bytes per page, at 1,000 and 100,000 records a type
 	@$(DEV_ENVIRONMENT)
-	@$(PY) -m bench $(ARGS)
+	@$(PY) -m tools.bench $(ARGS)
 
 format: ## write Python and templates in the project's format
 	@$(DEV_ENVIRONMENT)
