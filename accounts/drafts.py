@@ -68,8 +68,6 @@ def fill(form: forms.BaseForm, sent: QueryDict) -> None:
             form.initial[name] = field.widget.value_from_datadict(sent, {}, form.add_prefix(name))
     for rows in getattr(form, "formsets", {}).values():
         rows.fill(sent)
-    if refill_rows := getattr(form, "refill_rows", None):
-        refill_rows(sent)
 
 
 def forget(request: HttpRequest) -> None:

@@ -57,7 +57,7 @@ def _save_and_invite(request: MemberRequest, challenge: Challenge, form: WhoForm
     form.save()
     own = form.instance.organisation
     there = set(challenge.parties.filter(state__in=ChallengeParty.OPEN).values_list("organisation", "role"))
-    for organisation, role in form.cleaned_data["invitations"]:
+    for organisation, role in form.invitations:
         if (organisation.pk, role) in there:
             continue
         if throttled(request, "invite", rate=INVITATIONS_PER_PERSON):

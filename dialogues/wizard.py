@@ -40,13 +40,13 @@ def _searched_and_ticked(request: MemberRequest, dialogue: Dialogue) -> dict[str
 
 def _named_challenge(request: MemberRequest) -> list[int]:
     """Return the challenge whose page led here: ``?challenge=`` names it."""
-    slug = request.GET.get("challenge", "").replace("\x00", "")
+    slug = request.GET.get("challenge", "")
     return list(Challenge.objects.filter(slug=slug).values_list("pk", flat=True)) if slug else []
 
 
 def _named_method(request: MemberRequest) -> int | None:
     """Return the method whose page led here: ``?method=`` names it."""
-    slug = request.GET.get("method", "").replace("\x00", "")
+    slug = request.GET.get("method", "")
     methods = Outcome.objects.visible_to(request.user).filter(kind=Outcome.Kind.METHOD, slug=slug)
     return methods.values_list("pk", flat=True).first()
 

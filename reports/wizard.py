@@ -40,11 +40,6 @@ def _why_closed(report: Report) -> str:
     return _t("It has been published. To change what it says, make a new version.")
 
 
-def sent_before(request: MemberRequest, report: Report) -> dict[str, Any]:
-    """Return what the forms take whose fields depend on what was sent."""
-    return {"sent": drafts.sent(request), "more": "more" in request.POST}
-
-
 def _checked(request: MemberRequest, report: Report, form: None) -> dict[str, Any]:
     return {
         "authors": report.authors.defer("search_text").order_by("position"),
@@ -80,7 +75,6 @@ WIZARD = Wizard(
             WhoForm,
             template="reports/form_who.html",
             searches=["more"],
-            options=sent_before,
         ),
         Page(
             "published",
@@ -98,7 +92,7 @@ WIZARD = Wizard(
             BelongsForm,
             template="reports/form_belongs.html",
             searches=["search"],
-            options=sent_before,
+            options=lambda request, report: {"sent": drafts.sent(request)},
         ),
         Page("files", "", _("Files")),  # a view of its own, in reports.views.files
         Page(
