@@ -14,7 +14,7 @@ from dialogues.models import Dialogue
 from outcomes.models import Outcome
 from partners.models import Organisation
 from places.models import Area
-from records.lists import PER_PAGE
+from records.lists.paginator import PER_PAGE
 from reports.models import Report
 
 # What the finder is asked: a detailed plan, some weeks, little money, a full room, an argument.

@@ -18,10 +18,10 @@ from partners.models import Organisation
 from partners.permissions import writes_for
 from places.forms import PlacedForm
 from records.keys import RecordsField, is_key
+from records.lists.search import matching
 from records.ordering import in_language
 from records.plain_text import on_one_line
 from records.plain_text_form import PlainTextForm
-from records.search import matching
 from reports.forms.sent import SentForm
 from reports.models import Keyword, Report
 
