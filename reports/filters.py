@@ -74,6 +74,7 @@ class ReportFilter(ListFilter):
     )
 
     kept_from = 100  # they are counted anew as soon as a report is another
+    named = 2_000  # to search in files again costs more than a long list of keys
 
     @cached_property
     def readable(self) -> QuerySet[ReportFile]:

@@ -21,7 +21,6 @@ from records.lists.search import matching
 # Counting many records takes long and the counts move little: above LARGE they are kept for a minute.
 LARGE = 5_000
 KEEP_SECONDS = 60
-NAMED = 1_000  # records that a search finds and that are then asked for by their keys
 
 Order = Callable[[], list[str | Combinable | OrderBy]]
 
@@ -57,6 +56,7 @@ class ListFilter(django_filters.FilterSet):
 
     q = SearchFilter(label=gettext_lazy("Search"), method="search")
     kept_from = LARGE
+    named = 200  # hits of a search that the page asks for by their keys from then on; more are searched for again
 
     class Meta:
         form = ListForm
@@ -100,8 +100,8 @@ class ListFilter(django_filters.FilterSet):
     def _found(self) -> Q:
         """Look once for what the search finds; a long result is described instead of named."""
         condition = self.matching(self.text)
-        keys = list(plain(self.queryset).filter(condition).values_list("pk", flat=True)[: NAMED + 1])
-        return condition if len(keys) > NAMED else Q(pk__in=keys)
+        keys = list(plain(self.queryset).filter(condition).values_list("pk", flat=True)[: self.named + 1])
+        return condition if len(keys) > self.named else Q(pk__in=keys)
 
     # Facets
 

@@ -8,7 +8,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from records.lists import filter as lists
 from records.lists.search import fold
 from reports.filters import ReportFilter
 from reports.models import Report, ReportFile
@@ -73,7 +72,7 @@ def test_every_word_has_to_stand_somewhere_as_it_is_written(client, report, q):
 def test_common_words_find_what_rare_ones_do(client, report, q, few, monkeypatch):
     """However many have a word, the ways to look for it agree."""
     expected = found(client, q)
-    monkeypatch.setattr(lists, "NAMED", few)
+    monkeypatch.setattr(ReportFilter, "named", few)
     response = listed(client, q)
     assert [one.title for one in response.context["page"]] == expected == searched(client, q)
     assert response.context["page"].paginator.count == len(expected)
@@ -263,7 +262,7 @@ def test_editor_finds_it_in_what_is_published(client, organisation, editor):
 @pytest.mark.parametrize("few", [0, 1_000])
 @pytest.mark.parametrize("query", [{"q": WORD}, {"q": f"{WORD} mäts vatten"}, {"q": WORD, "file": "here"}])
 def test_search_costs_the_same_whatever_is_found(client, query, few, monkeypatch):
-    monkeypatch.setattr(lists, "NAMED", few)
+    monkeypatch.setattr(ReportFilter, "named", few)
     numbers = []
     for more in (1, 12):
         for _n in range(more):
