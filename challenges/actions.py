@@ -7,9 +7,10 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from challenges.models import Challenge, ChallengeParty
 from challenges.permissions import OPEN_TO_OWNER, OPEN_TO_PARTIES
-from partners.actions import tell
+from mail.outbox import notify_user
 from partners.models import Organisation
-from records.actions import lock, write_to
+from partners.notifications import notify_organisation
+from records.actions import lock
 from records.actions import publish as put_on_site
 from records.workflow import TransitionError
 
@@ -27,7 +28,7 @@ def submit(challenge: Challenge, *, by: User, on_behalf_of: str = "") -> None:
     """Hand it in. The organisations that the owner has invited while writing hear of it now."""
     challenge.submit(by=by, on_behalf_of=on_behalf_of)
     for party in challenge.parties.filter(state=ChallengeParty.State.INVITED).select_related("organisation"):
-        _tell_of_invitation(party)
+        _notify_invited(party)
 
 
 @transaction.atomic
@@ -55,7 +56,7 @@ def publish(challenge: Challenge, *, by: User) -> None:
     is_new = challenge.published_at is None
     put_on_site(challenge, by=by)
     if is_new:
-        write_to(challenge.author, "challenge_published", challenge=challenge)
+        notify_user(challenge.author, "challenge_published", challenge=challenge)
 
 
 @transaction.atomic
@@ -63,7 +64,7 @@ def return_to_author(challenge: Challenge, *, by: User, reason: str) -> None:
     """Ask the author to change something. Raises TransitionError unless it is submitted and not on the site."""
     _refuse_published(challenge)
     challenge.return_to_author(by=by, reason=reason)
-    write_to(challenge.author, "challenge_returned", challenge=challenge, reason=reason)
+    notify_user(challenge.author, "challenge_returned", challenge=challenge, reason=reason)
 
 
 @transaction.atomic
@@ -71,7 +72,7 @@ def decline(challenge: Challenge, *, by: User, reason: str) -> None:
     """Say no. Raises TransitionError unless it is submitted and not on the site."""
     _refuse_published(challenge)
     challenge.decline(by=by, reason=reason)
-    write_to(challenge.author, "challenge_declined", challenge=challenge, reason=reason)
+    notify_user(challenge.author, "challenge_declined", challenge=challenge, reason=reason)
 
 
 @transaction.atomic
@@ -84,7 +85,9 @@ def identify(challenge: Challenge, *, by: User, on_behalf_of: str = "") -> None:
     challenge.identify(by=by, on_behalf_of=on_behalf_of)
     challenge.put_on_site(by=by, on_behalf_of=on_behalf_of)
     for party in challenge.parties.confirmed().select_related("organisation"):
-        tell(party.organisation, "challenge_identified", challenge=challenge)
+        notify_organisation(
+            party.organisation, "challenge_identified", challenge=challenge, organisation=party.organisation
+        )
 
 
 # Parties
@@ -101,7 +104,7 @@ def invite(
     _require(challenge, OPEN_TO_OWNER)
     party = _add(challenge, organisation, role, ChallengeParty.State.INVITED, by, message, on_behalf_of)
     if challenge.state not in {Challenge.State.DRAFT, Challenge.State.RETURNED}:
-        _tell_of_invitation(party)
+        _notify_invited(party)
     return party
 
 
@@ -126,7 +129,7 @@ def ask_to_share(
         party.local_description = local_description  # in the page's language
         party.save()
     if owner := challenge.owner():
-        tell(owner, "party_asked", challenge=challenge, party=party)
+        notify_organisation(owner, "party_asked", challenge=challenge, party=party)
     return party
 
 
@@ -135,7 +138,7 @@ def accept(party: ChallengeParty, *, by: User, on_behalf_of: str = "") -> None:
     """Say yes to the owner's invitation. Raises TransitionError when it, or the challenge, is not open any more."""
     _require(party.challenge, OPEN_TO_PARTIES)
     party.accept(by=by, on_behalf_of=on_behalf_of)
-    _tell_owner(party, "party_accepted")
+    _notify_owner(party, "party_accepted")
 
 
 @transaction.atomic
@@ -143,7 +146,7 @@ def approve(party: ChallengeParty, *, by: User, on_behalf_of: str = "") -> None:
     """Say yes to an organisation that asks. Raises TransitionError when it, or the challenge, is not open any more."""
     _require(party.challenge, OPEN_TO_PARTIES)
     party.approve(by=by, on_behalf_of=on_behalf_of)
-    tell(party.organisation, "party_approved", challenge=party.challenge, party=party)
+    notify_organisation(party.organisation, "party_approved", challenge=party.challenge, party=party)
 
 
 @transaction.atomic
@@ -151,10 +154,12 @@ def decline_party(party: ChallengeParty, *, by: User, reason: str = "", on_behal
     """Say no to an invitation or to a request; the other side is told, with the reason."""
     if party.state == ChallengeParty.State.INVITED:
         party.decline_invitation(by=by, reason=reason, on_behalf_of=on_behalf_of)
-        _tell_owner(party, "invitation_declined", reason=reason)
+        _notify_owner(party, "invitation_declined", reason=reason)
     else:
         party.decline_request(by=by, reason=reason, on_behalf_of=on_behalf_of)
-        tell(party.organisation, "request_declined", challenge=party.challenge, party=party, reason=reason)
+        notify_organisation(
+            party.organisation, "request_declined", challenge=party.challenge, party=party, reason=reason
+        )
 
 
 def withdraw_party(party: ChallengeParty, *, by: User, on_behalf_of: str = "") -> None:
@@ -183,7 +188,7 @@ def hand_over(challenge: Challenge, to: ChallengeParty, *, by: User, on_behalf_o
         raise TransitionError(_("%(organisation)s owns the challenge already.") % {"organisation": heir.organisation})
     changing = [party for party in parties if party.role == ChallengeParty.Role.OWNER or party.pk == heir.pk]
     _change_roles(challenge, changing, heir, by=by, on_behalf_of=on_behalf_of)
-    tell(heir.organisation, "challenge_handed_over", challenge=challenge)
+    notify_organisation(heir.organisation, "challenge_handed_over", challenge=challenge, organisation=heir.organisation)
 
 
 @transaction.atomic
@@ -278,13 +283,13 @@ def _require(challenge: Challenge, states: tuple[str, ...]) -> None:
         )
 
 
-def _tell_of_invitation(party: ChallengeParty) -> None:
-    tell(party.organisation, "party_invited", challenge=party.challenge, party=party)
+def _notify_invited(party: ChallengeParty) -> None:
+    notify_organisation(party.organisation, "party_invited", challenge=party.challenge, party=party)
 
 
-def _tell_owner(party: ChallengeParty, letter: str, **context: object) -> None:
+def _notify_owner(party: ChallengeParty, name: str, **context: object) -> None:
     if owner := party.challenge.owner():
-        tell(owner, letter, challenge=party.challenge, party=party, **context)
+        notify_organisation(owner, name, challenge=party.challenge, party=party, **context)
 
 
 def _refuse_published(challenge: Challenge) -> None:

@@ -1,4 +1,4 @@
-"""How people become members of an organisation and stop being it, and who is told on its behalf."""
+"""How people become members of an organisation, and stop being it."""
 
 from datetime import timedelta
 
@@ -9,11 +9,10 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from accounts.letters import write
 from accounts.models import User
 from accounts.permissions import may_use_admin
+from mail.outbox import queue_mail
 from partners.models import INVITATION_DAYS, Invitation, Membership, Organisation
-from records.actions import write_to
 from records.links import new_key
 from records.versions import keep_version
 from records.workflow import TransitionError
@@ -48,12 +47,12 @@ def invite(organisation: Organisation, *, email: str, role: str, by: User) -> In
     invitation.role, invitation.invited_by, invitation.expires_at = role, by, Invitation.expiry()
     invitation._history_user = by  # type: ignore[attr-defined]  # django-simple-history reads it
     invitation.save()
-    write(
+    queue_mail(
         "member_invited",
         to=email,
         language=get_language() or settings.LANGUAGE_CODE,
         key=f"member_invited:{invitation.key_digest}",
-        context={"organisation": organisation, "invitation": invitation, "key": key, "days": INVITATION_DAYS},
+        context={"organisation": organisation, "invitation": invitation, "link_key": key, "days": INVITATION_DAYS},
     )
     return invitation
 
@@ -137,18 +136,3 @@ def _keep_a_contact(membership: Membership, *, by: User) -> None:
 def _lock(organisation: Organisation) -> None:
     """Let those who change an organisation's members at the same time take turns."""
     Organisation.objects.select_for_update().values_list("pk").get(pk=organisation.pk)
-
-
-def told_for(organisation: Organisation) -> list[User]:
-    """Return who reads the organisation's mail: its contacts, or its planners where it has no contact."""
-    current = Membership.objects.current().filter(organisation=organisation, user__is_active=True)
-    members = current.select_related("user")
-    contacts = [member.user for member in members if member.role == Membership.Role.CONTACT]
-    planners = [member.user for member in members if member.role == Membership.Role.PLANNER]
-    return contacts or planners
-
-
-def tell(organisation: Organisation, letter: str, /, **context: object) -> None:
-    """Write to those who read the organisation's mail."""
-    for user in told_for(organisation):
-        write_to(user, letter, organisation=organisation, **context)

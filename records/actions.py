@@ -1,9 +1,8 @@
-"""What the steps of several apps share: publication told of twice, and the letter about what became of a text."""
+"""What the steps of several apps share: a record is put on the site, and taken off it, once."""
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.letters import write
 from accounts.models import User
 from records.publication import Publishable
 from records.workflow import TransitionError
@@ -30,12 +29,3 @@ def unpublish(record: Publishable, *, by: User, on_behalf_of: str = "") -> None:
 def lock(record: Publishable, *fields: str) -> None:
     """Read ``fields`` anew and keep others from changing the row until the transaction ends."""
     record.refresh_from_db(fields=fields, from_queryset=type(record)._default_manager.select_for_update())
-
-
-def write_to(user: User | None, letter: str, /, **context: object) -> None:
-    """Write the letter ``templates/mail/<letter>.txt`` in the reader's language; see ``accounts.letters``.
-
-    Nobody is written to whose account is gone or locked.
-    """
-    if user is not None and user.is_active:
-        write(letter, to=user.email, language=user.language, context={**context, "reader": user})

@@ -1,16 +1,18 @@
 """What the organisations that deposit reports and the editors decide about them; those concerned are told."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from partners.actions import tell
+from mail.outbox import notify_user
 from partners.models import Organisation
+from partners.notifications import notify_organisation
 from partners.permissions import writes_for
-from records.actions import lock, write_to
+from records.actions import lock
 from records.actions import publish as put_on_site
 from records.slugs import insert_with_slug
 from records.workflow import TransitionError
@@ -41,14 +43,14 @@ def publish(report: Report, *, by: User, on_behalf_of: str = "") -> None:
     is_new = report.published_at is None
     put_on_site(report, by=by, on_behalf_of=on_behalf_of)
     if is_new:
-        _write(report, "report_published")
+        _notify_author(report, "report_published")
 
 
 @transaction.atomic
 def return_to_author(report: Report, *, by: User, reason: str, on_behalf_of: str = "") -> None:
     """Ask for changes. Raises TransitionError unless it is in review."""
     report.return_to_author(by=by, reason=reason, on_behalf_of=on_behalf_of)
-    _write(report, "report_returned", reason=reason)
+    _notify_author(report, "report_returned", reason=reason)
 
 
 @transaction.atomic
@@ -62,7 +64,7 @@ def withdraw(report: Report, *, by: User, reason: str, on_behalf_of: str = "") -
     """Take it back for good. The organisation hears of it when an editor did so."""
     report.withdraw(by=by, reason=reason, on_behalf_of=on_behalf_of)
     if report.owner and not on_behalf_of:
-        tell(report.owner, "report_withdrawn", report=report, reason=reason)
+        notify_organisation(report.owner, "report_withdrawn", report=report, reason=reason)
 
 
 @transaction.atomic
@@ -94,11 +96,11 @@ def publish_version(
     )
 
 
-def _write(report: Report, letter: str, **context: object) -> None:
-    """Write to whoever wrote it; to their organisation where they do so no longer."""
+def _notify_author(report: Report, name: str, **context: Any) -> None:
+    """Notify whoever wrote it; their organisation where they write for it no longer."""
     author = report.author
     owner = report.owner
     if owner and not (author and writes_for(author).filter(pk=owner.pk).exists()):
-        tell(owner, letter, report=report, **context)
+        notify_organisation(owner, name, report=report, **context)
     else:
-        write_to(author, letter, report=report, **context)
+        notify_user(author, name, report=report, **context)

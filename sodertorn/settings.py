@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "challenges",
     "partners",
     "places",
+    "mail",
     "records",
     "accounts",
     "sodertorn.admin_site.PortalAdminConfig",
@@ -229,7 +230,7 @@ STAFF_MFA_REQUIRED = env.bool("STAFF_MFA_REQUIRED", default=not DEBUG)
 # Mail: files, with the links printed to the server's output, until EMAIL_URL names a server.
 vars().update(env.email("EMAIL_URL", default="consolemail://"))
 if "EMAIL_URL" not in env.ENVIRON:
-    EMAIL_BACKEND = "sodertorn.mail.EmailBackend"
+    EMAIL_BACKEND = "mail.backends.EmailBackend"
 EMAIL_FILE_PATH = VAR / "mail"
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default=f"Södertörnsmodellen <noreply@{_site.hostname}>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL

@@ -187,7 +187,7 @@ def _page(
     request: MemberRequest, step: str, form: forms.ModelForm, challenge: Challenge | None = None, **context: object
 ) -> HttpResponse:
     """Show a step, with what was written before the session ran out, and the way to the other steps."""
-    _recall(request, form)
+    drafts.recall(request, form)
     steps = [
         (label, reverse(address, args=[challenge.slug]) if challenge else "", name == step)
         for name, (label, address) in STEPS.items()
@@ -211,17 +211,6 @@ def _sent_again(request: MemberRequest, logged: Challenge) -> HttpResponse:
     return _first_page(request, form, logged.form_key)
 
 
-def _recall(request: MemberRequest, form: forms.ModelForm) -> None:
-    """Fill in what was written before the session ran out."""
-    draft = None if form.is_bound else drafts.kept(request)
-    if draft is None:
-        return
-    messages.info(request, _("Here is what you wrote before you were logged out. It is not saved yet."))
-    for name, field in form.fields.items():
-        if not isinstance(field, forms.FileField):
-            form.initial[name] = field.widget.value_from_datadict(draft, {}, name)
-
-
 def _saved(request: MemberRequest, challenge: Challenge, next_page: str) -> HttpResponse:
     drafts.forget(request)
     if challenge.state == Challenge.State.DRAFT:
@@ -237,7 +226,7 @@ def _invite(request: MemberRequest, challenge: Challenge, form: WhoForm) -> None
     """Invite those who were chosen, but for those who are there already, as after a double click."""
     own = form.instance.organisation
     there = set(challenge.parties.filter(state__in=ChallengeParty.OPEN).values_list("organisation", "role"))
-    for organisation, role in form.cleaned_data["invitations"]:
+    for organisation, role in form.invitations:
         if (organisation.pk, role) in there:
             continue
         if throttled(request, "invite", rate=INVITATIONS_PER_PERSON):

@@ -7,10 +7,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from dialogues.actions.letters import write_to_participant
-from dialogues.actions.meetings import tell_of_cancelled_dialogue
+from dialogues.actions.meetings import notify_of_cancelled_dialogue
 from dialogues.models import Dialogue
 from dialogues.needs import needs_of
+from dialogues.notifications import notify_participant
 from records.actions import lock
 from records.workflow import TransitionError
 
@@ -81,10 +81,10 @@ def cancel_dialogue(dialogue: Dialogue, *, by: User, reason: str, on_behalf_of: 
     Whoever has contributed, or meant to come to a meeting, is told why, once.
     """
     dialogue.cancel(by=by, reason=reason, on_behalf_of=on_behalf_of)
-    tell_of_cancelled_dialogue(dialogue)
+    notify_of_cancelled_dialogue(dialogue)
     contributed = dialogue.people.reachable().filter(contributions__isnull=False).select_related("user").distinct()
     for participant in contributed.order_by("pk").iterator(chunk_size=1000):
-        write_to_participant(
+        notify_participant(
             participant,
             "dialogue_cancelled",
             key=f"dialogue_cancelled:{dialogue.pk}:{participant.pk}",

@@ -7,11 +7,11 @@ from django.contrib.messages import get_messages
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Letter
 from dialogues.actions import holding
 from dialogues.models import Dialogue
 from dialogues.needs import Need
 from dialogues.steps import STEPS
+from mail.models import OutboxMessage
 from partners.models import Membership, Organisation
 from records.publication import ON_SITE as PUT_ON_SITE
 from records.workflow import TransitionError
@@ -243,8 +243,8 @@ def test_those_who_contributed_or_meant_to_come_are_told_of_the_cancelling(plann
     meeting = factories.MeetingFactory(activity__dialogue=dialogue, activity__kind="meeting")
     coming = factories.RegistrationFactory(meeting=meeting).participant
     holding.cancel_dialogue(dialogue, by=somebody("planner"), reason="Bygget är uppskjutet.")
-    letters = {(one.address, one.key.split(":")[0]) for one in Letter.objects.all()}
-    assert letters == {(by_email.email, "dialogue_cancelled"), (coming.user.email, "meeting_cancelled")}
+    messages = {(one.address, one.key.split(":")[0]) for one in OutboxMessage.objects.all()}
+    assert messages == {(by_email.email, "dialogue_cancelled"), (coming.user.email, "meeting_cancelled")}
     page = planner.get(dialogue.get_absolute_url())
     assert "Bygget är uppskjutet." in page.text
 

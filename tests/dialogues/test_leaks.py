@@ -23,10 +23,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from accounts.models import Letter
 from dialogues.actions.answers import publish_results
 from dialogues.models import Contribution, Dialogue
 from following.actions import send_digests
+from mail.models import OutboxMessage
 from records.links import new_key
 from sodertorn.privacy import export_of
 from tests import factories
@@ -436,18 +436,18 @@ def test_numbers_are_those_of_what_everybody_reads(world):
     assert hidden == {world.rule.title: 4}  # which is public: how many by which rule, and nothing else
 
 
-def test_letters_to_others_hold_nothing_of_it(world):
+def test_mail_to_others_holds_nothing_of_it(world):
     with transaction.atomic():
         Dialogue.objects.filter(pk=world.dialogue.pk).update(state=Dialogue.State.CLOSED, result_sv="Så blev det.")
         world.dialogue.refresh_from_db()
         publish_results(world.dialogue, by=world.planner)
         with time_machine.travel(timezone.now() + dt.timedelta(days=40)):
             send_digests()
-        others = Letter.objects.exclude(address=world.author.email)
-        letters = [f"{letter.subject}\n{letter.body}" for letter in others]
+        others = OutboxMessage.objects.exclude(address=world.author.email)
+        messages = [f"{message.subject}\n{message.body}" for message in others]
         transaction.set_rollback(True)
-    assert letters
-    assert [found for letter in letters if (found := found_in(letter))] == []
+    assert messages
+    assert [found for message in messages if (found := found_in(message))] == []
 
 
 def test_what_an_account_takes_out_is_its_own(world):

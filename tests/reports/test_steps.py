@@ -219,28 +219,28 @@ def take(django_capture_on_commit_callbacks):
 def test_author_hears_of_it_in_their_language(take, organisation, other, editor, name, language, prefix):
     author = factories.MembershipFactory(organisation=organisation, user__language=language).user
     report = in_state("in_review", organisation, other, author)
-    (letter,) = take(editor, report, name)
-    assert letter.to == [author.email]
-    assert "Den gamla" in letter.subject
-    assert f"http://127.0.0.1:8000{prefix}{report.pk}-" in letter.body
-    assert ("Skriv vem som mätte." in letter.body) == (name == "return")
-    assert "\n\n\n" not in letter.body
+    (message,) = take(editor, report, name)
+    assert message.to == [author.email]
+    assert "Den gamla" in message.subject
+    assert f"http://127.0.0.1:8000{prefix}{report.pk}-" in message.body
+    assert ("Skriv vem som mätte." in message.body) == (name == "return")
+    assert "\n\n\n" not in message.body
 
 
 def test_organisation_hears_of_it_where_the_author_has_left(take, organisation, other, editor, planner):
     author = factories.MembershipFactory(organisation=organisation)
     report = in_state("in_review", organisation, other, author.user)
     author.end()
-    (letter,) = take(editor, report, "return")
-    assert letter.to == [planner.email]
+    (message,) = take(editor, report, "return")
+    assert message.to == [planner.email]
 
 
 def test_organisation_hears_of_what_an_editor_withdraws_and_not_of_its_own_step(
     take, organisation, other, editor, planner
 ):
-    (letter,) = take(editor, in_state("published", organisation, other, planner), "withdraw")
-    assert letter.to == [planner.email]
-    assert "Skriv vem som mätte." in letter.body
+    (message,) = take(editor, in_state("published", organisation, other, planner), "withdraw")
+    assert message.to == [planner.email]
+    assert "Skriv vem som mätte." in message.body
     assert take(planner, in_state("published", organisation, other, planner), "withdraw") == []
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 LIMIT = 300
 APPS = (
-    "accounts", "records", "places", "partners", "challenges", "outcomes", "dialogues", "reports", "following",
+    "accounts", "records", "mail", "places", "partners", "challenges", "outcomes", "dialogues", "reports", "following",
     "sodertorn",
 )  # fmt: skip
 # A longer file has to be one thing; here stands which.

@@ -7,12 +7,12 @@ from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Letter
 from challenges.actions import accept, hand_over
 from challenges.models import Challenge, ChallengeParty
 from following.actions import merge
 from following.models import Follow
 from following.news import news_for
+from mail.models import OutboxMessage
 from records.workflow import TransitionError
 from tests.factories import (
     AnsweredChallengeFactory,
@@ -186,12 +186,12 @@ def test_author_and_organisations_are_told_once_each(challenge, into, editor, or
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("django.db.transaction.on_commit", lambda act, **options: act())
         merged(challenge, into, editor)
-    assert sorted(letter.to[0] for letter in mail.outbox) == sorted(
+    assert sorted(message.to[0] for message in mail.outbox) == sorted(
         [planner.email, partner.user.email, keeper.user.email]
     )
-    for letter in mail.outbox:
-        assert WHY in letter.body
-        assert into.get_absolute_url() in letter.body
+    for message in mail.outbox:
+        assert WHY in message.body
+        assert into.get_absolute_url() in message.body
 
 
 @pytest.mark.parametrize("state", ["draft", "returned", "declined", "merged", "closed"])
@@ -363,7 +363,7 @@ def test_both_authors_are_told(challenge, into, editor):
     challenge.save()
     into.save()
     merge(challenge, into=into, by=editor, reason="De är en.")
-    assert Letter.objects.filter(address__in=[challenge.author.email, into.author.email]).count() == 2
+    assert OutboxMessage.objects.filter(address__in=[challenge.author.email, into.author.email]).count() == 2
 
 
 def test_how_an_outcome_answers_is_not_lost(challenge, into, editor):
