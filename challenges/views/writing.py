@@ -125,7 +125,7 @@ def challenge_similar(request: MemberRequest) -> HttpResponse:
     require(can_log(request.user))
     if throttled(request, "similar", rate=TITLES_PER_PERSON):
         return render(request, "429.html", status=429)
-    title, besides = (request.GET.get(name, "").replace("\x00", "") for name in ("title", "besides"))
+    title, besides = (request.GET.get(name, "") for name in ("title", "besides"))
     likely = likely_the_same(title, request.user, besides=besides)
     return render(request, "challenges/similar.html", {"title": title, "likely": likely})
 

@@ -39,7 +39,7 @@ class SearchField(ListField, forms.CharField):
         super().__init__(max_length=MAX_LENGTH, **kwargs)
 
     def to_python(self, value: Any) -> str:
-        return (super().to_python(value) or "")[:MAX_LENGTH].replace("\x00", "")
+        return (super().to_python(value) or "")[:MAX_LENGTH]
 
     def left_out(self, asked: Any, taken: str) -> list[str]:
         if len((asked or "").strip()) <= MAX_LENGTH:
@@ -78,7 +78,7 @@ class ValuesField(ListField):
         self.known = known
 
     def to_python(self, value: Any) -> list[str]:
-        texts = (str(one).replace("\x00", "").strip() for one in value or ())
+        texts = (str(one).strip() for one in value or ())
         return list(dict.fromkeys(text for text in texts if text))[:MOST_VALUES]
 
     def clean(self, value: Any) -> list[Choice]:

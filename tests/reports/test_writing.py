@@ -143,11 +143,6 @@ def test_form_key_that_is_none_is_no_error(client, url, organisation):
     assert response.status_code == 302
 
 
-def test_draft_of_which_the_language_is_not_known_has_a_page(client, draft):
-    Report.objects.filter(pk=draft.pk).update(language="")
-    assert client.get(draft.get_absolute_url()).status_code == 200
-
-
 # What is likely the same
 
 

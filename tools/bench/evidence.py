@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
-from bench.bulk import next_id, write
-from bench.choose import Chooser
 from challenges.models import ChallengeParty, ChallengePartyStep
 from outcomes.models import Attachment, MethodCard, OutcomeStep, PlanningStage, Reuse, ReuseStep, Skill, Trial
+from tools.bench.bulk import next_id, write
+from tools.bench.choose import Chooser
 
 Rows = list[tuple[Any, ...]]
 

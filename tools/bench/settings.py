@@ -10,6 +10,6 @@ os.environ |= {"DEBUG": "0", "SECRET_KEY": "for-the-benchmark-only", "SITE_URL":
 from sodertorn.settings import *  # noqa: E402, F403
 from sodertorn.settings import BASE_DIR, LOGGING, TEMPLATES  # noqa: E402
 
-ROOT_URLCONF = "bench.urls"
-TEMPLATES[0]["DIRS"] = [*TEMPLATES[0]["DIRS"], BASE_DIR / "bench" / "templates"]
+ROOT_URLCONF = "tools.bench.urls"
+TEMPLATES[0]["DIRS"] = [*TEMPLATES[0]["DIRS"], BASE_DIR / "tools" / "bench" / "templates"]
 LOGGING["root"]["level"] = LOGGING["loggers"]["django"]["level"] = "ERROR"

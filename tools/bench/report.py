@@ -1,4 +1,4 @@
-"""What was measured, as text for a terminal and as Markdown for docs/benchmark.md."""
+"""What was measured, as text for a terminal and as Markdown for var/benchmark.md."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field

@@ -1,6 +1,6 @@
 """Fill the database named by the settings with the real programme and then ``SIZE`` records of each type.
 
-Usage: DATABASE_URL=… python -m bench.fill SIZE. It refuses a database that has records already.
+Usage: DATABASE_URL=… python -m tools.bench.fill SIZE. It refuses a database that has records already.
 
 How many links a record has does not depend on the size, so that a page shows the same amount at every size; how many
 records hang on the largest municipality and partner does.
@@ -21,12 +21,6 @@ from django.core.management import call_command  # noqa: E402
 from django.db.models import Model  # noqa: E402
 from django.utils.text import slugify  # noqa: E402
 
-from bench.bulk import next_id, without_indexes, write  # noqa: E402
-from bench.choose import Chooser  # noqa: E402
-from bench.evidence import evidence, parties  # noqa: E402
-from bench.followers import followers  # noqa: E402
-from bench.library import library  # noqa: E402
-from bench.text import FILE_WORD, RARE_WORD  # noqa: E402
 from challenges.models import Challenge, ChallengeStep, Goal, IdeaGroup, Perspective  # noqa: E402
 from dialogues.models import (  # noqa: E402
     Activity,
@@ -42,6 +36,12 @@ from partners.models import Organisation, Participation, Stage  # noqa: E402
 from places.models import Area  # noqa: E402
 from records.provenance import Relation  # noqa: E402
 from reports.models import Author, Report  # noqa: E402
+from tools.bench.bulk import next_id, without_indexes, write  # noqa: E402
+from tools.bench.choose import Chooser  # noqa: E402
+from tools.bench.evidence import evidence, parties  # noqa: E402
+from tools.bench.followers import followers  # noqa: E402
+from tools.bench.library import library  # noqa: E402
+from tools.bench.text import FILE_WORD, RARE_WORD  # noqa: E402
 
 RARE_HITS = 5
 # Beside the programme's eight: what it would be if the rest of the county and a few others joined.

@@ -19,7 +19,7 @@ from itertools import cycle
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parent.parent.parent
 CONNECTIONS = 4
 ROUNDS = 3  # of every page in turn, so that what else the machine does hits them alike
 STARTUP_SECONDS = 60
@@ -194,4 +194,4 @@ def under_load(environment: dict[str, str], measured: dict[str, Any], seconds: f
 
 def environment(**values: str) -> dict[str, str]:
     """Return the environment of a process of the benchmark."""
-    return os.environ | {"DJANGO_SETTINGS_MODULE": "bench.settings"} | values
+    return os.environ | {"DJANGO_SETTINGS_MODULE": "tools.bench.settings"} | values

@@ -14,15 +14,15 @@ from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench.databases import POSTGRES, postgresql, sqlite, unreachable, workplace
-from bench.report import EXPLANATION, Run, Table, growth_table, load_table, pages_table
-from bench.serve import ROOT, environment, under_load
+from tools.bench.databases import POSTGRES, postgresql, sqlite, unreachable, workplace
+from tools.bench.report import EXPLANATION, Run, Table, growth_table, load_table, pages_table
+from tools.bench.serve import ROOT, environment, under_load
 
 DATABASES = ("postgresql", "sqlite")
 
 
 def arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m tools.bench", description=__doc__)
     parser.add_argument("--sizes", type=int, nargs="+", default=[1_000, 100_000], help="records a type")
     parser.add_argument("--databases", nargs="+", choices=DATABASES, default=DATABASES)
     parser.add_argument("--pages", nargs="+", default=[], metavar="WORD", help="only pages named so")
@@ -30,7 +30,6 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--seconds", type=float, default=6, help="load on each page under the server; 0 for none")
     parser.add_argument("--workers", type=int, default=2, help="of the server")
     parser.add_argument("--keep", action="store_true", help="keep the databases, and use those kept before")
-    parser.add_argument("--write", action="store_true", help="write docs/benchmark.md too")
     return parser.parse_args()
 
 
@@ -57,10 +56,10 @@ def run(database: str, size: int, folder: Path, options: argparse.Namespace) -> 
         if not existed:
             say(f"Filling {database} with {size:,} records a type …")
             start = time.monotonic()
-            module("bench.fill", str(size), env=env)
+            module("tools.bench.fill", str(size), env=env)
             seconds = time.monotonic() - start
         say(f"Measuring {database} at {size:,} …")
-        result = json.loads(module("bench.measure", str(options.runs), *options.pages, env=env))
+        result = json.loads(module("tools.bench.measure", str(options.runs), *options.pages, env=env))
         measured = Run(size, result, seconds)
         if options.seconds and (database == "postgresql" or "postgresql" not in options.databases):
             measured.load = under_load(env, result, options.seconds, options.workers)
@@ -105,11 +104,11 @@ def main() -> None:
     if not runs:
         raise SystemExit(1)
     say(machine(runs[-1].result))
-    if options.write:
-        head = ["# Benchmark", "", EXPLANATION, "", machine(runs[-1].result), ""]
-        text = "\n".join([*head, *(table.markdown() for table in tables)])
-        (ROOT / "docs" / "benchmark.md").write_text(text.rstrip() + "\n")
-        say("Written to docs/benchmark.md.")
+    head = ["# Benchmark", "", EXPLANATION, "", machine(runs[-1].result), ""]
+    text = "\n".join([*head, *(table.markdown() for table in tables)])
+    report = var / "benchmark.md"
+    report.write_text(text.rstrip() + "\n")
+    say(f"Written to {report}.")
 
 
 if __name__ == "__main__":

@@ -4,10 +4,10 @@ import datetime as dt
 from collections.abc import Sequence
 
 from accounts.models import User
-from bench.bulk import next_id, write
-from bench.choose import Chooser
 from following.models import Follow
 from partners.models import Membership
+from tools.bench.bulk import next_id, write
+from tools.bench.choose import Chooser
 
 PLANNER = "planner@example.org"  # of the busiest organisation
 FOLLOWED = 20  # records of a type, by the planner

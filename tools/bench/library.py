@@ -7,10 +7,10 @@ from typing import Any
 
 from django.utils.text import slugify
 
-from bench.bulk import next_id, write
-from bench.choose import Chooser
-from bench.text import ADJECTIVES, THINGS, Writer
 from reports.models import FilePage, Keyword, Report, ReportFile
+from tools.bench.bulk import next_id, write
+from tools.bench.choose import Chooser
+from tools.bench.text import ADJECTIVES, THINGS, Writer
 
 PAGES = 3  # of text a file; one report of five has no file
 SENTENCES = 8  # a page

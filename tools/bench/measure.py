@@ -1,6 +1,6 @@
 """Measure the pages in the database named by the settings, inside this process, and print the result as JSON.
 
-Usage: DATABASE_URL=… python -m bench.measure RUNS [WORD…]; a word leaves only the pages that have it in their name.
+Usage: DATABASE_URL=… python -m tools.bench.measure RUNS [WORD…]; a word leaves only the pages with it in their name.
 """
 
 import gzip
@@ -23,9 +23,9 @@ from django.http.response import HttpResponseBase  # noqa: E402
 from django.test import Client  # noqa: E402
 
 from accounts.models import User  # noqa: E402
-from bench.clock import Clock  # noqa: E402
-from bench.followers import PLANNER  # noqa: E402
-from bench.pages import Page, pages  # noqa: E402
+from tools.bench.clock import Clock  # noqa: E402
+from tools.bench.followers import PLANNER  # noqa: E402
+from tools.bench.pages import Page, pages  # noqa: E402
 
 COLD_RUNS = 3
 SLOW = 2.0  # seconds; a page that takes longer is asked for a few times only

@@ -8,7 +8,6 @@ from django.db.models import Count, Model, QuerySet
 from django.urls import reverse
 from django.utils.translation import override
 
-from bench.text import COMMON_WORD, FILE_WORD, RARE_WORD
 from challenges.models import Challenge
 from dialogues.models import Dialogue
 from outcomes.models import Outcome
@@ -16,6 +15,7 @@ from partners.models import Organisation
 from places.models import Area
 from records.lists.paginator import PER_PAGE
 from reports.models import Report
+from tools.bench.text import COMMON_WORD, FILE_WORD, RARE_WORD
 
 # What the finder is asked: a detailed plan, some weeks, little money, a full room, an argument.
 ASKED = {"stage": "detailed", "hours": "40", "budget": "low", "participants": "30", "conflict": "some"}

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from itertools import accumulate
 from typing import TypeVar
 
-from bench.text import Writer
+from tools.bench.text import Writer
 
 T = TypeVar("T")
 
