@@ -36,10 +36,10 @@ from records.admin_forms import (
 )
 from records.admin_history import happenings
 from records.admin_steps import StepsAdmin, Text
+from records.lists.search import Fold, matching
 from records.ordering import LANGUAGES, in_language
 from records.pictures import PictureField
 from records.publication import Publication
-from records.search import Fold, matching
 from records.slugs import insert_with_slug
 
 PROVENANCE: Any = (
