@@ -9,11 +9,12 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import ProhibitNullCharactersValidator
 from django.db.models import Case, F, Model, QuerySet, When
 from django.utils.translation import gettext_lazy
 
 from records.keys import is_key
-from records.search import MAX_LENGTH, Fold, fold, matching
+from records.lists.search import MAX_LENGTH, Fold, fold, matching
 
 LISTED = 50  # as many as a list may hold
 OFFERED = 10
@@ -82,7 +83,8 @@ class FinderField(forms.Field):
 
     def clean(self, value: Any) -> Any:
         typed, key, chosen_for = value or NOTHING
-        text = " ".join(typed.replace("\x00", "").replace(",", " ").split())[:MAX_LENGTH]
+        ProhibitNullCharactersValidator()(typed)
+        text = " ".join(typed.replace(",", " ").split())[:MAX_LENGTH]
         if not text:
             if self.required:
                 raise ValidationError(self.error_messages["required"], code="required")

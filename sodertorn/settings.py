@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
+    "sodertorn.middleware.refuse_null_characters",
 ]
 
 ROOT_URLCONF = "sodertorn.urls"

@@ -241,6 +241,28 @@ def test_same_again_is_refused(db, name):
         record.save()
 
 
+CHOICES = {
+    "reports_report_language_known": factories.ReportFactory,
+    "outcomes_reuse_language_known": factories.ReuseFactory,
+    "dialogues_participant_language_known": factories.ParticipantFactory,
+    "dialogues_contribution_language_known": factories.ContributionFactory,
+    "dialogues_answer_language_known": factories.AnswerFactory,
+    "dialogues_activity_kind_known": factories.ActivityFactory,
+}
+
+
+@pytest.mark.parametrize("value", ["", "da"])
+@pytest.mark.parametrize("name", CHOICES)
+def test_value_that_is_no_choice_is_refused(db, name, value):
+    record, field = CHOICES[name](), name.split("_")[-2]
+    with pytest.raises(IntegrityError), transaction.atomic():
+        type(record).objects.filter(pk=record.pk).update(**{field: value})
+    setattr(record, field, value)
+    with pytest.raises(ValidationError) as refusal:
+        record.full_clean()
+    assert field in refusal.value.message_dict
+
+
 @pytest.mark.parametrize(
     "app", ["accounts", "mail", "places", "partners", "challenges", "outcomes", "dialogues", "reports", "following"]
 )
@@ -248,4 +270,4 @@ def test_every_constraint_is_tested_and_has_a_message_of_its_own(app):
     for model in apps.get_app_config(app).get_models():
         for constraint in model._meta.constraints:
             assert constraint.violation_error_message != constraint.default_violation_error_message, constraint.name
-            assert constraint.name in {*BROKEN, *UNIQUE} | ELSEWHERE
+            assert constraint.name in {*BROKEN, *UNIQUE, *CHOICES} | ELSEWHERE

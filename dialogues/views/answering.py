@@ -21,8 +21,8 @@ from dialogues.forms.answering import AnswerForm, AnswerManyForm, AnswersFilterF
 from dialogues.models import Answer, Contribution, Dialogue, Statement
 from dialogues.permissions import can_run, speaks_for
 from records.keys import is_key
-from records.pages import page_of
-from records.search import matching
+from records.lists.paginator import paginate
+from records.lists.search import matching
 from records.workflow import TransitionError
 
 PER_PAGE = 50
@@ -65,7 +65,7 @@ def answers(request: MemberRequest, slug: str) -> HttpResponse:
         {
             "dialogue": dialogue,
             "filters": filters,
-            "page": page_of(request, found, per_page=PER_PAGE),
+            "page": paginate(request, found, per_page=PER_PAGE),
             "form": form,
             "chosen": set(chosen),
             "numbers": numbers(dialogue),
@@ -133,7 +133,7 @@ def propose_merge(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
     """Choose another contribution that says the same; whoever wrote this one is asked."""
     dialogue = to_run(request, slug)
     contribution = _answerable(dialogue, pk)
-    asked = request.GET.get("q", "")[:200].replace("\x00", "")
+    asked = request.GET.get("q", "")[:200]
     others = dialogue.contributions.filter(state=Contribution.State.PUBLISHED, reply_to=None).exclude(pk=pk)
     offered = others.filter(matching(asked)) if asked.strip() else others.filter(activity=contribution.activity)
     if request.method == "POST":

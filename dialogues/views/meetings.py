@@ -5,14 +5,12 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.core.paginator import Paginator
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -31,6 +29,7 @@ from dialogues.participants import key_from, known_participant, participant_of
 from dialogues.permissions import can_run
 from dialogues.views.strangers import log_in, must_log_in, welcome_guest
 from records.links import Refusal, refused
+from records.lists.paginator import paginate
 from records.workflow import TransitionError
 
 State = Registration.State
@@ -118,16 +117,8 @@ def _say(request: HttpRequest, registration: Registration) -> None:
     if registration.state == State.REGISTERED:
         messages.success(request, _("You have a place at the meeting. Welcome!"))
     else:
-        n = registration.place_in_line()
-        messages.success(
-            request,
-            ngettext(
-                "All places are taken. You are number %d in the line, and get a place when somebody cancels.",
-                "All places are taken. You are number %d in the line, and get a place when somebody cancels.",
-                n,
-            )
-            % n,
-        )
+        waits = _("All places are taken. You are number %d in the line, and get a place when somebody cancels.")
+        messages.success(request, waits % registration.place_in_line())
 
 
 # Staying away
@@ -177,7 +168,7 @@ def registrations(request: MemberRequest, slug: str, activity: str) -> HttpRespo
     meeting = _held(request, slug, activity)
     everybody = meeting.registrations.filter(state__in=[State.REGISTERED, State.WAITING])
     listed = everybody.select_related("participant").order_by("state", "came_at", "pk")
-    page = Paginator(listed, LISTED).get_page(request.GET.get("page"))
+    page = paginate(request, listed, per_page=LISTED)
     context = {
         "meeting": meeting,
         "page": page,
@@ -249,7 +240,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
     )
     name = _("Meetings in the dialogues of the Södertörn Model")
     if slug := request.GET.get("dialog"):
-        dialogue = get_object_or_404(Dialogue.objects.published(), slug=slug.replace("\x00", ""))
+        dialogue = get_object_or_404(Dialogue.objects.published(), slug=slug)
         meetings, name = meetings.filter(activity__dialogue=dialogue), dialogue.title
     # The latest of all: should there ever be more than programs can take, those to come are among them.
     latest = list(_with_dialogue(meetings).order_by("-starts_at", "pk")[:MOST_IN_CALENDAR])

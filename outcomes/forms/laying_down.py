@@ -5,8 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 from outcomes.models import Outcome
 from records.keys import is_key
+from records.lists.search import matching
 from records.ordering import in_language
-from records.search import matching
 
 FOUND = 20
 

@@ -17,9 +17,9 @@ from partners.models import Organisation
 from partners.permissions import writes_for
 from places.forms import PlacedForm
 from records.keys import RecordsField
+from records.lists.search import matching
 from records.ordering import in_language
 from records.provenance import Relation
-from records.search import matching
 from records.step_forms import StepForm
 
 MOST_PEOPLE = 1_000_000
@@ -229,6 +229,11 @@ class CardForm(StepForm):
                 "min_value": _("Write a number that is not below %(limit_value)s."),
                 "max_value": _("Write a number that is not above %(limit_value)s."),
             }
+
+    def save(self, commit: bool = True) -> MethodCard:
+        """Save the card; one of which nothing is known is none."""
+        card: MethodCard = super().save(commit) if self.touched() else self.instance
+        return card
 
 
 def ticked(sent: Mapping[str, Any]) -> list[int]:

@@ -5,7 +5,6 @@ from functools import wraps
 from typing import cast
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -28,6 +27,7 @@ from outcomes.permissions import can_edit_reuse, can_reuse_as_member
 from partners.permissions import writes_for
 from places.models import Area
 from records.links import Refusal, digest, refused
+from records.lists.paginator import paginate
 from records.workflow import TransitionError
 
 # A municipality may have one address for everybody in it.
@@ -47,15 +47,10 @@ def reuse_create(request: HttpRequest, slug: str) -> HttpResponse:
 @login_keeping_draft
 def _by_member(request: MemberRequest, outcome: Outcome) -> HttpResponse:
     require(can_reuse_as_member(request.user, outcome))
-    if request.method == "POST":
-        form = MemberReuseForm(request.POST, outcome=outcome, user=request.user)
-        if form.is_valid():
-            return _recorded(request, outcome, form)
-    else:
-        draft = drafts.kept(request)
-        if draft is not None:
-            messages.info(request, _("Here is what you wrote before you were logged out. It is not saved yet."))
-        form = MemberReuseForm(initial=draft.dict() if draft else {}, outcome=outcome, user=request.user)
+    form = MemberReuseForm(request.POST if request.method == "POST" else None, outcome=outcome, user=request.user)
+    if form.is_valid():
+        return _recorded(request, outcome, form)
+    drafts.recall(request, form)
     known = outcome.reuses.filter(organisation__in=writes_for(request.user)).select_related("organisation")
     return render(request, "outcomes/reuse_form.html", {"outcome": outcome, "form": form, "known": known})
 
@@ -160,8 +155,7 @@ def reuse_edit(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
 def reuse_register(request: HttpRequest, slug: str) -> HttpResponse:
     """Show all who use an outcome, page by page; its own page shows the latest."""
     outcome = get_object_or_404(Outcome.objects.visible_to(request.user), slug=slug)
-    page = Paginator(reuses_of(outcome), DRAWN).get_page(request.GET.get("page"))
-    request.page_number = page.number  # type: ignore[attr-defined]  # for the canonical address
+    page = paginate(request, reuses_of(outcome), per_page=DRAWN)
     return render(request, "outcomes/register.html", {"outcome": outcome, "page": page})
 
 
@@ -202,11 +196,10 @@ def _follow_up(request: HttpRequest, found: Reuse, *, by: User | None) -> HttpRe
         reuses = reuses.select_for_update(of=("self",))
     reuse = get_object_or_404(reuses, pk=found.pk)
     seen = f"{reuse.state} {reuse.heard_at.isoformat()}"
-    draft = drafts.kept(request) if by else None
-    if draft and request.method != "POST":
-        messages.info(request, _("Here is what you wrote before you were logged out. It is not saved yet."))
-        seen = draft.get("seen", seen)
-    form = FollowUpForm(request.POST or None, instance=reuse, initial=draft.dict() if draft else {})
+    form = FollowUpForm(request.POST or None, instance=reuse)
+    drafts.recall(request, form)
+    if not form.is_bound:
+        seen = drafts.sent(request).get("seen", seen)
     if form.is_valid():
         if request.POST.get("seen") != seen:
             form.add_error(

@@ -1,7 +1,8 @@
 """Where an outcome has been tried; a member records that their organisation has, and how it went."""
 
+import uuid
+
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -18,15 +19,15 @@ from outcomes.maturity import DRAWN, trials_of
 from outcomes.models import Outcome, Trial
 from outcomes.permissions import can_edit_trial, can_try
 from partners.permissions import writes_for
-from records.step_forms import key_of
+from records.lists.paginator import paginate
+from records.wizard.once import key_of
 
 
 @require_safe
 def trial_list(request: HttpRequest, slug: str) -> HttpResponse:
     """Show all trials of an outcome, page by page; its own page shows the latest."""
     outcome = get_object_or_404(Outcome.objects.visible_to(request.user), slug=slug)
-    page = Paginator(trials_of(outcome), DRAWN).get_page(request.GET.get("page"))
-    request.page_number = page.number  # type: ignore[attr-defined]  # for the canonical address
+    page = paginate(request, trials_of(outcome), per_page=DRAWN)
     own = set(writes_for(request.user).values_list("pk", flat=True))
     return render(request, "outcomes/trial_list.html", {"outcome": outcome, "page": page, "writes_for": own})
 
@@ -37,7 +38,7 @@ def trial_list(request: HttpRequest, slug: str) -> HttpResponse:
 def trial_create(request: MemberRequest, slug: str) -> HttpResponse:
     outcome = _outcome(request, slug)
     require(can_try(request.user, outcome))
-    key = key_of(request.POST.get("form_key", ""))
+    key = key_of(request) or uuid.uuid4()
     # What the form has saved already, at the first click of a double one, it saves again.
     trial = outcome.trials.filter(author=request.user, form_key=key).first() or Trial(outcome=outcome, form_key=key)
     return _page(request, trial)

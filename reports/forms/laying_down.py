@@ -4,8 +4,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from records.keys import is_key
+from records.lists.search import matching
 from records.plain_text import plain
-from records.search import matching
 from reports.models import Report
 
 FOUND = 20

@@ -8,7 +8,6 @@ from django.db.models import F, Prefetch, Q, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -20,11 +19,12 @@ from outcomes.models import Outcome
 from partners.models import Organisation
 from partners.permissions import organisations_of
 from places.models import Area
+from records.constraints import one_of
 from records.database import SWEDISH
 from records.dates import partial
+from records.lists.search import Fold, search_text
 from records.provenance import Provenance, Relation
 from records.publication import Publishable, PublishableQuerySet
-from records.search import Fold, search_text
 from records.workflow import TransitionError, Workflow
 from reports.identifiers import (
     validate_diva_id,
@@ -37,7 +37,7 @@ from reports.identifiers import (
 
 if TYPE_CHECKING:
     from reports.models.about import Keyword
-    from reports.passages import Passage
+    from reports.snippets import Snippet
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 LONGEST_SLUG = 100
@@ -239,7 +239,7 @@ class Report(Workflow, Publishable, Provenance):
         "title", "parallel_title", "abstract_sv", "abstract_en", "publisher", "series", "series_number", "container"
     )
 
-    passage: "Passage | None"  # set by show_passages(), for rows of a search
+    snippet: "Snippet | None"  # set by add_snippets(), for rows of a search
 
     objects = ReportQuerySet.as_manager()
 
@@ -256,6 +256,7 @@ class Report(Workflow, Publishable, Provenance):
         ]
         constraints = [
             *Publishable.Meta.constraints,
+            one_of("language", Language),
             models.CheckConstraint(
                 name="report_year_is_likely",
                 condition=Q(year=None) | Q(year__gte=FIRST_YEAR, year__lte=LAST_YEAR),
@@ -302,11 +303,6 @@ class Report(Workflow, Publishable, Provenance):
     @property
     def date(self) -> str:
         return partial(self.year, self.month, self.day)
-
-    @property
-    def language_name(self) -> Promise | str:
-        """What its language is called in the reader's own; "" where it is not known, as in records of older portals."""
-        return Language(self.language).translated if self.language else ""
 
     @property
     def is_withdrawn(self) -> bool:

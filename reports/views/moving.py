@@ -13,7 +13,6 @@ from reports.forms.laying_down import SupersedeForm, WhyForm
 from reports.models import Report
 from reports.permissions import can_keep
 from reports.steps import STEPS, MoveStep
-from reports.views.writing import what_was_sent
 
 
 @login_keeping_draft
@@ -51,7 +50,7 @@ def speaks_for_owner(request: MemberRequest, report: Report) -> str:
 def _form(request: MemberRequest, report: Report, step: MoveStep, *, searches: bool) -> WhyForm | None:
     data = None if searches else request.POST or None
     if step.needs_other:
-        sent = what_was_sent(request)
+        sent = drafts.sent(request)
         return SupersedeForm(data, report=report, q=sent.get("q", ""), chosen=sent.get("other", ""))
     return WhyForm(data) if step.needs_reason else None
 

@@ -23,7 +23,6 @@ from reports.shown_files import shown_files
 from reports.snapshots import read
 from reports.views.moving import speaks_for_owner
 from reports.views.pages import stub
-from reports.views.writing import what_was_sent
 
 
 @login_keeping_draft
@@ -45,7 +44,7 @@ def version_create(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
         None if asks else request.POST or None,
         user=request.user,
         instance=report,
-        sent=what_was_sent(request),
+        sent=drafts.sent(request),
     )
     if asks:
         drafts.fill(form, request.POST)
