@@ -246,6 +246,8 @@ def deposited(world: World) -> dict[str, Any]:
         "organisation": world.organisation.pk,
         "number": "2",
         "changes": "Rättat.",
+        **rows("author"),
+        **rows("funding"),
     }
 
 
