@@ -1,5 +1,5 @@
 from decimal import Decimal
-from typing import Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
@@ -10,6 +10,17 @@ from django.utils.translation import gettext_lazy as _
 from records.database import SWEDISH
 from records.lists.search import search_text
 from records.provenance import Provenance
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+
+def degrees(verbose_name: "_StrPromise", *, most: int, **options: Any) -> "models.DecimalField[Any, Decimal | None]":
+    """Return a column for a latitude or a longitude, to about a metre (WGS 84)."""
+    limits = [MinValueValidator(Decimal(-most)), MaxValueValidator(Decimal(most))]
+    return models.DecimalField(
+        verbose_name, max_digits=8, decimal_places=5, null=True, blank=True, validators=limits, **options
+    )
 
 
 class AreaQuerySet(models.QuerySet["Area"]):
@@ -69,24 +80,8 @@ class Area(Provenance):
     parent = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="parts", verbose_name=_("lies in")
     )
-    latitude = models.DecimalField(
-        _("latitude"),
-        max_digits=8,
-        decimal_places=5,
-        null=True,
-        blank=True,
-        validators=[MinValueValidator(Decimal(-90)), MaxValueValidator(Decimal(90))],
-        help_text=_("Degrees north, WGS 84."),
-    )
-    longitude = models.DecimalField(
-        _("longitude"),
-        max_digits=8,
-        decimal_places=5,
-        null=True,
-        blank=True,
-        validators=[MinValueValidator(Decimal(-180)), MaxValueValidator(Decimal(180))],
-        help_text=_("Degrees east, WGS 84."),
-    )
+    latitude = degrees(_("latitude"), most=90, help_text=_("Degrees north, WGS 84."))
+    longitude = degrees(_("longitude"), most=180, help_text=_("Degrees east, WGS 84."))
     position_note = models.CharField(_("note on the position"), max_length=200, blank=True)
     boundary = models.JSONField(_("boundary"), null=True, blank=True, help_text=_("A GeoJSON geometry, WGS 84."))
     website = models.URLField(_("website"), blank=True)

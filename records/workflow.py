@@ -52,6 +52,8 @@ class Step(models.Model):
 
     class Meta:
         abstract = True
+        verbose_name = _("step")
+        verbose_name_plural = _("history")
 
     def __str__(self) -> str:
         return f"{self.from_label} → {self.to_label}" if self.from_label else self.to_label

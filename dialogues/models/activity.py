@@ -292,8 +292,3 @@ class RegistrationStep(Step):
 
     states = Registration.State
     registration = models.ForeignKey(Registration, on_delete=models.CASCADE, related_name="steps")
-
-    class Meta(Step.Meta):
-        abstract = False
-        verbose_name = _("step")
-        verbose_name_plural = _("history")

@@ -67,11 +67,6 @@ class AnswerStep(Step):
     states = Answer.State
     answer = models.ForeignKey(Answer, on_delete=models.CASCADE, related_name="steps")
 
-    class Meta(Step.Meta):
-        abstract = False
-        verbose_name = _("step")
-        verbose_name_plural = _("history")
-
 
 class Statement(models.Model):
     """One thing that became of a dialogue, with the contributions behind it and what came of them.

@@ -1,9 +1,8 @@
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Self
 
-from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
+from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -11,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.fields import user_reference
 from accounts.models import Language, User
 from accounts.permissions import may_use_admin
 from dialogues.models.activity import Activity, Category, Kind
@@ -18,7 +18,7 @@ from dialogues.models.dialogue import Dialogue
 from dialogues.models.moderation import Rule
 from dialogues.models.participant import Participant
 from partners.permissions import writes_for
-from places.models import Area
+from places.models import Area, degrees
 from records.constraints import one_of
 from records.lists.search import search_text
 from records.pictures import picture_path
@@ -120,15 +120,7 @@ class Contribution(Workflow):
         related_name="contributions",
         verbose_name=_("participant"),
     )
-    entered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.SET_NULL,
-        null=True,
-        blank=True,
-        editable=False,
-        related_name="+",
-        verbose_name=_("entered by"),
-    )
+    entered_by = user_reference(_("entered by"))
     reply_to = models.ForeignKey(
         "self", on_delete=models.CASCADE, null=True, blank=True, related_name="replies", verbose_name=_("reply to")
     )
@@ -145,22 +137,8 @@ class Contribution(Workflow):
     )
     picture = models.ImageField(_("picture"), upload_to=picture_path, blank=True)
     picture_alt = models.CharField(_("picture in words"), max_length=200, blank=True)
-    latitude = models.DecimalField(
-        _("latitude"),
-        max_digits=8,
-        decimal_places=5,
-        null=True,
-        blank=True,
-        validators=[MinValueValidator(Decimal(-90)), MaxValueValidator(Decimal(90))],
-    )
-    longitude = models.DecimalField(
-        _("longitude"),
-        max_digits=8,
-        decimal_places=5,
-        null=True,
-        blank=True,
-        validators=[MinValueValidator(Decimal(-180)), MaxValueValidator(Decimal(180))],
-    )
+    latitude = degrees(_("latitude"), most=90)
+    longitude = degrees(_("longitude"), most=180)
     area = models.ForeignKey(
         Area, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("place")
     )
@@ -178,15 +156,7 @@ class Contribution(Workflow):
         verbose_name=_("rule it broke"),
     )
     hidden_reason = models.TextField(_("reason for hiding"), blank=True, editable=False)
-    hidden_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.SET_NULL,
-        null=True,
-        blank=True,
-        editable=False,
-        related_name="+",
-        verbose_name=_("hidden by"),
-    )
+    hidden_by = user_reference(_("hidden by"))
     appealed_at = models.DateTimeField(_("appealed at"), null=True, blank=True, editable=False)
     appeal = models.TextField(_("appeal"), max_length=2000, blank=True, editable=False)
     merged_into = models.ForeignKey(
@@ -394,11 +364,6 @@ class ContributionStep(Step):
 
     states = Contribution.State
     contribution = models.ForeignKey(Contribution, on_delete=models.CASCADE, related_name="steps")
-
-    class Meta(Step.Meta):
-        abstract = False
-        verbose_name = _("step")
-        verbose_name_plural = _("history")
 
     @property
     def to_label(self) -> str:

@@ -3,8 +3,6 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Self
 
-from django.conf import settings
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import IntegrityError, models
 from django.db.models import Q
 from django.utils import timezone
@@ -12,11 +10,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
+from accounts.fields import user_reference
 from accounts.models import Language, User
 from outcomes.models.elsewhere import FromElsewhere
 from outcomes.models.outcome import Outcome
 from partners.models import Organisation
-from places.models import Area
+from places.models import Area, degrees
 from records.constraints import one_of
 from records.links import digest
 from records.workflow import Step, TransitionError, Workflow
@@ -77,22 +76,8 @@ class Reuse(FromElsewhere, Workflow):
     area = models.ForeignKey(
         Area, on_delete=models.PROTECT, null=True, blank=True, related_name="reuses", verbose_name=_("place")
     )
-    latitude = models.DecimalField(
-        _("latitude"),
-        max_digits=8,
-        decimal_places=5,
-        null=True,
-        blank=True,
-        validators=[MinValueValidator(-90), MaxValueValidator(90)],
-    )
-    longitude = models.DecimalField(
-        _("longitude"),
-        max_digits=8,
-        decimal_places=5,
-        null=True,
-        blank=True,
-        validators=[MinValueValidator(-180), MaxValueValidator(180)],
-    )
+    latitude = degrees(_("latitude"), most=90)
+    longitude = degrees(_("longitude"), most=180)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.INTERESTED, editable=False)
     adapted = models.TextField(_("what was changed"), max_length=3000, blank=True)
     hours = models.PositiveIntegerField(_("working hours spent"), null=True, blank=True)
@@ -104,15 +89,7 @@ class Reuse(FromElsewhere, Workflow):
     )
     contact_email = models.EmailField(_("e-mail address"), blank=True, help_text=_("Never shown."))
     language = models.CharField(_("language"), max_length=2, choices=Language, default=Language.SWEDISH)
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.SET_NULL,
-        null=True,
-        blank=True,
-        editable=False,
-        related_name="+",
-        verbose_name=_("recorded by"),
-    )
+    author = user_reference(_("recorded by"))
     form_key = models.UUIDField(null=True, editable=False)
     key_digest = models.CharField(max_length=64, blank=True, editable=False, db_index=True)
     key_expires_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -244,8 +221,3 @@ class ReuseStep(Step):
 
     states = Reuse.State
     reuse = models.ForeignKey(Reuse, on_delete=models.CASCADE, related_name="steps")
-
-    class Meta(Step.Meta):
-        abstract = False
-        verbose_name = _("step")
-        verbose_name_plural = _("history")
