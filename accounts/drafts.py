@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
 
 P = ParamSpec("P")
 R = TypeVar("R", bound=HttpRequest)
@@ -80,8 +81,9 @@ def forget(request: HttpRequest) -> None:
 def login_keeping_draft(
     view: Callable[Concatenate[R, P], HttpResponse],
 ) -> Callable[Concatenate[R, P], HttpResponse]:
-    """Like login_required, and nothing that was written is lost on the way to the login page and back."""
+    """Like login_required, for pages with a form: what was written survives the way to the login page and back."""
 
+    @require_http_methods(["GET", "HEAD", "POST"])
     @wraps(view)
     def wrapped(request: R, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if request.user.is_authenticated:

@@ -2,7 +2,6 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from accounts import drafts
 from accounts.drafts import login_keeping_draft
@@ -16,7 +15,6 @@ from records.workflow import TransitionError
 
 
 @login_keeping_draft
-@require_http_methods(["GET", "HEAD", "POST"])
 def challenge_step(request: MemberRequest, slug: str, name: str) -> HttpResponse:
     """Ask before a step is taken, for the reason too where one is due, and take it."""
     challenge = get_object_or_404(Challenge.objects.visible_to(request.user), slug=slug)

@@ -3,7 +3,6 @@ from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from accounts import drafts
 from accounts.drafts import login_keeping_draft
@@ -27,7 +26,6 @@ INVITATIONS_PER_PERSON = "30/h/user"
 
 
 @login_keeping_draft
-@require_http_methods(["GET", "HEAD", "POST"])
 def challenge_share(request: MemberRequest, slug: str) -> HttpResponse:
     """Say “we share this” on behalf of an organisation; the owner confirms it."""
     readable = Challenge.objects.visible_to(request.user)
@@ -58,7 +56,6 @@ def _answered_by(challenge: Challenge) -> str:
 
 
 @login_keeping_draft
-@require_http_methods(["GET", "HEAD", "POST"])
 def challenge_invite(request: MemberRequest, slug: str) -> HttpResponse:
     challenge = get_object_or_404(Challenge.objects.visible_to(request.user), slug=slug)
     require(can_invite(request.user, challenge))
@@ -91,7 +88,6 @@ def _say_invited(request: MemberRequest, organisation: Organisation) -> None:
 
 
 @login_keeping_draft
-@require_http_methods(["GET", "HEAD", "POST"])
 def party_step(request: MemberRequest, slug: str, pk: int, name: str) -> HttpResponse:
     """Ask before a step with an organisation's part is taken, and take it."""
     party, step = _party(request, slug, pk), PARTY_STEPS.get(name)
@@ -136,7 +132,6 @@ def _speaks_for(visitor: User, party: ChallengeParty) -> str:
 
 
 @login_keeping_draft
-@require_http_methods(["GET", "HEAD", "POST"])
 @transaction.atomic
 def party_local(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
     """Write what the challenge looks like with one of those who share it."""

@@ -38,7 +38,6 @@ def to_run(request: MemberRequest, slug: str) -> Dialogue:
 
 
 @login_keeping_draft
-@require_http_methods(["GET", "HEAD", "POST"])
 def answers(request: MemberRequest, slug: str) -> HttpResponse:
     """What can be answered, filtered, and one answer for all that are ticked."""
     dialogue = to_run(request, slug)
@@ -99,7 +98,6 @@ def _take(request: MemberRequest, dialogue: Dialogue, asked: dict[str, Any], mea
 
 
 @login_keeping_draft
-@require_http_methods(["GET", "HEAD", "POST"])
 def answer(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
     """Answer one contribution."""
     dialogue = to_run(request, slug)
@@ -128,7 +126,6 @@ def answer(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
 
 
 @login_keeping_draft
-@require_http_methods(["GET", "HEAD", "POST"])
 def propose_merge(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
     """Choose another contribution that says the same; whoever wrote this one is asked."""
     dialogue = to_run(request, slug)
@@ -192,7 +189,6 @@ def statements(request: MemberRequest, slug: str) -> HttpResponse:
 
 
 @login_keeping_draft
-@require_http_methods(["GET", "HEAD", "POST"])
 def summary(request: MemberRequest, slug: str) -> HttpResponse:
     """Write the summary that stands above the statements."""
     dialogue = to_run(request, slug)
@@ -207,7 +203,6 @@ def summary(request: MemberRequest, slug: str) -> HttpResponse:
 
 
 @login_keeping_draft
-@require_http_methods(["GET", "HEAD", "POST"])
 def statement_create(request: MemberRequest, slug: str) -> HttpResponse:
     dialogue = to_run(request, slug)
     last = dialogue.statements.order_by("-order").values_list("order", flat=True).first() or 0
@@ -215,7 +210,6 @@ def statement_create(request: MemberRequest, slug: str) -> HttpResponse:
 
 
 @login_keeping_draft
-@require_http_methods(["GET", "HEAD", "POST"])
 def statement_edit(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
     dialogue = to_run(request, slug)
     return _edit(request, get_object_or_404(dialogue.statements.select_related("dialogue"), pk=pk))
@@ -235,7 +229,6 @@ def _edit(request: MemberRequest, statement: Statement) -> HttpResponse:
 
 
 @login_keeping_draft
-@require_http_methods(["GET", "HEAD", "POST"])
 def statement_remove(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
     """Remove one, after asking. The contributions behind it stay."""
     dialogue = to_run(request, slug)

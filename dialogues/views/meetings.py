@@ -180,7 +180,6 @@ def registrations(request: MemberRequest, slug: str, activity: str) -> HttpRespo
 
 
 @login_keeping_draft
-@require_http_methods(["GET", "HEAD", "POST"])
 def cancel_meeting(request: MemberRequest, slug: str, activity: str) -> HttpResponse:
     """Say, with a reason, that the meeting does not take place. Everybody who has registered is told."""
     meeting = _held(request, slug, activity)
@@ -204,7 +203,6 @@ def cancel_meeting(request: MemberRequest, slug: str, activity: str) -> HttpResp
 
 
 @login_keeping_draft
-@require_http_methods(["GET", "HEAD", "POST"])
 @transaction.atomic
 def minutes(request: MemberRequest, slug: str, activity: str) -> HttpResponse:
     """Write what was said at the meeting and what came of it, once it has begun."""

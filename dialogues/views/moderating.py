@@ -127,7 +127,6 @@ def _not_the_author(request: MemberRequest) -> HttpResponse:
 
 @never_cache
 @login_keeping_draft
-@require_http_methods(["GET", "HEAD", "POST"])
 def queue(request: MemberRequest, slug: str) -> HttpResponse:
     """Show what waits for a decision, pile by pile, and take the same decision about many at once."""
     dialogue = _moderated(request, slug)
@@ -224,7 +223,6 @@ def _decide(request: MemberRequest, contribution: Contribution, form: DecisionFo
 
 @never_cache
 @login_keeping_draft
-@require_http_methods(["GET", "HEAD", "POST"])
 def moderate(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
     """Show one contribution with its log, and what the visitor can decide about it."""
     dialogue = _moderated(request, slug)

@@ -10,7 +10,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
 
 from accounts import drafts
 from accounts.drafts import login_keeping_draft
@@ -31,7 +30,6 @@ KEPT_FOR_THE_NEXT = ("channel", "received_on", "language", "category")
 
 @never_cache
 @login_keeping_draft
-@require_http_methods(["GET", "HEAD", "POST"])
 def note_create(request: MemberRequest, slug: str, activity: str) -> HttpResponse:
     """Enter one note. What it has in common with the next is filled in there."""
     entered_in = _activity(request, slug, activity)
@@ -54,7 +52,6 @@ def note_create(request: MemberRequest, slug: str, activity: str) -> HttpRespons
 
 @never_cache
 @login_keeping_draft
-@require_http_methods(["GET", "HEAD", "POST"])
 def note_edit(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
     """Correct a note that was entered wrongly. What it said before stays in its log."""
     note = _note(request, slug, pk)
@@ -81,7 +78,6 @@ def note_edit(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
 
 @never_cache
 @login_keeping_draft
-@require_http_methods(["GET", "HEAD", "POST"])
 def note_remove(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
     """Remove a note, after asking."""
     note = _note(request, slug, pk)
@@ -97,7 +93,6 @@ def note_remove(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
 
 @never_cache
 @login_keeping_draft
-@require_http_methods(["GET", "HEAD", "POST"])
 def notes_import(request: MemberRequest, slug: str, activity: str) -> HttpResponse:
     """Show what a file of notes would come to, row by row; enter them all when the button says so."""
     entered_in = _activity(request, slug, activity)

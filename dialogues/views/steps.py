@@ -2,7 +2,6 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from accounts import drafts
 from accounts.drafts import login_keeping_draft
@@ -17,7 +16,6 @@ from records.workflow import TransitionError
 
 
 @login_keeping_draft
-@require_http_methods(["GET", "HEAD", "POST"])
 def dialogue_step(request: MemberRequest, slug: str, name: str) -> HttpResponse:
     """Ask before a step is taken, for the reason too where one is due, and take it."""
     dialogue = get_object_or_404(Dialogue.objects.visible_to(request.user).select_related("organiser"), slug=slug)

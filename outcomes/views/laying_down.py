@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from accounts import drafts
 from accounts.drafts import login_keeping_draft
@@ -22,7 +21,6 @@ STEPS = ("retire", "supersede")
 
 
 @login_keeping_draft
-@require_http_methods(["GET", "HEAD", "POST"])
 def outcome_lay_down(request: MemberRequest, slug: str, name: str) -> HttpResponse:
     """Retire or supersede it, with a reason. The button that searches saves nothing, and keeps what is written."""
     outcome = get_object_or_404(Outcome.objects.visible_to(request.user), slug=slug)

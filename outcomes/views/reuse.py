@@ -143,7 +143,6 @@ def reuse_follow_up(request: HttpRequest, reuse: Reuse, key: str) -> HttpRespons
 
 
 @login_keeping_draft
-@require_http_methods(["GET", "HEAD", "POST"])
 def reuse_edit(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
     """Let a member say how it is going with their organisation's."""
     reuse = get_object_or_404(Reuse.objects.confirmed(), outcome__slug=slug, pk=pk)

@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from accounts.drafts import login_keeping_draft
 from accounts.permissions import require
@@ -18,14 +17,12 @@ from records.workflow import TransitionError
 
 
 @login_keeping_draft
-@require_http_methods(["GET", "HEAD", "POST"])
 def outcome_publish(request: MemberRequest, slug: str) -> HttpResponse:
     """Put it on the site. Reading this address leads to its page, as after a login on the way."""
     return _move(request, slug, actions.publish, _("It is on the site now. Others can use it, and say so."))
 
 
 @login_keeping_draft
-@require_http_methods(["GET", "HEAD", "POST"])
 def outcome_unpublish(request: MemberRequest, slug: str) -> HttpResponse:
     return _move(request, slug, actions.unpublish, _("It is off the site. Your organisation and the editors see it."))
 

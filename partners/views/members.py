@@ -34,7 +34,6 @@ def member_list(request: MemberRequest, slug: str) -> HttpResponse:
 
 
 @login_keeping_draft
-@require_http_methods(["GET", "HEAD", "POST"])
 def invite(request: MemberRequest, slug: str) -> HttpResponse:
     """Invite a colleague. The answer is the same whether or not the address is known here."""
     organisation = _managed(request, slug)
@@ -56,7 +55,6 @@ def invite(request: MemberRequest, slug: str) -> HttpResponse:
 
 
 @login_keeping_draft
-@require_http_methods(["GET", "HEAD", "POST"])
 def invitation_withdraw(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
     """Take an invitation back. Reading this address changes nothing and leads back, as after a login on the way."""
     organisation = _managed(request, slug)
@@ -72,7 +70,6 @@ def invitation_withdraw(request: MemberRequest, slug: str, pk: int) -> HttpRespo
 
 
 @login_keeping_draft
-@require_http_methods(["GET", "HEAD", "POST"])
 def membership_role(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
     organisation = _managed(request, slug)
     membership = _membership(organisation, pk)
@@ -90,7 +87,6 @@ def membership_role(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
 
 
 @login_keeping_draft
-@require_http_methods(["GET", "HEAD", "POST"])
 def membership_end(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
     """End a colleague's membership, or one's own."""
     organisation = get_object_or_404(Organisation, slug=slug)

@@ -10,7 +10,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from accounts import drafts
 from accounts.drafts import login_keeping_draft
@@ -35,7 +34,6 @@ PDF = replace(WHAT, heading=gettext_lazy("Start from a PDF"), form=PdfForm, temp
 
 
 @login_keeping_draft
-@require_http_methods(["GET", "HEAD", "POST"])
 def report_from_pdf(request: MemberRequest) -> HttpResponse:
     """Make a draft of a PDF, with the PDF as its file. What is likely the same is shown before anything is saved."""
     require(can_deposit(request.user))

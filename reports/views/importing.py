@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from accounts import drafts
 from accounts.drafts import login_keeping_draft
@@ -52,7 +52,6 @@ class Row:
 
 @never_cache
 @login_keeping_draft
-@require_http_methods(["GET", "HEAD", "POST"])
 def entries_import(request: MemberRequest) -> HttpResponse:
     """Show what the entries of a text would become; import them all when the button says so."""
     require(can_deposit(request.user))

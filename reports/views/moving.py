@@ -2,7 +2,6 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from accounts import drafts
 from accounts.drafts import login_keeping_draft
@@ -16,7 +15,6 @@ from reports.steps import STEPS, MoveStep
 
 
 @login_keeping_draft
-@require_http_methods(["GET", "HEAD", "POST"])
 def report_step(request: MemberRequest, pk: int, slug: str, name: str) -> HttpResponse:
     """Ask before a step is taken, for the reason too where one is due, and take it."""
     report = get_object_or_404(Report.objects.visible_to(request.user), pk=pk)
