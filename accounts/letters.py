@@ -57,10 +57,11 @@ def write(
     One of many is sent ``later``, by ``manage.py send_letters``: nobody waits for a hundred answers of the mail server.
     """
     subject, body = _render(letter, language, context)
-    written, is_new = Letter.objects.get_or_create(
-        key=key or f"{letter}:{uuid.uuid4().hex}",
-        defaults={"address": to, "subject": subject, "body": body, "headers": dict(headers or {})},
-    )
+    values = {"address": to, "subject": subject, "body": body, "headers": dict(headers or {})}
+    if key:
+        written, is_new = Letter.objects.get_or_create(key=key, defaults=values)
+    else:
+        written, is_new = Letter.objects.create(key=f"{letter}:{uuid.uuid4().hex}", **values), True
     if is_new and not later:
         # A mail server that is down does not undo what the letter tells: the failure is logged, and tried again.
         transaction.on_commit(partial(send, written.pk), robust=True)

@@ -1,10 +1,13 @@
-"""How people become members of an organisation and stop being it, and who is told on its behalf."""
+"""How people become members of an organisation and stop being it, and who is told on its behalf.
+
+Whoever changes an organisation's members locks it first, so that those who do so at the same time take turns.
+"""
 
 from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -16,7 +19,7 @@ from partners.models import INVITATION_DAYS, Invitation, Membership, Organisatio
 from records.actions import write_to
 from records.links import new_key
 from records.versions import keep_version
-from records.workflow import TransitionError
+from records.workflow import TransitionError, lock_for_update
 
 OPEN_INVITATIONS = 50  # that one organisation may have at a time
 DOUBLE_CLICK = timedelta(minutes=1)
@@ -31,7 +34,7 @@ def invite(organisation: Organisation, *, email: str, role: str, by: User) -> In
     Nobody learns from it who has an account here or is a member already: neither is looked up. Raises TransitionError
     when too many invitations are open; editors may send more.
     """
-    _lock(organisation)
+    lock_for_update(organisation, "pk")
     now, open_ones = timezone.now(), organisation.invitations.open()
     waiting = open_ones.filter(expires_at__gt=now).exclude(email__iexact=email)
     if waiting.count() >= OPEN_INVITATIONS and not may_use_admin(by):
@@ -65,7 +68,7 @@ def accept(invitation: Invitation, *, by: User) -> bool:
     Whoever is a member already stays one, and gets the role when it is a higher one.
     """
     organisation = invitation.organisation
-    _lock(organisation)
+    lock_for_update(organisation, "pk")
     if not invitation.accept(by=by):
         return False
     keep_version(invitation, by=by)
@@ -107,7 +110,7 @@ def forget_unanswered() -> int:
 @transaction.atomic
 def end(membership: Membership, *, by: User) -> None:
     """End a membership today. Raises TransitionError when the organisation would be left without a contact."""
-    _lock(membership.organisation)
+    lock_for_update(membership.organisation, "pk")
     if membership.ended_on is None or membership.ended_on > timezone.localdate():
         _keep_a_contact(membership, by=by)
         membership.end()
@@ -117,7 +120,7 @@ def end(membership: Membership, *, by: User) -> None:
 @transaction.atomic
 def give_role(membership: Membership, role: str, *, by: User) -> None:
     """Let a member have another role. Raises TransitionError when the organisation would be left without a contact."""
-    _lock(membership.organisation)
+    lock_for_update(membership.organisation, "pk")
     if role != Membership.Role.CONTACT:
         _keep_a_contact(membership, by=by)
     if Membership.objects.lasting().filter(pk=membership.pk).exclude(role=role).update(role=role):
@@ -134,21 +137,27 @@ def _keep_a_contact(membership: Membership, *, by: User) -> None:
         )
 
 
-def _lock(organisation: Organisation) -> None:
-    """Let those who change an organisation's members at the same time take turns."""
-    Organisation.objects.select_for_update().values_list("pk").get(pk=organisation.pk)
-
-
 def told_for(organisation: Organisation) -> list[User]:
     """Return who reads the organisation's mail: its contacts, or its planners where it has no contact."""
-    current = Membership.objects.current().filter(organisation=organisation, user__is_active=True)
-    members = current.select_related("user")
-    contacts = [member.user for member in members if member.role == Membership.Role.CONTACT]
-    planners = [member.user for member in members if member.role == Membership.Role.PLANNER]
-    return contacts or planners
+    return _readers(Organisation.objects.filter(pk=organisation.pk)).get(organisation, [])
 
 
 def tell(organisation: Organisation, letter: str, /, **context: object) -> None:
     """Write to those who read the organisation's mail."""
-    for user in told_for(organisation):
-        write_to(user, letter, organisation=organisation, **context)
+    tell_all(Organisation.objects.filter(pk=organisation.pk), letter, **context)
+
+
+def tell_all(organisations: QuerySet[Organisation], letter: str, /, **context: object) -> None:
+    """Write to those who read the mail of each. One query, and what it takes to write each letter."""
+    for organisation, users in _readers(organisations).items():
+        for user in users:
+            write_to(user, letter, organisation=organisation, **context)
+
+
+def _readers(organisations: QuerySet[Organisation]) -> dict[Organisation, list[User]]:
+    current = Membership.objects.current().filter(organisation__in=organisations, user__is_active=True)
+    found: dict[Organisation, dict[str, list[User]]] = {}
+    for member in current.select_related("user", "organisation").order_by("organisation_id", "pk"):
+        found.setdefault(member.organisation, {}).setdefault(member.role, []).append(member.user)
+    contact, planner = Membership.Role.CONTACT, Membership.Role.PLANNER
+    return {one: roles.get(contact) or roles.get(planner, []) for one, roles in found.items()}

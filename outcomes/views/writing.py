@@ -1,6 +1,6 @@
 """A member writes about an outcome of their organisation, step by step, and puts it on the site."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -20,8 +20,8 @@ from accounts.requests import MemberRequest
 from outcomes.forms.writing import AnswersForm, CardForm, NewForm, WhatForm, ticked
 from outcomes.maturity import reassess
 from outcomes.models import AnsweredChallenge, MethodCard, Outcome
-from outcomes.permissions import answerable, can_edit, can_publish, can_write_outcomes
-from records import actions
+from outcomes.permissions import answerable, can_edit, can_write_outcomes
+from outcomes.workflow import OUTCOME_TRANSITIONS
 from records.step_forms import key_of
 from records.workflow import TransitionError
 
@@ -113,13 +113,13 @@ def outcome_card(request: MemberRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def outcome_publish(request: MemberRequest, slug: str) -> HttpResponse:
     """Put it on the site. Reading this address leads to its page, as after a login on the way."""
-    return _move(request, slug, actions.publish, _("It is on the site now. Others can use it, and say so."))
+    return _move(request, slug, "publish")
 
 
 @login_keeping_draft
 @require_http_methods(["GET", "HEAD", "POST"])
 def outcome_unpublish(request: MemberRequest, slug: str) -> HttpResponse:
-    return _move(request, slug, actions.unpublish, _("It is off the site. Your organisation and the editors see it."))
+    return _move(request, slug, "unpublish")
 
 
 def open_for_writing(request: MemberRequest, slug: str) -> Outcome:
@@ -179,14 +179,15 @@ def _sent_again(request: MemberRequest, written: Outcome) -> HttpResponse:
     return step_page(request, "what", form, form_key=written.form_key)
 
 
-def _move(request: MemberRequest, slug: str, step: Callable[..., None], done: str) -> HttpResponse:
+def _move(request: MemberRequest, slug: str, name: str) -> HttpResponse:
     outcome = get_object_or_404(Outcome.objects.visible_to(request.user), slug=slug)
     if request.method == "POST":
-        require(can_publish(request.user, outcome))
+        transition = OUTCOME_TRANSITIONS[name]
+        require(transition.who(request.user, outcome))
         try:
-            step(outcome, by=request.user, on_behalf_of=str(outcome.owner))
+            transition.take(outcome, by=request.user, on_behalf_of=str(outcome.owner))
         except TransitionError as error:
             messages.error(request, str(error))
         else:
-            messages.success(request, done)
+            messages.success(request, str(transition.done))
     return redirect(outcome)

@@ -14,9 +14,9 @@ from django.utils import timezone, translation
 
 from accounts.models import User
 from challenges.models import Challenge
-from dialogues.actions.holding import open_dialogue
 from dialogues.models import Activity, Category, Dialogue, Kind, Meeting
 from dialogues.rules import give_default_rules
+from dialogues.workflow import DIALOGUE_TRANSITIONS
 from partners.models import Membership, Organisation
 from places.models import Area
 from sodertorn.loading.entry import LoadError
@@ -273,7 +273,7 @@ def _make_dialogue(challenge: Challenge) -> None:
             Category.objects.bulk_create(
                 Category(activity=activity, order=n, **names) for n, names in enumerate(CATEGORIES, start=1)
             )
-    open_dialogue(dialogue, by=None)
+    DIALOGUE_TRANSITIONS.take(dialogue, "open")
     _remember(DIALOGUE_KIND, DIALOGUE)
 
 

@@ -127,7 +127,7 @@ class Writer:
         targets = {(target(section.model, name), other) for name, other in want.refs.items() if other}
         if targets - self._keys.keys() - self.gone:
             return  # to an entry that was found faulty: told already
-        state_before = record.state if isinstance(record, Workflow) and record.pk else ""
+        state_before = record.current_state if isinstance(record, Workflow) and record.pk else ""
         setattr(record, section.key, slug)
         for name, value in want.values.items():
             setattr(record, name, value)
@@ -141,8 +141,8 @@ class Writer:
             record.save()
             self._keys[section.model, slug] = record.pk
             self._written.append((section, slug, record))
-            if isinstance(record, Workflow) and record.state != state_before:
-                record.steps.create(from_state=state_before, to_state=record.state, reason=REASON)
+            if isinstance(record, Workflow) and record.current_state != state_before:
+                record.steps.create(from_state=state_before, to_state=record.current_state, reason=REASON)
 
     def _link(self, section: Section, slug: str, record: Model) -> None:
         want = self.wanted[section][slug]

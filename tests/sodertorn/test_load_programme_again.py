@@ -18,6 +18,7 @@ from sodertorn.loading.state import State
 from sodertorn.models import LoadedEntry
 from tests.factories import ChallengePartyFactory, LinkFactory, MembershipFactory, TrialFactory
 from tests.sodertorn.content import entry, small
+from tests.transitions import take
 
 pytestmark = pytest.mark.django_db
 TRIAL = {
@@ -164,7 +165,7 @@ def test_text_that_an_editor_changed_is_kept_and_named(load, data):
         lambda: Challenge.objects.get(slug="medborgardialog").perspectives.clear(),
         lambda: ChallengeParty.objects.filter(challenge__slug="medborgardialog").first().delete(),
         lambda: Challenge.objects.filter(slug="medborgardialog").update(state="in_reuse"),
-        lambda: Challenge.objects.get(slug="medborgardialog").take_off_site(),
+        lambda: take(Challenge.objects.get(slug="medborgardialog"), "unpublish"),
         lambda: Challenge.objects.filter(slug="medborgardialog").update(idea_group=None),
     ],
     ids=["reference", "row", "state", "publication", "foreign key"],
