@@ -57,10 +57,12 @@ def recall(request: HttpRequest, form: forms.BaseForm) -> None:
 
 
 def fill(form: forms.BaseForm, sent: QueryDict) -> None:
-    """Show what was sent in a form that is not to be checked."""
+    """Show what was sent in a form that is not to be checked, and in its rows if it has any."""
     for name, field in form.fields.items():
         if not isinstance(field, forms.FileField):
             form.initial[name] = field.widget.value_from_datadict(sent, {}, form.add_prefix(name))
+    for rows in getattr(form, "formsets", {}).values():
+        rows.fill(sent)
 
 
 def forget(request: HttpRequest) -> None:

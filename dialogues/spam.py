@@ -11,12 +11,12 @@ import time
 from base64 import b64decode
 
 import altcha
-from allauth.core.internal import ratelimit
 from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
 from accounts.models import User
+from accounts.throttling import count_up, ip_of
 from dialogues.models import Dialogue, Participant
 
 DAY = 24 * 60 * 60
@@ -48,16 +48,12 @@ def count(request: HttpRequest, dialogue: Dialogue) -> None:
     if isinstance(request.user, User):
         return
     for key in _keys(request, dialogue):
-        if not cache.add(key, 1, WINDOW):
-            try:
-                cache.incr(key)
-            except ValueError:  # it has run out since the line above
-                cache.add(key, 1, WINDOW)
+        count_up(key, WINDOW)
 
 
 def is_first(request: HttpRequest, *what: object) -> bool:
     """Whether nobody at the visitor's address has done the same within a day: the second click of two has."""
-    visitor = f"user:{request.user.pk}" if isinstance(request.user, User) else ratelimit.get_ip(request)
+    visitor = f"user:{request.user.pk}" if isinstance(request.user, User) else ip_of(request)
     done = salted_hmac("dialogues.spam", repr((visitor, *map(str, what))), algorithm="sha256").hexdigest()
     return cache.add(f"dialogues:done:{done}", True, DAY)
 
@@ -95,7 +91,7 @@ def _signature(proof: str) -> str:
 
 def _keys(request: HttpRequest, dialogue: Dialogue) -> tuple[str, str]:
     """Return where the two counts are kept. The address is not readable in its key."""
-    address = salted_hmac("dialogues.spam", ratelimit.get_ip(request), algorithm="sha256").hexdigest()
+    address = salted_hmac("dialogues.spam", ip_of(request), algorithm="sha256").hexdigest()
     return f"dialogues:sent:{dialogue.pk}", f"dialogues:sent-from:{address}"
 
 

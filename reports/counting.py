@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import Any
 
-from allauth.core.internal import ratelimit
 from counter_robots import is_robot_or_machine
 from django.core.cache import cache
 from django.db import DatabaseError, connection
@@ -24,6 +23,7 @@ from redis.exceptions import RedisError
 
 from accounts.models import User
 from accounts.permissions import is_editor
+from accounts.throttling import ip_of
 from partners.models import Organisation
 from records import tables
 from reports.models import DayCount, Report
@@ -92,7 +92,7 @@ def _is_double_click(request: HttpRequest, what: str) -> bool:
 
     Of an address and a browser's name a digest is kept for as long, with a salt that only the cache has, for one day.
     """
-    visitor = repr((ratelimit.get_ip(request), request.headers.get("User-Agent", ""), what))
+    visitor = repr((ip_of(request), request.headers.get("User-Agent", ""), what))
     now = timezone.now()
     today, before = (timezone.localdate(at) for at in (now, now - dt.timedelta(seconds=DOUBLE_CLICK)))
     key = _key(today, visitor)

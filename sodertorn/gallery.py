@@ -91,75 +91,14 @@ def samples() -> dict[str, Any]:
         "line_gap": _line(4, 1, 6, 0, 0, here="outcome", url="#line"),
         "line_start": _line(15, 24, 35, 78, 0, here="", url="#line"),
         "line_plain": _line(1, 0, 0, 2, 0, here="report", url=""),
-        "rows": [
-            SimpleNamespace(
-                title_sv="Att släppa in invånarna medan det går att påverka",
-                title_en="Letting residents in while it still matters",
-                description_sv="Dialogen kommer ofta när förslaget redan är klart. Samma personer brukar dyka upp.",
-                description_en="",
-                tone="copper",
-                perspective="Medskapande",
-                facts="Botkyrka, Haninge, Huddinge, Salem",
-                more="11 resultat · 21 dialoger · 18 rapporter",
-            ),
-            SimpleNamespace(
-                title_sv="",
-                title_en="Making decisions on facts rather than hunches",
-                description_sv="Kommuner har gott om statistik men den når sällan fram till dem som ska besluta.",
-                description_en="Municipalities have plenty of statistics but they seldom reach those who decide.",
-                tone="lake",
-                perspective="Kunskapsdriven",
-                facts="Huddinge, Haninge, Botkyrka",
-                more="6 resultat · 7 rapporter",
-            ),
-            SimpleNamespace(
-                title_sv="Att komma åt mark när kommunen inte äger den",
-                title_en="Getting hold of land the municipality does not own",
-                description_sv="Södertörnskommunerna äger en liten del av den mark som ska bebyggas.",
-                description_en="The municipalities own little of the land to be built on.",
-                tone="moss",
-                perspective="Värdeskapande",
-                facts="Alla åtta kommuner",
-                more="3 resultat · 1 dialog · 8 rapporter",
-            ),
-        ],
+        "rows": _rows(),
         "maturities": list(enumerate(["inte bedömd", "idé", "i testbädd", "pilot", "utvärderad", "rekommenderad"])),
         "record": Source(),
-        "steps": [
-            SimpleNamespace(at=None, actor_label="", from_label="", to_label="utkast", reason=""),
-            SimpleNamespace(
-                at=dt.date(2014, 5, 22),
-                actor_label="Huddinge kommun",
-                from_label="utkast",
-                to_label="inskickad",
-                reason="",
-            ),
-            SimpleNamespace(
-                at=dt.date(2014, 9, 3),
-                actor_label="Redaktionen",
-                from_label="inskickad",
-                to_label="identifierad",
-                reason="Delas av flera kommuner. En idégrupp bildas i höst.",
-            ),
-        ],
+        "steps": _history(),
         "page": Paginator(range(400), 20).page(7),
         "first_page": Paginator(range(40), 20).page(1),
         "filter_form": FilterForm(data={"q": "buller", "sort": "new"}),
-        "facets": [
-            Facet(
-                "perspective",
-                "Perspektiv",
-                [
-                    Option("kunskapsdriven", "Kunskapsdriven", 10, selected=True),
-                    Option("medskapande", "Medskapande", 6),
-                    Option("vardeskapande", "Värdeskapande", 0),
-                ],
-                open=True,
-            ),
-            Facet("municipality", "Kommun", [Option("botkyrka", "Botkyrka", 12), Option("haninge", "Haninge", 9)]),
-            Facet("state", "Läge", [Option("open", "Identifierad", 3), Option("done", "I återanvändning", 1)]),
-            Facet("goal", "Globala mål", [Option("11", "11. Hållbara städer och samhällen", 14)]),
-        ],
+        "facets": _facets(),
         "chips": [
             SimpleNamespace(label="Kunskapsdriven", url="#filters"),
             SimpleNamespace(label="Huddinge", url="#filters"),
@@ -174,6 +113,79 @@ def samples() -> dict[str, Any]:
         ),
         **_map(),
     }
+
+
+def _rows() -> list[SimpleNamespace]:
+    return [
+        SimpleNamespace(
+            title_sv="Att släppa in invånarna medan det går att påverka",
+            title_en="Letting residents in while it still matters",
+            description_sv="Dialogen kommer ofta när förslaget redan är klart. Samma personer brukar dyka upp.",
+            description_en="",
+            tone="copper",
+            perspective="Medskapande",
+            facts="Botkyrka, Haninge, Huddinge, Salem",
+            more="11 resultat · 21 dialoger · 18 rapporter",
+        ),
+        SimpleNamespace(
+            title_sv="",
+            title_en="Making decisions on facts rather than hunches",
+            description_sv="Kommuner har gott om statistik men den når sällan fram till dem som ska besluta.",
+            description_en="Municipalities have plenty of statistics but they seldom reach those who decide.",
+            tone="lake",
+            perspective="Kunskapsdriven",
+            facts="Huddinge, Haninge, Botkyrka",
+            more="6 resultat · 7 rapporter",
+        ),
+        SimpleNamespace(
+            title_sv="Att komma åt mark när kommunen inte äger den",
+            title_en="Getting hold of land the municipality does not own",
+            description_sv="Södertörnskommunerna äger en liten del av den mark som ska bebyggas.",
+            description_en="The municipalities own little of the land to be built on.",
+            tone="moss",
+            perspective="Värdeskapande",
+            facts="Alla åtta kommuner",
+            more="3 resultat · 1 dialog · 8 rapporter",
+        ),
+    ]
+
+
+def _history() -> list[SimpleNamespace]:
+    return [
+        SimpleNamespace(at=None, actor_label="", from_label="", to_label="utkast", reason=""),
+        SimpleNamespace(
+            at=dt.date(2014, 5, 22),
+            actor_label="Huddinge kommun",
+            from_label="utkast",
+            to_label="inskickad",
+            reason="",
+        ),
+        SimpleNamespace(
+            at=dt.date(2014, 9, 3),
+            actor_label="Redaktionen",
+            from_label="inskickad",
+            to_label="identifierad",
+            reason="Delas av flera kommuner. En idégrupp bildas i höst.",
+        ),
+    ]
+
+
+def _facets() -> list[Facet]:
+    return [
+        Facet(
+            "perspective",
+            "Perspektiv",
+            [
+                Option("kunskapsdriven", "Kunskapsdriven", 10, selected=True),
+                Option("medskapande", "Medskapande", 6),
+                Option("vardeskapande", "Värdeskapande", 0),
+            ],
+            open=True,
+        ),
+        Facet("municipality", "Kommun", [Option("botkyrka", "Botkyrka", 12), Option("haninge", "Haninge", 9)]),
+        Facet("state", "Läge", [Option("open", "Identifierad", 3), Option("done", "I återanvändning", 1)]),
+        Facet("goal", "Globala mål", [Option("11", "11. Hållbara städer och samhällen", 14)]),
+    ]
 
 
 def _line(*counts: int, here: str, url: str) -> list[Station]:

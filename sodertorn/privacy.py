@@ -54,6 +54,18 @@ def export_of(user: User) -> Exported:
         ),
         "follows": [str(follow.record) for follow in Follow.objects.filter(user=user).with_records().order_by("pk")],
         "mail_about_what_you_follow": getattr(Subscription.objects.filter(user=user).first(), "frequency", None),
+        **_taking_part(people),
+        "challenges_logged": _titles(Challenge.objects.filter(author=user), "title"),
+        "outcomes_written": _titles(Outcome.objects.filter(author=user), "title"),
+        "trials_recorded": _titles(Trial.objects.filter(author=user), "outcome__title"),
+        "reuses_recorded": _titles(reuses, "outcome__title"),
+        "reports_deposited": _titles(Report.objects.filter(author=user), "title"),
+    }
+
+
+def _taking_part(people: QuerySet[Participant]) -> Exported:
+    """Return what they have said and done in dialogues."""
+    return {
         "takes_part_in": list(
             people.order_by("pk").values("dialogue__title", "dialogue__slug", "name_shown", "language", "created_at")
         ),
@@ -73,11 +85,6 @@ def export_of(user: User) -> Exported:
             .order_by("pk")
             .values("meeting__activity__title", "meeting__starts_at", "state", "needs", "came_at")
         ),
-        "challenges_logged": _titles(Challenge.objects.filter(author=user), "title"),
-        "outcomes_written": _titles(Outcome.objects.filter(author=user), "title"),
-        "trials_recorded": _titles(Trial.objects.filter(author=user), "outcome__title"),
-        "reuses_recorded": _titles(reuses, "outcome__title"),
-        "reports_deposited": _titles(Report.objects.filter(author=user), "title"),
     }  # fmt: skip
 
 

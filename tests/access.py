@@ -29,6 +29,7 @@ from following.actions import key_for
 from records.links import new_key
 from reports.models import CheckedAddress
 from tests import factories
+from tests.rows import rows
 from tests.transitions import take
 
 VISITORS = ("anonymous", "resident", "other_planner", "planner", "editor", "superuser")
@@ -321,15 +322,15 @@ def promised(world: World) -> dict[str, Any]:
 
 
 def peopled(world: World) -> dict[str, Any]:
-    return {"edit_minutes": "30", "kept_months": "12", "seen": ""}
+    return {"edit_minutes": "30", "kept_months": "12", "seen": "", **rows("rule")}
 
 
 def something(world: World) -> dict[str, Any]:
-    return {"seen": ""}
+    return {"seen": "", **rows("phase"), **rows("activity"), **rows("item")}
 
 
 def an_activity(world: World) -> dict[str, Any]:
-    return {"title": "Vad saknas?", "use": "Vi svarar alla.", "results": "at_once"}
+    return {"title": "Vad saknas?", "use": "Vi svarar alla.", "results": "at_once", **rows("category")}
 
 
 def because(world: World) -> dict[str, str]:

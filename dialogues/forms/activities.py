@@ -8,8 +8,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from dialogues.forms.meetings import MomentField
-from dialogues.forms.rows import RowForm, WithRows
 from dialogues.models import Activity, Category, Dialogue
+from records.forms.rows import LARGEST, RowForm, WithRows, rows_of
 from records.plain_text_form import PlainTextForm
 
 
@@ -18,22 +18,15 @@ class OrderRow(RowForm):
         model = Activity
         fields = ("order",)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields.pop("remove", None)
-
 
 class OrderForm(WithRows):
     """In which order the activities stand on the page."""
 
-    row_form, row_name, EXTRA = OrderRow, "activity", 0
+    formset_classes = {"activity": rows_of(Dialogue, OrderRow, extra=0, most=LARGEST, can_delete=False)}
 
     class Meta:
         model = Dialogue
         fields = ()
-
-    def children(self) -> Any:
-        return self.instance.activities.order_by("order", "pk")
 
 
 class CategoryRow(RowForm):
@@ -46,7 +39,7 @@ class CategoryRow(RowForm):
 class ActivityForm(PlainTextForm, WithRows):
     """What is set for every kind of activity. Its own kind asks for the rest, in a form beside this one."""
 
-    row_form, row_name, belongs_by, MOST = CategoryRow, "category", "activity", 20
+    formset_classes = {"category": rows_of(Activity, CategoryRow, most=20)}
 
     opens_at = MomentField(label=_("Opens"), required=False, help_text=_("Empty: with the dialogue."))
     closes_at = MomentField(label=_("Closes"), required=False, help_text=_("Empty: with the dialogue."))
@@ -74,15 +67,12 @@ class ActivityForm(PlainTextForm, WithRows):
         if not has_contributions:
             for name in ("results", "takes_support", "takes_replies"):
                 del self.fields[name]
-            self.rows = []
+            self.formsets = {}
             return
         self.fields["results"].choices = [(one.value, capfirst(one.label)) for one in Activity.Results]  # type: ignore[attr-defined]
         if results_are_fixed:
             self.fields["results"].disabled = True
             self.fields["results"].help_text = _("Somebody has taken part, on these terms: it cannot be changed.")
-
-    def children(self) -> Any:
-        return self.instance.categories.order_by("order", "pk")
 
     def version(self) -> str:
         """Return what tells the activity as it is from what others may make of it: no history of edits is kept."""

@@ -7,8 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from dialogues.actions.setting_up import MOST_ITEMS
-from dialogues.forms.rows import RowForm, WithRows
 from dialogues.models import ChecklistItem, Dialogue, Phase, Rule
+from records.forms.rows import RowForm, WithRows, rows_of
 from records.plain_text_form import PlainTextForm
 
 
@@ -23,7 +23,7 @@ class RuleRow(RowForm):
 class PeopleForm(PlainTextForm, WithRows):
     """Who takes part and how, by which rules contributions are read, and how long names are kept."""
 
-    row_form, row_name = RuleRow, "rule"
+    formset_classes = {"rule": rows_of(Dialogue, RuleRow)}
 
     class Meta:
         model = Dialogue
@@ -42,9 +42,6 @@ class PeopleForm(PlainTextForm, WithRows):
             "edit_minutes": _("0: not at all. What has been sent can always be withdrawn."),
         }
 
-    def children(self) -> Any:
-        return self.instance.rules.order_by("order", "pk")
-
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         months = cleaned.get("kept_months")
@@ -55,7 +52,8 @@ class PeopleForm(PlainTextForm, WithRows):
                 _("Those who take part already have been promised %(n)d months. You can choose fewer, not more.")
                 % {"n": promised},
             )
-        for row in self.removed_rows():
+        rules = self.formsets["rule"]
+        for row in rules.deleted_forms:
             rule = Rule.objects.select_for_update().filter(pk=row.instance.pk).first()  # nobody flags by it meanwhile
             if rule and (rule.hidden.exists() or rule.flags.exists()):
                 self.add_error(
@@ -63,7 +61,7 @@ class PeopleForm(PlainTextForm, WithRows):
                     _("“%(rule)s” has been used to hide or flag a contribution, so that it stays.")
                     % {"rule": row.instance},
                 )
-        if self.instance.state != Dialogue.State.DRAFT and not self.kept_rows():
+        if self.instance.state != Dialogue.State.DRAFT and rules.is_valid() and not rules.count_kept():
             self.add_error(None, _("An open dialogue has at least one rule."))
         return cleaned
 
@@ -82,14 +80,11 @@ class PhaseRow(RowForm):
 class PhasesForm(PlainTextForm, WithRows):
     """The story of the dialogue, from the first day to what becomes of it."""
 
-    row_form, row_name, EXTRA = PhaseRow, "phase", 3
+    formset_classes = {"phase": rows_of(Dialogue, PhaseRow, extra=3)}
 
     class Meta:
         model = Dialogue
         fields = ()
-
-    def children(self) -> Any:
-        return self.instance.phases.order_by("order", "pk")
 
 
 class ChecklistRow(RowForm):
@@ -104,9 +99,6 @@ class ChecklistRow(RowForm):
         super().__init__(*args, **kwargs)
         self.initial["done"] = self.instance.done_at is not None
 
-    def same_as(self, other: Any) -> bool:
-        return bool(other.text == self.cleaned_data["text"])
-
     def save(self, commit: bool = True) -> ChecklistItem:
         if not self.cleaned_data["done"]:
             self.instance.done_at = None
@@ -117,11 +109,8 @@ class ChecklistRow(RowForm):
 
 
 class ChecklistForm(PlainTextForm, WithRows):
-    row_form, row_name, EXTRA, MOST = ChecklistRow, "item", 2, MOST_ITEMS
+    formset_classes = {"item": rows_of(Dialogue, ChecklistRow, most=MOST_ITEMS)}
 
     class Meta:
         model = Dialogue
         fields = ()
-
-    def children(self) -> Any:
-        return self.instance.checklist.order_by("order", "pk")

@@ -20,7 +20,6 @@ from accounts.requests import MemberRequest
 from challenges.models import Challenge
 from dialogues.actions.setting_up import set_up_dialogue
 from dialogues.forms.parts import ChecklistForm, PeopleForm, PhasesForm
-from dialogues.forms.rows import WithRows
 from dialogues.forms.setting_up import NewForm, PromiseForm, WhatForm
 from dialogues.models import Dialogue
 from dialogues.permissions import can_edit, can_run, can_set_up_dialogues
@@ -106,7 +105,7 @@ def checklist(request: MemberRequest, slug: str) -> HttpResponse:
         drafts.forget(request)
         messages.success(request, _("The checklist is saved."))
         return redirect("dialogues:checklist", slug)
-    _recall(request, form)
+    drafts.recall(request, form)
     return render(request, "dialogues/checklist.html", {"dialogue": dialogue, "form": form})
 
 
@@ -177,20 +176,13 @@ def step_page(
     **context: object,
 ) -> HttpResponse:
     """Show a step, with what was written before the session ran out, and the way to the other steps."""
-    _recall(request, form)
+    drafts.recall(request, form)
     steps = [
         (label, reverse(address, args=[dialogue.slug]) if dialogue else "", name == (here or page))
         for name, (label, address) in STEPS.items()
     ]
     context = {"form": form, "dialogue": dialogue, "steps": steps, "form_key": "", **context}
     return render(request, f"dialogues/form_{page}.html", context)
-
-
-def _recall(request: MemberRequest, form: forms.BaseForm) -> None:
-    drafts.recall(request, form)
-    if isinstance(form, WithRows) and not form.is_bound and (draft := drafts.kept(request)):
-        for row in form.fill_rows(draft):
-            drafts.fill(row, draft)
 
 
 def saved(request: MemberRequest, dialogue: Dialogue, next_page: str) -> HttpResponse:

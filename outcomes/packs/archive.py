@@ -3,7 +3,7 @@
 import json
 import zipfile
 from collections.abc import Iterator
-from typing import IO
+from typing import IO, Any
 
 from django.conf import settings
 from django.core.files import File
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from outcomes.maturity import evidence_of, pitfalls
 from outcomes.models import Outcome
 from outcomes.packs.markdown import card_in_markdown
-from outcomes.packs.record import absolute, record_of, with_paths
+from outcomes.packs.record import Record, absolute, record_of, with_paths
 
 RECORD_NAME = "outcome.json"
 _CHUNK = 64 * 1024
@@ -25,23 +25,7 @@ def write_pack(outcome: Outcome, into: IO[bytes]) -> None:
 
     ``outcome`` comes with its card, owner and what supersedes it. Memory: a piece of one file at a time.
     """
-    evidence = evidence_of(outcome)
-    with override(settings.LANGUAGE_CODE):  # names and addresses are the same in a pack in English
-        record = record_of(outcome, evidence)
-    context = {
-        "outcome": outcome,
-        "card": getattr(outcome, "card", None),
-        "evidence": evidence,
-        "pitfalls": pitfalls(evidence.trials),
-        "attachments": with_paths(evidence.attachments),
-        "challenges": record["challenges"],
-        "url": record["origin"]["url"],
-        "page_url": absolute(outcome.get_absolute_url()),
-        "portal": record["origin"]["name"] if outcome.origin_url else str(settings.SITE_NAME),
-        "by": record["owner"] or ", ".join(record["organisations"]),
-        "language": get_language(),
-        "titles": {"citation": _("citation.txt"), "licence": _("licence.txt")},
-    }
+    record, context = _contents(outcome)
     with zipfile.ZipFile(into, "w", zipfile.ZIP_DEFLATED) as pack:
 
         def add(name: str, pieces: Iterator[bytes]) -> None:
@@ -67,3 +51,24 @@ def write_pack(outcome: Outcome, into: IO[bytes]) -> None:
                     continue
                 with content:
                     add(path, content.chunks(_CHUNK))
+
+
+def _contents(outcome: Outcome) -> tuple[Record, dict[str, Any]]:
+    """Return the record as data, and the context of the pack's templates."""
+    evidence = evidence_of(outcome)
+    with override(settings.LANGUAGE_CODE):  # names and addresses are the same in a pack in English
+        record = record_of(outcome, evidence)
+    return record, {
+        "outcome": outcome,
+        "card": getattr(outcome, "card", None),
+        "evidence": evidence,
+        "pitfalls": pitfalls(evidence.trials),
+        "attachments": with_paths(evidence.attachments),
+        "challenges": record["challenges"],
+        "url": record["origin"]["url"],
+        "page_url": absolute(outcome.get_absolute_url()),
+        "portal": record["origin"]["name"] if outcome.origin_url else str(settings.SITE_NAME),
+        "by": record["owner"] or ", ".join(record["organisations"]),
+        "language": get_language(),
+        "titles": {"citation": _("citation.txt"), "licence": _("licence.txt")},
+    }

@@ -84,8 +84,7 @@ def describe(
 ) -> Described:
     """Fetch what the page says about citing it and to machines. Two queries, three when ``open_files`` are not known.
 
-    Ask for ``surroundings`` first: then the keywords are known. A machine is nobody: the files are those that an
-    anonymous visitor may read now, whoever looks at the page.
+    A machine is nobody: the files are those that an anonymous visitor may read now, whoever looks at the page.
     """
     return Described(report, fetch_for_citing(report, open_files), challenges, surroundings)
 

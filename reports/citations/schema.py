@@ -7,7 +7,8 @@ from typing import Any
 from django.utils.safestring import SafeString, mark_safe
 
 from challenges.models import Challenge
-from reports.around import Around, Neighbour
+from partners.models import Organisation
+from reports.around import Around
 from reports.citations.csl import PERIODICAL, genre_of, published_in
 from reports.citations.names import Name, Names
 from reports.citations.records import (
@@ -20,7 +21,7 @@ from reports.citations.records import (
     urn_address,
 )
 from reports.licences import licence_address
-from reports.models import Report, ReportFile
+from reports.models import Funding, Report, ReportFile
 
 Kind = Report.Kind
 TYPES = {
@@ -74,7 +75,7 @@ def described(
         "author": [_person(name) for name in names.authors],
         "editor": [_person(name) for name in names.editors],
         "publisher": _named("Organization", publisher),
-        "sourceOrganization": [_partner(organisation) for organisation in surroundings.organisation],
+        "sourceOrganization": [_partner(organisation) for organisation in surroundings.organisations],
         "funding": [_grant(one) for one in surroundings.funding],
         "abstract": report.abstract,
         "description": report.abstract if report.kind == Kind.DATASET else "",  # asked of data sets by their searches
@@ -127,14 +128,14 @@ def _person(name: Name) -> Thing:
     return person
 
 
-def _partner(organisation: Neighbour) -> Thing:
-    partner = _named("Organization", organisation.title, in_swedish(organisation))
-    return partner | ({"sameAs": organisation.note} if organisation.note else {})
+def _partner(organisation: Organisation) -> Thing:
+    partner = _named("Organization", str(organisation), in_swedish(organisation))
+    return partner | ({"sameAs": organisation.website} if organisation.website else {})
 
 
-def _grant(funding: Neighbour) -> Thing:
-    grant = {"@type": "Grant", "funder": _named("Organization", funding.title)}
-    return grant | ({"identifier": funding.note} if funding.note else {})
+def _grant(funding: Funding) -> Thing:
+    grant = {"@type": "Grant", "funder": _named("Organization", funding.funder)}
+    return grant | ({"identifier": funding.grant_number} if funding.grant_number else {})
 
 
 def _wholes(report: Report, container: str) -> list[Thing]:

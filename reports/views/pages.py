@@ -63,6 +63,7 @@ def report_detail(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
             "report": report,
             "described": described,
             "authors": report.authors.all(),
+            "keywords": report.keywords.all(),
             "areas": report.areas.for_links(),
             "challenges": challenges,
             "dialogues": dialogues,

@@ -17,24 +17,11 @@ BOUNDARIES = CONTENT / "sodertorn-kommuner.geojson"
 GOALS = CONTENT / "goals.json"
 SCHEMA = "1.0"
 
-# The lists of the file, and the one object that is treated as a list of one.
+# The lists of the file; its one object, the programme, is treated as a list of one.
 LISTS = (
-    "stages",
-    "perspectives",
-    "partners",
-    "municipalities",
-    "places",
-    "idea_groups",
-    "work_packages",
-    "challenges",
-    "outcomes",
-    "dialogues",
-    "events",
-    "reports",
-    "indicators",
-    "links",
-    "vocabulary",
-)
+    "stages", "perspectives", "partners", "municipalities", "places", "idea_groups", "work_packages", "challenges",
+    "outcomes", "dialogues", "events", "reports", "indicators", "links", "vocabulary",
+)  # fmt: skip
 
 
 class ContentFile:
@@ -47,9 +34,12 @@ class ContentFile:
         if not isinstance(data, dict):
             raise LoadError([f"{path.name}: is not an object with keys"])
         self._sections = self._split(path.name, data)
-        self.boundaries = _boundaries()
-        self._slugs: dict[str, set[str]] = {
-            name: {row["slug"] for row in rows if isinstance(row, dict) and isinstance(row.get("slug"), str)}
+        if self.problems:
+            raise LoadError(self.problems)
+        features = read_json(BOUNDARIES)["features"]  # Statistics Sweden, CC0
+        self.boundaries = {feature["properties"]["kommunkod"]: feature["geometry"] for feature in features}
+        self._slugs = {
+            name: {row["slug"] for row in rows if isinstance(row.get("slug"), str)}
             for name, rows in self._sections.items()
         }
         self.programme = min(self._slugs["programme"], default=None)
@@ -58,17 +48,13 @@ class ContentFile:
             for municipality, places in self.named_by("places", "municipality").items()
             for place in places
         }
-        if self.problems:
-            raise LoadError(self.problems)
 
-    def entries(self, section: str) -> Iterator[Entry]:
-        """Return an entry, of which the slug is read, for each row of ``section``."""
+    def entries(self, section: str) -> Iterator[tuple[str, Entry]]:
+        """Return (slug, entry) for each row of ``section``; the entry complains of a slug that is missing."""
         for position, row in enumerate(self._sections[section], start=1):
-            slug = row.get("slug") if isinstance(row, dict) else None
+            slug = row.get("slug")
             label = f"{section} “{slug}”" if isinstance(slug, str) else f"{section}, entry {position}"
-            entry = Entry(label, row, self.problems, self._slugs)
-            entry.slug = entry.text("slug")
-            yield entry
+            yield str(slug), Entry(label, row, self.problems, self._slugs)
 
     def named_by(self, section: str, key: str) -> dict[str, set[str]]:
         """Return which entries of ``section`` name whom in ``key``: {named: {naming, …}}.
@@ -77,37 +63,39 @@ class ContentFile:
         """
         found: dict[str, set[str]] = defaultdict(set)
         for row in self._sections[section]:
-            value = row.get(key) if isinstance(row, dict) else None
+            value = row.get(key)
             for named in value if isinstance(value, list) else [value]:
                 if isinstance(named, str) and isinstance(row.get("slug"), str):
                     found[named].add(row["slug"])
         return found
 
-    def _split(self, name: str, data: dict[str, Any]) -> dict[str, list[Any]]:
+    def _split(self, name: str, data: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
         """Return the file's sections, with those made of a part of another section."""
         meta = data.pop("meta", None)
         if not isinstance(meta, dict) or meta.get("schema_version") != SCHEMA:
             raise LoadError([f"{name}: meta, schema_version is not “{SCHEMA}”, the version this portal reads"])
-        programme = data.pop("programme", None)
-        sections: dict[str, list[Any]] = {"programme": [programme]}
-        for part, key in (("programme goals", "goals"), ("process steps", "process")):
-            rows = programme.get(key) if isinstance(programme, dict) else None
-            sections[part] = _numbered(rows) if isinstance(rows, list) else []
-            if not isinstance(rows, list):
-                self.problems.append(f"programme: “{key}” is not a list")
+        sections = {"programme": self._rows("programme", [data.pop("programme", None)], name)}
+        for programme in sections["programme"]:
+            for part, key in (("programme goals", "goals"), ("process steps", "process")):
+                rows = self._rows(key, programme.get(key), "programme")
+                sections[part] = [{"order": order, **row} for order, row in enumerate(rows, start=1)]
         for key in LISTS:
-            rows = data.pop(key, None)
-            sections[key] = rows if isinstance(rows, list) else []
-            if not isinstance(rows, list):
-                self.problems.append(f"{name}: “{key}” is {'missing' if rows is None else 'not a list'}")
+            sections[key] = self._rows(key, data.pop(key, None), name)
         self.problems += [f"{name}: “{key}” is not a section that is known here" for key in data]
         sections["counties"] = _counties(sections["municipalities"])
         sections["global goals"] = [{"slug": str(goal["number"]), **goal} for goal in read_json(GOALS)]
         return sections
 
-
-def _numbered(rows: list[Any]) -> list[Any]:
-    return [{"order": order, **row} if isinstance(row, dict) else row for order, row in enumerate(rows, start=1)]
+    def _rows(self, key: str, rows: object, holder: str) -> list[dict[str, Any]]:
+        if not isinstance(rows, list):
+            self.problems.append(f"{holder}: “{key}” is {'missing' if rows is None else 'not a list'}")
+            return []
+        self.problems += [
+            f"{key}, entry {position}: is not an object with keys"
+            for position, row in enumerate(rows, start=1)
+            if not isinstance(row, dict)
+        ]
+        return [row for row in rows if isinstance(row, dict)]
 
 
 def read_json(path: Path, *, numbers: type[float | Decimal] = float) -> Any:
@@ -132,17 +120,7 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return dict(pairs)
 
 
-def _boundaries() -> dict[str, Any]:
-    """Return the municipalities' boundaries (Statistics Sweden, CC0) by code, as GeoJSON geometries."""
-    collection = read_json(BOUNDARIES)
-    return {feature["properties"]["kommunkod"]: feature["geometry"] for feature in collection["features"]}
-
-
-def _counties(municipalities: list[Any]) -> list[dict[str, str]]:
+def _counties(municipalities: list[dict[str, Any]]) -> list[dict[str, str]]:
     """Return the counties that the municipalities name; the code is what their own codes begin with."""
-    counties: dict[str, dict[str, str]] = {}
-    for row in municipalities:
-        if isinstance(row, dict) and isinstance(row.get("county"), str) and isinstance(row.get("scb_code"), str):
-            name = row["county"]
-            counties.setdefault(name, {"slug": slugify(name), "name": name, "code": row["scb_code"][:2]})
-    return list(counties.values())
+    codes = {str(row.get("county")): str(row.get("scb_code"))[:2] for row in municipalities}
+    return [{"slug": slugify(name), "name": name, "code": code} for name, code in codes.items()]

@@ -381,5 +381,12 @@ def chips(chips: Iterable[object], reset_url: str) -> dict[str, object]:
 
 @register.inclusion_tag("components/form_errors.html")
 def form_errors(form: BaseForm, *, focus: bool = True) -> dict[str, object]:
-    """Sum up what is wrong, with a link to each field. Print it above the form; it takes the focus."""
-    return {"form": form, "focus": focus, "fields": [form[name] for name in form.errors if name in form.fields]}
+    """Sum up what is wrong in a form and its rows, with a link to each field. It stands above the form, with focus."""
+    formsets = getattr(form, "formsets", {}).values()
+    parts = [form, *(row for rows in formsets for row in rows)]
+    general = [*(part.non_field_errors() for part in parts), *(rows.non_form_errors() for rows in formsets)]
+    return {
+        "focus": focus,
+        "general": [errors for errors in general if errors],
+        "fields": [part[name] for part in parts for name in part.errors if name in part.fields],
+    }

@@ -19,7 +19,6 @@ from partners.models import Invitation, Membership, Organisation
 from records.links import digest
 from reports.actions import publish_version
 from reports.models import Report
-from sodertorn.loading.demonstration import IDEAS
 from tests.accounts.helpers import give_app, give_passkey
 from tests.factories import ReportFileFactory
 from tests.transitions import take
@@ -94,7 +93,7 @@ def make() -> None:
     take(shared, "submit", by=planner, on_behalf_of=huddinge.name)
     take(shared, "publish")
     dialogue = Dialogue.objects.get(slug=OPEN_DIALOGUE)
-    ideas, participant = dialogue.activities.get(slug=IDEAS), with_account(dialogue, planner, name_shown="Planner")
+    ideas, participant = dialogue.activities.get(slug="ideer"), with_account(dialogue, planner, name_shown="Planner")
     for text in ("Börja med skolvägarna.", "Fler bänkar, tack."):
         contribution = Contribution.objects.create(
             dialogue=dialogue, activity=ideas, participant=participant, text=text

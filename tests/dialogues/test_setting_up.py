@@ -18,6 +18,7 @@ from dialogues.rules import DEFAULT_RULES
 from records.workflow import TransitionError
 from tests import factories
 from tests.parallel import at_once, needs_rows_that_lock
+from tests.rows import rows
 
 STEPS = ["edit", "promise", "people", "phases", "activities"]
 BEING_HELD = ["draft", "scheduled", "open", "closed"]
@@ -56,15 +57,11 @@ def promise(**changes):
 
 
 def people(**changes):
-    return {"reviews_first": "on", "edit_minutes": "30", "kept_months": "12", **changes}
+    return {"reviews_first": "on", "edit_minutes": "30", "kept_months": "12", **rows("rule"), **changes}
 
 
 def activity(**changes):
-    return {"title": "Vad saknas?", "use": "Vi svarar alla.", "results": "at_once", **changes}
-
-
-def row(name, key, /, **values):
-    return {f"{name}-{key}-{field}": value for field, value in {"shown": "True", **values}.items()}
+    return {"title": "Vad saknas?", "use": "Vi svarar alla.", "results": "at_once", **rows("category"), **changes}
 
 
 def errors_of(response):
@@ -331,10 +328,13 @@ def test_rules_are_changed_added_and_removed(client, draft):
     one, other = draft.rules.get(), factories.RuleFactory(dialogue=draft)
     sent = people(
         allows_guests="on",
-        **row("rule", one.pk, title="Var snäll", text="Mot alla.", order="2"),
-        **row("rule", other.pk, remove="on"),
-        **row("rule", "new1", title="Håll ämnet", text="Torget.", order="1"),
-        **row("rule", "new2", order="3"),
+        **rows(
+            "rule",
+            {"id": one.pk, "title": "Var snäll", "text": "Mot alla.", "order": "2"},
+            {"id": other.pk, "DELETE": "on"},
+            {"title": "Håll ämnet", "text": "Torget.", "order": "1"},
+            {"order": "3"},
+        ),
     )
     for _ in range(2):  # a double click
         assert client.post(step("people", draft), sent).url == step("phases", draft)
@@ -350,8 +350,10 @@ def test_rules_are_changed_added_and_removed(client, draft):
 
 def test_rules_of_another_dialogue_are_out_of_reach(client, draft):
     foreign = factories.RuleFactory()
-    client.post(step("people", draft), people(**row("rule", foreign.pk, remove="on")))
-    client.post(step("people", draft), people(**row("rule", foreign.pk, title="Kapad", text="x", order="1")))
+    client.post(step("people", draft), people(**rows("rule", {"id": foreign.pk, "DELETE": "on"})))
+    client.post(
+        step("people", draft), people(**rows("rule", {"id": foreign.pk, "title": "Kapad", "text": "x", "order": "1"}))
+    )
     foreign.refresh_from_db()
     assert foreign.title_sv != "Kapad"
 
@@ -361,16 +363,16 @@ def test_rule_that_hides_something_stays(client, draft):
     factories.ContributionFactory(
         activity=draft.activities.get(), state="hidden", hidden_rule=rule, hidden_reason="Namn."
     )
-    response = client.post(step("people", draft), people(**row("rule", rule.pk, remove="on")))
+    response = client.post(step("people", draft), people(**rows("rule", {"id": rule.pk, "DELETE": "on"})))
     assert rule.title in str(errors_of(response))
     flagged = factories.RuleFactory(dialogue=draft)
     factories.FlagFactory(contribution__activity=draft.activities.get(), rule=flagged)
-    assert errors_of(client.post(step("people", draft), people(**row("rule", flagged.pk, remove="on"))))
+    assert errors_of(client.post(step("people", draft), people(**rows("rule", {"id": flagged.pk, "DELETE": "on"}))))
     assert draft.rules.count() == 2
 
 
 def test_open_dialogue_keeps_a_rule(client, opened):
-    sent = people(**row("rule", opened.rules.get().pk, remove="on"))
+    sent = people(**rows("rule", {"id": opened.rules.get().pk, "DELETE": "on"}))
     assert errors_of(client.post(step("people", opened), sent))
     assert opened.rules.exists()
 
@@ -385,17 +387,17 @@ def test_open_dialogue_keeps_a_rule(client, opened):
         ("kept_months", "0"),
         ("kept_months", "121"),
         ("kept_months", "x"),
-        ("rule-new1-title", ""),
-        ("rule-new1-title", "å" * 81),
-        ("rule-new1-title", "\u200b"),
-        ("rule-new1-text", "å" * 401),
-        ("rule-new1-text", "a\x00b"),
-        ("rule-new1-order", "-1"),
-        ("rule-new1-order", "9" * 30),
+        ("rule-0-title", ""),
+        ("rule-0-title", "å" * 81),
+        ("rule-0-title", "\u200b"),
+        ("rule-0-text", "å" * 401),
+        ("rule-0-text", "a\x00b"),
+        ("rule-0-order", "-1"),
+        ("rule-0-order", "9" * 30),
     ],
 )
 def test_bad_rules_and_numbers_are_told_and_kept(client, draft, field, value):
-    sent = people(**row("rule", "new1", title="Ny regel", text="Som gäller", order="5")) | {field: value}
+    sent = people(**rows("rule", {"title": "Ny regel", "text": "Som gäller", "order": "5"})) | {field: value}
     response = client.post(step("people", draft), sent)
     assert response.status_code == 200
     assert "form-errors" in response.text
@@ -416,7 +418,7 @@ def test_rule_in_the_other_language_is_shown_and_left_alone(client, draft):
     with translation.override("en"):
         page = client.get(step("people", draft))
         assert rule.title_sv in page.text
-        sent = people(**row("rule", rule.pk, title="", text="", order=str(rule.order)))
+        sent = people(**rows("rule", {"id": rule.pk, "title": "", "text": "", "order": str(rule.order)}))
         assert client.post(step("people", draft), sent).status_code == 302
     rule.refresh_from_db()
     assert (rule.title_sv, rule.title_en or "") == (rule.title_sv, "")
@@ -426,10 +428,11 @@ def test_rule_in_the_other_language_is_shown_and_left_alone(client, draft):
 
 
 def test_phases_tell_the_story_in_order(client, opened):
-    sent = {
-        **row("phase", "new1", title="Beslut", text="", started="2027-03", ended="", order="2"),
-        **row("phase", "new2", title="Idéer", text="Skriv.", started="2026-11-01", ended="2026-12", order="1"),
-    }
+    sent = rows(
+        "phase",
+        {"title": "Beslut", "text": "", "started": "2027-03", "ended": "", "order": "2"},
+        {"title": "Idéer", "text": "Skriv.", "started": "2026-11-01", "ended": "2026-12", "order": "1"},
+    )
     for _ in range(2):
         assert client.post(step("phases", opened), sent).url == step("activities", opened)
     assert [phase.title_sv for phase in opened.phases.order_by("order")] == ["Idéer", "Beslut"]
@@ -449,7 +452,7 @@ def test_phases_tell_the_story_in_order(client, opened):
     ],
 )
 def test_bad_phase_is_told_and_kept(client, draft, changes):
-    sent = row("phase", "new1", **{"title": "Idéer", "text": "Om torget", "order": "1", **changes})
+    sent = rows("phase", {"title": "Idéer", "text": "Om torget", "order": "1", **changes})
     response = client.post(step("phases", draft), sent)
     assert response.status_code == 200
     assert "form-errors" in response.text
@@ -459,17 +462,15 @@ def test_bad_phase_is_told_and_kept(client, draft, changes):
 
 def test_checklist_is_ticked_added_to_and_read_by_nobody_else(client, opened):
     item = factories.ChecklistItemFactory(dialogue=opened, text="Boka salen i hemlighet")
-    sent = {
-        **row("item", item.pk, text=item.text, order="1", done="on"),
-        **row("item", "new1", text="Köp kaffe", order="2"),
-    }
+    ticked = {"id": item.pk, "text": item.text, "order": "1", "done": "on"}
+    sent = rows("item", ticked, {"text": "Köp kaffe", "order": "2"})
     for _ in range(2):
         assert client.post(step("checklist", opened), sent).status_code == 302
     assert [(one.text, bool(one.done_at)) for one in opened.checklist.order_by("order")] == [
         ("Boka salen i hemlighet", True),
         ("Köp kaffe", False),
     ]
-    client.post(step("checklist", opened), row("item", item.pk, text=item.text, order="1"))
+    client.post(step("checklist", opened), rows("item", {"id": item.pk, "text": item.text, "order": "1"}))
     item.refresh_from_db()
     assert item.done_at is None
     assert "i hemlighet" not in Client().get(opened.get_absolute_url()).text
@@ -477,7 +478,7 @@ def test_checklist_is_ticked_added_to_and_read_by_nobody_else(client, opened):
 
 @pytest.mark.parametrize("text", ["å" * 501, "\u200b", "a\x00b"])
 def test_bad_item_is_told(client, draft, text):
-    response = client.post(step("checklist", draft), row("item", "new1", text=text, order="1"))
+    response = client.post(step("checklist", draft), rows("item", {"text": text, "order": "1"}))
     assert response.status_code == 200
     assert "form-errors" in response.text
     assert not ChecklistItem.objects.exists()
@@ -488,15 +489,14 @@ def test_bad_item_is_told(client, draft, text):
 
 def test_activity_is_added_with_categories_and_put_in_order(client, draft):
     first = draft.activities.get()
-    sent = activity(text="Rita och skriv.", **row("category", "new1", name="Grönt", order="1"), form_key=uuid.uuid4())
+    sent = activity(text="Rita och skriv.", **rows("category", {"name": "Grönt", "order": "1"}), form_key=uuid.uuid4())
     for _ in range(2):
         assert client.post(step("activity-create", draft, "ideas"), sent).url == step("activities", draft)
     new = draft.activities.exclude(pk=first.pk).get()
     assert (new.kind, new.slug, new.title_sv, new.use_sv) == ("ideas", "vad-saknas", "Vad saknas?", "Vi svarar alla.")
     assert [category.name_sv for category in new.categories.all()] == ["Grönt"]
-    client.post(
-        step("activities", draft), {**row("activity", first.pk, order="9"), **row("activity", new.pk, order="1")}
-    )
+    sent = rows("activity", {"id": first.pk, "order": "9"}, {"id": new.pk, "order": "1"})
+    client.post(step("activities", draft), sent)
     assert [one.pk for one in draft.activities.order_by("order")] == [new.pk, first.pk]
 
 
@@ -622,9 +622,9 @@ def test_set_up_can_be_changed_until_the_results_are_out(client, organisation, n
     [
         ("edit", what(title="Mina ord"), "Mina ord"),
         ("promise", promise(promise="Mina ord"), "Mina ord"),
-        ("people", people(**row("rule", "new1", title="Mina ord", text="Här")), "Mina ord"),
-        ("phases", row("phase", "new1", title="Mina ord"), "Mina ord"),
-        ("checklist", row("item", "new1", text="Mina ord"), "Mina ord"),
+        ("people", people(**rows("rule", {"title": "Mina ord", "text": "Här"})), "Mina ord"),
+        ("phases", rows("phase", {"title": "Mina ord"}), "Mina ord"),
+        ("checklist", rows("item", {"text": "Mina ord"}), "Mina ord"),
         ("copy", {"title": "Mina ord"}, "Mina ord"),
     ],
 )
@@ -660,7 +660,7 @@ def test_what_somebody_else_has_saved_meanwhile_is_not_undone(client, draft, org
 
 
 def test_row_that_somebody_else_has_added_is_left_alone(client, draft):
-    sent = people(**row("rule", draft.rules.get().pk, title="Min", text="Regel", order="1"))
+    sent = people(**rows("rule", {"id": draft.rules.get().pk, "title": "Min", "text": "Regel", "order": "1"}))
     added = factories.RuleFactory(dialogue=draft, title="Kollegans")
     client.post(step("people", draft), sent)
     added.refresh_from_db()
@@ -784,7 +784,7 @@ def test_two_clicks_at_once_make_one_dialogue(planner, organisation):
 @pytest.mark.django_db(transaction=True)
 def test_two_clicks_at_once_make_one_activity_and_one_rule(planner, organisation):
     dialogue = factories.DialogueFactory(organiser=organisation)
-    a_rule = people(**row("rule", "new1", title="Ny", text="Regel", order="1"))
+    a_rule = people(**rows("rule", {"title": "Ny", "text": "Regel", "order": "1"}))
     an_activity = activity(form_key=uuid.uuid4())
 
     def click(name, sent, *more):

@@ -238,3 +238,12 @@ def test_throttle_counts_by_action_and_by_visitor(rf, db):
     assert [visit("192.0.2.1", user=user, rate="1/m/user") for _n in range(2)] == [False, True]
     assert not visit("192.0.2.1", user=other, rate="1/m/user")
     assert [visit("192.0.2.9", rate="1/m/user") for _n in range(2)] == [False, True]
+
+
+def test_throttle_takes_a_network_of_version_6_for_one_visitor(rf):
+    def visit(address):
+        request = rf.get("/", REMOTE_ADDR=address)
+        request.user = AnonymousUser()
+        return throttled(request, "knock", rate="1/m/ip")
+
+    assert [visit("2001:db8:1:2::1"), visit("2001:db8:1:2:3::4"), visit("2001:db8:1:3::1")] == [False, True, False]

@@ -7,17 +7,11 @@ from django.core.management.base import BaseCommand, CommandError
 from sodertorn.loading.demonstration import DIALOGUE, Result, load_demonstration
 from sodertorn.loading.entry import LoadError
 
-DIALOGUE_TEXT = {
-    "made": f"The open dialogue “{DIALOGUE}” has been made, marked as a demonstration.",
-    "kept": f"The dialogue “{DIALOGUE}” is already there and has been left as it is.",
-    "removed": f"The dialogue “{DIALOGUE}” has been removed by an editor and is not made again.",
-}
-
 
 class Command(BaseCommand):
     help = (
         "Add the demonstration: a user for each role, with generated passwords shown this once, and one open dialogue. "
-        "Running it again changes nothing."
+        "What is there already is left as it is."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -56,11 +50,12 @@ def _told(result: Result) -> str:
             for role, password in result.passwords.items()
         ]
         lines.append("")
-    if result.kept:
-        emails = ", ".join(role.email for role in result.kept)
+    if result.left:
+        emails = ", ".join(role.email for role in result.left)
         lines.append(f"Already there, with the passwords they had: {emails}.")
         lines.append("Forgotten passwords are replaced with --new-passwords.")
-    if result.removed:
-        emails = ", ".join(role.email for role in result.removed)
-        lines.append(f"Removed since, and not made again: {emails}.")
-    return "\n".join([*lines, DIALOGUE_TEXT[result.dialogue]])
+    if result.has_new_dialogue:
+        lines.append(f"The open dialogue “{DIALOGUE}” has been made, marked as a demonstration.")
+    else:
+        lines.append(f"The dialogue “{DIALOGUE}” is already there and has been left as it is.")
+    return "\n".join(lines)
