@@ -1179,7 +1179,7 @@ def object_id(model: type[Model]) -> Callable[[World], dict[str, Any]]:
 
 def a_step(model: type[Model]) -> Callable[[World], dict[str, Any]]:
     """Return the address of the model's first step, or of none when it has no steps."""
-    steps = admin.site.get_model_admin(model).steps
+    steps = admin.site.get_model_admin(model).transitions
     return lambda world: {"object_id": world.some(model).pk, "name": steps[0].name if steps else "none"}
 
 
@@ -1197,7 +1197,9 @@ def admin_rows(model: type[Model]) -> dict[str, list[Row]]:
         f"{name}_delete": [
             Row(nobody if model in {Activity, CheckedAddress, Meeting} else codes, given=object_id(model))
         ],
-        f"{name}_step": [Row(codes if admin.site.get_model_admin(model).steps else not_there, given=a_step(model))],
+        f"{name}_step": [
+            Row(codes if admin.site.get_model_admin(model).transitions else not_there, given=a_step(model))
+        ],
     }
 
 

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -98,6 +99,13 @@ class Workflow(models.Model):
     def lock(self) -> None:
         """Lock the record, and read it anew. A model whose records belong to another's locks that one first."""
         lock_for_update(self)
+
+    def lock_if_there(self) -> None:
+        """Lock the record. Raises TransitionError when somebody has just deleted it."""
+        try:
+            self.lock()
+        except ObjectDoesNotExist as error:
+            raise TransitionError(TOO_LATE % {"state": "–"}) from error
 
     def move_from(self, *starts: str, to: str, by: User | None, **given: Any) -> None:
         """Move, of two people who act at once only one. Raises TransitionError unless it is in one of ``starts``."""

@@ -112,7 +112,7 @@ class Transition:
         with transaction.atomic():
             for one in sorted(filter(None, (record, other)), key=attrgetter("pk")):
                 if isinstance(one, Workflow):
-                    one.lock()
+                    one.lock_if_there()
             if why := self.why_not(record):
                 raise TransitionError(why)
             if missing := self.missing(record):

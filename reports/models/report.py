@@ -111,7 +111,6 @@ class Report(Workflow, Publishable, Provenance):
 
     THESES = (Kind.DOCTORAL_THESIS, Kind.LICENTIATE_THESIS, Kind.MASTER_THESIS, Kind.BACHELOR_THESIS)
     BEFORE_PUBLICATION = (State.DRAFT, State.IN_REVIEW)
-    STANDING = (State.PUBLISHED, State.SUPERSEDED)
     RELATIONS = (Relation.PROGRAMME, Relation.PARTNER, Relation.PARTNER_MUNICIPALITY, Relation.SIMILAR)
 
     state = models.CharField(_("state"), max_length=12, choices=State, default=State.DRAFT, editable=False)

@@ -494,7 +494,7 @@ SHOWN = [
     Shown("admin/desk.html", "admin:index", role="editor"),
     Shown("admin/records/change_form.html", "admin:challenges_challenge_change", (KEY,), "editor"),
     Shown("admin/records/history.html", "admin:challenges_challenge_history", (KEY,), "editor"),
-    Shown("admin/records/step.html", "admin:challenges_challenge_step", (KEY, "decline"), "editor"),
+    Shown("admin/records/transition.html", "admin:challenges_challenge_step", (KEY, "decline"), "editor"),
 ]
 
 

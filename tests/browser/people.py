@@ -168,7 +168,8 @@ def make_report_with_files(author: User, owner: Organisation) -> None:
     later = {"has_text": False, "visibility": "members", "opens_at": now() + timedelta(days=400)}
     ReportFileFactory(pk=KEY, report=report, pdf=True, title="Rapporten", page_count=46, waits=True, **good)
     ReportFileFactory(pk=HIDDEN, report=report, pdf=True, title="Bilaga 1", waits=True, **later)
-    take(report, "publish", by=author, on_behalf_of=owner.name)
+    take(report, "submit", by=author, on_behalf_of=owner.name)
+    take(report, "publish", on_behalf_of=owner.name)
     ReportFileFactory(pk=OTHER, report=report, pdf=True, waits=True)
     report.files.filter(pk=HIDDEN).update(leaves=True)
 
@@ -221,7 +222,6 @@ def make_held_dialogue(organisation: Organisation) -> None:
         )
         if days > 0:
             coming = meeting
-    take(dialogue, "publish")
     take(dialogue, "open", by=user["planner"], on_behalf_of=organisation.name)
     resident = dialogue.people.create(user=user["resident"], name_shown="Resident", confirmed_at=now())
     planner = dialogue.people.create(user=user["company"], name_shown="Company", confirmed_at=now())
@@ -276,7 +276,6 @@ def make_square(organisation: Organisation, planner: User) -> None:
     Meeting.objects.create(
         activity=meeting, starts_at=starts, ends_at=starts + timedelta(hours=2), place_sv="Biblioteket", capacity=30
     )
-    take(dialogue, "publish")
     take(dialogue, "open", by=planner, on_behalf_of=organisation.name)
     for text in NOTES:
         note = Contribution(activity=notes, text=text, channel="workshop", received_on=now().date())
