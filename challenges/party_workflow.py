@@ -4,7 +4,6 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from django.utils import timezone
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -12,8 +11,8 @@ from challenges.actions import hand_over, tell_owner, why_closed
 from challenges.models import ChallengeParty
 from challenges.permissions import Side, sides_of
 from partners.actions import tell
-from records.workflow import Move, Reason, Transition, TransitionError, Transitions
-from records.workflow.transitions import Visitor
+from records.workflow import Move, Reason, Transition, Transitions
+from records.workflow.transitions import Text, Visitor
 
 State = ChallengeParty.State
 
@@ -60,9 +59,12 @@ def _decline(party: ChallengeParty, move: Move) -> None:
         tell(party.organisation, "request_declined", challenge=party.challenge, party=party, reason=move.reason)
 
 
+def _owner_stays(party: ChallengeParty) -> Text:
+    is_owner = party.role == ChallengeParty.Role.OWNER
+    return _("The owner hands the challenge over before it leaves it.") if is_owner else ""
+
+
 def _end(party: ChallengeParty, move: Move) -> None:
-    if party.role == ChallengeParty.Role.OWNER:
-        raise TransitionError(_now("The owner hands the challenge over before it leaves it."))
     today = timezone.localdate()
     move(ended_on=max(today, party.started_on or today))
 
@@ -137,6 +139,7 @@ PARTY_TRANSITIONS = Transitions(
         starts=(State.CONFIRMED,),
         to=State.ENDED,
         who=OnSide({}),
+        check=_owner_stays,
         run=_end,
         tone="quiet",
     ),

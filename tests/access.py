@@ -802,7 +802,6 @@ ACCESS: dict[str, list[Row]] = {
         Row(RUNS, "post", given=dialogue_step("dialogue", "cancel"), case="no reason"),
         Row(RAN, "post", given=dialogue_step("dialogue", "cancel"), data=because),
         Row(RAN, given=dialogue_step("dialogue", "archive"), case="not possible"),
-        Row((302, 404, 404, 404, 404, 404), given=dialogue_step("dialogue", "pause"), case="a step of others"),
     ],
     "dialogues:results": [
         *public(given=slug("told_dialogue")),
@@ -1024,7 +1023,6 @@ ACCESS: dict[str, list[Row]] = {
         Row(LEADS, given=step("pause")),
         Row((302, 403, 403, 302, 302, 302), "post", given=step("pause"), data=because),
         Row((302, 403, 403, 403, 302, 302), given=step("decline"), case="for editors, and no longer possible"),
-        Row((302, 404, 404, 404, 404, 404), given=step("accept"), case="a step of others"),
     ],
     "challenges:share": [
         Row((302, 403, 200, 200, 403, 403), given=slug("challenge")),
@@ -1041,7 +1039,6 @@ ACCESS: dict[str, list[Row]] = {
         Row((302, 404, 403, 200, 200, 200), given=part("invited", name="withdraw"), case="withdraw"),
         Row((302, 403, 200, 200, 200, 200), given=part("party", name="end"), case="end"),
         Row((302, 403, 302, 302, 302, 302), given=part("party", name="approve"), case="no longer possible"),
-        Row((302, 404, 404, 404, 404, 404), given=part("party", name="pause"), case="a step of others"),
     ],
     "challenges:submit": [
         Row((302, 404, 404, 302, 403, 403), "post", given=slug("draft")),

@@ -108,7 +108,7 @@ class Transition:
         self, record: Any, *, by: User | None = None, on_behalf_of: str = "", reason: str = "", other: Any = None
     ) -> None:
         """Lock the record, see whether it can be taken, and take it. Raises TransitionError, with nothing changed."""
-        act = Move(self, record, by, on_behalf_of, reason, other)
+        act = Move(self, record, by, on_behalf_of, reason if self.reason else "", other)
         with transaction.atomic():
             for one in sorted(filter(None, (record, other)), key=attrgetter("pk")):
                 if isinstance(one, Workflow):

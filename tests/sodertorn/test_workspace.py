@@ -90,7 +90,7 @@ def returned(organisation):
 
 def ready(organisation):
     complete(ChallengeFactory(owner=organisation, submitted=True))
-    return "It has all it needs to be jointly identified.", "Say that it is identified"
+    return "It has all it needs to be jointly identified.", "Say that it is jointly identified"
 
 
 def incomplete(organisation):
