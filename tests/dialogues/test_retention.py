@@ -90,6 +90,8 @@ def test_who_comes_when_it_is_opened_again_is_forgotten_in_turn(dialogue, editor
     take(dialogue, "close", by=editor)
     with time_machine.travel(timezone.now() + dt.timedelta(days=190)):
         assert retention.clean_out().people == 2
+        factories.RuleFactory(dialogue=dialogue)
+        Dialogue.objects.filter(pk=dialogue.pk).update(influence="dialogue", promise_sv="Vi läser allt.")
         take(dialogue, "reopen", by=editor, reason="Fler vill svara.")
         factories.ParticipantFactory(dialogue=dialogue, by_email=True)
         assert retention.clean_out().people == 0

@@ -33,7 +33,7 @@ def person(db):
     EmailAddress.objects.create(user=user, email="sallsynt.hemma@example.org", verified=True)
     # Accepted by an address that the account has given up since.
     accepted = factories.InvitationFactory(organisation=organisation, email="sallsynt.forr@example.org")
-    take(accepted, "accept", by=user)
+    accepted.accept(by=user)
     note_in_the_admin(user, accepted)
     factories.FollowFactory(user=user)
     challenge = factories.ChallengeFactory(title="Att dela", author=user, owner=organisation)
