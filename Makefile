@@ -19,7 +19,7 @@ dev: ## the same for developers: restarts when a file changes, shows errors in t
 	@$(DEV_ENVIRONMENT)
 	@PORT=$(PORT) DEBUG=1 sh scripts/run.sh
 
-test: ## the suite on SQLite, and again on PostgreSQL when one is reachable (ARGS="-k word" for a part)
+test: ## the suite on PostgreSQL and what can differ on SQLite; without a server, all on SQLite (ARGS=--everything: both)
 	@$(DEV_ENVIRONMENT)
 	@$(PY) scripts/test.py $(ARGS)
 
@@ -27,13 +27,13 @@ check: ## format, lint, types, import contract, templates, settings, migrations,
 	@$(DEV_ENVIRONMENT)
 	@$(PY) scripts/check.py
 
-browser: ## the tests that drive Chromium: every page, accessibility, HTML, the visitors' errands
+browser: ## the tests that drive Chromium: pages, accessibility, HTML, errands (ARGS=--everything: in every window)
 	@$(DEV_ENVIRONMENT)
 	@$(PY) scripts/browser.py $(ARGS)
 
 bench: ## query counts, times and bytes per page, at 1,000 and 100,000 records a type
 	@$(DEV_ENVIRONMENT)
-	@$(PY) -m bench $(ARGS)
+	@$(PY) -m tools.bench $(ARGS)
 
 format: ## write Python and templates in the project's format
 	@$(DEV_ENVIRONMENT)

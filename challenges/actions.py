@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from challenges.models import Challenge, ChallengeParty
 from challenges.permissions import OPEN_TO_OWNER, OPEN_TO_PARTIES
-from partners.actions import tell
 from partners.models import Organisation
+from partners.notifications import notify_organisation
 from records.workflow import TransitionError, lock_for_update
 from records.workflow.history import TOO_LATE
 
@@ -70,7 +70,7 @@ def invite(
     _require_open(challenge, OPEN_TO_OWNER)
     party = _add(challenge, organisation, role, ChallengeParty.State.INVITED, by, message, on_behalf_of)
     if challenge.state not in {Challenge.State.DRAFT, Challenge.State.RETURNED}:
-        tell_of_invitation(party)
+        notify_invited(party)
     return party
 
 
@@ -95,7 +95,7 @@ def ask_to_share(
         party.local_description = local_description  # in the page's language
         party.save()
     if owner := challenge.owner():
-        tell(owner, "party_asked", challenge=challenge, party=party)
+        notify_organisation(owner, "party_asked", challenge=challenge, party=party)
     return party
 
 
@@ -110,7 +110,7 @@ def hand_over(challenge: Challenge, heir: ChallengeParty, *, by: User | None, on
         raise TransitionError(_("%(organisation)s owns the challenge already.") % {"organisation": heir.organisation})
     owners = list(challenge.parties.owners().select_for_update(of=("self",)).select_related("organisation"))
     _change_roles(challenge, [*owners, heir], heir, by=by, on_behalf_of=on_behalf_of)
-    tell(heir.organisation, "challenge_handed_over", challenge=challenge)
+    notify_organisation(heir.organisation, "challenge_handed_over", challenge=challenge, organisation=heir.organisation)
 
 
 @transaction.atomic
@@ -215,10 +215,10 @@ def _require_open(challenge: Challenge, states: tuple[str, ...]) -> None:
         raise TransitionError(why)
 
 
-def tell_of_invitation(party: ChallengeParty) -> None:
-    tell(party.organisation, "party_invited", challenge=party.challenge, party=party)
+def notify_invited(party: ChallengeParty) -> None:
+    notify_organisation(party.organisation, "party_invited", challenge=party.challenge, party=party)
 
 
-def tell_owner(party: ChallengeParty, letter: str, **context: object) -> None:
+def notify_owner(party: ChallengeParty, name: str, **context: object) -> None:
     if owner := party.challenge.owner():
-        tell(owner, letter, challenge=party.challenge, party=party, **context)
+        notify_organisation(owner, name, challenge=party.challenge, party=party, **context)

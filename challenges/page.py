@@ -23,7 +23,7 @@ UNDER_WAY = (State.DRAFT, State.SUBMITTED, State.RETURNED)
 
 
 @dataclass(frozen=True)
-class Happening:
+class PublicEvent:
     """A row of the public history, as ``history`` in ``ui`` draws it."""
 
     at: datetime
@@ -36,7 +36,7 @@ class Happening:
 def history_of(challenge: Challenge) -> list[Any]:
     """Return what has happened in public: the challenge's own steps, and who joined and left. Two queries."""
     parties = ChallengePartyStep.objects.filter(party__challenge=challenge, to_state__in=ChallengeParty.PUBLIC)
-    joined = [_happening(step) for step in parties.select_related("party__organisation").order_by("at", "id")]
+    joined = [_event_of(step) for step in parties.select_related("party__organisation").order_by("at", "id")]
     return sorted([*challenge.steps.order_by("at", "id"), *joined], key=lambda step: step.at)
 
 
@@ -47,11 +47,11 @@ def reason_for_state(challenge: Challenge, history: list[Any]) -> ChallengeStep 
     return latest if latest and latest.reason and latest.to_state == challenge.state else None
 
 
-def _happening(step: ChallengePartyStep) -> Happening:
+def _event_of(step: ChallengePartyStep) -> PublicEvent:
     words = {"organisation": step.party.organisation.name, "role": step.party.get_role_display()}
     is_in = step.to_state == ChallengeParty.State.CONFIRMED
     text = _("%(organisation)s shares it: %(role)s") if is_in else _("%(organisation)s is no longer %(role)s")
-    return Happening(step.at, text % words, step.actor_label)
+    return PublicEvent(step.at, text % words, step.actor_label)
 
 
 def sharing_of(challenge: Challenge) -> dict[str, Any]:

@@ -7,10 +7,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from challenges.actions import hand_over, tell_owner, why_closed
+from challenges.actions import hand_over, notify_owner, why_closed
 from challenges.models import ChallengeParty
 from challenges.permissions import Side, sides_of
-from partners.actions import tell
+from partners.notifications import notify_organisation
 from records.workflow import Move, Reason, Transition, Transitions
 from records.workflow.transitions import Text, Visitor
 
@@ -41,12 +41,12 @@ def _confirm(party: ChallengeParty, move: Move) -> None:
 
 def _accept(party: ChallengeParty, move: Move) -> None:
     _confirm(party, move)
-    tell_owner(party, "party_accepted")
+    notify_owner(party, "party_accepted")
 
 
 def _approve(party: ChallengeParty, move: Move) -> None:
     _confirm(party, move)
-    tell(party.organisation, "party_approved", challenge=party.challenge, party=party)
+    notify_organisation(party.organisation, "party_approved", challenge=party.challenge, party=party)
 
 
 def _decline(party: ChallengeParty, move: Move) -> None:
@@ -54,9 +54,11 @@ def _decline(party: ChallengeParty, move: Move) -> None:
     was_invited = party.state == State.INVITED
     move()
     if was_invited:
-        tell_owner(party, "invitation_declined", reason=move.reason)
+        notify_owner(party, "invitation_declined", reason=move.reason)
     else:
-        tell(party.organisation, "request_declined", challenge=party.challenge, party=party, reason=move.reason)
+        notify_organisation(
+            party.organisation, "request_declined", challenge=party.challenge, party=party, reason=move.reason
+        )
 
 
 def _owner_stays(party: ChallengeParty) -> Text:

@@ -6,12 +6,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from challenges.actions import tell_of_invitation
+from challenges.actions import notify_invited
 from challenges.models import Challenge, ChallengeParty
 from challenges.permissions import can_move, can_submit
-from partners.actions import tell_all
+from mail.outbox import notify_user
 from partners.models import Organisation
-from records.actions import write_to
+from partners.notifications import notify_organisations
 from records.publication import Publication
 from records.workflow import PUBLISH, UNPUBLISH, Move, Reason, Transition, Transitions
 
@@ -36,14 +36,14 @@ def _submit(challenge: Challenge, move: Move) -> None:
     """The organisations that the owner has invited while writing hear of it now."""
     move()
     for party in challenge.parties.filter(state=ChallengeParty.State.INVITED).select_related("organisation"):
-        tell_of_invitation(party)
+        notify_invited(party)
 
 
 def _identify(challenge: Challenge, move: Move) -> None:
     """That another organisation has confirmed is the review: no editor is needed."""
     move()
     sharing = Organisation.objects.filter(parties__in=challenge.parties.confirmed()).distinct()
-    tell_all(sharing, "challenge_identified", challenge=challenge)
+    notify_organisations(sharing, "challenge_identified", challenge=challenge)
 
 
 def _publish(challenge: Challenge, move: Move) -> None:
@@ -51,17 +51,17 @@ def _publish(challenge: Challenge, move: Move) -> None:
     is_new = challenge.published_at is None
     move()
     if is_new:
-        write_to(challenge.author, "challenge_published", challenge=challenge)
+        notify_user(challenge.author, "challenge_published", challenge=challenge)
 
 
 def _return(challenge: Challenge, move: Move) -> None:
     move()
-    write_to(challenge.author, "challenge_returned", challenge=challenge, reason=move.reason)
+    notify_user(challenge.author, "challenge_returned", challenge=challenge, reason=move.reason)
 
 
 def _decline(challenge: Challenge, move: Move) -> None:
     move()
-    write_to(challenge.author, "challenge_declined", challenge=challenge, reason=move.reason)
+    notify_user(challenge.author, "challenge_declined", challenge=challenge, reason=move.reason)
 
 
 def _rest(challenge: Challenge, move: Move) -> None:

@@ -39,7 +39,7 @@ class ContributionList:
 def list_contributions(request: HttpRequest, activity: Activity, categories: Sequence[Category]) -> ContributionList:
     """Return what the address asks for of what everybody sees. Two queries."""
     asked = {name: request.GET.get(name, "") for name in ("q", "category", "answered", "sort")}
-    text = asked["q"].replace("\x00", "").strip()[:MAX_LENGTH]
+    text = asked["q"].strip()[:MAX_LENGTH]
     category = next((one for one in categories if str(one.pk) == asked["category"]), None)
     answered = asked["answered"] if asked["answered"] in ANSWERED else ""
     orders = {name: order for name, order in ORDERS.items() if activity.takes_support or name != "supported"}

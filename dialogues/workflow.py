@@ -4,11 +4,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from dialogues.actions.answers import tell_results
-from dialogues.actions.letters import write_to_participant
-from dialogues.actions.meetings import tell_of_cancelled_dialogue
+from dialogues.actions.answers import notify_of_results
+from dialogues.actions.meetings import notify_of_cancelled_dialogue
 from dialogues.models import Dialogue
 from dialogues.needs import needs_of
+from dialogues.notifications import notify_participant
 from dialogues.permissions import can_run
 from records.dates import has_passed
 from records.publication import Publication
@@ -56,7 +56,7 @@ def _publish_results(dialogue: Dialogue, move: Move) -> None:
     if not dialogue.result:
         raise TransitionError(_("Write what became of it, save, and publish the results then."))
     move()
-    tell_results(dialogue)
+    notify_of_results(dialogue)
 
 
 def _reopen(dialogue: Dialogue, move: Move) -> None:
@@ -67,10 +67,10 @@ def _reopen(dialogue: Dialogue, move: Move) -> None:
 def _cancel(dialogue: Dialogue, move: Move) -> None:
     """Whoever has contributed, or meant to come to a meeting, is told why, once."""
     move()
-    tell_of_cancelled_dialogue(dialogue)
+    notify_of_cancelled_dialogue(dialogue)
     contributed = dialogue.people.reachable().filter(contributions__isnull=False).select_related("user").distinct()
     for participant in contributed.order_by("pk").iterator(chunk_size=1000):
-        write_to_participant(
+        notify_participant(
             participant,
             "dialogue_cancelled",
             key=f"dialogue_cancelled:{dialogue.pk}:{participant.pk}",

@@ -12,22 +12,21 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 
-from accounts.letters import write
 from accounts.models import User
 from challenges.actions import merge_into, move_parties
 from challenges.models import Challenge
 from dialogues.models import Dialogue
 from following.models import Follow, Followed, Subscription
 from following.news import by_record, news_for
-from partners.actions import told_for
-from records.actions import write_to
+from mail.outbox import notify_user
+from partners.notifications import mail_recipients
 from reports.models import Report
 
 _signer = signing.Signer(salt="following.unsubscribe")
 
 # What is being saved this very moment may carry a time that has passed already; it is told of next time.
 SETTLED = dt.timedelta(minutes=1)
-MOST = 100  # rows of news in a letter
+MOST = 100  # rows of news in a digest
 
 
 def follow(user: User, record: Followed) -> None:
@@ -81,10 +80,10 @@ def due(until: dt.datetime) -> QuerySet[Subscription]:
 
 
 def send_digests() -> int:
-    """Write to everybody whose turn it is of what has happened since the last time; return the number of letters.
+    """Write to everybody whose turn it is of what has happened since the last time; return the number of digests.
 
-    For each reader the letter, and up to when it tells, are saved in one transaction. Whenever the sender dies, either
-    nothing has happened, or the letter waits in the outbox.
+    For each reader the digest, and up to when it tells, are saved in one transaction. Whenever the sender dies, either
+    nothing has happened, or the digest waits in the outbox.
     """
     until = timezone.now() - SETTLED
     waiting = list(due(until).order_by("pk").values_list("pk", flat=True))
@@ -93,7 +92,7 @@ def send_digests() -> int:
 
 @transaction.atomic
 def _send_digest(pk: int, until: dt.datetime) -> bool:
-    """Write one reader's letter, unless another sender has or is about to; say whether there was anything to tell."""
+    """Queue one reader's digest, unless another sender has or is about to; say whether there was anything to tell."""
     turn = due(until).select_related("user").select_for_update(of=("self",), skip_locked=True)
     subscription = turn.filter(pk=pk).first()
     if subscription is None:
@@ -103,18 +102,14 @@ def _send_digest(pk: int, until: dt.datetime) -> bool:
         news = news_for(user, since=subscription.told_until, until=until, most=MOST + 1)
         unsubscribe = f"{settings.SITE_URL}{reverse('following:unsubscribe', args=[key_for(user)])}"
         if news:
-            write(
+            notify_user(
+                user,
                 "digest",
-                to=user.email,
-                language=user.language,
                 key=f"digest:{user.pk}:{until.isoformat()}",
                 headers={"List-Unsubscribe": f"<{unsubscribe}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"},
-                context={
-                    "reader": user,
-                    "groups": by_record(news[:MOST]),
-                    "has_more": len(news) > MOST,
-                    "unsubscribe_url": unsubscribe,
-                },
+                groups=by_record(news[:MOST]),
+                has_more=len(news) > MOST,
+                unsubscribe_url=unsubscribe,
             )
     subscription.told_until = until
     subscription.save(update_fields=["told_until"])
@@ -140,11 +135,13 @@ def merge(challenge: Challenge, *, into: Challenge, by: User, reason: str, on_be
     _move_links(Report.challenges.through._default_manager.filter(challenge=challenge), into, other="report")
     Challenge.objects.filter(pk=into.pk, idea_group=None).update(idea_group=challenge.idea_group)
     owner = into.owner()
-    told = {challenge.author, into.author, *(user for one in {*sharing, owner} if one for user in told_for(one))} - {
-        None
-    }
+    told = {
+        challenge.author,
+        into.author,
+        *(user for one in {*sharing, owner} if one for user in mail_recipients(one)),
+    } - {None}
     for user in sorted(told, key=attrgetter("pk")):
-        write_to(user, "challenge_merged", challenge=challenge, into=into, reason=reason)
+        notify_user(user, "challenge_merged", challenge=challenge, into=into, reason=reason)
 
 
 def _keep_words(challenge: Challenge, into: Challenge) -> None:

@@ -104,7 +104,7 @@ class Follow(models.Model):
 class Subscription(models.Model):
     """How often a user gets mail about what they follow, and up to when they have been told.
 
-    ``told_until`` moves in the transaction that writes the letter: what lies before it has been told, once.
+    ``told_until`` moves in the transaction that queues the digest: what lies before it has been told, once.
     """
 
     class Frequency(models.TextChoices):

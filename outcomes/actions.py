@@ -11,14 +11,13 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from accounts.letters import write
 from accounts.models import User
+from mail.outbox import notify_user, queue_mail
 from outcomes.maturity import reassess
 from outcomes.models import Attachment, Reuse, Trial
 from outcomes.models.reuse import FOLLOWED_UP_AFTER
 from outcomes.reuse_workflow import REUSE_TRANSITIONS
-from partners.actions import told_for
-from records.actions import write_to
+from partners.notifications import mail_recipients
 from records.links import new_key
 from records.workflow import lock_for_update
 
@@ -108,7 +107,7 @@ def ask_to_confirm(reuse: Reuse) -> None:
     of_address = reuse.outcome.reuses.filter(contact_email__iexact=reuse.contact_email)
     known = of_address.confirmed().filter(organisation_name__iexact=reuse.organisation_name)
     if recorded := known.exclude(state=Reuse.State.ABANDONED).first():
-        _write(recorded, "reuse_known", _new_link(recorded))
+        _notify_contact(recorded, "reuse_known", _new_link(recorded))
         return
     if sent := of_address.filter(confirmed_at=None, form_key=reuse.form_key).first():
         reuse.key_digest, reuse.key_expires_at = sent.key_digest, sent.key_expires_at
@@ -118,7 +117,7 @@ def ask_to_confirm(reuse: Reuse) -> None:
     key, reuse.key_digest = new_key()
     reuse.key_expires_at = timezone.now() + CONFIRM_WITHIN
     reuse.save()
-    _write(reuse, "reuse_confirm", key)
+    _notify_contact(reuse, "reuse_confirm", key)
 
 
 @transaction.atomic
@@ -153,23 +152,23 @@ def follow_up_reuse(reuse: Reuse, to: str, *, by: User | None, reason: str = "")
 
 @transaction.atomic
 def ask_how_it_goes(reuse: Reuse) -> bool:
-    """Write the yearly letter; say whether this call did. One UPDATE claims it, so that two senders write one.
+    """Queue the yearly question; say whether this call did. One UPDATE claims it, so that two callers queue one.
 
     What nobody can be told of is left as it is, for the next time. Members get the link that works without a login,
     too: one for all who read their organisation's mail.
     """
-    readers = told_for(reuse.organisation) if reuse.organisation else []
+    readers = mail_recipients(reuse.organisation) if reuse.organisation else []
     if not (readers if reuse.organisation else reuse.contact_email):
         return False
     now = timezone.now()
     not_asked = Q(asked_at=None) | Q(asked_at__lt=now - FOLLOWED_UP_AFTER)
     if not Reuse.objects.to_follow_up().filter(not_asked, pk=reuse.pk).update(asked_at=now):
         return False
-    key = _new_link(reuse)
+    link_key = _new_link(reuse)
     if not reuse.organisation:
-        _write(reuse, "reuse_follow_up", key)
+        _notify_contact(reuse, "reuse_follow_up", link_key)
     for reader in readers:
-        write_to(reader, "reuse_follow_up", reuse=reuse, outcome=reuse.outcome, key=key)
+        notify_user(reader, "reuse_follow_up", reuse=reuse, link_key=link_key)
     return True
 
 
@@ -186,7 +185,7 @@ def _new_link(reuse: Reuse) -> str:
     return key
 
 
-def _write(reuse: Reuse, letter: str, key: str) -> None:
-    """Write to somebody without an account."""
-    context = {"reuse": reuse, "outcome": reuse.outcome, "key": key}
-    write(letter, to=reuse.contact_email, language=reuse.language, context=context)
+def _notify_contact(reuse: Reuse, name: str, link_key: str) -> None:
+    """Notify somebody without an account."""
+    context = {"reuse": reuse, "link_key": link_key}
+    queue_mail(name, to=reuse.contact_email, language=reuse.language, context=context)

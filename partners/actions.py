@@ -1,4 +1,4 @@
-"""How people become members of an organisation and stop being it, and who is told on its behalf.
+"""How people become members of an organisation, and stop being it.
 
 Whoever changes an organisation's members locks it first, so that those who do so at the same time take turns.
 """
@@ -7,16 +7,15 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from accounts.letters import write
 from accounts.models import User
 from accounts.permissions import may_use_admin
+from mail.outbox import queue_mail
 from partners.models import INVITATION_DAYS, Invitation, Membership, Organisation
-from records.actions import write_to
 from records.links import new_key
 from records.versions import keep_version
 from records.workflow import TransitionError, lock_for_update
@@ -51,12 +50,12 @@ def invite(organisation: Organisation, *, email: str, role: str, by: User) -> In
     invitation.role, invitation.invited_by, invitation.expires_at = role, by, Invitation.expiry()
     invitation._history_user = by  # type: ignore[attr-defined]  # django-simple-history reads it
     invitation.save()
-    write(
+    queue_mail(
         "member_invited",
         to=email,
         language=get_language() or settings.LANGUAGE_CODE,
         key=f"member_invited:{invitation.key_digest}",
-        context={"organisation": organisation, "invitation": invitation, "key": key, "days": INVITATION_DAYS},
+        context={"organisation": organisation, "invitation": invitation, "link_key": key, "days": INVITATION_DAYS},
     )
     return invitation
 
@@ -135,29 +134,3 @@ def _keep_a_contact(membership: Membership, *, by: User) -> None:
             _("%(organisation)s would have no contact. Make somebody else a contact first.")
             % {"organisation": membership.organisation}
         )
-
-
-def told_for(organisation: Organisation) -> list[User]:
-    """Return who reads the organisation's mail: its contacts, or its planners where it has no contact."""
-    return _readers(Organisation.objects.filter(pk=organisation.pk)).get(organisation, [])
-
-
-def tell(organisation: Organisation, letter: str, /, **context: object) -> None:
-    """Write to those who read the organisation's mail."""
-    tell_all(Organisation.objects.filter(pk=organisation.pk), letter, **context)
-
-
-def tell_all(organisations: QuerySet[Organisation], letter: str, /, **context: object) -> None:
-    """Write to those who read the mail of each. One query, and what it takes to write each letter."""
-    for organisation, users in _readers(organisations).items():
-        for user in users:
-            write_to(user, letter, organisation=organisation, **context)
-
-
-def _readers(organisations: QuerySet[Organisation]) -> dict[Organisation, list[User]]:
-    current = Membership.objects.current().filter(organisation__in=organisations, user__is_active=True)
-    found: dict[Organisation, dict[str, list[User]]] = {}
-    for member in current.select_related("user", "organisation").order_by("organisation_id", "pk"):
-        found.setdefault(member.organisation, {}).setdefault(member.role, []).append(member.user)
-    contact, planner = Membership.Role.CONTACT, Membership.Role.PLANNER
-    return {one: roles.get(contact) or roles.get(planner, []) for one, roles in found.items()}

@@ -132,7 +132,7 @@ def _withdraw(invitation: Invitation, move: Move) -> None:
 
 @admin.register(Invitation)
 class InvitationAdmin(EditorAdmin):
-    """Invitations to become a member. To add one sends the letter; its key stands in that letter only."""
+    """Invitations to become a member. To add one sends the mail; its key stands in that mail only."""
 
     form = InvitationForm
     list_display = ["email", "organisation", "role", "created_at", "expires_at", "accepted_at", "withdrawn_at"]

@@ -54,7 +54,7 @@ class _ValuesField(forms.Field):
 
     def clean(self, value: Any) -> list[str]:
         values = value if isinstance(value, list | tuple) else []
-        texts = (str(value).replace("\x00", "").strip() for value in values)
+        texts = (str(value).strip() for value in values)
         return list(dict.fromkeys(text for text in texts if text))[:MOST_VALUES]
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import ProhibitNullCharactersValidator
 from django.db.models import Case, F, Model, QuerySet, When
 from django.utils.translation import gettext_lazy
 
@@ -82,7 +83,8 @@ class FinderField(forms.Field):
 
     def clean(self, value: Any) -> Any:
         typed, key, chosen_for = value or NOTHING
-        text = " ".join(typed.replace("\x00", "").replace(",", " ").split())[:MAX_LENGTH]
+        ProhibitNullCharactersValidator()(typed)
+        text = " ".join(typed.replace(",", " ").split())[:MAX_LENGTH]
         if not text:
             if self.required:
                 raise ValidationError(self.error_messages["required"], code="required")

@@ -131,7 +131,7 @@ class ListFilter(django_filters.FilterSet):
                 )
                 % MAX_LENGTH
             )
-        self.text = text[:MAX_LENGTH].replace("\x00", "")
+        self.text = text[:MAX_LENGTH]
         sort = self.data.get("sort", "")
         if sort and sort not in self.orders:
             self.notices.append(

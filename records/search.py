@@ -50,7 +50,7 @@ def search_text(*columns: str) -> models.GeneratedField:
 
 
 def words(text: str) -> list[str]:
-    """Split what a visitor typed into at most MAX_WORDS folded words."""
+    """Split what a visitor typed, perhaps beside the fields of a form, into at most MAX_WORDS folded words."""
     return fold(text[:MAX_LENGTH].replace("\x00", "")).split()[:MAX_WORDS]
 
 

@@ -5,9 +5,9 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from partners.actions import tell
+from mail.outbox import notify_user
+from partners.notifications import notify_organisation
 from partners.permissions import writes_for
-from records.actions import write_to
 from records.publication import Publication
 from records.workflow import PUBLISH, UNPUBLISH, Move, Reason, Transition, TransitionError, Transitions
 from records.workflow.transitions import Text
@@ -36,12 +36,12 @@ def _publish(report: Report, move: Move) -> None:
     now = timezone.now()
     move(to=State.PUBLISHED, published_at=now, version_at=now)
     report.files.filter(first_version=None).update(first_version=report.version)
-    _write(report, "report_published")
+    _notify(report, "report_published")
 
 
 def _return(report: Report, move: Move) -> None:
     move()
-    _write(report, "report_returned", reason=move.reason)
+    _notify(report, "report_returned", reason=move.reason)
 
 
 def _supersede(report: Report, move: Move) -> None:
@@ -57,16 +57,16 @@ def _withdraw(report: Report, move: Move) -> None:
     """A stub with the reason is left at its address. The organisation hears of it when an editor did so."""
     move(updated_at=timezone.now())
     if report.owner and not move.on_behalf_of:
-        tell(report.owner, "report_withdrawn", report=report, reason=move.reason)
+        notify_organisation(report.owner, "report_withdrawn", report=report, reason=move.reason)
 
 
-def _write(report: Report, letter: str, **context: object) -> None:
-    """Write to whoever wrote it; to their organisation where they do so no longer."""
+def _notify(report: Report, name: str, **context: object) -> None:
+    """Queue a message for whoever wrote it; to their organisation where they do so no longer."""
     author, owner = report.author, report.owner
     if owner and not (author and writes_for(author).filter(pk=owner.pk).exists()):
-        tell(owner, letter, report=report, **context)
+        notify_organisation(owner, name, report=report, **context)
     else:
-        write_to(author, letter, report=report, **context)
+        notify_user(author, name, report=report, **context)
 
 
 REPORT_TRANSITIONS = Transitions(

@@ -1,4 +1,7 @@
-"""Run the tests that drive Chromium against a portal started as `make run` starts it. Arguments go to pytest."""
+"""Run the tests that drive Chromium against a portal started as `make run` starts it. Arguments go to pytest.
+
+Each page is looked at in both languages, widths and colour schemes; with --everything, in all their combinations.
+"""
 
 import os
 import shutil
@@ -18,7 +21,8 @@ def main(arguments: list[str]) -> int:
         subprocess.run(["npm", "ci", "--ignore-scripts", "--silent"], cwd=ROOT, check=True)
     # TEST_DATABASE_URL would have this process ask for a database that only the served portal needs.
     environment = os.environ | {"TEST_DATABASE_URL": ""}
-    command = [sys.executable, "-m", "pytest", "-q", "-m", "browser", "tests/browser", *arguments]
+    parallel = ["-n", "2", "--dist", "worksteal"]
+    command = [sys.executable, "-m", "pytest", *parallel, "-q", "-m", "browser", "tests/browser", *arguments]
     return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
 
 

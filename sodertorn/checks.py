@@ -25,7 +25,7 @@ def _findings() -> Iterator[CheckMessage]:
             hint="Set SITE_URL to the address that visitors use, for example https://portal.example.",
             id="sodertorn.W001",
         )
-    if settings.EMAIL_BACKEND == "sodertorn.mail.EmailBackend":
+    if settings.EMAIL_BACKEND == "mail.backends.EmailBackend":
         yield Warning(
             "No mail leaves this machine: it is written to files, and nobody can confirm an e-mail address.",
             hint="Set EMAIL_URL, for example smtp+tls://user:password@mail.example:587.",

@@ -16,10 +16,11 @@ from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from accounts.models import Letter, User
+from accounts.models import User
 from challenges.models import Challenge
 from dialogues.models import Contribution, Participant, Registration, Support
 from following.models import Follow, Subscription
+from mail.models import OutboxMessage
 from outcomes.models import Outcome, Reuse, Trial
 from partners.models import Invitation, Membership
 from reports.models import Report
@@ -115,7 +116,7 @@ def _at(column: str, addresses: Iterable[str]) -> Q:
 def delete_account(user: User) -> None:
     """Remove the account, and who it was, from everything; what was said and decided stays, without a name.
 
-    Histories lose the link to the account as it goes (they show organisations, never people); letters that wait, open
+    Histories lose the link to the account as it goes (they show organisations, never people); mail that waits, open
     and answered invitations, memberships and follows go with it. So does what was done by e-mail alone.
     """
     addresses = addresses_of(user)
@@ -128,7 +129,7 @@ def delete_account(user: User) -> None:
     invitations = Invitation.objects.filter(_at("email", addresses) | Q(accepted_by=user))
     names = {user.display_name, user.email, *addresses, *invitations.values_list("email", flat=True)} - {""}
     invitations.delete()
-    Letter.objects.filter(_at("address", addresses)).delete()
+    OutboxMessage.objects.filter(_at("address", addresses)).delete()
     _forget_in_the_admins_log(user, names)
     key = user.pk
     user.delete()

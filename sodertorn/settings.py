@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "challenges",
     "partners",
     "places",
+    "mail",
     "records",
     "accounts",
     "sodertorn.admin_site.PortalAdminConfig",
@@ -73,6 +74,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
+    "sodertorn.middleware.refuse_null_characters",
 ]
 
 ROOT_URLCONF = "sodertorn.urls"
@@ -229,7 +231,7 @@ STAFF_MFA_REQUIRED = env.bool("STAFF_MFA_REQUIRED", default=not DEBUG)
 # Mail: files, with the links printed to the server's output, until EMAIL_URL names a server.
 vars().update(env.email("EMAIL_URL", default="consolemail://"))
 if "EMAIL_URL" not in env.ENVIRON:
-    EMAIL_BACKEND = "sodertorn.mail.EmailBackend"
+    EMAIL_BACKEND = "mail.backends.EmailBackend"
 EMAIL_FILE_PATH = VAR / "mail"
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default=f"Södertörnsmodellen <noreply@{_site.hostname}>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL

@@ -137,7 +137,6 @@ class World:
         self.note = factories.ContributionFactory(
             activity=self.workshop, participant=None, entered_by=self.planner, published=True, channel="paper"
         )
-        self.rule = factories.RuleFactory(dialogue=self.dialogue)
         self.hidden, self.appealed = (
             factories.ContributionFactory(
                 activity=self.activity, author=self.resident, state=state, hidden_rule=self.rule

@@ -9,9 +9,18 @@ from django.utils import translation
 from tests import factories
 
 
+def pytest_addoption(parser):
+    parser.addoption("--visitors", help="the kinds of visitors to try the access table for, instead of all: a,b")
+
+
 def pytest_unconfigure():
     """Remove the run's folder; xdist's workers leave without doing what atexit was told."""
     shutil.rmtree(settings.VAR, ignore_errors=True)
+
+
+def pytest_collection_modifyitems(items):
+    """Begin with the walk over the site: it is one fixture's work, which two workers cannot share."""
+    items.sort(key=lambda item: item.path.stem != "test_crawl")
 
 
 def empty_by_delete(self, style, tables, *, reset_sequences=False, allow_cascade=False):

@@ -1,35 +1,8 @@
 """The real programme in the test database, and what its file says of how its entries hang together."""
 
-import json
-from pathlib import Path
+from tests.sodertorn.content import DATA, MODELS
 
-from challenges.models import Challenge, Event, IdeaGroup, Perspective, WorkPackage
-from dialogues.models import Dialogue
-from outcomes.models import Indicator, Outcome
-from partners.models import Organisation, Stage, Term
-from places.models import Area
-from reports.models import Link, Report
-
-FILE = Path(__file__).resolve().parent.parent / "sodertorn" / "content" / "programme.json"
-CONTENT = json.loads(FILE.read_text())
-
-MODELS = {
-    "stages": Stage,
-    "perspectives": Perspective,
-    "partners": Organisation,
-    "municipalities": Area,
-    "places": Area,
-    "idea_groups": IdeaGroup,
-    "work_packages": WorkPackage,
-    "challenges": Challenge,
-    "outcomes": Outcome,
-    "dialogues": Dialogue,
-    "events": Event,
-    "reports": Report,
-    "indicators": Indicator,
-    "links": Link,
-    "vocabulary": Term,
-}
+LISTS = [section for section in MODELS if section != "programme"]
 # Which section a key of an entry names: wherever the key occurs it means the same.
 SECTION_OF = {
     "partners": "partners", "partner": "partners", "coordinator": "partners", "funder": "partners",
@@ -42,7 +15,7 @@ SECTION_OF = {
 
 def entries():
     """Return every entry with an address of its own: (section, slug)."""
-    return [(section, entry["slug"]) for section in MODELS for entry in CONTENT[section]]
+    return [(section, entry["slug"]) for section in LISTS for entry in DATA[section]]
 
 
 def references():
@@ -50,8 +23,8 @@ def references():
     return sorted(
         {
             (section, entry["slug"], SECTION_OF[key], slug)
-            for section in MODELS
-            for entry in CONTENT[section]
+            for section in LISTS
+            for entry in DATA[section]
             for row in (entry, *entry.get("trials", []))
             for key, value in row.items()
             if key in SECTION_OF and value

@@ -8,10 +8,10 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from accounts.models import Letter
 from challenges.models import ChallengeParty
 from dialogues.models import Contribution
 from following.models import Follow
+from mail.models import OutboxMessage
 from tests import factories
 
 
@@ -96,7 +96,7 @@ BROKEN = {
     "invitation_accepted_or_withdrawn": lambda: factories.InvitationFactory.build(
         organisation=factories.OrganisationFactory(), accepted_at=timezone.now(), withdrawn_at=timezone.now()
     ),
-    "letter_sent_has_time": lambda: Letter(key="a letter", state=Letter.State.SENT),
+    "letter_sent_has_time": lambda: OutboxMessage(key="a message", state=OutboxMessage.State.SENT),
     "outcomes_outcome_published_has_time": lambda: factories.OutcomeFactory.build(published=True, published_at=None),
     "outcome_not_superseded_by_itself": lambda: pointing_to_itself(factories.OutcomeFactory(), "superseded_by"),
     "card_participants_in_order": lambda: card(participants_min=30, participants_max=20),
@@ -241,11 +241,33 @@ def test_same_again_is_refused(db, name):
         record.save()
 
 
+CHOICES = {
+    "reports_report_language_known": factories.ReportFactory,
+    "outcomes_reuse_language_known": factories.ReuseFactory,
+    "dialogues_participant_language_known": factories.ParticipantFactory,
+    "dialogues_contribution_language_known": factories.ContributionFactory,
+    "dialogues_answer_language_known": factories.AnswerFactory,
+    "dialogues_activity_kind_known": factories.ActivityFactory,
+}
+
+
+@pytest.mark.parametrize("value", ["", "da"])
+@pytest.mark.parametrize("name", CHOICES)
+def test_value_that_is_no_choice_is_refused(db, name, value):
+    record, field = CHOICES[name](), name.split("_")[-2]
+    with pytest.raises(IntegrityError), transaction.atomic():
+        type(record).objects.filter(pk=record.pk).update(**{field: value})
+    setattr(record, field, value)
+    with pytest.raises(ValidationError) as refusal:
+        record.full_clean()
+    assert field in refusal.value.message_dict
+
+
 @pytest.mark.parametrize(
-    "app", ["accounts", "places", "partners", "challenges", "outcomes", "dialogues", "reports", "following"]
+    "app", ["accounts", "mail", "places", "partners", "challenges", "outcomes", "dialogues", "reports", "following"]
 )
 def test_every_constraint_is_tested_and_has_a_message_of_its_own(app):
     for model in apps.get_app_config(app).get_models():
         for constraint in model._meta.constraints:
             assert constraint.violation_error_message != constraint.default_violation_error_message, constraint.name
-            assert constraint.name in {*BROKEN, *UNIQUE} | ELSEWHERE
+            assert constraint.name in {*BROKEN, *UNIQUE, *CHOICES} | ELSEWHERE

@@ -4,16 +4,17 @@ from collections import deque
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, urldefrag, urljoin, urlsplit
 
-import html5lib
 import pytest
 from django.core.management import call_command
 from django.db import transaction
 from django.test import Client
 from django.utils import translation
+from lxml import html
 
 from tests import programme
 
 pytestmark = [pytest.mark.django_db, pytest.mark.timeout(600)]  # the walk is one fixture's work
+PARSER = html.HTMLParser(encoding="utf-8")  # whether a page is valid is asked of the Nu checker, by make browser
 HERE = "http://127.0.0.1:8000"
 STARTS = {"sv": "/", "en": "/en/"}
 
@@ -78,7 +79,7 @@ def visit(client, address, found_on):
     if response.status_code != 200 or not response["Content-Type"].startswith("text/html"):
         list(response)  # a file to download: read to its end, it is closed
         return answer
-    document = html5lib.parse(response.content, namespaceHTMLElements=False)
+    document = html.document_fromstring(response.content, PARSER)
     answer.is_page = True
     answer.language = document.get("lang") or ""
     answer.title = (document.findtext("head/title") or "").strip()

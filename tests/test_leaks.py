@@ -16,9 +16,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from accounts.models import Letter
 from challenges import actions as sharing
 from challenges.models import Challenge, ChallengeParty
+from mail.models import OutboxMessage
 from outcomes.maturity import reassess
 from partners.models import Membership
 from tests import factories
@@ -340,8 +340,8 @@ def test_secret_is_seen_by_those_it_concerns(world, secret):
     """Otherwise the test above would look for what is nowhere."""
     it = SECRETS[secret]
     if it.where is None:
-        letters = Letter.objects.filter(address__in=[world.contact.email, world.planner.email])
-        text = "\n".join(letters.values_list("body", flat=True))
+        messages = OutboxMessage.objects.filter(address__in=[world.contact.email, world.planner.email])
+        text = "\n".join(messages.values_list("body", flat=True))
     else:
         with transaction.atomic():
             text = read(visitor(world, it.seen_by), world.address(*it.where))

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from challenges.forms.writing import ROLES, organisation_fields
+from challenges.forms.writing import ROLES, organisation_field
 from partners.forms import offer_organisations
 from partners.models import Organisation
 
@@ -46,5 +46,5 @@ class InviteForm(_RoleForm):
 
     def __init__(self, *args: Any, organisations: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["organisation"] = organisation_fields(organisations, 1)[0]
+        self.fields["organisation"] = organisation_field(organisations)
         self.order_fields(["organisation", "role", "message"])

@@ -1,6 +1,7 @@
 """The three steps in which a planner logs a challenge: what, where and for whom, and who shares it."""
 
 from collections.abc import Iterable
+from copy import deepcopy
 from itertools import groupby
 from typing import Any
 
@@ -14,6 +15,7 @@ from partners.models import Organisation
 from partners.permissions import writes_for
 from places.forms import PlacedForm
 from records.finder import FinderField, fits_in_a_list
+from records.forms.rows import Rows, WithRows, limits
 from records.keys import RecordsField
 from records.pictures import PictureField
 from records.step_forms import StepForm
@@ -134,10 +136,31 @@ class LocalForm(StepForm):
         return False
 
 
-class WhoForm(LocalForm):
-    """What the challenge looks like with the organisation that owns it, and ROWS others to invite, or fewer."""
+class InvitationRow(forms.Form):
+    """An organisation, and the role in which it is invited."""
 
-    ROWS = 3
+    template_name = "components/row_beside.html"
+
+    role = forms.ChoiceField(label=_("Role"), required=False, choices=ROLES)
+
+    field_order = ("organisation", "role")
+
+    def __init__(self, *args: Any, organisation: forms.Field, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["organisation"] = deepcopy(organisation)
+        self.order_fields(self.field_order)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("organisation") and not cleaned.get("role") and "role" not in self.errors:
+            self.add_error("role", _("Choose in which role you invite it."))
+        return cleaned
+
+
+class WhoForm(LocalForm, WithRows):
+    """What the challenge looks like with the organisation that owns it, and a few others to invite."""
+
+    formset_classes = {"invitation": forms.formset_factory(InvitationRow, formset=Rows, **limits(3, 3))}
 
     message = forms.CharField(
         label=_("A few words to those you invite"),
@@ -149,36 +172,26 @@ class WhoForm(LocalForm):
 
     def __init__(self, *args: Any, organisations: Any, **kwargs: Any) -> None:
         """Take those that can be invited, ordered by sector."""
+        self.organisations = organisations
         super().__init__(*args, **kwargs)
-        for n, field in enumerate(organisation_fields(organisations, self.ROWS, required=False), 1):
-            self.fields[f"organisation_{n}"] = field
-            self.fields[f"role_{n}"] = forms.ChoiceField(label=_("Role"), required=False, choices=ROLES)
 
-    def rows(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
-        return [(self[f"organisation_{n}"], self[f"role_{n}"]) for n in range(1, self.ROWS + 1)]
+    def rows_kwargs(self, prefix: str) -> dict[str, Any]:
+        return {"form_kwargs": {"organisation": organisation_field(self.organisations, required=False)}}
 
-    def clean(self) -> dict[str, Any]:
-        """Add ``invitations``: pairs of organisation and role, each once."""
-        cleaned = super().clean()
-        pairs = [(cleaned.get(whom.name), cleaned.get(role.name), role.name) for whom, role in self.rows()]
-        for chosen, role, field in pairs:
-            if chosen and not role and field not in self.errors:
-                self.add_error(field, _("Choose in which role you invite it."))
-        cleaned["invitations"] = list(
-            dict.fromkeys((chosen, role) for chosen, role, _field in pairs if chosen and role)
-        )
-        return cleaned
+    @property
+    def invitations(self) -> list[tuple[Organisation, str]]:
+        """Pairs of organisation and role, each once."""
+        chosen = [row.cleaned_data for row in self.formsets["invitation"]]
+        return list(dict.fromkeys((one["organisation"], one["role"]) for one in chosen if one.get("organisation")))
 
 
-def organisation_fields(organisations: Any, n: int, **kwargs: Any) -> list[forms.Field]:
-    """Return ``n`` fields for one organisation each. Take the organisations ordered by sector; one query."""
+def organisation_field(organisations: Any, **kwargs: Any) -> forms.Field:
+    """Return a field for one of the organisations, which are ordered by sector: a list, or a search in a long one."""
     if not fits_in_a_list(organisations):
-        return [FinderField(organisations, label=_("Organisation"), **kwargs) for _each in range(n)]
-    fields: list[Any] = [forms.ModelChoiceField(organisations, label=_("Organisation"), **kwargs) for _each in range(n)]
-    choices = [("", _("Choose an organisation")), *by_sector(organisations)]
-    for field in fields:
-        field.choices = choices
-    return fields
+        return FinderField(organisations, label=_("Organisation"), **kwargs)
+    field = forms.ModelChoiceField(organisations, label=_("Organisation"), **kwargs)
+    field.choices = [("", _("Choose an organisation")), *by_sector(organisations)]
+    return field
 
 
 def by_sector(organisations: Iterable[Organisation]) -> list[tuple[str, list[tuple[str, str]]]]:

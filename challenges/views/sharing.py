@@ -19,8 +19,8 @@ from challenges.forms.writing import LocalForm
 from challenges.models import Challenge, ChallengeParty
 from challenges.party_workflow import PARTY_TRANSITIONS
 from challenges.permissions import can_answer_for, can_ask, can_edit_local, can_invite, sides_of, speaks_as_owner
-from partners.actions import told_for
 from partners.models import Organisation
+from partners.notifications import mail_recipients
 from partners.permissions import writes_for
 from records.ordering import in_language
 from records.workflow import TransitionError
@@ -86,7 +86,7 @@ def challenge_invite(request: MemberRequest, slug: str) -> HttpResponse:
 def _say_invited(request: MemberRequest, organisation: Organisation) -> None:
     words = {"organisation": organisation.name}
     messages.success(request, _("%(organisation)s is invited, and shown here when it has accepted.") % words)
-    if not told_for(organisation):
+    if not mail_recipients(organisation):
         messages.warning(
             request,
             _("Nobody acts for %(organisation)s in the portal yet. Write to the editors, who let somebody in.") % words,

@@ -126,7 +126,7 @@ def challenge_similar(request: MemberRequest) -> HttpResponse:
     require(can_log(request.user))
     if throttled(request, "similar", rate=TITLES_PER_PERSON):
         return render(request, "429.html", status=429)
-    title, besides = (request.GET.get(name, "").replace("\x00", "") for name in ("title", "besides"))
+    title, besides = (request.GET.get(name, "") for name in ("title", "besides"))
     likely = likely_the_same(title, request.user, besides=besides)
     return render(request, "challenges/similar.html", {"title": title, "likely": likely})
 
@@ -189,7 +189,7 @@ def _page(
     request: MemberRequest, step: str, form: forms.ModelForm, challenge: Challenge | None = None, **context: object
 ) -> HttpResponse:
     """Show a step, with what was written before the session ran out, and the way to the other steps."""
-    _recall(request, form)
+    drafts.recall(request, form)
     steps = [
         (label, reverse(address, args=[challenge.slug]) if challenge else "", name == step)
         for name, (label, address) in STEPS.items()
@@ -213,17 +213,6 @@ def _sent_again(request: MemberRequest, logged: Challenge) -> HttpResponse:
     return _first_page(request, form, logged.form_key)
 
 
-def _recall(request: MemberRequest, form: forms.ModelForm) -> None:
-    """Fill in what was written before the session ran out."""
-    draft = None if form.is_bound else drafts.kept(request)
-    if draft is None:
-        return
-    messages.info(request, _("Here is what you wrote before you were logged out. It is not saved yet."))
-    for name, field in form.fields.items():
-        if not isinstance(field, forms.FileField):
-            form.initial[name] = field.widget.value_from_datadict(draft, {}, name)
-
-
 def _saved(request: MemberRequest, challenge: Challenge, next_page: str) -> HttpResponse:
     drafts.forget(request)
     if challenge.state == Challenge.State.DRAFT:
@@ -239,7 +228,7 @@ def _invite(request: MemberRequest, challenge: Challenge, form: WhoForm) -> None
     """Invite those who were chosen, but for those who are there already, as after a double click."""
     own = form.instance.organisation
     there = set(challenge.parties.filter(state__in=ChallengeParty.OPEN).values_list("organisation", "role"))
-    for organisation, role in form.cleaned_data["invitations"]:
+    for organisation, role in form.invitations:
         if (organisation.pk, role) in there:
             continue
         if throttled(request, "invite", rate=INVITATIONS_PER_PERSON):

@@ -1,4 +1,4 @@
-"""What became of a dialogue: official answers, merged contributions, statements, and the letters that tell of them.
+"""What became of a dialogue: official answers, merged contributions, statements, and the mail that tells of them.
 
 Whatever touches a contribution locks its row first, the lower number before the higher.
 """
@@ -12,11 +12,11 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from accounts.letters import write_many
 from accounts.models import User
-from dialogues.actions.letters import write_to_participant
 from dialogues.models import Answer, Contribution, Dialogue, Participant, Statement
-from partners.actions import tell
+from dialogues.notifications import notify_participant
+from mail.outbox import queue_mail_to_many
+from partners.notifications import notify_organisation
 from records.workflow import TransitionError, lock_for_update
 
 State = Answer.State
@@ -71,7 +71,7 @@ def answer(
         known.save(update_fields=["answered_at"])
         step = known.steps.latest("pk")
     key = f"answer:{step.pk}"
-    write_to_participant(locked.participant, "answer_given", key=key, later=later, contribution=locked, answer=known)
+    notify_participant(locked.participant, "answer_given", key=key, later=later, contribution=locked, answer=known)
     return True
 
 
@@ -114,7 +114,7 @@ def propose_merge(contribution: Contribution, into: Contribution, *, by: User, o
         return True
     Contribution.objects.filter(pk=one.pk).update(merge_proposed=other)
     key = f"merge:{one.pk}:{other.pk}"
-    write_to_participant(one.participant, "merge_proposed", key=key, contribution=one, into=other)
+    notify_participant(one.participant, "merge_proposed", key=key, contribution=one, into=other)
     return False
 
 
@@ -147,7 +147,7 @@ def decline_merge(contribution: Contribution, *, by: User | None) -> None:
     if not asked.update(merge_proposed=None):
         raise TransitionError(_("Nobody asks you that any more."))
     if contribution.dialogue.organiser:
-        tell(contribution.dialogue.organiser, "merge_declined", contribution=contribution)
+        notify_organisation(contribution.dialogue.organiser, "merge_declined", contribution=contribution)
 
 
 def _pair(contribution: Contribution, into: Contribution) -> tuple[Contribution, Contribution]:
@@ -186,7 +186,7 @@ def _merge(one: Contribution, other: Contribution, *, by: User | None) -> None:
     asked.filter(Q(merge_proposed=one) | Q(merge_proposed__merged_into=other)).update(merge_proposed=None)
     for participant in {one.participant, other.participant}:
         key = f"merged:{one.pk}:{participant.pk}" if participant else ""
-        write_to_participant(participant, "merge_done", key=key, contribution=one, into=other)
+        notify_participant(participant, "merge_done", key=key, contribution=one, into=other, participant=participant)
 
 
 def _lock(*keys: int) -> list[Contribution]:
@@ -219,17 +219,17 @@ def use_in(statement: Statement, contributions: QuerySet[Contribution]) -> int:
     return statement.contributions.count() - before
 
 
-def tell_results(dialogue: Dialogue) -> None:
+def notify_of_results(dialogue: Dialogue) -> None:
     """Tell everybody who took part what became of it, once.
 
-    The letters are written in the transaction that publishes the results, and sent afterwards: whoever dies half-way
+    The mail is queued in the transaction that publishes the results, and sent afterwards: whoever dies half-way
     loses none and sends none twice.
     """
-    write_many("results_published", _readers(dialogue), context={"dialogue": dialogue})
+    queue_mail_to_many("results_published", _recipients(dialogue), context={"dialogue": dialogue})
 
 
-def _readers(dialogue: Dialogue) -> Iterator[tuple[str, str, str]]:
-    """Yield the key of the letter, the address and the language of everybody who can be reached."""
+def _recipients(dialogue: Dialogue) -> Iterator[tuple[str, str, str]]:
+    """Yield the key of the message, the address and the language of everybody who can be reached."""
     people: Any = dialogue.people.reachable().select_related("user").order_by("pk")
     for participant in people.iterator(chunk_size=500):
         language = participant.user.language if participant.user else participant.language

@@ -12,11 +12,11 @@ from django.db import transaction
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
-from accounts.letters import write
 from accounts.models import User
-from dialogues.actions.letters import write_to_participant
 from dialogues.models import Dialogue, Meeting, Participant, Registration
+from dialogues.notifications import notify_participant
 from dialogues.participants import with_account, without_account
+from mail.outbox import queue_mail
 from records.workflow import TransitionError
 
 State = Registration.State
@@ -71,12 +71,12 @@ def ask_to_confirm(
         registration = meeting.registrations.create(participant=participant, needs=needs, state=State.UNCONFIRMED)
     elif registration.state == State.UNCONFIRMED:
         _say_needs(registration, needs)
-    write(
+    queue_mail(
         "registration_confirm" if registration.state == State.UNCONFIRMED else "registration_known",
         to=participant.email,
         language=participant.language,
         key=f"registration_confirm:{registration.pk}:{participant.key_digest}",
-        context={"meeting": meeting, "dialogue": meeting.activity.dialogue, "key": key},
+        context={"meeting": meeting, "link_key": key},
     )
     return registration
 
@@ -101,7 +101,7 @@ def confirm_registrations(participant: Participant, *, only: Iterable[int] | Non
                 registration.wait_in_line()
             else:
                 registration.take_place()
-            _write_of(registration, meeting)
+            _notify_of_place(registration, meeting)
             confirmed.append(registration)
     return confirmed
 
@@ -146,7 +146,7 @@ def save_meeting(meeting: Meeting) -> None:
     meeting.revision = before.revision + has_moved
     meeting.save(update_fields=[*SET_BY_ORGANISER, "revision"])
     if has_moved and not (before.is_cancelled or meeting.has_begun):
-        _tell_everybody(meeting, "meeting_changed", f"meeting_changed:{meeting.pk}:{meeting.revision}")
+        _notify_all(meeting, "meeting_changed", f"meeting_changed:{meeting.pk}:{meeting.revision}")
     _move_up(meeting)
 
 
@@ -158,7 +158,7 @@ def cancel_meeting(meeting: Meeting, *, reason: str) -> None:
         raise TransitionError(why)
     meeting.cancelled_because, meeting.revision = reason, meeting.revision + 1
     meeting.save(update_fields=["cancelled_because", "revision"])
-    _tell_everybody(meeting, "meeting_cancelled", f"meeting_cancelled:{meeting.pk}")
+    _notify_all(meeting, "meeting_cancelled", f"meeting_cancelled:{meeting.pk}")
 
 
 def why_not_cancelled(meeting: Meeting) -> str:
@@ -169,12 +169,12 @@ def why_not_cancelled(meeting: Meeting) -> str:
 
 
 @transaction.atomic
-def tell_of_cancelled_dialogue(dialogue: Dialogue) -> None:
+def notify_of_cancelled_dialogue(dialogue: Dialogue) -> None:
     """Tell all who meant to come to a meeting of a dialogue that has been cancelled, once each."""
     for meeting in Meeting.objects.filter(activity__dialogue=dialogue, cancelled_because=""):
         meeting = _locked(meeting)
         if not meeting.has_begun:
-            _tell_everybody(meeting, "meeting_cancelled", f"meeting_cancelled:{meeting.pk}")
+            _notify_all(meeting, "meeting_cancelled", f"meeting_cancelled:{meeting.pk}")
 
 
 @transaction.atomic
@@ -205,7 +205,7 @@ def _register(meeting: Meeting, participant: Participant, *, needs: str) -> Regi
         state = State.WAITING if meeting.is_full() else State.REGISTERED
         registration = meeting.registrations.create(participant=participant, needs=needs, state=state)
         registration.steps.create(to_state=state)
-        _write_of(registration, meeting)
+        _notify_of_place(registration, meeting)
     else:
         _say_needs(registration, needs)
     return registration
@@ -231,29 +231,29 @@ def _move_up(meeting: Meeting) -> None:
         line = line[: max(free, 0)]
     for registration in line:
         registration.take_place()
-        _write_to(registration, meeting, "registration_moved_up", f"registration_moved_up:{registration.pk}")
+        _notify(registration, meeting, "registration_moved_up", f"registration_moved_up:{registration.pk}")
 
 
-# Letters
+# Mail
 
 
-def _write_of(registration: Registration, meeting: Meeting) -> None:
+def _notify_of_place(registration: Registration, meeting: Meeting) -> None:
     """Say to somebody who has just come whether they have a place."""
-    letter = "registration_has_place" if registration.state == State.REGISTERED else "registration_waits"
-    _write_to(registration, meeting, letter, f"{letter}:{registration.pk}")
+    name = "registration_has_place" if registration.state == State.REGISTERED else "registration_waits"
+    _notify(registration, meeting, name, f"{name}:{registration.pk}")
 
 
-def _tell_everybody(meeting: Meeting, letter: str, key: str) -> None:
-    """Write to all who have a place or wait for one; whoever has been written to under this key is left out."""
+def _notify_all(meeting: Meeting, name: str, key: str) -> None:
+    """Notify all who have a place or wait for one; whoever has been notified under this key is left out."""
     coming = meeting.registrations.filter(state__in=[State.REGISTERED, State.WAITING])
     for registration in coming.select_related("participant__user").order_by("pk"):
-        _write_to(registration, meeting, letter, f"{key}:{registration.pk}")
+        _notify(registration, meeting, name, f"{key}:{registration.pk}")
 
 
-def _write_to(registration: Registration, meeting: Meeting, letter: str, key: str) -> None:
-    write_to_participant(
+def _notify(registration: Registration, meeting: Meeting, name: str, key: str) -> None:
+    notify_participant(
         registration.participant,
-        letter,
+        name,
         key=key,
         meeting=meeting,
         dialogue=meeting.activity.dialogue,

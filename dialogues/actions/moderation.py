@@ -11,12 +11,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.letters import write
 from accounts.models import User
-from dialogues.actions.letters import tell_moderators, write_to_participant
 from dialogues.actions.taking_part import count_replies, locked
 from dialogues.models import Contribution, Dialogue, Rule
 from dialogues.moderation import MOST_FLAGS, appeal_key
+from dialogues.notifications import notify_moderators, notify_participant
+from mail.outbox import notify_user
 from partners.models import Membership
 from partners.permissions import WRITERS
 from records.pictures import picture_path
@@ -38,16 +38,18 @@ def publish_contribution(
     turned down stays so.
     """
     _lock(contribution)
-    letter = "contribution_published"
-    if contribution.state == State.APPEALED:
+    was_appealed = contribution.state == State.APPEALED
+    if was_appealed:
         _require_judge(contribution, by=by, reason=reason)
-        letter = "appeal_restored"
     elif contribution.state == State.UPHELD:
         raise TransitionError(_("The appeal has been turned down, for good."))
     contribution.publish(by=by, reason=reason, on_behalf_of=on_behalf_of)
     if contribution.reply_to_id:
         count_replies(contribution.reply_to_id)
-    write_to_participant(contribution.participant, letter, contribution=contribution, reason=reason)
+    if was_appealed:
+        notify_participant(contribution.participant, "appeal_restored", contribution=contribution, reason=reason)
+    else:
+        notify_participant(contribution.participant, "contribution_published", contribution=contribution)
 
 
 @transaction.atomic
@@ -63,7 +65,7 @@ def hide_contribution(
     _move_picture(contribution)
     if contribution.reply_to_id:
         count_replies(contribution.reply_to_id)
-    write_to_participant(
+    notify_participant(
         contribution.participant,
         "contribution_hidden",
         contribution=contribution,
@@ -89,7 +91,7 @@ def uphold_appeal(contribution: Contribution, *, by: User, reason: str, on_behal
     if contribution.state == State.APPEALED:
         _require_judge(contribution, by=by, reason=reason)
     contribution.uphold(by=by, reason=reason, on_behalf_of=on_behalf_of)
-    write_to_participant(contribution.participant, "appeal_upheld", contribution=contribution, reason=reason)
+    notify_participant(contribution.participant, "appeal_upheld", contribution=contribution, reason=reason)
 
 
 # Readers and authors
@@ -108,7 +110,7 @@ def flag_contribution(dialogue: Dialogue, pk: int, *, rule: Rule | None = None, 
     if rule and not Rule.objects.select_for_update(no_key=True).filter(pk=rule.pk).exists():
         note, rule = note or rule.title, None  # the organiser has just removed it
     contribution.flags.create(rule=rule, note=note)
-    tell_moderators(dialogue)
+    notify_moderators(dialogue)
 
 
 @transaction.atomic
@@ -117,12 +119,7 @@ def appeal(contribution: Contribution, *, text: str) -> None:
     _lock(contribution)
     contribution.ask_again(by=None, text=text)
     for user in _judges(contribution):
-        write(
-            "appeal_received",
-            to=user.email,
-            language=user.language,
-            context={"contribution": contribution, "dialogue": contribution.dialogue, "reader": user},
-        )
+        notify_user(user, "appeal_received", contribution=contribution)
 
 
 def _lock(contribution: Contribution) -> None:

@@ -14,12 +14,12 @@ from django.db.models.fields.files import FieldFile
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.letters import write
 from accounts.models import User
-from dialogues.actions.letters import tell_moderators
 from dialogues.models import Activity, Contribution, Dialogue, Participant
+from dialogues.notifications import notify_moderators
 from dialogues.participants import show_name, with_account, without_account
 from dialogues.permissions import can_change, can_reply, can_support
+from mail.outbox import queue_mail
 from records.workflow import TransitionError
 
 State = Contribution.State
@@ -49,8 +49,8 @@ class Received:
 def contribute(contribution: Contribution, *, who: Who, form_key: uuid.UUID) -> Received:
     """Take down what somebody says, or replies. The same form sent twice is one contribution.
 
-    What is said with an e-mail address alone is shown to nobody until the link in the letter has been opened. The
-    letter holds nothing of what was written: it may go to somebody who has not asked for it. Raises TransitionError
+    What is said with an e-mail address alone is shown to nobody until the link in the mail has been opened. The
+    mail holds nothing of what was written: it may go to somebody who has not asked for it. Raises TransitionError
     when the activity has closed, or what is replied to is gone.
     """
     activity = _locked_activity(contribution.activity)
@@ -76,7 +76,7 @@ def contribute(contribution: Contribution, *, who: Who, form_key: uuid.UUID) -> 
     if contribution.state == State.UNCONFIRMED:
         _ask_to_confirm(contribution, participant, key)
     elif contribution.state == State.AWAITING_REVIEW:
-        tell_moderators(contribution.dialogue)
+        notify_moderators(contribution.dialogue)
     return Received(contribution, participant, key)
 
 
@@ -103,7 +103,7 @@ def confirm_contributions(participant: Participant, *, only: Iterable[int] | Non
                 count_replies(contribution.reply_to_id)
             confirmed.append(contribution)
             if contribution.state == State.AWAITING_REVIEW:
-                tell_moderators(contribution.dialogue)
+                notify_moderators(contribution.dialogue)
     return confirmed
 
 
@@ -186,12 +186,12 @@ def ask_supporter_to_confirm(
     participant, key = without_account(
         contribution.dialogue, email=email, name_shown=name_shown or "", form_key=form_key
     )
-    write(
+    queue_mail(
         "support_confirm",
         to=participant.email,
         language=participant.language,
         key=f"support_confirm:{contribution.pk}:{participant.key_digest}",
-        context={"contribution": contribution, "dialogue": contribution.dialogue, "key": key},
+        context={"contribution": contribution, "link_key": key},
     )
 
 
@@ -230,12 +230,12 @@ def _is_the_same(before: Contribution, contribution: Contribution) -> bool:
 
 
 def _ask_to_confirm(contribution: Contribution, participant: Participant, key: str) -> None:
-    write(
+    queue_mail(
         "contribution_confirm",
         to=participant.email,
         language=participant.language,
         key=f"contribution_confirm:{contribution.pk}",
-        context={"dialogue": contribution.dialogue, "activity": contribution.activity, "key": key},
+        context={"dialogue": contribution.dialogue, "link_key": key},
     )
 
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from dialogues.models import Answer, Contribution, Dialogue
 from dialogues.workflow import DIALOGUE_TRANSITIONS
-from partners.actions import tell
+from partners.notifications import notify_organisation
 from records.dates import has_passed
 from records.workflow import TransitionError
 
@@ -45,7 +45,8 @@ def _open_due(tended: Tended) -> None:
         try:
             with transaction.atomic():
                 DIALOGUE_TRANSITIONS.take(dialogue, "open", on_behalf_of=_name(dialogue))
-                _tell(dialogue, "dialogue_opened")
+                if dialogue.organiser:
+                    notify_organisation(dialogue.organiser, "dialogue_opened", dialogue=dialogue)
         except TransitionError as error:
             if Dialogue.objects.filter(pk=dialogue.pk, state=State.SCHEDULED).exists():
                 tended.held_up.append(f"{dialogue.slug}: {error}")
@@ -62,7 +63,7 @@ def _close_due(tended: Tended) -> None:
         try:
             with transaction.atomic():
                 DIALOGUE_TRANSITIONS.take(dialogue, "close", on_behalf_of=_name(dialogue))
-                _tell(dialogue, "dialogue_closed")
+                _notify_organiser(dialogue, "dialogue_closed")
         except TransitionError:  # somebody was faster
             continue
         tended.closed += 1
@@ -81,13 +82,13 @@ def _remind(tended: Tended) -> None:
         with transaction.atomic():
             if not due.filter(pk=dialogue.pk).update(reminded_on=today):  # another process was faster
                 continue
-            _tell(dialogue, "dialogue_late" if dialogue.is_late else "dialogue_answer_due")
+            _notify_organiser(dialogue, "dialogue_late" if dialogue.is_late else "dialogue_answer_due")
         tended.reminded += 1
 
 
-def _tell(dialogue: Dialogue, letter: str) -> None:
+def _notify_organiser(dialogue: Dialogue, name: str) -> None:
     if dialogue.organiser:
-        tell(dialogue.organiser, letter, dialogue=dialogue, unanswered=unanswered(dialogue).count())
+        notify_organisation(dialogue.organiser, name, dialogue=dialogue, unanswered=unanswered(dialogue).count())
 
 
 def unanswered(dialogue: Dialogue) -> QuerySet[Contribution]:

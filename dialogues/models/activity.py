@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from dialogues.models.dialogue import Dialogue
 from dialogues.models.participant import Participant
 from places.models import Area
+from records.constraints import one_of
 from records.workflow import Step, Workflow
 
 
@@ -73,6 +74,7 @@ class Activity(models.Model):
         verbose_name = _("activity")
         verbose_name_plural = _("activities")
         constraints = [
+            one_of("kind", Kind),
             models.UniqueConstraint(
                 fields=["dialogue", "slug"],
                 name="activity_address",

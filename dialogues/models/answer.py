@@ -6,6 +6,7 @@ from accounts.models import Language
 from dialogues.models.contribution import Contribution
 from dialogues.models.dialogue import Dialogue
 from outcomes.models import Outcome
+from records.constraints import one_of
 from records.workflow import Step, Workflow
 
 
@@ -40,11 +41,12 @@ class Answer(Workflow):
         verbose_name = _("answer")
         verbose_name_plural = _("answers")
         constraints = [
+            one_of("language", Language),
             models.CheckConstraint(
                 name="answer_says_why",
                 condition=~Q(state__in=["accepted", "partly", "not_accepted", "not_implemented"]) | ~Q(text=""),
                 violation_error_message=_("Say why: whoever wrote it reads this."),
-            )
+            ),
         ]
 
     def __str__(self) -> str:

@@ -19,6 +19,7 @@ from dialogues.models.moderation import Rule
 from dialogues.models.participant import Participant
 from partners.permissions import writes_for
 from places.models import Area
+from records.constraints import one_of
 from records.pictures import picture_path
 from records.search import search_text
 from records.workflow import Step, Workflow
@@ -234,6 +235,7 @@ class Contribution(Workflow):
             ),
         ]
         constraints = [
+            one_of("language", Language),
             models.UniqueConstraint(
                 fields=["participant", "form_key"],
                 name="contribution_once_a_form",

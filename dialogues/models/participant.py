@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Language, User
 from dialogues.models.dialogue import Dialogue
+from records.constraints import one_of
 
 
 class ParticipantQuerySet(models.QuerySet["Participant"]):
@@ -51,6 +52,7 @@ class Participant(models.Model):
         verbose_name = _("participant")
         verbose_name_plural = _("participants")
         constraints = [
+            one_of("language", Language),
             models.UniqueConstraint(
                 fields=["dialogue", "user"],
                 name="participant_once_an_account",

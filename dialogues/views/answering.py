@@ -133,7 +133,7 @@ def propose_merge(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
     """Choose another contribution that says the same; whoever wrote this one is asked."""
     dialogue = to_run(request, slug)
     contribution = _answerable(dialogue, pk)
-    asked = request.GET.get("q", "")[:200].replace("\x00", "")
+    asked = request.GET.get("q", "")[:200]
     others = dialogue.contributions.filter(state=Contribution.State.PUBLISHED, reply_to=None).exclude(pk=pk)
     offered = others.filter(matching(asked)) if asked.strip() else others.filter(activity=contribution.activity)
     if request.method == "POST":

@@ -12,7 +12,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -119,16 +118,8 @@ def _say(request: HttpRequest, registration: Registration) -> None:
     if registration.state == State.REGISTERED:
         messages.success(request, _("You have a place at the meeting. Welcome!"))
     else:
-        n = registration.place_in_line()
-        messages.success(
-            request,
-            ngettext(
-                "All places are taken. You are number %d in the line, and get a place when somebody cancels.",
-                "All places are taken. You are number %d in the line, and get a place when somebody cancels.",
-                n,
-            )
-            % n,
-        )
+        waits = _("All places are taken. You are number %d in the line, and get a place when somebody cancels.")
+        messages.success(request, waits % registration.place_in_line())
 
 
 # Staying away
@@ -249,7 +240,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
     )
     name = _("Meetings in the dialogues of the Södertörn Model")
     if slug := request.GET.get("dialog"):
-        dialogue = get_object_or_404(Dialogue.objects.published(), slug=slug.replace("\x00", ""))
+        dialogue = get_object_or_404(Dialogue.objects.published(), slug=slug)
         meetings, name = meetings.filter(activity__dialogue=dialogue), dialogue.title
     # The latest of all: should there ever be more than programs can take, those to come are among them.
     latest = list(_with_dialogue(meetings).order_by("-starts_at", "pk")[:MOST_IN_CALENDAR])

@@ -34,30 +34,33 @@ def mine(request: MemberRequest) -> HttpResponse:
     return _page(request, Participant.objects.filter(user=request.user))
 
 
-def by_key(
-    view: Callable[..., HttpResponse],
-) -> Callable[..., HttpResponse]:
-    """Give the view the participant whose private link it is; the page is nobody else's to keep, or to be told of."""
+def by_key(*, has_form: bool) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+    """Give the view the participant whose private link it is; the page is nobody else's to keep, or to be told of.
 
-    @wraps(view)
-    def wrapped(request: HttpRequest, key: str, **given: int) -> HttpResponse:
-        participant = participant_by_key(key)
-        if participant is None:
-            response = refused(request, Refusal.UNKNOWN)
-        else:
-            response = view(request, participant, key, **given)
-        # The address is the key. A page with a form cannot keep it from our own pages too: browsers would then not say
-        # where the form comes from, and it would be refused as forged.
-        has_form = view.__name__ != "mine_by_link" or request.user.is_authenticated
-        response["Referrer-Policy"] = "same-origin" if has_form else "no-referrer"
-        response["X-Robots-Tag"] = "noindex"
-        return response
+    The address is the key. A page with a form cannot keep it from our own pages too: browsers would then not say where
+    the form comes from, and it would be refused as forged. Who is logged in always has a form, to log out.
+    """
 
-    return never_cache(wrapped)
+    def decorator(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        def wrapped(request: HttpRequest, key: str, **given: int) -> HttpResponse:
+            participant = participant_by_key(key)
+            if participant is None:
+                response = refused(request, Refusal.UNKNOWN)
+            else:
+                response = view(request, participant, key, **given)
+            shows_form = has_form or request.user.is_authenticated
+            response["Referrer-Policy"] = "same-origin" if shows_form else "no-referrer"
+            response["X-Robots-Tag"] = "noindex"
+            return response
+
+        return never_cache(wrapped)
+
+    return decorator
 
 
 @require_http_methods(["GET", "HEAD"])
-@by_key
+@by_key(has_form=False)
 def mine_by_link(request: HttpRequest, participant: Participant, key: str) -> HttpResponse:
     """What somebody without an account has said. From now on the browser may act for them."""
     if participant.awaits_confirmation or can_confirm(participant):
@@ -82,7 +85,7 @@ def _page(
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@by_key
+@by_key(has_form=True)
 def confirm(request: HttpRequest, participant: Participant, key: str) -> HttpResponse:
     """Confirm an address, and what was sent with it, when the button is pressed. To look at it changes nothing."""
     if not can_confirm(participant):
@@ -110,7 +113,7 @@ def answer_merge(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@by_key
+@by_key(has_form=True)
 def answer_merge_by_link(request: HttpRequest, participant: Participant, key: str, *, pk: int) -> HttpResponse:
     contribution = get_object_or_404(_asked().filter(participant=participant), pk=pk)
     return _answer_merge(request, contribution, by=None, back=redirect("mine:by-link", key))

@@ -127,7 +127,7 @@ def open_for_writing(request: MemberRequest, slug: str) -> Dialogue:
 def _asked_for(request: MemberRequest) -> dict[str, Any]:
     """Return what the page that led here knows already: ``?method=`` names an outcome."""
     method = Outcome.objects.visible_to(request.user).filter(
-        kind=Outcome.Kind.METHOD, slug=request.GET.get("method", "").replace("\x00", "")
+        kind=Outcome.Kind.METHOD, slug=request.GET.get("method", "")
     )
     return {"used_method": method.values_list("pk", flat=True).first()}
 
@@ -153,7 +153,7 @@ def _what_form(
 
 def _named_challenge(request: MemberRequest) -> list[int]:
     """Return the challenge whose page led here: ``?challenge=`` names it."""
-    slug = request.GET.get("challenge", "").replace("\x00", "")
+    slug = request.GET.get("challenge", "")
     return list(Challenge.objects.filter(slug=slug).values_list("pk", flat=True)) if slug else []
 
 

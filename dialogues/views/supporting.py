@@ -41,14 +41,14 @@ def support(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 
 def _of_mailed_link(request: HttpRequest, contribution: Contribution) -> Participant | None:
-    """Return whose link in a letter has led here."""
+    """Return whose link in a mail has led here."""
     key = request.GET.get("key", "")
     participant = participant_by_key(key) if key and not request.user.is_authenticated else None
     return participant if participant and participant.dialogue_id == contribution.dialogue_id else None
 
 
 def _support(request: HttpRequest, contribution: Contribution, participant: Participant | None) -> HttpResponse:
-    """Let somebody whom we know press the button: here, after a letter or a login, or on the page they come from."""
+    """Let somebody whom we know press the button: here, after a mail or a login, or on the page they come from."""
     if request.method != "POST":
         return _support_page(request, contribution, None)
     if throttled(request, "support", rate=SUPPORTS_PER_PERSON):

@@ -224,7 +224,7 @@ def _sent(request: HttpRequest, activity: Activity, form: ContributionForm, show
 
 
 def _is_too_much(request: HttpRequest, form: ContributionForm) -> bool:
-    """Count what is sent: by person, by place and by the address of a letter; not the second of two clicks."""
+    """Count what is sent: by person, by place and by the address of a mail; not the second of two clicks."""
     key, participant = form.cleaned_data["form_key"], form.participant
     if participant and participant.contributions.filter(form_key=key).exists():
         return False

@@ -16,6 +16,7 @@ from outcomes.models.elsewhere import FromElsewhere
 from outcomes.models.outcome import Outcome
 from partners.models import Organisation
 from places.models import Area
+from records.constraints import one_of
 from records.links import digest
 from records.workflow import Step, Workflow, lock_for_update
 
@@ -126,6 +127,7 @@ class Reuse(FromElsewhere, Workflow):
         verbose_name_plural = _("reuses")
         indexes = [models.Index("heard_at", name="reuse_last_heard_of")]
         constraints = [
+            one_of("language", Language),
             models.CheckConstraint(
                 name="reuse_says_who",
                 condition=Q(organisation__isnull=False) | ~Q(organisation_name=""),

@@ -143,33 +143,31 @@ def rows_of(
     parent: type[Model], form: type[RowForm], *, extra: int = MORE, most: int = 40, can_delete: bool = True
 ) -> Any:
     """Return the formset of those rows of ``parent`` that ``form`` is for."""
-    return forms.inlineformset_factory(
-        parent,
-        form._meta.model,
-        form=form,
-        formset=RecordRows,
-        extra=extra,
-        max_num=most,
-        absolute_max=most + LARGEST,
-        validate_max=True,
-        can_delete=can_delete,
-        can_delete_extra=False,
-    )
+    options: dict[str, Any] = {"can_delete": can_delete, "can_delete_extra": False, **limits(extra, most)}
+    return forms.inlineformset_factory(parent, form._meta.model, form=form, formset=RecordRows, **options)
+
+
+def limits(extra: int, most: int) -> dict[str, Any]:
+    """Return how many empty rows a formset shows and how many rows it takes, as its factory is told."""
+    return {"extra": extra, "max_num": most, "absolute_max": most + LARGEST, "validate_max": True}
 
 
 class WithRows(StepForm):
     """A step with rows, one formset for each prefix in ``formset_classes``: from outside it is one form."""
 
-    formset_classes: ClassVar[Mapping[str, type[Rows]]]
+    formset_classes: ClassVar[Mapping[str, type[Any]]]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        data = self.data if self.is_bound else None
         self.formsets: dict[str, Any] = {
-            prefix: self.make_rows(prefix, rows) for prefix, rows in self.formset_classes.items()
+            prefix: rows(data, prefix=prefix, **self.rows_kwargs(prefix))
+            for prefix, rows in self.formset_classes.items()
         }
 
-    def make_rows(self, prefix: str, formset_class: type[Any]) -> Any:
-        return formset_class(self.data if self.is_bound else None, instance=self.instance, prefix=prefix)
+    def rows_kwargs(self, prefix: str) -> dict[str, Any]:
+        """Return what the formset of ``prefix`` is made with."""
+        return {"instance": self.instance}
 
     def touched(self) -> set[str]:
         return super().touched() | {prefix for prefix, rows in self.formsets.items() if rows.has_changed()}
@@ -178,8 +176,9 @@ class WithRows(StepForm):
         return all([super().is_valid(), *(rows.is_valid() for rows in self.formsets.values())])
 
     def save(self, commit: bool = True) -> Any:
-        """Save the record and its rows."""
+        """Save the record, and those rows that are records."""
         record = super().save(commit)
         for rows in self.formsets.values():
-            rows.save()
+            if isinstance(rows, RecordRows):
+                rows.save()
         return record

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.http import QueryDict
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
@@ -22,7 +23,7 @@ from records.ordering import in_language
 from records.plain_text import on_one_line
 from records.plain_text_form import PlainTextForm
 from records.search import matching
-from reports.forms.sent import SentForm
+from records.step_forms import StepForm
 from reports.models import Keyword, Report
 
 FOUND = 8  # of each type
@@ -87,7 +88,7 @@ KINDS = {
 }
 
 
-class BelongsForm(PlacedForm, PlainTextForm, SentForm):
+class BelongsForm(PlacedForm, PlainTextForm, StepForm):
     q = forms.CharField(
         label=_("Search"),
         required=False,
@@ -109,15 +110,15 @@ class BelongsForm(PlacedForm, PlainTextForm, SentForm):
         help_texts = {"areas": "", **dict.fromkeys(KINDS, "")}
         widgets: dict[str, Any] = {"areas": forms.CheckboxSelectMultiple}
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, sent: QueryDict, **kwargs: Any) -> None:
         """Offer what it is linked to, what is ticked in what was sent, and what is searched for there."""
         super().__init__(*args, **kwargs)
-        q = self.sent.get("q", "").strip()
+        q = sent.get("q", "").strip()
         self.hidden: dict[str, list[Any]] = {}  # links to what the writer may not know of, which stay
         self.shown: list[str] = []
         self.found = False
         for name, kind in KINDS.items():
-            self._offer(name, kind, q, self.sent.getlist(name))
+            self._offer(name, kind, q, sent.getlist(name))
         if self.instance.pk:
             names = self.instance.keywords.order_by("name").values_list("name", flat=True)
             self.fields["words"].initial = ", ".join(names)

@@ -68,5 +68,5 @@ class VersionForm(WhatForm, WhoForm, PublishedForm, BelongsForm):
         if not self.is_bound:
             return False
         sent = self.data.get("number", "")
-        changes = plain(self.data.get("changes", "").replace("\x00", ""))
+        changes = plain(self.data.get("changes", ""))
         return sent == str(self.number_before - 1) and changes == self.instance.version_changes and self.was_last()

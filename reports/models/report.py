@@ -8,7 +8,6 @@ from django.db.models import F, Prefetch, Q, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -20,6 +19,7 @@ from outcomes.models import Outcome
 from partners.models import Organisation
 from partners.permissions import organisations_of
 from places.models import Area
+from records.constraints import one_of
 from records.database import SWEDISH
 from records.dates import partial
 from records.provenance import Provenance, Relation
@@ -255,6 +255,7 @@ class Report(Workflow, Publishable, Provenance):
         ]
         constraints = [
             *Publishable.Meta.constraints,
+            one_of("language", Language),
             models.CheckConstraint(
                 name="report_year_is_likely",
                 condition=Q(year=None) | Q(year__gte=FIRST_YEAR, year__lte=LAST_YEAR),
@@ -301,11 +302,6 @@ class Report(Workflow, Publishable, Provenance):
     @property
     def date(self) -> str:
         return partial(self.year, self.month, self.day)
-
-    @property
-    def language_name(self) -> Promise | str:
-        """What its language is called in the reader's own; "" where it is not known, as in records of older portals."""
-        return Language(self.language).translated if self.language else ""
 
     @property
     def is_withdrawn(self) -> bool:

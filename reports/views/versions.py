@@ -22,7 +22,7 @@ from reports.permissions import can_revise, speaks_for
 from reports.shown_files import shown_files
 from reports.snapshots import read
 from reports.views.pages import stub
-from reports.views.writing import fill_in_again, what_was_sent
+from reports.views.writing import what_was_sent
 
 
 @login_keeping_draft
@@ -45,10 +45,9 @@ def version_create(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
         user=request.user,
         instance=report,
         sent=what_was_sent(request),
-        more="more" in request.POST,
     )
     if asks:
-        fill_in_again(form, request.POST)
+        drafts.fill(form, request.POST)
     elif form.is_sent_again() or (form.is_valid() and _published_by(form, request, report)):
         return _published(request, report)
     drafts.recall(request, form)

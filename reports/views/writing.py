@@ -104,7 +104,7 @@ def report_published(request: MemberRequest, pk: int, slug: str) -> HttpResponse
 @transaction.atomic
 def report_belongs(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     """What it belongs to. The button that searches saves nothing, and keeps everything that is written."""
-    return _with_rows(request, pk, "belongs", BelongsForm, "files")
+    return _with_rows(request, pk, "belongs", BelongsForm, "files", sent=what_was_sent(request))
 
 
 @login_keeping_draft
@@ -172,29 +172,24 @@ def saved(request: MemberRequest, report: Report, next_step: str) -> HttpRespons
 
 
 def _with_rows(
-    request: MemberRequest, pk: int, step: str, form_class: type[WhoForm | BelongsForm], next_step: str
+    request: MemberRequest,
+    pk: int,
+    step: str,
+    form_class: type[WhoForm | BelongsForm],
+    next_step: str,
+    **kwargs: Any,
 ) -> HttpResponse:
     report = open_for_writing(request, pk)
     if waits := _not_written_now(request, report):
         return waits
     asks = "search" in request.POST or "more" in request.POST
-    data = None if asks else request.POST or None
-    form = form_class(
-        data, user=request.user, instance=report, sent=what_was_sent(request), more="more" in request.POST
-    )
+    form = form_class(None if asks else request.POST or None, user=request.user, instance=report, **kwargs)
     if asks:
-        fill_in_again(form, request.POST)
+        drafts.fill(form, request.POST)
     elif form.is_valid():
         form.save()
         return saved(request, report, next_step)
     return step_page(request, step, form, report, searches="search" in request.POST)
-
-
-def fill_in_again(form: forms.ModelForm, sent: QueryDict) -> None:
-    """Show what was written, unchecked; how many rows there are the form knows itself."""
-    rows = {name: field.initial for name, field in form.fields.items() if name.endswith("_count")}
-    drafts.fill(form, sent)
-    form.initial.update(rows)
 
 
 def _sent_again(request: MemberRequest, written: Report) -> HttpResponse:

@@ -1,4 +1,6 @@
+from django import forms
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -31,7 +33,7 @@ def challenge_merge(request: MemberRequest, slug: str) -> HttpResponse:
     require(leads(request.user, challenge))
     targets = _targets(request.user, challenge)
     sent = request.POST if request.method == "POST" else drafts.kept(request) or request.GET
-    into = targets.filter(slug=sent.get("into", "").replace("\x00", "")).first()
+    into = _chosen(targets, sent.get("into", ""))
     if into is None:
         return _choose(request, challenge, targets)
     form = ReasonForm(request.POST or None, asks=WHY_MERGED, initial={"reason": sent.get("reason", "")})
@@ -41,10 +43,18 @@ def challenge_merge(request: MemberRequest, slug: str) -> HttpResponse:
     return render(request, "challenges/merge.html", context)
 
 
+def _chosen(targets: ChallengeQuerySet, slug: str) -> Challenge | None:
+    try:
+        into: Challenge = forms.ModelChoiceField(targets, to_field_name="slug").clean(slug)
+    except ValidationError:
+        return None
+    return into
+
+
 def _choose(request: MemberRequest, challenge: Challenge, targets: ChallengeQuerySet) -> HttpResponse:
     if request.method == "POST":
         messages.error(request, _("Nothing can be merged into that challenge any more. Choose another."))
-    text = request.GET.get("q", "")[:MAX_LENGTH].replace("\x00", "").strip()
+    text = request.GET.get("q", "")[:MAX_LENGTH].strip()
     found = targets.filter(matching(text)).for_rows().order_by(in_language("title"), "id")
     context = {"challenge": challenge, "targets": found[:SHOWN], "q": text, "max_length": MAX_LENGTH}
     return render(request, "challenges/merge_choose.html", context)

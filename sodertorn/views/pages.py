@@ -111,7 +111,7 @@ class Hits(NamedTuple):
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
     """Search everything that is published; each kind links to its own list for facets and the rest."""
-    text = request.GET.get("q", "")[:MAX_LENGTH].replace("\x00", "").strip()
+    text = request.GET.get("q", "")[:MAX_LENGTH].strip()
     groups: list[Hits] = []
     if text:
         query = f"?{request.GET.urlencode()}" if list(request.GET) == ["q"] else ""

@@ -47,7 +47,7 @@ def test_another_place_is_told_to_those_who_come_once(desk, meeting, mailoutbox,
     before, meeting = meeting, Meeting.objects.get()
     assert (meeting.place_sv, meeting.minutes_sv) == ("Fittja gård", "Vi talade om bänkar.")
     assert meeting.revision == before.revision + 1
-    assert ["Fittja gård" in letter.body for letter in mail.outbox] == [True]
+    assert ["Fittja gård" in message.body for message in mail.outbox] == [True]
 
 
 def test_more_places_let_those_who_wait_move_up(desk, meeting):
@@ -77,7 +77,7 @@ def test_cancelling_takes_a_reason_and_tells_those_who_come(
         assert not Meeting.objects.get().is_cancelled
         assert desk.post(url, {"reason": "Lokalen är stängd."}).status_code == 302
     assert Meeting.objects.get().cancelled_because == "Lokalen är stängd."
-    assert ["Lokalen är stängd." in letter.body for letter in mail.outbox] == [True]
+    assert ["Lokalen är stängd." in message.body for message in mail.outbox] == [True]
 
 
 def test_meeting_that_has_begun_is_not_cancelled(desk, meeting):

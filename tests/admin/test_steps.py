@@ -323,18 +323,18 @@ def take(desk, django_capture_on_commit_callbacks):
 def test_author_of_a_challenge_hears_of_it_in_their_language(take, settings, step, language, prefix):
     author = factories.UserFactory(language=language)
     challenge = CHALLENGE(submitted=True, author=author, title_sv="Buller & luft", title_en="Noise & air")
-    (letter,) = take(challenge, step)
+    (message,) = take(challenge, step)
     title = {"sv": "Buller & luft", "en": "Noise & air"}[language]
-    assert letter.to == [author.email]
-    assert title in letter.body
-    assert letter.subject.endswith(title)
-    assert f"http://127.0.0.1:8000{prefix}" in letter.body
-    assert ("/en/" in letter.body) == (language == "en")
-    assert f"/{challenge.slug}/" in letter.body
-    assert ("Skriv var det gäller." in letter.body) == (step != "publish")
-    assert "\n\n\n" not in letter.body
+    assert message.to == [author.email]
+    assert title in message.body
+    assert message.subject.endswith(title)
+    assert f"http://127.0.0.1:8000{prefix}" in message.body
+    assert ("/en/" in message.body) == (language == "en")
+    assert f"/{challenge.slug}/" in message.body
+    assert ("Skriv var det gäller." in message.body) == (step != "publish")
+    assert "\n\n\n" not in message.body
     with override(language):
-        assert letter.subject.startswith(f"{settings.SITE_NAME}: ")
+        assert message.subject.startswith(f"{settings.SITE_NAME}: ")
 
 
 def test_author_is_told_of_the_publication_once(take):
@@ -348,11 +348,11 @@ def test_author_is_told_of_the_publication_once(take):
 def test_author_of_a_contribution_hears_of_it(take, step):
     author = factories.UserFactory(language="en")
     contribution = CONTRIBUTION(author=author, text="Bygg en park <här>.")
-    (letter,) = take(contribution, step, reason="Det namnger en granne.")
-    assert letter.to == [author.email]
-    assert f"/en/dialogues/{contribution.dialogue.slug}/" in letter.body
-    assert ("Det namnger en granne." in letter.body) == (step == "hide")
-    assert ("Bygg en park <här>." in letter.body) == (step == "hide")
+    (message,) = take(contribution, step, reason="Det namnger en granne.")
+    assert message.to == [author.email]
+    assert f"/en/dialogues/{contribution.dialogue.slug}/" in message.body
+    assert ("Det namnger en granne." in message.body) == (step == "hide")
+    assert ("Bygg en park <här>." in message.body) == (step == "hide")
 
 
 def test_nobody_is_written_to_without_an_account_or_with_a_locked_one(take):
@@ -381,9 +381,9 @@ class BrokenBackend:
 
 def test_title_with_a_line_break_makes_no_second_header(take):
     challenge = CHALLENGE(submitted=True, author=factories.UserFactory(), title="Rad ett\nBcc: alla@example.org")
-    (letter,) = take(challenge, "publish")
-    assert "\n" not in letter.subject
-    assert letter.recipients() == letter.to
+    (message,) = take(challenge, "publish")
+    assert "\n" not in message.subject
+    assert message.recipients() == message.to
 
 
 def test_editor_identifies_what_has_all_it_needs(desk, editor):

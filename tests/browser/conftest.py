@@ -3,6 +3,7 @@
 The tests talk to the portal only as visitors do: by its pages, its mail and its commands.
 """
 
+import fcntl
 import os
 import re
 import shutil
@@ -28,7 +29,7 @@ from tests.accounts.helpers import APP_SECRET, code
 from tests.browser.people import PASSWORD
 
 ROOT = Path(__file__).resolve().parents[2]
-START_SECONDS = 120
+START_SECONDS = 200
 NO_CHATTER = ("--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run")
 MAKE_PEOPLE = "import django; django.setup(); from tests.browser import people; people.make()"
 RUN_LATER = """
@@ -43,11 +44,16 @@ django.setup()
 with time_machine.travel(datetime.now(UTC) + timedelta(days=int(sys.argv[1]))):
     call_command(sys.argv[2])
 """
+SERVE = "exec .venv/bin/python -m gunicorn"
 EMPTY = (
-    "python=.venv/bin/python; $python manage.py migrate --verbosity 0"
-    " && $python manage.py collectstatic --no-input --verbosity 0 && exec $python -m gunicorn"
+    ".venv/bin/python manage.py migrate --verbosity 0"
+    f" && .venv/bin/python manage.py collectstatic --no-input --verbosity 0 && {SERVE}"
 )
 LOGGED_IN_SECONDS = 200  # after five minutes the login asks for the password again before some pages
+
+
+def pytest_addoption(parser):
+    parser.addoption("--everything", action="store_true", help="look at each page in every window, in both languages")
 
 
 def pytest_collection_modifyitems(items):
@@ -95,10 +101,24 @@ class Portal:
 
 
 @pytest.fixture(scope="session")
-def portal(tmp_path_factory) -> Iterator[Portal]:
-    with _running(tmp_path_factory.mktemp("portal"), ["sh", "scripts/run.sh"]) as running:
-        running.run(sys.executable, "-c", MAKE_PEOPLE)
+def portal(tmp_path_factory, worker_id) -> Iterator[Portal]:
+    base = tmp_path_factory.getbasetemp()
+    prepared = _prepared(base if worker_id == "master" else base.parent)
+    with _running(shutil.copytree(prepared, base / "portal"), ["sh", "-c", SERVE]) as running:
         yield running
+
+
+def _prepared(base: Path) -> Path:
+    """Return the folder of a portal that `make run` has started; the first worker makes it, the others wait."""
+    folder, done = base / "prepared", base / "prepared.done"
+    with (base / "prepared.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not done.exists():
+            folder.mkdir()
+            with _running(folder, ["sh", "scripts/run.sh"]) as running:
+                running.run(sys.executable, "-c", MAKE_PEOPLE)
+            done.touch()
+    return folder
 
 
 @pytest.fixture

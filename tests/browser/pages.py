@@ -45,8 +45,8 @@ from tests.browser.people import (
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = ROOT / "templates"
-# What other templates are made of, and mail.
-PARTS = ("base.html", "components/", "django/", "allauth/", "mail/", "admin/base_site.html")
+# What other templates are made of.
+PARTS = ("base.html", "components/", "django/", "allauth/", "admin/base_site.html")
 STALE = "0" * 64
 ENTRIES = "titel;datum;författare;diva-id\nOm vatten;2018-05;Testsson, Ada;\nOm vatten;2018;;\n"
 
@@ -499,7 +499,7 @@ SHOWN = [
 
 
 def page_templates() -> set[str]:
-    """Return the templates that are pages: not parts of others, not mail."""
+    """Return the templates that are pages, not parts of others."""
     pages = set()
     for path in TEMPLATES.glob("**/*.html"):
         name = path.relative_to(TEMPLATES).as_posix()

@@ -205,9 +205,9 @@ def test_dialogue_from_the_question_to_what_became_of_it(visitor, portal):
         portal.manage("send_letters")
     told = _("What became of it: %(title)s") % {"title": title}
     for reader in (email, "resident@example.org"):
-        letters = [mail for mail in portal.mails_to(reader) if told in mail["Subject"]]
-        assert len(letters) == 1
-        assert results in letters[0].get_body(("plain",)).get_content()
+        messages = [mail for mail in portal.mails_to(reader) if told in mail["Subject"]]
+        assert len(messages) == 1
+        assert results in messages[0].get_body(("plain",)).get_content()
 
     resident.goto(reverse("mine:list"))
     expect_the_loop_closed(resident, ACCOUNT, answer=YES, led_to=STATEMENT)

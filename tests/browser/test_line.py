@@ -391,16 +391,16 @@ def test_follower_is_told_by_a_digest_and_unsubscribes_with_one_click(visitor, p
 
     record_trial(visitor("planner"), address, municipality="Huddinge", started="2025-05")
     portal.manage_later(2, "send_digests")
-    letter = portal.mails_to(email)[-1]
-    text = letter.get_body(("plain",)).get_content()
+    message = portal.mails_to(email)[-1]
+    text = message.get_body(("plain",)).get_content()
     assert title in text
     assert MUNICIPALITY in text
     before = len(portal.mails_to(email))
     portal.manage_later(2, "send_digests")
     assert len(portal.mails_to(email)) == before
 
-    assert letter["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-    link = letter["List-Unsubscribe"].strip(" <>")
+    assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    link = message["List-Unsubscribe"].strip(" <>")
     assert link in text
     anonymous = visitor()
     anonymous.goto(link)

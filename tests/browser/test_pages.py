@@ -1,29 +1,51 @@
 """Every template, in both languages: nothing for axe, for the HTML checker, for the console, or beyond the edge."""
 
+from itertools import product
+
 import pytest
 from django.utils.translation import override
 
 from tests.browser import axe, vnu
 from tests.browser.pages import SHOWN, page_templates
 
-WIDTHS = {320: 640, 1280: 800}
 LANGUAGES = ["sv", "en"]
-EVERY_PAGE = [pytest.param(shown, language, id=f"{shown}-{language}") for shown in SHOWN for language in LANGUAGES]
+HEIGHTS = {320: 640, 1280: 800}
+SCHEMES = ["light", "dark"]
+# Each width and each scheme once. Colours change with the scheme, the layout with the width: --everything crosses them.
+WINDOWS = [(1280, "light"), (320, "dark")]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def checker():
     with vnu.running() as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def everything(request):
+    return request.config.getoption("everything", default=False)
 
 
 def test_every_template_is_shown():
     assert page_templates() ^ {shown.template for shown in SHOWN} == set()
 
 
-@pytest.mark.parametrize(("shown", "language"), EVERY_PAGE)
-def test_page_is_in_order(visitor, portal, checker, shown, language):
-    page = visitor(shown.role)
+@pytest.mark.parametrize("shown", SHOWN, ids=str)
+def test_page_is_in_order(visitor, portal, checker, everything, shown):
+    faults = []
+    for language in LANGUAGES:
+        # The words are others, the colours are not.
+        contrast = everything or language == "sv"
+        page = visitor(shown.role)
+        faults += [f"{language}: {fault}" for fault in faults_of(page, portal, checker, shown, language)]
+        for width, scheme in product(HEIGHTS, SCHEMES) if everything else WINDOWS:
+            window = f"{page.url} at {width} px, {scheme}"
+            faults += [f"{window}: {fault}" for fault in faults_in_window(page, width, scheme, contrast=contrast)]
+    assert not faults, "\n".join(faults)
+
+
+def faults_of(page, portal, checker, shown, language):
+    """Open the page and return what is wrong with its document, or was said in the console while it loaded."""
     console, documents = [], []
     page.on("console", lambda message: console.append(message) if message.type in {"error", "warning"} else None)
     page.on("pageerror", lambda error: console.append(error))
@@ -41,12 +63,14 @@ def test_page_is_in_order(visitor, portal, checker, shown, language):
     ]
     if page.locator("html").get_attribute("lang") != language:
         faults.append("lang: the page does not say that it is in the language of its address")
-    for width, height in WIDTHS.items():
-        page.set_viewport_size({"width": width, "height": height})
-        beyond = page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        if beyond > 0:
-            faults.append(f"{width} px: the page is {beyond} px wider than the window")
-        for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme)
-            faults += [f"axe, {width} px, {scheme}: {violation}" for violation in axe.violations(page)]
-    assert not faults, f"{page.url}\n" + "\n".join(faults)
+    return faults
+
+
+def faults_in_window(page, width, scheme, *, contrast):
+    page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
+    page.emulate_media(color_scheme=scheme)
+    faults = [f"axe: {violation}" for violation in axe.violations(page, contrast=contrast)]
+    beyond = page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    if beyond > 0:
+        faults.append(f"the page is {beyond} px wider than the window")
+    return faults

@@ -29,6 +29,7 @@ from tests.factories import (
     PerspectiveFactory,
 )
 from tests.records.test_pictures import image, png_that_claims
+from tests.rows import errors_in, rows
 from tests.transitions import take
 
 CREATE = "challenges:create"
@@ -37,8 +38,12 @@ CREATE = "challenges:create"
 STEPS = ["edit", "edit-where", "edit-who"]
 
 
+def invited(*pairs):
+    return rows("invitation", *({"organisation": organisation, "role": role} for organisation, role in pairs))
+
+
 def words(**changes):
-    return {"title": "Att hitta lekplatsen", "description": "Ingen vet var den ligger.", **changes}
+    return {"title": "Att hitta lekplatsen", "description": "Ingen vet var den ligger.", **invited(), **changes}
 
 
 def step(name, challenge):
@@ -98,17 +103,14 @@ def test_third_step_says_what_it_looks_like_here_and_invites(client, draft, plan
     university, company = OrganisationFactory(sector="academia"), OrganisationFactory(sector="industry")
     sent = {
         "local_description": "Hos oss ligger den bakom skolan.",
-        "organisation_1": university.pk,
-        "role_1": "researcher",
-        "organisation_3": company.pk,
-        "role_3": "test_bed_host",
+        **invited((university.pk, "researcher"), ("", ""), (company.pk, "test_bed_host")),
         "message": "Ni kan det här.",
     }
     assert client.post(step("edit-who", draft), sent).url == draft.get_absolute_url()
     own = draft.parties.get(role="owner")
     assert (own.local_description_sv, own.shows_local) == ("Hos oss ligger den bakom skolan.", False)
-    invited = draft.parties.filter(state="invited")
-    assert set(invited.values_list("organisation", "role", "message", "asked_by")) == {
+    asked = draft.parties.filter(state="invited")
+    assert set(asked.values_list("organisation", "role", "message", "asked_by")) == {
         (university.pk, "researcher", "Ni kan det här.", planner.pk),
         (company.pk, "test_bed_host", "Ni kan det här.", planner.pk),
     }
@@ -123,7 +125,7 @@ def test_step_is_left_or_gone_on_with(client, draft, name):
 
 
 def test_third_step_comes_back_for_more(client, draft):
-    assert client.post(step("edit-who", draft), {"more": "", "local_description": "Här."}).url == step(
+    assert client.post(step("edit-who", draft), {"more": "", "local_description": "Här.", **invited()}).url == step(
         "edit-who", draft
     )
 
@@ -137,7 +139,8 @@ def test_step_leaves_what_the_others_say_alone(client, draft, name):
     filled = client.get(step(name, draft)).context["form"].initial
     client.post(
         step(name, draft),
-        {key: value for key, value in filled.items() if value and key not in {"areas"}} | {"areas": [place.pk]},
+        {key: value for key, value in filled.items() if value and key not in {"areas"}}
+        | {"areas": [place.pk], **invited()},
     )
     kept = Challenge.objects.get(pk=draft.pk)
     assert (kept.title, kept.affected_groups, kept.is_general) == (draft.title, "barn", True)
@@ -147,8 +150,8 @@ def test_step_leaves_what_the_others_say_alone(client, draft, name):
 
 def test_role_is_asked_for_and_the_choice_stays(client, draft):
     other = OrganisationFactory()
-    response = client.post(step("edit-who", draft), {"organisation_2": other.pk, "message": "Kom med!"})
-    assert list(response.context["form"].errors) == ["role_2"]
+    response = client.post(step("edit-who", draft), {**invited(("", ""), (other.pk, "")), "message": "Kom med!"})
+    assert list(errors_in(response.context["form"])) == ["invitation-1-role"]
     assert f'value="{other.pk}" selected' in response.text
     assert "Kom med!" in response.text
     assert not draft.parties.filter(state="invited").exists()
@@ -156,32 +159,31 @@ def test_role_is_asked_for_and_the_choice_stays(client, draft):
 
 def test_owner_invites_neither_itself_nor_what_is_not_there(client, draft, organisation):
     for number in (organisation.pk, 999_999, "abc", "\x00"):
-        response = client.post(step("edit-who", draft), {"organisation_1": number, "role_1": "supporter"})
-        assert "organisation_1" in response.context["form"].errors
+        response = client.post(step("edit-who", draft), invited((number, "supporter")))
+        assert "invitation-0-organisation" in errors_in(response.context["form"])
     assert draft.parties.count() == 1
 
 
 def test_nobody_is_invited_to_own_it(client, draft):
-    response = client.post(step("edit-who", draft), {"organisation_1": OrganisationFactory().pk, "role_1": "owner"})
-    assert "role_1" in response.context["form"].errors
+    response = client.post(step("edit-who", draft), invited((OrganisationFactory().pk, "owner")))
+    assert "invitation-0-role" in errors_in(response.context["form"])
 
 
 def test_invited_hear_of_a_draft_when_it_is_submitted(client, draft, django_capture_on_commit_callbacks):
     contact = MembershipFactory().user
-    sent = {"organisation_1": contact.memberships.get().organisation_id, "role_1": "co_owner"}
+    sent = invited((contact.memberships.get().organisation_id, "co_owner"))
     with django_capture_on_commit_callbacks(execute=True):
         client.post(step("edit-who", draft), sent)
     assert not mail.outbox
     with django_capture_on_commit_callbacks(execute=True):
         client.post(step("submit", draft))
-    assert [letter.to for letter in mail.outbox] == [[contact.email]]
+    assert [message.to for message in mail.outbox] == [[contact.email]]
 
 
 def test_mass_invitation_is_refused(client, draft):
     for _n in range(11):
         others = [OrganisationFactory() for _ in range(3)]
-        sent = {f"organisation_{n}": other.pk for n, other in enumerate(others, 1)}
-        sent |= {f"role_{n}": "supporter" for n in range(1, 4)}
+        sent = invited(*((other.pk, "supporter") for other in others))
         response = client.post(step("edit-who", draft), sent, follow=True)
     assert draft.parties.filter(state="invited").count() == 30
     assert "message--error" in response.text
@@ -194,7 +196,7 @@ def test_double_click_on_a_step_is_no_conflict(client, draft, name, sent):
 
 
 def test_double_click_invites_once(client, draft):
-    sent = {"organisation_1": OrganisationFactory().pk, "role_1": "supporter", "local_description": "Här."}
+    sent = {**invited((OrganisationFactory().pk, "supporter")), "local_description": "Här."}
     sent |= {"seen": client.get(step("edit-who", draft)).context["form"].initial["seen"]}
     for _ in range(2):
         page = client.post(step("edit-who", draft), sent, follow=True)
@@ -383,7 +385,7 @@ def test_every_choice_survives_a_session_that_ran_out(planner, draft):
     draft.areas.add(AreaFactory())
     Challenge.objects.filter(pk=draft.pk).update(is_general=True)
     client.post(step("edit-where", draft), {"affected_groups": "barn och äldre", "areas": [place.pk]})
-    client.post(step("edit-who", draft), {"message": "Kom med!", "organisation_2": other.pk, "role_2": "funder"})
+    client.post(step("edit-who", draft), {"message": "Kom med!", **invited(("", ""), (other.pk, "funder"))})
     client.force_login(planner)
     page = client.get(step("edit-where", draft))
     assert "barn och äldre" in page.text

@@ -9,6 +9,7 @@ from challenges.models import Challenge, ChallengeParty
 from places.models import Area
 from records.finder import LISTED
 from tests.factories import AreaFactory, ChallengeFactory, OrganisationFactory
+from tests.rows import errors_in, rows
 
 pytestmark = pytest.mark.django_db
 
@@ -64,24 +65,27 @@ def test_name_of_nobody_is_said_to_be_so(client, draft, many):
 
 def test_several_are_invited_by_their_names_with_the_last_step(client, draft, many):
     sent = {
-        "organisation_1": "Umeå universitet",
-        "role_1": "researcher",
-        "organisation_2": "umeå ene",
-        "role_2": "supporter",
+        **rows(
+            "invitation",
+            {"organisation": "Umeå universitet", "role": "researcher"},
+            {"organisation": "umeå ene", "role": "supporter"},
+        ),
         "local_description": "Hos oss är det mörkt.",
     }
     response = client.post(page("edit-who", draft), sent)
-    assert list(response.context["form"].errors) == ["organisation_2"]
+    assert list(errors_in(response.context["form"])) == ["invitation-1-organisation"]
     assert not invited(draft)
-    chosen = {"organisation_2_found": many[1].pk, "organisation_2_for": "umeå ene"}
+    chosen = {"invitation-1-organisation_found": many[1].pk, "invitation-1-organisation_for": "umeå ene"}
     assert client.post(page("edit-who", draft), sent | chosen).status_code == 302
     assert set(invited(draft)) == set(many)
     assert draft.parties.owners().get().local_description == "Hos oss är det mörkt."
 
 
 def test_own_organisation_is_not_among_those_to_invite(client, draft, many, organisation):
-    response = client.post(page("edit-who", draft), {"organisation_1": organisation.name, "role_1": "supporter"})
-    assert list(response.context["form"].errors) == ["organisation_1"]
+    response = client.post(
+        page("edit-who", draft), rows("invitation", {"organisation": organisation.name, "role": "supporter"})
+    )
+    assert list(errors_in(response.context["form"])) == ["invitation-0-organisation"]
 
 
 @pytest.fixture
@@ -123,9 +127,9 @@ def test_place_that_is_none_is_said_to_be_so_and_nothing_is_lost(client, draft, 
 def test_form_costs_the_same_however_many_there_are(client, draft, name):
     parent, costs = AreaFactory(), []
     client.get(page(name, draft))  # what is cached is there
-    for rows in (LISTED + 1, LISTED * 2):
-        OrganisationFactory.create_batch(rows)
-        for _each in range(rows):
+    for many in (LISTED + 1, LISTED * 2):
+        OrganisationFactory.create_batch(many)
+        for _each in range(many):
             AreaFactory(district=True, parent=parent)
         with CaptureQueriesContext(connection) as queries:
             length = len(client.get(page(name, draft)).content)

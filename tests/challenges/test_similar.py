@@ -158,7 +158,7 @@ def test_nothing_is_offered_for_what_has_been_submitted(client, organisation):
     assert "Unga i planeringen" not in page.text
 
 
-@pytest.mark.parametrize("title", ["", "x", "\x00", "%' OR 1=1 --", "a" * 5000, "[(*", "\\", "😀😀😀"])
+@pytest.mark.parametrize("title", ["", "x", "%' OR 1=1 --", "a" * 5000, "[(*", "\\", "😀😀😀"])
 def test_odd_titles_are_answered(client, title):
     for query in ({"title": title}, {"title": "Unga", "besides": title}):
         assert client.get(reverse(URL), query).status_code == 200

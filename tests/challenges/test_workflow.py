@@ -5,9 +5,9 @@ from itertools import product
 import pytest
 from django.urls import reverse
 
-from accounts.models import Letter
 from challenges.models import Challenge, ChallengeParty, Goal
 from challenges.workflow import CHALLENGE_TRANSITIONS
+from mail.models import OutboxMessage
 from partners.models import Membership, Organisation
 from tests import factories
 from tests.transitions import logged_in, said, take
@@ -162,7 +162,7 @@ def test_identifying_takes_few_statements(django_assert_max_num_queries):
     sharing = somebody("sharing_planner")
     with django_assert_max_num_queries(15) as captured:
         take(challenge, "identify", by=owner, on_behalf_of="Huddinge kommun")
-    assert {letter.address for letter in Letter.objects.all()} == {owner.email, sharing.email}
+    assert {letter.address for letter in OutboxMessage.objects.all()} == {owner.email, sharing.email}
     updates = [query for query in captured.captured_queries if query["sql"].startswith("UPDATE")]
     assert len(updates) == challenge.steps.count() == 1
 

@@ -4,9 +4,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from accounts.models import Letter
 from dialogues.actions import answers as actions
 from dialogues.models import Answer, Contribution, Statement
+from mail.models import OutboxMessage
 from records.links import new_key
 from records.workflow import TransitionError
 from tests import factories
@@ -66,7 +66,7 @@ def test_all_means_all_and_not_the_first_few(client, dialogue, activity, monkeyp
     for _ in range(3):
         client.post(at("answers", dialogue), sent)
     assert Answer.objects.count() == 7
-    assert Letter.objects.filter(key__startswith="answer:").count() == 7
+    assert OutboxMessage.objects.filter(key__startswith="answer:").count() == 7
 
 
 @pytest.mark.parametrize("text", ["Vi gör det.", ""])
@@ -118,7 +118,7 @@ def test_both_are_told_of_a_merge(activity):
     one, other = said(activity, 2)
     asked(one, other)
     actions.consent_to_merge(one, by=None)
-    told = set(Letter.objects.values_list("address", flat=True))
+    told = set(OutboxMessage.objects.values_list("address", flat=True))
     assert told == {one.participant.user.email, other.participant.user.email}
 
 
@@ -127,7 +127,7 @@ def test_somebody_who_wrote_both_is_told_once(activity):
     other = said(activity, participant=one.participant)
     asked(one, other)
     actions.consent_to_merge(one, by=None)
-    assert Letter.objects.count() == 1
+    assert OutboxMessage.objects.count() == 1
 
 
 @pytest.mark.parametrize("sent", [{}, {"answer": ""}, {"answer": "maybe"}])

@@ -5,9 +5,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from accounts.models import Letter
 from dialogues.actions import answers as actions
 from dialogues.models import Answer, Contribution
+from mail.models import OutboxMessage
 from records.workflow import TransitionError
 from tests import factories
 from tests.parallel import at_once, needs_rows_that_lock
@@ -137,7 +137,7 @@ def test_guest_cannot_be_told_and_is_answered_all_the_same(contribution, planner
     guest = factories.ParticipantFactory(dialogue=contribution.dialogue, guest=True)
     Contribution.objects.filter(pk=contribution.pk).update(participant=guest)
     assert actions.answer(contribution, to="out_of_scope", text="", by=planner)
-    assert not Letter.objects.exists()
+    assert not OutboxMessage.objects.exists()
 
 
 def test_many_are_answered_at_once_and_each_is_told(client, dialogue, activity, mailoutbox):
@@ -147,7 +147,7 @@ def test_many_are_answered_at_once_and_each_is_told(client, dialogue, activity, 
     response = client.post(address("answers", dialogue), sent, follow=True)
     assert "3" in str(next(iter(response.context["messages"])))
     assert set(Answer.objects.values_list("contribution", flat=True)) == {one.pk for one in these}
-    assert Letter.objects.filter(key__startswith="answer:").count() == 3
+    assert OutboxMessage.objects.filter(key__startswith="answer:").count() == 3
     assert not Answer.objects.filter(contribution=other).exists()
 
 
@@ -217,7 +217,7 @@ def test_author_is_asked_and_only_their_yes_merges(client, dialogue, contributio
     client.post(address("propose-merge", dialogue, contribution.pk), {"into": other.pk})
     contribution.refresh_from_db()
     assert (contribution.state, contribution.merge_proposed) == ("published", other)
-    assert Letter.objects.filter(key=f"merge:{contribution.pk}:{other.pk}").count() == 1
+    assert OutboxMessage.objects.filter(key=f"merge:{contribution.pk}:{other.pk}").count() == 1
 
     client.force_login(contribution.participant.user)
     page = client.get(reverse("mine:answer-merge", args=[contribution.pk]))
@@ -233,7 +233,7 @@ def test_no_keeps_it_and_the_organiser_is_told(client, dialogue, contribution, o
     client.post(reverse("mine:answer-merge", args=[contribution.pk]), {"answer": "no"})
     contribution.refresh_from_db()
     assert (contribution.state, contribution.merge_proposed) == ("published", None)
-    assert Letter.objects.filter(key__startswith="merge_declined").count() == 1
+    assert OutboxMessage.objects.filter(key__startswith="merge_declined").count() == 1
 
 
 def test_supports_and_replies_move_along_each_once(contribution, other, planner):
@@ -297,7 +297,7 @@ class TestAtOnce:
     def test_two_colleagues_give_the_same_answer(self, contribution, planner):
         answers = at_once(*[lambda: actions.answer(contribution, to="accepted", text="Ja.", by=planner)] * 2)
         assert sorted(answers) == [False, True]
-        assert Letter.objects.filter(key__startswith="answer:").count() == 1
+        assert OutboxMessage.objects.filter(key__startswith="answer:").count() == 1
 
     def test_two_colleagues_give_different_answers(self, contribution, planner):
         answers = at_once(

@@ -152,7 +152,7 @@ def test_calendar_of_one_dialogue(client):
     assert [str(meeting.uid)] == [event["uid"].partition("@")[0] for event in calendar.events]
 
 
-@pytest.mark.parametrize("slug", ["finns-inte", "x" * 5000, "\0", "å", "' OR 1=1"])
+@pytest.mark.parametrize("slug", ["finns-inte", "x" * 5000, "å", "' OR 1=1"])
 def test_calendar_of_an_unknown_dialogue(client, slug):
     assert client.get(reverse("dialogues:calendar"), {"dialog": slug}).status_code == 404
 

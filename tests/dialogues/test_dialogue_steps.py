@@ -8,10 +8,10 @@ from django.contrib.messages import get_messages
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Letter
 from dialogues.models import Dialogue
 from dialogues.needs import Need
 from dialogues.workflow import DIALOGUE_TRANSITIONS
+from mail.models import OutboxMessage
 from partners.models import Membership, Organisation
 from records.workflow import TransitionError
 from tests import factories
@@ -256,7 +256,7 @@ def test_those_who_contributed_or_meant_to_come_are_told_of_the_cancelling(plann
     meeting = factories.MeetingFactory(activity__dialogue=dialogue, activity__kind="meeting")
     coming = factories.RegistrationFactory(meeting=meeting).participant
     take(dialogue, "cancel", by=somebody("planner"), reason="Bygget är uppskjutet.")
-    letters = {(one.address, one.key.split(":")[0]) for one in Letter.objects.all()}
+    letters = {(one.address, one.key.split(":")[0]) for one in OutboxMessage.objects.all()}
     assert letters == {(by_email.email, "dialogue_cancelled"), (coming.user.email, "meeting_cancelled")}
     page = planner.get(dialogue.get_absolute_url())
     assert "Bygget är uppskjutet." in page.text

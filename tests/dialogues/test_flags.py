@@ -10,10 +10,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Letter
 from dialogues.actions.moderation import flag_contribution
 from dialogues.models import Contribution, Flag, Rule
 from dialogues.moderation import MOST_FLAGS
+from mail.models import OutboxMessage
 from tests.factories import (
     ActivityFactory,
     ContributionFactory,
@@ -210,9 +210,9 @@ def test_moderators_are_told_once_a_day(client, contribution, rule, django_captu
     with django_capture_on_commit_callbacks(execute=True):
         send(client, address(contribution), rule=rule.pk)
         send(client, address(contribution), note="Och fult.")
-    assert [letter.to for letter in mail.outbox] == [[member.user.email]]
+    assert [message.to for message in mail.outbox] == [[member.user.email]]
     assert reverse("dialogues:moderation", args=[contribution.dialogue.slug]) in mail.outbox[0].body
-    assert Letter.objects.count() == 1
+    assert OutboxMessage.objects.count() == 1
 
 
 def test_reading_the_form_sets_no_session(contribution):

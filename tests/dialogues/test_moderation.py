@@ -14,11 +14,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Letter
 from dialogues.actions import moderation as actions
 from dialogues.actions import taking_part
 from dialogues.models import Activity, Contribution, Dialogue
 from dialogues.moderation import PILES, appeal_key, hidden_counts, in_full, queue, rules_with_counts, waiting_counts
+from mail.models import OutboxMessage
 from partners.models import Membership
 from records.links import new_key
 from records.workflow import TransitionError
@@ -243,11 +243,11 @@ def test_author_is_told_with_the_rule_quoted_and_how_to_appeal(house, who):
     participant = ParticipantFactory(dialogue=house.dialogue, **more)
     contribution = house.contribution(participant=participant, text="Ordföranden är dum.")
     actions.hide_contribution(contribution, by=house.planner, rule=house.rule, reason="Ett påhopp på en person.")
-    (letter,) = mail.outbox
-    assert letter.to == [participant.address]
+    (message,) = mail.outbox
+    assert message.to == [participant.address]
     for words in ("Angrip inte andra", "Kritisera förslag.", "Ett påhopp på en person.", "Ordföranden är dum."):
-        assert words in letter.body
-    (link,) = re.findall(r"https?://\S+key=\S+", letter.body)
+        assert words in message.body
+    (link,) = re.findall(r"https?://\S+key=\S+", message.body)
     page = Client().get(link.removeprefix("http://127.0.0.1:8000"))
     assert page.status_code == 200
     assert "Angrip inte andra" in page.text
@@ -262,17 +262,17 @@ def test_guest_is_written_to_by_nobody(house):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_letters_follow_the_appeal(house):
+def test_mail_follows_the_appeal(house):
     contribution = house.contribution(State.HIDDEN)
     actions.appeal(contribution, text="Läs en gång till.")
-    told = {letter.to[0] for letter in mail.outbox}
+    told = {message.to[0] for message in mail.outbox}
     assert told == {house.planner.email}  # a planner of the organiser; not the one who hid it, not a reader
-    assert all("Läs en gång till" not in letter.body for letter in mail.outbox)
+    assert all("Läs en gång till" not in message.body for message in mail.outbox)
     mail.outbox.clear()
     actions.uphold_appeal(contribution, by=house.planner, reason="Det är fortfarande ett påhopp.")
-    (letter,) = mail.outbox
-    assert letter.to == [house.author.email]
-    assert "Det är fortfarande ett påhopp." in letter.body
+    (message,) = mail.outbox
+    assert message.to == [house.author.email]
+    assert "Det är fortfarande ett påhopp." in message.body
 
 
 @pytest.mark.django_db(transaction=True)
@@ -280,15 +280,15 @@ def test_appeal_goes_to_the_editors_where_the_organiser_has_nobody_else(house):
     Membership.objects.filter(user=house.planner).delete()
     contribution = house.contribution(State.HIDDEN)
     actions.appeal(contribution, text="Läs en gång till.")
-    assert {letter.to[0] for letter in mail.outbox} == {house.editor.email}
+    assert {message.to[0] for message in mail.outbox} == {house.editor.email}
 
 
 @pytest.mark.django_db(transaction=True)
 def test_restored_author_is_told_why(house):
     contribution = house.contribution(State.APPEALED)
     actions.publish_contribution(contribution, by=house.planner, reason="Det var kritik av ett förslag.")
-    (letter,) = mail.outbox
-    assert "Det var kritik av ett förslag." in letter.body
+    (message,) = mail.outbox
+    assert "Det var kritik av ett förslag." in message.body
     assert (contribution.hidden_rule, contribution.hidden_by, contribution.appeal) == (None, None, "")
 
 
@@ -423,7 +423,7 @@ def test_many_are_published_at_once_and_each_author_is_told(house, planner, djan
         response = planner.post(house.url(pile="awaiting"), {"do": "publish", "chosen": choose(*waiting)})
     assert response.status_code == 302
     assert Contribution.objects.filter(state=SHOWN).count() == 3
-    assert {letter.to[0] for letter in mail.outbox} == {one.participant.user.email for one in waiting}
+    assert {message.to[0] for message in mail.outbox} == {one.participant.user.email for one in waiting}
 
 
 def test_many_are_hidden_at_once_by_a_rule(house, planner):
@@ -707,7 +707,7 @@ def test_moderators_are_told_once_a_day_that_something_awaits_review(house, revi
     for text in ("Fler bänkar", "Fler lampor"):
         contribution = Contribution(activity=Activity.objects.get(pk=house.activity.pk), text=text)
         taking_part.contribute(contribution, who=taking_part.Who(user=house.resident), form_key=uuid.uuid4())
-    assert Letter.objects.filter(key__startswith="moderation_waits").count() == told
+    assert OutboxMessage.objects.filter(key__startswith="moderation_waits").count() == told
 
 
 # What others see

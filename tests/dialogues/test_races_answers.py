@@ -4,10 +4,10 @@ from functools import partial
 
 import pytest
 
-from accounts.models import Letter
 from dialogues.actions import answers as actions
 from dialogues.actions import moderation, taking_part
 from dialogues.models import Answer, AnswerStep, Contribution, Dialogue, Participant
+from mail.models import OutboxMessage
 from records.workflow import TransitionError
 from tests.factories import (
     ActivityFactory,
@@ -55,8 +55,8 @@ def failed(answered):
     return [one for one in answered if isinstance(one, Exception) and not isinstance(one, TransitionError)]
 
 
-def letters(name):
-    return Letter.objects.filter(key__startswith=name)
+def queued(name):
+    return OutboxMessage.objects.filter(key__startswith=name)
 
 
 # Answering
@@ -66,7 +66,7 @@ def test_two_clicks_answer_once_and_tell_once(activity):
     contribution = ContributionFactory(activity=activity, published=True)
     click = answers(contribution, "accepted", "Det gör vi.")
     assert sorted(at_once(click, click)) == [False, True]
-    assert AnswerStep.objects.count() == letters("answer:").count() == 1
+    assert AnswerStep.objects.count() == queued("answer:").count() == 1
 
 
 def test_two_planners_answer_the_same_and_both_are_in_the_history(activity):
@@ -77,7 +77,7 @@ def test_two_planners_answer_the_same_and_both_are_in_the_history(activity):
     answer = Answer.objects.get(contribution=contribution)
     assert sorted(steps) == [("accepted", "Ja."), ("not_accepted", "Nej.")]
     assert (answer.state, answer.text) == steps[-1]
-    assert letters("answer:").count() == 2
+    assert queued("answer:").count() == 2
 
 
 def test_second_of_two_who_may_not_follow_is_refused(activity):
@@ -93,7 +93,7 @@ def test_many_are_answered_by_two_clicks_once_each(activity):
     click = partial(actions.answer_many, many, to="accepted", text="Det gör vi.", by=by)
     back = partial(actions.answer_many, many[::-1], to="accepted", text="Det gör vi.", by=by)
     assert sum(n for n, _refused in at_once(click, back)) == 20
-    assert AnswerStep.objects.count() == letters("answer:").count() == 20
+    assert AnswerStep.objects.count() == queued("answer:").count() == 20
 
 
 # Merging
@@ -238,7 +238,7 @@ def test_results_are_published_once_and_everybody_is_told_once():
     assert failed(answered) == []
     assert len([one for one in answered if isinstance(one, TransitionError)]) == 1
     keys = {f"results:{dialogue.pk}:{one.pk}" for one in Participant.objects.reachable()}
-    assert set(letters("results:").values_list("key", flat=True)) == keys
+    assert set(queued("results:").values_list("key", flat=True)) == keys
     assert len(keys) == 11
 
 

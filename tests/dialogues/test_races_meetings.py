@@ -178,7 +178,7 @@ def test_meeting_is_cancelled_by_two_while_people_register(meeting):
     assert sum(isinstance(answer, TransitionError) for answer in answers) == 1
     meeting.refresh_from_db()
     assert meeting.revision == 1
-    told = [letter.to[0] for letter in mail.outbox if "Snöstorm." in letter.body]
+    told = [message.to[0] for message in mail.outbox if "Snöstorm." in message.body]
     assert sorted(told) == sorted(
         one.participant.user.email for one in meeting.registrations.select_related("participant__user")
     )

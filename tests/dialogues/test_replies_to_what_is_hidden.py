@@ -115,16 +115,16 @@ def test_its_author_is_told_and_is_not_led_to_what_is_not_there(reader, idea, re
     assert gettext(NOT_SHOWN) in own.text
 
 
-def test_letter_about_it_promises_nothing(idea, reply, planner, mailoutbox, django_capture_on_commit_callbacks):
+def test_mail_about_it_promises_nothing(idea, reply, planner, mailoutbox, django_capture_on_commit_callbacks):
     Contribution.objects.filter(pk=reply.pk).update(state=State.AWAITING_REVIEW)
     put(idea, State.HIDDEN)
     reply.refresh_from_db()
     with django_capture_on_commit_callbacks(execute=True):
         actions.publish_contribution(reply, by=planner)
-    letter = mail.outbox[-1].body
-    assert "Alla kan läsa" not in letter
-    assert f"{of('contribution', reply)}\n" in letter
-    assert reply.get_absolute_url() not in letter
+    message = mail.outbox[-1].body
+    assert "Alla kan läsa" not in message
+    assert f"{of('contribution', reply)}\n" in message
+    assert reply.get_absolute_url() not in message
 
 
 def test_it_comes_back_with_what_it_replies_to(client, idea, reply, planner):

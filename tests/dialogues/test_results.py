@@ -5,11 +5,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from accounts import letters
-from accounts.letters import send_waiting
-from accounts.models import Letter
 from dialogues.actions.answers import publish_results
 from dialogues.models import Dialogue, Statement
+from mail import outbox
+from mail.models import OutboxMessage
+from mail.outbox import send_waiting
 from records.workflow import TransitionError
 from tests import factories
 from tests.parallel import at_once, needs_rows_that_lock
@@ -149,7 +149,7 @@ def test_nothing_is_published_without_a_text(dialogue, planner):
         publish_results(dialogue, by=planner)
     dialogue.refresh_from_db()
     assert dialogue.state == "closed"
-    assert not Letter.objects.exists()
+    assert not OutboxMessage.objects.exists()
 
 
 def test_everybody_who_can_be_reached_is_told_once_in_their_language(dialogue, planner, mailoutbox):
@@ -180,12 +180,12 @@ def test_sender_that_dies_half_way_tells_nobody_twice(dialogue, planner, mailout
         sent.append(pk)
         return real(pk)
 
-    real = letters.send
-    monkeypatch.setattr(letters, "send", dies)
+    real = outbox.send
+    monkeypatch.setattr(outbox, "send", dies)
     with pytest.raises(KeyboardInterrupt):
-        letters.send_waiting()
-    monkeypatch.setattr(letters, "send", real)
-    letters.send_waiting()
+        outbox.send_waiting()
+    monkeypatch.setattr(outbox, "send", real)
+    outbox.send_waiting()
     assert len(mailoutbox) == len({mail.to[0] for mail in mailoutbox}) == 3
 
 
@@ -195,7 +195,7 @@ def test_number_of_queries_does_not_grow_with_those_who_are_told(dialogue, plann
     with CaptureQueriesContext(connection) as queries:
         publish_results(dialogue, by=planner)
     assert len(queries) <= 12
-    assert Letter.objects.count() == 30
+    assert OutboxMessage.objects.count() == 30
 
 
 def test_page_keeps_its_number_of_queries(client, dialogue, planner):
@@ -221,4 +221,4 @@ def test_two_publish_at_once_and_everybody_is_told_once(dialogue, planner):
         factories.ParticipantFactory(dialogue=dialogue, by_email=True)
     answers = at_once(*[lambda: publish_results(Dialogue.objects.get(pk=dialogue.pk), by=planner)] * 2)
     assert len([one for one in answers if isinstance(one, TransitionError)]) == 1
-    assert Letter.objects.filter(key__startswith=f"results:{dialogue.pk}:").count() == 5
+    assert OutboxMessage.objects.filter(key__startswith=f"results:{dialogue.pk}:").count() == 5

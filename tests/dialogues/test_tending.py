@@ -8,10 +8,10 @@ import time_machine
 from django.core.management import call_command
 from django.utils import timezone
 
-from accounts.models import Letter
 from dialogues.actions import tending
 from dialogues.actions.tending import tend
 from dialogues.models import Dialogue
+from mail.models import OutboxMessage
 from tests import factories
 from tests.parallel import at_once, needs_rows_that_lock
 
@@ -37,8 +37,8 @@ def dialogue_in(state, organiser, **given):
     return factories.DialogueFactory(organiser=organiser, ready=True, state=state, **on_site, **given)
 
 
-def letters():
-    return sorted(letter.key.split(":")[0] for letter in Letter.objects.all())
+def queued():
+    return sorted(message.key.split(":")[0] for message in OutboxMessage.objects.all())
 
 
 # Opening and closing
@@ -62,7 +62,7 @@ def test_scheduled_dialogue_opens_on_its_day(organiser, state, started, after):
     assert [tend().opened, tend().opened] == [int(after == "open"), 0]
     dialogue.refresh_from_db()
     assert dialogue.state == after
-    assert letters() == (["dialogue_opened"] if after == "open" else [])
+    assert queued() == (["dialogue_opened"] if after == "open" else [])
     if after == "open":
         step = dialogue.steps.get()
         assert (step.actor, step.actor_name) == (None, organiser.name)
@@ -115,7 +115,7 @@ def test_dialogue_without_an_organiser_opens_and_closes(db):
     assert tend().opened == 1
     with time_machine.travel(dt.datetime(2026, 6, 1, 12, tzinfo=dt.UTC)):
         assert tend().closed == 1
-    assert letters() == []
+    assert queued() == []
     assert [step.actor_name for step in dialogue.steps.all()] == ["", ""]
 
 
@@ -129,13 +129,13 @@ def test_organiser_is_reminded_before_and_after_once_a_week(organiser):
     sent = []
     for day in range(40):
         with time_machine.travel(dt.datetime(2026, 5, 31, 12, tzinfo=dt.UTC) + dt.timedelta(days=day)):
-            before = Letter.objects.count()
+            before = OutboxMessage.objects.count()
             tend()
             tend()
-            if Letter.objects.count() > before:
-                sent.append((day, Letter.objects.latest("pk")))
-    assert [day for day, _letter in sent] == [1, 8, 15, 22, 29, 36]
-    assert [letter.key.split(":")[0] for _day, letter in sent] == ["dialogue_answer_due"] * 3 + ["dialogue_late"] * 3
+            if OutboxMessage.objects.count() > before:
+                sent.append((day, OutboxMessage.objects.latest("pk")))
+    assert [day for day, _message in sent] == [1, 8, 15, 22, 29, 36]
+    assert [message.key.split(":")[0] for _day, message in sent] == ["dialogue_answer_due"] * 3 + ["dialogue_late"] * 3
     assert "1 contribution has no answer yet." in sent[0][1].body
     assert "Everybody can see it." in sent[-1][1].body
 
@@ -151,21 +151,21 @@ def test_nobody_is_reminded_of_what_is_not_due(organiser, state):
 
 def test_command_that_dies_half_way_goes_on_where_it_was(organiser, monkeypatch):
     dialogues = [dialogue_in("open", organiser, ended="2026-05-30") for _ in range(3)]
-    tell, told = tending.tell, []
+    notify, told = tending.notify_organisation, []
 
     def dying(*args, **kwargs):
         if len(told) == 1:
             raise KeyboardInterrupt
         told.append(args)
-        tell(*args, **kwargs)
+        notify(*args, **kwargs)
 
-    monkeypatch.setattr(tending, "tell", dying)
+    monkeypatch.setattr(tending, "notify_organisation", dying)
     with pytest.raises(KeyboardInterrupt):
         tend()
     assert Dialogue.objects.filter(state="closed").count() == 1
-    monkeypatch.setattr(tending, "tell", tell)
+    monkeypatch.setattr(tending, "notify_organisation", notify)
     assert tend().closed == 2
-    assert letters() == ["dialogue_closed"] * 3
+    assert queued() == ["dialogue_closed"] * 3
     assert all(dialogue.steps.count() == 1 for dialogue in dialogues)
 
 
@@ -181,7 +181,7 @@ def test_command_that_runs_twice_at_once_does_everything_once():
     assert sum(answer.opened for answer in answers) == 3
     assert sum(answer.closed for answer in answers) == 3
     assert sum(answer.reminded for answer in answers) == 3
-    assert letters() == ["dialogue_answer_due"] * 3 + ["dialogue_closed"] * 3 + ["dialogue_opened"] * 3
+    assert queued() == ["dialogue_answer_due"] * 3 + ["dialogue_closed"] * 3 + ["dialogue_opened"] * 3
 
 
 def test_command_says_what_it_did_and_removes_who_took_part(organiser):

@@ -11,9 +11,9 @@ from django.test import Client
 from django.urls import reverse, translate_url
 from django.utils import timezone
 
-from accounts.models import Letter
 from following import actions
 from following.models import Follow, Subscription
+from mail.models import OutboxMessage
 from tests.factories import (
     ChallengeFactory,
     ChallengeStepFactory,
@@ -24,7 +24,7 @@ from tests.factories import (
 from tests.parallel import at_once, needs_rows_that_lock
 from tests.transitions import take
 
-pytestmark = pytest.mark.django_db(transaction=True)  # letters are sent when what they tell of has been saved
+pytestmark = pytest.mark.django_db(transaction=True)  # messages are sent when what they tell of has been saved
 MONDAY = dt.datetime(2026, 11, 2, 8, 0, tzinfo=dt.UTC)
 HOUR = dt.timedelta(hours=1)
 DAY = dt.timedelta(days=1)
@@ -69,23 +69,23 @@ def test_reader_is_told_once(clock, challenge):
     assert send(clock) == send(clock, 30 * DAY) == []
 
 
-def test_letter_is_grouped_by_record_with_links_that_work_anywhere(clock, challenge):
+def test_mail_is_grouped_by_record_with_links_that_work_anywhere(clock, challenge):
     outcome = OutcomeFactory(published=True, title="Platsvandring")
     reader(challenge, outcome)
     later(clock, HOUR)
     ChallengeStepFactory.create_batch(2, challenge=challenge)
     TrialFactory(outcome=outcome, organisation__name_sv="KTH")
     send(clock)
-    (letter,) = mail.outbox
-    first, second = letter.body.index("Trygga skolvägar"), letter.body.index("Platsvandring")
+    (message,) = mail.outbox
+    first, second = message.body.index("Trygga skolvägar"), message.body.index("Platsvandring")
     assert first < second
-    assert letter.body.count("http://127.0.0.1:8000/utmaningar/") == 2
-    assert letter.body.count("http://127.0.0.1:8000/resultat/") == 1
-    assert "KTH" in letter.body[second:]
-    assert "\n\n\n" not in letter.body
+    assert message.body.count("http://127.0.0.1:8000/utmaningar/") == 2
+    assert message.body.count("http://127.0.0.1:8000/resultat/") == 1
+    assert "KTH" in message.body[second:]
+    assert "\n\n\n" not in message.body
 
 
-def test_letter_is_in_the_readers_language(clock):
+def test_mail_is_in_the_readers_language(clock):
     challenge = ChallengeFactory(published=True, title_sv="Trygga skolvägar", title_en="Safe ways to school")
     user = reader(challenge)
     type(user).objects.update(language="en")
@@ -120,7 +120,7 @@ def test_reader_chooses_how_often(clock, challenge, frequency, days_told):
     assert told == days_told
 
 
-def test_weekly_letter_holds_the_whole_week(clock, challenge):
+def test_weekly_mail_holds_the_whole_week(clock, challenge):
     reader(challenge, frequency="weekly")
     for _day in range(6):
         later(clock, DAY)
@@ -130,14 +130,14 @@ def test_weekly_letter_holds_the_whole_week(clock, challenge):
     assert mail.outbox[0].body.count("\n- ") == 6
 
 
-def test_nothing_to_tell_is_no_letter(clock, challenge):
+def test_nothing_to_tell_is_no_mail(clock, challenge):
     reader(challenge)
     ChallengeStepFactory()
     assert send(clock) == []
-    assert not Letter.objects.exists()
+    assert not OutboxMessage.objects.exists()
 
 
-def test_locked_account_gets_no_letter(clock, challenge):
+def test_locked_account_gets_no_mail(clock, challenge):
     reader(challenge, is_active=False)
     later(clock, HOUR)
     ChallengeStepFactory(challenge=challenge)
@@ -199,7 +199,7 @@ def test_draft_that_is_published_later_is_told_of_then(clock, editor, planner, o
 
 
 class DiesAfter(EmailBackend):
-    """Delivers ``left`` letters; then the process is killed."""
+    """Delivers ``left`` messages; then the process is killed."""
 
     left = 0
 
@@ -211,9 +211,7 @@ class DiesAfter(EmailBackend):
 
 
 @pytest.mark.parametrize("delivered", range(4))
-def test_sender_that_dies_after_some_letters_leaves_none_out_and_sends_none_twice(
-    clock, challenge, settings, delivered
-):
+def test_sender_that_dies_after_some_mail_leaves_none_out_and_sends_none_twice(clock, challenge, settings, delivered):
     readers = sorted(reader(challenge).email for _ in range(3))
     later(clock, HOUR)
     ChallengeStepFactory(challenge=challenge)
@@ -256,7 +254,7 @@ def test_sender_that_dies_before_it_has_saved_begins_again(clock, challenge, mon
     assert sorted(message.to[0] for message in mail.outbox) == readers
 
 
-def test_mail_server_that_is_down_delays_the_letter_and_loses_none(clock, challenge, settings):
+def test_mail_server_that_is_down_delays_the_mail_and_loses_none(clock, challenge, settings):
     user = reader(challenge)
     later(clock, HOUR)
     ChallengeStepFactory(challenge=challenge)
@@ -269,7 +267,7 @@ def test_mail_server_that_is_down_delays_the_letter_and_loses_none(clock, challe
 
 
 @needs_rows_that_lock
-def test_two_senders_at_once_send_one_letter():
+def test_two_senders_at_once_send_one_mail():
     challenge = ChallengeFactory(published=True)
     for _ in range(5):
         reader(challenge)
@@ -279,13 +277,13 @@ def test_two_senders_at_once_send_one_letter():
     type(step).objects.update(at=MONDAY + HOUR)
     assert all(written <= 5 for written in at_once(actions.send_digests, actions.send_digests))
     actions.send_digests()
-    assert Letter.objects.count() == len(mail.outbox) == 5
+    assert OutboxMessage.objects.count() == len(mail.outbox) == 5
 
 
 # No more mail
 
 
-def test_letter_can_be_ended_by_one_click_of_the_mail_program(clock, challenge):
+def test_mail_can_be_ended_by_one_click_of_the_mail_program(clock, challenge):
     user = reader(challenge)
     later(clock, HOUR)
     ChallengeStepFactory(challenge=challenge)

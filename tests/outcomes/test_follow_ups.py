@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Letter
+from mail.models import OutboxMessage
 from outcomes import actions
 from outcomes.models import Reuse
 from tests.factories import MembershipFactory, OutcomeFactory, ReuseFactory
@@ -46,7 +46,7 @@ def test_newer_link_makes_the_older_useless(client, send):
     send()
     with time_machine.travel(timezone.now() + YEAR):
         send()
-        older, newer = (re.search(r"https?://[^/]+(/\S+)", letter.body)[1] for letter in mail.outbox)
+        older, newer = (re.search(r"https?://[^/]+(/\S+)", message.body)[1] for message in mail.outbox)
         assert (client.get(older).status_code, client.get(newer).status_code) == (404, 200)
 
 
@@ -68,7 +68,7 @@ def test_all_contacts_of_an_organisation_get_a_link_that_works(client, send, org
         MembershipFactory(organisation=organisation, role="contact")
     silent(member=True, organisation=organisation)
     send()
-    paths = [re.search(r"https?://[^/]+(/\S+)", letter.body)[1] for letter in mail.outbox]
+    paths = [re.search(r"https?://[^/]+(/\S+)", message.body)[1] for message in mail.outbox]
     assert [client.get(path).status_code for path in paths] == [200, 200]
 
 
@@ -83,11 +83,11 @@ def test_organisation_that_nobody_reads_mail_for_is_tried_again(send, organisati
     contact = MembershipFactory(organisation=organisation, role="contact").user
     send()
     send()
-    assert [letter.to for letter in mail.outbox] == [[contact.email]]
+    assert [message.to for message in mail.outbox] == [[contact.email]]
 
 
 @pytest.mark.parametrize(("language", "address"), [("sv", "/resultat/"), ("en", "/en/outcomes/")])
-def test_letter_is_in_the_language_of_the_form(send, language, address):
+def test_mail_is_in_the_language_of_the_form(send, language, address):
     silent(language=language)
     send()
     path = re.search(r"https?://[^/]+(/\S+)", mail.outbox[0].body)[1]
@@ -124,7 +124,7 @@ def test_each_is_asked_once_a_year(send):
 @pytest.mark.django_db(transaction=True)
 def test_sender_that_dies_half_way_asks_each_once(monkeypatch):
     reuses = ReuseFactory.create_batch(3, heard_at=timezone.now() - YEAR)
-    whole, asked = actions.write, []
+    whole, asked = actions.queue_mail, []
 
     def dies(*args, **kwargs):
         if len(asked) == 1:
@@ -132,15 +132,15 @@ def test_sender_that_dies_half_way_asks_each_once(monkeypatch):
         asked.append(kwargs["to"])
         whole(*args, **kwargs)
 
-    monkeypatch.setattr(actions, "write", dies)
+    monkeypatch.setattr(actions, "queue_mail", dies)
     with pytest.raises(KeyboardInterrupt):
         call_command("send_follow_ups", verbosity=0)
     assert len(mail.outbox) == 1
-    monkeypatch.setattr(actions, "write", whole)
+    monkeypatch.setattr(actions, "queue_mail", whole)
     for _each in range(2):
         call_command("send_follow_ups", verbosity=0)
-    assert sorted(letter.to[0] for letter in mail.outbox) == sorted(reuse.contact_email for reuse in reuses)
-    assert Letter.objects.waiting().count() == 0
+    assert sorted(message.to[0] for message in mail.outbox) == sorted(reuse.contact_email for reuse in reuses)
+    assert OutboxMessage.objects.waiting().count() == 0
 
 
 def test_what_nobody_confirmed_is_removed_after_a_month(send):

@@ -13,7 +13,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from accounts.models import Letter, User
+from accounts.models import User
+from mail.models import OutboxMessage
 from partners import actions
 from partners.models import INVITATION_DAYS, Invitation, Membership
 from partners.permissions import organisations_of
@@ -59,7 +60,7 @@ def link(key):
 
 
 def invited(organisation, email=ADDRESS, **values):
-    """Return an open invitation, and the key in its letter."""
+    """Return an open invitation, and the key in its message."""
     key, key_digest = new_key()
     return InvitationFactory(organisation=organisation, email=email, key_digest=key_digest, **values), key
 
@@ -169,7 +170,7 @@ def test_memberships_of_another_organisation_are_not_reached(client, organisatio
 # Inviting
 
 
-def test_contact_invites_and_the_letter_holds_a_link(invite, organisation, contact):
+def test_contact_invites_and_the_mail_holds_a_link(invite, organisation, contact):
     response = invite(role="reader")
     invitation = organisation.invitations.get()
     assert (invitation.email, invitation.role, invitation.invited_by) == (ADDRESS, READER, contact)
@@ -181,7 +182,7 @@ def test_contact_invites_and_the_letter_holds_a_link(invite, organisation, conta
     assert contact.display_name not in mail.outbox[0].body
 
 
-def test_letter_is_in_the_language_of_the_page(client, organisation, contact, django_capture_on_commit_callbacks):
+def test_mail_is_in_the_language_of_the_page(client, organisation, contact, django_capture_on_commit_callbacks):
     client.force_login(contact)
     with translation.override("en"):
         address = page("invite", organisation)
@@ -191,10 +192,10 @@ def test_letter_is_in_the_language_of_the_page(client, organisation, contact, dj
     assert "/en/" in link_in_last_mail()
 
 
-def test_database_holds_no_key_once_the_letter_is_sent(invite):
+def test_database_holds_no_key_once_the_mail_is_sent(invite):
     invite()
-    letter = Letter.objects.get()
-    assert (letter.state, letter.address, letter.subject, letter.body) == ("sent", "", "", "")
+    message = OutboxMessage.objects.get()
+    assert (message.state, message.address, message.subject, message.body) == ("sent", "", "", "")
 
 
 def test_screen_is_the_same_whoever_is_invited(invite, organisation, contact):
@@ -230,14 +231,14 @@ def test_second_invitation_has_a_new_link_and_a_new_time(client, invite, organis
         assert client.get(link_in_last_mail()).status_code == 200
 
 
-def test_double_click_sends_one_letter(invite, organisation):
+def test_double_click_sends_one_mail(invite, organisation):
     invite()
     invite()
     assert len(mail.outbox) == 1
     assert organisation.invitations.count() == 1
 
 
-def test_other_role_is_another_letter(invite, organisation):
+def test_other_role_is_another_mail(invite, organisation):
     invite(role="reader")
     invite(role="contact")
     assert len(mail.outbox) == 2
@@ -555,7 +556,7 @@ def test_reading_what_is_posted_to_leads_back_and_changes_nothing(client, organi
 # Editors
 
 
-def test_editor_invites_in_the_admin_and_the_letter_is_sent(
+def test_editor_invites_in_the_admin_and_the_mail_is_sent(
     client, editor, organisation, django_capture_on_commit_callbacks
 ):
     client.force_login(editor)

@@ -36,7 +36,7 @@ def clean(field, text, key="", chosen_for=""):
         ("tekniska", ("several", ["Kungliga Tekniska högskolan"])),  # not the name: asked for, as it may be a mistake
         ("Lund", ("none", [])),
         ("%", ("none", [])),
-        ("\x00", ("required", [])),
+        ("\x00", ("null_characters_not_allowed", [])),
         ("", ("required", [])),
         ("   ", ("required", [])),
     ],

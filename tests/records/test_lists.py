@@ -74,8 +74,6 @@ def test_chips_take_one_value_away_and_keep_the_rest(some):
         "?page=abc",
         "?sort=x",
         "?q=" + "x" * 5000,
-        "?q=%00",
-        "?perspective=%00",
         "?municipality=" + "y" * 5000,
         "?" + "&".join(f"perspective=p{n}" for n in range(500)),
     ],
@@ -84,7 +82,7 @@ def test_whatever_stands_in_the_address_there_is_a_list_and_a_word_about_it(some
     shown = listing(query)
     assert shown.total in {0, 30}
     assert list(shown.page) or shown.chips
-    if "%00" not in query and "year" not in query:
+    if "year" not in query:
         assert shown.notices
 
 

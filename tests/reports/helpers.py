@@ -2,6 +2,8 @@
 
 from django.urls import reverse
 
+from tests.rows import errors_in, rows
+
 STEPS = ["edit", "who", "published", "belongs", "check"]
 FORMS = STEPS[:-1]
 
@@ -19,12 +21,8 @@ def what(**changes):
 
 def who(*names, **changes):
     """Return the second step with an author a row, and empty rows after them."""
-    sent = {"author_count": str(len(names) + 2), "funding_count": "2"}
-    for number, name in enumerate(names):
-        sent |= {f"author_{number}_name": name, f"author_{number}_kind": "person"}
-    for number in range(len(names), len(names) + 2):
-        sent |= {f"author_{number}_kind": "person", f"author_{number}_name": ""}
-    return {**sent, **changes}
+    authors = [{"kind": "person", "name": name} for name in (*names, "", "")]
+    return {**rows("author", *authors), **rows("funding", {}, {}), **changes}
 
 
 def published(**changes):
@@ -55,7 +53,7 @@ def step(name, report, *more):
 
 
 def errors_of(response):
-    return response.context["form"].errors
+    return errors_in(response.context["form"])
 
 
 def messages_of(response):

@@ -203,7 +203,7 @@ def test_what_changed_is_needed(client, url, report, changes):
     [
         ({"title": ""}, "title"),
         ({"month": "2", "day": "30"}, "__all__"),
-        ({"author_0_name": "A B", "author_0_kind": "person", "author_0_orcid": "1"}, "author_0_orcid"),
+        ({"author-0-name": "A B", "author-0-kind": "person", "author-0-orcid": "1"}, "author-0-orcid"),
         ({"doi": "x"}, "doi"),
         ({"words": "!"}, "words"),
         ({"challenges": "9" * 40}, "challenges"),
@@ -224,7 +224,7 @@ def test_search_and_more_rows_publish_nothing_and_keep_what_is_written(client, u
     assert 'value="Ny titel"' in response.text
     assert "Rättat." in response.text
     assert (f'name="challenges" value="{challenge.pk}"' in response.text) == ("search" in asks)
-    assert ('name="author_3_name"' in response.text) == ("more" in asks)
+    assert ('name="author-3-name"' in response.text) == ("more" in asks)
     assert fresh(report).version == 1
 
 

@@ -144,11 +144,6 @@ def test_form_key_that_is_none_is_no_error(client, url, organisation):
     assert response.status_code == 302
 
 
-def test_draft_of_which_the_language_is_not_known_has_a_page(client, draft):
-    Report.objects.filter(pk=draft.pk).update(language="")
-    assert client.get(draft.get_absolute_url()).status_code == 200
-
-
 # What is likely the same
 
 
@@ -208,8 +203,8 @@ def authors(report):
 
 
 def test_authors_are_saved_in_order(client, draft):
-    sent = who("Anna Ek", "Ask, Bo", "Eva von Alm", author_0_orcid="https://orcid.org/0000-0002-1825-0097")
-    sent |= {"author_2_family_name": "von Alm", "publisher": "KTH"}
+    sent = who("Anna Ek", "Ask, Bo", "Eva von Alm", **{"author-0-orcid": "https://orcid.org/0000-0002-1825-0097"})
+    sent |= {"author-2-family_name": "von Alm", "publisher": "KTH"}
     response = client.post(step("who", draft), sent)
     assert response.url == step("published", draft)
     assert authors(draft) == [
@@ -220,15 +215,15 @@ def test_authors_are_saved_in_order(client, draft):
 
 def test_numbers_change_the_order_and_an_empty_name_takes_away(client, draft):
     client.post(step("who", draft), who("A A", "B B", "C C"))
-    places = {"author_0_place": "3", "author_1_place": "2", "author_2_place": "1", "author_1_name": ""}
+    places = {"author-0-place": "3", "author-1-place": "2", "author-2-place": "1", "author-1-name": ""}
     client.post(step("who", draft), who("A A", "B B", "C C", **places))
     assert [name for name, _family, _orcid in authors(draft)] == ["C C", "A A"]
     assert list(draft.authors.order_by("position").values_list("position", flat=True)) == [1, 2]
 
 
 def test_new_author_without_a_number_comes_last(client, draft):
-    client.post(step("who", draft), who("A A", "B B", author_0_place="1", author_1_place="2"))
-    client.post(step("who", draft), who("A A", "B B", "C C", author_0_place="1", author_1_place="2"))
+    client.post(step("who", draft), who("A A", "B B", **{"author-0-place": "1", "author-1-place": "2"}))
+    client.post(step("who", draft), who("A A", "B B", "C C", **{"author-0-place": "1", "author-1-place": "2"}))
     assert [name for name, _family, _orcid in authors(draft)] == ["A A", "B B", "C C"]
 
 
@@ -240,7 +235,7 @@ def test_same_authors_again_leave_their_rows_alone(client, draft):
 
 
 def test_organisation_that_is_an_author_is_linked_by_its_name(client, draft, organisation):
-    client.post(step("who", draft), who(organisation.name, author_0_kind="organisation"))
+    client.post(step("who", draft), who(organisation.name, **{"author-0-kind": "organisation"}))
     author = Author.objects.get()
     assert (author.kind, author.organisation, author.family_name) == ("organisation", organisation, "")
 
@@ -248,16 +243,16 @@ def test_organisation_that_is_an_author_is_linked_by_its_name(client, draft, org
 @pytest.mark.parametrize(
     ("faults", "field"),
     [
-        ({"author_0_orcid": "0000-0002-1825-0098"}, "author_0_orcid"),
-        ({"author_0_family_name": "Al"}, "author_0_family_name"),
-        ({"author_0_kind": "organisation", "author_0_orcid": "0000-0002-1825-0097"}, "author_0_orcid"),
-        ({"author_0_kind": "kommun"}, "author_0_kind"),
-        ({"author_0_place": "0"}, "author_0_place"),
-        ({"author_0_place": "9" * 5000}, "author_0_place"),
-        ({"author_1_orcid": "0000-0002-1825-0097"}, "author_1_name"),
-        ({"author_1_family_name": "Ek"}, "author_1_name"),
-        ({"author_0_name": "å" * 201}, "author_0_name"),
-        ({"funding_0_grant_number": "2013-1"}, "funding_0_funder"),
+        ({"author-0-orcid": "0000-0002-1825-0098"}, "author-0-orcid"),
+        ({"author-0-family_name": "Al"}, "author-0-family_name"),
+        ({"author-0-kind": "organisation", "author-0-orcid": "0000-0002-1825-0097"}, "author-0-orcid"),
+        ({"author-0-kind": "kommun"}, "author-0-kind"),
+        ({"author-0-place": "0"}, "author-0-place"),
+        ({"author-0-place": "9" * 5000}, "author-0-place"),
+        ({"author-1-orcid": "0000-0002-1825-0097"}, "author-1-name"),
+        ({"author-1-family_name": "Ek"}, "author-1-name"),
+        ({"author-0-name": "å" * 201}, "author-0-name"),
+        ({"funding-0-grant_number": "2013-1"}, "funding-0-funder"),
         ({"publisher": "å" * 201}, "publisher"),
     ],
 )
@@ -273,8 +268,8 @@ def test_more_rows_save_nothing_and_keep_what_is_written(client, draft):
     assert response.status_code == 200
     assert 'value="Anna Ek"' in response.text
     assert 'value="KTH"' in response.text
-    assert 'name="author_4_name"' in response.text
-    assert 'name="author_count" value="5"' in response.text
+    assert 'name="author-4-name"' in response.text
+    assert 'name="author-TOTAL_FORMS" value="5"' in response.text
     assert not draft.authors.exists()
     client.post(step("who", draft), who("A A", "B B", "C C", "D D", "E E"))
     assert draft.authors.count() == 5
@@ -282,21 +277,23 @@ def test_more_rows_save_nothing_and_keep_what_is_written(client, draft):
 
 @pytest.mark.parametrize("rows", ["100000", "-1", "x", "9" * 5000, "", "٣"])
 def test_forged_number_of_rows_makes_no_more_than_there_can_be(client, draft, rows):
-    response = client.post(step("who", draft), who("A A", author_count=rows, funding_count=rows, more="1"))
+    response = client.post(
+        step("who", draft), who("A A", **{"author-TOTAL_FORMS": rows, "funding-TOTAL_FORMS": rows}, more="1")
+    )
     assert response.status_code == 200
-    assert "author_100_name" not in response.text
-    assert "funding_20_funder" not in response.text
+    assert "author-100-name" not in response.text
+    assert "funding-20-funder" not in response.text
 
 
 def test_rows_that_are_saved_are_never_left_out(client, draft):
     """Whoever sends fewer rows than there are would take authors away unseen."""
     client.post(step("who", draft), who("A A", "B B"))
-    page = client.post(step("who", draft), who("A A", author_count="0", more="1"))
-    assert "author_1_name" in page.text
+    page = client.post(step("who", draft), who("A A", **{"author-TOTAL_FORMS": "0"}, more="1"))
+    assert "author-1-name" in page.text
 
 
 def test_funding_is_saved_once(client, draft):
-    sent = {f"funding_{n}_funder": "Vinnova" for n in (0, 1)} | {f"funding_{n}_grant_number": "2013-1" for n in (0, 1)}
+    sent = {f"funding-{n}-funder": "Vinnova" for n in (0, 1)} | {f"funding-{n}-grant_number": "2013-1" for n in (0, 1)}
     client.post(step("who", draft), who(**sent))
     assert str(draft.funding.get()) == "Vinnova 2013-1"
     client.post(step("who", draft), who())
@@ -463,7 +460,7 @@ def test_keywords_are_shown_again(client, draft):
 
 TEXTS = {
     "edit": ["title", "parallel_title", "abstract_sv", "abstract_en"],
-    "who": ["publisher", "author_0_name", "author_0_family_name", "author_0_orcid", "funding_0_funder"],
+    "who": ["publisher", "author-0-name", "author-0-family_name", "author-0-orcid", "funding-0-funder"],
     "published": ["series", "container", "pages", "isbn", "doi", "urn", "diva_id", "url"],
     "belongs": ["words", "q"],
 }
@@ -556,7 +553,7 @@ def test_rows_survive_a_session_that_ran_out(draft, planner):
     client.post(step("who", draft), who("A A", "B B", "C C", "D D"))
     client.force_login(planner)
     page = client.get(step("who", draft)).text
-    assert 'name="author_3_name" value="D D"' in page
+    assert 'name="author-3-name" value="D D"' in page
 
 
 def test_leaving_leads_to_the_page(client, draft):

@@ -3,10 +3,12 @@ import re
 import subprocess
 from pathlib import Path
 
+from scripts.test import DEPENDS_ON_DATABASE
+
 ROOT = Path(__file__).resolve().parents[2]
 LIMIT = 300
 APPS = (
-    "accounts", "records", "places", "partners", "challenges", "outcomes", "dialogues", "reports", "following",
+    "accounts", "records", "mail", "places", "partners", "challenges", "outcomes", "dialogues", "reports", "following",
     "sodertorn",
 )  # fmt: skip
 # A longer file has to be one thing; here stands which.
@@ -63,3 +65,7 @@ def test_every_token_of_the_style_sheets_is_defined():
     sheets = "".join(sheet.read_text() for sheet in (ROOT / "static" / "css").rglob("*.css"))
     defined = set(re.findall(r"[\s{;](--[\w-]+):", sheets))
     assert set(re.findall(r"var\((--[\w-]+)", sheets)) - defined == set()
+
+
+def test_what_runs_on_both_databases_is_there():
+    assert [pattern for pattern in DEPENDS_ON_DATABASE if not any(ROOT.glob(pattern))] == []

@@ -48,3 +48,19 @@ def test_form_from_elsewhere_is_not_offered_again():
     response = client.post(reverse("challenges:create"), {"title": "Någon annans ord"})
     assert response.status_code == 403
     assert "Någon annans ord" not in response.text
+
+
+@pytest.mark.parametrize(
+    "address", ["/%00", "/utmaningar/a%00b/", "/rapporter/1/%00/", "/utmaningar/?q=%00", "/?%00=1", "/oai?verb=%00"]
+)
+@pytest.mark.parametrize(("language", "prefix"), [("sv", ""), ("en", "/en")])
+@pytest.mark.django_db
+def test_null_character_in_an_address_is_answered_once_for_all_pages(client, address, language, prefix):
+    response = client.get(prefix + address)
+    assert response.status_code == 400
+    assert f'lang="{language}"' in response.text
+
+
+@pytest.mark.django_db
+def test_what_only_looks_like_a_null_character_is_read(client):
+    assert client.get("/utmaningar/?q=100%2500").status_code == 200

@@ -11,9 +11,9 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
-from accounts.models import Letter
 from challenges.models import ChallengeParty
 from dialogues.models import Support
+from mail.models import OutboxMessage
 from tests import factories
 from tests.dialogues.taking_part import at, by_hand, of
 
@@ -105,7 +105,7 @@ def test_one_address_gets_so_many_letters_whatever_its_letters_look_like(contrib
         response = from_place(n).post(address, by_hand(email=email, name_shown="Kim", needs=""))
     assert response.status_code == 200
     assert "KIM@EXAMPLE.ORG" in response.text
-    assert Letter.objects.count() + len(mail.outbox) == 2
+    assert OutboxMessage.objects.count() + len(mail.outbox) == 2
 
 
 def test_guests_of_a_place_register_so_often(meeting, limit):

@@ -10,9 +10,10 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.urls import reverse
 
-from accounts.letters import write
-from accounts.models import Letter, User
+from accounts.models import User
 from dialogues.models import Contribution, Participant
+from mail.models import OutboxMessage
+from mail.outbox import queue_mail
 from outcomes.models import Reuse
 from partners.models import Invitation, Membership
 from tests import factories
@@ -49,8 +50,10 @@ def person(db):
     factories.RegistrationFactory(
         meeting__activity__dialogue=participant.dialogue, participant=participant, needs=f"Ramp, {WORD}"
     )
-    write("contribution_published", to=user.email, language="sv", context={"contribution": contribution})
-    write("contribution_published", to="Sallsynt@Example.org", language="sv", context={"contribution": contribution})
+    queue_mail("contribution_published", to=user.email, language="sv", context={"contribution": contribution})
+    queue_mail(
+        "contribution_published", to="Sallsynt@Example.org", language="sv", context={"contribution": contribution}
+    )
     # What was said in another dialogue before there was an account, and the reuse of an outcome, by the same address.
     factories.ParticipantFactory(by_email=True, email="Sallsynt@example.org", name_shown=WORD)
     factories.ReuseFactory(contact_email="Sallsynt@example.org", organisation_name="Grannkommunen")
@@ -179,10 +182,14 @@ def test_address_that_is_not_confirmed_may_be_somebody_elses(client, person):
     EmailAddress.objects.create(user=thief, email="sallsynt@example.org", verified=False)
     log_in(client, thief)
     assert WORD not in client.get(reverse("account-export")).text
-    before = [Participant.objects.identified().count(), Invitation.objects.count(), Letter.objects.count()]
+    before = [Participant.objects.identified().count(), Invitation.objects.count(), OutboxMessage.objects.count()]
     client.post(reverse("account-delete"))
     assert not User.objects.filter(pk=thief.pk).exists()
-    assert [Participant.objects.identified().count(), Invitation.objects.count(), Letter.objects.count()] == before
+    assert [
+        Participant.objects.identified().count(),
+        Invitation.objects.count(),
+        OutboxMessage.objects.count(),
+    ] == before
     assert Reuse.objects.exclude(contact_email="").count() == 2
 
 

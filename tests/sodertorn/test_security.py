@@ -183,7 +183,7 @@ def test_production_settings_follow_from_the_address(tmp_path):
 
 def test_mail_goes_to_files_until_a_server_is_named(tmp_path):
     environment = {name: value for name, value in PRODUCTION.items() if name != "EMAIL_URL"}
-    assert settings_of(tmp_path, "EMAIL_BACKEND", **environment) == {"EMAIL_BACKEND": "sodertorn.mail.EmailBackend"}
+    assert settings_of(tmp_path, "EMAIL_BACKEND", **environment) == {"EMAIL_BACKEND": "mail.backends.EmailBackend"}
 
 
 @pytest.mark.parametrize("missing", ["SECRET_KEY", "SITE_URL"])
@@ -206,7 +206,7 @@ def test_portal_does_not_start_on_a_network_without_https(tmp_path):
 def test_mail_is_a_file_and_its_links_are_printed(settings, tmp_path, capsys):
     settings.EMAIL_FILE_PATH = tmp_path / "mail"
     body = "Hej!\n\nhttp://127.0.0.1:8000/konto/confirm-email/Mg:1x/?then=%2Fdialoger%2F\n\n(Se http://127.0.0.1:8000/om/.)"
-    connection = get_connection("sodertorn.mail.EmailBackend")
+    connection = get_connection("mail.backends.EmailBackend")
     message = EmailMessage("Bekräfta", body, "portal@example.org", ["kim@example.org"], connection=connection)
     assert [message.send(), message.send()] == [1, 1]
 

@@ -2,8 +2,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from accounts.letters import send_waiting
 from following.actions import send_digests
+from mail.outbox import send_waiting
 
 
 class Command(BaseCommand):
@@ -12,4 +12,4 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         written = send_digests()
         result = send_waiting()
-        self.stdout.write(f"{written} digests, {result.waiting} letters waiting, {result.given_up} given up.")
+        self.stdout.write(f"{written} digests, {result.waiting} messages waiting, {result.given_up} given up.")

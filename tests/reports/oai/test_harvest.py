@@ -1,4 +1,4 @@
-"""Sickle and oaipmh-scythe harvest 2,000 records, at rest and while they change under them."""
+"""Sickle and oaipmh-scythe harvest twenty pages of records, at rest and while they change under them."""
 
 import datetime as dt
 import random
@@ -19,18 +19,25 @@ from tests.transitions import take
 pytestmark = pytest.mark.django_db
 BEGINNING = dt.datetime(2026, 5, 4, 12, 0, 0, tzinfo=dt.UTC)
 FRACTIONS = (0, 1, 500_000, 999_999)  # microseconds: the edges of a second, and its middle
-NUMBER = 2_000
+PER_PAGE = 20  # the portal's own pages are five times as long
+NUMBER = 20 * PER_PAGE
+AT_ONCE = PER_PAGE + 6
 CLIENTS = ("sickle", "sickle by POST", "scythe")
 
 
+@pytest.fixture(autouse=True)
+def _short_pages(monkeypatch):
+    monkeypatch.setattr("reports.oai.answers.PER_PAGE", PER_PAGE)
+
+
 def many(number=NUMBER):
-    """Make reports that changed at four moments a second, 130 at each, so that pages end among them."""
+    """Make reports that changed at four moments a second, more than a page at each, so that pages end among them."""
     built = factories.ReportFactory.build_batch(number, published=True)
     reports = Report.objects.bulk_create(built)
-    for start in range(0, number, 130):
-        step = start // 130
+    for start in range(0, number, AT_ONCE):
+        step = start // AT_ONCE
         at = BEGINNING - dt.timedelta(hours=1) + dt.timedelta(seconds=step // 4, microseconds=FRACTIONS[step % 4])
-        Report.objects.filter(pk__in=[report.pk for report in reports[start : start + 130]]).update(updated_at=at)
+        Report.objects.filter(pk__in=[report.pk for report in reports[start : start + AT_ONCE]]).update(updated_at=at)
     Author.objects.bulk_create(factories.AuthorFactory.build(report=report) for report in reports[::3])
     return reports
 
@@ -88,7 +95,7 @@ def test_everything_comes_once(library, time_machine):
     (listed,) = library.lists
     assert len(listed) == NUMBER
     assert library.kept == library.in_truth()
-    assert len(library.portal.dates) == NUMBER / 100
+    assert len(library.portal.dates) == NUMBER / PER_PAGE
     dates = [date for _identifier, date in listed]
     assert dates == sorted(dates)
 
@@ -97,8 +104,8 @@ def test_nothing_is_lost_or_doubled_while_records_change(library, time_machine, 
     """A list is fetched while what is behind, at and before its place changes, several times a second."""
     reports = many()
     chance = random.Random(5)  # noqa: S311
-    embargo(reports[::40], BEGINNING + dt.timedelta(seconds=3, microseconds=400_000))
-    embargo(reports[1::40], BEGINNING - dt.timedelta(minutes=30))
+    embargo(reports[::20], BEGINNING + dt.timedelta(seconds=3, microseconds=400_000))
+    embargo(reports[1::20], BEGINNING - dt.timedelta(minutes=30))
     time_machine.move_to(BEGINNING + dt.timedelta(microseconds=700_000), tick=False)
 
     def something_happens():
@@ -210,7 +217,7 @@ def test_limits_are_whole_seconds_and_both_belong(verb, time_machine):
 
 def test_page_whose_records_have_all_changed_is_not_empty(library, time_machine):
     """A list may not have a page without a record, and both harvesters stop at an error: the next one is given."""
-    reports = many(130)
+    reports = many(AT_ONCE)
     time_machine.move_to(BEGINNING, tick=False)
 
     def all_change():
@@ -220,40 +227,40 @@ def test_page_whose_records_have_all_changed_is_not_empty(library, time_machine)
 
     library.portal.after_page = all_change
     library.harvest()
-    assert len(library.lists[0]) == 101
+    assert len(library.lists[0]) == PER_PAGE + 1
     library.portal.after_page = lambda: None
     time_machine.shift(dt.timedelta(seconds=5))
     library.harvest()
     assert library.kept == library.in_truth()
-    assert len(library.lists[1]) == 130
+    assert len(library.lists[1]) == AT_ONCE
 
 
-def first_token(number=150, verb="ListRecords", **arguments):
+def first_token(number=PER_PAGE + 1, verb="ListRecords", **arguments):
     many(number)
     return ask(verb, metadataPrefix="oai_dc", **arguments).findtext(f".//{OAI}resumptionToken")
 
 
 def test_token_can_be_used_again_and_counts(time_machine):
     time_machine.move_to(BEGINNING, tick=False)
-    token = first_token(250)
+    token = first_token(2 * PER_PAGE + 1)
     pages = [ask("ListRecords", resumptionToken=token) for _time in range(2)]
     assert identifiers(pages[0]) == identifiers(pages[1])
     element = pages[0].find(f".//{OAI}resumptionToken")
-    assert element.attrib == {"cursor": "100", "expirationDate": "2026-05-05T12:00:00Z"}
+    assert element.attrib == {"cursor": str(PER_PAGE), "expirationDate": "2026-05-05T12:00:00Z"}
     last = ask("ListRecords", resumptionToken=element.text).find(f".//{OAI}resumptionToken")
-    assert (last.text, last.attrib) == (None, {"cursor": "200"})
+    assert (last.text, last.attrib) == (None, {"cursor": str(2 * PER_PAGE)})
 
 
 def test_list_of_one_page_has_no_token(time_machine):
-    many(100)
+    many(PER_PAGE)
     root = ask("ListRecords", metadataPrefix="oai_dc")
-    assert len(identifiers(root)) == 100
+    assert len(identifiers(root)) == PER_PAGE
     assert root.find(f".//{OAI}resumptionToken") is None
 
 
 def test_token_keeps_what_was_asked_for(time_machine):
     time_machine.move_to(BEGINNING, tick=False)
-    reports = many(260)
+    reports = many(3 * PER_PAGE)
     plans = [report.pk for report in reports[::2]]
     Report.objects.filter(pk__in=plans).update(kind="plan")
     query = {"metadataPrefix": "swepub_mods", "set": "type:plan", "from_": "2026-05-04", "until": "2026-05-04"}
@@ -295,7 +302,7 @@ def test_token_expires(time_machine):
 
 def test_token_of_what_is_gone_for_good_is_refused(time_machine):
     time_machine.move_to(BEGINNING, tick=False)
-    token = first_token(101)
+    token = first_token()
     left = ListToken.read(token, verb="ListRecords").following
     Report.objects.filter(pk=left).delete()  # nobody can, by any page
     assert errors(ask("ListRecords", resumptionToken=token)) == ["badResumptionToken"]

@@ -1,0 +1,10 @@
+from mail.registry import Notification, register
+
+register(
+    Notification("following/mail/digest.txt", "each follower, when due", {"groups", "has_more", "unsubscribe_url"}),
+    Notification(
+        "following/mail/challenge_merged.txt",
+        "the authors of both challenges, and all who share either or own what remains",
+        {"challenge", "into", "reason"},
+    ),
+)

@@ -1,0 +1,56 @@
+from typing import Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class OutboxQuerySet(models.QuerySet["OutboxMessage"]):
+    def waiting(self) -> Self:
+        """Return what is still to be sent."""
+        return self.filter(state__in=[OutboxMessage.State.WAITING, OutboxMessage.State.SENDING])
+
+
+class OutboxMessage(models.Model):
+    """A mail that waits to be sent, or a trace of one that was. ``mail.outbox`` writes and sends them.
+
+    Whoever queues the same ``key`` twice has queued one message. Once it has been sent or given up, all that is kept is
+    the key.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("waiting")
+        SENDING = "sending", _("being sent")
+        SENT = "sent", _("sent")
+        GIVEN_UP = "given_up", _("given up")
+
+    key = models.CharField(_("key"), max_length=150, unique=True)
+    address = models.EmailField(_("e-mail address"), blank=True)
+    subject = models.CharField(_("subject"), max_length=400, blank=True)
+    body = models.TextField(_("text"), blank=True)
+    headers = models.JSONField(_("headers"), default=dict, blank=True)
+    state = models.CharField(_("state"), max_length=8, choices=State, default=State.WAITING)
+    written_at = models.DateTimeField(_("written at"), auto_now_add=True)
+    claimed_at = models.DateTimeField(_("last tried at"), null=True, blank=True)
+    sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
+    tries = models.PositiveIntegerField(_("tries"), default=0)
+
+    objects = OutboxQuerySet.as_manager()
+
+    class Meta:
+        db_table = "accounts_letter"  # what older versions called it; they may still be running during an upgrade
+        verbose_name = _("message in the outbox")
+        verbose_name_plural = _("messages in the outbox")
+        indexes = [
+            models.Index("written_at", condition=models.Q(state__in=["waiting", "sending"]), name="letter_waiting")
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="letter_sent_has_time",
+                condition=models.Q(state="sent", sent_at__isnull=False)
+                | (~models.Q(state="sent") & models.Q(sent_at__isnull=True)),
+                violation_error_message=_("What has been sent has a time, and nothing else has."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.key

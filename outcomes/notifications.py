@@ -1,0 +1,7 @@
+from mail.registry import Notification, register
+
+register(
+    Notification("outcomes/mail/reuse_confirm.txt", "whoever gave this address, and no account", {"reuse", "link_key"}),
+    Notification("outcomes/mail/reuse_known.txt", "the same, when it is recorded already", {"reuse", "link_key"}),
+    Notification("outcomes/mail/reuse_follow_up.txt", "those who use it, once a year", {"reuse", "link_key"}),
+)

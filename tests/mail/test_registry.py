@@ -1,0 +1,113 @@
+"""The registry of messages: each has a template and is sent from somewhere, and can be read in both languages."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from dialogues.actions.meetings import cancel_key
+from dialogues.moderation import appeal_key
+from mail.registry import NOTIFICATIONS, Notification, register
+from tests import factories
+
+ROOT = Path(__file__).resolve().parents[2]
+TEMPLATES = ROOT / "templates"
+SOURCES = [
+    path
+    for app in settings.INSTALLED_APPS
+    if (ROOT / app).is_dir()
+    for path in (ROOT / app).rglob("*.py")
+    if "migrations" not in path.parts
+]
+
+
+def example(name):
+    """Return a context with all that the message ``name`` is given."""
+    registration = factories.RegistrationFactory()
+    contribution = factories.ContributionFactory()
+    party = factories.ChallengePartyFactory()
+    examples = {
+        "answer": factories.AnswerFactory(contribution=contribution),
+        "appeal_key": appeal_key(contribution),
+        "cancel_key": cancel_key(registration),
+        "challenge": party.challenge,
+        "contribution": contribution,
+        "days": 14,
+        "dialogue": registration.meeting.activity.dialogue,
+        "groups": [],
+        "has_more": True,
+        "into": party.challenge if name == "challenge_merged" else contribution,
+        "invitation": factories.InvitationFactory(),
+        "link_key": "k" * 43,
+        "meeting": registration.meeting,
+        "organisation": party.organisation,
+        "participant": contribution.participant,
+        "party": party,
+        "reason": "Det saknas en plats.",
+        "registration": registration,
+        "report": factories.ReportFactory(),
+        "reuse": factories.ReuseFactory(),
+        "rule": factories.RuleFactory(),
+        "unanswered": 3,
+        "unsubscribe_url": f"{settings.SITE_URL}/avsluta/",
+    }
+    return {key: examples[key] for key in NOTIFICATIONS[name].context}
+
+
+@pytest.mark.parametrize("name", sorted(NOTIFICATIONS))
+def test_message_can_be_read_in_both_languages(db, name):
+    context = example(name)
+    texts = {language: NOTIFICATIONS[name].render(language, context) for language in ("sv", "en")}
+    for subject, body in texts.values():
+        assert subject.removeprefix(f"{settings.SITE_NAME}: ").strip()
+        assert settings.SITE_URL in body
+        assert "\n\n\n" not in body
+    assert texts["sv"][0] != texts["en"][0]
+    assert "Hej!" in texts["sv"][1]
+    assert "Hello!" in texts["en"][1]
+
+
+def test_every_template_belongs_to_a_message():
+    texts = {path.relative_to(TEMPLATES).as_posix(): path.read_text() for path in TEMPLATES.glob("*/mail/*")}
+    parts = {part for text in texts.values() for part in re.findall(r'{% include "([^"]+)"', text)}
+    assert texts.keys() - parts == {notification.template for notification in NOTIFICATIONS.values()}
+
+
+def test_every_message_is_sent_from_somewhere():
+    words = {node.value for node in nodes(ast.Constant)}
+    assert NOTIFICATIONS.keys() - words == set()
+
+
+def test_calls_give_what_the_message_needs():
+    """A call that names its message gives all of its context, and nothing else."""
+    wrong = {name: given for name, given in contexts_given() if given != NOTIFICATIONS[name].context}
+    assert wrong == {}
+
+
+def contexts_given():
+    """Yield name and context of each message that is sent by its name."""
+    for call in nodes(ast.Call):
+        function = getattr(call.func, "id", "")
+        name = next((part.value for part in call.args[:2] if isinstance(part, ast.Constant)), "")
+        keywords = {keyword.arg: keyword.value for keyword in call.keywords}
+        if function in {"queue_mail", "queue_mail_to_many"} and name:
+            yield name, {key.value for key in keywords["context"].keys}
+        elif function in {"notify_user", "notify_organisation", "notify_participant"} and name:
+            yield name, keywords.keys() - {"key", "headers", "later"}
+
+
+def nodes(kind):
+    return (node for path in SOURCES for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, kind))
+
+
+@pytest.mark.parametrize("context", [{}, {"challenge": None}, {"challenge": None, "reason": "", "by": None}])
+def test_what_is_missing_or_too_much_is_an_error(context):
+    with pytest.raises(TypeError, match="challenge_returned"):
+        NOTIFICATIONS["challenge_returned"].render("sv", context)
+
+
+def test_two_messages_of_one_name_are_an_error():
+    with pytest.raises(ValueError, match="challenge_returned"):
+        register(Notification("elsewhere/mail/challenge_returned.txt", "nobody", frozenset()))
