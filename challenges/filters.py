@@ -1,13 +1,11 @@
-from typing import ClassVar
-
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from challenges.models import Challenge, Goal, Perspective
 from partners.models import Organisation
 from places.models import Area
-from records.facets import ChoiceFacet, RecordFacet
-from records.lists import ListFilter
+from records.lists.facets import ChoiceFacet, RecordFacet
+from records.lists.filter import ListFilter, OrderFilter
 from records.ordering import in_language
 
 
@@ -50,7 +48,7 @@ class ChallengeFilter(ListFilter):
     )
     goal = RecordFacet("goals__number", _("Global goal"), model=Goal, many=True)
 
-    orders: ClassVar = {
-        "title": (_("title, A to Ö"), lambda: [in_language("title")]),
-        "newest": (_("newest first"), lambda: [F("published_at").desc()]),
-    }
+    sort = OrderFilter(
+        title=(_("title, A to Ö"), lambda: [in_language("title")]),
+        newest=(_("newest first"), lambda: [F("published_at").desc()]),
+    )

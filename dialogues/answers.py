@@ -7,8 +7,8 @@ from django.db.models import Count, Q, QuerySet
 
 from dialogues.forms.answering import UNANSWERED, AnswersFilterForm
 from dialogues.models import Answer, Contribution, Dialogue
-from records.lists import KEEP_SECONDS, LARGE
-from records.search import matching
+from records.lists.filter import KEEP_SECONDS, LARGE
+from records.lists.search import matching
 
 
 @dataclass(frozen=True)

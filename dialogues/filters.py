@@ -1,13 +1,16 @@
-from typing import ClassVar
-
+import django_filters
+from django.db.models import Exists, OuterRef, QuerySet
+from django.http import HttpRequest, QueryDict
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from challenges.filters import municipality_facet, partner_facet, perspective_facet, place_facet
-from dialogues.models import Dialogue
+from dialogues.models import Activity, Answer, Contribution, Dialogue
 from outcomes.filters import challenge_facet
 from outcomes.models import Outcome
-from records.facets import ChoiceFacet, RecordFacet
-from records.lists import ListFilter
+from records.lists.facets import ChoiceFacet, RecordFacet
+from records.lists.filter import ListFilter, OrderFilter
 from records.ordering import in_language
 
 
@@ -27,7 +30,59 @@ class DialogueFilter(ListFilter):
     relation = ChoiceFacet("relation", _("Whose work"), choices=[(r.value, r.label) for r in Dialogue.RELATIONS])
     partner = partner_facet()
 
-    orders: ClassVar = {
-        "newest": (_("latest first"), lambda: ["-started"]),
-        "title": (_("title, A to Ö"), lambda: [in_language("title")]),
-    }
+    sort = OrderFilter(
+        newest=(_("latest first"), lambda: ["-started"]),
+        title=(_("title, A to Ö"), lambda: [in_language("title")]),
+    )
+
+
+class ContributionFilter(ListFilter):
+    """What everybody sees of what has been said in an activity."""
+
+    category = django_filters.ChoiceFilter(label=_("About"), empty_label=_("all"))
+    answered = django_filters.ChoiceFilter(
+        label=pgettext_lazy("an answer", "Answer"),
+        choices=[("yes", _("answered")), ("no", _("not answered yet"))],
+        empty_label=_("all"),
+        method="by_answer",
+    )
+    sort = OrderFilter(
+        label=_("Order"),
+        newest=(capfirst(_("newest first")), lambda: ["-created_at", "-id"]),
+        supported=(capfirst(_("most supported first")), lambda: ["-n_supports", "-id"]),
+        oldest=(capfirst(_("oldest first")), lambda: ["created_at"]),
+    )
+
+    def __init__(self, data: QueryDict, activity: Activity, *, request: HttpRequest) -> None:
+        super().__init__(data, _seen_in(activity), request=request)
+        categories = list(activity.categories.order_by("order", "pk"))
+        self.filters["category"].extra["choices"] = [(category.pk, category.name) for category in categories]
+        if not categories:
+            del self.filters["category"]
+        if not activity.takes_support:
+            del self.filters["sort"].orders["supported"]
+
+    def by_answer(self, contributions: QuerySet[Contribution], name: str, value: str) -> QuerySet[Contribution]:
+        final = Answer.objects.filter(contribution=OuterRef("pk"), state__in=(*Answer.FINAL, *Answer.DONE))
+        return contributions.filter(Exists(final) if value == "yes" else ~Exists(final))
+
+
+def _seen_in(activity: Activity) -> QuerySet[Contribution]:
+    """Return what everybody sees. Of an activity that shows it: its own index serves this better than ``published``."""
+    if not activity.shows_contributions:
+        return Contribution.objects.none()
+    seen = activity.contributions.ideas().filter(state=Contribution.State.PUBLISHED)
+    heavy = ("search_text", "area__boundary", "area__search_text", "area__description")
+    return seen.select_related("participant", "category", "area", "answer").defer(*heavy)
+
+
+class QueueFilter(django_filters.FilterSet):
+    """The part of a dialogue that its moderators look at."""
+
+    activity = django_filters.ModelChoiceFilter(
+        queryset=Activity.objects.none(), label=_("Activity"), empty_label=_("All activities")
+    )
+
+    def __init__(self, data: QueryDict, dialogue: Dialogue) -> None:
+        super().__init__(data, dialogue.contributions.all())
+        self.filters["activity"].queryset = dialogue.activities.order_by("order", "pk")

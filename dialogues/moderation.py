@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from dialogues.models import Activity, Contribution, Dialogue, Flag, Rule
+from dialogues.models import Contribution, Dialogue, Flag, Rule
 from records.links import digest
 
 State = Contribution.State
@@ -84,16 +84,11 @@ PILES = {
 }
 
 
-def queue(dialogue: Dialogue, pile: Pile, activity: Activity | None = None) -> QuerySet[Any, int]:
-    """Return the keys of a pile in order, what waits oldest first. ``in_full`` reads a page of it.
+def in_full(dialogue: Dialogue, keys: Iterable[int]) -> list[Contribution]:
+    """Return the contributions of a page of a pile, in its order, with what their rows show. Two queries.
 
     A pile may be sorted as a whole before its first page is known: with their texts that costs many times as much.
     """
-    return pile.of(_of(dialogue.contributions.all(), activity)).values_list("pk", flat=True)
-
-
-def in_full(dialogue: Dialogue, keys: Iterable[int]) -> list[Contribution]:
-    """Return the contributions of a page of ``queue``, in its order, with what their rows show. Two queries."""
     flags = Prefetch("flags", Flag.objects.waiting().select_related("rule").order_by("created_at"), to_attr="waiting")
     rows = dialogue.contributions.select_related("participant", "activity", "hidden_rule").defer("search_text")
     keys = list(keys)
@@ -101,18 +96,13 @@ def in_full(dialogue: Dialogue, keys: Iterable[int]) -> list[Contribution]:
     return [found[key] for key in keys if key in found]
 
 
-def waiting_counts(dialogue: Dialogue, activity: Activity | None = None) -> dict[str, int]:
+def waiting_counts(contributions: QuerySet[Contribution]) -> dict[str, int]:
     """Return how many wait in each pile of work, counted no further than ``MOST_COUNTED`` and one. A query a pile."""
-    contributions = _of(dialogue.contributions.all(), activity)
     return {
         pile.name: pile.of(contributions).order_by().values("pk")[: MOST_COUNTED + 1].count()
         for pile in PILES.values()
         if pile.waits
     }
-
-
-def _of(contributions: QuerySet[Contribution], activity: Activity | None) -> QuerySet[Contribution]:
-    return contributions.filter(activity=activity) if activity else contributions
 
 
 @dataclass(frozen=True)

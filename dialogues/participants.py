@@ -6,6 +6,7 @@ participant they are, and is made when they take part, not before.
 
 import base64
 import uuid
+from collections.abc import Iterable
 
 from django.http import HttpRequest
 from django.utils import timezone
@@ -13,7 +14,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import get_language
 
 from accounts.models import User
-from dialogues.models import Dialogue, Participant
+from dialogues.models import Contribution, Dialogue, Participant, Support
 from records.links import digest, new_key
 
 _SESSION_KEY = "participants"
@@ -110,3 +111,12 @@ def _key_of_form(dialogue: Dialogue, email: str, form_key: uuid.UUID) -> tuple[s
     secret = salted_hmac("dialogues.participants", words, algorithm="sha256").digest()
     key = base64.urlsafe_b64encode(secret[:24]).decode()
     return key, digest(key)
+
+
+def mark_supported(contributions: Iterable[Contribution], participant: Participant | None) -> None:
+    """Set ``is_supported`` on each: whether the participant supports it. One query; none for a stranger."""
+    known = {contribution.pk: contribution for contribution in contributions}
+    mine = Support.objects.filter(participant=participant, contribution__in=known) if participant and known else None
+    supported = set(mine.values_list("contribution", flat=True)) if mine is not None else set()
+    for pk, contribution in known.items():
+        contribution.is_supported = pk in supported  # type: ignore[attr-defined]  # for the template

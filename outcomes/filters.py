@@ -1,5 +1,3 @@
-from typing import ClassVar
-
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
@@ -7,8 +5,8 @@ from challenges.filters import municipality_facet, partner_facet, perspective_fa
 from challenges.models import Challenge
 from outcomes.models import Outcome
 from partners.models import Stage
-from records.facets import ChoiceFacet, RecordFacet
-from records.lists import ListFilter
+from records.lists.facets import ChoiceFacet, RecordFacet
+from records.lists.filter import ListFilter, OrderFilter
 from records.ordering import in_language
 
 
@@ -28,7 +26,7 @@ class OutcomeFilter(ListFilter):
     partner = partner_facet()
     stage = RecordFacet("stage__slug", _("Stage"), model=Stage)
 
-    orders: ClassVar = {
-        "title": (_("title, A to Ö"), lambda: [in_language("title")]),
-        "newest": (_("newest first"), lambda: [F("published_at").desc()]),
-    }
+    sort = OrderFilter(
+        title=(_("title, A to Ö"), lambda: [in_language("title")]),
+        newest=(_("newest first"), lambda: [F("published_at").desc()]),
+    )

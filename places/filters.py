@@ -1,10 +1,8 @@
-from typing import ClassVar
-
 from django.utils.translation import gettext_lazy as _
 
 from places.models import Area
-from records.facets import ChoiceFacet, RecordFacet
-from records.lists import ListFilter
+from records.lists.facets import ChoiceFacet, RecordFacet
+from records.lists.filter import ListFilter, OrderFilter
 
 
 class AreaFilter(ListFilter):
@@ -13,4 +11,4 @@ class AreaFilter(ListFilter):
         "parent__slug", _("Municipality"), model=Area, among={"kind": Area.Kind.MUNICIPALITY}, open=True
     )
 
-    orders: ClassVar = {"name": (_("name, A to Ö"), lambda: ["name"])}
+    sort = OrderFilter(name=(_("name, A to Ö"), lambda: ["name"]))

@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from records.database import SWEDISH
+from records.lists.search import search_text
 from records.provenance import Provenance
-from records.search import search_text
 
 
 class AreaQuerySet(models.QuerySet["Area"]):

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from places.filters import AreaFilter
 from places.models import Area
 from places.outline import outline
-from records.lists import list_records
+from records.lists.paginator import paginate
 from records.ordering import in_language
 from records.related import related
 
@@ -17,8 +17,9 @@ DRAWN = 2_000  # on the map; the list beside it has all
 
 @require_safe
 def area_list(request: HttpRequest) -> HttpResponse:
-    listing = list_records(AreaFilter, request, Area.objects.below_county())
-    return render(request, "places/list.html", {"listing": listing})
+    filters = AreaFilter(request.GET, Area.objects.below_county(), request=request)
+    page = paginate(request, filters.qs.for_rows())
+    return render(request, "places/list.html", {"filters": filters, "facets": filters.facets(), "page": page})
 
 
 @require_safe

@@ -35,10 +35,10 @@ from records.admin_forms import (
     needed_texts,
 )
 from records.admin_history import happenings
+from records.lists.search import Fold, matching
 from records.ordering import LANGUAGES, in_language
 from records.pictures import PictureField
 from records.publication import Publication
-from records.search import Fold, matching
 from records.slugs import insert_with_slug
 from records.workflow.admin import WorkflowAdmin
 from records.workflow.transitions import Text

@@ -14,7 +14,7 @@ from django.db.models import Case, F, Model, QuerySet, When
 from django.utils.translation import gettext_lazy
 
 from records.keys import is_key
-from records.search import MAX_LENGTH, Fold, fold, matching
+from records.lists.search import MAX_LENGTH, Fold, fold, matching
 
 LISTED = 50  # as many as a list may hold
 OFFERED = 10

@@ -34,7 +34,7 @@ class Change:
 
 def latest_changes(filters: ReportFilter) -> list[Change]:
     """Return the latest of what the filter leaves, the newest first. Two queries, and one for a search."""
-    found: QuerySet[Any] = filters.narrowed().filter(published_at__isnull=False)
+    found: QuerySet[Any] = filters.qs.filter(published_at__isnull=False)
     changed = dict(found.order_by("-updated_at", "-id").values_list("pk", "updated_at")[:MOST])
     opened = (
         filters.readable.filter(opens_at__isnull=False, report__in=found.values("pk"))
@@ -57,7 +57,7 @@ def sign_of(changes: Sequence[Change], address: str) -> str:
 
 def feed_title(filters: ReportFilter) -> str:
     """Name the list by what it is filtered by."""
-    chosen = [f"{filters.filters[name].label}: {label}" for name, label in filters.chosen()]
+    chosen = [f"{filters.filters[name].label}: {choice.label}" for name, choice in filters.chosen()]
     if filters.text:
         chosen.insert(0, _("“%(text)s”") % {"text": on_one_line(filters.text)})
     return " – ".join(filter(None, [_("Reports"), ", ".join(chosen)]))

@@ -8,7 +8,7 @@ from django.db.models import Q
 from stdnum import isbn
 
 from accounts.models import User
-from records.search import fold
+from records.lists.search import fold
 from reports.models import Report
 
 IDENTIFIERS = ("doi", "isbn", "diva_id")

@@ -5,7 +5,7 @@ import django.db.models.functions.comparison
 import records.dates
 import records.pictures
 import records.provenance
-import records.search
+import records.lists.search
 import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
@@ -84,7 +84,7 @@ class Migration(migrations.Migration):
                 ('picture', models.ImageField(blank=True, upload_to=records.pictures.picture_path, verbose_name='picture')),
                 ('picture_alt', models.CharField(blank=True, help_text='For those who cannot see the picture.', max_length=200, verbose_name='picture in words')),
                 ('form_key', models.UUIDField(editable=False, null=True)),
-                ('search_text', models.GeneratedField(db_persist=True, expression=records.search.Fold(django.db.models.functions.comparison.Coalesce(models.F('title_sv'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('title_en'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('description_sv'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('description_en'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('affected_groups_sv'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('affected_groups_en'), models.Value(''), output_field=models.TextField())), output_field=models.TextField())),
+                ('search_text', models.GeneratedField(db_persist=True, expression=records.lists.search.Fold(django.db.models.functions.comparison.Coalesce(models.F('title_sv'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('title_en'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('description_sv'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('description_en'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('affected_groups_sv'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('affected_groups_en'), models.Value(''), output_field=models.TextField())), output_field=models.TextField())),
                 ('areas', models.ManyToManyField(blank=True, related_name='challenges', to='places.area', verbose_name='places')),
                 ('author', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='logged_challenges', to=settings.AUTH_USER_MODEL, verbose_name='logged by')),
             ],

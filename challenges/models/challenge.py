@@ -17,11 +17,11 @@ from partners.models import Organisation
 from partners.permissions import organisations_of
 from places.models import Area
 from records.database import SWEDISH
+from records.lists.search import search_text
 from records.ordering import title_indexes
 from records.pictures import picture_path
 from records.provenance import Provenance
 from records.publication import Publishable, PublishableQuerySet
-from records.search import search_text
 from records.slugs import insert_with_slug
 from records.workflow import Step, Workflow
 

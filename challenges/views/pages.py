@@ -15,7 +15,7 @@ from challenges.workflow import next_step
 from partners.permissions import organisations_of, writes_for
 from places.models import Area
 from records.chain import chain
-from records.lists import list_records
+from records.lists.paginator import paginate
 from records.ordering import LANGUAGES, in_language
 from records.related import count_published, related
 
@@ -25,9 +25,14 @@ SIMILAR = 20  # studies by others of the same challenge
 
 @require_safe
 def challenge_list(request: HttpRequest) -> HttpResponse:
-    listing = list_records(ChallengeFilter, request, Challenge.objects.published())
-    count_published(listing.page, "dialogues", "outcomes", "reports")
-    return render(request, "challenges/list.html", {"listing": listing, "can_log": can_log(request.user)})
+    filters = ChallengeFilter(request.GET, Challenge.objects.published(), request=request)
+    page = paginate(request, filters.qs.for_rows())
+    count_published(page, "dialogues", "outcomes", "reports")
+    return render(
+        request,
+        "challenges/list.html",
+        {"filters": filters, "facets": filters.facets(), "page": page, "can_log": can_log(request.user)},
+    )
 
 
 @require_safe

@@ -8,10 +8,10 @@ from django.utils.translation import pgettext_lazy
 from dialogues.actions.answers import GOES_ON_TO, MOST_AT_ONCE, NONE
 from dialogues.models import Activity, Answer, Category, Dialogue, Statement
 from outcomes.models import Outcome
+from records.lists.search import MAX_LENGTH
 from records.one_language import OneLanguageForm
 from records.ordering import in_language
 from records.plain_text_form import PlainTextForm
-from records.search import MAX_LENGTH
 from records.step_forms import StepForm
 
 UNANSWERED = "none"

@@ -8,8 +8,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from dialogues.forms.human import HumanForm
-from dialogues.models import Activity, Contribution, Dialogue, Rule
-from dialogues.moderation import PILES, Pile
+from dialogues.models import Contribution, Dialogue, Rule
+from dialogues.moderation import Pile
 from records.plain_text import plain
 
 AT_ONCE = 100  # decisions in one request: each is a transaction of its own, and may send a mail
@@ -148,17 +148,3 @@ class BulkForm(DecisionForm):
     def __init__(self, *args: Any, pile: Pile, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["do"].choices = [(do, DECISIONS[do]) for do in pile.does]  # type: ignore[attr-defined]
-
-
-class QueueForm(forms.Form):
-    """Which part of what waits is shown."""
-
-    pile = forms.ChoiceField(choices=[(pile.name, pile.label) for pile in PILES.values()], required=False)
-    activity = forms.ModelChoiceField(
-        Activity.objects.none(), label=_("Activity"), required=False, empty_label=_("All activities")
-    )
-
-    def __init__(self, *args: Any, dialogue: Dialogue, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        activities = dialogue.activities.order_by("order", "pk")
-        self.fields["activity"].queryset = activities  # type: ignore[attr-defined]

@@ -6,7 +6,7 @@ import django.db.models.functions.comparison
 import django.utils.timezone
 import records.dates
 import records.provenance
-import records.search
+import records.lists.search
 import simple_history.models
 import uuid
 from django.conf import settings
@@ -103,7 +103,7 @@ class Migration(migrations.Migration):
                 ('result_sv', models.TextField(blank=True, null=True, verbose_name='what became of it')),
                 ('result_en', models.TextField(blank=True, null=True, verbose_name='what became of it')),
                 ('places_confidence', models.CharField(choices=[('documented', 'documented'), ('inferred', 'inferred')], default='documented', max_length=12, verbose_name='confidence of the places')),
-                ('search_text', models.GeneratedField(db_persist=True, expression=records.search.Fold(django.db.models.functions.comparison.Coalesce(models.F('title_sv'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('title_en'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('description_sv'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('description_en'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('method_sv'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('method_en'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('result_sv'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('result_en'), models.Value(''), output_field=models.TextField())), output_field=models.TextField())),
+                ('search_text', models.GeneratedField(db_persist=True, expression=records.lists.search.Fold(django.db.models.functions.comparison.Coalesce(models.F('title_sv'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('title_en'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('description_sv'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('description_en'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('method_sv'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('method_en'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('result_sv'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('result_en'), models.Value(''), output_field=models.TextField())), output_field=models.TextField())),
                 ('areas', models.ManyToManyField(blank=True, related_name='dialogues', to='places.area', verbose_name='places')),
                 ('challenges', models.ManyToManyField(blank=True, related_name='dialogues', to='challenges.challenge', verbose_name='challenges')),
                 ('organisations', models.ManyToManyField(blank=True, related_name='dialogues', to='partners.organisation', verbose_name='organisations')),

@@ -6,7 +6,7 @@ import django.utils.timezone
 import records.dates
 import records.pictures
 import records.provenance
-import records.search
+import records.lists.search
 import simple_history.models
 import uuid
 from decimal import Decimal
@@ -130,7 +130,7 @@ class Migration(migrations.Migration):
                 ('edited_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='changed at')),
                 ('published_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='published at')),
                 ('form_key', models.UUIDField(editable=False, null=True)),
-                ('search_text', models.GeneratedField(db_persist=True, expression=records.search.Fold(django.db.models.functions.comparison.Coalesce(models.F('title'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('text'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('place_text'), models.Value(''), output_field=models.TextField())), output_field=models.TextField())),
+                ('search_text', models.GeneratedField(db_persist=True, expression=records.lists.search.Fold(django.db.models.functions.comparison.Coalesce(models.F('title'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('text'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('place_text'), models.Value(''), output_field=models.TextField())), output_field=models.TextField())),
                 ('activity', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='contributions', to='dialogues.activity', verbose_name='activity')),
                 ('area', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.area', verbose_name='place')),
                 ('category', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='contributions', to='dialogues.category', verbose_name='category')),
@@ -232,7 +232,7 @@ class Migration(migrations.Migration):
                 ('result_sv', models.TextField(blank=True, null=True, verbose_name='what became of it')),
                 ('result_en', models.TextField(blank=True, null=True, verbose_name='what became of it')),
                 ('places_confidence', models.CharField(choices=[('documented', 'documented'), ('inferred', 'inferred')], default='documented', max_length=12, verbose_name='confidence of the places')),
-                ('search_text', models.GeneratedField(db_persist=True, expression=records.search.Fold(django.db.models.functions.comparison.Coalesce(models.F('title_sv'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('title_en'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('description_sv'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('description_en'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('method_sv'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('method_en'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('result_sv'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('result_en'), models.Value(''), output_field=models.TextField())), output_field=models.TextField())),
+                ('search_text', models.GeneratedField(db_persist=True, expression=records.lists.search.Fold(django.db.models.functions.comparison.Coalesce(models.F('title_sv'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('title_en'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('description_sv'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('description_en'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('method_sv'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('method_en'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('result_sv'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('result_en'), models.Value(''), output_field=models.TextField())), output_field=models.TextField())),
                 ('areas', models.ManyToManyField(blank=True, related_name='dialogues', to='places.area', verbose_name='places')),
                 ('author', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='set up by')),
                 ('challenges', models.ManyToManyField(blank=True, related_name='dialogues', to='challenges.challenge', verbose_name='challenges')),

@@ -7,7 +7,7 @@ import django.db.models.functions.text
 import django.utils.timezone
 import records.dates
 import records.pictures
-import records.search
+import records.lists.search
 import uuid
 from decimal import Decimal
 from django.conf import settings
@@ -867,7 +867,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='contribution',
             name='search_text',
-            field=models.GeneratedField(db_persist=True, expression=records.search.Fold(django.db.models.functions.comparison.Coalesce(models.F('title'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('text'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('place_text'), models.Value(''), output_field=models.TextField())), output_field=models.TextField()),
+            field=models.GeneratedField(db_persist=True, expression=records.lists.search.Fold(django.db.models.functions.comparison.Coalesce(models.F('title'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('text'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('place_text'), models.Value(''), output_field=models.TextField())), output_field=models.TextField()),
         ),
         migrations.AddConstraint(
             model_name='statement',

@@ -20,8 +20,8 @@ from dialogues.models.participant import Participant
 from partners.permissions import writes_for
 from places.models import Area
 from records.constraints import one_of
+from records.lists.search import search_text
 from records.pictures import picture_path
-from records.search import search_text
 from records.workflow import Step, Workflow
 
 if TYPE_CHECKING:

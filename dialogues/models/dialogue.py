@@ -18,10 +18,10 @@ from partners.permissions import organisations_of
 from places.models import Area
 from records.database import SWEDISH
 from records.dates import PartialDateField, not_ended_before_start
+from records.lists.search import search_text
 from records.ordering import in_language, title_indexes
 from records.provenance import Confidence, Provenance, Relation
 from records.publication import Publishable, PublishableQuerySet
-from records.search import search_text
 from records.slugs import insert_with_slug
 from records.workflow import Step, Workflow
 

@@ -21,8 +21,8 @@ from dialogues.forms.answering import AnswerForm, AnswerManyForm, AnswersFilterF
 from dialogues.models import Answer, Contribution, Dialogue, Statement
 from dialogues.permissions import can_run, speaks_for
 from records.keys import is_key
-from records.pages import page_of
-from records.search import matching
+from records.lists.paginator import paginate
+from records.lists.search import matching
 from records.workflow import TransitionError
 
 PER_PAGE = 50
@@ -65,7 +65,7 @@ def answers(request: MemberRequest, slug: str) -> HttpResponse:
         {
             "dialogue": dialogue,
             "filters": filters,
-            "page": page_of(request, found, per_page=PER_PAGE),
+            "page": paginate(request, found, per_page=PER_PAGE),
             "form": form,
             "chosen": set(chosen),
             "numbers": numbers(dialogue),

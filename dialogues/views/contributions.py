@@ -14,12 +14,11 @@ from accounts.models import User
 from dialogues.actions import taking_part as actions
 from dialogues.forms.taking_part import ContributionForm, ReplyForm
 from dialogues.kinds import kind_of
-from dialogues.listing import mark_supported
 from dialogues.models import Contribution, Dialogue, Participant
-from dialogues.participants import known_participant
+from dialogues.participants import known_participant, mark_supported
 from dialogues.permissions import can_change, can_correct_note, can_moderate, can_remove_note, can_reply, is_author
 from dialogues.views.strangers import log_in
-from records.pages import page_of
+from records.lists.paginator import paginate
 from records.workflow import TransitionError
 
 State = Contribution.State
@@ -58,7 +57,7 @@ def _about(
     of_mine = Q(participant=participant) & ~Q(state__in=[State.WITHDRAWN, State.MERGED]) if participant else Q()
     shown = Q(state=State.PUBLISHED) if activity.shows_contributions else Q(pk__in=[])
     replies = contribution.replies.filter(shown | of_mine if participant else shown)
-    page = page_of(
+    page = paginate(
         request,
         replies.select_related("participant", "hidden_rule").defer("search_text").order_by("created_at", "pk"),
         per_page=REPLIES_PER_PAGE,

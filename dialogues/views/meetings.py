@@ -5,7 +5,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.core.paginator import Paginator
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -30,6 +29,7 @@ from dialogues.participants import key_from, known_participant, participant_of
 from dialogues.permissions import can_run
 from dialogues.views.strangers import log_in, must_log_in, welcome_guest
 from records.links import Refusal, refused
+from records.lists.paginator import paginate
 from records.workflow import TransitionError
 from records.workflow.forms import ReasonForm
 
@@ -169,7 +169,7 @@ def registrations(request: MemberRequest, slug: str, activity: str) -> HttpRespo
     meeting = _held(request, slug, activity)
     everybody = meeting.registrations.filter(state__in=[State.REGISTERED, State.WAITING])
     listed = everybody.select_related("participant").order_by("state", "came_at", "pk")
-    page = Paginator(listed, LISTED).get_page(request.GET.get("page"))
+    page = paginate(request, listed, per_page=LISTED)
     context = {
         "meeting": meeting,
         "page": page,

@@ -21,7 +21,7 @@ from dialogues.models import Contribution, Participant
 from dialogues.participants import participant_by_key, remember
 from dialogues.permissions import may_offer_change
 from records.links import Refusal, refused
-from records.pages import page_of
+from records.lists.paginator import paginate
 from records.workflow import TransitionError
 
 PER_PAGE = 20
@@ -72,7 +72,7 @@ def mine_by_link(request: HttpRequest, participant: Participant, key: str) -> Ht
 def _page(
     request: HttpRequest, people: QuerySet[Participant], *, participant: Participant | None = None, key: str = ""
 ) -> HttpResponse:
-    page = page_of(request, contributions_of(people), per_page=PER_PAGE)
+    page = paginate(request, contributions_of(people), per_page=PER_PAGE)
     rows = [(contribution, stations(contribution), may_offer_change(contribution)) for contribution in page]
     context = {
         "page": page,

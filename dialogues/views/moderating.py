@@ -18,13 +18,13 @@ from accounts.requests import MemberRequest
 from accounts.throttling import throttled
 from dialogues import spam
 from dialogues.actions import moderation as actions
-from dialogues.forms.moderating import AppealForm, BulkForm, DecisionForm, FlagForm, QueueForm
+from dialogues.filters import QueueFilter
+from dialogues.forms.moderating import AppealForm, BulkForm, DecisionForm, FlagForm
 from dialogues.models import Contribution, Dialogue
 from dialogues.moderation import MOST_COUNTED, PILES, Pile, in_full, opens_appeal, waiting_counts
-from dialogues.moderation import queue as pile_of
 from dialogues.participants import known_participant
 from dialogues.permissions import can_judge_appeal, can_moderate, is_author, speaks_for
-from records.pages import page_of
+from records.lists.paginator import paginate
 from records.workflow import TransitionError
 
 FLAGS_PER_PERSON = "20/h/user"
@@ -131,9 +131,9 @@ def _not_the_author(request: MemberRequest) -> HttpResponse:
 def queue(request: MemberRequest, slug: str) -> HttpResponse:
     """Show what waits for a decision, pile by pile, and take the same decision about many at once."""
     dialogue = _moderated(request, slug)
-    asked = QueueForm(request.GET, dialogue=dialogue)
-    activity = asked.cleaned_data.get("activity") if asked.is_valid() or asked.cleaned_data else None
-    counts = waiting_counts(dialogue, activity)
+    filters = QueueFilter(request.GET, dialogue)
+    counts = waiting_counts(filters.qs)
+    activity = filters.form.cleaned_data.get("activity")
     sent = request.POST or drafts.kept(request) or request.GET
     pile = PILES.get(sent.get("pile", "")) or PILES.get(request.GET.get("pile", "")) or _first_to_read(counts)
     form = BulkForm(request.POST if request.method == "POST" else None, dialogue=dialogue, pile=pile)
@@ -142,7 +142,7 @@ def queue(request: MemberRequest, slug: str) -> HttpResponse:
         drafts.forget(request)
         return redirect(f"{request.path}?pile={pile.name}" + (f"&activity={activity.pk}" if activity else ""))
     drafts.recall(request, form)
-    page = page_of(request, pile_of(dialogue, pile, activity), per_page=PER_PAGE, most=MOST)
+    page = paginate(request, pile.of(filters.qs).values_list("pk", flat=True), per_page=PER_PAGE, most=MOST)
     page.object_list = in_full(dialogue, page.object_list)
     context = {
         "dialogue": dialogue,
@@ -150,7 +150,7 @@ def queue(request: MemberRequest, slug: str) -> HttpResponse:
         "piles": [(one, counts.get(one.name, 0)) for one in PILES.values()],
         "most": MOST_COUNTED,
         "page": page,
-        "filter": QueueForm(initial={"activity": activity, "pile": pile.name}, dialogue=dialogue),
+        "filters": filters,
         "activity": activity,
         "form": form,
         "chosen": form["chosen"].value() or [],

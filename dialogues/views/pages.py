@@ -10,15 +10,21 @@ from dialogues.moderation import hidden_counts, rules_with_counts
 from dialogues.page import COUNTED, activities_of, for_those_who_run_it, is_documented
 from dialogues.permissions import can_set_up_dialogues
 from records.chain import chain
-from records.lists import list_records
+from records.lists.paginator import paginate
 from records.ordering import in_language
 from records.related import related
 
 
 @require_safe
 def dialogue_list(request: HttpRequest) -> HttpResponse:
-    listing = list_records(DialogueFilter, request, Dialogue.objects.published())
-    context = {"listing": listing, "can_set_up": can_set_up_dialogues(request.user)}
+    filters = DialogueFilter(request.GET, Dialogue.objects.published(), request=request)
+    page = paginate(request, filters.qs.for_rows())
+    context = {
+        "filters": filters,
+        "facets": filters.facets(),
+        "page": page,
+        "can_set_up": can_set_up_dialogues(request.user),
+    }
     return render(request, "dialogues/list.html", context)
 
 

@@ -14,16 +14,17 @@ from accounts.models import User
 from accounts.throttling import throttled
 from dialogues import spam
 from dialogues.actions.taking_part import Received, contribute
+from dialogues.filters import ContributionFilter
 from dialogues.forms.taking_part import ContributionForm, ReplyForm
 from dialogues.kinds import kind_of
-from dialogues.listing import list_contributions, mark_supported
 from dialogues.models import Activity, Contribution, Dialogue, Participant
-from dialogues.participants import known_participant
+from dialogues.participants import known_participant, mark_supported
 from dialogues.permissions import can_contribute, can_moderate, can_reply
 from dialogues.reach import boundaries
 from dialogues.similar import likely_the_same
 from dialogues.views.contributions import find_contribution
 from dialogues.views.strangers import log_in, must_log_in, welcome_guest
+from records.lists.paginator import LEAFED, paginate
 from records.plain_text import on_one_line
 from records.workflow import TransitionError
 
@@ -35,6 +36,7 @@ CONTRIBUTIONS_PER_PLACE = "60/h/ip"
 LETTERS_PER_ADDRESS = "10/d/key"
 TITLES_PER_PLACE = "120/m/ip"  # asked about while typing
 DRAWN = 2_000
+PER_PAGE = 50  # contributions
 LONGEST_TITLE = 120  # asked about
 
 
@@ -156,14 +158,16 @@ def _activity_page(
         "takes_contributions": kind.contribution_form is not None and activity.is_open,
         "is_open": activity.is_open,
         "moderates": request.user.is_authenticated and can_moderate(request.user, dialogue),
-        "contributions": None,
         "own": [],
         "likely": form.likely if form else [],
     }
     if kind.has_contributions:
-        categories = list(activity.categories.order_by("order", "pk"))
-        context["contributions"] = listed = list_contributions(request, activity, categories)
-        mark_supported(listed.page, participant)
+        filters = ContributionFilter(request.GET, activity, request=request)
+        page = paginate(request, filters.qs, per_page=PER_PAGE, most=LEAFED)
+        for contribution in page:
+            contribution.activity, contribution.dialogue = activity, dialogue
+        mark_supported(page, participant)
+        context |= {"filters": filters, "page": page}
         context["own"] = _own(activity, participant)
     return render(request, "dialogues/activity.html", context | kind.context(request, activity, participant))
 

@@ -17,9 +17,9 @@ from partners.models import Organisation
 from partners.permissions import writes_for
 from places.forms import PlacedForm
 from records.keys import RecordsField
+from records.lists.search import matching
 from records.ordering import in_language
 from records.provenance import Relation
-from records.search import matching
 from records.step_forms import StepForm
 
 MOST_PEOPLE = 1_000_000

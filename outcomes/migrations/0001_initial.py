@@ -3,7 +3,7 @@
 import django.db.models.deletion
 import django.db.models.functions.comparison
 import records.provenance
-import records.search
+import records.lists.search
 import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
@@ -86,7 +86,7 @@ class Migration(migrations.Migration):
                 ('maturity_basis_sv', models.TextField(blank=True, help_text='What the maturity rests on, for readers to judge.', null=True, verbose_name='basis of the maturity')),
                 ('maturity_basis_en', models.TextField(blank=True, help_text='What the maturity rests on, for readers to judge.', null=True, verbose_name='basis of the maturity')),
                 ('relation', models.CharField(choices=[('programme', "the programme's own"), ('partner', "a partner's work"), ('similar', 'similar work by others')], default='programme', max_length=20, verbose_name='relation')),
-                ('search_text', models.GeneratedField(db_persist=True, expression=records.search.Fold(django.db.models.functions.comparison.Coalesce(models.F('title_sv'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('title_en'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('description_sv'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('description_en'), models.Value(''), output_field=models.TextField())), output_field=models.TextField())),
+                ('search_text', models.GeneratedField(db_persist=True, expression=records.lists.search.Fold(django.db.models.functions.comparison.Coalesce(models.F('title_sv'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('title_en'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('description_sv'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('description_en'), models.Value(''), output_field=models.TextField())), output_field=models.TextField())),
                 ('areas', models.ManyToManyField(blank=True, related_name='outcomes', to='places.area', verbose_name='places')),
                 ('challenges', models.ManyToManyField(blank=True, related_name='outcomes', to='challenges.challenge', verbose_name='challenges it answers')),
                 ('organisations', models.ManyToManyField(blank=True, related_name='outcomes', to='partners.organisation', verbose_name='organisations')),

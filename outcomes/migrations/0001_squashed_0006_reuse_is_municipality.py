@@ -6,7 +6,7 @@ import django_countries.fields
 import outcomes.models.card
 import records.dates
 import records.provenance
-import records.search
+import records.lists.search
 import simple_history.models
 import uuid
 from django.conf import settings
@@ -74,7 +74,7 @@ class Migration(migrations.Migration):
                 ('origin_url', models.URLField(blank=True, editable=False, max_length=500, verbose_name='comes from')),
                 ('origin_name', models.CharField(blank=True, editable=False, max_length=200, verbose_name='portal it comes from')),
                 ('origin_record', models.JSONField(blank=True, default=dict, editable=False, verbose_name='record in the portal it comes from')),
-                ('search_text', models.GeneratedField(db_persist=True, expression=records.search.Fold(django.db.models.functions.comparison.Coalesce(models.F('title_sv'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('title_en'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('description_sv'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('description_en'), models.Value(''), output_field=models.TextField())), output_field=models.TextField())),
+                ('search_text', models.GeneratedField(db_persist=True, expression=records.lists.search.Fold(django.db.models.functions.comparison.Coalesce(models.F('title_sv'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('title_en'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('description_sv'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('description_en'), models.Value(''), output_field=models.TextField())), output_field=models.TextField())),
                 ('areas', models.ManyToManyField(blank=True, related_name='outcomes', to='places.area', verbose_name='places')),
                 ('author', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='written by')),
                 ('challenges', models.ManyToManyField(blank=True, related_name='outcomes', through='outcomes.AnsweredChallenge', to='challenges.challenge', verbose_name='challenges it answers')),

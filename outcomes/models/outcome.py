@@ -15,11 +15,11 @@ from partners.models import Organisation, Stage
 from partners.permissions import organisations_of
 from places.models import Area
 from records.database import SWEDISH
+from records.lists.search import search_text
 from records.ordering import in_language, title_indexes
 from records.provenance import Provenance, Relation
 from records.publication import Publishable, PublishableQuerySet
 from records.related import COUNTED, CountUpTo
-from records.search import search_text
 from records.slugs import insert_with_slug
 from records.workflow import Step, Workflow
 

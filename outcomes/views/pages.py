@@ -13,15 +13,20 @@ from partners.models import Organisation
 from partners.permissions import writes_for
 from places.models import Area
 from records.chain import chain
-from records.lists import list_records
+from records.lists.paginator import paginate
 from records.ordering import LANGUAGES, in_language
 from records.related import related
 
 
 @require_safe
 def outcome_list(request: HttpRequest) -> HttpResponse:
-    listing = list_records(OutcomeFilter, request, Outcome.objects.published())
-    return render(request, "outcomes/list.html", {"listing": listing, "can_write": can_write_outcomes(request.user)})
+    filters = OutcomeFilter(request.GET, Outcome.objects.published(), request=request)
+    page = paginate(request, filters.qs.for_rows())
+    return render(
+        request,
+        "outcomes/list.html",
+        {"filters": filters, "facets": filters.facets(), "page": page, "can_write": can_write_outcomes(request.user)},
+    )
 
 
 @require_safe

@@ -5,7 +5,6 @@ from functools import wraps
 from typing import cast
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -28,6 +27,7 @@ from outcomes.permissions import can_edit_reuse, can_reuse_as_member
 from partners.permissions import writes_for
 from places.models import Area
 from records.links import Refusal, digest, refused
+from records.lists.paginator import paginate
 from records.workflow import TransitionError, lock_for_update
 
 # A municipality may have one address for everybody in it.
@@ -160,8 +160,7 @@ def reuse_edit(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
 def reuse_register(request: HttpRequest, slug: str) -> HttpResponse:
     """Show all who use an outcome, page by page; its own page shows the latest."""
     outcome = get_object_or_404(Outcome.objects.visible_to(request.user), slug=slug)
-    page = Paginator(reuses_of(outcome), DRAWN).get_page(request.GET.get("page"))
-    request.page_number = page.number  # type: ignore[attr-defined]  # for the canonical address
+    page = paginate(request, reuses_of(outcome), per_page=DRAWN)
     return render(request, "outcomes/register.html", {"outcome": outcome, "page": page})
 
 

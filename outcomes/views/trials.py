@@ -1,7 +1,6 @@
 """Where an outcome has been tried; a member records that their organisation has, and how it went."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -18,6 +17,7 @@ from outcomes.maturity import DRAWN, trials_of
 from outcomes.models import Outcome, Trial
 from outcomes.permissions import can_edit_trial, can_try
 from partners.permissions import writes_for
+from records.lists.paginator import paginate
 from records.step_forms import key_of
 
 
@@ -25,8 +25,7 @@ from records.step_forms import key_of
 def trial_list(request: HttpRequest, slug: str) -> HttpResponse:
     """Show all trials of an outcome, page by page; its own page shows the latest."""
     outcome = get_object_or_404(Outcome.objects.visible_to(request.user), slug=slug)
-    page = Paginator(trials_of(outcome), DRAWN).get_page(request.GET.get("page"))
-    request.page_number = page.number  # type: ignore[attr-defined]  # for the canonical address
+    page = paginate(request, trials_of(outcome), per_page=DRAWN)
     own = set(writes_for(request.user).values_list("pk", flat=True))
     return render(request, "outcomes/trial_list.html", {"outcome": outcome, "page": page, "writes_for": own})
 

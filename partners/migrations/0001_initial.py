@@ -6,7 +6,7 @@ import django.utils.timezone
 import records.dates
 import records.pictures
 import records.provenance
-import records.search
+import records.lists.search
 import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
@@ -98,7 +98,7 @@ class Migration(migrations.Migration):
                 ('description', models.TextField(blank=True, verbose_name='description')),
                 ('description_sv', models.TextField(blank=True, null=True, verbose_name='description')),
                 ('description_en', models.TextField(blank=True, null=True, verbose_name='description')),
-                ('search_text', models.GeneratedField(db_persist=True, expression=records.search.Fold(django.db.models.functions.comparison.Coalesce(models.F('name_sv'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('name_en'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('short_name'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('role_sv'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('role_en'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('description_sv'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('description_en'), models.Value(''), output_field=models.TextField())), output_field=models.TextField())),
+                ('search_text', models.GeneratedField(db_persist=True, expression=records.lists.search.Fold(django.db.models.functions.comparison.Coalesce(models.F('name_sv'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('name_en'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('short_name'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('role_sv'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('role_en'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('description_sv'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('description_en'), models.Value(''), output_field=models.TextField())), output_field=models.TextField())),
                 ('area', models.OneToOneField(blank=True, help_text='The municipality that the organisation governs.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='organisation', to='places.area', verbose_name='place')),
             ],
             options={

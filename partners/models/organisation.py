@@ -8,10 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from partners.models.programme import Stage
 from places.models import Area
 from records.database import SWEDISH
+from records.lists.search import search_text
 from records.ordering import title_indexes
 from records.pictures import picture_path
 from records.provenance import Provenance
-from records.search import search_text
 
 
 class OrganisationQuerySet(models.QuerySet["Organisation"]):

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from partners.filters import OrganisationFilter
 from partners.models import Organisation, Programme, Term
 from partners.permissions import can_see_members
-from records.lists import list_records
+from records.lists.paginator import paginate
 from records.ordering import in_language
 from records.related import Related, related
 
@@ -23,8 +23,9 @@ SHOWN_REPORTS = 30
 
 @require_safe
 def organisation_list(request: HttpRequest) -> HttpResponse:
-    listing = list_records(OrganisationFilter, request, Organisation.objects.all())
-    return render(request, "partners/list.html", {"listing": listing})
+    filters = OrganisationFilter(request.GET, Organisation.objects.all(), request=request)
+    page = paginate(request, filters.qs.for_rows())
+    return render(request, "partners/list.html", {"filters": filters, "facets": filters.facets(), "page": page})
 
 
 @require_safe

@@ -4,7 +4,7 @@ import django.core.validators
 import django.db.models.deletion
 import django.db.models.functions.comparison
 import records.provenance
-import records.search
+import records.lists.search
 import simple_history.models
 from decimal import Decimal
 from django.conf import settings
@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
                 ('figures_note', models.TextField(blank=True, verbose_name='note on the figures')),
                 ('figures_note_sv', models.TextField(blank=True, null=True, verbose_name='note on the figures')),
                 ('figures_note_en', models.TextField(blank=True, null=True, verbose_name='note on the figures')),
-                ('search_text', models.GeneratedField(db_persist=True, expression=records.search.Fold(django.db.models.functions.comparison.Coalesce(models.F('name'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('official_name'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('description_sv'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('description_en'), models.Value(''), output_field=models.TextField())), output_field=models.TextField())),
+                ('search_text', models.GeneratedField(db_persist=True, expression=records.lists.search.Fold(django.db.models.functions.comparison.Coalesce(models.F('name'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('official_name'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('description_sv'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('description_en'), models.Value(''), output_field=models.TextField())), output_field=models.TextField())),
                 ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='places.area', verbose_name='lies in')),
             ],
             options={

@@ -2,8 +2,8 @@
 
 * Sorting: ``SWEDISH`` names the collation that puts Å, Ä and Ö last. PostgreSQL has it (ICU); the SQLite engine in
   ``base.py`` registers it under the same name, so that a field's ``db_collation`` means the same on both.
-* Searching: text is folded into a generated column (``records.search``) by functions both databases have. PostgreSQL
-  gets a trigram index on it; SQLite scans, which is fast enough for what one file is asked to hold.
+* Searching: text is folded into a generated column (``records.lists.search``) by functions both databases have.
+  PostgreSQL gets a trigram index on it; SQLite scans, which is fast enough for what one file is asked to hold.
 * Locking: SQLite runs its transactions ``IMMEDIATE`` (settings), so that a step's read and write cannot interleave;
   PostgreSQL locks the row that the step's one UPDATE names.
 * Harvesting: PostgreSQL tells which transactions are still open (``settled_at``); SQLite has one writer at a time, and

@@ -8,8 +8,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from records.keys import is_key
+from records.lists.search import matching
 from records.plain_text import plain
-from records.search import matching
 from records.workflow.transitions import Reason
 
 FOUND = 20

@@ -8,7 +8,7 @@ from simple_history.utils import bulk_create_with_history
 
 from accounts.models import Language, User
 from partners.models import Organisation
-from records.search import fold
+from records.lists.search import fold
 from records.slugs import candidates
 from reports.entries.entry import Entry, Name
 from reports.models import Author, Keyword, Report

@@ -19,10 +19,10 @@ from partners.models import Organisation
 from partners.permissions import writes_for
 from places.forms import PlacedForm
 from records.keys import RecordsField, is_key
+from records.lists.search import matching
 from records.ordering import in_language
 from records.plain_text import on_one_line
 from records.plain_text_form import PlainTextForm
-from records.search import matching
 from records.step_forms import StepForm
 from reports.models import Keyword, Report
 

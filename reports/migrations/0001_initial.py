@@ -4,7 +4,7 @@ import django.core.validators
 import django.db.models.deletion
 import django.db.models.functions.comparison
 import records.provenance
-import records.search
+import records.lists.search
 import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
@@ -115,7 +115,7 @@ class Migration(migrations.Migration):
                 ('abstract_sv', models.TextField(blank=True, null=True, verbose_name='abstract')),
                 ('abstract_en', models.TextField(blank=True, null=True, verbose_name='abstract')),
                 ('relation', models.CharField(choices=[('programme', "the programme's own"), ('partner', "a partner's work"), ('similar', 'similar work by others')], default='programme', max_length=20, verbose_name='relation')),
-                ('search_text', models.GeneratedField(db_persist=True, expression=records.search.Fold(django.db.models.functions.comparison.Coalesce(models.F('title'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('abstract_sv'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('abstract_en'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('publisher'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('series'), models.Value(''), output_field=models.TextField())), output_field=models.TextField())),
+                ('search_text', models.GeneratedField(db_persist=True, expression=records.lists.search.Fold(django.db.models.functions.comparison.Coalesce(models.F('title'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('abstract_sv'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('abstract_en'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('publisher'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('series'), models.Value(''), output_field=models.TextField())), output_field=models.TextField())),
                 ('areas', models.ManyToManyField(blank=True, related_name='reports', to='places.area', verbose_name='places')),
                 ('challenges', models.ManyToManyField(blank=True, related_name='reports', to='challenges.challenge', verbose_name='challenges')),
                 ('dialogues', models.ManyToManyField(blank=True, related_name='reports', to='dialogues.dialogue', verbose_name='dialogues')),
@@ -134,7 +134,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('position', models.PositiveSmallIntegerField(verbose_name='position')),
                 ('name', models.CharField(max_length=200, verbose_name='name')),
-                ('search_text', models.GeneratedField(db_persist=True, expression=records.search.Fold(django.db.models.functions.comparison.Coalesce(models.F('name'), models.Value(''), output_field=models.TextField())), output_field=models.TextField())),
+                ('search_text', models.GeneratedField(db_persist=True, expression=records.lists.search.Fold(django.db.models.functions.comparison.Coalesce(models.F('name'), models.Value(''), output_field=models.TextField())), output_field=models.TextField())),
                 ('report', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='authors', to='reports.report', verbose_name='report')),
             ],
             options={

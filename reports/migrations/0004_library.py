@@ -3,7 +3,7 @@
 import django.core.validators
 import django.db.models.deletion
 import django.db.models.functions.comparison
-import records.search
+import records.lists.search
 import reports.identifiers
 import reports.models.file
 from django.conf import settings
@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.PositiveIntegerField(verbose_name='page')),
                 ('text', models.TextField(verbose_name='text')),
-                ('search_text', models.GeneratedField(db_persist=True, expression=records.search.Fold(django.db.models.functions.comparison.Coalesce(models.F('text'), models.Value(''), output_field=models.TextField())), output_field=models.TextField())),
+                ('search_text', models.GeneratedField(db_persist=True, expression=records.lists.search.Fold(django.db.models.functions.comparison.Coalesce(models.F('text'), models.Value(''), output_field=models.TextField())), output_field=models.TextField())),
             ],
             options={
                 'verbose_name': 'page',
@@ -450,13 +450,13 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='report',
             name='title_key',
-            field=models.GeneratedField(db_persist=True, expression=records.search.Fold(models.F('title'), models.Value('')), output_field=models.TextField()),
+            field=models.GeneratedField(db_persist=True, expression=records.lists.search.Fold(models.F('title'), models.Value('')), output_field=models.TextField()),
         ),
         migrations.RemoveField(model_name='report', name='search_text'),
         migrations.AddField(
             model_name='report',
             name='search_text',
-            field=models.GeneratedField(db_persist=True, expression=records.search.Fold(django.db.models.functions.comparison.Coalesce(models.F('title'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('parallel_title'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('abstract_sv'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('abstract_en'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('publisher'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('series'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('series_number'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('container'), models.Value(''), output_field=models.TextField())), output_field=models.TextField()),
+            field=models.GeneratedField(db_persist=True, expression=records.lists.search.Fold(django.db.models.functions.comparison.Coalesce(models.F('title'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('parallel_title'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('abstract_sv'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('abstract_en'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('publisher'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('series'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('series_number'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('container'), models.Value(''), output_field=models.TextField())), output_field=models.TextField()),
         ),
         migrations.AlterField(
             model_name='report',

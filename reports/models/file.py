@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.permissions import may_use_admin
 from partners.permissions import organisations_of, writes_for
-from records.search import search_text
+from records.lists.search import search_text
 from reports.models.report import Report
 
 

@@ -22,9 +22,9 @@ from places.models import Area
 from records.constraints import one_of
 from records.database import SWEDISH
 from records.dates import partial
+from records.lists.search import Fold, search_text
 from records.provenance import Provenance, Relation
 from records.publication import Publishable, PublishableQuerySet
-from records.search import Fold, search_text
 from records.workflow import Workflow
 from reports.identifiers import (
     validate_diva_id,
@@ -37,7 +37,7 @@ from reports.identifiers import (
 
 if TYPE_CHECKING:
     from reports.models.about import Keyword
-    from reports.passages import Passage
+    from reports.snippets import Snippet
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 LONGEST_SLUG = 100
@@ -238,7 +238,7 @@ class Report(Workflow, Publishable, Provenance):
         "title", "parallel_title", "abstract_sv", "abstract_en", "publisher", "series", "series_number", "container"
     )
 
-    passage: "Passage | None"  # set by show_passages(), for rows of a search
+    snippet: "Snippet | None"  # set by add_snippets(), for rows of a search
 
     objects = ReportQuerySet.as_manager()
 

@@ -48,7 +48,7 @@ def cite_all(request: HttpRequest, form: str) -> HttpResponseBase:
     if form not in FORMATS:
         raise Http404
     filters = ReportFilter(request.GET, Report.objects.published())
-    reports = for_citing(filters.ordered())[:MOST].iterator(chunk_size=PIECE)
+    reports = for_citing(filters.qs)[:MOST].iterator(chunk_size=PIECE)
     return _download(FORMATS[form], reports, f"rapporter-{timezone.localdate():%Y-%m-%d}")
 
 

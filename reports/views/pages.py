@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from records.chain import chain
-from records.lists import listing_of
+from records.lists.paginator import paginate
 from records.ordering import in_language
 from records.related import related
 from reports.addresses import with_address
@@ -16,20 +16,27 @@ from reports.counting import count, with_counts
 from reports.feeds import feed_title
 from reports.filters import ReportFilter
 from reports.models import DayCount, Report
-from reports.passages import show_passages
 from reports.permissions import can_change_files
 from reports.shown_files import shown_files
+from reports.snippets import add_snippets
 from reports.status import status_of
 
 
 @require_safe
 def report_list(request: HttpRequest) -> HttpResponse:
-    filters = ReportFilter(request.GET, Report.objects.published(), request.user)
-    listing = listing_of(filters, request)
-    show_passages(list(listing.page), filters.text, filters.readable)
-    query = f"?{listing.query}" if listing.query else ""
-    context = {"listing": listing, "feed_url": reverse("reports:feed") + query, "feed_title": feed_title(filters)}
-    return render(request, "reports/list.html", context | {"formats": FORMATS, "most_cited": MOST})
+    filters = ReportFilter(request.GET, Report.objects.published(), request=request)
+    page = paginate(request, filters.qs.for_rows())
+    add_snippets(page, filters.text, filters.readable)
+    context = {
+        "filters": filters,
+        "facets": filters.facets(),
+        "page": page,
+        "feed_url": reverse("reports:feed") + (f"?{filters.query}" if filters.query else ""),
+        "feed_title": feed_title(filters),
+        "formats": FORMATS,
+        "most_cited": MOST,
+    }
+    return render(request, "reports/list.html", context)
 
 
 @require_safe

@@ -358,16 +358,17 @@ def pagination(context: Context, page: Page[Any]) -> dict[str, object]:
 
 
 @register.inclusion_tag("components/filters.html")
-def filters(form: BaseForm, facets: Iterable[object], url: str) -> dict[str, object]:
-    """Show a search field, an order and facets. ``form`` has ``q``, and may have ``sort`` and hidden fields.
+def filters(
+    form: BaseForm, facets: Iterable[object], url: str, quiet: Iterable[tuple[str, str]] = ()
+) -> dict[str, object]:
+    """Show a search field, an order where there are several, and facets; ``quiet`` values are carried along unseen.
 
     A facet has ``name``, ``label``, ``open`` and ``options``; an option ``value``, ``label``, ``count``, ``selected``.
     """
-    names = form.fields
     return {
-        "q": form["q"] if "q" in names else None,
-        "sort": form["sort"] if "sort" in names else None,
-        "hidden": form.hidden_fields(),
+        "q": form["q"],
+        "sort": form["sort"],
+        "quiet": quiet,
         "facets": facets,
         "url": url,
     }

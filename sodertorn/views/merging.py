@@ -17,8 +17,8 @@ from challenges.permissions import OPEN_TO_PARTIES, can_merge, leads, owns
 from following.actions import merge
 from following.forms import WHY_MERGED
 from partners.permissions import writes_for
+from records.lists.search import MAX_LENGTH, matching
 from records.ordering import in_language
-from records.search import MAX_LENGTH, matching
 from records.workflow import TransitionError
 from records.workflow.forms import ReasonForm
 

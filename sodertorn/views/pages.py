@@ -1,11 +1,10 @@
 from typing import Any, NamedTuple
-from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.cache import cache
 from django.db.models import CharField, Count, F, Model, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -21,13 +20,13 @@ from partners.models import Organisation, Programme
 from places.models import Area
 from places.outline import outline
 from records.chain import chain
-from records.lists import KEEP_SECONDS, LARGE
+from records.lists.filter import KEEP_SECONDS, LARGE
+from records.lists.search import MAX_LENGTH, matching
 from records.ordering import in_language
 from records.provenance import Relation
-from records.search import MAX_LENGTH, matching
 from reports.filters import ReportFilter
 from reports.models import Report
-from reports.passages import show_passages
+from reports.snippets import add_snippets
 from sodertorn.gallery import samples
 
 SHOWN_HITS = 6
@@ -117,18 +116,18 @@ def search(request: HttpRequest) -> HttpResponse:
         query = f"?{request.GET.urlencode()}" if list(request.GET) == ["q"] else ""
         title = in_language("title")
         found = matching(text)
-        reports = ReportFilter(QueryDict(urlencode({"q": text})), Report.objects.published(), request.user)
+        reports = ReportFilter({"q": text}, Report.objects.published(), request=request)
         for label, key, records in (
             (_("Challenges"), "challenges", Challenge.objects.published().for_rows().filter(found).order_by(title)),
             (_("Dialogues"), "dialogues", Dialogue.objects.published().for_rows().filter(found).newest()),
             (_("Outcomes"), "outcomes", Outcome.objects.published().for_rows().filter(found).order_by(title)),
-            (_("Reports"), "reports", reports.searched(Report.objects.published().for_rows().newest())),
+            (_("Reports"), "reports", reports.qs.for_rows()),
             (_("Partners"), "partners", Organisation.objects.for_rows().filter(found).order_by(in_language("name"))),
             (_("Places"), "places", Area.objects.below_county().for_rows().filter(found).order_by("name")),
         ):
             groups += _hits(label, key, records, query)
             if groups and groups[-1].key == "reports" == key:
-                show_passages(groups[-1].records, text, reports.readable)
+                add_snippets(groups[-1].records, text, reports.readable)
     return render(request, "search.html", {"q": text, "groups": groups, "max_length": MAX_LENGTH})
 
 

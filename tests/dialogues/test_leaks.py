@@ -418,7 +418,7 @@ def test_searching_for_its_word_finds_nothing(world, name):
     asked = {"q": WORD[name]}
     for which in ("ideas", "map", "later", "workshop", "told"):
         response = Client().get(world.activities[which].get_absolute_url(), asked)
-        assert response.context["contributions"].page.paginator.count == 0
+        assert response.context["page"].paginator.count == 0
     found = Client().get(reverse("search"), asked)
     assert TITLE not in found.text.replace(WORD[name], "")
 

@@ -540,7 +540,7 @@ def test_list_is_sorted_filtered_and_searched(client, activity):
     AnswerFactory(contribution=old, state=Answer.State.ACCEPTED, text="Ja.")
 
     def listed(**asked):
-        return [one.pk for one in client.get(at("activity", activity), asked).context["contributions"].page]
+        return [one.pk for one in client.get(at("activity", activity), asked).context["page"]]
 
     liked.refresh_from_db()
     assert listed() == [new.pk, liked.pk, old.pk]
@@ -556,8 +556,8 @@ def test_list_is_sorted_filtered_and_searched(client, activity):
 def test_list_is_in_pages(client, activity):
     for _n in range(51):
         ContributionFactory(activity=activity, published=True)
-    assert len(client.get(at("activity", activity)).context["contributions"].page) == 50
-    assert len(client.get(at("activity", activity), {"page": "2"}).context["contributions"].page) == 1
+    assert len(client.get(at("activity", activity)).context["page"]) == 50
+    assert len(client.get(at("activity", activity), {"page": "2"}).context["page"]) == 1
 
 
 @pytest.mark.parametrize("rows", [1, 6])

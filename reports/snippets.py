@@ -1,22 +1,22 @@
 """The place in a file where a search hit, with the words marked. Texts of files that the visitor may read only."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When, Window
 from django.db.models.functions import RowNumber
 
-from records.search import fold
-from reports.finding import words_for_files
+from records.lists.search import fold
 from reports.models import FilePage, Report, ReportFile
+from reports.search import words_for_files
 
 LENGTH, BEFORE = 240, 70  # letters, and how many of them come before the first word
-TRIED = 20  # places of a word where a passage may begin
+TRIED = 20  # places of a word where a snippet may begin
 
 
 @dataclass(frozen=True)
-class Passage:
+class Snippet:
     """``parts`` are pieces of text, each with whether it is what was looked for."""
 
     parts: list[tuple[str, bool]]
@@ -25,15 +25,15 @@ class Passage:
     url: str
 
 
-def show_passages(reports: Sequence[Report], text: str, readable: QuerySet[ReportFile]) -> None:
-    """Give each of ``reports`` its ``passage``, from the page of a ``readable`` file that has most of the words.
+def add_snippets(reports: Iterable[Report], text: str, readable: QuerySet[ReportFile]) -> None:
+    """Give each of ``reports`` its ``snippet``, from the page of a ``readable`` file that has most of the words.
 
     One query, or none when nothing was searched for.
     """
     words, keys = list(dict.fromkeys(words_for_files(text))), [report.pk for report in reports]
     found = {page.file.report_id: page for page in _pages(words, keys, readable)} if words and keys else {}
     for report in reports:
-        report.passage = _passage(report, found[report.pk], words) if report.pk in found else None
+        report.snippet = _snippet(report, found[report.pk], words) if report.pk in found else None
 
 
 def _pages(words: list[str], keys: list[int], readable: QuerySet[ReportFile]) -> QuerySet[FilePage]:
@@ -56,8 +56,8 @@ def _pages(words: list[str], keys: list[int], readable: QuerySet[ReportFile]) ->
     return FilePage.objects.filter(pk__in=best.values("pk")).select_related("file").defer("search_text")
 
 
-def _passage(report: Report, page: FilePage, words: list[str]) -> Passage:
-    return Passage(marked(page.text, words), str(page.file), page.number, _address(report, page))
+def _snippet(report: Report, page: FilePage, words: list[str]) -> Snippet:
+    return Snippet(marked(page.text, words), str(page.file), page.number, _address(report, page))
 
 
 def _address(report: Report, page: FilePage) -> str:

@@ -12,9 +12,9 @@ register = template.Library()
 
 
 @register.simple_tag
-def passage(report: Report) -> SafeString:
-    """Print the passage that the search found in a file of ``report``, if there is one, and lead to its page."""
-    found = getattr(report, "passage", None)
+def snippet(report: Report) -> SafeString:
+    """Print the snippet that the search found in a file of ``report``, if there is one, and lead to its page."""
+    found = getattr(report, "snippet", None)
     if found is None:
         return SafeString()
     text = format_html_join(
@@ -22,7 +22,7 @@ def passage(report: Report) -> SafeString:
     )
     where = _("%(file)s, page %(number)d") % {"file": found.file_name, "number": found.page}
     return format_html(
-        '<p class="entry__passage"><span{}>{}</span> <span class="meta">{}</span></p>',
+        '<p class="entry__snippet"><span{}>{}</span> <span class="meta">{}</span></p>',
         format_html(' lang="{}"', report.language) if report.language != get_language() else "",
         text,
         format_html('<a href="{}">{}</a>', found.url, where) if found.url else where,
