@@ -185,9 +185,8 @@ class World:
         self.asked.save()
         declining = factories.OrganisationFactory(name=WORD["organisation that declined"])
         declined = sharing.invite(self.challenge, declining, **invitation)
-        sharing.decline_party(
-            declined, by=self.member(declining), reason=WORD["reason for declining"], on_behalf_of=declining.name
-        )
+        reason = WORD["reason for declining"]
+        take(declined, "decline", by=self.member(declining), reason=reason, on_behalf_of=declining.name)
 
     def hide_reuses(self):
         name = WORD["unconfirmed reuse"]

@@ -313,6 +313,7 @@ def test_new_file_of_a_published_report_waits_for_its_next_version(client, publi
 
 def test_published_report_publishes_its_files(client, report, editor):
     send(client, report)
+    take(report, "submit", by=editor)
     take(report, "publish", by=editor)
     assert report.files.get().get_absolute_url() in Client().get(report.get_absolute_url()).text
 

@@ -26,7 +26,7 @@ def client(client, planner):
 
 @pytest.fixture
 def report(organisation, planner):
-    report = factories.ReportFactory(owner=organisation, author=planner, title="Buller", year=2017)
+    report = factories.ReportFactory(owner=organisation, author=planner, title="Buller", year=2017, state="in_review")
     factories.AuthorFactory(report=report, position=1, name="Anna Ek", family_name="Ek")
     take(report, "publish", by=planner)
     return report
