@@ -2,17 +2,15 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from challenges.views import moving, pages, sharing, writing
+from challenges.wizard import WIZARD
 
 app_name = "challenges"
 urlpatterns = [
     path("", pages.challenge_list, name="list"),
-    path(_("new/"), writing.challenge_create, name="create"),
+    *WIZARD.urls(),
     path(_("mine/"), pages.challenge_mine, name="mine"),
     path(_("similar/"), writing.challenge_similar, name="similar"),
     path("<slug:slug>/", pages.challenge_detail, name="detail"),
-    path(_("<slug:slug>/edit/"), writing.challenge_edit, name="edit"),
-    path(_("<slug:slug>/edit/where/"), writing.challenge_edit_where, name="edit-where"),
-    path(_("<slug:slug>/edit/who/"), writing.challenge_edit_who, name="edit-who"),
     path(_("<slug:slug>/discard/"), writing.challenge_discard, name="discard"),
     path(_("<slug:slug>/submit/"), writing.challenge_submit, name="submit"),
     path(_("<slug:slug>/step/<challenge_transition:name>/"), moving.challenge_transition, name="transition"),

@@ -2,19 +2,17 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from outcomes.views import files, finder, moving, packs, pages, reuse, trials, writing
+from outcomes.wizard import WIZARD
 
 app_name = "outcomes"
 urlpatterns = [
     path("", pages.outcome_list, name="list"),
     path(_("key-figures/"), pages.indicators, name="indicators"),
-    path(_("new/"), writing.outcome_create, name="create"),
+    *WIZARD.urls(),
     path(_("find/"), finder.find, name="find"),
     path(_("reuse/confirm/<str:key>/"), reuse.reuse_confirm, name="reuse-confirm"),
     path(_("reuse/follow-up/<str:key>/"), reuse.reuse_follow_up, name="reuse-follow-up"),
     path("<slug:slug>/", pages.outcome_detail, name="detail"),
-    path(_("<slug:slug>/edit/"), writing.outcome_edit, name="edit"),
-    path(_("<slug:slug>/edit/answers/"), writing.outcome_answers, name="answers"),
-    path(_("<slug:slug>/edit/card/"), writing.outcome_card, name="card"),
     path(_("<slug:slug>/edit/files/"), files.outcome_attachments, name="attachments"),
     path(_("<slug:slug>/edit/files/<int:pk>/remove/"), files.attachment_remove, name="attachment-remove"),
     path(_("<slug:slug>/files/<int:pk>/"), files.attachment, name="attachment"),

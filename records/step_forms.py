@@ -1,6 +1,5 @@
 """Forms in which several people write about the same record, step by step."""
 
-import uuid
 from typing import Any
 
 from django import forms
@@ -55,11 +54,3 @@ class StepForm(OneLanguageForm):
     def was_last(self) -> bool:
         """Whether the latest edit is the writer's own, who has come back by way of the browser's history."""
         return bool(self.latest and self.latest.history_user_id == self.user.pk)
-
-
-def key_of(text: str) -> uuid.UUID:
-    """Read the key by which a form is saved once however often it is sent; a new one where there is none."""
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return uuid.uuid4()

@@ -38,11 +38,6 @@ def can_retire(visitor: User | AnonymousUser, report: Report) -> bool:
     return may_use_admin(visitor) or can_keep(visitor, report)
 
 
-def can_write(visitor: User | AnonymousUser, report: Report) -> bool:
-    """Its keepers write a draft. What is in review waits; what is published is changed by a new version."""
-    return report.state == Report.State.DRAFT and can_keep(visitor, report)
-
-
 def can_revise(visitor: User | AnonymousUser, report: Report) -> bool:
     """Its keepers publish new versions; editors do where nobody has deposited it."""
     if report.is_withdrawn:

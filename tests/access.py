@@ -186,6 +186,11 @@ OWNER = (302, 403, 403, 200, 403, 403)
 ON = (302,) * 6
 NOT_FOUND = (404,) * 6
 EDITORS = (404, 404, 404, 404, 200, 200)
+# The first page of a form in pages: the login, or on to the empty form's own address, which holds its key.
+EMPTY_FORM = (
+    Row((302, 403, 302, 302, 403, 403)),
+    Row(MEMBERS, data=lambda world: {"key": "00000000-0000-4000-8000-000000000000"}, case="with its key"),
+)
 ADMIN = (302, 403, 403, 403, 200, 200)
 LEADS = (302, 403, 403, 200, 200, 200)  # those who lead the challenge: its owner and the editors
 RUNS = (302, 403, 403, 200, 200, 200)  # those who run the dialogue: the organiser's planners, and the editors
@@ -242,6 +247,8 @@ def deposited(world: World) -> dict[str, Any]:
         "organisation": world.organisation.pk,
         "number": "2",
         "changes": "Rättat.",
+        **rows("author"),
+        **rows("funding"),
     }
 
 
@@ -446,7 +453,7 @@ ACCESS: dict[str, list[Row]] = {
         Row((404, 404, 404, 200, 200, 200), given=slug("draft_outcome"), case="draft"),
     ],
     "outcomes:create": [
-        Row(MEMBERS),
+        *EMPTY_FORM,
         Row(MEMBERS, "post", case="empty"),
         Row((302, 403, 200, 302, 403, 403), "post", data=written),  # for the own organisation only
     ],
@@ -598,7 +605,7 @@ ACCESS: dict[str, list[Row]] = {
         Row(MEMBERS, "post", case="empty"),
     ],
     "reports:create": [
-        Row(MEMBERS),
+        *EMPTY_FORM,
         Row((302, 403, 200, 302, 403, 403), "post", data=deposited),
     ],
     **{
@@ -737,7 +744,7 @@ ACCESS: dict[str, list[Row]] = {
         Row((405,) * 6, "post", given=slug("dialogue")),
     ],
     "dialogues:create": [
-        Row(MEMBERS),
+        *EMPTY_FORM,
         Row(MEMBERS, "post", case="empty"),
         Row((302, 403, 200, 302, 403, 403), "post", data=asked),  # for the own organisation only
     ],
@@ -1000,8 +1007,7 @@ ACCESS: dict[str, list[Row]] = {
     ],
     "challenges:mine": [Row(MEMBERS)],
     "challenges:create": [
-        Row((302, 403, 302, 302, 403, 403)),  # the login, or on to the form's own address
-        Row(MEMBERS, data=lambda world: {"key": "00000000-0000-4000-8000-000000000000"}, case="with its key"),
+        *EMPTY_FORM,
         Row(MEMBERS, "post"),
     ],
     "challenges:similar": [Row(MEMBERS, data=lambda world: {"title": "Utmaning"})],

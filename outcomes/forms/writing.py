@@ -230,6 +230,11 @@ class CardForm(StepForm):
                 "max_value": _("Write a number that is not above %(limit_value)s."),
             }
 
+    def save(self, commit: bool = True) -> MethodCard:
+        """Save the card; one of which nothing is known is none."""
+        card: MethodCard = super().save(commit) if self.touched() else self.instance
+        return card
+
 
 def ticked(sent: Mapping[str, Any]) -> list[int]:
     """Return the keys of the challenges that are ticked in a form that was sent."""

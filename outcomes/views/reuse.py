@@ -47,15 +47,10 @@ def reuse_create(request: HttpRequest, slug: str) -> HttpResponse:
 @login_keeping_draft
 def _by_member(request: MemberRequest, outcome: Outcome) -> HttpResponse:
     require(can_reuse_as_member(request.user, outcome))
-    if request.method == "POST":
-        form = MemberReuseForm(request.POST, outcome=outcome, user=request.user)
-        if form.is_valid():
-            return _recorded(request, outcome, form)
-    else:
-        draft = drafts.kept(request)
-        if draft is not None:
-            messages.info(request, _("Here is what you wrote before you were logged out. It is not saved yet."))
-        form = MemberReuseForm(initial=draft.dict() if draft else {}, outcome=outcome, user=request.user)
+    form = MemberReuseForm(request.POST if request.method == "POST" else None, outcome=outcome, user=request.user)
+    if form.is_valid():
+        return _recorded(request, outcome, form)
+    drafts.recall(request, form)
     known = outcome.reuses.filter(organisation__in=writes_for(request.user)).select_related("organisation")
     return render(request, "outcomes/reuse_form.html", {"outcome": outcome, "form": form, "known": known})
 
@@ -201,11 +196,10 @@ def _follow_up(request: HttpRequest, found: Reuse, *, by: User | None) -> HttpRe
         reuses = reuses.select_for_update(of=("self",))
     reuse = get_object_or_404(reuses, pk=found.pk)
     seen = f"{reuse.state} {reuse.heard_at.isoformat()}"
-    draft = drafts.kept(request) if by else None
-    if draft and request.method != "POST":
-        messages.info(request, _("Here is what you wrote before you were logged out. It is not saved yet."))
-        seen = draft.get("seen", seen)
-    form = FollowUpForm(request.POST or None, instance=reuse, initial=draft.dict() if draft else {})
+    form = FollowUpForm(request.POST or None, instance=reuse)
+    drafts.recall(request, form)
+    if not form.is_bound:
+        seen = drafts.sent(request).get("seen", seen)
     if form.is_valid():
         if request.POST.get("seen") != seen:
             form.add_error(

@@ -1,4 +1,4 @@
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -73,7 +73,7 @@ def confirm_transition(
 def _form(request: MemberRequest, transition: Transition, record: Any, *, is_sent: bool) -> ReasonForm | None:
     data = request.POST if is_sent else None
     if transition.form:
-        sent: Mapping[str, Any] = request.POST or drafts.kept(request) or {}
+        sent = drafts.sent(request)
         form: ReasonForm = transition.form(
             data, asks=transition.reason, record=record, q=sent.get("q", ""), chosen=sent.get("other", "")
         )

@@ -22,7 +22,6 @@ from reports.permissions import can_revise, speaks_for
 from reports.shown_files import shown_files
 from reports.snapshots import read
 from reports.views.pages import stub
-from reports.views.writing import what_was_sent
 
 
 @login_keeping_draft
@@ -44,7 +43,7 @@ def version_create(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
         None if asks else request.POST or None,
         user=request.user,
         instance=report,
-        sent=what_was_sent(request),
+        sent=drafts.sent(request),
     )
     if asks:
         drafts.fill(form, request.POST)

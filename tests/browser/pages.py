@@ -46,7 +46,7 @@ from tests.browser.people import (
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = ROOT / "templates"
 # What other templates are made of.
-PARTS = ("base.html", "components/", "django/", "allauth/", "admin/base_site.html")
+PARTS = ("base.html", "wizard/", "components/", "django/", "allauth/", "admin/base_site.html")
 STALE = "0" * 64
 ENTRIES = "titel;datum;författare;diva-id\nOm vatten;2018-05;Testsson, Ada;\nOm vatten;2018;;\n"
 
@@ -163,7 +163,7 @@ def refused_form(page: Page, portal: Any) -> None:
     page.goto(reverse("challenges:create"))
     page.evaluate("() => document.querySelectorAll('form').forEach(form => form.noValidate = true)")
     with page.expect_navigation():
-        page.locator("button[name=next]").click()
+        page.locator("button.button[name=next]").click()
 
 
 def likely_report(page: Page, portal: Any) -> None:
@@ -173,7 +173,7 @@ def likely_report(page: Page, portal: Any) -> None:
     page.locator("input[name=title]").fill("En rapport i sin andra version")
     page.locator("input[name=language][value=sv]").check()
     with page.expect_navigation():
-        page.locator("button[name=next]").click()
+        page.locator("button.button[name=next]").click()
 
 
 def refused_invitation(page: Page, portal: Any) -> None:

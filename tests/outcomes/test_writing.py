@@ -1,7 +1,5 @@
 """A member writes about an outcome in four steps: bad input, double clicks, a session that ran out, and who may."""
 
-import uuid
-
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -88,7 +86,7 @@ def test_idea_is_written_as_one(client, url, organisation):
 
 def test_challenge_that_the_writer_came_from_is_answered_from_the_start(client, url, organisation):
     challenge = ChallengeFactory(published=True)
-    page = client.get(url, {"challenge": challenge.slug})
+    page = client.get(url, {"challenge": challenge.slug}, follow=True)
     assert f'value="{challenge.slug}"' in page.text
     response = client.post(url, words(organisation=organisation.pk, challenge=challenge.slug))
     assert Outcome.objects.get().challenges.get() == challenge
@@ -106,20 +104,6 @@ def test_member_writes_for_the_own_organisations_only(client, url):
     response = client.post(url, words(organisation=other.pk))
     assert "organisation" in response.context["form"].errors
     assert not Outcome.objects.exists()
-
-
-def test_double_click_writes_one_outcome(client, url, organisation):
-    sent = words(organisation=organisation.pk, form_key=uuid.uuid4())
-    first, second = client.post(url, sent), client.post(url, sent)
-    assert Outcome.objects.count() == 1
-    assert first.url == second.url
-
-
-def test_way_back_and_another_text_changes_the_draft(client, url, organisation):
-    sent = words(organisation=organisation.pk, form_key=uuid.uuid4())
-    client.post(url, sent)
-    client.post(url, sent | {"title": "Gåtur"})
-    assert Outcome.objects.get().title == "Gåtur"
 
 
 @pytest.mark.parametrize(
