@@ -1,5 +1,7 @@
 """What can follow for a report. Whoever wrote it, or the organisation that deposited it, is told."""
 
+from typing import Any
+
 from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -60,7 +62,7 @@ def _withdraw(report: Report, move: Move) -> None:
         notify_organisation(report.owner, "report_withdrawn", report=report, reason=move.reason)
 
 
-def _notify(report: Report, name: str, **context: object) -> None:
+def _notify(report: Report, name: str, **context: Any) -> None:
     """Queue a message for whoever wrote it; to their organisation where they do so no longer."""
     author, owner = report.author, report.owner
     if owner and not (author and writes_for(author).filter(pk=owner.pk).exists()):

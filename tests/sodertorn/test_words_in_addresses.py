@@ -73,6 +73,6 @@ def test_word_that_is_none_makes_no_address():
         reverse("challenges:transition", args=["x", "vanish"])
 
 
-@pytest.mark.parametrize("word", ["accept", "retire", "vanish", "PAUSE", "pause%00", "-", "a" * 500])
+@pytest.mark.parametrize("word", ["accept", "retire", "vanish", "PAUSE", "-", "a" * 500])
 def test_word_that_is_none_is_not_found(client, db, word):
     assert client.get(f"/en/challenges/x/step/{word}/").status_code == 404
