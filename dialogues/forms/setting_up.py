@@ -25,7 +25,7 @@ from records.keys import RecordsField
 from records.ordering import in_language
 from records.plain_text import on_one_line
 from records.plain_text_form import PlainTextForm
-from records.step_forms import StepForm
+from records.wizard.forms import WizardForm
 
 State = Dialogue.State
 FIRST, LAST = dt.date(2000, 1, 1), dt.date(2100, 1, 1)
@@ -67,7 +67,7 @@ class MethodField(forms.ModelChoiceField):
         return str(obj.title)
 
 
-class WhatForm(PlacedForm, PlainTextForm, StepForm):
+class WhatForm(PlacedForm, PlainTextForm, WizardForm):
     """What the dialogue is about, where, and when. The button that searches for challenges saves nothing."""
 
     started = DayField(label=_("First day"), help_text=_("It can open by itself on this day."))
@@ -203,7 +203,7 @@ class NewForm(WhatForm):
         offer_organisations(self, writes_for(self.user))
 
 
-class PromiseForm(PlainTextForm, StepForm):
+class PromiseForm(PlainTextForm, WizardForm):
     """What those who take part are promised: their influence, who decides, and by when they are answered."""
 
     answer_by = forms.DateField(

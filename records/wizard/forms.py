@@ -1,4 +1,4 @@
-"""Forms in which several people write about the same record, step by step."""
+"""Forms in which several people write about the same record, page by page."""
 
 from typing import Any
 
@@ -10,8 +10,8 @@ from accounts.models import User
 from records.one_language import OneLanguageForm
 
 
-class StepForm(OneLanguageForm):
-    """A step of a form, which undoes nothing that others have saved since its writer saw it.
+class WizardForm(OneLanguageForm):
+    """A page of a form, which undoes nothing that others have saved since its writer saw it.
 
     The record keeps a history of its edits; the number of the latest one goes to the page and comes back with the form.
     """
