@@ -55,7 +55,6 @@ def answers(request: MemberRequest, slug: str) -> HttpResponse:
     if form.is_valid():
         meant = found if form.cleaned_data["all_found"] else found.filter(pk__in=chosen)
         _take(request, dialogue, form.cleaned_data, meant)
-        drafts.forget(request)
         return redirect(request.get_full_path())
     drafts.recall(request, form)
     return render(
@@ -116,7 +115,6 @@ def answer(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
         except TransitionError as error:
             form.add_error(None, str(error))
         else:
-            drafts.forget(request)
             if is_new:
                 messages.success(request, _("Answered. Whoever wrote it is told, if they can be reached."))
             return redirect(contribution)
@@ -196,7 +194,6 @@ def summary(request: MemberRequest, slug: str) -> HttpResponse:
     drafts.recall(request, form)
     if form.is_bound and form.is_valid():
         form.save()
-        drafts.forget(request)
         messages.success(request, _("Saved."))
         return redirect("dialogues:statements", dialogue.slug)
     return render(request, "dialogues/summary.html", {"dialogue": dialogue, "form": form})
@@ -221,7 +218,6 @@ def _edit(request: MemberRequest, statement: Statement) -> HttpResponse:
     if form.is_bound and form.is_valid():
         if statement.pk or actions.add_statement(form.save(commit=False)):
             form.save()
-        drafts.forget(request)
         messages.success(request, _("Saved."))
         return redirect("dialogues:statements", statement.dialogue.slug)
     context = {"dialogue": statement.dialogue, "statement": statement, "form": form}

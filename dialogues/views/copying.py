@@ -33,7 +33,6 @@ def dialogue_copy(request: MemberRequest, slug: str) -> HttpResponse:
     if form.is_valid():
         words = {"title": form.cleaned_data["title"], "author": request.user, "form_key": key}
         copy = once(own, key, lambda: copy_dialogue(dialogue, **words))
-        drafts.forget(request)
         messages.success(
             request, _("The copy is a draft. Its days are empty: look through each step, and set the days anew.")
         )

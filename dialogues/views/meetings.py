@@ -23,7 +23,7 @@ from accounts.throttling import throttled
 from dialogues import spam
 from dialogues.actions import meetings as actions
 from dialogues.calendar import CONTENT_TYPE, entries_of
-from dialogues.forms.meetings import CancelMeetingForm, MinutesForm, RegistrationForm
+from dialogues.forms.meetings import WHY_CANCELLED, MinutesForm, RegistrationForm
 from dialogues.models import Dialogue, Meeting, Registration
 from dialogues.participants import key_from, known_participant, participant_of
 from dialogues.permissions import can_run
@@ -31,6 +31,7 @@ from dialogues.views.strangers import log_in, must_log_in, welcome_guest
 from records.links import Refusal, refused
 from records.lists.paginator import paginate
 from records.workflow import TransitionError
+from records.workflow.forms import ReasonForm
 
 State = Registration.State
 # A library may have one address for everybody in it.
@@ -183,11 +184,10 @@ def registrations(request: MemberRequest, slug: str, activity: str) -> HttpRespo
 def cancel_meeting(request: MemberRequest, slug: str, activity: str) -> HttpResponse:
     """Say, with a reason, that the meeting does not take place. Everybody who has registered is told."""
     meeting = _held(request, slug, activity)
-    if meeting.is_cancelled or meeting.has_begun:
-        words = _("The meeting is cancelled already.") if meeting.is_cancelled else _("The meeting has begun.")
-        messages.info(request, words)
+    if why := actions.why_not_cancelled(meeting):
+        messages.info(request, why)
         return redirect(meeting.activity)
-    form = CancelMeetingForm(request.POST if request.method == "POST" else None)
+    form = ReasonForm(request.POST if request.method == "POST" else None, asks=WHY_CANCELLED)
     drafts.recall(request, form)
     if form.is_valid():
         try:
@@ -195,7 +195,6 @@ def cancel_meeting(request: MemberRequest, slug: str, activity: str) -> HttpResp
         except TransitionError as error:
             messages.info(request, str(error))
         else:
-            drafts.forget(request)
             messages.success(request, _("The meeting is cancelled, and those who have registered are told."))
         return redirect(meeting.activity)
     told = meeting.registrations.filter(state__in=[State.REGISTERED, State.WAITING]).count()
@@ -214,7 +213,6 @@ def minutes(request: MemberRequest, slug: str, activity: str) -> HttpResponse:
     drafts.recall(request, form)
     if form.is_valid():
         actions.save_minutes(form.save(commit=False))
-        drafts.forget(request)
         messages.success(request, _("Saved. It is on the page of the meeting."))
         return redirect(meeting.activity)
     return render(request, "dialogues/minutes.html", {"meeting": meeting, "form": form})

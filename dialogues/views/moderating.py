@@ -138,7 +138,6 @@ def queue(request: MemberRequest, slug: str) -> HttpResponse:
     form = BulkForm(request.POST if request.method == "POST" else None, dialogue=dialogue, pile=pile)
     if form.is_valid():
         _decide_all(request, dialogue, form)
-        drafts.forget(request)
         return redirect(f"{request.path}?pile={pile.name}" + (f"&activity={activity.pk}" if activity else ""))
     drafts.recall(request, form)
     page = paginate(request, pile.of(filters.qs).values_list("pk", flat=True), per_page=PER_PAGE, most=MOST)
@@ -241,7 +240,6 @@ def moderate(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
             messages.warning(request, str(error))
         else:
             messages.success(request, _("Done. The author is told."))
-        drafts.forget(request)
         return redirect("dialogues:moderate", dialogue.slug, pk)
     drafts.recall(request, form)
     flags = contribution.flags.select_related("rule", "settled_by").order_by("-created_at")[:PER_PAGE]

@@ -42,7 +42,6 @@ def note_create(request: MemberRequest, slug: str, activity: str) -> HttpRespons
             messages.success(request, _("The note is on the page. Here you write the next one."))
         else:
             messages.info(request, _("This note has already been entered."))
-        drafts.forget(request)
         same = {
             name: getattr(value, "pk", value) for name in KEPT_FOR_THE_NEXT if (value := form.cleaned_data.get(name))
         }
@@ -70,7 +69,6 @@ def note_edit(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
         except TransitionError as error:
             form.add_error(None, str(error))
         else:
-            drafts.forget(request)
             messages.success(request, _("The note is corrected.") if was else _("Nothing was changed."))
             return redirect(corrected)
     return render(request, "dialogues/note_edit.html", {"note": note, "activity": note.activity, "form": form})
@@ -108,7 +106,6 @@ def notes_import(request: MemberRequest, slug: str, activity: str) -> HttpRespon
     if "enter" in request.POST and not reading.problems:
         on_behalf_of = speaks_for(request.user, entered_in.dialogue)
         n = actions.enter_notes(entered_in, reading.notes, by=request.user, on_behalf_of=on_behalf_of)
-        drafts.forget(request)
         messages.success(request, ngettext("%d note has been entered.", "%d notes have been entered.", n) % n)
         return redirect(entered_in)
     return _preview(request, entered_in, form, reading, packed)

@@ -22,7 +22,6 @@ def checklist(request: MemberRequest, slug: str) -> HttpResponse:
     form = ChecklistForm(request.POST or None, user=request.user, instance=dialogue)
     if form.is_valid():
         form.save()
-        drafts.forget(request)
         messages.success(request, _("The checklist is saved."))
         return redirect("dialogues:checklist", slug)
     drafts.recall(request, form)

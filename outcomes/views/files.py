@@ -64,5 +64,4 @@ def attachment(request: HttpRequest, slug: str, pk: int) -> FileResponse:
 
 
 def _done(request: MemberRequest, outcome: Outcome) -> HttpResponse:
-    drafts.forget(request)
     return redirect("outcomes:attachments", outcome.slug)

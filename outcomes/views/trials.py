@@ -65,7 +65,6 @@ def _page(request: MemberRequest, trial: Trial) -> HttpResponse:
     form = TrialForm(request.POST or None, user=request.user, instance=trial)
     if form.is_valid():
         save_trial(form.save(commit=False), by=request.user)
-        drafts.forget(request)
         messages.success(request, _("The trial is saved. Thank you: others learn from it, however it went."))
         return redirect(f"{trial.outcome.get_absolute_url()}#trials")
     drafts.recall(request, form)

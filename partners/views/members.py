@@ -47,7 +47,6 @@ def invite(request: MemberRequest, slug: str) -> HttpResponse:
         except TransitionError as error:
             form.add_error(None, str(error))
         else:
-            drafts.forget(request)
             words = {"email": invitation.email}
             messages.success(request, _("A letter with a link is on its way to %(email)s.") % words)
             return redirect("partners:members", organisation.slug)

@@ -189,5 +189,4 @@ def _open(request: MemberRequest, pk: int) -> Report:
 
 
 def _done(request: MemberRequest, report: Report) -> HttpResponse:
-    drafts.forget(request)
     return redirect("reports:files", report.pk, report.slug)

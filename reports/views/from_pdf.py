@@ -11,7 +11,6 @@ from django.shortcuts import redirect
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from accounts import drafts
 from accounts.drafts import login_keeping_draft
 from accounts.permissions import require
 from accounts.requests import MemberRequest
@@ -51,7 +50,6 @@ def report_from_pdf(request: MemberRequest) -> HttpResponse:
             if not likely:
                 report = _deposited(request, report, authors, form, key)
                 save_file(report, read, by=request.user)
-                drafts.forget(request)
                 messages.success(
                     request,
                     _("The draft is saved, with its PDF. Check what the PDF said of itself: it may be wrong."),

@@ -94,7 +94,6 @@ def _import(request: MemberRequest, form: EntriesForm, reading: Reading, preview
             # One import of an organisation at a time: the second click waits, and sees what the first has saved.
             Organisation.objects.select_for_update(no_key=True).get(pk=owner.pk)
             if done := saved_before(key, len(entries), by=request.user):
-                drafts.forget(request)
                 messages.info(request, _("This has already been imported."))
                 return _imported(done)
             found = duplicates(entries, request.user)
@@ -110,7 +109,6 @@ def _import(request: MemberRequest, form: EntriesForm, reading: Reading, preview
     if not saved:
         messages.info(request, _("Nothing has been imported: they are all here already, and none is ticked."))
         return _preview(request, form, reading)
-    drafts.forget(request)
     n = len(saved)
     messages.success(
         request,
