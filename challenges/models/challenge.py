@@ -49,10 +49,7 @@ class ChallengeQuerySet(PublishableQuerySet["Challenge"]):
         )
 
     def for_rows(self, *, places: bool = True) -> Self:
-        """Fetch what a row of a list shows, in three queries whatever the number of rows; two without ``places``.
-
-        ``n_sharing`` counts the organisations that share it today.
-        """
+        """Fetch what a row of a list shows, with ``n_sharing`` today, in three queries; two without ``places``."""
         those = Organisation.objects.filter(parties__challenge=OuterRef("pk"), parties__state="confirmed").order_by()
         sharing = those.values("parties__challenge").annotate(n=Count("pk", distinct=True)).values("n")
         counted = self.annotate(n_sharing=Coalesce(Subquery(sharing), 0))

@@ -61,7 +61,7 @@ def ask_to_confirm(
     """Take down that somebody with this address wants to come, and mail the link that says so: no place is taken yet.
 
     The mail holds nothing of what they wrote: it may go to somebody who has not asked for it. For the same reason
-    nothing changes for an address that has a place already. Raises TransitionError when nobody can register.
+    nothing changes for an address that has a place already.
     """
     participant, key = without_account(meeting.activity.dialogue, email=email, name_shown=name_shown, form_key=form_key)
     meeting = _locked(meeting)
@@ -83,11 +83,7 @@ def ask_to_confirm(
 
 @transaction.atomic
 def confirm_registrations(participant: Participant, *, only: Iterable[int] | None = None) -> list[Registration]:
-    """Give whoever has confirmed their address the places that they asked for, or places in the line.
-
-    All of them, or ``only`` some by their numbers. What cannot be had any more, as the meeting has begun or is
-    cancelled, is left as it was and not returned.
-    """
+    """Give whoever has confirmed their address the places that can still be had, or places in the line."""
     waiting = participant.registrations.filter(state=State.UNCONFIRMED).select_related("meeting__activity__dialogue")
     if only is not None:
         waiting = waiting.filter(pk__in=only)
@@ -134,10 +130,7 @@ def opens(key: str, registration: Registration) -> bool:
 
 @transaction.atomic
 def save_meeting(meeting: Meeting) -> None:
-    """Save what the organiser has set. Those who come are told once of another time or place.
-
-    More places let those who wait move up; fewer take no place from anybody.
-    """
+    """Save what the organiser has set, tell those who come of another time or place, and let the line move up."""
     if meeting.pk is None:
         meeting.save()
         return

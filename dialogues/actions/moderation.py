@@ -32,11 +32,7 @@ State = Contribution.State
 def publish_contribution(
     contribution: Contribution, *, by: User | None, reason: str = "", on_behalf_of: str = ""
 ) -> None:
-    """Show it on the dialogue's page and tell its author: for the first time, or again.
-
-    What has been appealed is restored by somebody else than the one who hid it, with a reason; an appeal that has been
-    turned down stays so.
-    """
+    """Show it and tell its author. What was appealed is restored by somebody else than whoever hid it."""
     _lock(contribution)
     was_appealed = contribution.state == State.APPEALED
     if was_appealed:
@@ -99,10 +95,7 @@ def uphold_appeal(contribution: Contribution, *, by: User, reason: str, on_behal
 
 @transaction.atomic
 def flag_contribution(dialogue: Dialogue, pk: int, *, rule: Rule | None = None, note: str = "") -> None:
-    """Take down that somebody says a contribution breaks a rule, and nothing of who it was.
-
-    Nothing is done, and nobody learns it, where everybody does not see the contribution or many have said so already.
-    """
+    """Take down that a contribution breaks a rule, and nothing of who said so; silently not, where many have."""
     shown = dialogue.contributions.published().select_for_update(of=("self",), no_key=True)
     contribution = shown.filter(pk=pk).first()
     if contribution is None or contribution.flags.waiting().count() >= MOST_FLAGS:

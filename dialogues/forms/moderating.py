@@ -83,10 +83,7 @@ class AppealForm(forms.Form):
 
 
 class DecisionForm(forms.Form):
-    """What a moderator decides about a contribution as they saw it: ``seen`` is its version on their page.
-
-    Several buttons send the form. To hide takes a rule; ``needs_reason`` says that whatever is decided takes words.
-    """
+    """What a moderator decides about a contribution as they saw it: ``seen`` is its version on their page."""
 
     use_required_attribute = False  # the browser does not know which button asks for what
 

@@ -65,10 +65,7 @@ class AnswerStep(Step):
 
 
 class Statement(models.Model):
-    """One thing that became of a dialogue, with the contributions behind it and what came of them.
-
-    Reports that came of it name it themselves (``reports.Report.statements``).
-    """
+    """One thing that became of a dialogue, with the contributions behind it and what came of them."""
 
     dialogue = models.ForeignKey(
         Dialogue, on_delete=models.CASCADE, related_name="statements", verbose_name=_("dialogue")

@@ -36,10 +36,7 @@ HAS_PLACE = Q(latitude__isnull=False) | Q(area__isnull=False)
 
 class ContributionQuerySet(models.QuerySet["Contribution"]):
     def published(self) -> Self:
-        """Return what everybody may read, of activities that show what has been said.
-
-        A reply goes with what it replies to: it is not read where that is hidden, or not shown yet.
-        """
+        """Return what everybody may read; no reply to what is hidden, or not shown yet."""
         return self._shown().filter(Q(reply_to=None) | Q(reply_to__state__in=Contribution.STANDING))
 
     def published_ideas(self) -> Self:

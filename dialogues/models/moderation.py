@@ -10,10 +10,7 @@ from dialogues.models.dialogue import Dialogue
 
 
 class Rule(models.Model):
-    """A rule of one dialogue, shown to those who take part. Nothing is hidden for another reason.
-
-    One that something has been hidden or flagged by stays.
-    """
+    """A rule of one dialogue: nothing is hidden for another reason."""
 
     dialogue = models.ForeignKey(Dialogue, on_delete=models.CASCADE, related_name="rules", verbose_name=_("dialogue"))
     order = models.PositiveSmallIntegerField(_("order"), default=0)

@@ -80,10 +80,7 @@ def _thanks(request: HttpRequest, dialogue: Dialogue) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def appeal(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """Let an author read why their contribution is hidden, and ask once for it to be read again.
-
-    They come with an account, as the participant that the browser knows, or with the key of a mail or private link.
-    """
+    """Let an author, known by account, browser or a key from a mail, read why it is hidden and appeal once."""
     contributions = Contribution.objects.select_related("dialogue", "activity", "participant__user", "hidden_rule")
     contribution = contributions.exclude(state=State.UNCONFIRMED).filter(dialogue__slug=slug, pk=pk).first()
     if contribution is None or not _is_by_visitor(request, contribution):
