@@ -59,7 +59,7 @@ def with_account(dialogue: Dialogue, user: User, *, name_shown: str = "") -> Par
 def without_account(
     dialogue: Dialogue, *, email: str = "", name_shown: str = "", form_key: uuid.UUID | None = None
 ) -> tuple[Participant, str]:
-    """Return somebody with an address only, or a guest, and the key of their link: the same for the same ``form_key``."""
+    """Return somebody with an address only, or a guest, and the key of their link: one for each ``form_key``."""
     key, key_digest = new_key() if form_key is None else _key_of_form(dialogue, email, form_key)
     language = get_language() or "sv"
     if not email:

@@ -24,7 +24,7 @@ TOO_LATE = _("This step is no longer possible: somebody has already moved it to 
 
 
 class TransitionError(Exception):
-    """The record is not where the transition starts; somebody else may have been first."""
+    """The record is not where the step starts, so that nothing is changed; somebody else may have been first."""
 
 
 class Step(models.Model):
