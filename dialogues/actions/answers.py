@@ -158,7 +158,8 @@ def _pair(contribution: Contribution, into: Contribution) -> tuple[Contribution,
 
 def _merge(one: Contribution, other: Contribution, *, by: User | None) -> None:
     """Let supports and replies move over, each supporter once; both were locked by the caller."""
-    one.merge(other, by=by)
+    merged = Contribution.State.MERGED
+    one.move_from(Contribution.State.PUBLISHED, to=merged, by=by, merged_into=other, merge_proposed=None)
     already = other.supports.values("participant")
     one.supports.filter(participant__in=already).delete()
     one.supports.filter(participant=other.participant_id).delete()  # nobody supports their own

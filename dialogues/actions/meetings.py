@@ -9,6 +9,7 @@ from collections.abc import Iterable
 
 from django.core.signing import Signer
 from django.db import transaction
+from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
@@ -94,9 +95,9 @@ def confirm_registrations(participant: Participant, *, only: Iterable[int] | Non
         if registration.state == State.UNCONFIRMED and meeting.takes_registrations:
             registration.participant = participant
             if meeting.is_full():
-                registration.wait_in_line()
+                registration.move_from(State.UNCONFIRMED, to=State.WAITING, by=None, came_at=timezone.now())
             else:
-                registration.take_place()
+                registration.move_from(State.UNCONFIRMED, to=State.REGISTERED, by=None)
             _notify_of_place(registration, meeting)
             confirmed.append(registration)
     return confirmed
@@ -111,7 +112,8 @@ def cancel_registration(registration: Registration) -> None:
     meeting = _locked(registration.meeting)
     if meeting.has_begun:
         raise TransitionError(_("The meeting has begun."))
-    registration.cancel()
+    standing = (State.UNCONFIRMED, State.REGISTERED, State.WAITING)
+    registration.move_from(*standing, to=State.CANCELLED, by=None, needs="")
     _move_up(meeting)
 
 
@@ -223,7 +225,7 @@ def _move_up(meeting: Meeting) -> None:
         free = meeting.capacity - meeting.registrations.taking_places().count()
         line = line[: max(free, 0)]
     for registration in line:
-        registration.take_place()
+        registration.move_from(State.WAITING, to=State.REGISTERED, by=None)
         _notify(registration, meeting, "registration_moved_up", f"registration_moved_up:{registration.pk}")
 
 

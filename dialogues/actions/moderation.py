@@ -77,7 +77,7 @@ def settle_flags(contribution: Contribution, *, by: User, reason: str = "", on_b
     _lock(contribution)
     if contribution.is_published and not _settle(contribution, by=by):
         raise TransitionError(_("Its flags have been read already: somebody else was first."))
-    contribution.keep(by=by, reason=reason, on_behalf_of=on_behalf_of)
+    contribution.move_from(State.PUBLISHED, to=State.PUBLISHED, by=by, reason=reason, on_behalf_of=on_behalf_of)
 
 
 @transaction.atomic
@@ -86,7 +86,7 @@ def uphold_appeal(contribution: Contribution, *, by: User, reason: str, on_behal
     _lock(contribution)
     if contribution.state == State.APPEALED:
         _require_judge(contribution, by=by, reason=reason)
-    contribution.uphold(by=by, reason=reason, on_behalf_of=on_behalf_of)
+    contribution.move_from(State.APPEALED, to=State.UPHELD, by=by, reason=reason, on_behalf_of=on_behalf_of)
     notify_participant(contribution.participant, "appeal_upheld", contribution=contribution, reason=reason)
 
 
@@ -110,7 +110,8 @@ def flag_contribution(dialogue: Dialogue, pk: int, *, rule: Rule | None = None, 
 def appeal(contribution: Contribution, *, text: str) -> None:
     """Ask another moderator to read it again, once; those who can are told. The log does not name the author."""
     _lock(contribution)
-    contribution.ask_again(by=None, text=text)
+    now = timezone.now()
+    contribution.move_from(State.HIDDEN, to=State.APPEALED, by=None, reason=text, appeal=text, appealed_at=now)
     for user in _judges(contribution):
         notify_user(user, "appeal_received", contribution=contribution)
 

@@ -117,7 +117,7 @@ def save_changes(contribution: Contribution, *, fields: Iterable[str], by: User 
     if before.picture and before.picture.name != contribution.picture.name:
         _delete_afterwards(before.picture)
     if before.is_published and before.dialogue.reviews_first:
-        contribution.review_again(by=by)
+        contribution.move_from(State.PUBLISHED, to=State.AWAITING_REVIEW, by=by)
         if before.reply_to_id:
             count_replies(before.reply_to_id)
 

@@ -293,7 +293,7 @@ class Contribution(Workflow):
         """What tells it as somebody has read it from what has become of it since: its state, and its last change."""
         return f"{self.state}.{self.edited_at.timestamp():.6f}" if self.edited_at else self.state
 
-    # Steps. ``dialogues.actions`` takes them, keeps the counts, and writes to whoever has to know.
+    # Moves of several columns. ``dialogues.actions`` makes them, keeps the counts, and writes to whoever has to know.
 
     def confirm(self, *, to: str) -> None:
         """Let it in once the e-mail address is confirmed: to be read first, or shown at once."""
@@ -314,24 +314,6 @@ class Contribution(Workflow):
         logged = " – ".join(filter(None, [str(rule or ""), reason]))
         self.move_from(*starts, to=self.State.HIDDEN, by=by, reason=logged, on_behalf_of=on_behalf_of, **why)
 
-    def ask_again(self, *, by: User | None, text: str) -> None:
-        """Appeal, once."""
-        now = timezone.now()
-        self.move_from(self.State.HIDDEN, to=self.State.APPEALED, by=by, reason=text, appeal=text, appealed_at=now)
-
-    def uphold(self, *, by: User, reason: str, on_behalf_of: str = "") -> None:
-        """Turn the appeal down, for good."""
-        self.move_from(self.State.APPEALED, to=self.State.UPHELD, by=by, reason=reason, on_behalf_of=on_behalf_of)
-
-    def keep(self, *, by: User, reason: str = "", on_behalf_of: str = "") -> None:
-        """Let it stay on the page, though somebody has flagged it."""
-        here = self.State.PUBLISHED
-        self.move_from(here, to=here, by=by, reason=reason, on_behalf_of=on_behalf_of)
-
-    def review_again(self, *, by: User | None) -> None:
-        """Let it wait to be read: its author has changed it where contributions are read before they are shown."""
-        self.move_from(self.State.PUBLISHED, to=self.State.AWAITING_REVIEW, by=by)
-
     def withdraw(self, *, by: User | None, on_behalf_of: str = "") -> None:
         """Take it back, for good, with its picture, its place and its words, also those of its history."""
         starts = (
@@ -346,10 +328,6 @@ class Contribution(Workflow):
         wiped: dict[str, Any] = {**dict.fromkeys(words, ""), **dict.fromkeys(links)}
         self.move_from(*starts, to=self.State.WITHDRAWN, by=by, on_behalf_of=on_behalf_of, **wiped)
         self.steps.filter(to_state__in=[self.State.APPEALED, CORRECTED]).update(reason="")
-
-    def merge(self, into: "Contribution", *, by: User | None) -> None:
-        """Let it live on in another, as whoever wrote it has agreed to."""
-        self.move_from(self.State.PUBLISHED, to=self.State.MERGED, by=by, merged_into=into, merge_proposed=None)
 
 
 def _published(to: str) -> dict[str, Any]:

@@ -209,7 +209,7 @@ def minutes(request: MemberRequest, slug: str, activity: str) -> HttpResponse:
     if meeting.is_cancelled or not meeting.has_begun:
         messages.info(request, _("Minutes are written when the meeting has begun."))
         return redirect(meeting.activity)
-    form = MinutesForm(request.POST if request.method == "POST" else None, instance=meeting)
+    form = MinutesForm(request.POST or None, user=request.user, instance=meeting)
     drafts.recall(request, form)
     if form.is_valid():
         actions.save_minutes(form.save(commit=False))
