@@ -16,8 +16,9 @@ from accounts.permissions import require
 from accounts.requests import MemberRequest
 from dialogues.actions import answers as actions
 from dialogues.actions.answers import MOST_AT_ONCE
-from dialogues.answers import numbers, to_answer
-from dialogues.forms.answering import AnswerForm, AnswerManyForm, AnswersFilterForm, StatementForm, SummaryForm
+from dialogues.answers import numbers
+from dialogues.filters import AnswersFilter
+from dialogues.forms.answering import AnswerForm, AnswerManyForm, StatementForm, SummaryForm
 from dialogues.models import Answer, Contribution, Dialogue, Statement
 from dialogues.permissions import can_run, speaks_for
 from records.keys import is_key
@@ -45,8 +46,8 @@ def answers(request: MemberRequest, slug: str) -> HttpResponse:
     asked = QueryDict(str(draft.get("filter", ""))[:LONGEST_FILTER]) if draft else None
     if asked and not request.GET:  # the login has led back without it
         return redirect(f"{request.path}?{asked.urlencode()}")
-    filters = AnswersFilterForm(request.GET, dialogue=dialogue)
-    found = to_answer(dialogue, filters)
+    filters = AnswersFilter(request.GET, dialogue)
+    found = filters.qs
     ticked = (draft or request.POST).getlist("chosen")
     chosen = [int(key) for key in ticked if is_key(key)]
     form = AnswerManyForm(request.POST or None, dialogue=dialogue, chosen=chosen)
@@ -62,7 +63,7 @@ def answers(request: MemberRequest, slug: str) -> HttpResponse:
         "dialogues/answers.html",
         {
             "dialogue": dialogue,
-            "filters": filters,
+            "filters": filters.form,
             "page": paginate(request, found, per_page=PER_PAGE),
             "form": form,
             "chosen": set(chosen),

@@ -20,6 +20,7 @@ from partners.permissions import writes_for
 from places.models import Area
 from records.ordering import LANGUAGES
 from records.plain_text import on_one_line
+from records.plain_text_form import PlainTextForm
 
 State = Reuse.State
 AT_FIRST = (State.INTERESTED, State.PLANNED, State.ADAPTING, State.IN_USE)
@@ -45,7 +46,7 @@ class DegreesField(forms.DecimalField):
         return round(degrees, DECIMALS)
 
 
-class ReuseForm(forms.ModelForm):
+class ReuseForm(PlainTextForm):
     """What everybody is asked who wants to use an outcome."""
 
     form_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
@@ -84,11 +85,8 @@ class ReuseForm(forms.ModelForm):
         self.fields["contact_role"].required = True
         self.fields["country"].choices = country_choices()  # type: ignore[attr-defined]
 
-    def clean_contact_role(self) -> str:
-        return on_one_line(self.cleaned_data["contact_role"])
-
     def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or {}
+        cleaned = super().clean()
         if not {"latitude", "longitude"} & set(self.errors):
             self._check_position(cleaned["latitude"], cleaned["longitude"])
         return cleaned
@@ -179,7 +177,7 @@ class VisitorReuseForm(ReuseForm):
         return super().save(commit)
 
 
-class FollowUpForm(forms.ModelForm):
+class FollowUpForm(PlainTextForm):
     """How it is going: everything that can be said of a reuse, and the state it goes on to."""
 
     field_order = ("to", "reason", "result", "adapted", "hours", "cost", "contact_role", "no_more_mail")
@@ -229,11 +227,8 @@ class FollowUpForm(forms.ModelForm):
         if not self.instance.contact_email:
             del self.fields["no_more_mail"]
 
-    def clean_contact_role(self) -> str:
-        return on_one_line(self.cleaned_data["contact_role"])
-
     def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or {}
+        cleaned = super().clean()
         if cleaned.get("to") == State.EVALUATED and not cleaned.get("result") and "result" not in self.errors:
             self.add_error("result", _("Say how it went."))
         goes_to_rest = cleaned.get("to") == State.ABANDONED and "reason" in self.fields
