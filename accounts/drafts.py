@@ -48,6 +48,11 @@ def kept(request: HttpRequest, path: str = "") -> QueryDict | None:
     return draft
 
 
+def sent(request: HttpRequest) -> QueryDict:
+    """Return the form as it was sent now, or before the session ran out."""
+    return request.POST or kept(request) or QueryDict()
+
+
 def recall(request: HttpRequest, form: forms.BaseForm) -> None:
     """Fill in what was written at this address before the session ran out."""
     draft = None if form.is_bound else kept(request)

@@ -9,37 +9,33 @@ from dialogues.views import (
     data,
     meetings,
     moderating,
+    moving,
     notes,
     pages,
     results,
     setting_up,
-    steps,
     supporting,
     taking_part,
 )
+from dialogues.wizard import WIZARD
 
 app_name = "dialogues"
 urlpatterns = [
     path("", pages.dialogue_list, name="list"),
-    path(_("new/"), setting_up.dialogue_create, name="create"),
+    *WIZARD.urls(),
     path(_("calendar.ics"), meetings.calendar, name="calendar"),
     path("proof.json", moderating.proof, name="proof"),
     path("<slug:slug>/", pages.dialogue_detail, name="detail"),
     path(_("<slug:slug>/what-came-of-it/"), results.results, name="results"),
     path(_("<slug:slug>/take-part/"), pages.old_address, name="old-address"),
     # Setting it up
-    path(_("<slug:slug>/edit/"), setting_up.dialogue_edit, name="edit"),
-    path(_("<slug:slug>/edit/promise/"), setting_up.dialogue_promise, name="promise"),
-    path(_("<slug:slug>/edit/people/"), setting_up.dialogue_people, name="people"),
-    path(_("<slug:slug>/edit/phases/"), setting_up.dialogue_phases, name="phases"),
-    path(_("<slug:slug>/edit/activities/"), activities.dialogue_activities, name="activities"),
     path(_("<slug:slug>/edit/activities/new/<word:kind>/"), activities.activity_create, name="activity-create"),
     path(_("<slug:slug>/edit/activities/<int:pk>/"), activities.activity_edit, name="activity-edit"),
     path(_("<slug:slug>/edit/activities/<int:pk>/remove/"), activities.activity_remove, name="activity-remove"),
     path(_("<slug:slug>/checklist/"), setting_up.checklist, name="checklist"),
     path(_("<slug:slug>/copy/"), copying.dialogue_copy, name="copy"),
     path(_("<slug:slug>/discard/"), copying.dialogue_discard, name="discard"),
-    path(_("<slug:slug>/step/<word:name>/"), steps.dialogue_step, name="step"),
+    path(_("<slug:slug>/step/<dialogue_transition:name>/"), moving.dialogue_transition, name="transition"),
     # Taking part
     path(_("<slug:slug>/activity/<slug:activity>/"), taking_part.activity_detail, name="activity"),
     path(_("<slug:slug>/activity/<slug:activity>/similar/"), taking_part.similar, name="similar"),

@@ -1,27 +1,25 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from outcomes.views import files, finder, laying_down, packs, pages, reuse, trials, writing
+from outcomes.views import files, finder, moving, packs, pages, reuse, trials, writing
+from outcomes.wizard import WIZARD
 
 app_name = "outcomes"
 urlpatterns = [
     path("", pages.outcome_list, name="list"),
     path(_("key-figures/"), pages.indicators, name="indicators"),
-    path(_("new/"), writing.outcome_create, name="create"),
+    *WIZARD.urls(),
     path(_("find/"), finder.find, name="find"),
     path(_("reuse/confirm/<str:key>/"), reuse.reuse_confirm, name="reuse-confirm"),
     path(_("reuse/follow-up/<str:key>/"), reuse.reuse_follow_up, name="reuse-follow-up"),
     path("<slug:slug>/", pages.outcome_detail, name="detail"),
-    path(_("<slug:slug>/edit/"), writing.outcome_edit, name="edit"),
-    path(_("<slug:slug>/edit/answers/"), writing.outcome_answers, name="answers"),
-    path(_("<slug:slug>/edit/card/"), writing.outcome_card, name="card"),
     path(_("<slug:slug>/edit/files/"), files.outcome_attachments, name="attachments"),
     path(_("<slug:slug>/edit/files/<int:pk>/remove/"), files.attachment_remove, name="attachment-remove"),
     path(_("<slug:slug>/files/<int:pk>/"), files.attachment, name="attachment"),
     path(_("<slug:slug>/pack/"), packs.outcome_pack, name="pack"),
     path(_("<slug:slug>/publish/"), writing.outcome_publish, name="publish"),
     path(_("<slug:slug>/unpublish/"), writing.outcome_unpublish, name="unpublish"),
-    path(_("<slug:slug>/lay-down/<word:name>/"), laying_down.outcome_lay_down, name="lay-down"),
+    path(_("<slug:slug>/lay-down/<outcome_transition:name>/"), moving.outcome_transition, name="transition"),
     path(_("<slug:slug>/trials/"), trials.trial_list, name="trials"),
     path(_("<slug:slug>/trials/new/"), trials.trial_create, name="trial-create"),
     path(_("<slug:slug>/trials/<int:pk>/"), trials.trial_edit, name="trial-edit"),

@@ -12,7 +12,7 @@ from reports.models import Report
 @dataclass(frozen=True)
 class Gap:
     text: str | Promise
-    step: str  # in which it can be filled
+    page: str  # of the wizard, on which it can be filled
 
 
 def gaps_in(report: Report) -> Iterator[Gap]:
@@ -22,9 +22,9 @@ def gaps_in(report: Report) -> Iterator[Gap]:
     if not report.publisher:
         yield Gap(_("No publisher is named."), "who")
     if not report.year:
-        yield Gap(_("The year is not known."), "what")
+        yield Gap(_("The year is not known."), "edit")
     if not report.abstract:
-        yield Gap(_("There is no summary: it is what others find the report by."), "what")
+        yield Gap(_("There is no summary: it is what others find the report by."), "edit")
     if not (report.url or report.doi or report.files.exists()):
         yield Gap(_("There is no file, and no address where it can be read."), "published")
     if not any(getattr(report, name).exists() for name in ("challenges", "outcomes", "dialogues")):

@@ -1,22 +1,18 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from reports.views import citing, counts, feeds, files, from_pdf, importing, moving, pages, versions, writing
+from reports.views import citing, counts, feeds, files, from_pdf, importing, moving, pages, versions
+from reports.wizard import WIZARD
 
 app_name = "reports"
 urlpatterns = [
     path("", pages.report_list, name="list"),
-    path(_("new/"), writing.report_create, name="create"),
+    *WIZARD.urls(),
     path(_("new/from-pdf/"), from_pdf.report_from_pdf, name="from-pdf"),
     path("<int:pk>-<slug:slug>/", pages.report_detail, name="detail"),
     path("<int:pk>-<slug:slug>/version/<int:number>/", versions.report_version, name="version"),
-    path(_("<int:pk>-<slug:slug>/edit/"), writing.report_edit, name="edit"),
-    path(_("<int:pk>-<slug:slug>/edit/who/"), writing.report_who, name="who"),
-    path(_("<int:pk>-<slug:slug>/edit/published/"), writing.report_published, name="published"),
-    path(_("<int:pk>-<slug:slug>/edit/belongs/"), writing.report_belongs, name="belongs"),
-    path(_("<int:pk>-<slug:slug>/edit/check/"), writing.report_check, name="check"),
     path(_("<int:pk>-<slug:slug>/new-version/"), versions.version_create, name="version-create"),
-    path(_("<int:pk>-<slug:slug>/step/<slug:name>/"), moving.report_step, name="step"),
+    path(_("<int:pk>-<slug:slug>/step/<slug:name>/"), moving.report_transition, name="transition"),
     path(_("import/"), importing.entries_import, name="import"),
     path(_("import/template.csv"), importing.import_template, name="import-template"),
     path(_("cite/<slug:form>"), citing.cite_all, name="cite-all"),

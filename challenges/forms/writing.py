@@ -18,10 +18,10 @@ from records.finder import FinderField, fits_in_a_list
 from records.forms.rows import Rows, WithRows, limits
 from records.keys import RecordsField
 from records.pictures import PictureField
-from records.step_forms import StepForm
+from records.wizard.forms import WizardForm
 
 
-class WhatForm(StepForm):
+class WhatForm(WizardForm):
     class Meta:
         model = Challenge
         fields = ("title", "description")
@@ -54,7 +54,7 @@ class LogForm(WhatForm):
         offer_organisations(self, writes_for(self.user))
 
 
-class WhereForm(PlacedForm, StepForm):
+class WhereForm(PlacedForm, WizardForm):
     picture = PictureField(
         label=_("Picture"),
         required=False,
@@ -114,7 +114,7 @@ class WhereForm(PlacedForm, StepForm):
 ROLES = [("", _("Choose a role")), *((role.value, capfirst(role.label)) for role in ChallengeParty.OFFERED_ROLES)]
 
 
-class LocalForm(StepForm):
+class LocalForm(WizardForm):
     """What a challenge looks like with one of those who share it."""
 
     class Meta:

@@ -12,7 +12,7 @@ from records.lists.search import MAX_LENGTH
 from records.one_language import OneLanguageForm
 from records.ordering import in_language
 from records.plain_text_form import PlainTextForm
-from records.step_forms import StepForm
+from records.wizard.forms import WizardForm
 
 UNANSWERED = "none"
 LISTED = 200  # contributions behind a statement that its form shows
@@ -111,7 +111,7 @@ class AnswerManyForm(AnswerForm):
         return cleaned
 
 
-class SummaryForm(PlainTextForm, StepForm):
+class SummaryForm(PlainTextForm, WizardForm):
     """The summary of what became of a dialogue, in the language of the page."""
 
     class Meta:

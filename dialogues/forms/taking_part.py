@@ -16,7 +16,7 @@ from places.forms import AreaField, offer_areas
 from places.models import Area
 from records.pictures import PictureField
 from records.plain_text import on_one_line, plain
-from records.step_forms import key_of
+from records.wizard.once import read_key
 
 LONGEST_NAME = Participant._meta.get_field("name_shown").max_length
 
@@ -27,7 +27,7 @@ class KeyField(forms.Field):
     widget = forms.HiddenInput
 
     def clean(self, value: Any) -> uuid.UUID:
-        return key_of(str(value or ""))
+        return read_key(str(value or "")) or uuid.uuid4()
 
 
 class TakingPartForm(HumanForm):

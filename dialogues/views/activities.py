@@ -1,4 +1,7 @@
-"""A planner adds activities to a dialogue, changes, orders and removes them."""
+"""A planner adds activities to a dialogue, changes and removes them."""
+
+import uuid
+from dataclasses import replace
 
 from django.contrib import messages
 from django.db import transaction
@@ -12,38 +15,26 @@ from accounts.drafts import login_keeping_draft
 from accounts.permissions import require
 from accounts.requests import MemberRequest
 from dialogues.actions.setting_up import add_activity, has_been_used, remove_activity
-from dialogues.forms.activities import ActivityForm, OrderForm
+from dialogues.forms.activities import ActivityForm
 from dialogues.kinds import KINDS
 from dialogues.models import Activity, Kind
-from dialogues.needs import needs_of
 from dialogues.permissions import can_edit
-from dialogues.views.setting_up import find_dialogue, open_for_writing, saved, step_page
-from records.step_forms import key_of
+from dialogues.views.setting_up import find_dialogue
+from dialogues.wizard import ACTIVITIES, WIZARD
+from records.wizard.once import key_of
 from records.workflow import TransitionError
 
-
-@login_keeping_draft
-@require_http_methods(["GET", "HEAD", "POST"])
-@transaction.atomic
-def dialogue_activities(request: MemberRequest, slug: str) -> HttpResponse:
-    """The activities, their order, and the kinds of which one can be added."""
-    dialogue = open_for_writing(request, slug)
-    form = OrderForm(request.POST or None, user=request.user, instance=dialogue)
-    if form.is_valid():
-        form.save()
-        return saved(request, dialogue, "dialogues:activities" if "more" in request.POST else "dialogues:detail")
-    kinds = [(kind, Kind(kind).label, one.hint) for kind, one in KINDS.items()]
-    return step_page(request, "activities", form, dialogue, kinds=kinds, needs=needs_of(dialogue))
+ACTIVITY = replace(ACTIVITIES, form=ActivityForm, template="dialogues/form_activity.html", context=lambda *_given: {})
 
 
 @login_keeping_draft
 @require_http_methods(["GET", "HEAD", "POST"])
 @transaction.atomic
 def activity_create(request: MemberRequest, slug: str, kind: str) -> HttpResponse:
-    dialogue = open_for_writing(request, slug)
+    dialogue = WIZARD.find(request, slug=slug)
     if kind not in KINDS:
         raise Http404
-    key = key_of(request.POST.get("form_key", ""))
+    key = key_of(request) or uuid.uuid4()
     made = dialogue.activities.filter(form_key=key).first()  # by the first click of two
     return _activity_page(request, made or Activity(dialogue=dialogue, kind=kind, form_key=key))
 
@@ -52,7 +43,7 @@ def activity_create(request: MemberRequest, slug: str, kind: str) -> HttpRespons
 @require_http_methods(["GET", "HEAD", "POST"])
 @transaction.atomic
 def activity_edit(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
-    dialogue = open_for_writing(request, slug)
+    dialogue = WIZARD.find(request, slug=slug)
     activities = dialogue.activities.all()
     if request.method == "POST":  # whoever contributes meanwhile waits: the first of them fixes the rule for results
         activities = activities.select_for_update()
@@ -98,9 +89,17 @@ def _activity_page(request: MemberRequest, activity: Activity) -> HttpResponse:
         form.save()
         if settings:
             settings.save()
-        return saved(request, activity.dialogue, "dialogues:activities")
+        return WIZARD.saved(request, activity.dialogue, to=ACTIVITIES)
+    drafts.recall(request, form)
     if settings and not form.is_bound and (draft := drafts.kept(request)):
         drafts.fill(settings, draft)
-    context = {"activity": activity, "settings": settings, "kind_label": Kind(activity.kind).label, "hint": kind.hint}
-    context["form_key"] = activity.form_key if activity.pk is None else ""
-    return step_page(request, "activity", form, activity.dialogue, here="activities", **context)
+    label = Kind(activity.kind).label
+    context = {
+        "activity": activity,
+        "settings": settings,
+        "kind_label": label,
+        "hint": kind.hint,
+        "heading": str(activity) if activity.pk else _("Add an activity: %(kind)s") % {"kind": label},
+        "form_key": "" if activity.pk else activity.form_key,
+    }
+    return WIZARD.show(request, ACTIVITY, form, activity.dialogue, **context)

@@ -1,9 +1,10 @@
 """A dialogue is begun from an earlier one, or its draft thrown away."""
 
+import uuid
+
 from django.contrib import messages
-from django.db import IntegrityError
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -16,7 +17,7 @@ from dialogues.forms.setting_up import CopyForm
 from dialogues.models import Dialogue
 from dialogues.permissions import can_copy, can_discard
 from dialogues.views.setting_up import find_dialogue
-from records.step_forms import key_of
+from records.wizard.once import key_of, once
 from records.workflow import TransitionError
 
 
@@ -26,16 +27,14 @@ def dialogue_copy(request: MemberRequest, slug: str) -> HttpResponse:
     """Begin a new dialogue with the texts of this one."""
     dialogue = find_dialogue(request, slug)
     require(can_copy(request.user, dialogue))
-    key = key_of(request.POST.get("form_key", ""))
-    if made := Dialogue.objects.filter(form_key=key, author=request.user).first():
+    key, own = key_of(request) or uuid.uuid4(), Dialogue.objects.filter(author=request.user)
+    if made := own.filter(form_key=key).first():
         return redirect("dialogues:edit", made.slug)
     title = _("%(title)s, once more") % {"title": dialogue.title}
     form = CopyForm(request.POST if request.method == "POST" else None, initial={"title": title[:160]})
     if form.is_valid():
-        try:
-            copy = copy_dialogue(dialogue, title=form.cleaned_data["title"], author=request.user, form_key=key)
-        except IntegrityError:  # the other click of a double one was faster
-            copy = get_object_or_404(Dialogue, form_key=key, author=request.user)
+        words = {"title": form.cleaned_data["title"], "author": request.user, "form_key": key}
+        copy = once(own, key, lambda: copy_dialogue(dialogue, **words))
         drafts.forget(request)
         messages.success(
             request, _("The copy is a draft. Its days are empty: look through each step, and set the days anew.")

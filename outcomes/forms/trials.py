@@ -9,10 +9,10 @@ from partners.forms import offer_organisations
 from partners.permissions import writes_for
 from places.forms import AreaField, offer_areas
 from places.models import Area
-from records.step_forms import StepForm
+from records.wizard.forms import WizardForm
 
 
-class TrialForm(StepForm):
+class TrialForm(WizardForm):
     """A trial that the writer's own organisation has held."""
 
     area = AreaField(Area.objects.none(), label=_("Where?"), required=False, empty_label=_("Choose a place"))

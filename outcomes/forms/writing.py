@@ -20,7 +20,7 @@ from records.keys import RecordsField
 from records.lists.search import matching
 from records.ordering import in_language
 from records.provenance import Relation
-from records.step_forms import StepForm
+from records.wizard.forms import WizardForm
 
 MOST_PEOPLE = 1_000_000
 MOST_HOURS = 100_000
@@ -29,7 +29,7 @@ FOUND = 20
 _TICKED = re.compile(r"challenge_(\d{1,18})")
 
 
-class WhatForm(PlacedForm, StepForm):
+class WhatForm(PlacedForm, WizardForm):
     class Meta:
         model = Outcome
         fields = ("kind", "title", "description", "relation", "perspectives", "areas")
@@ -82,7 +82,7 @@ class NewForm(WhatForm):
         offer_organisations(self, writes_for(self.user))
 
 
-class AnswersForm(StepForm):
+class AnswersForm(WizardForm):
     """Which challenges the outcome answers, and how: a row for each, and one for each that a search has found."""
 
     q = forms.CharField(label=_("Search among the challenges"), required=False, max_length=200)
@@ -146,7 +146,7 @@ class AnswersForm(StepForm):
         )
 
 
-class CardForm(StepForm):
+class CardForm(WizardForm):
     """The method card. Whatever is not known is left empty, and said to be undocumented."""
 
     stages = forms.TypedMultipleChoiceField(
@@ -229,6 +229,11 @@ class CardForm(StepForm):
                 "min_value": _("Write a number that is not below %(limit_value)s."),
                 "max_value": _("Write a number that is not above %(limit_value)s."),
             }
+
+    def save(self, commit: bool = True) -> MethodCard:
+        """Save the card; one of which nothing is known is none."""
+        card: MethodCard = super().save(commit) if self.touched() else self.instance
+        return card
 
 
 def ticked(sent: Mapping[str, Any]) -> list[int]:

@@ -13,7 +13,7 @@ from accounts.requests import MemberRequest
 from outcomes.actions import remove_attachment, save_attachment
 from outcomes.forms.files import MOST_ATTACHMENTS, AttachmentForm
 from outcomes.models import Attachment, Outcome
-from outcomes.views.writing import open_for_writing, step_page
+from outcomes.wizard import ATTACHMENTS, WIZARD
 
 
 @login_keeping_draft
@@ -21,7 +21,7 @@ from outcomes.views.writing import open_for_writing, step_page
 @transaction.atomic
 def outcome_attachments(request: MemberRequest, slug: str) -> HttpResponse:
     """What is attached, and a form that adds one more."""
-    outcome = open_for_writing(request, slug)
+    outcome = WIZARD.find(request, slug=slug)
     form = AttachmentForm(request.POST or None, request.FILES or None, instance=Attachment(outcome=outcome))
     is_right = form.is_valid()
     if form.is_bound and form.known():
@@ -32,7 +32,8 @@ def outcome_attachments(request: MemberRequest, slug: str) -> HttpResponse:
         messages.success(request, _("“%(title)s” is attached.") % {"title": form.instance.title})
         return _done(request, outcome)
     attachments = outcome.attachments.order_by("kind", "pk")
-    return step_page(request, "attachments", form, outcome, attachments=attachments, most=MOST_ATTACHMENTS)
+    drafts.recall(request, form)
+    return WIZARD.show(request, ATTACHMENTS, form, outcome, attachments=attachments, most=MOST_ATTACHMENTS)
 
 
 @login_keeping_draft
@@ -40,7 +41,7 @@ def outcome_attachments(request: MemberRequest, slug: str) -> HttpResponse:
 @transaction.atomic
 def attachment_remove(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
     """Remove one, after asking."""
-    outcome = open_for_writing(request, slug)
+    outcome = WIZARD.find(request, slug=slug)
     attachment = get_object_or_404(outcome.attachments, pk=pk)
     if request.method != "POST":
         return render(request, "outcomes/attachment_remove.html", {"outcome": outcome, "attachment": attachment})

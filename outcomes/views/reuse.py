@@ -19,7 +19,7 @@ from accounts.models import User
 from accounts.permissions import require
 from accounts.requests import MemberRequest
 from accounts.throttling import throttled
-from outcomes.actions import ask_to_confirm, confirm_reuse, follow_up_reuse, hold, record_reuse
+from outcomes.actions import ask_to_confirm, confirm_reuse, follow_up_reuse, record_reuse
 from outcomes.forms.reuse import FollowUpForm, MemberReuseForm, VisitorReuseForm
 from outcomes.maturity import DRAWN, reuses_of
 from outcomes.models import Outcome, Reuse
@@ -28,7 +28,7 @@ from partners.permissions import writes_for
 from places.models import Area
 from records.links import Refusal, digest, refused
 from records.lists.paginator import paginate
-from records.workflow import TransitionError
+from records.workflow import TransitionError, lock_for_update
 
 # A municipality may have one address for everybody in it.
 REUSES_PER_PLACE = "20/h/ip,10/d/key"
@@ -47,15 +47,10 @@ def reuse_create(request: HttpRequest, slug: str) -> HttpResponse:
 @login_keeping_draft
 def _by_member(request: MemberRequest, outcome: Outcome) -> HttpResponse:
     require(can_reuse_as_member(request.user, outcome))
-    if request.method == "POST":
-        form = MemberReuseForm(request.POST, outcome=outcome, user=request.user)
-        if form.is_valid():
-            return _recorded(request, outcome, form)
-    else:
-        draft = drafts.kept(request)
-        if draft is not None:
-            messages.info(request, _("Here is what you wrote before you were logged out. It is not saved yet."))
-        form = MemberReuseForm(initial=draft.dict() if draft else {}, outcome=outcome, user=request.user)
+    form = MemberReuseForm(request.POST if request.method == "POST" else None, outcome=outcome, user=request.user)
+    if form.is_valid():
+        return _recorded(request, outcome, form)
+    drafts.recall(request, form)
     known = outcome.reuses.filter(organisation__in=writes_for(request.user)).select_related("organisation")
     return render(request, "outcomes/reuse_form.html", {"outcome": outcome, "form": form, "known": known})
 
@@ -121,7 +116,7 @@ def reuse_confirm(request: HttpRequest, reuse: Reuse, key: str) -> HttpResponse:
     """
     is_sent = request.method == "POST"
     if is_sent:
-        hold(reuse.outcome_id)
+        lock_for_update(reuse.outcome, "pk")
     current = Reuse.objects.select_related("outcome", "organisation").filter(key_digest=digest(key)).first()
     if current is None:
         return refused(request, Refusal.UNKNOWN)
@@ -197,15 +192,14 @@ def _follow_up(request: HttpRequest, found: Reuse, *, by: User | None) -> HttpRe
     """Show the form and save it. Of two who have it open at once, the second is told and keeps what they wrote."""
     reuses = Reuse.objects.select_related("outcome", "organisation")
     if request.method == "POST":
-        hold(found.outcome_id)
+        lock_for_update(found.outcome, "pk")
         reuses = reuses.select_for_update(of=("self",))
     reuse = get_object_or_404(reuses, pk=found.pk)
     seen = f"{reuse.state} {reuse.heard_at.isoformat()}"
-    draft = drafts.kept(request) if by else None
-    if draft and request.method != "POST":
-        messages.info(request, _("Here is what you wrote before you were logged out. It is not saved yet."))
-        seen = draft.get("seen", seen)
-    form = FollowUpForm(request.POST or None, instance=reuse, initial=draft.dict() if draft else {})
+    form = FollowUpForm(request.POST or None, instance=reuse)
+    drafts.recall(request, form)
+    if not form.is_bound:
+        seen = drafts.sent(request).get("seen", seen)
     if form.is_valid():
         if request.POST.get("seen") != seen:
             form.add_error(

@@ -1,5 +1,7 @@
 """Where an outcome has been tried; a member records that their organisation has, and how it went."""
 
+import uuid
+
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -18,7 +20,7 @@ from outcomes.models import Outcome, Trial
 from outcomes.permissions import can_edit_trial, can_try
 from partners.permissions import writes_for
 from records.lists.paginator import paginate
-from records.step_forms import key_of
+from records.wizard.once import key_of
 
 
 @require_safe
@@ -36,7 +38,7 @@ def trial_list(request: HttpRequest, slug: str) -> HttpResponse:
 def trial_create(request: MemberRequest, slug: str) -> HttpResponse:
     outcome = _outcome(request, slug)
     require(can_try(request.user, outcome))
-    key = key_of(request.POST.get("form_key", ""))
+    key = key_of(request) or uuid.uuid4()
     # What the form has saved already, at the first click of a double one, it saves again.
     trial = outcome.trials.filter(author=request.user, form_key=key).first() or Trial(outcome=outcome, form_key=key)
     return _page(request, trial)

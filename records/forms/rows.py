@@ -17,7 +17,7 @@ from modeltranslation.translator import NotRegistered, translator
 
 from records.ordering import LANGUAGES
 from records.plain_text_form import PlainTextForm
-from records.step_forms import StepForm
+from records.wizard.forms import WizardForm
 
 LARGEST = 1000  # number by which rows are ordered
 MORE = 2  # rows that the button for more adds
@@ -152,7 +152,7 @@ def limits(extra: int, most: int) -> dict[str, Any]:
     return {"extra": extra, "max_num": most, "absolute_max": most + LARGEST, "validate_max": True}
 
 
-class WithRows(StepForm):
+class WithRows(WizardForm):
     """A step with rows, one formset for each prefix in ``formset_classes``: from outside it is one form."""
 
     formset_classes: ClassVar[Mapping[str, type[Any]]]

@@ -23,7 +23,7 @@ from records.lists.search import matching
 from records.ordering import in_language
 from records.plain_text import on_one_line
 from records.plain_text_form import PlainTextForm
-from records.step_forms import StepForm
+from records.wizard.forms import WizardForm
 from reports.models import Keyword, Report
 
 FOUND = 8  # of each type
@@ -88,7 +88,7 @@ KINDS = {
 }
 
 
-class BelongsForm(PlacedForm, PlainTextForm, StepForm):
+class BelongsForm(PlacedForm, PlainTextForm, WizardForm):
     q = forms.CharField(
         label=_("Search"),
         required=False,

@@ -8,13 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from records.plain_text import on_one_line
 from records.plain_text_form import PlainTextForm
-from records.step_forms import StepForm
+from records.wizard.forms import WizardForm
 from reports.forms.identifiers import IdentifierField
 from reports.identifiers import diva_id_of, doi_of, isbn_of, issn_of, urn_of
 from reports.models import Report
 
 
-class PublishedForm(PlainTextForm, StepForm):
+class PublishedForm(PlainTextForm, WizardForm):
     isbn = IdentifierField(isbn_of, label="ISBN")
     issn = IdentifierField(issn_of, label="ISSN")
     doi = IdentifierField(doi_of, label="DOI", help_text=_("Such as 10.1234/abc, or its whole address."))

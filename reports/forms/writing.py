@@ -14,7 +14,7 @@ from partners.models import Organisation
 from partners.permissions import writes_for
 from records.ordering import LANGUAGES
 from records.plain_text_form import PlainTextForm
-from records.step_forms import StepForm
+from records.wizard.forms import WizardForm
 from reports.forms.identifiers import IdentifierField
 from reports.identifiers import diva_id_of, doi_of, isbn_of
 from reports.models import Report
@@ -31,7 +31,7 @@ def abstract_in(label: Any, language: str) -> forms.CharField:
     )
 
 
-class WhatForm(PlainTextForm, StepForm):
+class WhatForm(PlainTextForm, WizardForm):
     year = forms.IntegerField(
         label=_("Year"),
         required=False,

@@ -22,7 +22,7 @@ from reports.permissions import can_change_files, can_keep
 from reports.serving import serve
 from reports.shown_files import shown_files
 from reports.views.pages import report_detail
-from reports.views.writing import rests
+from reports.wizard import WIZARD
 
 # Handed out
 
@@ -114,7 +114,7 @@ def report_files(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     """What there is, with what can be better about each, and a form that adds one more."""
     report = _open(request, pk)
     if not can_change_files(request.user, report):
-        return rests(request, report)
+        return WIZARD.closed(request, report)
     form = FileForm(request.POST or None, request.FILES or None, instance=ReportFile(report=report))
     if form.is_valid():
         words = {name: form.cleaned_data[name] for name in ("title", "visibility", "opens_at")}
@@ -140,7 +140,7 @@ def report_files(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
 def report_file_edit(request: MemberRequest, pk: int, slug: str, file: int) -> HttpResponse:
     report = _open(request, pk)
     if not can_change_files(request.user, report):
-        return rests(request, report)
+        return WIZARD.closed(request, report)
     found = get_object_or_404(report.files.filter(last_version=None), pk=file)
     form = FileEditForm(request.POST or None, instance=found)
     if form.is_valid():
@@ -158,7 +158,7 @@ def report_file_remove(request: MemberRequest, pk: int, slug: str, file: int) ->
     """Remove a file, after asking."""
     report = _open(request, pk)
     if not can_change_files(request.user, report):
-        return rests(request, report)
+        return WIZARD.closed(request, report)
     found = get_object_or_404(report.files.filter(last_version=None), pk=file)
     if request.method != "POST":
         return render(request, "reports/file_remove.html", {"report": report, "file": found})
@@ -177,7 +177,7 @@ def report_file_keep(request: MemberRequest, pk: int, slug: str, file: int) -> H
     """Let a file stay that was to leave. Reading this address leads to the files, as after a login on the way."""
     report = _open(request, pk)
     if not can_change_files(request.user, report):
-        return rests(request, report)
+        return WIZARD.closed(request, report)
     found = get_object_or_404(report.files.filter(last_version=None), pk=file)
     if request.method == "POST":
         keep_file(found, by=request.user)

@@ -1,14 +1,14 @@
 """A report that begins with its PDF: what the PDF says of itself is filled in, for its writer to check."""
 
 import uuid
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import get_language
+from django.shortcuts import redirect
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -17,7 +17,7 @@ from accounts.drafts import login_keeping_draft
 from accounts.permissions import require
 from accounts.requests import MemberRequest
 from records.provenance import Relation
-from records.step_forms import key_of
+from records.wizard.once import key_of, once
 from reports import actions
 from reports.filing import ReadFile, read_upload, save_file
 from reports.forms.from_pdf import PdfForm
@@ -27,10 +27,11 @@ from reports.models.report import FIRST_YEAR, LAST_YEAR
 from reports.pdf.suggestions import Suggestions, suggestions
 from reports.permissions import can_deposit
 from reports.similar import likely_the_same
-from reports.views.writing import step_url, steps_of
+from reports.wizard import WHAT, WIZARD
 
 LONGEST_TITLE = 300
 LONGEST_NAME = 200
+PDF = replace(WHAT, heading=gettext_lazy("Start from a PDF"), form=PdfForm, template="reports/form_pdf.html")
 
 
 @login_keeping_draft
@@ -38,7 +39,7 @@ LONGEST_NAME = 200
 def report_from_pdf(request: MemberRequest) -> HttpResponse:
     """Make a draft of a PDF, with the PDF as its file. What is likely the same is shown before anything is saved."""
     require(can_deposit(request.user))
-    key = key_of(request.POST.get("form_key", ""))
+    key = key_of(request) or uuid.uuid4()
     form = PdfForm(request.POST or None, request.FILES or None, user=request.user)
     likely: list[Report] = []
     if form.is_valid():
@@ -50,16 +51,15 @@ def report_from_pdf(request: MemberRequest) -> HttpResponse:
             report, authors = _suggested(read, key)
             likely = [] if "anyway" in request.POST else _likely(request, report, read)
             if not likely:
-                report = _deposited(request, report, authors, form)
+                report = _deposited(request, report, authors, form, key)
                 save_file(report, read, by=request.user)
                 drafts.forget(request)
                 messages.success(
                     request,
                     _("The draft is saved, with its PDF. Check what the PDF said of itself: it may be wrong."),
                 )
-                return redirect(step_url("what", report))
-    context = {"form": form, "form_key": key, "likely": likely, "report": None, "steps": steps_of("what", None)}
-    return render(request, "reports/form_pdf.html", context)
+                return redirect(WIZARD.url(WHAT.name, report))
+    return WIZARD.show(request, PDF, form, form_key=key, likely=likely)
 
 
 def _suggested(read: ReadFile, key: uuid.UUID) -> tuple[Report, list[Author]]:
@@ -90,14 +90,14 @@ def _likely(request: MemberRequest, report: Report, read: ReadFile) -> list[Repo
     return [one for one in dict.fromkeys(found) if one.form_key != report.form_key]
 
 
-def _deposited(request: MemberRequest, report: Report, authors: list[Author], form: PdfForm) -> Report:
+def _deposited(request: MemberRequest, report: Report, authors: list[Author], form: PdfForm, key: uuid.UUID) -> Report:
     """Save the draft and its authors, once however often the form is sent."""
-    try:
-        with transaction.atomic():
-            actions.deposit(report, owner=form.cleaned_data["organisation"], author=request.user)
-            for author in authors:
-                author.report = report
-            Author.objects.bulk_create(authors)
-    except IntegrityError:
-        return get_object_or_404(Report, form_key=report.form_key, author=request.user)
-    return report
+
+    def deposit() -> Report:
+        actions.deposit(report, owner=form.cleaned_data["organisation"], author=request.user)
+        for author in authors:
+            author.report = report
+        Author.objects.bulk_create(authors)
+        return report
+
+    return once(Report.objects.filter(author=request.user), key, deposit)

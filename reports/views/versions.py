@@ -18,12 +18,10 @@ from reports import actions
 from reports.citations.signposts import link_stub
 from reports.forms.version import VersionForm
 from reports.models import Report, ReportVersion
-from reports.permissions import can_revise
+from reports.permissions import can_revise, speaks_for
 from reports.shown_files import shown_files
 from reports.snapshots import read
-from reports.views.moving import speaks_for_owner
 from reports.views.pages import stub
-from reports.views.writing import what_was_sent
 
 
 @login_keeping_draft
@@ -45,7 +43,7 @@ def version_create(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
         None if asks else request.POST or None,
         user=request.user,
         instance=report,
-        sent=what_was_sent(request),
+        sent=drafts.sent(request),
     )
     if asks:
         drafts.fill(form, request.POST)
@@ -101,7 +99,7 @@ def _published_by(form: VersionForm, request: MemberRequest, report: Report) -> 
             changes=form.cleaned_data["changes"],
             save=form.save,
             by=request.user,
-            on_behalf_of=speaks_for_owner(request, report),
+            on_behalf_of=speaks_for(request.user, report),
         )
     except TransitionError as error:
         form.add_error(None, str(error))

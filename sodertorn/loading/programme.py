@@ -97,8 +97,8 @@ class _Loading:
         record._change_reason = REASON  # type: ignore[attr-defined]  # django-simple-history reads it
         record.full_clean()
         record.save()
-        if isinstance(record, Workflow) and pk is None:
-            record.steps.create(from_state="", to_state=record.state, reason=REASON)
+        if isinstance(record, Workflow) and pk is None and record.current_state:
+            record.steps.create(from_state="", to_state=record.current_state, reason=REASON)
         self._keys[section.model, slug] = record.pk
         self._written.append((record, values))
 

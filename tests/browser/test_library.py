@@ -25,7 +25,9 @@ def test_partner_finds_a_report_in_three_clicks_and_takes_its_citation_in_one_mo
     page.locator("main [name=q]").fill("kranskommuner")
     expect(page.locator("#result-count")).not_to_have_text(everything)
     with page.expect_navigation():
-        page.get_by_role("region", name=_("Reports")).get_by_role("link").first.click()
+        page.get_by_role("region", name=_("Reports")).get_by_role(
+            "link", name="Stockholmsregionens kranskommuner"
+        ).click()
     with page.expect_download() as download:
         page.get_by_role("link", name="BibTeX").click()
     (entry,) = bibtexparser.parse_string(download.value.path().read_text()).entries

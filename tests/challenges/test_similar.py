@@ -148,7 +148,7 @@ def test_without_javascript_it_is_offered_after_the_first_step(client, organisat
     sent = {"title": YOUNG, "description": "De kommer inte.", "organisation": organisation.pk}
     page = client.post(reverse("challenges:create"), sent, follow=True)
     assert reverse("challenges:share", args=[found.slug]) in page.text
-    assert 'href="#ours"' in page.text
+    assert 'href="#form"' in page.text
 
 
 def test_nothing_is_offered_for_what_has_been_submitted(client, organisation):

@@ -1,0 +1,120 @@
+"""The pages on which a planner logs a challenge."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext_lazy as _
+
+from accounts.requests import MemberRequest
+from accounts.throttling import throttled
+from challenges import actions
+from challenges.forms.writing import LogForm, WhatForm, WhereForm, WhoForm
+from challenges.models import Challenge, ChallengeParty
+from challenges.permissions import can_edit, can_log
+from challenges.similar import likely_the_same
+from challenges.views.sharing import INVITATIONS_PER_PERSON
+from partners.models import Organisation
+from records.ordering import in_language
+from records.wizard.pages import Page, Wizard
+from records.workflow import TransitionError
+
+
+def _begin(request: MemberRequest, form: LogForm) -> Challenge:
+    challenge: Challenge = form.save(commit=False)
+    Challenge.objects.log(challenge, owner=form.cleaned_data["organisation"], author=request.user)
+    return challenge
+
+
+def _likely_while_it_is_new(request: MemberRequest, challenge: Challenge | None, form: WhatForm) -> dict[str, Any]:
+    return {} if challenge else {"likely": likely_the_same(form.data.get("title", ""), request.user)}
+
+
+def _likely_while_it_is_a_draft(request: MemberRequest, challenge: Challenge, form: WhereForm) -> dict[str, Any]:
+    if challenge.state != Challenge.State.DRAFT:
+        return {}
+    return {"likely": likely_the_same(challenge.title, request.user, besides=challenge.slug)}
+
+
+def _own_part(request: MemberRequest, challenge: Challenge) -> dict[str, Any]:
+    """Return the part that the challenge's owner has in it, and whom it can invite."""
+    owners = challenge.parties.owners().select_related("organisation")
+    if request.method == "POST":
+        owners = owners.select_for_update(of=("self",))
+    own = get_object_or_404(owners)
+    others = Organisation.objects.exclude(pk=own.organisation_id).defer("search_text", "description")
+    return {"instance": own, "organisations": others.order_by("sector", in_language("name"), "pk")}
+
+
+def _those_asked(request: MemberRequest, challenge: Challenge, form: WhoForm) -> dict[str, Any]:
+    asked = challenge.parties.exclude(role=ChallengeParty.Role.OWNER).filter(state__in=ChallengeParty.OPEN)
+    parties = asked.select_related("organisation").order_by(in_language("organisation__name"), "pk")
+    return {"own": form.instance, "parties": parties}
+
+
+def _save_and_invite(request: MemberRequest, challenge: Challenge, form: WhoForm) -> None:
+    """Invite those who were chosen, but for those who are there already, as after a double click."""
+    form.save()
+    own = form.instance.organisation
+    there = set(challenge.parties.filter(state__in=ChallengeParty.OPEN).values_list("organisation", "role"))
+    for organisation, role in form.invitations:
+        if (organisation.pk, role) in there:
+            continue
+        if throttled(request, "invite", rate=INVITATIONS_PER_PERSON):
+            messages.error(
+                request,
+                _("You have invited many organisations in a short time. Wait an hour before you invite %(name)s.")
+                % {"name": organisation.name},
+            )
+            return
+        message = form.cleaned_data["message"]
+        try:
+            actions.invite(challenge, organisation, role=role, by=request.user, message=message, on_behalf_of=own.name)
+        except TransitionError as error:
+            messages.error(request, f"{organisation.name}: {error}")
+
+
+WIZARD = Wizard(
+    model=Challenge,
+    list_label=_("Challenges"),
+    new_label=_("Log a challenge"),
+    new_path=_("new/"),
+    new_form=LogForm,
+    can_begin=can_log,
+    can_edit=can_edit,
+    begin=_begin,
+    lead="challenges/form_lead.html",
+    home="challenges:mine",
+    discard="discard",
+    pages=[
+        Page(
+            "edit",
+            _("<slug:slug>/edit/"),
+            _("What"),
+            _("What is hard?"),
+            WhatForm,
+            template="challenges/form_what.html",
+            context=_likely_while_it_is_new,
+        ),
+        Page(
+            "edit-where",
+            _("<slug:slug>/edit/where/"),
+            _("Where and for whom"),
+            _("Where, and for whom?"),
+            WhereForm,
+            template="challenges/form_where.html",
+            context=_likely_while_it_is_a_draft,
+        ),
+        Page(
+            "edit-who",
+            _("<slug:slug>/edit/who/"),
+            _("Who shares it"),
+            _("Who shares it?"),
+            WhoForm,
+            template="challenges/form_who.html",
+            options=_own_part,
+            context=_those_asked,
+            save=_save_and_invite,
+        ),
+    ],
+)

@@ -1,0 +1,84 @@
+"""The pages on which a member writes about an outcome."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts import drafts
+from accounts.requests import MemberRequest
+from outcomes.forms.writing import AnswersForm, CardForm, NewForm, WhatForm, ticked
+from outcomes.maturity import reassess
+from outcomes.models import AnsweredChallenge, MethodCard, Outcome
+from outcomes.permissions import answerable, can_edit, can_write_outcomes
+from records.wizard.pages import Page, Wizard
+
+
+def _begin(request: MemberRequest, form: NewForm) -> Outcome:
+    """Save a new draft, and that it answers the challenge whose page the writer came from."""
+    outcome: Outcome = form.save(commit=False)
+    Outcome.objects.write(outcome, owner=form.cleaned_data["organisation"], author=request.user)
+    form.save_m2m()
+    reassess(outcome, by=request.user, on_behalf_of=str(outcome.owner))
+    if challenge := answerable(request.user).filter(slug=form.cleaned_data["challenge"]).first():
+        AnsweredChallenge.objects.create(outcome=outcome, challenge=challenge)
+    return outcome
+
+
+def _save_what(request: MemberRequest, outcome: Outcome, form: WhatForm) -> None:
+    form.save()
+    reassess(outcome, by=request.user, on_behalf_of=str(outcome.owner))
+
+
+def _searched_and_ticked(request: MemberRequest, outcome: Outcome) -> dict[str, Any]:
+    sent = drafts.sent(request)
+    return {"q": sent.get("q", ""), "chosen": ticked(sent)}
+
+
+def _card(request: MemberRequest, outcome: Outcome) -> dict[str, Any]:
+    """The method card is there from when something has been written in it."""
+    return {"instance": MethodCard.objects.filter(outcome=outcome).first() or MethodCard(outcome=outcome)}
+
+
+WHAT = Page(
+    "edit",
+    _("<slug:slug>/edit/"),
+    _("What"),
+    _("What is it?"),
+    WhatForm,
+    template="outcomes/form_what.html",
+    options=lambda request, outcome: {} if outcome.pk else {"initial": {"challenge": request.GET.get("challenge", "")}},
+    save=_save_what,
+)
+ANSWERS = Page(
+    "answers",
+    _("<slug:slug>/edit/answers/"),
+    _("Answers to"),
+    _("Which challenges does it answer?"),
+    AnswersForm,
+    template="outcomes/form_answers.html",
+    searches=["search"],
+    options=_searched_and_ticked,
+)
+CARD = Page(
+    "card",
+    _("<slug:slug>/edit/card/"),
+    _("Method card"),
+    _("What does it take?"),
+    CardForm,
+    template="outcomes/form_card.html",
+    options=_card,
+)
+# A view of its own, in outcomes.views.files.
+ATTACHMENTS = Page("attachments", "", _("Files"), _("Files and links"), template="outcomes/form_attachments.html")
+WIZARD = Wizard(
+    model=Outcome,
+    list_label=_("Outcomes"),
+    new_label=_("Write about an outcome"),
+    new_path=_("new/"),
+    new_form=NewForm,
+    can_begin=can_write_outcomes,
+    can_edit=can_edit,
+    begin=_begin,
+    lead="outcomes/form_lead.html",
+    pages=[WHAT, ANSWERS, CARD, ATTACHMENTS],
+)
