@@ -302,7 +302,7 @@ def test_token_expires(time_machine):
 def test_token_of_what_is_gone_for_good_is_refused(time_machine):
     time_machine.move_to(BEGINNING, tick=False)
     token = first_token()
-    left = ListToken.read(token, verb="ListRecords").following
+    left = ListToken.read(token).following
     Report.objects.filter(pk=left).delete()  # nobody can, by any page
     assert errors(ask("ListRecords", resumptionToken=token)) == ["badResumptionToken"]
 
