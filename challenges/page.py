@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth.models import AnonymousUser
 from django.utils.functional import Promise
@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from challenges.models import Challenge, ChallengeParty, ChallengePartyStep, ChallengeStep
-from challenges.next_steps import next_step
-from challenges.party_steps import PARTY_STEPS, PartyStep
+from challenges.party_workflow import PARTY_TRANSITIONS, OnSide
 from challenges.permissions import OPEN_TO_OWNER, OPEN_TO_PARTIES, Side, can_edit, can_invite, leads
-from challenges.steps import steps_for
+from challenges.workflow import CHALLENGE_TRANSITIONS, next_step
 from partners.models import Organisation
 from partners.permissions import writes_for
 from records.ordering import in_language
+from records.workflow import Transition
 
 State = Challenge.State
 UNDER_WAY = (State.DRAFT, State.SUBMITTED, State.RETURNED)
@@ -87,7 +87,7 @@ def for_member(visitor: User | AnonymousUser, challenge: Challenge) -> dict[str,
         "can_edit": False,
         "can_invite": False,
         "leads": False,
-        "steps": [],
+        "transitions": [],
         "pending": [],
         "own_parties": [],
         "next_step": "",
@@ -107,7 +107,7 @@ def for_member(visitor: User | AnonymousUser, challenge: Challenge) -> dict[str,
         "can_edit": can_edit(visitor, challenge),
         "can_invite": can_invite(visitor, challenge),
         "leads": is_lead,
-        "steps": steps_for(visitor, challenge),
+        "transitions": CHALLENGE_TRANSITIONS.offered(visitor, challenge),
         "pending": _questions(challenge, parties, own, is_lead=is_lead),
         "own_parties": shared,
         "next_step": _next_step(challenge, shared),
@@ -116,8 +116,8 @@ def for_member(visitor: User | AnonymousUser, challenge: Challenge) -> dict[str,
 
 def _questions(
     challenge: Challenge, parties: list[ChallengeParty], own: set[int], *, is_lead: bool
-) -> list[tuple[ChallengeParty, list[PartyStep]]]:
-    """Return the open questions that concern the visitor, each with the steps that they can take with it."""
+) -> list[tuple[ChallengeParty, list[Transition]]]:
+    """Return the open questions that concern the visitor, each with what they can do about it."""
     if challenge.state not in OPEN_TO_OWNER:
         return []
     questions = []
@@ -126,7 +126,8 @@ def _questions(
         if party.organisation_id in own:
             sides.add(Side.PARTY)
         if not party.is_confirmed and sides:
-            questions.append((party, [step for step in PARTY_STEPS.values() if step.is_for(sides, party)]))
+            possible = [row for row in PARTY_TRANSITIONS.values() if row.is_possible(party)]
+            questions.append((party, [row for row in possible if cast(OnSide, row.who).allows(sides, party)]))
     return questions
 
 

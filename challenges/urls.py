@@ -13,9 +13,9 @@ urlpatterns = [
     path("<slug:slug>/", pages.challenge_detail, name="detail"),
     path(_("<slug:slug>/discard/"), writing.challenge_discard, name="discard"),
     path(_("<slug:slug>/submit/"), writing.challenge_submit, name="submit"),
-    path(_("<slug:slug>/step/<word:name>/"), moving.challenge_step, name="step"),
+    path(_("<slug:slug>/step/<challenge_transition:name>/"), moving.challenge_transition, name="transition"),
     path(_("<slug:slug>/share/"), sharing.challenge_share, name="share"),
     path(_("<slug:slug>/invite/"), sharing.challenge_invite, name="invite"),
     path(_("<slug:slug>/parties/<int:pk>/local/"), sharing.party_local, name="local"),
-    path(_("<slug:slug>/parties/<int:pk>/<word:name>/"), sharing.party_step, name="party-step"),
+    path(_("<slug:slug>/parties/<int:pk>/<party_transition:name>/"), sharing.party_transition, name="party-transition"),
 ]

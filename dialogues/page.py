@@ -9,7 +9,7 @@ from accounts.models import User
 from dialogues.models import Activity, Contribution, Dialogue
 from dialogues.needs import unmet_needs
 from dialogues.permissions import can_copy, can_discard, can_edit, can_preview, can_run
-from dialogues.steps import steps_for
+from dialogues.workflow import DIALOGUE_TRANSITIONS
 from records.related import CountUpTo
 
 COUNTED = 1000  # contributions; counting further costs more than it tells
@@ -37,7 +37,7 @@ def for_those_who_run_it(
 ) -> dict[str, Any]:
     """Return what they can do with the dialogue now, and what is missing. No query for anonymous visitors."""
     nothing: dict[str, Any] = {
-        "previews": False, "runs": False, "edits": False, "copies": False, "discards": False, "moves": [],
+        "previews": False, "runs": False, "edits": False, "copies": False, "discards": False, "transitions": [],
         "needs": [], "is_complete": False,
     }  # fmt: skip
     if not isinstance(visitor, User):
@@ -52,7 +52,7 @@ def for_those_who_run_it(
         "edits": can_edit(visitor, dialogue),
         "copies": can_copy(visitor, dialogue),
         "discards": can_discard(visitor, dialogue),
-        "moves": [step for step in steps_for(visitor, dialogue) if not (step.opens and missing)],
+        "transitions": [row for row in DIALOGUE_TRANSITIONS.offered(visitor, dialogue) if not (row.needs and missing)],
         "needs": [(need, need not in missing) for need in type(missing[0])] if missing and dialogue.is_planned else [],
         "is_complete": not missing,
     }

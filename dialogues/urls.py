@@ -9,11 +9,11 @@ from dialogues.views import (
     data,
     meetings,
     moderating,
+    moving,
     notes,
     pages,
     results,
     setting_up,
-    steps,
     supporting,
     taking_part,
 )
@@ -35,7 +35,7 @@ urlpatterns = [
     path(_("<slug:slug>/checklist/"), setting_up.checklist, name="checklist"),
     path(_("<slug:slug>/copy/"), copying.dialogue_copy, name="copy"),
     path(_("<slug:slug>/discard/"), copying.dialogue_discard, name="discard"),
-    path(_("<slug:slug>/step/<word:name>/"), steps.dialogue_step, name="step"),
+    path(_("<slug:slug>/step/<dialogue_transition:name>/"), moving.dialogue_transition, name="transition"),
     # Taking part
     path(_("<slug:slug>/activity/<slug:activity>/"), taking_part.activity_detail, name="activity"),
     path(_("<slug:slug>/activity/<slug:activity>/similar/"), taking_part.similar, name="similar"),

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from accounts.models import User
-from challenges.actions import move_parties
+from challenges.actions import merge_into, move_parties
 from challenges.models import Challenge
 from dialogues.models import Dialogue
 from following.models import Follow, Followed, Subscription
@@ -126,7 +126,7 @@ def merge(challenge: Challenge, *, into: Challenge, by: User, reason: str, on_be
     Whoever followed it follows the other from now on, and hears of it by the digest. Raises TransitionError, with
     nothing changed, when either of the two is not on its way any more.
     """
-    challenge.merge_into(into, by=by, reason=reason, on_behalf_of=on_behalf_of)
+    merge_into(challenge, into, by=by, reason=reason, on_behalf_of=on_behalf_of)
     sharing = move_parties(challenge, into, by=by, on_behalf_of=on_behalf_of)
     _keep_words(challenge, into)
     _move_links(challenge.answers.all(), into, other="outcome")

@@ -5,6 +5,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from following.models import Subscription
+from records.workflow import Reason
 
 
 class FrequencyForm(forms.ModelForm):
@@ -20,10 +21,8 @@ class FrequencyForm(forms.ModelForm):
         self.fields["frequency"].choices = frequencies  # type: ignore[attr-defined]
 
 
-class MergeForm(forms.Form):
-    reason = forms.CharField(
-        label=_("Why are they merged?"),
-        help_text=_("Shown in the public history, and in the mail to those who share the challenge."),
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 4}),
-    )
+WHY_MERGED = Reason(
+    _("Shown in the public history, and in the mail to those who share the challenge."),
+    label=_("Why are they merged?"),
+    max_length=1000,
+)

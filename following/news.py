@@ -21,7 +21,7 @@ from challenges.models import Challenge, ChallengePartyStep, ChallengeStep
 from dialogues.models import Dialogue, DialogueStep
 from following.models import Follow, Followed
 from outcomes.models import Outcome, OutcomeStep, ReuseStep, Trial
-from records.workflow import PUBLICATION
+from records.workflow.history import PUBLICATION
 from reports.models import Report
 
 Subject = Challenge | Outcome | Dialogue | Report

@@ -57,10 +57,11 @@ def queue_mail(
     send_letters``: nobody waits for a hundred answers of the mail server.
     """
     subject, body = NOTIFICATIONS[name].render(language, context)
-    message, is_new = OutboxMessage.objects.get_or_create(
-        key=key or f"{name}:{uuid.uuid4().hex}",
-        defaults={"address": to, "subject": subject, "body": body, "headers": dict(headers or {})},
-    )
+    values = {"address": to, "subject": subject, "body": body, "headers": dict(headers or {})}
+    if key:
+        message, is_new = OutboxMessage.objects.get_or_create(key=key, defaults=values)
+    else:
+        message, is_new = OutboxMessage.objects.create(key=f"{name}:{uuid.uuid4().hex}", **values), True
     if is_new and not later:
         # A mail server that is down does not undo what the message tells: the failure is logged, and tried again.
         transaction.on_commit(partial(send, message.pk), robust=True)

@@ -10,46 +10,27 @@ from functools import partial
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from accounts.models import User
 from mail.outbox import notify_user, queue_mail
 from outcomes.maturity import reassess
-from outcomes.models import Attachment, Outcome, Reuse, Trial
+from outcomes.models import Attachment, Reuse, Trial
 from outcomes.models.reuse import FOLLOWED_UP_AFTER
+from outcomes.reuse_workflow import REUSE_TRANSITIONS
 from partners.notifications import mail_recipients
 from records.links import new_key
-from records.workflow import TransitionError
+from records.workflow import lock_for_update
 
-# The states a reuse can go on to, as its steps allow.
-REUSE_GOES_ON_TO = {
-    Reuse.State.INTERESTED: (
-        Reuse.State.PLANNED,
-        Reuse.State.ADAPTING,
-        Reuse.State.IN_USE,
-        Reuse.State.ABANDONED,
-    ),
-    Reuse.State.PLANNED: (Reuse.State.ADAPTING, Reuse.State.IN_USE, Reuse.State.ABANDONED),
-    Reuse.State.ADAPTING: (Reuse.State.IN_USE, Reuse.State.ABANDONED),
-    Reuse.State.IN_USE: (Reuse.State.ADAPTING, Reuse.State.EVALUATED, Reuse.State.ABANDONED),
-    Reuse.State.EVALUATED: (Reuse.State.PLANNED,),
-    Reuse.State.ABANDONED: (Reuse.State.PLANNED,),
-}
 # How long a link in a mail works, and how long what nobody has confirmed is kept.
 CONFIRM_WITHIN = timedelta(days=7)
 ANSWER_WITHIN = timedelta(days=90)
 UNCONFIRMED_KEPT = timedelta(days=30)
 
 
-def hold(outcome_id: int) -> None:
-    """Lock an outcome until the transaction ends. Whoever comes meanwhile waits, and then sees what has changed."""
-    Outcome.objects.select_for_update().values_list("pk").get(pk=outcome_id)
-
-
 @transaction.atomic
 def save_trial(trial: Trial, *, by: User) -> None:
     """Save a trial, new or changed."""
-    hold(trial.outcome_id)
+    lock_for_update(trial.outcome, "pk")
     if trial.pk is None:
         trial.author = by
     trial.save()
@@ -60,14 +41,14 @@ def save_trial(trial: Trial, *, by: User) -> None:
 def remove_trial(trial: Trial, *, by: User) -> None:
     """Take a trial away, for good: it was recorded by mistake."""
     outcome, host = trial.outcome, trial.host
-    hold(outcome.pk)
+    lock_for_update(outcome, "pk")
     trial.delete()
     reassess(outcome, by=by, on_behalf_of=host)
 
 
 @transaction.atomic
 def save_attachment(attachment: Attachment, *, by: User) -> None:
-    hold(attachment.outcome_id)
+    lock_for_update(attachment.outcome, "pk")
     attachment.save()
     reassess(attachment.outcome, by=by, on_behalf_of=str(attachment.outcome.owner or ""))
 
@@ -76,7 +57,7 @@ def save_attachment(attachment: Attachment, *, by: User) -> None:
 def remove_attachment(attachment: Attachment, *, by: User) -> None:
     """Take a file or a link away; the file goes when the transaction is through."""
     outcome = attachment.outcome
-    hold(outcome.pk)
+    lock_for_update(outcome, "pk")
     attachment.delete()
     forget_file(attachment)
     reassess(outcome, by=by, on_behalf_of=str(outcome.owner or ""))
@@ -91,7 +72,7 @@ def forget_file(attachment: Attachment) -> None:
 @transaction.atomic
 def record_reuse(reuse: Reuse, *, by: User) -> None:
     """Save what a member records for their organisation. It is public at once."""
-    hold(reuse.outcome_id)
+    lock_for_update(reuse.outcome, "pk")
     reuse.author, reuse.confirmed_at = by, timezone.now()
     reuse.save()
     _begin(reuse, by=by)
@@ -100,7 +81,7 @@ def record_reuse(reuse: Reuse, *, by: User) -> None:
 @transaction.atomic
 def change_reuse(reuse: Reuse, *, by: User) -> None:
     """Save what an editor has changed in what others recorded."""
-    hold(reuse.outcome_id)
+    lock_for_update(reuse.outcome, "pk")
     reuse.save()
     reassess(reuse.outcome, by=by)
 
@@ -109,7 +90,7 @@ def change_reuse(reuse: Reuse, *, by: User) -> None:
 def remove_reuse(reuse: Reuse, *, by: User) -> None:
     """Take a reuse away, for good: it was recorded by mistake, or by nobody."""
     outcome = reuse.outcome
-    hold(outcome.pk)
+    lock_for_update(outcome, "pk")
     reuse.delete()
     reassess(outcome, by=by)
 
@@ -122,7 +103,7 @@ def ask_to_confirm(reuse: Reuse) -> None:
     Whoever has confirmed it already gets a link to go on with that. The mail holds nothing of what they wrote: it may
     go to somebody who has not asked for it.
     """
-    hold(reuse.outcome_id)  # the other click of a double one waits
+    lock_for_update(reuse.outcome, "pk")  # the other click of a double one waits
     of_address = reuse.outcome.reuses.filter(contact_email__iexact=reuse.contact_email)
     known = of_address.confirmed().filter(organisation_name__iexact=reuse.organisation_name)
     if recorded := known.exclude(state=Reuse.State.ABANDONED).first():
@@ -142,7 +123,7 @@ def ask_to_confirm(reuse: Reuse) -> None:
 @transaction.atomic
 def confirm_reuse(reuse: Reuse, *, by: User | None = None) -> bool:
     """Make it public; say whether this click was the one. The link then leads to the follow-up, until it is old."""
-    hold(reuse.outcome_id)
+    lock_for_update(reuse.outcome, "pk")
     if not reuse.confirm():
         return False
     reuse.heard_at, reuse.key_expires_at = timezone.now(), timezone.now() + ANSWER_WITHIN
@@ -154,11 +135,11 @@ def confirm_reuse(reuse: Reuse, *, by: User | None = None) -> bool:
 
 @transaction.atomic
 def follow_up_reuse(reuse: Reuse, to: str, *, by: User | None, reason: str = "") -> None:
-    """Save what they say of it, and let it take the step to the state ``to`` when that is another.
+    """Save what they say of it, and move it to the state ``to`` when that is another.
 
     Raises TransitionError when it cannot, with nothing changed.
     """
-    hold(reuse.outcome_id)
+    lock_for_update(reuse.outcome, "pk")
     reuse.heard_at = timezone.now()
     reuse.save(
         update_fields=["adapted", "hours", "cost", "result", "contact_role", "contact_email", "language", "heard_at"]
@@ -166,7 +147,7 @@ def follow_up_reuse(reuse: Reuse, to: str, *, by: User | None, reason: str = "")
     if to == reuse.state:
         reassess(reuse.outcome, by=by, on_behalf_of=reuse.who)
     else:
-        move_reuse(reuse, to, by=by, reason=reason, result=reuse.result)
+        REUSE_TRANSITIONS.take(reuse, to, by=by, reason=reason)
 
 
 @transaction.atomic
@@ -189,26 +170,6 @@ def ask_how_it_goes(reuse: Reuse) -> bool:
     for reader in readers:
         notify_user(reader, "reuse_follow_up", reuse=reuse, link_key=link_key)
     return True
-
-
-@transaction.atomic
-def move_reuse(reuse: Reuse, to: str, *, by: User | None, reason: str = "", result: str = "") -> None:
-    """Let a reuse take the step to the state ``to``. Raises TransitionError when it cannot, with nothing changed."""
-    hold(reuse.outcome_id)
-    if to == Reuse.State.EVALUATED:
-        if not result:
-            raise TransitionError(_("Say how it went."))
-        reuse.evaluate(by=by, result=result)
-    elif to == Reuse.State.ABANDONED:
-        reuse.abandon(by=by, reason=reason)
-    else:
-        steps = {
-            Reuse.State.PLANNED: reuse.take_up_again if reuse.is_over else reuse.plan,
-            Reuse.State.ADAPTING: reuse.adapt,
-            Reuse.State.IN_USE: reuse.take_into_use,
-        }
-        steps[Reuse.State(to)](by=by)
-    reassess(reuse.outcome, by=by, on_behalf_of=reuse.who)
 
 
 def _begin(reuse: Reuse, *, by: User | None) -> None:

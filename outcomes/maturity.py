@@ -24,6 +24,7 @@ from accounts.models import User
 from outcomes.models import Attachment, Outcome, Reuse, Trial
 from partners.models import Organisation
 from places.models import Area
+from records.workflow import move
 
 Maturity = Outcome.Maturity
 LADDER = (
@@ -109,8 +110,8 @@ def maturity(outcome: Outcome, evidence: Evidence) -> Outcome.Maturity:
 
 
 def missing_for_next(outcome: Outcome, evidence: Evidence) -> list[tuple[str, str]]:
-    """Return the levels that are left, nearest first, each with what it takes. Nothing for what is laid down."""
-    if outcome.is_laid_down:
+    """Return the levels that are left, nearest first, each with what it takes. Nothing for what is out of use."""
+    if outcome.is_out_of_use:
         return []
     more = MUNICIPALITIES_NEEDED - len(evidence.municipalities)
     one_more = _("That it has worked in one more municipality, or an evaluation report.")
@@ -135,8 +136,8 @@ def reassess(outcome: Outcome, *, by: User | None = None, on_behalf_of: str = ""
     """
     locked = Outcome.objects.select_for_update().get(pk=outcome.pk)
     reached = maturity(locked, evidence_of(locked))
-    if not locked.is_laid_down and reached != locked.maturity:
-        locked.move_maturity(Outcome.objects.all(), to=reached, by=by, on_behalf_of=on_behalf_of)
+    if not locked.is_out_of_use and reached != locked.maturity:
+        move(locked, to=reached, by=by, on_behalf_of=on_behalf_of)
     outcome.refresh_from_db(fields=["maturity"])
 
 

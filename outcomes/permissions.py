@@ -30,7 +30,7 @@ def can_publish(visitor: User | AnonymousUser, outcome: Outcome) -> bool:
     return can_edit(visitor, outcome)
 
 
-def can_lay_down(visitor: User | AnonymousUser, outcome: Outcome) -> bool:
+def can_retire(visitor: User | AnonymousUser, outcome: Outcome) -> bool:
     """The owner supersedes or retires it; editors where it has no owner, or in the owner's place."""
     return may_use_admin(visitor) or can_edit(visitor, outcome)
 
@@ -59,3 +59,8 @@ def answerable(visitor: User | AnonymousUser) -> ChallengeQuerySet:
     """Return the challenges that an outcome of theirs can answer: what is on the site, and what they share and read."""
     readable = Challenge.objects.visible_to(visitor)
     return readable.filter(publication="published") | readable.shared_by(writes_for(visitor))
+
+
+def speaks_for(visitor: User | AnonymousUser, outcome: Outcome) -> str:
+    """Return the name of the owner when the visitor acts for it; empty for the portal's editors."""
+    return outcome.owner.name if outcome.owner and can_edit(visitor, outcome) else ""

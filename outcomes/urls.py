@@ -1,7 +1,7 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from outcomes.views import files, finder, laying_down, packs, pages, reuse, trials, writing
+from outcomes.views import files, finder, moving, packs, pages, reuse, trials, writing
 from outcomes.wizard import WIZARD
 
 app_name = "outcomes"
@@ -19,7 +19,7 @@ urlpatterns = [
     path(_("<slug:slug>/pack/"), packs.outcome_pack, name="pack"),
     path(_("<slug:slug>/publish/"), writing.outcome_publish, name="publish"),
     path(_("<slug:slug>/unpublish/"), writing.outcome_unpublish, name="unpublish"),
-    path(_("<slug:slug>/lay-down/<word:name>/"), laying_down.outcome_lay_down, name="lay-down"),
+    path(_("<slug:slug>/lay-down/<outcome_transition:name>/"), moving.outcome_transition, name="transition"),
     path(_("<slug:slug>/trials/"), trials.trial_list, name="trials"),
     path(_("<slug:slug>/trials/new/"), trials.trial_create, name="trial-create"),
     path(_("<slug:slug>/trials/<int:pk>/"), trials.trial_edit, name="trial-edit"),

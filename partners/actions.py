@@ -1,4 +1,7 @@
-"""How people become members of an organisation, and stop being it."""
+"""How people become members of an organisation, and stop being it.
+
+Whoever changes an organisation's members locks it first, so that those who do so at the same time take turns.
+"""
 
 from datetime import timedelta
 
@@ -15,7 +18,7 @@ from mail.outbox import queue_mail
 from partners.models import INVITATION_DAYS, Invitation, Membership, Organisation
 from records.links import new_key
 from records.versions import keep_version
-from records.workflow import TransitionError
+from records.workflow import TransitionError, lock_for_update
 
 OPEN_INVITATIONS = 50  # that one organisation may have at a time
 DOUBLE_CLICK = timedelta(minutes=1)
@@ -30,7 +33,7 @@ def invite(organisation: Organisation, *, email: str, role: str, by: User) -> In
     Nobody learns from it who has an account here or is a member already: neither is looked up. Raises TransitionError
     when too many invitations are open; editors may send more.
     """
-    _lock(organisation)
+    lock_for_update(organisation, "pk")
     now, open_ones = timezone.now(), organisation.invitations.open()
     waiting = open_ones.filter(expires_at__gt=now).exclude(email__iexact=email)
     if waiting.count() >= OPEN_INVITATIONS and not may_use_admin(by):
@@ -64,7 +67,7 @@ def accept(invitation: Invitation, *, by: User) -> bool:
     Whoever is a member already stays one, and gets the role when it is a higher one.
     """
     organisation = invitation.organisation
-    _lock(organisation)
+    lock_for_update(organisation, "pk")
     if not invitation.accept(by=by):
         return False
     keep_version(invitation, by=by)
@@ -106,7 +109,7 @@ def forget_unanswered() -> int:
 @transaction.atomic
 def end(membership: Membership, *, by: User) -> None:
     """End a membership today. Raises TransitionError when the organisation would be left without a contact."""
-    _lock(membership.organisation)
+    lock_for_update(membership.organisation, "pk")
     if membership.ended_on is None or membership.ended_on > timezone.localdate():
         _keep_a_contact(membership, by=by)
         membership.end()
@@ -116,7 +119,7 @@ def end(membership: Membership, *, by: User) -> None:
 @transaction.atomic
 def give_role(membership: Membership, role: str, *, by: User) -> None:
     """Let a member have another role. Raises TransitionError when the organisation would be left without a contact."""
-    _lock(membership.organisation)
+    lock_for_update(membership.organisation, "pk")
     if role != Membership.Role.CONTACT:
         _keep_a_contact(membership, by=by)
     if Membership.objects.lasting().filter(pk=membership.pk).exclude(role=role).update(role=role):
@@ -131,8 +134,3 @@ def _keep_a_contact(membership: Membership, *, by: User) -> None:
             _("%(organisation)s would have no contact. Make somebody else a contact first.")
             % {"organisation": membership.organisation}
         )
-
-
-def _lock(organisation: Organisation) -> None:
-    """Let those who change an organisation's members at the same time take turns."""
-    Organisation.objects.select_for_update().values_list("pk").get(pk=organisation.pk)

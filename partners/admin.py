@@ -24,7 +24,8 @@ from partners.models import (
 )
 from records.admin import MARKDOWN, PROVENANCE, EditorAdmin, EditorInline
 from records.admin_forms import EditorForm, Rows, both
-from records.admin_steps import EditorStep
+from records.workflow import Move, Transition
+from records.workflow.transitions import Text
 
 
 class MembershipForm(EditorForm):
@@ -117,6 +118,18 @@ class InvitationForm(EditorForm):
         return address
 
 
+def _is_open(invitation: Invitation) -> Text:
+    return "" if invitation.is_open else _("The invitation is not open any more.")
+
+
+def _invite_again(invitation: Invitation, move: Move) -> None:
+    actions.invite_again(invitation, by=move.by)
+
+
+def _withdraw(invitation: Invitation, move: Move) -> None:
+    actions.withdraw(invitation, by=move.by)
+
+
 @admin.register(Invitation)
 class InvitationAdmin(EditorAdmin):
     """Invitations to become a member. To add one sends the mail; its key stands in that mail only."""
@@ -137,20 +150,21 @@ class InvitationAdmin(EditorAdmin):
     autocomplete_fields = ["organisation"]
     fields = ["organisation", "email", "role"]
     history_fields = ["invited_by", "created_at", "expires_at", "accepted_at", "accepted_by", "withdrawn_at"]
-    steps = [
-        EditorStep(
-            "send-again",
-            _("Send a new link"),
-            actions.invite_again,
+    transitions = [
+        Transition(
+            name="send-again",
+            label=_("Send a new link"),
             done=_("The letter is on its way."),
-            offered=lambda invitation: invitation.is_open,
+            check=_is_open,
+            run=_invite_again,
+            tone="quiet",
         ),
-        EditorStep(
-            "withdraw",
-            _("Withdraw"),
-            actions.withdraw,
+        Transition(
+            name="withdraw",
+            label=_("Withdraw"),
             done=_("The link does not work any more."),
-            offered=lambda invitation: invitation.is_open,
+            check=_is_open,
+            run=_withdraw,
             tone="danger",
         ),
     ]
@@ -217,21 +231,29 @@ class TermAdmin(EditorAdmin):
     fieldsets = [(None, {"fields": [*both("term", "definition"), "slug"]})]
 
 
+def _has_factor(user: Any) -> Text:
+    return "" if user.has_factor else _("There is no second factor.")
+
+
+def _forget_second_factor(user: User, move: Move) -> None:
+    forget_second_factor(user, by=move.by)
+
+
 class MemberAdmin(UserAdmin, EditorAdmin):
     """Base of the users' admin: accounts with their memberships."""
 
     inlines = [MembershipInline]
-    steps = [
-        EditorStep(
-            "forget-second-factor",
-            _("Remove the second factor"),
-            forget_second_factor,
-            done=_("The second factor is removed."),
-            offered=lambda user: user.has_factor,
+    transitions = [
+        Transition(
+            name="forget-second-factor",
+            label=_("Remove the second factor"),
             explanation=_(
                 "For somebody who has lost both phone and recovery codes. Make sure who asks: after this, the password"
                 " alone lets that person log in. An editor sets up a new second factor before the admin opens again."
             ),
+            done=_("The second factor is removed."),
+            check=_has_factor,
+            run=_forget_second_factor,
             tone="danger",
         )
     ]

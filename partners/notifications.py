@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
+
 from accounts.models import User
 from mail.outbox import notify_user
 from mail.registry import Notification, register
@@ -16,14 +18,26 @@ register(
 
 def mail_recipients(organisation: Organisation) -> list[User]:
     """Return who reads the organisation's mail: its contacts, or its planners where it has no contact."""
-    current = Membership.objects.current().filter(organisation=organisation, user__is_active=True)
-    members = current.select_related("user")
-    contacts = [member.user for member in members if member.role == Membership.Role.CONTACT]
-    planners = [member.user for member in members if member.role == Membership.Role.PLANNER]
-    return contacts or planners
+    return _recipients(Organisation.objects.filter(pk=organisation.pk)).get(organisation, [])
 
 
 def notify_organisation(organisation: Organisation, name: str, /, **context: Any) -> None:
     """Queue the message ``name`` for all who read the organisation's mail."""
     for user in mail_recipients(organisation):
         notify_user(user, name, **context)
+
+
+def notify_organisations(organisations: QuerySet[Organisation], name: str, /, **context: Any) -> None:
+    """Queue the message for all who read the mail of one of them, which it names. One query besides the queueing."""
+    for organisation, users in _recipients(organisations).items():
+        for user in users:
+            notify_user(user, name, organisation=organisation, **context)
+
+
+def _recipients(organisations: QuerySet[Organisation]) -> dict[Organisation, list[User]]:
+    current = Membership.objects.current().filter(organisation__in=organisations, user__is_active=True)
+    found: dict[Organisation, dict[str, list[User]]] = {}
+    for member in current.select_related("user", "organisation").order_by("organisation_id", "pk"):
+        found.setdefault(member.organisation, {}).setdefault(member.role, []).append(member.user)
+    contact, planner = Membership.Role.CONTACT, Membership.Role.PLANNER
+    return {one: roles.get(contact) or roles.get(planner, []) for one, roles in found.items()}

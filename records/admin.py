@@ -35,12 +35,13 @@ from records.admin_forms import (
     needed_texts,
 )
 from records.admin_history import happenings
-from records.admin_steps import StepsAdmin, Text
 from records.lists.search import Fold, matching
 from records.ordering import LANGUAGES, in_language
 from records.pictures import PictureField
 from records.publication import Publication
 from records.slugs import insert_with_slug
+from records.workflow.admin import WorkflowAdmin
+from records.workflow.transitions import Text
 
 PROVENANCE: Any = (
     _("How we know"),
@@ -155,7 +156,7 @@ class EditorInline(EditorAccess, admin.TabularInline):
         return super().get_queryset(request).select_related(*self.related)
 
 
-class EditorAdmin(EditorAccess, StepsAdmin):
+class EditorAdmin(EditorAccess, WorkflowAdmin):
     """A type of record in the editors' admin.
 
     ``search_fields`` are columns whose texts are folded for the search, or paths to a ``search_text`` that the database

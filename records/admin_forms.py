@@ -193,14 +193,3 @@ class Rows(forms.BaseInlineFormSet):
 
     def removes(self, form: Any) -> bool:
         return bool(form.cleaned_data.get(DELETION_FIELD_NAME))
-
-
-class ReasonForm(forms.Form):
-    """Why a step is taken."""
-
-    reason = forms.CharField(
-        label=_("Reason"),
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 5, "class": "vLargeTextField"}),
-        error_messages={"required": _("Give a reason. The person concerned reads it.")},
-    )

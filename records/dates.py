@@ -48,6 +48,11 @@ def display(value: str) -> str:
     return formats.date_format(day, "DATE_FORMAT" if len(value) == len("2014-05-22") else "YEAR_MONTH_FORMAT")
 
 
+def has_passed(day: str, today: dt.date) -> bool:
+    """Whether the last day of a partial date lies behind: that of 2026-05 does from the first of June."""
+    return day < today.isoformat()[: len(day)]
+
+
 def not_ended_before_start(start: str, end: str) -> models.Q:
     """Return the condition under which the partial date in ``end`` does not lie before the one in ``start``."""
     return (

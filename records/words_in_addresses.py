@@ -1,41 +1,18 @@
-"""Words that stand in addresses for steps and kinds: one name in the code, in each language a word of its own.
+"""Words that stand in addresses for transitions and kinds: one name in the code, in each language a word of its own.
 
-``<word:name>`` in a path takes one of these; what is none of them, or a word of another language, is not found.
+A converter made of such words reads the one of the address's language; what is none of them, or a word of another
+language, is not found. ``<word:name>`` takes those below; each table of transitions has a converter of its own.
 """
 
+from collections.abc import Mapping
 from functools import cache
 
 from django.utils.functional import Promise
 from django.utils.translation import get_language, pgettext_lazy
 
-WORDS: dict[str, str | Promise] = {
-    # Steps with a challenge
-    "identify": pgettext_lazy("in an address", "identify"),
-    "start-dialogue": pgettext_lazy("in an address", "start-dialogue"),
-    "start-developing": pgettext_lazy("in an address", "start-developing"),
-    "start-testing": pgettext_lazy("in an address", "start-testing"),
-    "publish-results": pgettext_lazy("in an address", "publish-results"),
-    "start-reuse": pgettext_lazy("in an address", "start-reuse"),
-    "pause": pgettext_lazy("in an address", "pause"),
-    "close": pgettext_lazy("in an address", "close"),
-    "reopen": pgettext_lazy("in an address", "reopen"),
-    "return": pgettext_lazy("in an address", "return"),
-    "decline": pgettext_lazy("in an address", "decline"),
-    # and with an organisation's part in it
-    "accept": pgettext_lazy("in an address", "accept"),
-    "approve": pgettext_lazy("in an address", "approve"),
-    "withdraw": pgettext_lazy("in an address", "withdraw"),
-    "end": pgettext_lazy("in an address", "end"),
-    "hand-over": pgettext_lazy("in an address", "hand-over"),
-    # Steps with an outcome
-    "retire": pgettext_lazy("in an address", "retire"),
-    "supersede": pgettext_lazy("in an address", "supersede"),
-    # Steps with a dialogue
-    "open": pgettext_lazy("in an address", "open"),
-    "schedule": pgettext_lazy("in an address", "schedule"),
-    "follow-up": pgettext_lazy("in an address", "follow-up"),
-    "archive": pgettext_lazy("in an address", "archive"),
-    "cancel": pgettext_lazy("in an address", "cancel"),
+Words = Mapping[str, str | Promise]
+
+WORDS: Words = {
     # Kinds of activity
     "ideas": pgettext_lazy("in an address", "ideas"),
     "map": pgettext_lazy("in an address", "map"),
@@ -54,20 +31,25 @@ class WordConverter:
     """Reads the word in the language of the address, and writes it in the language of the page."""
 
     regex = "[a-z-]+"
+    words: Words
 
     def to_python(self, value: str) -> str:
         try:
-            return _names(get_language() or "")[value]
+            return self._names(get_language() or "")[value]
         except KeyError as error:
             raise ValueError(value) from error
 
     def to_url(self, value: str) -> str:
         try:
-            return str(WORDS[value])
+            return str(self.words[value])
         except KeyError as error:
             raise ValueError(value) from error
 
+    @classmethod
+    @cache
+    def _names(cls, language: str) -> dict[str, str]:
+        return {str(word): name for name, word in cls.words.items()}
 
-@cache
-def _names(language: str) -> dict[str, str]:
-    return {str(word): name for name, word in WORDS.items()}
+
+def converter(words: Words) -> type[WordConverter]:
+    return type("TransitionConverter", (WordConverter,), {"words": words})

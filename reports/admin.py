@@ -11,35 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from places.admin import MunicipalityFilter, PlacedAdmin
 from records.admin import MARKDOWN, PROVENANCE, EditorAdmin, EditorInline, Waiting
 from records.admin_forms import EditorForm, Rows, both
-from records.admin_steps import UNPUBLISH, EditorStep
-from reports import actions
 from reports.admin_addresses import DeadAddressFilter, WithAddressAdmin
 from reports.filing import forget_media
 from reports.models import Author, Funding, Keyword, Link, Report, ReportFile
-from reports.steps import STEPS, MoveStep
+from reports.workflow import REPORT_TRANSITIONS
 
 LAST_POSITION = 32_767  # what the column holds; from here down, positions wait while authors change places
-
-
-def _offered(step: MoveStep, **changes: Any) -> EditorStep:
-    """Offer in the admin a step that the report's page offers."""
-    given: dict[str, Any] = {
-        "name": step.name,
-        "label": step.label,
-        "act": step.act,
-        "done": step.done,
-        "offered": step.is_possible,
-        "needs_reason": step.needs_reason,
-        "explanation": step.explanation if step.needs_reason else "",
-        "tone": step.tone if step.tone == "danger" else "",
-    }
-    return EditorStep(**(given | changes))
-
-
-def _can_be_published(report: Report) -> bool:
-    """What a member writes is published once it has been submitted; what editors write, when they say so."""
-    is_unsent = report.state == Report.State.DRAFT and report.owner_id is not None
-    return not (report.is_published or report.is_withdrawn or is_unsent)
 
 
 def _waits(reports: QuerySet[Any]) -> QuerySet[Any]:
@@ -194,28 +171,19 @@ class ReportAdmin(WithAddressAdmin, PlacedAdmin):
         ),
         PROVENANCE,
     ]
-    steps = [
-        EditorStep(
-            "publish", _("Publish"), actions.publish, done=_("Published."), offered=_can_be_published, tone="main"
-        ),
-        _offered(STEPS["return"]),
-        _offered(STEPS["submit"], offered=lambda report: report.state == Report.State.DRAFT and report.owner_id),
-        UNPUBLISH,
-        _offered(STEPS["supersede"], needs_reason=False, explanation=STEPS["supersede"].explanation),
-        _offered(STEPS["withdraw"]),
-    ]
+    transitions = [row for row in REPORT_TRANSITIONS.values() if row.name != "take-back"]
     waits = Waiting(_("in review, or your own drafts"), _waits)
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
-        """Leave out the step that asks for another report, which is another one for each."""
+        """Leave out the one that asks for another report, which is another one for each."""
         return {name: action for name, action in super().get_actions(request).items() if name != "supersede"}
 
-    def step_view(self, request: HttpRequest, object_id: str, name: str) -> HttpResponse:
+    def transition_view(self, request: HttpRequest, object_id: str, name: str) -> HttpResponse:
         """Ask on the report's own page which other one replaces it."""
         report = self.get_object(request, unquote(object_id)) if name == "supersede" else None
         if report is not None:
-            return redirect("reports:step", report.pk, report.slug, name)
-        return super().step_view(request, object_id, name)
+            return redirect("reports:transition", report.pk, report.slug, name)
+        return super().transition_view(request, object_id, name)
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         if isinstance(formset, Authors):

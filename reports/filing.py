@@ -22,6 +22,7 @@ from django.db.models.functions import Coalesce
 
 from accounts.models import User
 from records.files import PDF, CheckedFile, check, clean_name, digest
+from records.workflow import lock_for_update
 from reports.models import FilePage, Report, ReportFile
 from reports.pdf.limits import MIB
 from reports.pdf.reading import Pdf, read_pdf
@@ -67,7 +68,7 @@ def save_file(
     """
     read = upload if isinstance(upload, ReadFile) else read_upload(upload)
     with _media_undone() as media, transaction.atomic():
-        hold(report)
+        lock_for_update(report, "pk")
         if known := report.files.filter(sha256=read.sha256, last_version=None).first():
             if known.leaves:
                 keep_file(known, by=by)
@@ -115,7 +116,7 @@ def change_file(
 
     ``place``, from 1, is where it stands.
     """
-    hold(file.report)
+    lock_for_update(file.report, "pk")
     file.title, file.visibility, file.opens_at = title, visibility, opens_at
     said = {"title": title, "visibility": visibility, "opens_at": opens_at}
     if not ReportFile.objects.filter(pk=file.pk).update(**said):  # removed while it was being written about
@@ -133,7 +134,7 @@ def change_file(
 @transaction.atomic
 def remove_file(file: ReportFile, *, by: User) -> None:
     """Take a file away: for good when it has never been published, with the next version when it has."""
-    hold(file.report)
+    lock_for_update(file.report, "pk")
     try:
         file.refresh_from_db(fields=["first_version"])
     except ReportFile.DoesNotExist:  # the other click of a double one was faster
@@ -150,7 +151,7 @@ def remove_file(file: ReportFile, *, by: User) -> None:
 @transaction.atomic
 def keep_file(file: ReportFile, *, by: User) -> None:
     """Undo that a file leaves with the next version."""
-    hold(file.report)
+    lock_for_update(file.report, "pk")
     ReportFile.objects.filter(pk=file.pk).update(leaves=False)
     file.leaves = False
     _note(file, "changed", by)
@@ -162,11 +163,6 @@ def forget_media(*files: ReportFile) -> None:
         for stored in (file.file, file.cover):
             if stored.name:
                 transaction.on_commit(partial(stored.storage.delete, stored.name))
-
-
-def hold(report: Report) -> None:
-    """Lock a report until the transaction ends."""
-    Report.objects.select_for_update().values_list("pk").get(pk=report.pk)
 
 
 def _note(file: ReportFile, what: str, by: User) -> None:

@@ -33,7 +33,7 @@ def can_review(visitor: User | AnonymousUser) -> bool:
     return may_use_admin(visitor)
 
 
-def can_lay_down(visitor: User | AnonymousUser, report: Report) -> bool:
+def can_retire(visitor: User | AnonymousUser, report: Report) -> bool:
     """Its keepers supersede or withdraw it; editors where it has none, or in their place."""
     return may_use_admin(visitor) or can_keep(visitor, report)
 
@@ -43,6 +43,11 @@ def can_revise(visitor: User | AnonymousUser, report: Report) -> bool:
     if report.is_withdrawn:
         return False
     return can_keep(visitor, report) or (report.owner_id is None and may_use_admin(visitor))
+
+
+def speaks_for(visitor: User, report: Report) -> str:
+    """Return the name of its organisation when the visitor acts for it; empty for the portal's editors."""
+    return report.owner.name if report.owner and can_keep(visitor, report) else ""
 
 
 def reading_rights(visitor: User | AnonymousUser) -> str:

@@ -7,7 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 from accounts.models import User
 from reports.models import Report, ReportStep
 from reports.permissions import can_keep, can_review, can_revise
-from reports.steps import steps_for
+from reports.workflow import REPORT_TRANSITIONS
 
 
 def status_of(visitor: User | AnonymousUser, report: Report) -> dict[str, Any]:
@@ -21,7 +21,7 @@ def status_of(visitor: User | AnonymousUser, report: Report) -> dict[str, Any]:
         "shows_status": True,
         "can_write": keeps and report.state == Report.State.DRAFT,
         "can_revise": report.state == Report.State.PUBLISHED and report.is_published and can_revise(visitor, report),
-        "steps": steps_for(visitor, report),
+        "transitions": REPORT_TRANSITIONS.offered(visitor, report),
         "why": why_returned(report),
     }
 

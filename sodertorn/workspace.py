@@ -18,6 +18,7 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from challenges.models import Challenge, ChallengeParty
+from challenges.workflow import CHALLENGE_TRANSITIONS
 from dialogues.models import ChecklistItem, Contribution, Dialogue
 from outcomes.models import Outcome, Reuse, Trial
 from partners.models import Organisation
@@ -164,10 +165,11 @@ def _next_step(challenge: Any) -> tuple[str, str, str] | None:
     if challenge.state == State.PAUSED:
         return _("It has been paused for more than half a year."), _("Take it up, or close it"), page
     unmet = challenge.unmet_needs_with(challenge.sharing, has_place=challenge.has_place, has_goal=challenge.has_goal)
+    identify = CHALLENGE_TRANSITIONS["identify"]
     if not unmet:
-        return _("It has all it needs to be jointly identified."), _("Say that it is identified"), page
+        return _("It has all it needs to be jointly identified."), str(identify.label), page
     missing = "; ".join(str(need.label) for need in unmet)
-    words = _("Before it is jointly identified, it needs: %(missing)s.") % {"missing": missing}, _("Add it"), page
+    words = str(identify.needs_text % {"missing": missing}), _("Add it"), page
     return words if rested > INCOMPLETE_FOR else None
 
 

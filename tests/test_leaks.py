@@ -22,6 +22,7 @@ from mail.models import OutboxMessage
 from outcomes.maturity import reassess
 from partners.models import Membership
 from tests import factories
+from tests.transitions import take
 
 pytestmark = pytest.mark.django_db
 READERS = ("anonymous", "resident", "other_planner")
@@ -158,7 +159,7 @@ class World:
     def hide_records(self):
         self.draft = self.challenge_of(WORD["draft challenge"])
         self.submitted = self.challenge_of(WORD["submitted challenge"])
-        sharing.submit(self.submitted, by=self.planner, on_behalf_of=self.organisation.name)
+        take(self.submitted, "submit", by=self.planner, on_behalf_of=self.organisation.name)
         self.draft_outcome = self.outcome_of(WORD["draft outcome"])
         for outcome in (self.outcome, self.draft_outcome):
             reassess(outcome, by=self.planner, on_behalf_of=self.organisation.name)
@@ -166,11 +167,11 @@ class World:
     def hide_parties(self):
         role = ChallengeParty.Role.SUPPORTER
         self.hidden_party = sharing.invite(self.challenge, self.partner, role=role, by=self.planner)
-        sharing.accept(self.hidden_party, by=self.partner_planner)
+        take(self.hidden_party, "accept", by=self.partner_planner)
         self.hidden_party.local_description_sv = self.hidden_party.local_description_en = WORD["hidden local text"]
         self.hidden_party.save()
-        sharing.publish(self.challenge, by=self.editor)
-        sharing.identify(self.challenge, by=self.editor)
+        take(self.challenge, "publish", by=self.editor)
+        take(self.challenge, "identify", by=self.editor)
         self.invited = factories.OrganisationFactory(name=WORD["invited organisation"])
         self.invited_planner = self.member(self.invited)
         invitation = {"role": role, "by": self.planner, "on_behalf_of": self.organisation.name}
@@ -184,9 +185,8 @@ class World:
         self.asked.save()
         declining = factories.OrganisationFactory(name=WORD["organisation that declined"])
         declined = sharing.invite(self.challenge, declining, **invitation)
-        sharing.decline_party(
-            declined, by=self.member(declining), reason=WORD["reason for declining"], on_behalf_of=declining.name
-        )
+        reason = WORD["reason for declining"]
+        take(declined, "decline", by=self.member(declining), reason=reason, on_behalf_of=declining.name)
 
     def hide_reuses(self):
         name = WORD["unconfirmed reuse"]

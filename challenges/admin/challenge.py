@@ -12,11 +12,10 @@ from challenges import actions
 from challenges.admin.party import PartyForm
 from challenges.models import Challenge, ChallengeParty
 from challenges.models.challenge import RESERVED_SLUGS
-from challenges.steps import STEPS, MoveStep
+from challenges.workflow import CHALLENGE_TRANSITIONS
 from places.admin import MunicipalityFilter, PlacedAdmin
 from records.admin import MARKDOWN, PROVENANCE, EditorInline, Waiting
 from records.admin_forms import EditorForm, Rows, both
-from records.admin_steps import UNPUBLISH, EditorStep
 from records.publication import Publication
 
 State = Challenge.State
@@ -70,26 +69,6 @@ class PartyInline(EditorInline):
     show_change_link = True
 
 
-def _offered(step: MoveStep) -> EditorStep:
-    """Offer a step of the workflow to editors, who take it in the name of the portal."""
-
-    def act(challenge: Challenge, *, by: User, **reason: str) -> None:
-        step.act(challenge, by=by, on_behalf_of="", **reason)
-
-    return EditorStep(
-        step.name,
-        step.label,
-        act,
-        done=step.done,
-        offered=step.is_possible,
-        needs_reason=step.needs_reason,
-        explanation=step.explanation,
-    )
-
-
-FORWARD = ("start-dialogue", "start-developing", "start-testing", "publish-results", "start-reuse")
-
-
 class ChallengeAdminForm(EditorForm):
     reserved_slugs = RESERVED_SLUGS
 
@@ -116,50 +95,7 @@ class ChallengeAdmin(PlacedAdmin):
         PROVENANCE,
     ]
     waits = Waiting(_("submitted, waiting for your decision"), submitted)
-    steps = [
-        EditorStep(
-            "publish",
-            _("Publish"),
-            actions.publish,
-            done=_("Published."),
-            offered=lambda challenge: not challenge.is_published and challenge.state not in actions.NOT_FOR_THE_SITE,
-            explanation=_("The challenge gets its place on the site, and its author a mail the first time."),
-            tone="main",
-        ),
-        _offered(STEPS["identify"]),
-        EditorStep(
-            "return",
-            _("Return to the author"),
-            actions.return_to_author,
-            done=_("Returned to the author."),
-            offered=lambda challenge: challenge.state == State.SUBMITTED and not challenge.is_published,
-            needs_reason=True,
-            explanation=_(
-                "The author can change the text and submit it again. The reason is sent by mail; once the challenge"
-                " is on the site, everybody can read it in its history."
-            ),
-        ),
-        EditorStep(
-            "decline",
-            _("Decline"),
-            actions.decline,
-            done=_("Declined."),
-            offered=lambda challenge: challenge.state == State.SUBMITTED and not challenge.is_published,
-            needs_reason=True,
-            explanation=_("The challenge does not go on the site. The reason is sent by mail."),
-            tone="danger",
-        ),
-        EditorStep(
-            "submit",
-            _("Submit"),
-            actions.submit,
-            done=_("Submitted."),
-            offered=lambda challenge: challenge.state in {State.DRAFT, State.RETURNED},
-            explanation=_("On behalf of its owner; what has been submitted can be published."),
-        ),
-        *(_offered(STEPS[name]) for name in (*FORWARD, "pause", "close", "reopen")),
-        UNPUBLISH,
-    ]
+    transitions = list(CHALLENGE_TRANSITIONS.values())
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         if not change:

@@ -10,28 +10,6 @@ from partners.forms import offer_organisations
 from partners.models import Organisation
 
 
-class WhyForm(forms.Form):
-    reason = forms.CharField(
-        label=_("Why?"),
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 5}),
-        help_text=_("Everybody who can read the challenge can read the reason."),
-        error_messages={"required": _("Give a reason. Those concerned read it.")},
-    )
-
-
-class AnswerForm(forms.Form):
-    """A no to an invitation or a request: with or without a reason, which only the other side reads."""
-
-    reason = forms.CharField(
-        label=_("A few words about why"),
-        max_length=2000,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("Sent to the other organisation, and shown to nobody else."),
-    )
-
-
 class _RoleForm(forms.Form):
     role = forms.ChoiceField(label=_("Role"), choices=ROLES)
     message = forms.CharField(

@@ -8,7 +8,6 @@ from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -24,7 +23,7 @@ from records.pictures import picture_path
 from records.provenance import Provenance
 from records.publication import Publishable, PublishableQuerySet
 from records.slugs import insert_with_slug
-from records.workflow import Step, TransitionError, Workflow
+from records.workflow import Step, Workflow
 
 if TYPE_CHECKING:
     from challenges.models.party import ChallengeParty
@@ -253,116 +252,6 @@ class Challenge(Publishable, Workflow, Provenance):
             self.Need.GOAL: has_goal,
         }
         return [need for need, is_met in met.items() if not is_met]
-
-    # Steps. Each raises TransitionError, with nothing changed, when the challenge is not where the step starts.
-
-    def submit(self, *, by: User, on_behalf_of: str = "") -> None:
-        """Hand a draft, or one that was returned, to the editors and to those who are asked to share it."""
-        self._move(self.State.DRAFT, self.State.RETURNED, to=self.State.SUBMITTED, by=by, on_behalf_of=on_behalf_of)
-
-    def return_to_author(self, *, by: User, reason: str) -> None:
-        """Ask the author to change something before publication."""
-        self._move(self.State.SUBMITTED, to=self.State.RETURNED, by=by, reason=reason, publication="draft")
-
-    def decline(self, *, by: User, reason: str) -> None:
-        """Say no, with the reason."""
-        self._move(self.State.SUBMITTED, to=self.State.DECLINED, by=by, reason=reason, publication="archived")
-
-    @transaction.atomic
-    def identify(self, *, by: User, on_behalf_of: str = "") -> None:
-        """Say that the organisations share the challenge. Raises TransitionError when something is missing for that.
-
-        The parties are locked meanwhile, so that none of them leaves between the question and the answer; the
-        challenge before them, as whoever merges it does.
-        """
-        self._locked("state")
-        list(self.parties.select_for_update().values_list("pk"))
-        if unmet := self.unmet_needs():
-            missing = "; ".join(str(need.label) for need in unmet)
-            raise TransitionError(
-                gettext("Before it is jointly identified, it needs: %(missing)s.") % {"missing": missing}
-            )
-        self._move(self.State.SUBMITTED, to=self.State.IDENTIFIED, by=by, on_behalf_of=on_behalf_of)
-
-    def start_dialogue(self, *, by: User, on_behalf_of: str = "") -> None:
-        """Say that those concerned are being asked."""
-        self._move(self.State.IDENTIFIED, to=self.State.IN_DIALOGUE, by=by, on_behalf_of=on_behalf_of)
-
-    def start_developing(self, *, by: User, on_behalf_of: str = "") -> None:
-        """Say that an answer is being worked out: for the first time, or anew after a test."""
-        starts = (self.State.IDENTIFIED, self.State.IN_DIALOGUE, self.State.TESTING)
-        self._move(*starts, to=self.State.DEVELOPING, by=by, on_behalf_of=on_behalf_of)
-
-    def start_testing(self, *, by: User, on_behalf_of: str = "") -> None:
-        """Say that an answer is being tried."""
-        starts = (self.State.IDENTIFIED, self.State.IN_DIALOGUE, self.State.DEVELOPING)
-        self._move(*starts, to=self.State.TESTING, by=by, on_behalf_of=on_behalf_of)
-
-    def publish_results(self, *, by: User, on_behalf_of: str = "") -> None:
-        """Say that the results are there for others to read."""
-        starts = (self.State.IDENTIFIED, self.State.IN_DIALOGUE, self.State.DEVELOPING, self.State.TESTING)
-        self._move(*starts, to=self.State.RESULTS_PUBLISHED, by=by, on_behalf_of=on_behalf_of)
-
-    def start_reuse(self, *, by: User, on_behalf_of: str = "") -> None:
-        """Say that others use what came out of it."""
-        self._move(self.State.RESULTS_PUBLISHED, to=self.State.IN_REUSE, by=by, on_behalf_of=on_behalf_of)
-
-    def close(self, *, by: User, reason: str, on_behalf_of: str = "") -> None:
-        """End the work on it. It stays on the site."""
-        self._rest(*self.AT_WORK, to=self.State.CLOSED, by=by, reason=reason, on_behalf_of=on_behalf_of)
-
-    def pause(self, *, by: User, reason: str, on_behalf_of: str = "") -> None:
-        """Let the work on it rest for a while."""
-        starts = (self.State.SUBMITTED, *self.AT_WORK)
-        self._rest(*starts, to=self.State.PAUSED, by=by, reason=reason, on_behalf_of=on_behalf_of)
-
-    @transaction.atomic
-    def reopen(self, *, by: User, reason: str, on_behalf_of: str = "") -> None:
-        """Take up again what was paused, closed or declined, in the state it was in before."""
-        state, before = self._locked("state", "resumes_as")
-        resting = (self.State.PAUSED, self.State.CLOSED)
-        to = before if state in resting else self.State.SUBMITTED
-        starts = (*resting, self.State.DECLINED)
-        self._move(*starts, to=to, by=by, reason=reason, on_behalf_of=on_behalf_of, resumes_as="")
-
-    @transaction.atomic
-    def merge_into(self, other: "Challenge", *, by: User, reason: str, on_behalf_of: str = "") -> None:
-        """Let the challenge live on in another: its address leads there, and its organisations become parties of it.
-
-        Raises TransitionError when either of the two is not on its way any more. What other apps have tied to it is
-        moved by ``following.actions.merge``, which also tells those concerned.
-        """
-        if other.pk == self.pk:
-            raise TransitionError(gettext("A challenge cannot be merged into itself."))
-        alive = (self.State.SUBMITTED, *self.AT_WORK, self.State.PAUSED)
-        both = Challenge.objects.filter(pk__in=[self.pk, other.pk]).order_by("pk").select_for_update()
-        states = dict(both.values_list("pk", "state"))
-        if states.get(other.pk) not in alive:
-            raise TransitionError(
-                gettext("“%(title)s” is “%(state)s”: nothing is merged into it.")
-                % {"title": other, "state": self._state_label(states.get(other.pk))}
-            )
-        self._move(
-            *alive,
-            self.State.RETURNED,
-            to=self.State.MERGED,
-            by=by,
-            reason=reason,
-            on_behalf_of=on_behalf_of,
-            merged_into=other,
-            resumes_as="",
-            publication="archived",
-        )
-        Challenge.objects.filter(merged_into=self).update(merged_into=other)
-
-    def _rest(self, *starts: str, to: str, by: User, reason: str, on_behalf_of: str) -> None:
-        with transaction.atomic():
-            (state,) = self._locked("state")
-            self._move(*starts, to=to, by=by, reason=reason, on_behalf_of=on_behalf_of, resumes_as=state)
-
-    def _locked(self, *fields: str) -> tuple[str, ...]:
-        row: tuple[str, ...] = Challenge.objects.select_for_update().values_list(*fields).get(pk=self.pk)
-        return row
 
 
 class ChallengeStep(Step):

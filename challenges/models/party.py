@@ -1,22 +1,23 @@
 from typing import Self
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import models
 from django.db.models import F, Q
-from django.utils import timezone
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
 from challenges.models.challenge import Challenge
 from partners.models import Organisation
-from records.workflow import Step, TransitionError, Workflow
+from records.workflow import Step, Workflow, lock_for_update
 
 
 class ChallengePartyQuerySet(models.QuerySet["ChallengeParty"]):
     def confirmed(self) -> Self:
         """Return those who share the challenge today."""
         return self.filter(state=ChallengeParty.State.CONFIRMED)
+
+    def with_organisations(self) -> Self:
+        """Return those who share it today, with their organisations, the first first."""
+        return self.confirmed().select_related("organisation").order_by("id")
 
     def public(self) -> Self:
         """Return those who share the challenge today, and those who did. Nobody else is told of the rest."""
@@ -141,41 +142,10 @@ class ChallengeParty(Workflow):
     def is_confirmed(self) -> bool:
         return self.state == self.State.CONFIRMED
 
-    # Steps. Each raises TransitionError, with nothing changed, when the part is not where the step starts.
-
-    def accept(self, *, by: User, on_behalf_of: str = "") -> None:
-        """The organisation says yes to the owner's invitation."""
-        self._confirm(self.State.INVITED, by=by, on_behalf_of=on_behalf_of)
-
-    def approve(self, *, by: User, on_behalf_of: str = "") -> None:
-        """The owner says yes to the organisation that has asked."""
-        self._confirm(self.State.ASKED, by=by, on_behalf_of=on_behalf_of)
-
-    def decline_invitation(self, *, by: User, reason: str = "", on_behalf_of: str = "") -> None:
-        self._move(self.State.INVITED, to=self.State.DECLINED, by=by, reason=reason, on_behalf_of=on_behalf_of)
-
-    def decline_request(self, *, by: User, reason: str = "", on_behalf_of: str = "") -> None:
-        self._move(self.State.ASKED, to=self.State.DECLINED, by=by, reason=reason, on_behalf_of=on_behalf_of)
-
-    def withdraw_invitation(self, *, by: User, on_behalf_of: str = "") -> None:
-        self._move(self.State.INVITED, to=self.State.WITHDRAWN, by=by, on_behalf_of=on_behalf_of)
-
-    def withdraw_request(self, *, by: User, on_behalf_of: str = "") -> None:
-        self._move(self.State.ASKED, to=self.State.WITHDRAWN, by=by, on_behalf_of=on_behalf_of)
-
-    @transaction.atomic
-    def end(self, *, by: User, on_behalf_of: str = "") -> None:
-        """Say that the organisation shares it no longer. The owner first hands it over to somebody else."""
-        role, began = type(self).objects.select_for_update().values_list("role", "started_on").get(pk=self.pk)
-        if role == self.Role.OWNER:
-            raise TransitionError(gettext("The owner hands the challenge over before it leaves it."))
-        today = timezone.localdate()
-        ended_on = max(today, began or today)
-        self._move(self.State.CONFIRMED, to=self.State.ENDED, by=by, on_behalf_of=on_behalf_of, ended_on=ended_on)
-
-    def _confirm(self, start: str, *, by: User, on_behalf_of: str) -> None:
-        began = self.started_on or timezone.localdate()
-        self._move(start, to=self.State.CONFIRMED, by=by, on_behalf_of=on_behalf_of, started_on=began)
+    def lock(self) -> None:
+        """Lock the challenge first, as whoever merges it does: then nobody joins or leaves while it is identified."""
+        lock_for_update(self.challenge, "state")
+        lock_for_update(self, "state", "role", "started_on")
 
 
 class ChallengePartyStep(Step):

@@ -9,9 +9,9 @@ from accounts.permissions import require
 from accounts.requests import MemberRequest
 from challenges.filters import ChallengeFilter
 from challenges.models import Challenge, ChallengeParty, Event, Goal, IdeaGroup, Perspective, WorkPackage
-from challenges.next_steps import next_step
 from challenges.page import for_member, history_of, reason_for_state, sharing_of
 from challenges.permissions import OPEN_TO_OWNER, can_log
+from challenges.workflow import next_step
 from partners.permissions import organisations_of, writes_for
 from places.models import Area
 from records.chain import chain

@@ -1,3 +1,5 @@
+from functools import partial
+
 from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpResponse
@@ -12,16 +14,17 @@ from accounts.permissions import require
 from accounts.requests import MemberRequest
 from accounts.throttling import throttled
 from challenges import actions
-from challenges.forms.sharing import AnswerForm, InviteForm, ShareForm
+from challenges.forms.sharing import InviteForm, ShareForm
 from challenges.forms.writing import LocalForm
 from challenges.models import Challenge, ChallengeParty
-from challenges.party_steps import PARTY_STEPS
+from challenges.party_workflow import PARTY_TRANSITIONS
 from challenges.permissions import can_answer_for, can_ask, can_edit_local, can_invite, sides_of, speaks_as_owner
 from partners.models import Organisation
 from partners.notifications import mail_recipients
 from partners.permissions import writes_for
 from records.ordering import in_language
 from records.workflow import TransitionError
+from records.workflow.views import confirm_transition
 
 INVITATIONS_PER_PERSON = "30/h/user"
 
@@ -92,33 +95,18 @@ def _say_invited(request: MemberRequest, organisation: Organisation) -> None:
 
 @login_keeping_draft
 @require_http_methods(["GET", "HEAD", "POST"])
-def party_step(request: MemberRequest, slug: str, pk: int, name: str) -> HttpResponse:
-    """Ask before a step with an organisation's part is taken, and take it."""
-    party, step = _party(request, slug, pk), PARTY_STEPS.get(name)
-    if step is None:
-        raise Http404
-    sides = sides_of(request.user, party)
-    if party.state not in step.sides:  # somebody was faster, or this is the second click of two
-        require(bool(sides))
-        words = {"organisation": party.organisation.name, "state": party.get_state_display()}
-        messages.info(request, _("That is not possible any more. %(organisation)s: %(state)s.") % words)
-        return redirect(party.challenge)
-    require(step.is_for(sides, party))
-    form = AnswerForm(request.POST or None) if step.asks_why else None
-    if form:
-        drafts.recall(request, form)
-    if request.method == "POST" and (form is None or form.is_valid()):
-        reason = form.cleaned_data["reason"] if form else ""
-        try:
-            step.act(party, request.user, _speaks_for(request.user, party), reason)
-        except TransitionError as error:
-            messages.error(request, str(error))
-        else:
-            messages.success(request, str(step.done))
-        drafts.forget(request)
-        return _on_from(request, party, name)
-    context = {"challenge": party.challenge, "party": party, "step": step, "form": form}
-    return render(request, "challenges/party_step.html", context)
+def party_transition(request: MemberRequest, slug: str, pk: int, name: str) -> HttpResponse:
+    """Ask before something is done with an organisation's part, and do it."""
+    party = _party(request, slug, pk)
+    return confirm_transition(
+        request,
+        PARTY_TRANSITIONS,
+        party,
+        name,
+        on_behalf_of=partial(_speaks_for, request.user, party),
+        subject=party.challenge,
+        after=partial(_on_from, request, party, name),
+    )
 
 
 def _on_from(request: MemberRequest, party: ChallengeParty, name: str) -> HttpResponse:

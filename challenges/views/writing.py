@@ -12,8 +12,9 @@ from accounts.requests import MemberRequest
 from accounts.throttling import throttled
 from challenges import actions
 from challenges.models import Challenge, ChallengeParty
-from challenges.permissions import can_discard, can_log, can_submit
+from challenges.permissions import can_discard, can_log
 from challenges.similar import likely_the_same
+from challenges.workflow import CHALLENGE_TRANSITIONS
 from records.workflow import TransitionError
 
 TITLES_PER_PERSON = "60/m/user"  # asked about while typing
@@ -38,13 +39,14 @@ def challenge_submit(request: MemberRequest, slug: str) -> HttpResponse:
     challenge = get_object_or_404(Challenge.objects.visible_to(request.user), slug=slug)
     if request.method != "POST":
         return redirect(challenge)
-    require(can_submit(request.user, challenge))
+    transition = CHALLENGE_TRANSITIONS["submit"]
+    require(transition.who(request.user, challenge))
     if challenge.state == Challenge.State.SUBMITTED:
         messages.info(request, _("The challenge has already been submitted. The editors have it."))
         return redirect(challenge)
     owner = challenge.owner()
     try:
-        actions.submit(challenge, by=request.user, on_behalf_of=owner.name if owner else "")
+        transition.take(challenge, by=request.user, on_behalf_of=owner.name if owner else "")
     except TransitionError as error:
         messages.error(request, str(error))
     else:

@@ -17,8 +17,7 @@ from dialogues.models import Answer, Contribution, Dialogue, Participant, Statem
 from dialogues.notifications import notify_participant
 from mail.outbox import queue_mail_to_many
 from partners.notifications import notify_organisation
-from records.actions import lock
-from records.workflow import TransitionError
+from records.workflow import TransitionError, lock_for_update
 
 State = Answer.State
 NONE = ""
@@ -68,7 +67,7 @@ def answer(
         known = Answer.objects.create(contribution=locked, state=to, text=text, language=language)
         step = known.steps.create(actor=by, actor_name=on_behalf_of, to_state=to, reason=text)
     else:
-        known.move(before, to=to, by=by, text=text, language=language, on_behalf_of=on_behalf_of)
+        known.move_from(before, to=to, by=by, reason=text, text=text, language=language, on_behalf_of=on_behalf_of)
         known.save(update_fields=["answered_at"])
         step = known.steps.latest("pk")
     key = f"answer:{step.pk}"
@@ -202,7 +201,7 @@ def _lock(*keys: int) -> list[Contribution]:
 @transaction.atomic
 def add_statement(statement: Statement) -> bool:
     """Save a new statement; say whether there was none in the same words, as the second click of two finds one."""
-    lock(statement.dialogue, "state")
+    lock_for_update(statement.dialogue, "state")
     same = {name: getattr(statement, name) for name in ("text_sv", "text_en")}
     if statement.dialogue.statements.filter(**same).exists():
         return False
@@ -220,17 +219,12 @@ def use_in(statement: Statement, contributions: QuerySet[Contribution]) -> int:
     return statement.contributions.count() - before
 
 
-@transaction.atomic
-def publish_results(dialogue: Dialogue, *, by: User, on_behalf_of: str = "") -> None:
-    """Say what became of it, and tell everybody who took part, once.
+def notify_of_results(dialogue: Dialogue) -> None:
+    """Tell everybody who took part what became of it, once.
 
-    Raises TransitionError unless the dialogue is closed and the text is there. The mail is queued here, in the
-    same transaction, and sent afterwards: whoever dies half-way loses none and sends none twice.
+    The mail is queued in the transaction that publishes the results, and sent afterwards: whoever dies half-way
+    loses none and sends none twice.
     """
-    lock(dialogue, "result_sv", "result_en")
-    if not dialogue.result:
-        raise TransitionError(_("Write what became of it, save, and publish the results then."))
-    dialogue.publish_results(by=by, on_behalf_of=on_behalf_of)
     queue_mail_to_many("results_published", _recipients(dialogue), context={"dialogue": dialogue})
 
 

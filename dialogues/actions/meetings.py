@@ -9,7 +9,6 @@ from collections.abc import Iterable
 
 from django.core.signing import Signer
 from django.db import transaction
-from django.db.models import F
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
@@ -155,13 +154,18 @@ def save_meeting(meeting: Meeting) -> None:
 def cancel_meeting(meeting: Meeting, *, reason: str) -> None:
     """Say that it does not take place, and tell all who meant to come. Raises TransitionError when it is done."""
     meeting = _locked(meeting)
-    if meeting.has_begun:
-        raise TransitionError(_("The meeting has begun."))
-    standing = Meeting.objects.filter(pk=meeting.pk, cancelled_because="")
-    if not standing.update(cancelled_because=reason, revision=F("revision") + 1):
-        raise TransitionError(_("The meeting is cancelled already."))
-    meeting.cancelled_because = reason
+    if why := why_not_cancelled(meeting):
+        raise TransitionError(why)
+    meeting.cancelled_because, meeting.revision = reason, meeting.revision + 1
+    meeting.save(update_fields=["cancelled_because", "revision"])
     _notify_all(meeting, "meeting_cancelled", f"meeting_cancelled:{meeting.pk}")
+
+
+def why_not_cancelled(meeting: Meeting) -> str:
+    """Say why the meeting cannot be cancelled any more; "" when it can."""
+    if meeting.is_cancelled:
+        return _("The meeting is cancelled already.")
+    return _("The meeting has begun.") if meeting.has_begun else ""
 
 
 @transaction.atomic

@@ -14,10 +14,9 @@ from dialogues.models.dialogue import RESERVED_SLUGS
 from dialogues.rules import give_default_rules
 from outcomes.models import Outcome
 from partners.models import Organisation
-from records.actions import lock
 from records.provenance import Relation
 from records.slugs import candidates, insert_with_slug
-from records.workflow import TransitionError
+from records.workflow import TransitionError, lock_for_update
 
 M = TypeVar("M", bound=Model)
 MOST_ITEMS = 60  # of a checklist
@@ -102,7 +101,7 @@ def _copy(row: M, **changes: object) -> M:
 @transaction.atomic
 def discard_dialogue(dialogue: Dialogue) -> None:
     """Delete a draft, for good. Raises TransitionError when it has left the draft meanwhile."""
-    lock(dialogue, "state", "publication")
+    lock_for_update(dialogue, "state", "publication")
     if dialogue.state != Dialogue.State.DRAFT or dialogue.is_published or dialogue.contributions.exists():
         raise TransitionError(_("It is not a draft any more. Cancel it instead: the reason is shown on its page."))
     dialogue.delete()
@@ -122,7 +121,7 @@ def add_activity(activity: Activity) -> None:
 def remove_activity(activity: Activity) -> None:
     """Remove what nobody has taken part in. Raises TransitionError when somebody has, or when it is the last one."""
     dialogue = activity.dialogue
-    lock(dialogue, "state")
+    lock_for_update(dialogue, "state")
     locked = Activity.objects.select_for_update().filter(pk=activity.pk)
     if not list(locked.values_list("pk")):  # the second click of two
         return

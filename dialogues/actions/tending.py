@@ -11,9 +11,10 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from dialogues.actions.holding import close_dialogue, has_passed, open_dialogue
 from dialogues.models import Answer, Contribution, Dialogue
+from dialogues.workflow import DIALOGUE_TRANSITIONS
 from partners.notifications import notify_organisation
+from records.dates import has_passed
 from records.workflow import TransitionError
 
 REMIND_BEFORE = dt.timedelta(days=14)
@@ -43,7 +44,7 @@ def _open_due(tended: Tended) -> None:
     for dialogue in due.select_related("organiser").order_by("pk"):
         try:
             with transaction.atomic():
-                open_dialogue(dialogue, by=None, on_behalf_of=_name(dialogue))
+                DIALOGUE_TRANSITIONS.take(dialogue, "open", on_behalf_of=_name(dialogue))
                 if dialogue.organiser:
                     notify_organisation(dialogue.organiser, "dialogue_opened", dialogue=dialogue)
         except TransitionError as error:
@@ -61,7 +62,7 @@ def _close_due(tended: Tended) -> None:
             continue
         try:
             with transaction.atomic():
-                close_dialogue(dialogue, by=None, on_behalf_of=_name(dialogue))
+                DIALOGUE_TRANSITIONS.take(dialogue, "close", on_behalf_of=_name(dialogue))
                 _notify_organiser(dialogue, "dialogue_closed")
         except TransitionError:  # somebody was faster
             continue

@@ -10,7 +10,6 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from accounts.models import User
 from dialogues.actions.moderation import hide_contribution, publish_contribution, uphold_appeal
 from dialogues.models import (
     Activity,
@@ -22,11 +21,11 @@ from dialogues.models import (
     Statement,
 )
 from dialogues.models.dialogue import RESERVED_SLUGS
-from dialogues.steps import STEPS, MoveStep
+from dialogues.workflow import DIALOGUE_TRANSITIONS
 from places.admin import MunicipalityFilter, PlacedAdmin
 from records.admin import MARKDOWN, PROVENANCE, EditorAdmin, EditorInline, Waiting
 from records.admin_forms import EditorForm, both
-from records.admin_steps import PUBLISH, UNPUBLISH, EditorStep
+from records.workflow import Move, Reason, Transition
 
 State = Dialogue.State
 Said = Contribution.State
@@ -40,24 +39,6 @@ def overdue(dialogues: QuerySet[Dialogue]) -> QuerySet[Dialogue]:
 
 def awaiting_review(contributions: QuerySet[Contribution]) -> QuerySet[Contribution]:
     return contributions.filter(state=Contribution.State.AWAITING_REVIEW).annotate(since=F("created_at"))
-
-
-def _offered(step: MoveStep) -> EditorStep:
-    """Offer a step of the workflow to editors, who take it in the name of the portal."""
-
-    def act(dialogue: Dialogue, *, by: User, **reason: str) -> None:
-        step.act(dialogue, by=by, on_behalf_of="", **reason)
-
-    return EditorStep(
-        step.name,
-        step.label,
-        act,
-        done=step.done,
-        offered=step.is_possible,
-        needs_reason=step.needs_reason,
-        explanation=step.explanation,
-        tone={"": "main", "danger": "danger"}.get(step.tone, ""),
-    )
 
 
 class ActivityInline(EditorInline):
@@ -137,11 +118,7 @@ class DialogueAdmin(PlacedAdmin):
         PROVENANCE,
     ]
     waits = Waiting(_("past the day they promised an answer by"), overdue)
-    steps = [
-        PUBLISH,
-        *(_offered(step) for step in STEPS.values()),
-        UNPUBLISH,
-    ]
+    transitions = list(DIALOGUE_TRANSITIONS.values())
 
     @admin.display(description=_("set it up"))
     def set_up(self, dialogue: Any) -> str:
@@ -212,6 +189,62 @@ class StatementAdmin(EditorAdmin):
     ]
 
 
+def _publish(contribution: Contribution, move: Move) -> None:
+    publish_contribution(contribution, by=move.by, reason=move.reason)
+
+
+def _hide(contribution: Contribution, move: Move) -> None:
+    hide_contribution(contribution, by=move.by, reason=move.reason)
+
+
+def _uphold(contribution: Contribution, move: Move) -> None:
+    uphold_appeal(contribution, by=move.by, reason=move.reason)
+
+
+# Members moderate on the dialogue's own page, several contributions at once.
+CONTRIBUTION_TRANSITIONS = (
+    Transition(
+        name="publish",
+        label=_("Publish"),
+        done=_("Published."),
+        starts=(Said.AWAITING_REVIEW, Said.HIDDEN),
+        run=_publish,
+    ),
+    Transition(
+        name="hide",
+        label=_("Hide"),
+        explanation=_(
+            "The contribution leaves the page. The reason is sent to its author by mail. To name a rule of the"
+            " dialogue, hide it on the dialogue's own page for moderation."
+        ),
+        done=_("Hidden."),
+        starts=(Said.AWAITING_REVIEW, Said.PUBLISHED),
+        run=_hide,
+        reason=Reason(),
+        tone="danger",
+    ),
+    Transition(
+        name="restore",
+        label=_("Show it again, on appeal"),
+        explanation=_("Not by the one who hid it. The reason is sent to its author by mail."),
+        done=_("Restored."),
+        starts=(Said.APPEALED,),
+        run=_publish,
+        reason=Reason(),
+    ),
+    Transition(
+        name="uphold",
+        label=_("Turn the appeal down"),
+        explanation=_("For good, and not by the one who hid it. The reason is sent to its author by mail."),
+        done=_("The appeal is turned down."),
+        starts=(Said.APPEALED,),
+        run=_uphold,
+        reason=Reason(),
+        tone="danger",
+    ),
+)
+
+
 @admin.register(Contribution)
 class ContributionAdmin(EditorAdmin):
     """What people wrote: it is shown or hidden, never reworded."""
@@ -226,49 +259,7 @@ class ContributionAdmin(EditorAdmin):
     readonly_fields = ["dialogue", "text", "written_by", "created_at"]
     fieldsets = [(None, {"fields": ["dialogue", "text", "written_by", ("language", "created_at")]})]
     waits = Waiting(_("awaiting review"), awaiting_review)
-    steps = [
-        EditorStep(
-            "publish",
-            _("Publish"),
-            publish_contribution,
-            done=_("Published."),
-            offered=lambda contribution: contribution.state in {Said.AWAITING_REVIEW, Said.HIDDEN},
-            tone="main",
-        ),
-        EditorStep(
-            "hide",
-            _("Hide"),
-            hide_contribution,
-            done=_("Hidden."),
-            offered=lambda contribution: contribution.state in {Said.AWAITING_REVIEW, Said.PUBLISHED},
-            needs_reason=True,
-            explanation=_(
-                "The contribution leaves the page. The reason is sent to its author by mail. To name a rule of the"
-                " dialogue, hide it on the dialogue's own page for moderation."
-            ),
-            tone="danger",
-        ),
-        EditorStep(
-            "restore",
-            _("Show it again, on appeal"),
-            publish_contribution,
-            done=_("Restored."),
-            offered=lambda contribution: contribution.state == Said.APPEALED,
-            needs_reason=True,
-            explanation=_("Not by the one who hid it. The reason is sent to its author by mail."),
-            tone="main",
-        ),
-        EditorStep(
-            "uphold",
-            _("Turn the appeal down"),
-            uphold_appeal,
-            done=_("The appeal is turned down."),
-            offered=lambda contribution: contribution.state == Said.APPEALED,
-            needs_reason=True,
-            explanation=_("For good, and not by the one who hid it. The reason is sent to its author by mail."),
-            tone="danger",
-        ),
-    ]
+    transitions = CONTRIBUTION_TRANSITIONS
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Contributions come from those who take part, on the site."""

@@ -8,19 +8,19 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from accounts.models import User
-from dialogues.actions.meetings import cancel_meeting, save_meeting, save_minutes
+from dialogues.actions.meetings import cancel_meeting, save_meeting, save_minutes, why_not_cancelled
+from dialogues.forms.meetings import WHY_CANCELLED
 from dialogues.models import (
     Meeting,
     Registration,
 )
 from records.admin import EditorAdmin
 from records.admin_forms import both
-from records.admin_steps import EditorStep
+from records.workflow import Move, Transition
 
 
-def _cancel(meeting: Meeting, *, by: User, reason: str) -> None:
-    cancel_meeting(meeting, reason=reason)
+def _cancel(meeting: Meeting, move: Move) -> None:
+    cancel_meeting(meeting, reason=move.reason)
 
 
 @admin.register(Meeting)
@@ -44,15 +44,15 @@ class MeetingAdmin(EditorAdmin):
         (_("Who comes"), {"fields": ["capacity", "registration_list", *both("accessibility"), "cancelled_because"]}),
         (_("Afterwards"), {"fields": both("minutes", "results")}),
     ]
-    steps = [
-        EditorStep(
-            "cancel",
-            _("Cancel the meeting"),
-            _cancel,
-            done=_("The meeting is cancelled, and those who have registered are told."),
-            offered=lambda meeting: not (meeting.is_cancelled or meeting.has_begun),
-            needs_reason=True,
+    transitions = [
+        Transition(
+            name="cancel",
+            label=_("Cancel the meeting"),
             explanation=_("All who have registered are told, with the reason."),
+            done=_("The meeting is cancelled, and those who have registered are told."),
+            check=why_not_cancelled,
+            run=_cancel,
+            reason=WHY_CANCELLED,
             tone="danger",
         )
     ]

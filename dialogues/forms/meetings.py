@@ -14,6 +14,7 @@ from places.forms import AreaField, offer_areas
 from places.models import Area
 from records.one_language import OneLanguageForm
 from records.plain_text import on_one_line, plain
+from records.workflow import Reason
 
 FIRST, LAST = (datetime(year, 1, 1, tzinfo=ZoneInfo("Europe/Stockholm")) for year in (2000, 2100))
 MOST_PLACES = 100_000
@@ -113,19 +114,11 @@ class MeetingSettingsForm(OneLanguageForm):
         return meeting
 
 
-class CancelMeetingForm(forms.Form):
-    reason = forms.CharField(
-        label=_("Why does it not take place?"),
-        max_length=500,
-        widget=forms.Textarea({"rows": 3}),
-        help_text=_("The reason stands on the page and in the letter to those who have registered."),
-    )
-
-    def clean_reason(self) -> str:
-        reason = plain(self.cleaned_data["reason"])
-        if not reason:
-            raise forms.ValidationError(_("Say why."))
-        return reason
+WHY_CANCELLED = Reason(
+    _("The reason stands on the page and in the letter to those who have registered."),
+    label=_("Why does it not take place?"),
+    max_length=500,
+)
 
 
 class MinutesForm(OneLanguageForm):

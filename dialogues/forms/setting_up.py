@@ -11,7 +11,6 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from challenges.models import Challenge
-from dialogues.actions.holding import has_passed
 from dialogues.actions.setting_up import fill_checklist
 from dialogues.models import Dialogue
 from outcomes.forms.writing import found_among
@@ -21,9 +20,10 @@ from partners.forms import offer_organisations
 from partners.models import Organisation
 from partners.permissions import writes_for
 from places.forms import PlacedForm
+from records.dates import has_passed
 from records.keys import RecordsField
 from records.ordering import in_language
-from records.plain_text import on_one_line, plain
+from records.plain_text import on_one_line
 from records.plain_text_form import PlainTextForm
 from records.wizard.forms import WizardForm
 
@@ -276,21 +276,3 @@ class CopyForm(forms.Form):
         if not title:
             raise forms.ValidationError(self.fields["title"].error_messages["required"])
         return title
-
-
-class ReasonForm(forms.Form):
-    """Why a step is taken."""
-
-    reason = forms.CharField(
-        label=_("Why?"),
-        max_length=2000,
-        widget=forms.Textarea({"rows": 5}),
-        help_text=_("Everybody who can read the dialogue can read the reason."),
-        error_messages={"required": _("Give a reason. Those concerned read it.")},
-    )
-
-    def clean_reason(self) -> str:
-        reason = plain(self.cleaned_data["reason"])
-        if not reason:
-            raise forms.ValidationError(self.fields["reason"].error_messages["required"])
-        return reason

@@ -277,14 +277,14 @@ class Registration(Workflow):
     # Steps. ``dialogues.actions.meetings`` takes them, with the meeting locked, and keeps the line in order.
 
     def take_place(self) -> None:
-        self._move(self.State.UNCONFIRMED, self.State.WAITING, to=self.State.REGISTERED, by=None)
+        self.move_from(self.State.UNCONFIRMED, self.State.WAITING, to=self.State.REGISTERED, by=None)
 
     def wait_in_line(self) -> None:
-        self._move(self.State.UNCONFIRMED, to=self.State.WAITING, by=None, came_at=timezone.now())
+        self.move_from(self.State.UNCONFIRMED, to=self.State.WAITING, by=None, came_at=timezone.now())
 
     def cancel(self) -> None:
         starts = (self.State.UNCONFIRMED, self.State.REGISTERED, self.State.WAITING)
-        self._move(*starts, to=self.State.CANCELLED, by=None, needs="")
+        self.move_from(*starts, to=self.State.CANCELLED, by=None, needs="")
 
 
 class RegistrationStep(Step):

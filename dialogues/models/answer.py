@@ -2,7 +2,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Language, User
+from accounts.models import Language
 from dialogues.models.contribution import Contribution
 from dialogues.models.dialogue import Dialogue
 from outcomes.models import Outcome
@@ -55,10 +55,6 @@ class Answer(Workflow):
     @property
     def is_final(self) -> bool:
         return self.state in {*self.FINAL, *self.DONE}
-
-    def move(self, *starts: str, to: str, by: User, text: str, language: str, on_behalf_of: str = "") -> None:
-        """Change the answer. Raises TransitionError, with nothing changed, unless it is in one of ``starts``."""
-        self._move(*starts, to=to, by=by, on_behalf_of=on_behalf_of, reason=text, text=text, language=language)
 
 
 class AnswerStep(Step):

@@ -330,7 +330,7 @@ class Contribution(Workflow):
 
     def confirm(self, *, to: str) -> None:
         """Let it in once the e-mail address is confirmed: to be read first, or shown at once."""
-        self._move(self.State.UNCONFIRMED, to=to, by=None, **_published(to))
+        self.move_from(self.State.UNCONFIRMED, to=to, by=None, **_published(to))
 
     def publish(self, *, by: User | None, reason: str = "", on_behalf_of: str = "") -> None:
         """Show it on the dialogue's page: read, or restored after it was hidden."""
@@ -338,32 +338,32 @@ class Contribution(Workflow):
         to = self.State.PUBLISHED
         cleared = _published(to) | dict.fromkeys(("hidden_reason", "appeal"), "")
         cleared |= dict.fromkeys(("hidden_rule", "hidden_by", "appealed_at"))
-        self._move(*starts, to=to, by=by, reason=reason, on_behalf_of=on_behalf_of, **cleared)
+        self.move_from(*starts, to=to, by=by, reason=reason, on_behalf_of=on_behalf_of, **cleared)
 
     def hide(self, *, by: User, reason: str, rule: Rule | None = None, on_behalf_of: str = "") -> None:
         """Take it off the page, for a reason from the rules."""
         starts = (self.State.AWAITING_REVIEW, self.State.PUBLISHED)
         why: dict[str, Any] = {"hidden_rule": rule, "hidden_reason": reason, "hidden_by": by}
         logged = " – ".join(filter(None, [str(rule or ""), reason]))
-        self._move(*starts, to=self.State.HIDDEN, by=by, reason=logged, on_behalf_of=on_behalf_of, **why)
+        self.move_from(*starts, to=self.State.HIDDEN, by=by, reason=logged, on_behalf_of=on_behalf_of, **why)
 
     def ask_again(self, *, by: User | None, text: str) -> None:
         """Appeal, once."""
         now = timezone.now()
-        self._move(self.State.HIDDEN, to=self.State.APPEALED, by=by, reason=text, appeal=text, appealed_at=now)
+        self.move_from(self.State.HIDDEN, to=self.State.APPEALED, by=by, reason=text, appeal=text, appealed_at=now)
 
     def uphold(self, *, by: User, reason: str, on_behalf_of: str = "") -> None:
         """Turn the appeal down, for good."""
-        self._move(self.State.APPEALED, to=self.State.UPHELD, by=by, reason=reason, on_behalf_of=on_behalf_of)
+        self.move_from(self.State.APPEALED, to=self.State.UPHELD, by=by, reason=reason, on_behalf_of=on_behalf_of)
 
     def keep(self, *, by: User, reason: str = "", on_behalf_of: str = "") -> None:
         """Let it stay on the page, though somebody has flagged it."""
         here = self.State.PUBLISHED
-        self._move(here, to=here, by=by, reason=reason, on_behalf_of=on_behalf_of)
+        self.move_from(here, to=here, by=by, reason=reason, on_behalf_of=on_behalf_of)
 
     def review_again(self, *, by: User | None) -> None:
         """Let it wait to be read: its author has changed it where contributions are read before they are shown."""
-        self._move(self.State.PUBLISHED, to=self.State.AWAITING_REVIEW, by=by)
+        self.move_from(self.State.PUBLISHED, to=self.State.AWAITING_REVIEW, by=by)
 
     def withdraw(self, *, by: User | None, on_behalf_of: str = "") -> None:
         """Take it back, for good, with its picture, its place and its words, also those of its history."""
@@ -377,12 +377,12 @@ class Contribution(Workflow):
         words = ("title", "text", "picture", "picture_alt", "place_text", "appeal")
         links = ("latitude", "longitude", "area", "category", "merged_into", "merge_proposed")
         wiped: dict[str, Any] = {**dict.fromkeys(words, ""), **dict.fromkeys(links)}
-        self._move(*starts, to=self.State.WITHDRAWN, by=by, on_behalf_of=on_behalf_of, **wiped)
+        self.move_from(*starts, to=self.State.WITHDRAWN, by=by, on_behalf_of=on_behalf_of, **wiped)
         self.steps.filter(to_state__in=[self.State.APPEALED, CORRECTED]).update(reason="")
 
     def merge(self, into: "Contribution", *, by: User | None) -> None:
         """Let it live on in another, as whoever wrote it has agreed to."""
-        self._move(self.State.PUBLISHED, to=self.State.MERGED, by=by, merged_into=into, merge_proposed=None)
+        self.move_from(self.State.PUBLISHED, to=self.State.MERGED, by=by, merged_into=into, merge_proposed=None)
 
 
 def _published(to: str) -> dict[str, Any]:

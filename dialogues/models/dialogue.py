@@ -270,49 +270,6 @@ class Dialogue(Publishable, Workflow, Provenance):
         waits = self.state in {self.State.OPEN, self.State.CLOSED}
         return waits and self.answer_by is not None and self.answer_by < timezone.localdate()
 
-    # Steps. Each raises TransitionError, with nothing changed, when the dialogue is not where the step starts.
-
-    def schedule(self, *, by: User | None, on_behalf_of: str = "") -> None:
-        """Say that it will open on its first day."""
-        self._move(self.State.DRAFT, to=self.State.SCHEDULED, by=by, on_behalf_of=on_behalf_of)
-
-    def open(self, *, by: User | None, on_behalf_of: str = "") -> None:
-        """Let contributions in."""
-        self._move(self.State.DRAFT, self.State.SCHEDULED, to=self.State.OPEN, by=by, on_behalf_of=on_behalf_of)
-
-    def close(self, *, by: User | None, on_behalf_of: str = "") -> None:
-        """Take no more contributions; the answer-by clock runs."""
-        self._move(self.State.OPEN, to=self.State.CLOSED, by=by, on_behalf_of=on_behalf_of)
-
-    def reopen(self, *, by: User | None, reason: str, on_behalf_of: str = "") -> None:
-        """Let contributions in again, before the results are out. Whoever comes now is forgotten in their turn."""
-        self._move(
-            self.State.CLOSED,
-            to=self.State.OPEN,
-            by=by,
-            reason=reason,
-            on_behalf_of=on_behalf_of,
-            identities_removed_at=None,
-        )
-
-    def publish_results(self, *, by: User | None, on_behalf_of: str = "") -> None:
-        """Say what became of it."""
-        self._move(self.State.CLOSED, to=self.State.RESULTS_PUBLISHED, by=by, on_behalf_of=on_behalf_of)
-
-    def follow_up(self, *, by: User | None, on_behalf_of: str = "") -> None:
-        """Say that what was promised in the results has been followed up."""
-        self._move(self.State.RESULTS_PUBLISHED, to=self.State.FOLLOWED_UP, by=by, on_behalf_of=on_behalf_of)
-
-    def archive(self, *, by: User | None, on_behalf_of: str = "") -> None:
-        """Keep it for the record."""
-        starts = (self.State.RESULTS_PUBLISHED, self.State.FOLLOWED_UP, self.State.CANCELLED)
-        self._move(*starts, to=self.State.ARCHIVED, by=by, on_behalf_of=on_behalf_of)
-
-    def cancel(self, *, by: User | None, reason: str, on_behalf_of: str = "") -> None:
-        """Say that it does not take place, or not to its end, and why."""
-        starts = (self.State.SCHEDULED, self.State.OPEN, self.State.CLOSED)
-        self._move(*starts, to=self.State.CANCELLED, by=by, reason=reason, on_behalf_of=on_behalf_of)
-
 
 class DialogueStep(Step):
     """The public history of a dialogue's workflow."""

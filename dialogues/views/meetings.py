@@ -23,7 +23,7 @@ from accounts.throttling import throttled
 from dialogues import spam
 from dialogues.actions import meetings as actions
 from dialogues.calendar import CONTENT_TYPE, entries_of
-from dialogues.forms.meetings import CancelMeetingForm, MinutesForm, RegistrationForm
+from dialogues.forms.meetings import WHY_CANCELLED, MinutesForm, RegistrationForm
 from dialogues.models import Dialogue, Meeting, Registration
 from dialogues.participants import key_from, known_participant, participant_of
 from dialogues.permissions import can_run
@@ -31,6 +31,7 @@ from dialogues.views.strangers import log_in, must_log_in, welcome_guest
 from records.links import Refusal, refused
 from records.lists.paginator import paginate
 from records.workflow import TransitionError
+from records.workflow.forms import ReasonForm
 
 State = Registration.State
 # A library may have one address for everybody in it.
@@ -184,11 +185,10 @@ def registrations(request: MemberRequest, slug: str, activity: str) -> HttpRespo
 def cancel_meeting(request: MemberRequest, slug: str, activity: str) -> HttpResponse:
     """Say, with a reason, that the meeting does not take place. Everybody who has registered is told."""
     meeting = _held(request, slug, activity)
-    if meeting.is_cancelled or meeting.has_begun:
-        words = _("The meeting is cancelled already.") if meeting.is_cancelled else _("The meeting has begun.")
-        messages.info(request, words)
+    if why := actions.why_not_cancelled(meeting):
+        messages.info(request, why)
         return redirect(meeting.activity)
-    form = CancelMeetingForm(request.POST if request.method == "POST" else None)
+    form = ReasonForm(request.POST if request.method == "POST" else None, asks=WHY_CANCELLED)
     drafts.recall(request, form)
     if form.is_valid():
         try:

@@ -4,8 +4,8 @@ from django.contrib import admin
 from django.db import transaction
 from django.http import HttpRequest
 
-from outcomes.actions import hold
 from records.admin import EditorAdmin
+from records.workflow import lock_for_update
 
 
 class EvidenceAdmin(EditorAdmin):
@@ -15,7 +15,7 @@ class EvidenceAdmin(EditorAdmin):
         if request.method == "POST" and transaction.get_connection().in_atomic_block:
             found: Any = admin.ModelAdmin.get_object(self, request, object_id, from_field)
             if found is not None:
-                hold(found.outcome_id)
+                lock_for_update(found.outcome, "pk")
         return super().get_object(request, object_id, from_field)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:

@@ -9,15 +9,14 @@ from django.utils.html import format_html_join
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
 from outcomes.actions import forget_file
 from outcomes.forms.files import MOST_ATTACHMENTS, checked
 from outcomes.maturity import DRAWN, evidence_of, missing_for_next, reassess
 from outcomes.models import RESERVED_SLUGS, AnsweredChallenge, Attachment, MethodCard, Outcome, PlanningStage, Skill
+from outcomes.workflow import OUTCOME_TRANSITIONS
 from places.admin import MunicipalityFilter, PlacedAdmin
 from records.admin import DRAFTS, MARKDOWN, PROVENANCE, EditorInline
 from records.admin_forms import EditorForm, Rows, both
-from records.admin_steps import PUBLISH, UNPUBLISH, EditorStep
 from records.files import ACCEPTED
 
 
@@ -115,10 +114,6 @@ class AttachmentInline(EditorInline):
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
 
-def _retire(outcome: Outcome, *, by: User, reason: str) -> None:
-    outcome.retire(by=by, reason=reason)
-
-
 @admin.register(Outcome)
 class OutcomeAdmin(PlacedAdmin):
     form = OutcomeForm
@@ -155,30 +150,7 @@ class OutcomeAdmin(PlacedAdmin):
         ),
         PROVENANCE,
     ]
-    steps = [
-        PUBLISH,
-        UNPUBLISH,
-        EditorStep(
-            "assess",
-            _("Assess again"),
-            reassess,
-            done=_("Assessed."),
-            offered=lambda outcome: not outcome.is_laid_down,
-            explanation=_(
-                "The maturity follows the trials, reuses and evaluations on record by itself. If in doubt, ask."
-            ),
-        ),
-        EditorStep(
-            "retire",
-            _("Advise against it"),
-            _retire,
-            done=_("Retired."),
-            offered=lambda outcome: not outcome.is_laid_down,
-            needs_reason=True,
-            explanation=_("The reason is shown on the page. It cannot be undone."),
-            tone="danger",
-        ),
-    ]
+    transitions = [row for row in OUTCOME_TRANSITIONS.values() if row.name != "supersede"]
     waits = DRAFTS
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:

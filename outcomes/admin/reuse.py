@@ -3,38 +3,23 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django_countries.filters import CountryFilter
 
-from accounts.models import User
-from outcomes.actions import REUSE_GOES_ON_TO, change_reuse, confirm_reuse, move_reuse, record_reuse, remove_reuse
+from outcomes.actions import change_reuse, confirm_reuse, record_reuse, remove_reuse
 from outcomes.admin.evidence import EvidenceAdmin
 from outcomes.models import Reuse
-from records.admin_steps import EditorStep
-from records.workflow import TransitionError
-
-State = Reuse.State
-
-
-def _confirm(reuse: Reuse, *, by: User) -> None:
-    if not confirm_reuse(reuse, by=by):
-        raise TransitionError(_("It has been confirmed already."))
+from outcomes.reuse_workflow import REUSE_TRANSITIONS
+from records.workflow import Move, Transition
+from records.workflow.transitions import Text
 
 
-def _step(state: State, **more: Any) -> EditorStep:
-    """Return the step to ``state``; the reuse's own page says how it went before it can be evaluated."""
+def _is_unconfirmed(reuse: Reuse) -> Text:
+    return _("It has been confirmed already.") if reuse.confirmed_at else ""
 
-    def act(reuse: Reuse, *, by: User, reason: str = "") -> None:
-        if reuse.confirmed_at is None:
-            raise TransitionError(_("It has not been confirmed yet."))
-        move_reuse(reuse, state, by=by, reason=reason, result=reuse.result)
 
-    def offered(reuse: Reuse) -> bool:
-        lacks_result = state == State.EVALUATED and not reuse.result
-        return reuse.confirmed_at is not None and state in REUSE_GOES_ON_TO[State(reuse.state)] and not lacks_result
-
-    return EditorStep(state.value, capfirst(state.label), act, done=_("Saved."), offered=offered, **more)
+def _confirm(reuse: Reuse, move: Move) -> None:
+    confirm_reuse(reuse, by=move.by)
 
 
 @admin.register(Reuse)
@@ -55,21 +40,16 @@ class ReuseAdmin(EvidenceAdmin):
         (_("Place on the map"), {"fields": [("latitude", "longitude")], "classes": ["collapse"]}),
         (_("When"), {"fields": [("confirmed_at", "asked_at", "heard_at")]}),
     ]
-    steps = [
-        EditorStep(
-            "confirm",
-            _("Confirm"),
-            _confirm,
-            done=_("Confirmed."),
-            offered=lambda reuse: reuse.confirmed_at is None,
+    transitions = [
+        Transition(
+            name="confirm",
+            label=_("Confirm"),
             explanation=_("On behalf of those who recorded it: it is shown on the outcome's page."),
-            tone="main",
+            done=_("Confirmed."),
+            check=_is_unconfirmed,
+            run=_confirm,
         ),
-        _step(State.PLANNED),
-        _step(State.ADAPTING),
-        _step(State.IN_USE),
-        _step(State.EVALUATED, explanation=_("Write how it went, and save, before you take this step.")),
-        _step(State.ABANDONED, needs_reason=True, explanation=_("The reason is shown on the page."), tone="danger"),
+        *REUSE_TRANSITIONS.values(),
     ]
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:

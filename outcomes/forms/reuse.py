@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
 from accounts.models import User
-from outcomes.actions import REUSE_GOES_ON_TO
 from outcomes.maturity import bare_name
 from outcomes.models import Outcome, Reuse
+from outcomes.reuse_workflow import states_after
 from partners.addresses import is_at
 from partners.forms import offer_organisations
 from partners.models import Organisation
@@ -220,11 +220,11 @@ class FollowUpForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         now = State(self.instance.state)
         unchanged = (now.value, _("%(state)s, as before") % {"state": capfirst(now.label)})
-        further = [(state.value, capfirst(state.label)) for state in REUSE_GOES_ON_TO[now]]
+        further = [(state.value, capfirst(state.label)) for state in states_after(now)]
         self.fields["to"].choices = [unchanged, *further]  # type: ignore[attr-defined]
         self.initial.setdefault("to", now.value)
         self.fields["contact_role"].required = True
-        if State.ABANDONED not in REUSE_GOES_ON_TO[now]:
+        if State.ABANDONED not in states_after(now):
             del self.fields["reason"]
         if not self.instance.contact_email:
             del self.fields["no_more_mail"]

@@ -6,7 +6,6 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import models, transaction
 from django.db.models import Case, Prefetch, Q, When
 from django.urls import reverse
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -22,7 +21,7 @@ from records.provenance import Provenance, Relation
 from records.publication import Publishable, PublishableQuerySet
 from records.related import COUNTED, CountUpTo
 from records.slugs import insert_with_slug
-from records.workflow import Step, TransitionError
+from records.workflow import Step, Workflow
 
 # Addresses of pages beside the outcomes'.
 RESERVED_SLUGS = frozenset(
@@ -61,8 +60,10 @@ class OutcomeQuerySet(PublishableQuerySet["Outcome"]):
         return self.order_by(rank, in_language("title"), "id")
 
 
-class Outcome(Publishable, Provenance):
+class Outcome(Publishable, Workflow, Provenance):
     """What came out of the work on a challenge, for others to use."""
+
+    state_field = "maturity"
 
     class Kind(models.TextChoices):
         STRATEGY = "strategy", _("strategy")
@@ -85,7 +86,7 @@ class Outcome(Publishable, Provenance):
 
     # What sources may say of an outcome whose trials are not on record here. More than that takes evidence.
     DOCUMENTED = (Maturity.IDEA, Maturity.IN_TEST_BED, Maturity.PILOTED)
-    LAID_DOWN = (Maturity.SUPERSEDED, Maturity.RETIRED)
+    OUT_OF_USE = (Maturity.SUPERSEDED, Maturity.RETIRED)
 
     RELATIONS = (Relation.PROGRAMME, Relation.PARTNER, Relation.SIMILAR)
 
@@ -204,60 +205,9 @@ class Outcome(Publishable, Provenance):
         return levels.index(self.maturity) if self.maturity in levels else 0
 
     @property
-    def is_laid_down(self) -> bool:
+    def is_out_of_use(self) -> bool:
         """Whether it is kept for the record only: superseded or retired."""
-        return self.maturity in self.LAID_DOWN
-
-    # Steps. ``outcomes.maturity`` says what moves the rest.
-
-    def retire(self, *, by: User, reason: str, on_behalf_of: str = "") -> None:
-        """Advise against using it any more. Raises TransitionError when it is laid down already."""
-        self._lay_down(self.Maturity.RETIRED, by=by, reason=reason, on_behalf_of=on_behalf_of)
-
-    def supersede(self, other: "Outcome", *, by: User, reason: str, on_behalf_of: str = "") -> None:
-        """Point to a better one. Raises TransitionError when either is laid down already, or when they are the same.
-
-        Both are locked: of two that point to each other at once, the second sees the first.
-        """
-        if other.pk == self.pk:
-            raise TransitionError(gettext("An outcome cannot supersede itself."))
-        with transaction.atomic():
-            both = Outcome.objects.filter(pk__in=[self.pk, other.pk]).order_by("pk").select_for_update()
-            if dict(both.values_list("pk", "maturity"))[other.pk] in self.LAID_DOWN:
-                raise TransitionError(gettext("The other one has been laid down itself. Choose one that stands."))
-            self._lay_down(
-                self.Maturity.SUPERSEDED, by=by, reason=reason, on_behalf_of=on_behalf_of, superseded_by=other
-            )
-
-    def _lay_down(self, to: str, *, by: User, reason: str, on_behalf_of: str, **changes: object) -> None:
-        standing = Outcome.objects.exclude(maturity__in=self.LAID_DOWN)
-        self.move_maturity(standing, to=to, by=by, reason=reason, on_behalf_of=on_behalf_of, **changes)
-
-    def move_maturity(
-        self,
-        outcomes: OutcomeQuerySet,
-        *,
-        to: str,
-        by: User | None,
-        reason: str = "",
-        on_behalf_of: str = "",
-        **changes: object,
-    ) -> None:
-        """Move in one UPDATE that names where it starts, when it is among ``outcomes``.
-
-        Raises TransitionError, with nothing changed, when it is not, or when somebody else has moved it meanwhile.
-        """
-        with transaction.atomic():
-            before = outcomes.filter(pk=self.pk).values_list("maturity", flat=True).select_for_update().first()
-            start = Outcome.objects.filter(pk=self.pk, maturity=before)
-            if before is None or not start.update(maturity=to, **changes):
-                self.refresh_from_db(fields=["maturity"])
-                raise TransitionError(
-                    gettext("This step is no longer possible: somebody has already moved it to “%(state)s”.")
-                    % {"state": self.get_maturity_display()}
-                )
-            self.steps.create(actor=by, actor_name=on_behalf_of, from_state=before, to_state=to, reason=reason)
-        self.refresh_from_db(fields=["maturity", *changes])
+        return self.maturity in self.OUT_OF_USE
 
 
 class OutcomeStep(Step):

@@ -5,21 +5,20 @@ from typing import Self
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import IntegrityError, models
+from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
-from accounts.models import Language, User
+from accounts.models import Language
 from outcomes.models.elsewhere import FromElsewhere
 from outcomes.models.outcome import Outcome
 from partners.models import Organisation
 from places.models import Area
 from records.constraints import one_of
 from records.links import digest
-from records.workflow import Step, TransitionError, Workflow
+from records.workflow import Step, Workflow, lock_for_update
 
 FOLLOWED_UP_AFTER = timedelta(days=365)
 
@@ -199,44 +198,14 @@ class Reuse(FromElsewhere, Workflow):
                 return one.latitude, one.longitude
         return None
 
-    # Steps. Each raises TransitionError, with nothing changed, when the reuse is not where the step starts.
-    # ``by`` is None for somebody without an account, who came by the link in a mail.
-
-    def plan(self, *, by: User | None) -> None:
-        self._go(self.State.INTERESTED, to=self.State.PLANNED, by=by)
-
-    def adapt(self, *, by: User | None) -> None:
-        self._go(self.State.INTERESTED, self.State.PLANNED, self.State.IN_USE, to=self.State.ADAPTING, by=by)
-
-    def take_into_use(self, *, by: User | None) -> None:
-        starts = (self.State.INTERESTED, self.State.PLANNED, self.State.ADAPTING)
-        self._go(*starts, to=self.State.IN_USE, by=by)
-
-    def evaluate(self, *, by: User | None, result: str) -> None:
-        """Say how it went, after it has been used."""
-        self._go(self.State.IN_USE, to=self.State.EVALUATED, by=by, result=result)
-
-    def abandon(self, *, by: User | None, reason: str) -> None:
-        """Say that it came to nothing, and why."""
-        starts = (self.State.INTERESTED, self.State.PLANNED, self.State.ADAPTING, self.State.IN_USE)
-        self._go(*starts, to=self.State.ABANDONED, by=by, reason=reason, abandoned_because=reason)
-
-    def take_up_again(self, *, by: User | None) -> None:
-        """Begin anew with what was abandoned, or go on after an evaluation.
-
-        Raises TransitionError, too, when the organisation has begun anew in another record meanwhile.
-        """
-        try:
-            self._go(*self.OVER, to=self.State.PLANNED, by=by, abandoned_because="")
-        except IntegrityError as error:  # reuse_once_an_organisation
-            raise TransitionError(gettext("Your organisation has recorded this reuse already.")) from error
+    def lock(self) -> None:
+        """Lock the outcome first: its maturity follows."""
+        lock_for_update(self.outcome, "pk")
+        lock_for_update(self, "state", "result", "confirmed_at")
 
     def confirm(self) -> bool:
         """Make it public, in one UPDATE, as the link in the mail asks; say whether this click was the one."""
         return bool(type(self).objects.filter(pk=self.pk, confirmed_at=None).update(confirmed_at=timezone.now()))
-
-    def _go(self, *starts: str, to: str, by: User | None, reason: str = "", **changes: object) -> None:
-        self._move(*starts, to=to, by=by, on_behalf_of=self.who, reason=reason, heard_at=timezone.now(), **changes)
 
 
 class ReuseStep(Step):

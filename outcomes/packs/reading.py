@@ -34,6 +34,7 @@ from outcomes.packs.record import (
 from places.models import Area
 from records.files import MAX_BYTES, CheckedFile, check
 from records.slugs import insert_with_slug
+from records.workflow import PUBLISH
 
 MAX_RECORD_BYTES = 5 * 1024 * 1024
 MAX_MEMBERS = 200
@@ -153,9 +154,9 @@ class _Reading:
         outcome.perspectives.set(Perspective.objects.filter(slug__in=self.record["perspectives"]))
         outcome.areas.set(self.areas[one["code"]] for one in self.record["municipalities"] if one["code"] in self.areas)
         reassess(outcome)
-        self._lay_down(outcome)
+        self._retire(outcome)
         if publish and known is None:
-            outcome.put_on_site()
+            PUBLISH.take(outcome)
         return Imported(outcome, Change.UPDATED if known else Change.ADDED)
 
     def _has_files(self, known: Outcome) -> bool:
@@ -230,19 +231,19 @@ class _Reading:
             for attachment in wanted:
                 attachment.save()
 
-    def _lay_down(self, outcome: Outcome) -> None:
-        laid_down = self.record["laid_down"]
-        if laid_down is None or outcome.is_laid_down:
+    def _retire(self, outcome: Outcome) -> None:
+        retired = self.record["laid_down"]
+        if retired is None or outcome.is_out_of_use:
             return
-        named = laid_down["superseded_by"]
+        named = retired["superseded_by"]
         better = Outcome.objects.exclude(pk=outcome.pk).filter(identifier=named).first() if named else None
-        Outcome.objects.filter(pk=outcome.pk).update(maturity=laid_down["state"], superseded_by=better)
+        Outcome.objects.filter(pk=outcome.pk).update(maturity=retired["state"], superseded_by=better)
         OutcomeStep.objects.create(
             outcome=outcome,
             actor_name=self.record["origin"]["name"],
             from_state=outcome.maturity,
-            to_state=laid_down["state"],
-            reason=laid_down["reason"],
+            to_state=retired["state"],
+            reason=retired["reason"],
         )
         outcome.refresh_from_db(fields=["maturity", "superseded_by"])
 

@@ -62,7 +62,7 @@ def record_of(outcome: Outcome, evidence: Evidence) -> Record:
             home, "municipalities", ((_municipality(one),) for one in outcome.areas.municipalities().order_by("code"))
         ),
         "challenges": [*home.get("challenges", ()), *_challenges(outcome)],
-        "laid_down": _laid_down(outcome),
+        "laid_down": _out_of_use(outcome),
         "card": _card(outcome),
         "trials": [*home.get("trials", ()), *map(_trial, own_trials)],
         "reuses": [*home.get("reuses", ()), *(_reuse(one, in_municipality=one.pk in of_one) for one in own_reuses)],
@@ -112,8 +112,8 @@ def _challenges(outcome: Outcome) -> list[Record]:
     ]
 
 
-def _laid_down(outcome: Outcome) -> Record | None:
-    if not outcome.is_laid_down:
+def _out_of_use(outcome: Outcome) -> Record | None:
+    if not outcome.is_out_of_use:
         return None
     step = outcome.steps.filter(to_state=outcome.maturity).latest("at")
     better = outcome.superseded_by if outcome.superseded_by and outcome.superseded_by.is_published else None

@@ -22,7 +22,7 @@ def find(request: HttpRequest) -> HttpResponse:
     """
     form = FinderForm(request.GET or None)
     answers = form.answers() if form.is_bound else Answers()
-    outcomes = Outcome.objects.published().exclude(maturity__in=Outcome.LAID_DOWN)
+    outcomes = Outcome.objects.published().exclude(maturity__in=Outcome.OUT_OF_USE)
     context = {"form": form, "without_card": outcomes.filter(card=None).count()}
     if answers:
         cards = _cards()
@@ -40,7 +40,7 @@ def _cards() -> list[Card]:
     """Return what the cards on the site say, in the alphabet of the page's language; at most CONSIDERED of them."""
     names = [one.name for one in fields(Card) if one.name != "maturity"]
     standing = MethodCard.objects.filter(outcome__publication="published").exclude(
-        outcome__maturity__in=Outcome.LAID_DOWN
+        outcome__maturity__in=Outcome.OUT_OF_USE
     )
     rows = standing.order_by(in_language("outcome__title"), "outcome_id").values(*names, "outcome__maturity")
     return [Card.of({**row, "maturity": row["outcome__maturity"]}) for row in rows[:CONSIDERED]]

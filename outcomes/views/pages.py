@@ -72,7 +72,7 @@ def outcome_detail(request: HttpRequest, slug: str) -> HttpResponse:
             "reuses": evidence.reuses[:DRAWN],
             "next_levels": missing_for_next(outcome, evidence),
             "steps": steps,
-            "laid_down": moves[-1] if moves and outcome.is_laid_down else None,
+            "out_of_use": moves[-1] if moves and outcome.is_out_of_use else None,
             "can_edit": can_edit(request.user, outcome),
             "can_try": can_try(request.user, outcome),
             "writes_for": set(writes_for(request.user).values_list("pk", flat=True)),

@@ -19,7 +19,7 @@ from accounts.models import User
 from accounts.permissions import require
 from accounts.requests import MemberRequest
 from accounts.throttling import throttled
-from outcomes.actions import ask_to_confirm, confirm_reuse, follow_up_reuse, hold, record_reuse
+from outcomes.actions import ask_to_confirm, confirm_reuse, follow_up_reuse, record_reuse
 from outcomes.forms.reuse import FollowUpForm, MemberReuseForm, VisitorReuseForm
 from outcomes.maturity import DRAWN, reuses_of
 from outcomes.models import Outcome, Reuse
@@ -28,7 +28,7 @@ from partners.permissions import writes_for
 from places.models import Area
 from records.links import Refusal, digest, refused
 from records.lists.paginator import paginate
-from records.workflow import TransitionError
+from records.workflow import TransitionError, lock_for_update
 
 # A municipality may have one address for everybody in it.
 REUSES_PER_PLACE = "20/h/ip,10/d/key"
@@ -116,7 +116,7 @@ def reuse_confirm(request: HttpRequest, reuse: Reuse, key: str) -> HttpResponse:
     """
     is_sent = request.method == "POST"
     if is_sent:
-        hold(reuse.outcome_id)
+        lock_for_update(reuse.outcome, "pk")
     current = Reuse.objects.select_related("outcome", "organisation").filter(key_digest=digest(key)).first()
     if current is None:
         return refused(request, Refusal.UNKNOWN)
@@ -192,7 +192,7 @@ def _follow_up(request: HttpRequest, found: Reuse, *, by: User | None) -> HttpRe
     """Show the form and save it. Of two who have it open at once, the second is told and keeps what they wrote."""
     reuses = Reuse.objects.select_related("outcome", "organisation")
     if request.method == "POST":
-        hold(found.outcome_id)
+        lock_for_update(found.outcome, "pk")
         reuses = reuses.select_for_update(of=("self",))
     reuse = get_object_or_404(reuses, pk=found.pk)
     seen = f"{reuse.state} {reuse.heard_at.isoformat()}"

@@ -1,19 +1,15 @@
 """An outcome is put on the site by its owner, and taken off it."""
 
-from collections.abc import Callable
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.drafts import login_keeping_draft
 from accounts.permissions import require
 from accounts.requests import MemberRequest
 from outcomes.models import Outcome
-from outcomes.permissions import can_publish
-from records import actions
+from outcomes.workflow import OUTCOME_TRANSITIONS
 from records.workflow import TransitionError
 
 
@@ -21,23 +17,24 @@ from records.workflow import TransitionError
 @require_http_methods(["GET", "HEAD", "POST"])
 def outcome_publish(request: MemberRequest, slug: str) -> HttpResponse:
     """Put it on the site. Reading this address leads to its page, as after a login on the way."""
-    return _move(request, slug, actions.publish, _("It is on the site now. Others can use it, and say so."))
+    return _move(request, slug, "publish")
 
 
 @login_keeping_draft
 @require_http_methods(["GET", "HEAD", "POST"])
 def outcome_unpublish(request: MemberRequest, slug: str) -> HttpResponse:
-    return _move(request, slug, actions.unpublish, _("It is off the site. Your organisation and the editors see it."))
+    return _move(request, slug, "unpublish")
 
 
-def _move(request: MemberRequest, slug: str, step: Callable[..., None], done: str) -> HttpResponse:
+def _move(request: MemberRequest, slug: str, name: str) -> HttpResponse:
     outcome = get_object_or_404(Outcome.objects.visible_to(request.user), slug=slug)
     if request.method == "POST":
-        require(can_publish(request.user, outcome))
+        transition = OUTCOME_TRANSITIONS[name]
+        require(transition.who(request.user, outcome))
         try:
-            step(outcome, by=request.user, on_behalf_of=str(outcome.owner))
+            transition.take(outcome, by=request.user, on_behalf_of=str(outcome.owner))
         except TransitionError as error:
             messages.error(request, str(error))
         else:
-            messages.success(request, done)
+            messages.success(request, str(transition.done))
     return redirect(outcome)

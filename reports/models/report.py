@@ -3,13 +3,13 @@ from typing import TYPE_CHECKING, Any, Self
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models, transaction
+from django.db import models
 from django.db.models import F, Prefetch, Q, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import Language, User
 from accounts.permissions import may_use_admin
@@ -25,7 +25,7 @@ from records.dates import partial
 from records.lists.search import Fold, search_text
 from records.provenance import Provenance, Relation
 from records.publication import Publishable, PublishableQuerySet
-from records.workflow import TransitionError, Workflow
+from records.workflow import Workflow
 from reports.identifiers import (
     validate_diva_id,
     validate_doi,
@@ -111,7 +111,6 @@ class Report(Workflow, Publishable, Provenance):
 
     THESES = (Kind.DOCTORAL_THESIS, Kind.LICENTIATE_THESIS, Kind.MASTER_THESIS, Kind.BACHELOR_THESIS)
     BEFORE_PUBLICATION = (State.DRAFT, State.IN_REVIEW)
-    STANDING = (State.PUBLISHED, State.SUPERSEDED)
     RELATIONS = (Relation.PROGRAMME, Relation.PARTNER, Relation.PARTNER_MUNICIPALITY, Relation.SIMILAR)
 
     state = models.CharField(_("state"), max_length=12, choices=State, default=State.DRAFT, editable=False)
@@ -307,77 +306,6 @@ class Report(Workflow, Publishable, Provenance):
     @property
     def is_withdrawn(self) -> bool:
         return self.state == self.State.WITHDRAWN
-
-    # Steps
-
-    def submit(self, *, by: User, on_behalf_of: str = "") -> None:
-        """Ask the editors to read a draft. Raises TransitionError unless it is one."""
-        self._move(self.State.DRAFT, to=self.State.IN_REVIEW, by=by, on_behalf_of=on_behalf_of)
-
-    def return_to_author(self, *, by: User, reason: str, on_behalf_of: str = "") -> None:
-        """Give it back with what is to be done. Raises TransitionError unless it is in review."""
-        self._move(self.State.IN_REVIEW, to=self.State.DRAFT, by=by, reason=reason, on_behalf_of=on_behalf_of)
-
-    def publish(self, *, by: User | None, on_behalf_of: str = "") -> None:
-        """Put the first version on the site, with its files. Raises TransitionError when it has been there before."""
-        now = timezone.now()
-        with transaction.atomic():
-            self._move(
-                *self.BEFORE_PUBLICATION,
-                to=self.State.PUBLISHED,
-                by=by,
-                on_behalf_of=on_behalf_of,
-                publication="published",
-                published_at=now,
-                version_at=now,
-                updated_at=now,
-            )
-            self.files.filter(first_version=None).update(first_version=self.version)
-
-    def supersede(self, other: "Report", *, by: User, reason: str = "", on_behalf_of: str = "") -> None:
-        """Point to the report that replaces this one; both stay on the site.
-
-        Raises TransitionError unless this one stands, or when the other is not on the site, is the same, or is
-        itself superseded.
-        """
-        with transaction.atomic():
-            both = Report.objects.filter(pk__in=[self.pk, other.pk]).order_by("pk").select_for_update()
-            states = dict(both.values_list("pk", "state"))
-            if other.pk == self.pk or states.get(other.pk) != self.State.PUBLISHED:
-                raise TransitionError(gettext("Choose another report, one that is published and not superseded."))
-            self._move(
-                self.State.PUBLISHED,
-                to=self.State.SUPERSEDED,
-                by=by,
-                reason=reason,
-                on_behalf_of=on_behalf_of,
-                replaced_by=other,
-                updated_at=timezone.now(),
-            )
-            other.touch()
-
-    def withdraw(self, *, by: User, reason: str, on_behalf_of: str = "") -> None:
-        """Take it back for good: a stub with the reason is left at its address.
-
-        Raises TransitionError unless it is published or superseded.
-        """
-        self._move(
-            *self.STANDING,
-            to=self.State.WITHDRAWN,
-            by=by,
-            reason=reason,
-            on_behalf_of=on_behalf_of,
-            publication="archived",
-            updated_at=timezone.now(),
-        )
-
-    def put_on_site(self, *, by: User | None = None, on_behalf_of: str = "") -> None:
-        """Publish what has not been on the site, or put back what was taken off. What is withdrawn stays withdrawn."""
-        self.refresh_from_db(fields=["state", "publication"])
-        if self.state in self.BEFORE_PUBLICATION:
-            self.publish(by=by, on_behalf_of=on_behalf_of)
-        elif not self.is_withdrawn:
-            super().put_on_site(by=by, on_behalf_of=on_behalf_of)
 
     def touch(self) -> None:
         """Tell harvesters that something that belongs to it has changed."""

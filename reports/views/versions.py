@@ -18,10 +18,9 @@ from reports import actions
 from reports.citations.signposts import link_stub
 from reports.forms.version import VersionForm
 from reports.models import Report, ReportVersion
-from reports.permissions import can_revise
+from reports.permissions import can_revise, speaks_for
 from reports.shown_files import shown_files
 from reports.snapshots import read
-from reports.views.moving import speaks_for_owner
 from reports.views.pages import stub
 
 
@@ -100,7 +99,7 @@ def _published_by(form: VersionForm, request: MemberRequest, report: Report) -> 
             changes=form.cleaned_data["changes"],
             save=form.save,
             by=request.user,
-            on_behalf_of=speaks_for_owner(request, report),
+            on_behalf_of=speaks_for(request.user, report),
         )
     except TransitionError as error:
         form.add_error(None, str(error))

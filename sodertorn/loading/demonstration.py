@@ -16,9 +16,9 @@ from django.utils import timezone, translation
 
 from accounts.models import User
 from challenges.models import Challenge
-from dialogues.actions.holding import open_dialogue
 from dialogues.models import Activity, Category, Dialogue, Kind, Meeting
 from dialogues.rules import give_default_rules
+from dialogues.workflow import DIALOGUE_TRANSITIONS
 from partners.models import Membership, Organisation
 from places.models import Area
 from sodertorn.loading.entry import LoadError
@@ -148,7 +148,7 @@ def _create_dialogue(challenge: Challenge) -> None:
                 Category(activity=activity, order=n, **names)
                 for n, names in enumerate(DEMONSTRATION["categories"], start=1)
             )
-    open_dialogue(dialogue, by=None)
+    DIALOGUE_TRANSITIONS.take(dialogue, "open")
 
 
 def _set_meeting(activity: Activity, day: dt.date, texts: dict[str, Any]) -> None:

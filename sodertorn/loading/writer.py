@@ -115,8 +115,8 @@ class _Writer:
             record.full_clean()
             record.save()
             self._keys[section.model, slug] = record.pk
-            if isinstance(record, Workflow) and pk is None:
-                record.steps.create(from_state="", to_state=record.state, reason=REASON)
+            if isinstance(record, Workflow) and pk is None and record.current_state:
+                record.steps.create(from_state="", to_state=record.current_state, reason=REASON)
             return record
         return None
 

@@ -12,10 +12,15 @@ from django.utils import formats
 from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from challenges.workflow import CHALLENGE_TRANSITIONS
+from dialogues.workflow import DIALOGUE_TRANSITIONS
 from outcomes.models import Indicator, KeyFigure, Outcome
+from outcomes.reuse_workflow import REUSE_TRANSITIONS
+from outcomes.workflow import OUTCOME_TRANSITIONS
 from places.models import Area
 from records import dates
 from records.publication import Publishable
+from reports.workflow import REPORT_TRANSITIONS
 from sodertorn.templatetags.ui import TONES, tone
 
 register = template.Library()
@@ -31,29 +36,13 @@ class Fetched(Protocol):
     def all(self) -> Iterable[object]: ...
 
 
-MOODS = {
-    "submitted": "active",
-    "returned": "warn",
-    "identified": "active",
-    "in_dialogue": "active",
-    "developing": "active",
-    "testing": "active",
-    "open": "active",
+TABLES = (CHALLENGE_TRANSITIONS, DIALOGUE_TRANSITIONS, OUTCOME_TRANSITIONS, REUSE_TRANSITIONS, REPORT_TRANSITIONS)
+# How states are drawn: as the row says that leads to them, and those of contributions as they stand here.
+MOODS = {row.to: row.mood for table in TABLES for row in table.values() if row.mood} | {
     "awaiting_review": "active",
-    "in_review": "active",
-    "superseded": "warn",
-    "cancelled": "warn",
     "hidden": "warn",
     "appealed": "warn",
     "upheld": "warn",
-    "results_published": "done",
-    "in_reuse": "done",
-    "followed_up": "done",
-    "planned": "active",
-    "adapting": "active",
-    "in_use": "done",
-    "evaluated": "done",
-    "abandoned": "warn",
 }
 KIND_HEADINGS = {
     Outcome.Kind.STRATEGY: _("Strategies"),

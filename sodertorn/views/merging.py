@@ -15,11 +15,12 @@ from challenges.models import Challenge
 from challenges.models.challenge import ChallengeQuerySet
 from challenges.permissions import OPEN_TO_PARTIES, can_merge, leads, owns
 from following.actions import merge
-from following.forms import MergeForm
+from following.forms import WHY_MERGED
 from partners.permissions import writes_for
 from records.lists.search import MAX_LENGTH, matching
 from records.ordering import in_language
 from records.workflow import TransitionError
+from records.workflow.forms import ReasonForm
 
 SHOWN = 20
 
@@ -35,7 +36,7 @@ def challenge_merge(request: MemberRequest, slug: str) -> HttpResponse:
     into = _chosen(targets, sent.get("into", ""))
     if into is None:
         return _choose(request, challenge, targets)
-    form = MergeForm(request.POST or None, initial={"reason": sent.get("reason", "")})
+    form = ReasonForm(request.POST or None, asks=WHY_MERGED, initial={"reason": sent.get("reason", "")})
     if form.is_valid():
         return _merge(request, challenge, into, form.cleaned_data["reason"])
     context = {"challenge": challenge, "into": into, "form": form, "moves": _moves(challenge)}

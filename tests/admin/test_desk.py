@@ -14,6 +14,7 @@ from outcomes.models import Outcome
 from reports.models import Report
 from tests import factories
 from tests.admin.pages import address, filled_in, list_of, page_of, shown
+from tests.transitions import take
 
 pytestmark = pytest.mark.django_db
 
@@ -95,8 +96,8 @@ def test_oldest_come_first_and_the_rest_are_a_link_away(desk):
 
 def test_challenge_waits_since_it_was_submitted(desk, planner):
     old, new = factories.ChallengeFactory(title="Gammal"), factories.ChallengeFactory(title="Ny")
-    new.submit(by=planner)
-    old.submit(by=planner)
+    take(new, "submit", by=planner)
+    take(old, "submit", by=planner)
     (group,) = shown(desk, address("index")).context["waiting"]
     assert [row.title for row in group.rows] == ["Ny", "Gammal"]
     assert group.count == 2

@@ -7,6 +7,7 @@ from partners import actions as members
 from records.admin_history import Piece, words_changed
 from tests import factories
 from tests.admin.pages import filled_in, list_of, page_of, shown
+from tests.transitions import take
 
 
 @pytest.fixture
@@ -52,7 +53,7 @@ def test_step_shows_its_reason_once(desk, editor):
 @pytest.mark.django_db
 def test_what_others_did_stands_there_too(desk, planner):
     challenge = factories.ChallengeFactory()
-    challenge.submit(by=planner, on_behalf_of="Haninge kommun")
+    take(challenge, "submit", by=planner, on_behalf_of="Haninge kommun")
     step = next(one for one in happenings(desk, challenge) if "submitted" in one.what)
     assert step.who == f"{planner} (Haninge kommun)"
 
@@ -61,9 +62,8 @@ def test_what_others_did_stands_there_too(desk, planner):
 @pytest.mark.parametrize("factory", ["ChallengeFactory", "OutcomeFactory", "DialogueFactory", "ReportFactory"])
 def test_publication_by_others_stands_there_too(desk, planner, factory):
     record = getattr(factories, factory)(**({"submitted": True} if factory == "ChallengeFactory" else {}))
-    record.put_on_site(by=planner, on_behalf_of="Haninge kommun")
-    record.put_on_site(by=None)  # it is there already
-    record.take_off_site(by=planner, on_behalf_of="Haninge kommun")
+    take(record, "publish", by=planner, on_behalf_of="Haninge kommun")
+    take(record, "unpublish", by=planner, on_behalf_of="Haninge kommun")
     off, on, *_added = happenings(desk, record)
     for one in (off, on):
         assert one.who in {str(planner), f"{planner} (Haninge kommun)"}
@@ -120,7 +120,7 @@ def test_old_versions_cannot_be_posted_back(desk):
     """A version holds the state of its day, which would undo later steps."""
     challenge = factories.ChallengeFactory()
     version = challenge.history.first()
-    challenge.submit(by=factories.UserFactory())
+    take(challenge, "submit", by=factories.UserFactory())
     desk.post(f"{page_of(challenge, 'history')}{version.pk}/", {}, follow=True)
     challenge.refresh_from_db()
     assert challenge.state == "submitted"

@@ -281,8 +281,8 @@ SHOWN = [
     Shown("challenges/share.html", "challenges:share", ("medborgardialog",), "planner"),
     Shown("challenges/invite.html", "challenges:invite", (SHARED,), "planner"),
     Shown("challenges/local.html", "challenges:local", (SHARED, KEY), "university"),
-    Shown("challenges/party_step.html", "challenges:party-step", (SHARED, KEY, "end"), "planner"),
-    Shown("challenges/step.html", "challenges:step", (SHARED, "pause"), "planner"),
+    Shown("workflow/confirm.html", "challenges:party-transition", (SHARED, KEY, "end"), "planner"),
+    Shown("workflow/confirm.html", "challenges:transition", (SHARED, "pause"), "planner"),
     Shown("outcomes/list.html", "outcomes:list"),
     Shown("outcomes/detail.html", "outcomes:detail", ("sodertornsanalysen",)),
     Shown("outcomes/detail.html", "outcomes:detail", (METHOD,), "planner", query="owner"),
@@ -293,8 +293,8 @@ SHOWN = [
     Shown("outcomes/form_card.html", "outcomes:card", (METHOD,), "planner"),
     Shown("outcomes/form_attachments.html", "outcomes:attachments", (METHOD,), "planner"),
     Shown("outcomes/attachment_remove.html", "outcomes:attachment-remove", (METHOD, KEY), "planner"),
-    Shown("outcomes/lay_down.html", "outcomes:lay-down", (METHOD, "retire"), "planner", query="retire"),
-    Shown("outcomes/lay_down.html", "outcomes:lay-down", (METHOD, "supersede"), "planner", query="supersede"),
+    Shown("workflow/confirm.html", "outcomes:transition", (METHOD, "retire"), "planner", query="retire"),
+    Shown("workflow/confirm.html", "outcomes:transition", (METHOD, "supersede"), "planner", query="supersede"),
     Shown("outcomes/trial_form.html", "outcomes:trial-create", (METHOD,), "planner"),
     Shown("outcomes/trial_form.html", "outcomes:trial-edit", (METHOD, KEY), "planner", query="edit"),
     Shown("outcomes/trial_remove.html", "outcomes:trial-remove", (METHOD, KEY), "planner"),
@@ -328,7 +328,7 @@ SHOWN = [
     Shown("dialogues/checklist.html", "dialogues:checklist", (PLANNED_DIALOGUE,), "planner"),
     Shown("dialogues/copy.html", "dialogues:copy", (PLANNED_DIALOGUE,), "planner"),
     Shown("dialogues/discard.html", "dialogues:discard", (PLANNED_DIALOGUE,), "planner"),
-    Shown("dialogues/step.html", "dialogues:step", (PLANNED_DIALOGUE, "open"), "planner"),
+    Shown("workflow/confirm.html", "dialogues:transition", (PLANNED_DIALOGUE, "open"), "planner"),
     Shown("dialogues/detail.html", "dialogues:detail", (HELD_DIALOGUE,), query="held"),
     Shown("dialogues/activity.html", "dialogues:activity", (HELD_DIALOGUE, "ideer")),
     Shown("dialogues/activity.html", "dialogues:activity", (HELD_DIALOGUE, "ideer"), query="write=1"),
@@ -390,8 +390,16 @@ SHOWN = [
     Shown("reports/form_belongs.html", "reports:belongs", (REPORT, DRAFT_REPORT), "planner"),
     Shown("reports/form_check.html", "reports:check", (REPORT, DRAFT_REPORT), "planner"),
     Shown("reports/form_version.html", "reports:version-create", (REPORT + 2, OWN_REPORT), "planner"),
-    Shown("reports/step.html", "reports:step", (REPORT + 2, OWN_REPORT, "supersede"), "planner", query="supersede"),
-    Shown("reports/step.html", "reports:step", (REPORT + 1, SENT_REPORT, "publish"), "editor", query="publish"),
+    Shown(
+        "workflow/confirm.html",
+        "reports:transition",
+        (REPORT + 2, OWN_REPORT, "supersede"),
+        "planner",
+        query="supersede",
+    ),
+    Shown(
+        "workflow/confirm.html", "reports:transition", (REPORT + 1, SENT_REPORT, "publish"), "editor", query="publish"
+    ),
     Shown("reports/import.html", "reports:import", role="planner"),
     Shown("reports/import_preview.html", role="planner", reach=looked_at_entries(ENTRIES)),
     Shown(
@@ -486,7 +494,7 @@ SHOWN = [
     Shown("admin/desk.html", "admin:index", role="editor"),
     Shown("admin/records/change_form.html", "admin:challenges_challenge_change", (KEY,), "editor"),
     Shown("admin/records/history.html", "admin:challenges_challenge_history", (KEY,), "editor"),
-    Shown("admin/records/step.html", "admin:challenges_challenge_step", (KEY, "decline"), "editor"),
+    Shown("admin/records/transition.html", "admin:challenges_challenge_step", (KEY, "decline"), "editor"),
 ]
 
 

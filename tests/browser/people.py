@@ -21,6 +21,7 @@ from reports.actions import publish_version
 from reports.models import Report
 from tests.accounts.helpers import give_app, give_passkey
 from tests.factories import ReportFileFactory
+from tests.transitions import take
 
 PASSWORD = "a-long-enough-password"
 ROLES = ("resident", "planner", "university", "company", "contact", "editor", "superuser", "protected")
@@ -76,8 +77,8 @@ def make() -> None:
     draft.parties.create(organisation=Organisation.objects.get(slug="kth"), role="researcher", state="invited")
     unsent = Challenge.objects.create(slug=UNSENT, title_sv="Ett utkast som inte är inskickat", author=planner)
     unsent.parties.create(organisation=huddinge, role="owner")
-    draft.submit(by=planner, on_behalf_of=huddinge.name)
-    draft.return_to_author(by=User.objects.get(email="editor@example.org"), reason="Vem berörs?")
+    take(draft, "submit", by=planner, on_behalf_of=huddinge.name)
+    take(draft, "return", by=User.objects.get(email="editor@example.org"), reason="Vem berörs?")
     shared = Challenge.objects.create(
         slug=SHARED, title_sv="En utmaning som flera delar", description_sv="Vi vet för lite.", author=planner
     )
@@ -89,8 +90,8 @@ def make() -> None:
         pk=KEY, organisation=kth, role="researcher", local_description_sv="Vi mäter.", shows_local=True
     )
     shared.parties.create(organisation=skanska, role="landowner", state="asked", message="Vi äger marken.")
-    shared.submit(by=planner, on_behalf_of=huddinge.name)
-    shared.put_on_site()
+    take(shared, "submit", by=planner, on_behalf_of=huddinge.name)
+    take(shared, "publish")
     dialogue = Dialogue.objects.get(slug=OPEN_DIALOGUE)
     ideas, participant = dialogue.activities.get(slug="ideer"), with_account(dialogue, planner, name_shown="Planner")
     for text in ("Börja med skolvägarna.", "Fler bänkar, tack."):
@@ -130,7 +131,7 @@ def make_method(author: User, owner: Organisation) -> None:
     method.trials.create(
         pk=KEY, organisation=owner, area=owner.area, started="2025-03", tried_sv="Ett möte.", author=author
     )
-    method.put_on_site()
+    take(method, "publish")
 
 
 def make_reports(author: User, owner: Organisation) -> None:
@@ -149,13 +150,13 @@ def make_reports(author: User, owner: Organisation) -> None:
     )
     for report in (draft, sent, standing, old, gone):
         report.authors.create(position=1, name="Anna Ek", family_name="Ek")
-        report.submit(by=author, on_behalf_of=owner.name)
-    draft.return_to_author(by=editor, reason="Vem mätte bullret?")
+        take(report, "submit", by=author, on_behalf_of=owner.name)
+    take(draft, "return", by=editor, reason="Vem mätte bullret?")
     for report in (standing, old, gone):
-        report.publish(by=editor)
+        take(report, "publish", by=editor)
     publish_version(standing, seen=1, changes="Siffrorna är rättade.", save=standing.save, by=author)
-    old.supersede(standing, by=author, reason="Den nya har med vintern.")
-    gone.withdraw(by=author, reason="Mätaren var fel inställd.", on_behalf_of=owner.name)
+    take(old, "supersede", other=standing, by=author, reason="Den nya har med vintern.")
+    take(gone, "withdraw", by=author, reason="Mätaren var fel inställd.", on_behalf_of=owner.name)
 
 
 def make_report_with_files(author: User, owner: Organisation) -> None:
@@ -167,7 +168,8 @@ def make_report_with_files(author: User, owner: Organisation) -> None:
     later = {"has_text": False, "visibility": "members", "opens_at": now() + timedelta(days=400)}
     ReportFileFactory(pk=KEY, report=report, pdf=True, title="Rapporten", page_count=46, waits=True, **good)
     ReportFileFactory(pk=HIDDEN, report=report, pdf=True, title="Bilaga 1", waits=True, **later)
-    report.publish(by=author, on_behalf_of=owner.name)
+    take(report, "submit", by=author, on_behalf_of=owner.name)
+    take(report, "publish", on_behalf_of=owner.name)
     ReportFileFactory(pk=OTHER, report=report, pdf=True, waits=True)
     report.files.filter(pk=HIDDEN).update(leaves=True)
 
@@ -220,8 +222,7 @@ def make_held_dialogue(organisation: Organisation) -> None:
         )
         if days > 0:
             coming = meeting
-    dialogue.put_on_site()
-    dialogue.open(by=user["planner"], on_behalf_of=organisation.name)
+    take(dialogue, "open", by=user["planner"], on_behalf_of=organisation.name)
     resident = dialogue.people.create(user=user["resident"], name_shown="Resident", confirmed_at=now())
     planner = dialogue.people.create(user=user["company"], name_shown="Company", confirmed_at=now())
     shown = {"activity": activities["ideer"], "state": "published", "published_at": now()}
@@ -275,8 +276,7 @@ def make_square(organisation: Organisation, planner: User) -> None:
     Meeting.objects.create(
         activity=meeting, starts_at=starts, ends_at=starts + timedelta(hours=2), place_sv="Biblioteket", capacity=30
     )
-    dialogue.put_on_site()
-    dialogue.open(by=planner, on_behalf_of=organisation.name)
+    take(dialogue, "open", by=planner, on_behalf_of=organisation.name)
     for text in NOTES:
         note = Contribution(activity=notes, text=text, channel="workshop", received_on=now().date())
         enter_note(note, by=planner, on_behalf_of=organisation.name)

@@ -7,6 +7,7 @@ from challenges.models import Challenge, ChallengeParty
 from partners.models import Organisation
 from records.workflow import TransitionError
 from tests import factories
+from tests.transitions import take
 
 pytestmark = pytest.mark.django_db
 Need, Sector = Challenge.Need, Organisation.Sector
@@ -28,7 +29,7 @@ def challenge_of(owner=Sector.MUNICIPALITY, other=Sector.ACADEMIA, **fields):
 def test_challenge_with_everything_is_identified():
     challenge = challenge_of()
     assert challenge.unmet_needs() == []
-    challenge.identify(by=factories.UserFactory())
+    take(challenge, "identify", by=factories.UserFactory())
     assert challenge.state == Challenge.State.IDENTIFIED
 
 
@@ -45,7 +46,7 @@ def test_each_need_stops_it_by_itself(fields, missing):
     challenge = challenge_of(**fields)
     assert challenge.unmet_needs() == missing
     with pytest.raises(TransitionError, match=str(missing[0].label)[:10]):
-        challenge.identify(by=factories.UserFactory())
+        take(challenge, "identify", by=factories.UserFactory())
     challenge.refresh_from_db()
     assert challenge.state == Challenge.State.SUBMITTED
 

@@ -30,6 +30,7 @@ from tests.factories import (
 )
 from tests.records.test_pictures import image, png_that_claims
 from tests.rows import errors_in, rows
+from tests.transitions import take
 
 CREATE = "challenges:create"
 
@@ -463,7 +464,7 @@ def test_nobody_writes_in_what_is_closed_or_not_theirs(client, organisation, nam
 
 def test_returned_challenge_is_edited_and_handed_in_again(client, organisation, editor):
     challenge = ChallengeFactory(owner=organisation, submitted=True)
-    challenge.return_to_author(by=editor, reason="Vilka berörs?")
+    take(challenge, "return", by=editor, reason="Vilka berörs?")
     page = client.get(challenge.get_absolute_url())
     assert "Vilka berörs?" in page.text
     client.post(reverse("challenges:submit", args=[challenge.slug]))

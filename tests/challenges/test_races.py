@@ -5,10 +5,11 @@ import pytest
 from challenges import actions
 from challenges.models import Challenge, ChallengeParty, Goal
 from partners.models import Organisation
-from records.publication import ON_SITE
 from records.workflow import TransitionError
+from records.workflow.history import ON_SITE
 from tests import factories
 from tests.parallel import at_once, needs_rows_that_lock
+from tests.transitions import take
 
 pytestmark = [needs_rows_that_lock, pytest.mark.django_db(transaction=True)]
 State = ChallengeParty.State
@@ -43,14 +44,14 @@ def invited(challenge, state=State.INVITED):
 
 def test_two_colleagues_accept_and_one_of_them_is_told(challenge, user):
     party = invited(challenge)
-    answers = at_once(*[lambda: actions.accept(fresh(party), by=user)] * 2)
+    answers = at_once(*[lambda: take(fresh(party), "accept", by=user)] * 2)
     assert len(refused(answers)) == 1
     assert party.steps.filter(to_state=State.CONFIRMED).count() == 1
 
 
 def test_two_colleagues_submit_and_one_of_them_is_told(challenge, user):
     Challenge.objects.filter(pk=challenge.pk).update(state=Challenge.State.DRAFT)
-    answers = at_once(*[lambda: actions.submit(Challenge.objects.get(pk=challenge.pk), by=user)] * 2)
+    answers = at_once(*[lambda: take(Challenge.objects.get(pk=challenge.pk), "submit", by=user)] * 2)
     assert len(refused(answers)) == 1
     assert challenge.steps.filter(to_state=Challenge.State.SUBMITTED).count() == 1
 
@@ -58,8 +59,8 @@ def test_two_colleagues_submit_and_one_of_them_is_told(challenge, user):
 def test_owner_confirms_while_the_editors_say_no(challenge, user):
     party = invited(challenge, State.ASKED)
     answers = at_once(
-        lambda: actions.approve(fresh(party), by=user),
-        lambda: actions.decline_party(fresh(party), by=user, reason="Nej."),
+        lambda: take(fresh(party), "approve", by=user),
+        lambda: take(fresh(party), "decline", by=user, reason="Nej."),
     )
     assert len(refused(answers)) == 1
     assert party.steps.count() == 1
@@ -69,8 +70,8 @@ def test_nobody_joins_what_is_being_declined(challenge, user):
     """Either it joined before that, or it was seen that nobody joins any more."""
     party = invited(challenge)
     answers = at_once(
-        lambda: actions.accept(fresh(party), by=user),
-        lambda: actions.decline(Challenge.objects.get(pk=challenge.pk), by=user, reason="Nej."),
+        lambda: take(fresh(party), "accept", by=user),
+        lambda: take(Challenge.objects.get(pk=challenge.pk), "decline", by=user, reason="Nej."),
     )
     party.refresh_from_db()
     challenge.refresh_from_db()
@@ -83,7 +84,7 @@ def test_nobody_joins_what_is_being_declined(challenge, user):
 
 def test_accept_and_withdraw_at_once_leave_one_of_the_two(challenge, user):
     party = invited(challenge)
-    answers = at_once(lambda: actions.accept(fresh(party), by=user), lambda: fresh(party).withdraw_invitation(by=user))
+    answers = at_once(lambda: take(fresh(party), "accept", by=user), lambda: take(fresh(party), "withdraw", by=user))
     assert len(refused(answers)) == 1
     party.refresh_from_db()
     assert party.state in {State.CONFIRMED, State.WITHDRAWN}
@@ -92,7 +93,7 @@ def test_accept_and_withdraw_at_once_leave_one_of_the_two(challenge, user):
 
 def test_two_identify_and_one_of_them_is_told(challenge, user):
     invited(challenge, State.CONFIRMED)
-    answers = at_once(*[lambda: actions.identify(Challenge.objects.get(pk=challenge.pk), by=user)] * 2)
+    answers = at_once(*[lambda: take(Challenge.objects.get(pk=challenge.pk), "identify", by=user)] * 2)
     assert len(refused(answers)) == 1
     assert challenge.steps.filter(to_state=Challenge.State.IDENTIFIED).count() == 1
 
@@ -101,7 +102,8 @@ def test_challenge_is_not_identified_by_who_has_just_left(challenge, user):
     """Either it was identified while both shared it, or the one who left was seen to have left."""
     party = invited(challenge, State.CONFIRMED)
     answers = at_once(
-        lambda: actions.identify(Challenge.objects.get(pk=challenge.pk), by=user), lambda: fresh(party).end(by=user)
+        lambda: take(Challenge.objects.get(pk=challenge.pk), "identify", by=user),
+        lambda: take(fresh(party), "end", by=user),
     )
     party.refresh_from_db()
     challenge.refresh_from_db()
@@ -116,8 +118,8 @@ def test_challenge_is_not_identified_by_who_has_just_left(challenge, user):
 def test_editor_declines_while_the_owner_identifies(challenge, user):
     invited(challenge, State.CONFIRMED)
     answers = at_once(
-        lambda: actions.identify(Challenge.objects.get(pk=challenge.pk), by=user),
-        lambda: actions.decline(Challenge.objects.get(pk=challenge.pk), by=user, reason="Nej."),
+        lambda: take(Challenge.objects.get(pk=challenge.pk), "identify", by=user),
+        lambda: take(Challenge.objects.get(pk=challenge.pk), "decline", by=user, reason="Nej."),
     )
     assert len(refused(answers)) == 1
     assert challenge.steps.exclude(to_state=ON_SITE).count() == 1
@@ -136,8 +138,8 @@ def test_two_ask_for_the_same_role_of_one_organisation(challenge, user):
 def test_two_organisations_are_handed_the_challenge_and_it_has_one_owner(challenge, user):
     first, second = invited(challenge, State.CONFIRMED), invited(challenge, State.CONFIRMED)
     answers = at_once(
-        lambda: actions.hand_over(Challenge.objects.get(pk=challenge.pk), first, by=user),
-        lambda: actions.hand_over(Challenge.objects.get(pk=challenge.pk), second, by=user),
+        lambda: take(fresh(first), "hand-over", by=user),
+        lambda: take(fresh(second), "hand-over", by=user),
     )
     assert [answer for answer in answers if answer is not None and answer not in refused(answers)] == []
     assert challenge.parties.owners().count() == 1

@@ -22,6 +22,7 @@ from tests.factories import (
     MembershipFactory,
     RuleFactory,
 )
+from tests.transitions import take
 
 pytestmark = pytest.mark.django_db
 State = Contribution.State
@@ -172,7 +173,7 @@ def test_what_is_shown_when_the_activity_has_closed_is_not_flagged_before(client
 
 
 def test_flags_of_a_draft_are_not_taken(client, contribution, rule):
-    contribution.dialogue.take_off_site()
+    take(contribution.dialogue, "unpublish")
     assert client.post(address(contribution), {"rule": rule.pk}).status_code == 404
 
 

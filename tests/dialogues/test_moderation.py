@@ -32,6 +32,7 @@ from tests.factories import (
     RuleFactory,
     UserFactory,
 )
+from tests.transitions import take
 
 pytestmark = pytest.mark.django_db
 State = Contribution.State
@@ -319,7 +320,7 @@ def test_queue_is_read_by_moderators(house, role, code):
 
 
 def test_queue_of_a_draft_is_not_there_for_others(house):
-    house.dialogue.take_off_site()
+    take(house.dialogue, "unpublish")
     assert house.client("other_planner").get(house.url()).status_code == 404
     assert house.client("planner").get(house.url()).status_code == 200
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from dialogues.actions import retention
 from dialogues.models import Contribution, Dialogue, Participant, Registration
 from tests import factories
+from tests.transitions import take
 
 pytestmark = pytest.mark.django_db
 
@@ -34,14 +35,14 @@ def test_months_after_is_the_same_day_or_the_last_one(day, months, expected):
 
 def test_nothing_goes_while_it_is_held_or_too_early(dialogue, editor):
     assert retention.kept_until(dialogue) is None
-    dialogue.close(by=editor)
+    take(dialogue, "close", by=editor)
     with time_machine.travel(timezone.now() + dt.timedelta(days=150)):
         assert retention.clean_out().people == 0
     assert Participant.objects.identified().count() == 2
 
 
 def test_identities_go_when_the_time_is_over_and_what_was_said_stays(dialogue, editor):
-    dialogue.close(by=editor)
+    take(dialogue, "close", by=editor)
     with time_machine.travel(timezone.now() + dt.timedelta(days=190)):
         cleaned = retention.clean_out()
         assert (cleaned.dialogues, cleaned.people) == (1, 2)
@@ -53,7 +54,7 @@ def test_identities_go_when_the_time_is_over_and_what_was_said_stays(dialogue, e
 
 
 def test_run_that_died_half_way_goes_on(dialogue, editor, monkeypatch):
-    dialogue.close(by=editor)
+    take(dialogue, "close", by=editor)
     monkeypatch.setattr(retention, "PIECE", 1)
     dialogue.people.first().forget()
     with time_machine.travel(timezone.now() + dt.timedelta(days=190)):
@@ -86,13 +87,15 @@ def test_registration_that_nobody_confirmed_goes_too(dialogue):
 
 
 def test_who_comes_when_it_is_opened_again_is_forgotten_in_turn(dialogue, editor):
-    dialogue.close(by=editor)
+    take(dialogue, "close", by=editor)
     with time_machine.travel(timezone.now() + dt.timedelta(days=190)):
         assert retention.clean_out().people == 2
-        dialogue.reopen(by=editor, reason="Fler vill svara.")
+        factories.RuleFactory(dialogue=dialogue)
+        Dialogue.objects.filter(pk=dialogue.pk).update(influence="dialogue", promise_sv="Vi läser allt.")
+        take(dialogue, "reopen", by=editor, reason="Fler vill svara.")
         factories.ParticipantFactory(dialogue=dialogue, by_email=True)
         assert retention.clean_out().people == 0
-        dialogue.close(by=editor)
+        take(dialogue, "close", by=editor)
         with time_machine.travel(timezone.now() + dt.timedelta(days=150)):
             assert retention.clean_out().people == 0
         with time_machine.travel(timezone.now() + dt.timedelta(days=190)):

@@ -32,6 +32,7 @@ from tests.factories import (
     SupportFactory,
     UserFactory,
 )
+from tests.transitions import take
 
 State = Contribution.State
 
@@ -268,7 +269,7 @@ def test_other_words_under_the_same_key_are_a_contribution_of_their_own(member, 
 
 
 def test_closed_activity_takes_nothing_and_loses_nothing(member, activity, editor):
-    activity.dialogue.close(by=editor)
+    take(activity.dialogue, "close", by=editor)
     response = member.post(at("activity", activity), idea())
     assert response.status_code == 200
     assert "Fler bänkar" in response.text
@@ -487,7 +488,7 @@ def test_results_are_shown_when_it_has_closed(client, member, resident, activity
     assert "Min idé" in member.get(at("activity", activity)).text
     assert client.get(of("contribution", mine)).status_code == 404
     assert member.get(of("contribution", mine)).status_code == 200
-    activity.dialogue.close(by=editor)
+    take(activity.dialogue, "close", by=editor)
     assert "Min idé" in client.get(at("activity", activity)).text
 
 
@@ -812,7 +813,7 @@ def test_nobody_supports_their_own_or_what_has_closed(member, resident, activity
     own = ContributionFactory(activity=activity, author=resident, published=True)
     other = ContributionFactory(activity=activity, published=True)
     member.post(of("support", own), {"wanted": "1"})
-    activity.dialogue.close(by=editor)
+    take(activity.dialogue, "close", by=editor)
     member.post(of("support", other), {"wanted": "1"})
     assert not Support.objects.exists()
 

@@ -22,6 +22,7 @@ from tests.factories import (
     UserFactory,
 )
 from tests.parallel import at_once, needs_rows_that_lock
+from tests.transitions import take
 
 pytestmark = pytest.mark.django_db(transaction=True)  # messages are sent when what they tell of has been saved
 MONDAY = dt.datetime(2026, 11, 2, 8, 0, tzinfo=dt.UTC)
@@ -190,7 +191,7 @@ def test_draft_that_is_published_later_is_told_of_then(clock, editor, planner, o
     later(clock, HOUR)
     ChallengeStepFactory(challenge=draft)
     assert send(clock) == [member.email]
-    draft.put_on_site()
+    take(draft, "publish")
     assert send(clock) == sorted([member.email, outsider.email])
 
 

@@ -11,7 +11,6 @@ from django.utils import timezone, translation
 from challenges.models import ChallengeParty, ChallengePartyStep
 from following.models import Follow
 from following.news import RECENT, by_record, news_for, recent_news
-from records.actions import publish, unpublish
 from tests.factories import (
     AreaFactory,
     ChallengeFactory,
@@ -31,6 +30,7 @@ from tests.factories import (
     ReuseStepFactory,
     TrialFactory,
 )
+from tests.transitions import take
 
 LONG_AGO = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
 
@@ -271,9 +271,9 @@ def test_lost_access_ends_the_news(organisation, planner):
 def test_what_is_taken_off_the_site_is_news_no_longer(resident, editor, outcome):
     follow(resident, outcome=outcome)
     OutcomeStepFactory(outcome=outcome)
-    unpublish(outcome, by=editor)
+    take(outcome, "unpublish", by=editor)
     assert told(resident) == []
-    publish(outcome, by=editor)
+    take(outcome, "publish", by=editor)
     assert len(told(resident)) == 1
 
 
@@ -283,16 +283,16 @@ def test_new_record_is_told_once_though_its_history_tells_it_too(resident, edito
     follow(resident, area=area)
     record = factory(**({"submitted": True} if factory is ChallengeFactory else {}))
     record.areas.add(area)
-    publish(record, by=editor)
+    take(record, "publish", by=editor)
     assert len(told(resident)) == 1
-    unpublish(record, by=editor)
-    publish(record, by=editor)
+    take(record, "unpublish", by=editor)
+    take(record, "publish", by=editor)
     assert len(told(resident)) == 1
 
 
 def test_step_is_told_without_its_reason_or_person(resident, challenge, editor):
     follow(resident, challenge=challenge)
-    challenge.pause(by=editor, reason="Hemligt skäl")
+    take(challenge, "pause", by=editor, reason="Hemligt skäl")
     assert "Hemligt" not in "".join(told(resident))
     assert editor.display_name not in "".join(told(resident))
 

@@ -96,6 +96,8 @@ def contexts_given():
             yield name, {key.value for key in keywords["context"].keys}
         elif function in {"notify_user", "notify_organisation", "notify_participant"} and name:
             yield name, keywords.keys() - {"key", "headers", "later"}
+        elif function == "notify_organisations":
+            yield name, keywords.keys() | {"organisation"}
 
 
 def nodes(kind):

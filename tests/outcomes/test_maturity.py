@@ -7,7 +7,6 @@ from django.urls import reverse
 from outcomes.actions import (
     confirm_reuse,
     follow_up_reuse,
-    move_reuse,
     record_reuse,
     remove_attachment,
     remove_reuse,
@@ -18,7 +17,7 @@ from outcomes.actions import (
 from outcomes.maturity import evidence_of, missing_for_next, reassess
 from outcomes.models import Outcome
 from partners.models import Organisation
-from records.workflow import TransitionError
+from records.workflow import TransitionError, move
 from tests.factories import (
     AreaFactory,
     AttachmentFactory,
@@ -27,6 +26,7 @@ from tests.factories import (
     ReuseFactory,
     TrialFactory,
 )
+from tests.transitions import take
 
 pytestmark = pytest.mark.django_db
 Maturity = Outcome.Maturity
@@ -122,7 +122,7 @@ def test_maturity_is_what_the_rule_says(outcome, given):
 
 def test_the_table_reaches_every_level():
     reached = {level for _made, level in RULE.values()}
-    assert reached == {level.value for level in Maturity if level not in Outcome.LAID_DOWN}
+    assert reached == {level.value for level in Maturity if level not in Outcome.OUT_OF_USE}
 
 
 # Two municipalities, each counted once
@@ -270,10 +270,10 @@ def test_line_up_and_down_again_is_in_the_history(outcome, planner, organisation
     own.verdict, own.happened = "worked", "Många kom."
     goes(lambda: save_trial(own, by=planner), "piloted", organisation.name)
     other = ReuseFactory(outcome=outcome, state="adapting", organisation_name="Umeå kommun")
-    goes(lambda: move_reuse(other, "in_use", by=None), "recommended", "Umeå kommun")
+    goes(lambda: take(other, "in_use", by=None), "recommended", "Umeå kommun")
     report = AttachmentFactory.build(outcome=outcome, kind="evaluation")
     save_attachment(report, by=planner)  # no row: it is recommended already
-    goes(lambda: move_reuse(other, "abandoned", by=None, reason="Ingen tid."), "recommended", "Umeå kommun")
+    goes(lambda: take(other, "abandoned", by=None, reason="Ingen tid."), "recommended", "Umeå kommun")
     goes(lambda: remove_attachment(report, by=planner), "piloted", "")
     own.verdict = "ongoing"
     goes(lambda: save_trial(own, by=planner), "in_test_bed", organisation.name)
@@ -367,14 +367,14 @@ def test_editor_who_removes_evidence_lets_the_maturity_go_down(client, outcome, 
 # Laid down
 
 
-@pytest.mark.parametrize("level", Outcome.LAID_DOWN)
-def test_what_is_laid_down_is_left_alone(planner, level):
+@pytest.mark.parametrize("level", Outcome.OUT_OF_USE)
+def test_what_is_out_of_use_is_left_alone(planner, level):
     outcome = OutcomeFactory(published=True, maturity=level)
     recorded = TrialFactory.build(
         outcome=outcome, organisation=OrganisationFactory(), verdict="worked", happened="Bra."
     )
     save_trial(recorded, by=planner)
-    move_reuse(ReuseFactory(outcome=outcome, state="planned"), "in_use", by=None)
+    take(ReuseFactory(outcome=outcome, state="planned"), "in_use", by=None)
     save_attachment(AttachmentFactory.build(outcome=outcome, kind="evaluation"), by=planner)
     remove_trial(recorded, by=planner)
     outcome.refresh_from_db()
@@ -393,7 +393,7 @@ def test_step_that_somebody_else_took_meanwhile_is_refused(outcome, editor):
         return execute(sql, params, many, context)
 
     with connection.execute_wrapper(meanwhile), pytest.raises(TransitionError, match="avfört"):
-        outcome.move_maturity(Outcome.objects.all(), to="piloted", by=editor)
+        move(outcome, to="piloted", by=editor)
     assert (outcome.maturity, outcome.steps.count()) == ("retired", 0)
 
 

@@ -23,6 +23,7 @@ import outcomes.packs
 from outcomes.maturity import reassess
 from outcomes.models import Outcome
 from tests import factories
+from tests.transitions import take
 
 pytestmark = pytest.mark.django_db
 SCHEMA = json.loads((Path(outcomes.packs.__file__).parent / "outcome.schema.json").read_text())
@@ -213,7 +214,7 @@ def test_what_is_not_public_stays_at_home(client, outcome):
 
 
 def test_draft_is_packed_for_its_owner_only(client, outcome):
-    outcome.take_off_site()
+    take(outcome, "unpublish")
     assert client.get(reverse("outcomes:pack", args=[outcome.slug])).status_code == 404
     client.force_login(factories.MembershipFactory(organisation=outcome.owner).user)
     download(client, outcome)

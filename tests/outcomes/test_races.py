@@ -12,11 +12,11 @@ from django.utils import timezone
 from outcomes import actions
 from outcomes.maturity import evidence_of, maturity
 from outcomes.models import Attachment, Outcome, Reuse, Trial
-from records import actions as records
 from records.workflow import TransitionError
 from tests import factories
 from tests.outcomes.helpers import answers, link, linked, words
 from tests.parallel import at_once, needs_rows_that_lock
+from tests.transitions import take
 
 pytestmark = [needs_rows_that_lock, pytest.mark.django_db(transaction=True)]
 
@@ -163,9 +163,7 @@ def test_two_senders_of_the_yearly_question_write_one_letter():
 def test_old_reuse_is_taken_up_again_while_a_new_one_is_recorded(outcome, user):
     old = factories.ReuseFactory(outcome=outcome, member=True, state="abandoned", abandoned_because="Ingen tid.")
     new = factories.ReuseFactory.build(outcome=outcome, organisation=old.organisation, organisation_name="")
-    answered = at_once(
-        lambda: actions.move_reuse(fresh(old), "planned", by=user), lambda: actions.record_reuse(new, by=user)
-    )
+    answered = at_once(lambda: take(fresh(old), "planned", by=user), lambda: actions.record_reuse(new, by=user))
     assert len([answer for answer in answered if isinstance(answer, Exception)]) == 1
     assert outcome.reuses.going_on().count() == 1
 
@@ -215,7 +213,7 @@ def test_evaluation_report_comes_while_the_last_reuse_is_abandoned(outcome, user
     report = evaluation(outcome)
     answered = at_once(
         lambda: actions.save_attachment(report, by=user),
-        lambda: actions.move_reuse(fresh(reuse), "abandoned", by=None, reason="Ingen tid."),
+        lambda: take(fresh(reuse), "abandoned", by=None, reason="Ingen tid."),
     )
     assert went_well(answered)
     assert fresh(outcome).maturity == "recommended"
@@ -225,7 +223,7 @@ def test_many_at_once_leave_what_the_rule_says(outcome, user):
     reuses = [factories.ReuseFactory(outcome=outcome, state="in_use") for _each in range(3)]
     trials = [trial(outcome, worked=True) for _each in range(2)]
     answered = at_once(
-        *(lambda one=one: actions.move_reuse(fresh(one), "abandoned", by=None, reason="x") for one in reuses),
+        *(lambda one=one: take(fresh(one), "abandoned", by=None, reason="x") for one in reuses),
         *(lambda one=one: actions.save_trial(one, by=user) for one in trials),
     )
     assert went_well(answered)
@@ -304,8 +302,8 @@ def test_trial_is_removed_while_a_colleague_changes_it(outcome, owner):
 def test_two_lay_down_at_once_and_one_of_them_is_told(outcome, user):
     better = factories.OutcomeFactory(published=True)
     answered = at_once(
-        lambda: fresh(outcome).retire(by=user, reason="Den mäter fel sak."),
-        lambda: fresh(outcome).supersede(better, by=user, reason="Den är enklare."),
+        lambda: take(fresh(outcome), "retire", by=user, reason="Den mäter fel sak."),
+        lambda: take(fresh(outcome), "supersede", other=better, by=user, reason="Den är enklare."),
     )
     assert len(refused(answered)) == 1
     left = fresh(outcome)
@@ -315,7 +313,7 @@ def test_two_lay_down_at_once_and_one_of_them_is_told(outcome, user):
 
 
 def test_owner_and_editor_lay_down_at_once_and_one_of_them_keeps_the_reason(outcome, owner):
-    url = reverse("outcomes:lay-down", args=[outcome.slug, "retire"])
+    url = reverse("outcomes:transition", args=[outcome.slug, "retire"])
     clients = {"Ägarens skäl.": logged_in(owner), "Redaktionens skäl.": logged_in(factories.UserFactory(editor=True))}
     responses = at_once(*(lambda c=c, r=r: c.post(url, {"reason": r}) for r, c in clients.items()))
     assert sorted(response.status_code for response in responses) == [200, 302]
@@ -328,17 +326,17 @@ def test_owner_and_editor_lay_down_at_once_and_one_of_them_keeps_the_reason(outc
 def test_two_outcomes_do_not_supersede_each_other(outcome, user):
     other = factories.OutcomeFactory(published=True)
     answered = at_once(
-        lambda: fresh(outcome).supersede(other, by=user, reason="Enklare."),
-        lambda: fresh(other).supersede(outcome, by=user, reason="Enklare."),
+        lambda: take(fresh(outcome), "supersede", other=other, by=user, reason="Enklare."),
+        lambda: take(fresh(other), "supersede", other=outcome, by=user, reason="Enklare."),
     )
     assert len(refused(answered)) == 1
     assert Outcome.objects.filter(maturity="superseded").count() == 1
 
 
-def test_what_is_laid_down_while_evidence_arrives_stays_so(outcome, user):
+def test_what_is_out_of_use_while_evidence_arrives_stays_so(outcome, user):
     worked = trial(outcome, worked=True)
     answered = at_once(
-        lambda: fresh(outcome).retire(by=user, reason="Nej."), lambda: actions.save_trial(worked, by=user)
+        lambda: take(fresh(outcome), "retire", by=user, reason="Nej."), lambda: actions.save_trial(worked, by=user)
     )
     assert went_well(answered)
     assert fresh(outcome).maturity == outcome.steps.latest("id").to_state == "retired"
@@ -350,7 +348,7 @@ def test_owner_publishes_while_an_editor_takes_it_off_the_site(outcome, publicat
     """One after the other: whoever finds it there already, or not there, is told so."""
     Outcome.objects.filter(pk=outcome.pk).update(publication=publication)
     answered = at_once(
-        lambda: records.publish(fresh(outcome), by=user), lambda: records.unpublish(fresh(outcome), by=user)
+        lambda: take(fresh(outcome), "publish", by=user), lambda: take(fresh(outcome), "unpublish", by=user)
     )
     assert [answer for answer in answered if answer is not None and answer not in refused(answered)] == []
     left = fresh(outcome).publication
@@ -362,7 +360,7 @@ def test_owner_publishes_while_an_editor_takes_it_off_the_site(outcome, publicat
 
 def test_owner_publishes_twice_at_once_and_is_told(outcome, owner):
     Outcome.objects.filter(pk=outcome.pk).update(publication="draft", published_at=None)
-    answered = at_once(*[lambda: records.publish(fresh(outcome), by=owner)] * 2)
+    answered = at_once(*[lambda: take(fresh(outcome), "publish", by=owner)] * 2)
     assert len(refused(answered)) == 1
     assert fresh(outcome).is_published
 

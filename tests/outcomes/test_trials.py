@@ -12,6 +12,7 @@ from outcomes.maturity import DRAWN
 from outcomes.models import Trial
 from records.finder import LISTED
 from tests.factories import AreaFactory, MembershipFactory, OrganisationFactory, OutcomeFactory, TrialFactory
+from tests.transitions import take
 
 pytestmark = pytest.mark.django_db
 
@@ -125,8 +126,8 @@ def test_trial_of_an_own_draft_is_seen_by_nobody_else(client, words, organisatio
     assert Client().get(draft.get_absolute_url()).status_code == 404
 
 
-def test_what_is_laid_down_can_be_told_of_and_stays_so(client, outcome, url, words, planner):
-    outcome.retire(by=planner, reason="Den mäter fel sak.")
+def test_what_is_out_of_use_can_be_told_of_and_stays_so(client, outcome, url, words, planner):
+    take(outcome, "retire", by=planner, reason="Den mäter fel sak.")
     client.post(url, words())
     outcome.refresh_from_db()
     assert (outcome.maturity, outcome.trials.count()) == ("retired", 1)

@@ -8,7 +8,6 @@ from django.utils import translation
 from challenges.models import Challenge
 from outcomes.models import AnsweredChallenge, MethodCard, Outcome
 from outcomes.permissions import answerable
-from records import actions as records
 from tests.factories import (
     AnsweredChallengeFactory,
     AreaFactory,
@@ -21,6 +20,7 @@ from tests.factories import (
     PerspectiveFactory,
     TrialFactory,
 )
+from tests.transitions import take
 
 STEPS = ["edit", "answers", "card", "attachments"]
 
@@ -320,7 +320,7 @@ def test_history_says_who_put_it_on_the_site_and_took_it_off(client, draft, plan
     client.post(step("publish", draft))
     client.post(step("unpublish", draft))
     client.post(step("unpublish", draft))  # the other click
-    records.publish(draft, by=editor)
+    take(draft, "publish", by=editor)
     steps = draft.steps.order_by("pk")
     assert [(one.from_state, one.to_state, one.actor, one.actor_name) for one in steps] == [
         ("off_site", "on_site", planner, str(draft.owner)),
@@ -337,12 +337,12 @@ def test_history_says_who_put_it_on_the_site_and_took_it_off(client, draft, plan
     assert planner.email not in page
 
 
-def test_reason_why_it_is_laid_down_is_shown_also_after_it_came_back(client, draft, planner, editor):
-    records.publish(draft, by=editor)
-    draft.retire(by=editor, reason="Byggs inte längre.")
-    records.unpublish(draft, by=planner)
-    records.publish(draft, by=planner)
-    assert "Byggs inte längre." in Client().get(draft.get_absolute_url()).context["laid_down"].reason
+def test_reason_why_it_is_out_of_use_is_shown_also_after_it_came_back(client, draft, planner, editor):
+    take(draft, "publish", by=editor)
+    take(draft, "retire", by=editor, reason="Byggs inte längre.")
+    take(draft, "unpublish", by=planner)
+    take(draft, "publish", by=planner)
+    assert "Byggs inte längre." in Client().get(draft.get_absolute_url()).context["out_of_use"].reason
 
 
 def test_outcome_that_has_come_from_another_portal_is_changed_there(client, organisation):
@@ -363,7 +363,7 @@ def test_draft_is_nobody_elses(other_planner, draft, name):
 
 
 def test_owner_retires_it_with_a_reason(client, published, organisation):
-    client.post(reverse("outcomes:lay-down", args=[published.slug, "retire"]), {"reason": "Den mäter fel sak."})
+    client.post(reverse("outcomes:transition", args=[published.slug, "retire"]), {"reason": "Den mäter fel sak."})
     published.refresh_from_db()
     assert published.maturity == "retired"
     assert published.steps.get().actor_name == organisation.name
@@ -373,7 +373,7 @@ def test_owner_retires_it_with_a_reason(client, published, organisation):
 
 def test_owner_points_to_a_better_one(client, published, organisation):
     better = OutcomeFactory(title="Bättre vandring", published=True)
-    url = reverse("outcomes:lay-down", args=[published.slug, "supersede"])
+    url = reverse("outcomes:transition", args=[published.slug, "supersede"])
     page = client.post(url, {"q": "bättre", "reason": "Den är enklare.", "search": "1"})
     assert better.title in page.text
     assert "Den är enklare." in page.text
@@ -385,7 +385,7 @@ def test_owner_points_to_a_better_one(client, published, organisation):
 
 def test_draft_is_not_pointed_to(client, published):
     hidden = OutcomeFactory(title="Hemlig")
-    url = reverse("outcomes:lay-down", args=[published.slug, "supersede"])
+    url = reverse("outcomes:transition", args=[published.slug, "supersede"])
     response = client.post(url, {"q": "hemlig", "other": hidden.pk, "reason": "Bättre."})
     assert "other" in response.context["form"].errors
     assert hidden.title not in response.text
@@ -393,13 +393,13 @@ def test_draft_is_not_pointed_to(client, published):
 
 def test_better_one_that_has_left_the_site_is_not_named(client, published):
     better = OutcomeFactory(title="Bättre vandring", published=True)
-    published.supersede(better, by=published.owner.memberships.first().user, reason="Enklare.")
-    better.take_off_site()
+    take(published, "supersede", other=better, by=published.owner.memberships.first().user, reason="Enklare.")
+    take(better, "unpublish")
     assert better.title not in Client().get(published.get_absolute_url()).text
 
 
-def test_it_is_laid_down_once(client, published):
-    url = reverse("outcomes:lay-down", args=[published.slug, "retire"])
+def test_it_is_retired_once(client, published):
+    url = reverse("outcomes:transition", args=[published.slug, "retire"])
     client.post(url, {"reason": "Först."})
     response = client.post(url, {"reason": "Sedan."})
     assert "__all__" in response.context["form"].errors
@@ -407,16 +407,16 @@ def test_it_is_laid_down_once(client, published):
 
 
 def test_reason_is_asked_for(client, published):
-    response = client.post(reverse("outcomes:lay-down", args=[published.slug, "retire"]), {"reason": " "})
+    response = client.post(reverse("outcomes:transition", args=[published.slug, "retire"]), {"reason": " "})
     assert list(response.context["form"].errors) == ["reason"]
 
 
-def test_laid_down_in_a_way_that_is_none_is_not_found(client, published):
-    assert client.get(reverse("outcomes:lay-down", args=[published.slug, "pause"])).status_code == 404
+def test_transition_of_others_is_not_found(client, published):
+    assert client.get(f"{published.get_absolute_url()}avveckla/pausa/").status_code == 404
 
 
-def test_laid_down_stays_so_whatever_is_tried(client, published):
-    client.post(reverse("outcomes:lay-down", args=[published.slug, "retire"]), {"reason": "Den mäter fel sak."})
+def test_retired_outcome_stays_so_whatever_is_tried(client, published):
+    client.post(reverse("outcomes:transition", args=[published.slug, "retire"]), {"reason": "Den mäter fel sak."})
     TrialFactory(outcome=published)
     published.refresh_from_db()
     assert published.maturity == "retired"

@@ -8,6 +8,7 @@ from django.urls import reverse
 from reports.around import MOST, around
 from reports.models import Report
 from tests import factories
+from tests.transitions import take
 
 pytestmark = pytest.mark.django_db
 
@@ -30,8 +31,8 @@ def test_reports_around_it_stand_both_ways_and_only_those_on_the_site(client, re
     later.builds_on.add(report)
     factories.ReportFactory(archived=True).builds_on.add(report)
     report.related_reports.add(kin)
-    older.supersede(report, by=editor)
-    report.supersede(replacement, by=editor)
+    take(older, "supersede", other=report, by=editor)
+    take(report, "supersede", other=replacement, by=editor)
     shown = around(report)
     assert titles(shown.builds_on) == ["Tidigare"]
     assert titles(shown.built_on_by) == ["Senare"]

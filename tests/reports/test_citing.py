@@ -17,6 +17,7 @@ from django.utils import timezone, translation
 from reports.citations.formats import FORMATS
 from reports.models import Report
 from tests import factories
+from tests.transitions import take
 
 pytestmark = pytest.mark.django_db
 
@@ -90,7 +91,7 @@ def test_other_words_in_the_address_lead_to_the_right_ones(client, name, more):
 @pytest.mark.parametrize(("name", "more"), [("cite", ()), ("cite-file", ("ris",)), ("linkset", ())])
 def test_withdrawn_report_leads_to_its_stub(client, editor, name, more):
     report = report_with()
-    report.withdraw(by=editor, reason="Fel siffror.")
+    take(report, "withdraw", by=editor, reason="Fel siffror.")
     response = client.get(beside(name, report, *more))
     assert (response.status_code, response["Location"]) == (302, report.get_absolute_url())
 

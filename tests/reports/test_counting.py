@@ -18,6 +18,7 @@ from reports.counting import count
 from reports.models import DayCount
 from tests import factories
 from tests.test_budgets import REPORT, World
+from tests.transitions import take
 
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0"
 SAFARI = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 Version/18.0 Safari/604.1"
@@ -162,7 +163,7 @@ def test_only_what_begins_a_file_is_counted(rf, report, status, content_range, c
 def test_what_is_not_on_the_site_is_not_counted(client, editor, state):
     report = factories.ReportFactory(published=state == "withdrawn")
     if state == "withdrawn":
-        report.withdraw(by=editor, reason="Siffrorna var fel.")
+        take(report, "withdraw", by=editor, reason="Siffrorna var fel.")
     read(client, report)
     assert numbers(report) == {}
 

@@ -16,6 +16,7 @@ from reports import feeds
 from reports.models import Report
 from tests.factories import AuthorFactory, ChallengeFactory, KeywordFactory, ReportFactory, ReportFileFactory
 from tests.reports.library import OPENS, WORD, report_with_file
+from tests.transitions import take
 
 pytestmark = pytest.mark.django_db
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -148,7 +149,7 @@ def test_feed_is_fetched_again_only_when_it_is_another(client):
 def test_withdrawn_report_leaves_the_feed(client, editor):
     report = ReportFactory(published=True)
     first = fetched(client)
-    report.withdraw(by=editor, reason="Fel siffror.")
+    take(report, "withdraw", by=editor, reason="Fel siffror.")
     assert read(client).entries == []
     assert fetched(client, headers={"if-none-match": first["ETag"]}).status_code == 200
 

@@ -20,6 +20,7 @@ from reports.shown_files import shown_files
 from tests.factories import FilePageFactory, MembershipFactory, ReportFactory, ReportFileFactory
 from tests.outcomes.test_files import WORD, package, picture
 from tests.reports import pdfs
+from tests.transitions import take
 
 pytestmark = pytest.mark.django_db
 HTML = b"<!DOCTYPE html><script>alert(1)</script>"
@@ -312,7 +313,8 @@ def test_new_file_of_a_published_report_waits_for_its_next_version(client, publi
 
 def test_published_report_publishes_its_files(client, report, editor):
     send(client, report)
-    report.publish(by=editor)
+    take(report, "submit", by=editor)
+    take(report, "publish", by=editor)
     assert report.files.get().get_absolute_url() in Client().get(report.get_absolute_url()).text
 
 
@@ -424,7 +426,7 @@ def test_editors_keep_files_of_reports_that_nobody_deposited(editor):
 
 
 def test_withdrawn_report_gets_no_more_files(client, published, planner):
-    published.withdraw(by=planner, reason="Siffrorna var fel.")
+    take(published, "withdraw", by=planner, reason="Siffrorna var fel.")
     assert send(client, published).status_code == 403
 
 
@@ -530,7 +532,7 @@ def test_deleted_draft_takes_its_files_with_it(desk, report, media, django_captu
 def test_files_rest_while_a_report_is_in_review(client, report, planner, editor):
     """The form says so, and the editors read what they were sent."""
     file = ReportFileFactory(report=report, waits=True)
-    report.submit(by=planner)
+    take(report, "submit", by=planner)
     client.force_login(planner)
     for name, more, sent in (
         ("files", (), {"title": "", "visibility": "public", "file": SimpleUploadedFile("b.txt", b"Bilaga")}),

@@ -17,6 +17,7 @@ from reports.entries.saving import save
 from reports.models import Author, Keyword, Report
 from tests.factories import MembershipFactory, OrganisationFactory, ReportFactory
 from tests.parallel import at_once, needs_rows_that_lock
+from tests.transitions import take
 
 ONE = """@techreport{vatten,
   title = {Om vatten och mark},
@@ -347,7 +348,7 @@ def test_draft_of_others_is_not_given_away(look):
 def test_own_draft_and_withdrawn_report_are_recognised(look, organisation, editor):
     ReportFactory(owner=organisation, doi="10.1000/a")
     withdrawn = ReportFactory(published=True, title="Om grönska och ljus", year=2019)
-    withdrawn.withdraw(by=editor, reason="Fel.")
+    take(withdrawn, "withdraw", by=editor, reason="Fel.")
     assert look(TWO).context["known"] == 2
 
 

@@ -19,6 +19,7 @@ from reports.citations.signposts import MOST_IN_HEADER
 from reports.licences import ADDRESSES
 from reports.models import Report, ReportFile
 from tests import factories
+from tests.transitions import take
 
 pytestmark = pytest.mark.django_db
 HERE = "http://127.0.0.1:8000"
@@ -237,7 +238,7 @@ def test_header_stays_small_and_the_linkset_says_the_rest(client):
 def test_withdrawn_report_says_how_it_is_cited_and_nothing_more(client, editor):
     report = rich()
     with_file(report)
-    report.withdraw(by=editor, reason="Fel siffror.")
+    take(report, "withdraw", by=editor, reason="Fel siffror.")
     response = client.get(report.get_absolute_url())
     found = signposts(response)
     assert found.citeAs.target == address(report)

@@ -15,6 +15,7 @@ from reports.models import ReportFile
 from reports.pdf.reading import read_pdf
 from reports.serving import CHUNK
 from tests.factories import MembershipFactory, ReportFactory, ReportFileFactory, first_page
+from tests.transitions import take
 
 pytestmark = pytest.mark.django_db
 OPENS = dt.datetime(2027, 3, 3, tzinfo=dt.timezone(dt.timedelta(hours=1)))
@@ -265,7 +266,7 @@ def test_file_and_cover_are_read_by_whom_they_are_for(case, organisation, planne
     state, visibility, embargo = case
     report = ReportFactory(owner=organisation, published=state in {"published", "withdrawn"})
     if state == "in_review":
-        report.submit(by=planner)
+        take(report, "submit", by=planner)
     now = dt.datetime.now(dt.UTC)
     file = ReportFileFactory(
         report=report,
@@ -275,7 +276,7 @@ def test_file_and_cover_are_read_by_whom_they_are_for(case, organisation, planne
         opens_at={"later": now + dt.timedelta(hours=1), "past": now - dt.timedelta(hours=1)}.get(embargo),
     )
     if state == "withdrawn":
-        report.withdraw(by=editor, reason="Siffrorna var fel.")
+        take(report, "withdraw", by=editor, reason="Siffrorna var fel.")
     reader = MembershipFactory(organisation=organisation, role="reader").user
     for user, status in zip((None, other_planner, reader, planner, editor), MAY[case], strict=True):
         client = Client()
@@ -286,7 +287,7 @@ def test_file_and_cover_are_read_by_whom_they_are_for(case, organisation, planne
 
 
 def test_withdrawn_report_leaves_its_reason_at_the_address_of_its_file(client, file, report, editor):
-    report.withdraw(by=editor, reason="Siffrorna var fel.")
+    take(report, "withdraw", by=editor, reason="Siffrorna var fel.")
     assert "Siffrorna var fel." in get(client, file)[0].text
 
 

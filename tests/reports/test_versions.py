@@ -15,6 +15,7 @@ from reports.models import Report, ReportFile, ReportVersion
 from reports.snapshots import COLUMNS, LINKED, read, record_of
 from tests import factories
 from tests.reports.helpers import errors_of, messages_of, step, version
+from tests.transitions import take
 
 
 @pytest.fixture
@@ -25,9 +26,9 @@ def client(client, planner):
 
 @pytest.fixture
 def report(organisation, planner):
-    report = factories.ReportFactory(owner=organisation, author=planner, title="Buller", year=2017)
+    report = factories.ReportFactory(owner=organisation, author=planner, title="Buller", year=2017, state="in_review")
     factories.AuthorFactory(report=report, position=1, name="Anna Ek", family_name="Ek")
-    report.publish(by=planner)
+    take(report, "publish", by=planner)
     return report
 
 
@@ -137,8 +138,8 @@ def test_what_is_not_on_the_site_is_not_kept_and_what_has_left_it_is_not_shown(c
     assert draft.pk not in report.versions.get().record["challenges"]
     anonymous = Client()
     assert "På väg bort" in anonymous.get(old(report)).text
-    leaving.take_off_site()
-    draft.put_on_site()
+    take(leaving, "unpublish")
+    take(draft, "publish")
     assert "På väg bort" not in anonymous.get(old(report)).text
     assert "Hemligt utkast" not in anonymous.get(old(report)).text
 
@@ -260,15 +261,15 @@ def test_forged_number_publishes_nothing(client, url, report, number):
 def test_version_follows_only_what_stands_on_the_site(client, organisation, planner, editor, state):
     report = factories.ReportFactory(owner=organisation, title="Buller")
     if state != "draft":
-        report.submit(by=planner)
+        take(report, "submit", by=planner)
     if state not in {"draft", "in_review"}:
-        report.publish(by=editor)
+        take(report, "publish", by=editor)
     if state == "archived":
-        report.take_off_site(by=editor)
+        take(report, "unpublish", by=editor)
     if state == "superseded":
-        report.supersede(factories.ReportFactory(published=True), by=planner)
+        take(report, "supersede", other=factories.ReportFactory(published=True), by=planner)
     if state == "withdrawn":
-        report.withdraw(by=planner, reason="Fel.")
+        take(report, "withdraw", by=planner, reason="Fel.")
     url = step("version-create", report)
     for response in (client.get(url, follow=True), client.post(url, version(report, title="Ny"), follow=True)):
         assert response.redirect_chain == [(report.get_absolute_url(), 302)]
@@ -400,7 +401,7 @@ def test_earlier_version_says_how_to_cite_the_report_and_points_to_no_file(clien
 
 def test_withdrawn_report_leaves_its_stub_at_every_address(revised, planner):
     factories.ReportFileFactory(report=revised, title="Bilagan")
-    revised.withdraw(by=planner, reason="Siffrorna var fel.")
+    take(revised, "withdraw", by=planner, reason="Siffrorna var fel.")
     addresses = [revised.get_absolute_url(), old(revised), old(revised, 2), old(revised, 9)]
     for visitor in (None, planner):
         client = Client()
@@ -415,7 +416,7 @@ def test_withdrawn_report_leaves_its_stub_at_every_address(revised, planner):
 
 
 def test_version_of_what_is_off_the_site_is_its_organisations(client, revised, editor):
-    revised.take_off_site(by=editor)
+    take(revised, "unpublish", by=editor)
     assert Client().get(old(revised)).status_code == 404
     assert client.get(old(revised)).status_code == 200
 

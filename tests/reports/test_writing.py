@@ -13,6 +13,7 @@ from reports.forms.people import named
 from reports.models import Author, Keyword, Report
 from tests import factories
 from tests.reports.helpers import FORMS, SENT, STEPS, belongs, errors_of, messages_of, published, step, what, who
+from tests.transitions import take
 
 
 @pytest.fixture
@@ -111,7 +112,7 @@ def test_state_version_owner_and_author_cannot_be_sent(client, url, draft, plann
 def test_way_back_after_it_was_submitted_changes_nothing_and_says_so(client, url, organisation, planner):
     sent = what(organisation=organisation.pk, form_key=uuid.uuid4())
     client.post(url, sent)
-    Report.objects.get().submit(by=planner)
+    take(Report.objects.get(), "submit", by=planner)
     response = client.post(url, {**sent, "title": "Annat"}, follow=True)
     assert Report.objects.get().title == "Buller vid vägen"
     assert any("inte sparat" in text or "not saved" in text for text in messages_of(response))
@@ -157,7 +158,7 @@ def test_draft_of_others_is_not_told_of(client, url, organisation):
 def test_own_draft_and_what_was_withdrawn_are_told_of(client, url, organisation, draft, editor):
     Report.objects.filter(pk=draft.pk).update(title="Buller vid vägen", year=2018)
     gone = factories.ReportFactory(title="Buller vid vägen", year=2018, published=True)
-    gone.withdraw(by=editor, reason="Fel.")
+    take(gone, "withdraw", by=editor, reason="Fel.")
     response = client.post(url, what(organisation=organisation.pk))
     assert draft.get_absolute_url() in response.text
     assert gone.get_absolute_url() in response.text
@@ -487,7 +488,7 @@ def test_what_a_colleague_saved_meanwhile_is_not_undone(client, draft, organisat
 
 @pytest.mark.parametrize("name", [*FORMS, "check"])
 def test_step_of_what_is_no_draft_leads_to_its_page_and_saves_nothing(client, draft, planner, editor, name):
-    draft.submit(by=planner)
+    take(draft, "submit", by=planner)
     for state in ("in_review", "published"):
         method = client.get if name == "check" else client.post
         response = method(step(name, draft), SENT.get(name, dict)(), follow=True)
@@ -495,7 +496,7 @@ def test_step_of_what_is_no_draft_leads_to_its_page_and_saves_nothing(client, dr
         assert len(messages_of(response)) == 1
         assert (fresh(draft).title, fresh(draft).state) == (draft.title, state)
         if state == "in_review":
-            draft.publish(by=editor)
+            take(draft, "publish", by=editor)
 
 
 @pytest.mark.parametrize("name", [*STEPS, "version-create"])
@@ -536,7 +537,7 @@ def test_leaving_leads_to_the_page(client, draft):
 def test_last_step_says_what_is_missing_and_where(client, draft):
     page = client.get(step("check", draft)).text
     assert step("who", draft) in page
-    assert f'action="{step("step", draft, "submit")}"' in page
+    assert f'action="{step("transition", draft, "submit")}"' in page
     gaps = client.get(step("check", draft)).context["gaps"]
     factories.AuthorFactory(report=draft)
     draft.challenges.add(factories.ChallengeFactory())

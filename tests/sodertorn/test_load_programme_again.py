@@ -14,6 +14,7 @@ from partners.models import Term
 from reports.models import Link, Report
 from tests.factories import ChallengePartyFactory, MembershipFactory, TrialFactory
 from tests.sodertorn.content import entry, small
+from tests.transitions import take
 
 pytestmark = pytest.mark.django_db
 TRIAL = {
@@ -83,7 +84,7 @@ def test_loading_again_costs_a_query_a_model(load, django_assert_max_num_queries
         lambda: Challenge.objects.get(slug="medborgardialog").perspectives.clear(),
         lambda: ChallengeParty.objects.filter(challenge__slug="medborgardialog").first().delete(),
         lambda: Challenge.objects.filter(slug="medborgardialog").update(state="in_reuse"),
-        lambda: Challenge.objects.get(slug="medborgardialog").take_off_site(),
+        lambda: take(Challenge.objects.get(slug="medborgardialog"), "unpublish"),
         lambda: Challenge.objects.filter(slug="medborgardialog").update(idea_group=None),
     ],
     ids=["text", "reference", "row", "state", "publication", "foreign key"],
@@ -146,7 +147,7 @@ def test_replaced_record_has_the_files_texts_references_and_rows(load, data):
 
 def test_replaced_record_stays_where_its_editors_have_taken_it(load, data):
     before = Challenge.objects.get(slug="kunskapsbaserade-beslut")
-    before.take_off_site()
+    take(before, "unpublish")
     Challenge.objects.filter(pk=before.pk).update(state="in_reuse")
     steps = before.steps.count()
     entry(data, "challenges", "kunskapsbaserade-beslut")["title_sv"] = "En ny rubrik"

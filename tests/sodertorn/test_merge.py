@@ -7,7 +7,6 @@ from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
-from challenges.actions import accept, hand_over
 from challenges.models import Challenge, ChallengeParty
 from following.actions import merge
 from following.models import Follow
@@ -28,6 +27,7 @@ from tests.factories import (
     UserFactory,
 )
 from tests.parallel import at_once, needs_rows_that_lock
+from tests.transitions import take
 
 Role, PartyState = ChallengeParty.Role, ChallengeParty.State
 WHY = "De handlar om samma skolväg."
@@ -329,7 +329,8 @@ class TestAtOnce:
             one, other = (ChallengeFactory(published=True, owner=OrganisationFactory()) for _ in range(2))
             party = ChallengePartyFactory(challenge=one, state=PartyState.INVITED, role=Role.FUNDER)
             merge_answer = at_once(
-                lambda one=one, other=other: merged(one, other, editor), lambda party=party: accept(party, by=editor)
+                lambda one=one, other=other: merged(one, other, editor),
+                lambda party=party: take(party, "accept", by=editor),
             )
             assert None in merge_answer
             party.refresh_from_db()
@@ -342,7 +343,7 @@ class TestAtOnce:
             heir = ChallengePartyFactory(challenge=one, role=Role.CO_OWNER)
             answers = at_once(
                 lambda one=one, other=other: merged(Challenge.objects.get(pk=one.pk), other, editor),
-                lambda one=one, heir=heir: hand_over(Challenge.objects.get(pk=one.pk), heir, by=editor),
+                lambda one=one, heir=heir: take(ChallengeParty.objects.get(pk=heir.pk), "hand-over", by=editor),
             )
             assert all(answer is None or isinstance(answer, TransitionError) for answer in answers)
             assert other.parties.confirmed().filter(organisation=heir.organisation).count() == 1

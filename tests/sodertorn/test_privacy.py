@@ -18,6 +18,7 @@ from outcomes.models import Reuse
 from partners.models import Invitation, Membership
 from tests import factories
 from tests.accounts.helpers import confirm_it_is_you
+from tests.transitions import take
 
 pytestmark = pytest.mark.django_db
 WORD = "Sällsynthet"
@@ -37,9 +38,9 @@ def person(db):
     note_in_the_admin(user, accepted)
     factories.FollowFactory(user=user)
     challenge = factories.ChallengeFactory(title="Att dela", author=user, owner=organisation)
-    challenge.submit(by=user, on_behalf_of=organisation.name)
+    take(challenge, "submit", by=user, on_behalf_of=organisation.name)
     report = factories.ReportFactory(title="Att läsa", author=user, owner=organisation)
-    report.submit(by=user, on_behalf_of=organisation.name)
+    take(report, "submit", by=user, on_behalf_of=organisation.name)
     participant = factories.ParticipantFactory(user=user, name_shown=WORD)
     contribution = factories.ContributionFactory(
         dialogue=participant.dialogue, participant=participant, text="Fler bänkar", published=True

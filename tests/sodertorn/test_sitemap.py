@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from tests import factories
+from tests.transitions import take
 
 pytestmark = pytest.mark.django_db
 FACTORIES = {
@@ -18,7 +19,7 @@ FACTORIES = {
 def test_only_what_is_on_the_site_is_listed(client, editor, section):
     shown = FACTORIES[section](published=True, slug="pa-webbplatsen")
     FACTORIES[section](slug="hemligt-utkast")
-    FACTORIES[section](published=True, slug="hemligt-arkiverat").take_off_site(by=editor)
+    take(FACTORIES[section](published=True, slug="hemligt-arkiverat"), "unpublish", by=editor)
     listed = client.get(reverse("sitemap", args=[section])).text
     assert shown.get_absolute_url() in listed
     assert "hemligt" not in listed

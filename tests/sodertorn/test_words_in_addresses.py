@@ -7,23 +7,32 @@ from django.conf import settings
 from django.urls import NoReverseMatch, Resolver404, resolve, reverse
 from django.utils import translation
 
-from challenges.party_steps import PARTY_STEPS
-from challenges.steps import STEPS as CHALLENGE_STEPS
+from challenges.party_workflow import PARTY_TRANSITIONS
+from challenges.workflow import CHALLENGE_TRANSITIONS
 from dialogues.kinds import KINDS
-from dialogues.steps import STEPS as DIALOGUE_STEPS
+from dialogues.workflow import DIALOGUE_TRANSITIONS
 from following.models import Follow
-from outcomes.views.laying_down import STEPS as OUTCOME_STEPS
+from outcomes.workflow import OUTCOME_TRANSITIONS
 from records.words_in_addresses import WORDS
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
+TABLES = {
+    "challenges:transition": (CHALLENGE_TRANSITIONS, {"slug": "x"}),
+    "challenges:party-transition": (PARTY_TRANSITIONS, {"slug": "x", "pk": 1}),
+    "outcomes:transition": (OUTCOME_TRANSITIONS, {"slug": "x"}),
+    "dialogues:transition": (DIALOGUE_TRANSITIONS, {"slug": "x"}),
+}
 ADDRESSES = [
-    *(("challenges:step", {"slug": "x", "name": name}) for name in CHALLENGE_STEPS),
-    *(("challenges:party-step", {"slug": "x", "pk": 1, "name": name}) for name in PARTY_STEPS),
-    *(("outcomes:lay-down", {"slug": "x", "name": name}) for name in OUTCOME_STEPS),
-    *(("dialogues:step", {"slug": "x", "name": name}) for name in DIALOGUE_STEPS),
+    *(
+        (address, {**given, "name": row.name})
+        for address, (table, given) in TABLES.items()
+        for row in table.values()
+        if row.on_page
+    ),
     *(("dialogues:activity-create", {"slug": "x", "kind": str(kind)}) for kind in KINDS),
     *(("following:follow", {"slug": "x", "kind": kind}) for kind in Follow.KINDS),
 ]
+WORDS_OF = [WORDS, *({row.name: row.word for row in table.values() if row.word} for table, _given in TABLES.values())]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -40,9 +49,10 @@ def test_no_word_stands_in_the_table_for_nothing():
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_words_differ_and_need_no_escaping(language):
+@pytest.mark.parametrize("table", WORDS_OF)
+def test_words_differ_and_need_no_escaping(table, language):
     with translation.override(language):
-        words = [str(word) for word in WORDS.values()]
+        words = [str(word) for word in table.values()]
     assert len(set(words)) == len(words)
     assert [word for word in words if not re.fullmatch("[a-z]+(-[a-z]+)*", word)] == []
 
@@ -51,8 +61,8 @@ def test_words_differ_and_need_no_escaping(language):
 def test_word_of_another_language_is_not_found(name):
     """Each page has one address."""
     with translation.override("en"):
-        english = reverse("challenges:step", args=["x", name])
-    swedish = reverse("challenges:step", args=["x", name])
+        english = reverse("challenges:transition", args=["x", name])
+    swedish = reverse("challenges:transition", args=["x", name])
     assert f"/{name}/" not in swedish
     with pytest.raises(Resolver404):
         resolve(f"{swedish.rstrip('/').rpartition('/')[0]}/{english.rstrip('/').rpartition('/')[2]}/")
@@ -60,9 +70,9 @@ def test_word_of_another_language_is_not_found(name):
 
 def test_word_that_is_none_makes_no_address():
     with pytest.raises(NoReverseMatch):
-        reverse("challenges:step", args=["x", "vanish"])
+        reverse("challenges:transition", args=["x", "vanish"])
 
 
-@pytest.mark.parametrize("word", ["vanish", "PAUSE", "pause%00", "-", "a" * 500])
+@pytest.mark.parametrize("word", ["accept", "retire", "vanish", "PAUSE", "-", "a" * 500])
 def test_word_that_is_none_is_not_found(client, db, word):
     assert client.get(f"/en/challenges/x/step/{word}/").status_code == 404

@@ -30,6 +30,7 @@ from tests.factories import (
     TrialFactory,
     UserFactory,
 )
+from tests.transitions import take
 
 TODAY = dt.date.today()  # noqa: DTZ011
 NOW = timezone.now()
@@ -89,7 +90,7 @@ def returned(organisation):
 
 def ready(organisation):
     complete(ChallengeFactory(owner=organisation, submitted=True))
-    return "It has all it needs to be jointly identified.", "Say that it is identified"
+    return "It has all it needs to be jointly identified.", "Say that it is jointly identified"
 
 
 def incomplete(organisation):
@@ -141,7 +142,7 @@ def unheard_of(organisation):
 
 def given_back(organisation):
     report = ReportFactory(owner=organisation, state="in_review")
-    report.return_to_author(by=UserFactory(editor=True), reason="Say who measured it.")
+    take(report, "return", by=UserFactory(editor=True), reason="Say who measured it.")
     return "The editors ask you to change something: Say who measured it.", "Change it"
 
 
@@ -333,7 +334,7 @@ def test_editors_see_what_is_in_review_the_longest_first(client, organisation, p
     editor = UserFactory(editor=True)
     second, first = (ReportFactory(owner=organisation, title=title) for title in ("Second", "First"))
     for report, days in ((second, 2), (first, 9)):
-        report.submit(by=planner)
+        take(report, "submit", by=planner)
         report.steps.update(at=days_ago(days))
     ReportFactory(owner=organisation)
     assert [errand.title for errand in in_review(editor)] == ["First", "Second"]
@@ -353,10 +354,10 @@ def test_nobody_else_sees_what_is_in_review(client, organisation, planner, reade
 
 def test_what_was_given_back_is_one_errand_for_writers_and_a_draft_for_readers(organisation, planner, reader):
     report = ReportFactory(owner=organisation, state="in_review")
-    report.return_to_author(by=UserFactory(editor=True), reason="Say more.")
+    take(report, "return", by=UserFactory(editor=True), reason="Say more.")
     assert (len(waiting_for(planner)), drafts_of(planner)) == (1, [])
     assert (waiting_for(reader), len(drafts_of(reader))) == ([], 1)
-    report.submit(by=planner)
+    take(report, "submit", by=planner)
     assert waiting_for(planner) == drafts_of(planner) == drafts_of(reader) == []
-    report.return_to_author(by=planner, reason="")  # taken back by those who wrote it
+    take(report, "return", by=planner, reason="")  # taken back by those who wrote it
     assert (waiting_for(planner), len(drafts_of(planner))) == ([], 1)

@@ -14,6 +14,7 @@ from reports.models import Author, Report, ReportFile
 from reports.oai.tokens import ListToken
 from tests import factories
 from tests.reports.oai.harvesters import OAI, Portal, ask, errors, identifiers
+from tests.transitions import take
 
 pytestmark = pytest.mark.django_db
 BEGINNING = dt.datetime(2026, 5, 4, 12, 0, 0, tzinfo=dt.UTC)
@@ -115,13 +116,13 @@ def test_nothing_is_lost_or_doubled_while_records_change(library, time_machine, 
                 report.title = f"{report.title} igen"
                 report.save()
             elif what == "withdraw" and report.is_published:
-                report.withdraw(by=editor, reason="Fel.")
+                take(report, "withdraw", by=editor, reason="Fel.")
             elif what == "publish":
                 factories.ReportFactory().publish(by=editor)
             elif what == "take off":
-                report.take_off_site(by=editor)
+                take(report, "unpublish", by=editor)
             elif what == "put back":
-                report.put_on_site(by=editor)
+                take(report, "publish", by=editor)
             elif what in {"embargo", "open"}:
                 soon = dt.timedelta(seconds=chance.choice([0.4, 1, 2.5, 60]))
                 factories.ReportFileFactory(report=report, opens_at=dt.datetime.now(tz=dt.UTC) + soon)
@@ -189,7 +190,7 @@ def test_end_of_an_embargo_is_a_change_of_its_own_moment(time_machine):
     assert dates(until="2026-05-12") == []
     time_machine.shift(dt.timedelta(seconds=1))
     assert dates() == ["2026-05-13T12:00:01Z"]
-    report.take_off_site()
+    take(report, "unpublish")
     time_machine.move_to(BEGINNING + dt.timedelta(days=30), tick=False)
     assert dates() == ["2026-05-13T12:00:02Z"]  # what is deleted opens to nobody
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from tests import factories
 from tests.reports.oai.harvesters import FORM, OAI, ask, errors, identifiers, validated
+from tests.transitions import take
 
 pytestmark = pytest.mark.django_db
 LIST = {"verb": "ListRecords", "metadataPrefix": "oai_dc"}
@@ -101,7 +102,7 @@ def test_record_has_its_date_and_its_sets(report, prefix):
 
 @pytest.mark.parametrize("how", ["withdrawn", "taken off"])
 def test_what_has_left_the_site_is_a_deleted_record_for_ever(report, editor, how):
-    report.withdraw(by=editor, reason="Fel.") if how == "withdrawn" else report.take_off_site(by=editor)
+    take(report, "withdraw", by=editor, reason="Fel.") if how == "withdrawn" else take(report, "unpublish", by=editor)
     root = ask("GetRecord", identifier=f"oai:127.0.0.1:{report.pk}", metadataPrefix="oai_dc")
     header = root.find(f".//{OAI}header")
     assert header.get("status") == "deleted"

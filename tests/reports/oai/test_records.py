@@ -9,6 +9,7 @@ from lxml import etree
 from reports.models import Report
 from tests import factories
 from tests.reports.oai.harvesters import MODS, NAMESPACES, ask, identifiers
+from tests.transitions import take
 
 pytestmark = pytest.mark.django_db
 PREFIXES = ("oai_dc", "swepub_mods")
@@ -338,7 +339,7 @@ def test_report_that_replaces_another_is_changed_by_it(editor, time_machine):
     time_machine.move_to("2026-05-04T12:00:00Z", tick=False)
     older, newer = factories.ReportFactory.create_batch(2, published=True)
     time_machine.move_to("2026-05-05T12:00:00Z", tick=False)
-    older.supersede(newer, by=editor)
+    take(older, "supersede", other=newer, by=editor)
     time_machine.shift(dt.timedelta(seconds=1))
     listed = identifiers(ask("ListIdentifiers", metadataPrefix="oai_dc", from_="2026-05-05"))
     assert listed == [f"oai:127.0.0.1:{report.pk}" for report in (older, newer)]
@@ -349,9 +350,9 @@ def test_what_is_around_it_and_has_left_the_site_is_not_told_of(full, others, ed
     """As on its page: the title, and the address with its words, of what nobody reads any more."""
     for other in others:
         if how == "withdrawn":
-            other.withdraw(by=editor, reason="Siffrorna var fel.")
+            take(other, "withdraw", by=editor, reason="Siffrorna var fel.")
         else:
-            other.take_off_site(by=editor)
+            take(other, "unpublish", by=editor)
     for prefix in PREFIXES:
         text = etree.tostring(get(full, prefix), encoding="unicode")
         assert [other.slug for other in others if other.get_absolute_url() in text or other.title in text] == []

@@ -1,0 +1,18 @@
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from outcomes.models import Outcome
+from records.ordering import in_language
+from records.workflow.forms import SupersedeForm
+
+
+class SupersedeOutcomeForm(SupersedeForm):
+    other_label = _("Which one takes its place?")
+    search_label = _("Search among the outcomes")
+    nothing_found = _("No outcome was found. Try other words.")
+
+    def candidates(self, record: Outcome) -> QuerySet[Outcome]:
+        return Outcome.objects.published().exclude(maturity__in=Outcome.OUT_OF_USE).order_by(in_language("title"), "pk")
+
+    def own(self, candidates: QuerySet[Outcome], record: Outcome) -> QuerySet[Outcome]:
+        return super().own(candidates, record).filter(kind=record.kind)

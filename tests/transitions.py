@@ -1,0 +1,43 @@
+"""Transitions taken without a page, and what visitors are told of those taken on one."""
+
+from django.contrib.messages import get_messages
+from django.test import Client
+
+from challenges.models import Challenge, ChallengeParty
+from challenges.party_workflow import PARTY_TRANSITIONS
+from challenges.workflow import CHALLENGE_TRANSITIONS
+from dialogues.models import Dialogue
+from dialogues.workflow import DIALOGUE_TRANSITIONS
+from outcomes.models import Outcome, Reuse
+from outcomes.reuse_workflow import REUSE_TRANSITIONS
+from outcomes.workflow import OUTCOME_TRANSITIONS
+from reports.models import Report
+from reports.workflow import REPORT_TRANSITIONS
+
+TABLES = {
+    Challenge: CHALLENGE_TRANSITIONS,
+    ChallengeParty: PARTY_TRANSITIONS,
+    Dialogue: DIALOGUE_TRANSITIONS,
+    Outcome: OUTCOME_TRANSITIONS,
+    Reuse: REUSE_TRANSITIONS,
+    Report: REPORT_TRANSITIONS,
+}
+
+
+def take(record, name, **given):
+    TABLES[type(record)].take(record, name, **given)
+
+
+def said(response):
+    """Return what the visitor is told at last: beside the form that was sent, or in a message on the next page."""
+    if response.status_code == 200:
+        return " ".join(response.context["form"].non_field_errors())
+    return [str(message) for message in get_messages(response.wsgi_request)][-1]
+
+
+def logged_in(user):
+    """Return a browser of the user; of nobody when it is None."""
+    client = Client()
+    if user:
+        client.force_login(user)
+    return client
