@@ -62,9 +62,8 @@ def save_file(
 ) -> tuple[ReportFile, bool]:
     """Give a report one file more: with its text, its first page and what was found out about it, or not at all.
 
-    Returns the file and whether it is new. One that it has already, byte for byte, is left as it is; when it was to
-    leave, it stays. Raises ValidationError for a bad file. Call it outside a transaction: one that fails later would
-    leave what is stored behind.
+    Return the file, and whether it is new. One that it has already is left as it is; when it was to leave, it stays.
+    Raises ValidationError. Call it outside a transaction: one that fails later would leave what is stored behind.
     """
     read = upload if isinstance(upload, ReadFile) else read_upload(upload)
     with _media_undone() as media, transaction.atomic():
