@@ -15,8 +15,8 @@ from dialogues.kinds import KINDS
 from dialogues.models import Dialogue, Kind
 from dialogues.needs import needs_of
 from dialogues.permissions import can_edit, can_set_up_dialogues
-from outcomes.forms.writing import ticked
 from outcomes.models import Outcome
+from outcomes.permissions import answerable
 from records.wizard.pages import Page, Wizard
 
 
@@ -24,24 +24,20 @@ def _begin(request: MemberRequest, form: NewForm) -> Dialogue:
     dialogue: Dialogue = form.save(commit=False)
     set_up_dialogue(dialogue, organiser=form.cleaned_data["organisation"], author=request.user)
     form.save_m2m()
-    form.link_challenges()
     return dialogue
 
 
-def _searched_and_ticked(request: MemberRequest, dialogue: Dialogue) -> dict[str, Any]:
-    """Return which challenges to offer; for a new dialogue also what the page that led here knows already."""
-    sent = drafts.sent(request)
-    options: dict[str, Any] = {"q": sent.get("q", ""), "chosen": ticked(sent)}
+def _searched_and_named(request: MemberRequest, dialogue: Dialogue) -> dict[str, Any]:
+    """Return what was sent; for a new dialogue also what the page that led here knows already."""
+    options: dict[str, Any] = {"sent": drafts.sent(request)}
     if dialogue.pk is None:
-        options["chosen"] = options["chosen"] or _named_challenge(request)
-        options["initial"] = {"used_method": _named_method(request)}
+        options["initial"] = {"challenges": _named_challenge(request), "used_method": _named_method(request)}
     return options
 
 
-def _named_challenge(request: MemberRequest) -> list[int]:
+def _named_challenge(request: MemberRequest) -> list[Challenge]:
     """Return the challenge whose page led here: ``?challenge=`` names it."""
-    slug = request.GET.get("challenge", "")
-    return list(Challenge.objects.filter(slug=slug).values_list("pk", flat=True)) if slug else []
+    return list(answerable(request.user).filter(slug=request.GET.get("challenge", "")))
 
 
 def _named_method(request: MemberRequest) -> int | None:
@@ -85,7 +81,7 @@ WIZARD = Wizard(
             WhatForm,
             template="dialogues/form_what.html",
             searches=["search"],
-            options=_searched_and_ticked,
+            options=_searched_and_named,
         ),
         Page(
             "promise",

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import drafts
 from accounts.requests import MemberRequest
-from outcomes.forms.writing import AnswersForm, CardForm, NewForm, WhatForm, ticked
+from outcomes.forms.writing import AnswersForm, CardForm, NewForm, WhatForm
 from outcomes.maturity import reassess
 from outcomes.models import AnsweredChallenge, MethodCard, Outcome
 from outcomes.permissions import answerable, can_edit, can_write_outcomes
@@ -27,11 +27,6 @@ def _begin(request: MemberRequest, form: NewForm) -> Outcome:
 def _save_what(request: MemberRequest, outcome: Outcome, form: WhatForm) -> None:
     form.save()
     reassess(outcome, by=request.user, on_behalf_of=str(outcome.owner))
-
-
-def _searched_and_ticked(request: MemberRequest, outcome: Outcome) -> dict[str, Any]:
-    sent = drafts.sent(request)
-    return {"q": sent.get("q", ""), "chosen": ticked(sent)}
 
 
 def _card(request: MemberRequest, outcome: Outcome) -> dict[str, Any]:
@@ -57,7 +52,7 @@ ANSWERS = Page(
     AnswersForm,
     template="outcomes/form_answers.html",
     searches=["search"],
-    options=_searched_and_ticked,
+    options=lambda request, outcome: {"sent": drafts.sent(request)},
 )
 CARD = Page(
     "card",

@@ -466,7 +466,7 @@ ACCESS: dict[str, list[Row]] = {
         ]
         for name, data in (
             ("outcomes:edit", written),
-            ("outcomes:answers", written),
+            ("outcomes:answers", lambda world: written(world) | rows("answer")),
             ("outcomes:card", written),
             ("outcomes:attachments", attached),
         )

@@ -1,11 +1,11 @@
 """The steps in which a dialogue is set up: what it is, what it promises, who takes part, its phases and activities."""
 
 import datetime as dt
-from collections.abc import Collection
 from typing import Any
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
@@ -22,7 +22,7 @@ from partners.permissions import writes_for
 from places.forms import PlacedForm
 from records.dates import has_passed
 from records.forms.days import DayField
-from records.keys import RecordsField
+from records.keys import RecordsField, is_key
 from records.ordering import in_language
 from records.plain_text import on_one_line
 from records.plain_text_form import PlainTextForm
@@ -73,12 +73,14 @@ class WhatForm(PlacedForm, PlainTextForm, WizardForm):
     class Meta:
         model = Dialogue
         fields = (
-            "title", "kind", "description", "areas", "planning_stage", "used_method", "method", "started", "ended",
+            "title", "kind", "description", "challenges", "areas", "planning_stage", "used_method", "method", "started",
+            "ended",
         )  # fmt: skip
         labels = {
             "title": _("What do you call it?"),
             "kind": _("Who takes part?"),
             "description": _("What is it about, and why do you ask?"),
+            "challenges": _("Challenges"),
             "areas": _("Where?"),
             "planning_stage": _("Where in the planning are you?"),
             "method": _("How is it held, in one line?"),
@@ -86,17 +88,20 @@ class WhatForm(PlacedForm, PlainTextForm, WizardForm):
         help_texts = {
             "title": _("Ask the question that you want to be answered."),
             "description": _("In plain words: what is to be done, what you want to know, and who you are."),
+            "challenges": "",
             "areas": "",
             "method": _("For example: ideas here on the portal, and two meetings in the library."),
         }
         widgets = {
-            "kind": forms.RadioSelect, "areas": forms.CheckboxSelectMultiple,
+            "kind": forms.RadioSelect,
+            "areas": forms.CheckboxSelectMultiple,
+            "challenges": forms.CheckboxSelectMultiple,
             "description": forms.Textarea({"rows": 8}),
-        }  # fmt: skip
-        field_classes = {"areas": RecordsField}
+        }
+        field_classes = {"areas": RecordsField, "challenges": RecordsField}
 
-    def __init__(self, *args: Any, q: str = "", chosen: Collection[int] = (), **kwargs: Any) -> None:
-        """Offer the challenges that it is about, those that are ``chosen``, and what ``q`` finds."""
+    def __init__(self, *args: Any, sent: QueryDict, **kwargs: Any) -> None:
+        """Offer the challenges that it is about, those that are ticked in what was sent, and what was searched for."""
         super().__init__(*args, **kwargs)
         self.method_before = self.instance.used_method
         self.fields["title"].required = self.fields["description"].required = True
@@ -104,7 +109,7 @@ class WhatForm(PlacedForm, PlainTextForm, WizardForm):
         stages = [("", _("Not in a planning process")), *((one.value, capfirst(one.label)) for one in PlanningStage)]
         self.fields["planning_stage"].choices = stages  # type: ignore[attr-defined]
         self._offer_methods()
-        self._offer_challenges(q, chosen)
+        self._offer_challenges(sent)
         self._fix_days()
 
     def _offer_methods(self) -> None:
@@ -118,20 +123,17 @@ class WhatForm(PlacedForm, PlainTextForm, WizardForm):
             offered.insert(0, self.instance.used_method)
         field.choices = [("", field.empty_label), *((one.pk, field.label_from_instance(one)) for one in offered)]
 
-    def _offer_challenges(self, q: str, chosen: Collection[int]) -> None:
-        linked = self.instance.challenges.order_by(in_language("title"), "pk") if self.instance.pk else []
-        self.linked: dict[int, Challenge] = {challenge.pk: challenge for challenge in linked}
+    def _offer_challenges(self, sent: QueryDict) -> None:
         offered = answerable(self.user)
-        added = offered.filter(pk__in=[*chosen][:MOST_CHALLENGES]).exclude(pk__in=self.linked)
-        found = found_among(offered, self.user, q).exclude(pk__in=[*self.linked, *chosen])[:FOUND]
-        self.challenges: dict[int, Challenge] = dict(self.linked)
-        for challenge in (*added, *found):
-            self.challenges[challenge.pk] = challenge
-        ticked = {*self.linked, *(challenge.pk for challenge in added)}
-        for pk, challenge in self.challenges.items():
-            self.fields[f"challenge_{pk}"] = forms.BooleanField(
-                label=challenge.title, required=False, initial=pk in ticked
-            )
+        linked = {challenge.pk for challenge in self.initial.get("challenges", [])}
+        chosen = {int(key) for key in sent.getlist("challenges")[:MOST_CHALLENGES] if is_key(key)}
+        found = found_among(offered, self.user, sent.get("q", "")).exclude(pk__in=linked | chosen)
+        shown = linked | {*offered.filter(pk__in=chosen).values_list("pk", flat=True)}
+        shown |= {*found.values_list("pk", flat=True)[:FOUND]}
+        field: Any = self.fields["challenges"]
+        field.queryset = Challenge.objects.filter(pk__in=shown).order_by(in_language("title"), "pk")
+        self.initial["challenges"] = sorted(linked)
+        self.offers_challenges = bool(shown)
 
     def _fix_days(self) -> None:
         """Leave alone the days that have come already, and those that are known by month or year only."""
@@ -143,9 +145,6 @@ class WhatForm(PlacedForm, PlainTextForm, WizardForm):
             self.fields["started"].disabled = True
         if self.instance.state == State.CLOSED:
             self.fields["ended"].disabled = True
-
-    def challenge_fields(self) -> list[forms.BoundField]:
-        return [self[f"challenge_{pk}"] for pk in self.challenges]
 
     def touched(self) -> set[str]:
         return super().touched() - {"q"}
@@ -164,16 +163,9 @@ class WhatForm(PlacedForm, PlainTextForm, WizardForm):
 
     def save(self, commit: bool = True) -> Dialogue:
         dialogue: Dialogue = super().save(commit)
-        if commit:
-            self.link_challenges()
-            if dialogue.used_method != self.method_before:
-                fill_checklist(dialogue, before=self.method_before)
+        if commit and dialogue.used_method != self.method_before:
+            fill_checklist(dialogue, before=self.method_before)
         return dialogue
-
-    def link_challenges(self) -> None:
-        ticked = {pk for pk in self.challenges if self.cleaned_data[f"challenge_{pk}"]}
-        self.instance.challenges.add(*(ticked - set(self.linked)))
-        self.instance.challenges.remove(*(set(self.linked) - ticked))
 
 
 class NewForm(WhatForm):

@@ -1,14 +1,14 @@
 """The steps in which a member writes about an outcome: what it is, which challenges it answers, and its method card."""
 
-import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.text import capfirst
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from challenges.models import Challenge, Perspective
 from outcomes.models import AnsweredChallenge, MethodCard, Outcome, PlanningStage, Skill
 from outcomes.permissions import answerable
@@ -16,7 +16,8 @@ from partners.forms import offer_organisations
 from partners.models import Organisation
 from partners.permissions import writes_for
 from places.forms import PlacedForm
-from records.keys import RecordsField
+from records.forms.rows import RowForm, Rows, WithRows
+from records.keys import RecordsField, is_key
 from records.lists.search import matching
 from records.ordering import in_language
 from records.provenance import Relation
@@ -24,9 +25,8 @@ from records.wizard.forms import WizardForm
 
 MOST_PEOPLE = 1_000_000
 MOST_HOURS = 100_000
-MOST_ANSWERS = 50
+MOST_ANSWERS = 200  # rows of the form
 FOUND = 20
-_TICKED = re.compile(r"challenge_(\d{1,18})")
 
 
 class WhatForm(PlacedForm, WizardForm):
@@ -82,68 +82,112 @@ class NewForm(WhatForm):
         offer_organisations(self, writes_for(self.user))
 
 
-class AnswersForm(WizardForm):
-    """Which challenges the outcome answers, and how: a row for each, and one for each that a search has found."""
+class AnswerRow(RowForm):
+    """One challenge: whether the outcome answers it, and how."""
 
+    order = None  # type: ignore[assignment]  # they stand by their titles
+    challenge = forms.CharField(required=False, widget=forms.HiddenInput)
+    is_answered = forms.BooleanField(required=False)
+    how = forms.CharField(
+        label=_("How does it answer the challenge? One sentence"),
+        max_length=AnsweredChallenge._meta.get_field("how").max_length,
+        error_messages={"required": _("Say in one sentence how it answers the challenge.")},
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    class Meta:
+        model = AnsweredChallenge
+        fields = ("how",)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["challenge"] = str(self.instance.challenge_id or "")
+        self.initial["is_answered"] = not self.is_new
+        if self.instance.challenge_id:
+            self.fields["is_answered"].label = self.instance.challenge.title
+
+    @property
+    def is_gone(self) -> bool:
+        return self.instance.challenge_id is None
+
+    def full_clean(self) -> None:
+        """Ask for no sentence about a challenge that it does not answer."""
+        super().full_clean()
+        if self.is_bound and not self.cleaned_data.get("is_answered"):
+            self.errors.clear()
+
+
+class AnswerRows(Rows):
+    """A row for each challenge that is answered or ticked, and one for each that a search has found."""
+
+    key = "challenge"
+
+    def __init__(self, *args: Any, outcome: Outcome, user: User, sent: QueryDict, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        answers = outcome.answers.select_related("challenge").order_by(in_language("challenge__title"), "pk")
+        self.answers = {str(answer.challenge_id): answer for answer in answers}
+        self.initial = [{} for _answer in self.answers]
+        offered = answerable(user)
+        self._add(outcome, offered.filter(pk__in=self._sent_keys(sent)))
+        if not self.is_bound:
+            found = found_among(offered, user, sent.get("q", ""))
+            self.found = self._add(outcome, found.exclude(pk__in=self.answers)[:FOUND])
+            self.extra = self.max_num = len(self.answers)
+
+    def known(self) -> list[str]:
+        return list(self.answers)
+
+    def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
+        if index is None:
+            answer = None
+        elif self.is_bound:
+            answer = self.answers.get(self.data.get(f"{self.add_prefix(index)}-{self.key}", ""))
+        else:
+            answer = list(self.answers.values())[index]
+        return {**super().get_form_kwargs(index), "instance": answer}
+
+    def _sent_keys(self, sent: QueryDict) -> list[str]:
+        """Return the challenges that were sent; where it is searched again, those that were ticked."""
+        rows = [self.add_prefix(number) for number in range(self.absolute_max)]
+        keys = [sent.get(f"{row}-{self.key}", "") for row in rows if self.is_bound or f"{row}-is_answered" in sent]
+        return [key for key in keys if is_key(key)][:MOST_ANSWERS]
+
+    def _add(self, outcome: Outcome, challenges: Iterable[Challenge]) -> bool:
+        before = len(self.answers)
+        for challenge in challenges:
+            self.answers.setdefault(str(challenge.pk), AnsweredChallenge(outcome=outcome, challenge=challenge))
+        return len(self.answers) > before
+
+
+class AnswersForm(WithRows):
+    """Which challenges the outcome answers, and how."""
+
+    formset_classes = {
+        "answer": forms.formset_factory(AnswerRow, formset=AnswerRows, max_num=MOST_ANSWERS, absolute_max=MOST_ANSWERS)
+    }
     q = forms.CharField(label=_("Search among the challenges"), required=False, max_length=200)
 
     class Meta:
         model = Outcome
         fields = ()
 
-    def __init__(self, *args: Any, q: str = "", chosen: Collection[int] = (), **kwargs: Any) -> None:
-        """Make a row for what is answered already, for what is ``chosen``, and for what ``q`` finds."""
+    def __init__(self, *args: Any, sent: QueryDict, **kwargs: Any) -> None:
+        self.sent = sent
         super().__init__(*args, **kwargs)
-        self.challenges: dict[int, Challenge] = {}
-        answers = self.instance.answers.select_related("challenge").order_by(in_language("challenge__title"), "pk")
-        self.answers = {answer.challenge_id: answer for answer in answers}
-        offered = answerable(self.user)
-        added = offered.filter(pk__in=[*chosen][:MOST_ANSWERS]).exclude(pk__in=self.answers)
-        found = found_among(offered, self.user, q).exclude(pk__in=[*self.answers, *chosen])[:FOUND]
-        for answer in self.answers.values():
-            self._add_row(answer.challenge, ticked=True)
-        for challenge in added:
-            self._add_row(challenge, ticked=True)
-        for challenge in found:
-            self._add_row(challenge, ticked=False)
 
-    def rows(self) -> Iterator[tuple[forms.BoundField, forms.BoundField, bool]]:
-        """Yield for each challenge the box to tick, the sentence, and whether it is one that is ticked already."""
-        for pk in self.challenges:
-            tick = self[f"challenge_{pk}"]
-            yield tick, self[f"how_{pk}"], bool(tick.initial)
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
-        for pk in self.challenges:
-            known = pk in self.answers and self.answers[pk].how  # in the other language
-            if cleaned.get(f"challenge_{pk}") and not cleaned.get(f"how_{pk}") and not known:
-                self.add_error(f"how_{pk}", _("Say in one sentence how it answers the challenge."))
-        return cleaned
+    def rows_kwargs(self, prefix: str) -> dict[str, Any]:
+        return {"outcome": self.instance, "user": self.user, "sent": self.sent}
 
     def save(self, commit: bool = True) -> Outcome:
         outcome: Outcome = super().save(commit)
-        for pk, challenge in self.challenges.items():
-            if self.cleaned_data[f"challenge_{pk}"]:
-                answer = self.answers.get(pk) or AnsweredChallenge(outcome=outcome, challenge=challenge)
-                answer.how = self.cleaned_data[f"how_{pk}"]
-                answer.save()
-            elif pk in self.answers:
-                self.answers[pk].delete()
+        for row in self.formsets["answer"]:
+            if row.is_gone:
+                continue
+            if row.cleaned_data.get("is_answered"):
+                row.save()
+            elif not row.is_new:
+                row.instance.delete()
         return outcome
-
-    def _add_row(self, challenge: Challenge, *, ticked: bool) -> None:
-        pk = challenge.pk
-        self.challenges[pk] = challenge
-        self.fields[f"challenge_{pk}"] = forms.BooleanField(label=challenge.title, required=False, initial=ticked)
-        how = getattr(self.answers[pk], f"how_{get_language()}") or "" if pk in self.answers else ""
-        self.fields[f"how_{pk}"] = forms.CharField(
-            label=_("How does it answer the challenge? One sentence"),
-            required=False,
-            max_length=AnsweredChallenge._meta.get_field("how").max_length,
-            initial=how,
-            widget=forms.Textarea(attrs={"rows": 2, "lang": get_language()}),
-        )
 
 
 class CardForm(WizardForm):
@@ -234,11 +278,6 @@ class CardForm(WizardForm):
         """Save the card; one of which nothing is known is none."""
         card: MethodCard = super().save(commit) if self.touched() else self.instance
         return card
-
-
-def ticked(sent: Mapping[str, Any]) -> list[int]:
-    """Return the keys of the challenges that are ticked in a form that was sent."""
-    return [int(match[1]) for name in sent if (match := _TICKED.fullmatch(name))]
 
 
 def found_among(offered: Any, user: Any, q: str) -> Any:

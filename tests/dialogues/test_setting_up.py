@@ -104,7 +104,7 @@ def test_member_begins_a_draft_on_behalf_of_the_organisation(client, url, planne
         areas=[place.pk],
         started=days(5).isoformat(),
         ended=days(20).isoformat(),
-        **{f"challenge_{challenge.pk}": "on"},
+        challenges=[challenge.pk],
     )
     response = client.post(url, sent)
     dialogue = Dialogue.objects.get()
@@ -153,7 +153,7 @@ def test_page_of_a_method_and_a_challenge_lead_to_a_form_that_names_them(client,
     challenge = factories.ChallengeFactory(published=True)
     form = client.get(f"{url}?method={method.slug}&challenge={challenge.slug}", follow=True).context["form"]
     assert form["used_method"].value() == method.pk
-    assert form[f"challenge_{challenge.pk}"].value() is True
+    assert form["challenges"].value() == [challenge.pk]
 
 
 def test_search_for_challenges_saves_nothing_and_keeps_what_is_written(client, draft):
@@ -166,9 +166,11 @@ def test_search_for_challenges_saves_nothing_and_keeps_what_is_written(client, d
     assert response.context["form"]["title"].value() == "Nytt namn"
     draft.refresh_from_db()
     assert draft.title_sv != "Nytt namn"
-    client.post(step("edit", draft), what(**{f"challenge_{challenge.pk}": "on"}))
+    client.post(step("edit", draft), what(challenges=[challenge.pk]))
     assert draft.challenges.get() == challenge
-    client.post(step("edit", draft), what(**{f"challenge_{hidden.pk}": "on", "q": ""}))
+    client.post(step("edit", draft), what(challenges=[hidden.pk]))
+    assert hidden not in draft.challenges.all()
+    client.post(step("edit", draft), what())
     assert not draft.challenges.exists()
 
 

@@ -20,6 +20,7 @@ from tests.factories import (
     PerspectiveFactory,
     TrialFactory,
 )
+from tests.rows import errors_in, rows
 from tests.transitions import take
 
 STEPS = ["edit", "answers", "card", "attachments"]
@@ -33,6 +34,14 @@ def words(**changes):
         "relation": "partner",
         **changes,
     }
+
+
+def answers(*sent, **changes):
+    return rows("answer", *sent) | changes
+
+
+def answer(challenge, how=None):
+    return {"challenge": str(getattr(challenge, "pk", challenge)), "is_answered": "on"} | ({"how": how} if how else {})
 
 
 def step(name, outcome):
@@ -90,7 +99,8 @@ def test_challenge_that_the_writer_came_from_is_answered_from_the_start(client, 
     assert f'value="{challenge.slug}"' in page.text
     response = client.post(url, words(organisation=organisation.pk, challenge=challenge.slug))
     assert Outcome.objects.get().challenges.get() == challenge
-    assert f'name="challenge_{challenge.pk}"' in client.get(response.url).text
+    (row,) = client.get(response.url).context["form"].formsets["answer"]
+    assert (row["challenge"].value(), row["is_answered"].value()) == (str(challenge.pk), True)
 
 
 def test_challenge_that_the_writer_cannot_read_is_not_answered(client, url, organisation):
@@ -138,8 +148,8 @@ def test_english_page_writes_english_and_leaves_the_swedish_text_alone(client, d
 
 @pytest.mark.parametrize("name", ["edit", "answers", "card"])
 def test_step_is_left_or_gone_on_with(client, draft, name):
-    assert client.post(step(name, draft), words(leave="")).url == draft.get_absolute_url()
-    assert client.post(step(name, draft), words(next="")).url != draft.get_absolute_url()
+    assert client.post(step(name, draft), answers() | words(leave="")).url == draft.get_absolute_url()
+    assert client.post(step(name, draft), answers() | words(next="")).url != draft.get_absolute_url()
 
 
 @pytest.mark.parametrize("name", ["edit", "card", "answers"])
@@ -148,9 +158,9 @@ def test_what_somebody_else_saved_meanwhile_is_not_undone(client, draft, name):
     colleague = Client()
     colleague.force_login(MembershipFactory(organisation=draft.owner).user)
     challenge = ChallengeFactory(published=True)
-    theirs = {f"challenge_{challenge.pk}": "on", f"how_{challenge.pk}": "Deras."}
+    theirs = answers(answer(challenge, "Deras."))
     colleague.post(step(name, draft), words(title="Kollegans", audience="Kollegans") | theirs)
-    mine = {f"challenge_{challenge.pk}": "on", f"how_{challenge.pk}": "Min."}
+    mine = answers(answer(challenge, "Min."))
     response = client.post(step(name, draft), words(title="Min", audience="Min", seen=seen) | mine)
     assert response.status_code == 200
     assert "__all__" in response.context["form"].errors
@@ -170,7 +180,7 @@ def test_double_click_on_a_step_is_no_conflict(client, draft, name):
 def test_words_survive_a_session_that_ran_out(planner, draft, name):
     client, challenge = Client(), ChallengeFactory(published=True)
     sent = words(title="Nyskrivet", audience="Nyskrivet", stages=["early"])
-    sent |= {f"challenge_{challenge.pk}": "on", f"how_{challenge.pk}": "Nyskrivet", "url": "https://example.org/"}
+    sent |= answers(answer(challenge, "Nyskrivet"), url="https://example.org/")
     assert client.post(step(name, draft), sent).status_code == 302
     client.force_login(planner)
     assert "Nyskrivet" in client.get(step(name, draft)).text
@@ -181,17 +191,17 @@ def test_words_survive_a_session_that_ran_out(planner, draft, name):
 
 def test_challenges_are_answered_with_a_sentence_each(client, draft):
     challenge = ChallengeFactory(published=True)
-    sent = {f"challenge_{challenge.pk}": "on", f"how_{challenge.pk}": "Den visar vägen.", "next": "1"}
+    sent = answers(answer(challenge, "Den visar vägen."), next="1")
     assert client.post(step("answers", draft), sent).url == step("card", draft)
     assert draft.answers.get().how_sv == "Den visar vägen."
-    client.post(step("answers", draft), {f"how_{challenge.pk}": "Den visar vägen."})
+    client.post(step("answers", draft), answers({"challenge": challenge.pk, "how": "Den visar vägen."}))
     assert not draft.answers.exists()
 
 
 def test_sentence_is_asked_for_and_the_choice_stays(client, draft):
     challenge = ChallengeFactory(published=True)
-    response = client.post(step("answers", draft), {f"challenge_{challenge.pk}": "on"})
-    assert list(response.context["form"].errors) == [f"how_{challenge.pk}"]
+    response = client.post(step("answers", draft), answers(answer(challenge)))
+    assert list(errors_in(response.context["form"])) == ["answer-0-how"]
     assert "checked" in response.text
     assert not draft.answers.exists()
 
@@ -200,7 +210,7 @@ def test_search_finds_challenges_and_keeps_what_is_written(client, draft):
     known = AnsweredChallengeFactory(outcome=draft)
     wanted, other = ChallengeFactory(title="Bussar i Vårby", published=True), ChallengeFactory(published=True)
     hidden = ChallengeFactory(title="Bussar som ingen vet om")
-    typed = {f"challenge_{known.challenge_id}": "on", f"how_{known.challenge_id}": "Oavslutad men"}
+    typed = answers(answer(known.challenge, "Oavslutad men"))
     page = client.post(step("answers", draft), typed | {"q": "bussar", "search": "1"})
     assert wanted.title in page.text
     assert "Oavslutad men" in page.text
@@ -218,15 +228,27 @@ def test_own_challenges_are_offered_also_before_they_are_on_the_site(client, dra
 
 @pytest.mark.parametrize("key", ["999999", "0", "9" * 18, "abc", "-1"])
 def test_challenge_that_is_not_there_is_not_answered(client, draft, key):
-    response = client.post(step("answers", draft), {f"challenge_{key}": "on", f"how_{key}": "Så."})
+    response = client.post(step("answers", draft), answers(answer(key, "Så.")))
     assert response.status_code == 302
     assert not draft.answers.exists()
 
 
 def test_draft_challenge_of_others_is_not_answered(client, draft):
     hidden = ChallengeFactory()
-    client.post(step("answers", draft), {f"challenge_{hidden.pk}": "on", f"how_{hidden.pk}": "Så."})
+    client.post(step("answers", draft), answers(answer(hidden, "Så.")))
     assert not AnsweredChallenge.objects.exists()
+
+
+def test_answer_that_others_have_added_stays(client, draft):
+    added = AnsweredChallengeFactory(outcome=draft)
+    client.post(step("answers", draft), answers())
+    assert draft.answers.get() == added
+
+
+def test_sentence_in_the_other_language_is_enough(client, draft):
+    known = AnsweredChallengeFactory(outcome=draft, how_sv="", how_en="It shows the way.")
+    assert "It shows the way." in client.get(step("answers", draft)).text
+    assert client.post(step("answers", draft), answers(answer(known.challenge))).status_code == 302
 
 
 def test_pages_say_how_it_answers(client, published):

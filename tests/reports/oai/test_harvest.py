@@ -118,7 +118,7 @@ def test_nothing_is_lost_or_doubled_while_records_change(library, time_machine, 
             elif what == "withdraw" and report.is_published:
                 take(report, "withdraw", by=editor, reason="Fel.")
             elif what == "publish":
-                factories.ReportFactory().publish(by=editor)
+                take(factories.ReportFactory(), "publish", by=editor)
             elif what == "take off":
                 take(report, "unpublish", by=editor)
             elif what == "put back":
