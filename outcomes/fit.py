@@ -3,7 +3,7 @@
 Pure functions; ``outcomes.views.finder`` fetches the cards.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
@@ -131,7 +131,7 @@ def _skills(card: MethodCard, yours: list[str]) -> Reason:
     return Reason(Verdict.FITS, _("You have the skills it needs: %(skills)s.") % {"skills": _names(Skill, card.skills)})
 
 
-QUESTIONS = {
+QUESTIONS: dict[str, Callable[[MethodCard, Any], Reason]] = {
     "stage": _stage,
     "hours": _hours,
     "budget": _budget,
