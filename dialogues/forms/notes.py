@@ -15,22 +15,18 @@ from dialogues.forms.moderating import LONGEST_VERSION
 from dialogues.models import Activity, Contribution
 from dialogues.note_rows import CHANNELS, EARLIEST, Given
 from dialogues.notes import decoded
+from records.forms.days import DayField
 from records.plain_text_form import PlainTextForm
 from records.tables import UnreadableError
 
 _SALT = "dialogues.notes"
 
 
-class DayField(forms.DateField):
+class DayReceivedField(DayField):
+    default_validators = [MinValueValidator(EARLIEST)]
+
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(
-            required=False,
-            widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
-            input_formats=["%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y"],
-            validators=[MinValueValidator(EARLIEST)],
-            error_messages={"invalid": _("Write a day, such as 2026-05-22.")},
-            **kwargs,
-        )
+        super().__init__(input_formats=["%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y"], **kwargs)
 
     def clean(self, value: Any) -> date | None:
         day: date | None = super().clean(value)
@@ -52,7 +48,7 @@ class NoteForm(PlainTextForm):
 
     form_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
     channel = forms.ChoiceField(label=_("How did it reach you?"), widget=forms.RadioSelect)
-    received_on = DayField(label=_("When?"))
+    received_on = DayReceivedField(label=_("When?"))
     language = forms.ChoiceField(label=_("Language of the note"))
 
     class Meta:
@@ -131,7 +127,7 @@ class NotesFileForm(forms.Form):
     )
     packed = forms.CharField(required=False, widget=forms.HiddenInput)
     channel = forms.ChoiceField(label=_("How did they reach you?"), widget=forms.RadioSelect)
-    received_on = DayField(label=_("When?"))
+    received_on = DayReceivedField(label=_("When?"))
     language = forms.ChoiceField(label=_("Language of the notes"))
 
     def __init__(self, *args: Any, activity: Activity, **kwargs: Any) -> None:

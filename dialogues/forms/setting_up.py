@@ -21,24 +21,22 @@ from partners.models import Organisation
 from partners.permissions import writes_for
 from places.forms import PlacedForm
 from records.dates import has_passed
+from records.forms.days import DayField
 from records.keys import RecordsField, is_key
 from records.ordering import in_language
 from records.plain_text_form import PlainTextForm, PlainTexts
 from records.wizard.forms import WizardForm
 
 State = Dialogue.State
-FIRST, LAST = dt.date(2000, 1, 1), dt.date(2100, 1, 1)
+LIKELY = [MinValueValidator(dt.date(2000, 1, 1)), MaxValueValidator(dt.date(2100, 1, 1))]  # days of a dialogue
 MOST_METHODS = 200  # to choose between
 MOST_CHALLENGES = 50
 FOUND = 10
 WHOLE_DAY = len("2026-05-22")
 
 
-class DayField(forms.DateField):
+class DayAsTextField(DayField):
     """A day, kept as text in a column for partial dates."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**{**DAY, **kwargs})
 
     def clean(self, value: Any) -> Any:
         day = super().clean(value)
@@ -46,19 +44,6 @@ class DayField(forms.DateField):
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         return (initial or "") != (data or "")
-
-
-DAY: dict[str, Any] = {
-    "input_formats": ["%Y-%m-%d"],
-    "widget": forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
-    "validators": [MinValueValidator(FIRST), MaxValueValidator(LAST)],
-    "error_messages": {
-        "invalid": _("Write a day, such as 2026-05-22."),
-        "min_value": _("Write a day, such as 2026-05-22."),
-        "max_value": _("Write a day, such as 2026-05-22."),
-    },
-    "required": False,
-}
 
 
 class MethodField(forms.ModelChoiceField):
@@ -69,9 +54,11 @@ class MethodField(forms.ModelChoiceField):
 class WhatForm(PlacedForm, PlainTextForm, WizardForm):
     """What the dialogue is about, where, and when. The button that searches for challenges saves nothing."""
 
-    started = DayField(label=_("First day"), help_text=_("It can open by itself on this day."))
-    ended = DayField(
-        label=_("Last day"), help_text=_("It closes by itself when this day is over. Empty: you close it yourself.")
+    started = DayAsTextField(label=_("First day"), help_text=_("It can open by itself on this day."), validators=LIKELY)
+    ended = DayAsTextField(
+        label=_("Last day"),
+        help_text=_("It closes by itself when this day is over. Empty: you close it yourself."),
+        validators=LIKELY,
     )
     used_method = MethodField(
         Outcome.objects.none(),
@@ -197,10 +184,10 @@ class NewForm(WhatForm):
 class PromiseForm(PlainTextForm, WizardForm):
     """What those who take part are promised: their influence, who decides, and by when they are answered."""
 
-    answer_by = forms.DateField(
+    answer_by = DayField(
         label=_("By which day has everybody been answered?"),
         help_text=_("It stands on the page. When it has passed, everybody sees that the answers are late."),
-        **DAY,
+        validators=LIKELY,
     )
 
     class Meta:

@@ -10,6 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from records.files import ACCEPTED
+from records.forms.days import DayField
 from reports.filing import MOST_FILES
 from reports.models import ReportFile, Visibility
 from reports.pdf.limits import MIB, MOST_BYTES, MOST_PAGES
@@ -17,16 +18,8 @@ from reports.pdf.limits import MIB, MOST_BYTES, MOST_PAGES
 LAST_DAY = dt.date(2100, 1, 1)
 
 
-class DayField(forms.DateField):
+class OpeningDayField(DayField):
     """The day on which a file opens, as it begins in Sweden. Its value is that moment."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(
-            input_formats=["%Y-%m-%d"],
-            widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
-            error_messages={"invalid": _("Write a day, such as 2027-03-02.")},
-            **kwargs,
-        )
 
     def prepare_value(self, value: Any) -> Any:
         return timezone.localtime(value).date() if isinstance(value, dt.datetime) else value
@@ -38,9 +31,8 @@ class DayField(forms.DateField):
 class FileDetailsForm(forms.ModelForm):
     """What is said of a file, and who reads it from when."""
 
-    opens_at = DayField(
+    opens_at = OpeningDayField(
         label=_("Open from"),
-        required=False,
         help_text=_("Until that day only your organisation and the editors read it. Empty: at once."),
     )
 
