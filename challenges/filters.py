@@ -10,7 +10,6 @@ from records.ordering import in_language
 
 
 def municipality_facet() -> RecordFacet:
-    """Return the facet that every list of placed records has."""
     return RecordFacet("areas__slug", _("Municipality"), model=Area, many=True, among={"kind": Area.Kind.MUNICIPALITY})
 
 

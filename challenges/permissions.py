@@ -23,7 +23,6 @@ def can_log(visitor: User | AnonymousUser) -> bool:
 
 
 def owns(visitor: User | AnonymousUser, challenge: Challenge) -> bool:
-    """Whether the visitor writes for the organisation that owns the challenge."""
     return Challenge.objects.owned_by(writes_for(visitor)).filter(pk=challenge.pk).exists()
 
 

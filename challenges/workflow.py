@@ -252,7 +252,6 @@ CHALLENGE_TRANSITIONS.register_words("challenge_transition")
 
 
 def next_step(challenge: Challenge, part: ChallengeParty) -> str | Promise:
-    """Return what the organisation that has ``part`` in the challenge does next."""
     if part.role == ChallengeParty.Role.OWNER or challenge.state in {State.MERGED, State.CLOSED, State.DECLINED}:
         if challenge.state == State.DRAFT:
             return _("Next: finish it and submit it.")

@@ -25,5 +25,4 @@ def unmet_needs(dialogue: Dialogue, *, has_activity: bool, has_rules: bool) -> l
 
 
 def needs_of(dialogue: Dialogue) -> list[Need]:
-    """Return what is missing. Two queries."""
     return unmet_needs(dialogue, has_activity=dialogue.activities.exists(), has_rules=dialogue.rules.exists())

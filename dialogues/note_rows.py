@@ -87,7 +87,6 @@ class RowReader:
                 self.categories.setdefault((name or category.name).casefold(), category)
 
     def read(self, line: int, cells: list[str]) -> tuple[Note | None, list[str]]:
-        """Return the note, or what is wrong with the row."""
         problems = []
         cell = {name: cells[n].strip() if n < len(cells) else "" for name, n in self.names.items()}
         if any(more.strip() for more in cells[self.width :]):

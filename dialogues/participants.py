@@ -42,12 +42,10 @@ def remember(request: HttpRequest, participant: Participant) -> None:
 
 
 def participant_by_key(key: str) -> Participant | None:
-    """Return whose private link it is."""
     return Participant.objects.filter(key_digest=digest(key)).select_related("dialogue", "user").first()
 
 
 def with_account(dialogue: Dialogue, user: User, *, name_shown: str = "") -> Participant:
-    """Return the participant of an account, made when there is none."""
     participant, _new = Participant.objects.get_or_create(
         dialogue=dialogue,
         user=user,

@@ -7,6 +7,7 @@ from django.db.models import Case, Q, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from records.constraints import position_is_whole
 from records.database import SWEDISH
 from records.lists.search import search_text
 from records.provenance import Provenance
@@ -96,12 +97,7 @@ class Area(Provenance):
         verbose_name_plural = _("places")
         indexes = [models.Index("name", "id", name="area_name")]
         constraints = [
-            models.CheckConstraint(
-                name="area_position_is_whole",
-                condition=Q(latitude__isnull=True, longitude__isnull=True)
-                | Q(latitude__isnull=False, longitude__isnull=False),
-                violation_error_message=_("Give both latitude and longitude, or neither."),
-            ),
+            position_is_whole(),
             models.CheckConstraint(
                 name="area_municipality_has_code",
                 condition=~Q(kind="municipality") | Q(code__regex=r"^[0-9]{4}$"),

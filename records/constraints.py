@@ -1,5 +1,10 @@
-from django.db.models import CheckConstraint, Q, TextChoices
+from typing import TYPE_CHECKING
+
+from django.db.models import CheckConstraint, F, Q, TextChoices, UniqueConstraint
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 
 def one_of(field: str, choices: type[TextChoices]) -> CheckConstraint:
@@ -11,4 +16,28 @@ def one_of(field: str, choices: type[TextChoices]) -> CheckConstraint:
         name=f"%(app_label)s_%(class)s_{field}_known",
         condition=Q(**{f"{field}__in": choices.values}),
         violation_error_message=_("This is none of the choices."),
+    )
+
+
+def once_a_form(writer: str, message: "_StrPromise", *, name: str = "%(class)s_once_a_form") -> UniqueConstraint:
+    """Return the constraint that a form makes one row, however often its ``writer`` sends it."""
+    return UniqueConstraint(fields=[writer, "form_key"], name=name, violation_error_message=message)
+
+
+def ends_after_start(message: "_StrPromise") -> CheckConstraint:
+    """Return the constraint that the partial date in ``ended`` does not lie before the one in ``started``."""
+    is_open = Q(started="") | Q(ended="")
+    return CheckConstraint(
+        name="%(class)s_ends_after_start",
+        condition=is_open | Q(ended__gte=F("started")) | Q(started__startswith=F("ended")),
+        violation_error_message=message,
+    )
+
+
+def position_is_whole() -> CheckConstraint:
+    unknown = Q(latitude__isnull=True, longitude__isnull=True)
+    return CheckConstraint(
+        name="%(class)s_position_is_whole",
+        condition=unknown | Q(latitude__isnull=False, longitude__isnull=False),
+        violation_error_message=_("Give both latitude and longitude, or neither."),
     )

@@ -51,13 +51,3 @@ def display(value: str) -> str:
 def has_passed(day: str, today: dt.date) -> bool:
     """Whether the last day of a partial date lies behind: that of 2026-05 does from the first of June."""
     return day < today.isoformat()[: len(day)]
-
-
-def not_ended_before_start(start: str, end: str) -> models.Q:
-    """Return the condition under which the partial date in ``end`` does not lie before the one in ``start``."""
-    return (
-        models.Q(**{start: ""})
-        | models.Q(**{end: ""})
-        | models.Q(**{f"{end}__gte": models.F(start)})
-        | models.Q(**{f"{start}__startswith": models.F(end)})
-    )

@@ -42,8 +42,6 @@ class ShareForm(_RoleForm):
 
 
 class InviteForm(_RoleForm):
-    """The owner asks another organisation to share the challenge."""
-
     def __init__(self, *args: Any, organisations: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["organisation"] = organisation_field(organisations)

@@ -131,8 +131,6 @@ class LocalForm(WizardForm):
 
 
 class InvitationRow(forms.Form):
-    """An organisation, and the role in which it is invited."""
-
     template_name = "components/row_beside.html"
 
     role = forms.ChoiceField(label=_("Role"), required=False, choices=ROLES)
@@ -165,7 +163,6 @@ class WhoForm(LocalForm, WithRows):
     )
 
     def __init__(self, *args: Any, organisations: Any, **kwargs: Any) -> None:
-        """Take those that can be invited, ordered by sector."""
         self.organisations = organisations
         super().__init__(*args, **kwargs)
 
@@ -189,7 +186,6 @@ def organisation_field(organisations: Any, **kwargs: Any) -> forms.Field:
 
 
 def by_sector(organisations: Iterable[Organisation]) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Return choices in groups, of organisations that are ordered by sector."""
     return [
         (capfirst(str(Organisation.Sector(sector).label)), [(str(one.pk), one.name) for one in group])
         for sector, group in groupby(organisations, key=lambda one: one.sector)

@@ -16,6 +16,7 @@ from challenges.models.programme_work import Goal, IdeaGroup, Perspective
 from partners.models import Organisation
 from partners.permissions import organisations_of
 from places.models import Area
+from records.constraints import once_a_form
 from records.database import SWEDISH
 from records.lists.search import search_text
 from records.ordering import title_indexes
@@ -66,7 +67,6 @@ class ChallengeQuerySet(PublishableQuerySet["Challenge"]):
             challenge.parties.create(organisation=owner, role="owner", started_on=timezone.localdate())
 
     def owned_by(self, organisations: models.QuerySet[Organisation]) -> Self:
-        """Return the challenges that one of ``organisations`` owns."""
         return self.filter(
             Exists(
                 organisations.filter(
@@ -76,13 +76,10 @@ class ChallengeQuerySet(PublishableQuerySet["Challenge"]):
         )
 
     def shared_by(self, organisations: models.QuerySet[Organisation]) -> Self:
-        """Return the challenges that one of ``organisations`` shares today, in whatever role."""
         return self.filter(Exists(organisations.filter(parties__challenge=OuterRef("pk"), parties__state="confirmed")))
 
 
 class Challenge(Publishable, Workflow, Provenance):
-    """A societal challenge that several organisations share."""
-
     class State(models.TextChoices):
         DRAFT = "draft", _("draft")
         SUBMITTED = "submitted", _("submitted")
@@ -178,11 +175,7 @@ class Challenge(Publishable, Workflow, Provenance):
         ]
         constraints = [
             *Publishable.Meta.constraints,
-            models.UniqueConstraint(
-                fields=["author", "form_key"],
-                name="challenge_once_a_form",
-                violation_error_message=_("This challenge has already been logged."),
-            ),
+            once_a_form("author", _("This challenge has already been logged.")),
             models.CheckConstraint(
                 name="challenge_picture_has_words",
                 condition=Q(picture="") | ~Q(picture_alt=""),
@@ -244,7 +237,5 @@ class Challenge(Publishable, Workflow, Provenance):
 
 
 class ChallengeStep(Step):
-    """The public history of a challenge's workflow."""
-
     states = Challenge.State
     challenge = models.ForeignKey(Challenge, on_delete=models.CASCADE, related_name="steps")

@@ -12,7 +12,6 @@ from records.workflow import Step, Workflow, lock_for_update
 
 class ChallengePartyQuerySet(models.QuerySet["ChallengeParty"]):
     def confirmed(self) -> Self:
-        """Return those who share the challenge today."""
         return self.filter(state=ChallengeParty.State.CONFIRMED)
 
     def with_organisations(self) -> Self:

@@ -11,8 +11,6 @@ from records.provenance import Provenance
 
 
 class Perspective(Provenance):
-    """One of the three perspectives that carry the programme."""
-
     slug = models.SlugField(_("slug"), max_length=80, unique=True)
     name = models.CharField(_("name"), max_length=100)
     description = models.TextField(_("description"), blank=True)
@@ -69,8 +67,6 @@ class IdeaGroup(Provenance):
 
 
 class WorkPackage(Provenance):
-    """A work package of a stage."""
-
     slug = models.SlugField(_("slug"), max_length=80, unique=True)
     number = models.PositiveSmallIntegerField(_("number"))
     name = models.CharField(_("name"), max_length=200)

@@ -90,7 +90,6 @@ def _say_invited(request: MemberRequest, organisation: Organisation) -> None:
 
 @login_keeping_draft
 def party_transition(request: MemberRequest, slug: str, pk: int, name: str) -> HttpResponse:
-    """Ask before something is done with an organisation's part, and do it."""
     party = _party(request, slug, pk)
     return confirm_transition(
         request,
@@ -120,7 +119,6 @@ def _speaks_for(visitor: User, party: ChallengeParty) -> str:
 @login_keeping_draft
 @transaction.atomic
 def party_local(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
-    """Write what the challenge looks like with one of those who share it."""
     party = _party(request, slug, pk, lock=request.method == "POST")
     require(can_edit_local(request.user, party))
     form = LocalForm(request.POST or None, user=request.user, instance=party)

@@ -123,7 +123,6 @@ def cancel_key(registration: Registration) -> str:
 
 
 def opens(key: str, registration: Registration) -> bool:
-    """Whether the key in a mailed link is this registration's."""
     return constant_time_compare(key, cancel_key(registration))
 
 
@@ -174,7 +173,6 @@ def notify_of_cancelled_dialogue(dialogue: Dialogue) -> None:
 
 @transaction.atomic
 def save_minutes(meeting: Meeting) -> None:
-    """Save what was said at the meeting and what came of it."""
     names = [f"{name}{language}" for name in ("minutes", "results") for language in ("", "_sv", "_en")]
     meeting.save(update_fields=names)
 
@@ -233,7 +231,6 @@ def _move_up(meeting: Meeting) -> None:
 
 
 def _notify_of_place(registration: Registration, meeting: Meeting) -> None:
-    """Say to somebody who has just come whether they have a place."""
     name = "registration_has_place" if registration.state == State.REGISTERED else "registration_waits"
     _notify(registration, meeting, name, f"{name}:{registration.pk}")
 

@@ -91,7 +91,6 @@ def remove_note(note: Contribution, *, by: User, on_behalf_of: str = "") -> None
 
 
 def entered(activity: Activity, notes: Sequence[Note]) -> set[object]:
-    """Return the keys of those notes that have been entered before."""
     keys = [note.key for note in notes]
     known = activity.contributions.filter(participant=None, form_key__in=keys)
     return set(known.values_list("form_key", flat=True))

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from dialogues.models.dialogue import Dialogue
 from dialogues.models.participant import Participant
 from places.models import Area
-from records.constraints import one_of
+from records.constraints import once_a_form, one_of
 from records.workflow import Step, Workflow
 
 
@@ -80,11 +80,7 @@ class Activity(models.Model):
                 name="activity_address",
                 violation_error_message=_("There is another activity with this address."),
             ),
-            models.UniqueConstraint(
-                fields=["dialogue", "form_key"],
-                name="activity_once_a_form",
-                violation_error_message=_("This activity has already been saved."),
-            ),
+            once_a_form("dialogue", _("This activity has already been saved.")),
             models.CheckConstraint(
                 name="activity_closes_after_opening",
                 condition=Q(opens_at=None) | Q(closes_at=None) | Q(closes_at__gt=F("opens_at")),

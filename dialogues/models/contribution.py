@@ -19,7 +19,7 @@ from dialogues.models.moderation import Rule
 from dialogues.models.participant import Participant
 from partners.permissions import writes_for
 from places.models import Area, degrees
-from records.constraints import one_of
+from records.constraints import once_a_form, one_of, position_is_whole
 from records.lists.search import search_text
 from records.pictures import picture_path
 from records.workflow import Step, Workflow
@@ -203,16 +203,8 @@ class Contribution(Workflow):
         ]
         constraints = [
             one_of("language", Language),
-            models.UniqueConstraint(
-                fields=["participant", "form_key"],
-                name="contribution_once_a_form",
-                violation_error_message=_("This contribution has already been received."),
-            ),
-            models.UniqueConstraint(
-                fields=["entered_by", "form_key"],
-                name="contribution_note_once_a_form",
-                violation_error_message=_("This note has already been entered."),
-            ),
+            once_a_form("participant", _("This contribution has already been received.")),
+            once_a_form("entered_by", _("This note has already been entered."), name="contribution_note_once_a_form"),
             models.CheckConstraint(
                 name="contribution_hidden_has_reason",
                 condition=~Q(state__in=["hidden", "appealed", "upheld"])
@@ -220,12 +212,7 @@ class Contribution(Workflow):
                 | Q(hidden_rule__isnull=False),
                 violation_error_message=_("Say why the contribution is hidden."),
             ),
-            models.CheckConstraint(
-                name="contribution_position_is_whole",
-                condition=Q(latitude__isnull=True, longitude__isnull=True)
-                | Q(latitude__isnull=False, longitude__isnull=False),
-                violation_error_message=_("Give both latitude and longitude, or neither."),
-            ),
+            position_is_whole(),
             models.CheckConstraint(
                 name="contribution_merged_into_another",
                 condition=(Q(state="merged") | Q(merged_into__isnull=True))

@@ -16,8 +16,9 @@ from outcomes.models import Outcome, PlanningStage
 from partners.models import Organisation
 from partners.permissions import organisations_of
 from places.models import Area
+from records.constraints import ends_after_start, once_a_form
 from records.database import SWEDISH
-from records.dates import PartialDateField, not_ended_before_start
+from records.dates import PartialDateField
 from records.lists.search import search_text
 from records.ordering import in_language, title_indexes
 from records.provenance import Confidence, Provenance, Relation
@@ -209,16 +210,8 @@ class Dialogue(Publishable, Workflow, Provenance):
         ]
         constraints = [
             *Publishable.Meta.constraints,
-            models.CheckConstraint(
-                name="dialogue_ends_after_start",
-                condition=not_ended_before_start("started", "ended"),
-                violation_error_message=_("A dialogue cannot end before it began."),
-            ),
-            models.UniqueConstraint(
-                fields=["author", "form_key"],
-                name="dialogue_once_a_form",
-                violation_error_message=_("This dialogue has already been saved."),
-            ),
+            ends_after_start(_("A dialogue cannot end before it began.")),
+            once_a_form("author", _("This dialogue has already been saved.")),
             models.CheckConstraint(
                 name="dialogue_statutory_has_address",
                 condition=~Q(statutory="part") | ~Q(statutory_url=""),

@@ -2,7 +2,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from dialogues.models.dialogue import Dialogue
-from records.dates import PartialDateField, not_ended_before_start
+from records.constraints import ends_after_start
+from records.dates import PartialDateField
 
 
 class Phase(models.Model):
@@ -19,11 +20,7 @@ class Phase(models.Model):
         verbose_name = _("phase")
         verbose_name_plural = _("phases")
         constraints = [
-            models.CheckConstraint(
-                name="phase_ends_after_start",
-                condition=not_ended_before_start("started", "ended"),
-                violation_error_message=_("A phase cannot end before it began."),
-            )
+            ends_after_start(_("A phase cannot end before it began.")),
         ]
 
     def __str__(self) -> str:

@@ -99,7 +99,6 @@ def _take(request: MemberRequest, dialogue: Dialogue, asked: dict[str, Any], mea
 
 @login_keeping_draft
 def answer(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
-    """Answer one contribution."""
     dialogue = to_run(request, slug)
     contribution = _answerable(dialogue, pk)
     known = Answer.objects.filter(contribution=contribution).first()
@@ -189,7 +188,6 @@ def statements(request: MemberRequest, slug: str) -> HttpResponse:
 
 @login_keeping_draft
 def summary(request: MemberRequest, slug: str) -> HttpResponse:
-    """Write the summary that stands above the statements."""
     dialogue = to_run(request, slug)
     form = SummaryForm(request.POST or None, instance=dialogue, user=request.user)
     drafts.recall(request, form)

@@ -22,7 +22,6 @@ from records.workflow import TransitionError
 
 @login_keeping_draft
 def dialogue_copy(request: MemberRequest, slug: str) -> HttpResponse:
-    """Begin a new dialogue with the texts of this one."""
     dialogue = find_dialogue(request, slug)
     require(can_copy(request.user, dialogue))
     key, own = key_of(request) or uuid.uuid4(), Dialogue.objects.filter(author=request.user)
@@ -43,7 +42,6 @@ def dialogue_copy(request: MemberRequest, slug: str) -> HttpResponse:
 
 @login_keeping_draft
 def dialogue_discard(request: MemberRequest, slug: str) -> HttpResponse:
-    """Delete a draft, after asking."""
     dialogue = find_dialogue(request, slug)
     require(can_discard(request.user, dialogue))
     if request.method != "POST":

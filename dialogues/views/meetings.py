@@ -223,7 +223,6 @@ def minutes(request: MemberRequest, slug: str, activity: str) -> HttpResponse:
 
 @require_safe
 def meeting_ics(request: HttpRequest, slug: str, activity: str) -> HttpResponse:
-    """Answer with the calendar entry of one meeting."""
     meeting = _meeting(request, slug, activity)
     return _calendar(entries_of([meeting], name=meeting.activity.title), f"{meeting.activity.slug}.ics", saved=True)
 

@@ -77,7 +77,6 @@ def note_edit(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
 @never_cache
 @login_keeping_draft
 def note_remove(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
-    """Remove a note, after asking."""
     note = _note(request, slug, pk)
     require(can_remove_note(request.user, note))
     if note.state != Contribution.State.WITHDRAWN:

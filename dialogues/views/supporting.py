@@ -38,7 +38,6 @@ def support(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 
 def _of_mailed_link(request: HttpRequest, contribution: Contribution) -> Participant | None:
-    """Return whose link in a mail has led here."""
     key = request.GET.get("key", "")
     participant = participant_by_key(key) if key and not request.user.is_authenticated else None
     return participant if participant and participant.dialogue_id == contribution.dialogue_id else None

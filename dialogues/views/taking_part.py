@@ -63,7 +63,6 @@ def activity_detail(request: HttpRequest, slug: str, activity: str) -> HttpRespo
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def reply(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """Reply to what somebody has said."""
     contribution = find_contribution(request, slug, pk)
     activity = contribution.activity
     if not can_reply(contribution) and request.method != "POST":

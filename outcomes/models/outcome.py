@@ -14,6 +14,7 @@ from challenges.models import Challenge, Perspective
 from partners.models import Organisation, Stage
 from partners.permissions import organisations_of
 from places.models import Area
+from records.constraints import once_a_form
 from records.database import SWEDISH
 from records.lists.search import search_text
 from records.ordering import in_language, title_indexes
@@ -172,11 +173,7 @@ class Outcome(Publishable, Workflow, Provenance):
         ]
         constraints = [
             *Publishable.Meta.constraints,
-            models.UniqueConstraint(
-                fields=["author", "form_key"],
-                name="outcome_once_a_form",
-                violation_error_message=_("This outcome has already been saved."),
-            ),
+            once_a_form("author", _("This outcome has already been saved.")),
             models.CheckConstraint(
                 name="outcome_not_superseded_by_itself",
                 condition=Q(superseded_by__isnull=True) | ~Q(superseded_by=models.F("id")),

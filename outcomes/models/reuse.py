@@ -15,7 +15,7 @@ from outcomes.models.elsewhere import FromElsewhere
 from outcomes.models.outcome import Outcome
 from partners.models import Organisation
 from places.models import Area, degrees
-from records.constraints import one_of
+from records.constraints import once_a_form, one_of, position_is_whole
 from records.links import digest
 from records.workflow import Step, Workflow, lock_for_update
 
@@ -116,17 +116,8 @@ class Reuse(FromElsewhere, Workflow):
                 name="reuse_once_an_organisation",
                 violation_error_message=_("Your organisation has recorded this reuse already."),
             ),
-            models.UniqueConstraint(
-                fields=["author", "form_key"],
-                name="reuse_once_a_form",
-                violation_error_message=_("This reuse has already been saved."),
-            ),
-            models.CheckConstraint(
-                name="reuse_position_is_whole",
-                condition=Q(latitude__isnull=True, longitude__isnull=True)
-                | Q(latitude__isnull=False, longitude__isnull=False),
-                violation_error_message=_("Give both latitude and longitude, or neither."),
-            ),
+            once_a_form("author", _("This reuse has already been saved.")),
+            position_is_whole(),
             models.CheckConstraint(
                 name="reuse_abandoned_says_why",
                 condition=Q(state="abandoned") & ~Q(abandoned_because="")

@@ -8,7 +8,8 @@ from outcomes.models.elsewhere import FromElsewhere
 from outcomes.models.outcome import Outcome
 from partners.models import Organisation
 from places.models import Area
-from records.dates import PartialDateField, not_ended_before_start
+from records.constraints import ends_after_start, once_a_form
+from records.dates import PartialDateField
 from records.provenance import Provenance
 
 
@@ -73,16 +74,8 @@ class Trial(FromElsewhere, Provenance):
                 condition=Q(organisation__isnull=False) | ~Q(host_name=""),
                 violation_error_message=_("Say who held the trial."),
             ),
-            models.CheckConstraint(
-                name="trial_ends_after_start",
-                condition=not_ended_before_start("started", "ended"),
-                violation_error_message=_("A trial cannot end before it began."),
-            ),
-            models.UniqueConstraint(
-                fields=["author", "form_key"],
-                name="trial_once_a_form",
-                violation_error_message=_("This trial has already been saved."),
-            ),
+            ends_after_start(_("A trial cannot end before it began.")),
+            once_a_form("author", _("This trial has already been saved.")),
         ]
 
     def __str__(self) -> str:

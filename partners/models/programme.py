@@ -3,8 +3,9 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from records.constraints import ends_after_start
 from records.database import SWEDISH
-from records.dates import PartialDateField, not_ended_before_start
+from records.dates import PartialDateField
 from records.provenance import Provenance
 
 
@@ -46,11 +47,7 @@ class Programme(Provenance):
         verbose_name = _("programme")
         verbose_name_plural = _("programmes")
         constraints = [
-            models.CheckConstraint(
-                name="programme_ends_after_start",
-                condition=not_ended_before_start("started", "ended"),
-                violation_error_message=_("A programme cannot end before it began."),
-            )
+            ends_after_start(_("A programme cannot end before it began.")),
         ]
 
     def __str__(self) -> str:
@@ -115,11 +112,7 @@ class Stage(Provenance):
         verbose_name = _("stage")
         verbose_name_plural = _("stages")
         constraints = [
-            models.CheckConstraint(
-                name="stage_ends_after_start",
-                condition=not_ended_before_start("started", "ended"),
-                violation_error_message=_("A stage cannot end before it began."),
-            ),
+            ends_after_start(_("A stage cannot end before it began.")),
             models.CheckConstraint(
                 name="stage_grant_within_budget",
                 condition=Q(grant=None) | Q(total_budget=None) | Q(total_budget__gte=F("grant")),

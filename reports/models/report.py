@@ -19,7 +19,7 @@ from outcomes.models import Outcome
 from partners.models import Organisation
 from partners.permissions import organisations_of
 from places.models import Area
-from records.constraints import one_of
+from records.constraints import once_a_form, one_of
 from records.database import SWEDISH
 from records.dates import partial
 from records.lists.search import Fold, search_text
@@ -278,11 +278,7 @@ class Report(Workflow, Publishable, Provenance):
                 condition=~Q(state="superseded") | Q(replaced_by__isnull=False) & ~Q(replaced_by=F("id")),
                 violation_error_message=_("What is superseded names another report that replaces it."),
             ),
-            models.UniqueConstraint(
-                fields=["author", "form_key"],
-                name="report_once_a_form",
-                violation_error_message=_("This report has already been saved."),
-            ),
+            once_a_form("author", _("This report has already been saved.")),
         ]
 
     def __str__(self) -> str:
