@@ -11,8 +11,6 @@ from records.lists.filter import KEEP_SECONDS, LARGE
 
 @dataclass(frozen=True)
 class Numbers:
-    """How many contributions there were, how many have been answered, and how."""
-
     contributions: int
     answered: int
     by_state: list[tuple[str, int]]

@@ -46,8 +46,6 @@ def _roughly(degrees: Decimal | None) -> Decimal | None:
 
 @dataclass(frozen=True)
 class Column:
-    """One column of the data."""
-
     name: str
     meaning: str | Promise
     path: str
@@ -104,7 +102,6 @@ def rows(contributions: QuerySet[Contribution], columns: Iterable[Column]) -> It
 
 
 def as_csv(contributions: QuerySet[Contribution], columns: tuple[Column, ...]) -> Iterator[bytes]:
-    """Yield a CSV file, line by line."""
     table = chain([[column.name for column in columns]], rows(contributions, columns))
     yield from (line.encode() for line in tables.as_csv(table))
 

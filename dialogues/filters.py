@@ -19,7 +19,6 @@ UNANSWERED = "none"
 
 
 def outcome_facet() -> RecordFacet:
-    """Return the quiet facet that an outcome's page links to."""
     return RecordFacet("outcomes__slug", _("Outcome"), model=Outcome, label_field="title", many=True, quiet=True)
 
 

@@ -130,6 +130,5 @@ def remove_activity(activity: Activity) -> None:
 
 
 def has_been_used(activity: Activity) -> bool:
-    """Whether somebody has contributed, or registered for the meeting."""
     meeting = getattr(activity, "meeting", None)
     return activity.contributions.exists() or (meeting is not None and meeting.registrations.exists())

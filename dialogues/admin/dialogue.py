@@ -11,15 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from dialogues.actions.moderation import hide_contribution, publish_contribution, uphold_appeal
-from dialogues.models import (
-    Activity,
-    Category,
-    Contribution,
-    Dialogue,
-    Phase,
-    Rule,
-    Statement,
-)
+from dialogues.models import Activity, Category, Contribution, Dialogue, Phase, Rule, Statement
 from dialogues.models.dialogue import RESERVED_SLUGS
 from dialogues.workflow import DIALOGUE_TRANSITIONS
 from places.admin import MunicipalityFilter, PlacedAdmin
@@ -32,7 +24,6 @@ Said = Contribution.State
 
 
 def overdue(dialogues: QuerySet[Dialogue]) -> QuerySet[Dialogue]:
-    """Return dialogues whose day of the answer has passed while the results are not out."""
     late = dialogues.filter(state__in=[State.OPEN, State.CLOSED], answer_by__lt=timezone.localdate())
     return late.annotate(since=F("answer_by"))
 

@@ -10,10 +10,7 @@ from django.utils.translation import ngettext
 
 from dialogues.actions.meetings import cancel_meeting, save_meeting, save_minutes, why_not_cancelled
 from dialogues.forms.meetings import WHY_CANCELLED
-from dialogues.models import (
-    Meeting,
-    Registration,
-)
+from dialogues.models import Meeting, Registration
 from records.admin import EditorAdmin
 from records.admin_forms import both
 from records.workflow import Move, Transition

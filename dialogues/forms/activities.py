@@ -19,8 +19,6 @@ class OrderRow(RowForm):
 
 
 class OrderForm(WithRows):
-    """In which order the activities stand on the page."""
-
     formset_classes = {"activity": rows_of(Dialogue, OrderRow, extra=0, most=LARGEST, can_delete=False)}
 
     class Meta:

@@ -84,8 +84,6 @@ class AnswerManyForm(AnswerForm):
 
 
 class SummaryForm(PlainTextForm, WizardForm):
-    """The summary of what became of a dialogue, in the language of the page."""
-
     class Meta:
         model = Dialogue
         fields = ("result",)

@@ -124,8 +124,6 @@ class ChosenField(forms.Field):
 
 
 class BulkForm(DecisionForm):
-    """The same decision about many contributions at once."""
-
     chosen = ChosenField(label=_("Contributions"))
     seen = None  # type: ignore[assignment]  # of each, beside its number
 

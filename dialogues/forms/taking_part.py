@@ -144,8 +144,6 @@ class ContributionForm(TakingPartForm, forms.ModelForm):
 
 
 class ReplyForm(ContributionForm):
-    """Reply to what somebody has said."""
-
     class Meta(ContributionForm.Meta):
         labels = {"text": _("Your reply")}
         widgets = {"text": forms.Textarea({"rows": 4, "maxlength": Contribution.MAX_LENGTH})}

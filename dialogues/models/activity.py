@@ -96,7 +96,6 @@ class Activity(models.Model):
 
     @property
     def is_open(self) -> bool:
-        """Whether it takes contributions now."""
         now = timezone.now()
         begun = self.opens_at is None or self.opens_at <= now
         over = self.closes_at is not None and self.closes_at <= now
@@ -213,7 +212,6 @@ class Meeting(models.Model):
 
 class RegistrationQuerySet(models.QuerySet["Registration"]):
     def standing(self) -> Self:
-        """Return those that have not been cancelled."""
         return self.exclude(state=Registration.State.CANCELLED)
 
     def taking_places(self) -> Self:

@@ -58,8 +58,6 @@ class Answer(Workflow):
 
 
 class AnswerStep(Step):
-    """The public history of an answer."""
-
     states = Answer.State
     answer = models.ForeignKey(Answer, on_delete=models.CASCADE, related_name="steps")
 

@@ -89,8 +89,6 @@ class Contribution(Workflow):
         MERGED = "merged", _("merged into another")
 
     class Channel(models.TextChoices):
-        """How it reached the dialogue."""
-
         PORTAL = "portal", _("here on the portal")
         WORKSHOP = "workshop", _("workshop")
         PAPER = "paper", _("on paper")

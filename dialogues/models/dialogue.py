@@ -241,7 +241,6 @@ class Dialogue(Publishable, Workflow, Provenance):
 
     @property
     def is_planned(self) -> bool:
-        """Whether it has not opened yet."""
         return self.state in {self.State.DRAFT, self.State.SCHEDULED}
 
     @property
@@ -257,7 +256,5 @@ class Dialogue(Publishable, Workflow, Provenance):
 
 
 class DialogueStep(Step):
-    """The public history of a dialogue's workflow."""
-
     states = Dialogue.State
     dialogue = models.ForeignKey(Dialogue, on_delete=models.CASCADE, related_name="steps")
