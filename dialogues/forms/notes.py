@@ -1,10 +1,8 @@
 import uuid
-from datetime import date
 from typing import Any
 
 from django import forms
 from django.core import signing
-from django.core.validators import MinValueValidator
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import get_language
@@ -15,28 +13,16 @@ from dialogues.forms.moderating import LONGEST_VERSION
 from dialogues.models import Activity, Contribution
 from dialogues.note_rows import CHANNELS, EARLIEST, Given
 from dialogues.notes import decoded
+from records.forms.fields import DayField
 from records.plain_text import on_one_line, plain
 from records.tables import UnreadableError
 
 _SALT = "dialogues.notes"
-
-
-class DayField(forms.DateField):
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(
-            required=False,
-            widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
-            input_formats=["%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y"],
-            validators=[MinValueValidator(EARLIEST)],
-            error_messages={"invalid": _("Write a day, such as 2026-05-22.")},
-            **kwargs,
-        )
-
-    def clean(self, value: Any) -> date | None:
-        day: date | None = super().clean(value)
-        if day and day > timezone.localdate():
-            raise forms.ValidationError(_("This day is yet to come."))
-        return day
+PAST: dict[str, Any] = {
+    "first": EARLIEST,
+    "last": timezone.localdate,
+    "error_messages": {"max_value": _("This day is yet to come.")},
+}
 
 
 def _channels() -> list[tuple[str, str]]:
@@ -52,7 +38,7 @@ class NoteForm(forms.ModelForm):
 
     form_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
     channel = forms.ChoiceField(label=_("How did it reach you?"), widget=forms.RadioSelect)
-    received_on = DayField(label=_("When?"))
+    received_on = DayField(label=_("When?"), **PAST)
     language = forms.ChoiceField(label=_("Language of the note"))
 
     class Meta:
@@ -139,7 +125,7 @@ class NotesFileForm(forms.Form):
     )
     packed = forms.CharField(required=False, widget=forms.HiddenInput)
     channel = forms.ChoiceField(label=_("How did they reach you?"), widget=forms.RadioSelect)
-    received_on = DayField(label=_("When?"))
+    received_on = DayField(label=_("When?"), **PAST)
     language = forms.ChoiceField(label=_("Language of the notes"))
 
     def __init__(self, *args: Any, activity: Activity, **kwargs: Any) -> None:

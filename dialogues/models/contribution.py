@@ -3,7 +3,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
+from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -18,7 +18,7 @@ from dialogues.models.dialogue import Dialogue
 from dialogues.models.moderation import Rule
 from dialogues.models.participant import Participant
 from partners.permissions import writes_for
-from places.models import Area
+from places.models import Area, Position
 from records.constraints import one_of
 from records.lists.search import search_text
 from records.pictures import picture_path
@@ -75,7 +75,7 @@ class ContributionQuerySet(models.QuerySet["Contribution"]):
         return self.filter(HAS_PLACE)
 
 
-class Contribution(Workflow):
+class Contribution(Position, Workflow):
     """What somebody says in a dialogue, or replies to it. Its state is its moderation.
 
     The language is the one it was written in. A note from a workshop has no participant: the organiser entered it.
@@ -145,22 +145,6 @@ class Contribution(Workflow):
     )
     picture = models.ImageField(_("picture"), upload_to=picture_path, blank=True)
     picture_alt = models.CharField(_("picture in words"), max_length=200, blank=True)
-    latitude = models.DecimalField(
-        _("latitude"),
-        max_digits=8,
-        decimal_places=5,
-        null=True,
-        blank=True,
-        validators=[MinValueValidator(Decimal(-90)), MaxValueValidator(Decimal(90))],
-    )
-    longitude = models.DecimalField(
-        _("longitude"),
-        max_digits=8,
-        decimal_places=5,
-        null=True,
-        blank=True,
-        validators=[MinValueValidator(Decimal(-180)), MaxValueValidator(Decimal(180))],
-    )
     area = models.ForeignKey(
         Area, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("place")
     )
@@ -235,6 +219,7 @@ class Contribution(Workflow):
             ),
         ]
         constraints = [
+            *Position.Meta.constraints,
             one_of("language", Language),
             models.UniqueConstraint(
                 fields=["participant", "form_key"],
@@ -252,12 +237,6 @@ class Contribution(Workflow):
                 | ~Q(hidden_reason="")
                 | Q(hidden_rule__isnull=False),
                 violation_error_message=_("Say why the contribution is hidden."),
-            ),
-            models.CheckConstraint(
-                name="contribution_position_is_whole",
-                condition=Q(latitude__isnull=True, longitude__isnull=True)
-                | Q(latitude__isnull=False, longitude__isnull=False),
-                violation_error_message=_("Give both latitude and longitude, or neither."),
             ),
             models.CheckConstraint(
                 name="contribution_merged_into_another",
@@ -303,10 +282,7 @@ class Contribution(Workflow):
     @property
     def position(self) -> tuple[Decimal, Decimal] | None:
         """Latitude and longitude: the point that was chosen, or that of the place."""
-        for one in (self, self.area):
-            if one is not None and one.latitude is not None and one.longitude is not None:
-                return one.latitude, one.longitude
-        return None
+        return self.point or (self.area.point if self.area else None)
 
     @property
     def is_published(self) -> bool:
