@@ -6,7 +6,7 @@ are told, and nothing that happened before they began to follow.
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
@@ -59,9 +59,8 @@ REACH: Mapping[type[Subject], Mapping[str, Mapping[str, object]]] = {
 
 # How far back the pages go: of what was long ago, the records' own pages tell.
 RECENT = dt.timedelta(days=90)
-# How many rows of a source are fetched at a time, and how often where too many had happened before they were followed.
-SLICE = 200
-ROUNDS = 5
+# How many rows of a source are looked at. More than are told, as some will have happened before they were followed.
+LOOKED_AT = 500
 
 
 @dataclass(frozen=True, eq=False)
@@ -182,7 +181,7 @@ def news_for(user: User, *, since: dt.datetime | None = None, until: dt.datetime
 
     What reaches the reader by several follows is told once: under the record itself where that is followed, and else
     under the first in the order of ``Follow.KINDS``. Thirteen queries, one where nothing is followed; six more for an
-    editor where editors need a second factor; up to thirteen more a round where what is latest was followed later.
+    editor where editors need a second factor.
     """
     followed = {follow.pk: follow for follow in Follow.objects.filter(user=user).readable_by(user).with_records()}
     if not followed:
@@ -191,16 +190,8 @@ def news_for(user: User, *, since: dt.datetime | None = None, until: dt.datetime
     began = min(follow.created_at for follow in followed.values())  # nothing before is news, and need not be looked at
     since = max(since, began) if since else began
     visible = {model: model._default_manager.visible_to(user) for model in REACH}
-    news: list[News] = []
-    left = SOURCES
-    for n in range(ROUNDS):
-        rows = {source: _rows(source, follows, visible[source.of], since, until) for source in left}
-        found = {source: list(some[n * SLICE : (n + 1) * SLICE]) for source, some in rows.items()}
-        told = _told(found, follows, followed)
-        news += [one for some in told.values() for one in some]
-        left = tuple(source for source in left if len(told[source]) < most and len(found[source]) == SLICE)
-        if not left:
-            break
+    rows = {source: list(_rows(source, follows, visible[source.of], since, until)[:LOOKED_AT]) for source in SOURCES}
+    news = _told(rows, follows, followed)
     return sorted(news, key=attrgetter("at"), reverse=True)[:most]
 
 
@@ -210,20 +201,18 @@ def recent_news(user: User, *, most: int) -> list[News]:
 
 
 def _told(
-    found: Mapping[Source, Iterable[Any]], follows: QuerySet[Follow], followed: Mapping[int, Follow]
-) -> dict[Source, list[News]]:
-    """Return what of the rows reaches a follow that had begun before they happened. One query."""
-    links = _links(follows, ((source, row) for source, rows in found.items() for row in rows))
+    rows: Mapping[Source, list[Any]], follows: QuerySet[Follow], followed: Mapping[int, Follow]
+) -> Iterator[News]:
+    """Yield what of the rows reaches a follow that had begun before they happened. One query."""
+    links = _links(rows, follows)
     by_organisation = {follow.organisation_id: pk for pk, follow in followed.items() if follow.organisation_id}
-    told: dict[Source, list[News]] = {source: [] for source in found}
-    for source, rows in found.items():
-        for row in rows:
+    for source, found in rows.items():
+        for row in found:
             reaching = links[source.of, row.subject_] | {by_organisation.get(row.organisation_)}
             candidates = [followed[pk] for pk in reaching if pk and followed[pk].created_at < row.at_]
             if candidates:
                 subject = row if source.subject == "pk" else attrgetter(source.subject.replace("__", "."))(row)
-                told[source].append(News(row.at_, source.what(row), subject, _nearest(candidates, subject)))
-    return told
+                yield News(row.at_, source.what(row), subject, _nearest(candidates, subject))
 
 
 def by_record(news: Iterable[News]) -> list[tuple[Followed, list[News]]]:
@@ -270,13 +259,11 @@ def _rows(
     return rows.order_by("-at_", "-pk")
 
 
-def _links(
-    follows: QuerySet[Follow], found: Iterable[tuple[Source, Any]]
-) -> Mapping[tuple[type[Subject], int], set[int]]:
-    """Return which of ``follows`` reach each of the records in ``found``. One query."""
+def _links(rows: Mapping[Source, list[Any]], follows: QuerySet[Follow]) -> Mapping[tuple[type[Subject], int], set[int]]:
+    """Return which of ``follows`` reach each of the records that the rows are about. One query."""
     subjects: dict[type[Subject], set[int]] = defaultdict(set)
-    for source, row in found:
-        subjects[source.of].add(row.subject_)
+    for source, found in rows.items():
+        subjects[source.of].update(row.subject_ for row in found)
     models = {model._meta.model_name: model for model in REACH}
     queries = [
         follows.filter(**{f"{way}__in": subjects[model]}, **condition).values_list("pk", way, Value(name, CharField()))

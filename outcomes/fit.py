@@ -3,8 +3,8 @@
 Pure functions; ``outcomes.views.finder`` fetches the cards.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
@@ -19,49 +19,13 @@ from outcomes.models import MethodCard, PlanningStage, Skill
 COSTS = MethodCard.Cost.values  # the cheapest first
 CONFLICTS = MethodCard.Conflict.values  # the mildest first
 
+Answers = Mapping[str, Any]  # what a planner has, by question; what is not answered is left out
+
 
 class Verdict(Enum):
     FITS = "fits"
     MISFITS = "misfits"
     UNKNOWN = "unknown"
-
-
-@dataclass(frozen=True)
-class Answers:
-    """What a planner has. None: not answered."""
-
-    stage: str | None = None
-    hours: int | None = None
-    budget: str | None = None
-    participants: int | None = None
-    conflict: str | None = None
-    skills: frozenset[str] | None = None  # empty: no special ones
-
-    def __bool__(self) -> bool:
-        return any(getattr(self, one.name) is not None for one in fields(self))
-
-
-@dataclass(frozen=True)
-class Card:
-    """What a method card says. Empty or None: it does not say."""
-
-    outcome: int
-    maturity: str = ""
-    stages: tuple[str, ...] = ()
-    participants_min: int | None = None
-    participants_max: int | None = None
-    hours: int | None = None
-    cost: str = ""
-    conflict: str = ""
-    skills: tuple[str, ...] = ()
-    needs_no_skills: bool = False
-
-    @classmethod
-    def of(cls, row: Mapping[str, Any]) -> "Card":
-        """Make it of a row of ``values()``."""
-        known = {one.name: row[one.name] for one in fields(cls) if one.name in row}
-        lists = {name: tuple(row[name]) for name in ("stages", "skills") if name in row}
-        return cls(**{**known, **lists})
 
 
 @dataclass(frozen=True)
@@ -76,8 +40,8 @@ class Reason:
 class Fit:
     """How a card fits the answers: a reason for each question that was answered."""
 
-    card: Card
-    reasons: tuple[Reason, ...]
+    card: MethodCard
+    reasons: list[Reason]
 
     def count(self, verdict: Verdict) -> int:
         return sum(reason.verdict == verdict for reason in self.reasons)
@@ -91,61 +55,48 @@ class Fit:
         return self.count(Verdict.UNKNOWN)
 
     @property
-    def of(self) -> int:
-        return len(self.reasons)
-
-    @property
     def rank(self) -> tuple[int, int, int]:
         """The lowest comes first: fewest misfits, most fits, most mature."""
-        maturity = LADDER.index(self.card.maturity) if self.card.maturity in LADDER else 0
-        return self.count(Verdict.MISFITS), -self.fits, -maturity
+        maturity = self.card.outcome.maturity
+        return self.count(Verdict.MISFITS), -self.fits, -LADDER.index(maturity) if maturity in LADDER else 0
 
 
-def ranked(cards: Iterable[Card], answers: Answers) -> list[Fit]:
+def ranked(cards: Iterable[MethodCard], answers: Answers) -> list[Fit]:
     """Return the cards, the best first; those that are alike stay in the order they came in."""
     return sorted((fit(card, answers) for card in cards), key=lambda one: one.rank)
 
 
-def fit(card: Card, answers: Answers) -> Fit:
-    reasons = (question(card, answers) for question in QUESTIONS)
-    return Fit(card, tuple(reason for reason in reasons if reason is not None))
+def fit(card: MethodCard, answers: Answers) -> Fit:
+    return Fit(card, [question(card, answers[name]) for name, question in QUESTIONS.items() if name in answers])
 
 
-def _stage(card: Card, answers: Answers) -> Reason | None:
-    if answers.stage is None:
-        return None
+def _stage(card: MethodCard, yours: str) -> Reason:
     if not card.stages:
         return Reason(Verdict.UNKNOWN, _("It is not known which planning stages it is for."))
-    known = {"made_for": _names(PlanningStage, card.stages), "stage": PlanningStage(answers.stage).label}
-    if answers.stage in card.stages:
+    known = {"made_for": _names(PlanningStage, card.stages), "stage": PlanningStage(yours).label}
+    if yours in card.stages:
         return Reason(Verdict.FITS, _("For the stage you are in: %(stage)s.") % known)
     return Reason(Verdict.MISFITS, _("For %(made_for)s; you are at %(stage)s.") % known)
 
 
-def _hours(card: Card, answers: Answers) -> Reason | None:
-    if answers.hours is None:
-        return None
+def _hours(card: MethodCard, yours: int) -> Reason:
     if card.hours is None:
         return Reason(Verdict.UNKNOWN, _("It is not known how many working hours it takes."))
     text = ngettext("Takes %(takes)s hour; you have %(have)s.", "Takes %(takes)s hours; you have %(have)s.", card.hours)
-    verdict = Verdict.FITS if card.hours <= answers.hours else Verdict.MISFITS
-    return Reason(verdict, text % {"takes": _number(card.hours), "have": _number(answers.hours)})
+    verdict = Verdict.FITS if card.hours <= yours else Verdict.MISFITS
+    return Reason(verdict, text % {"takes": _number(card.hours), "have": _number(yours)})
 
 
-def _budget(card: Card, answers: Answers) -> Reason | None:
-    if answers.budget is None:
-        return None
+def _budget(card: MethodCard, yours: str) -> Reason:
     if not card.cost:
         return Reason(Verdict.UNKNOWN, _("It is not known what it costs."))
-    costs = {"costs": MethodCard.Cost(card.cost).label, "have": MethodCard.Cost(answers.budget).label}
-    verdict = Verdict.FITS if COSTS.index(card.cost) <= COSTS.index(answers.budget) else Verdict.MISFITS
+    costs = {"costs": MethodCard.Cost(card.cost).label, "have": MethodCard.Cost(yours).label}
+    verdict = Verdict.FITS if COSTS.index(card.cost) <= COSTS.index(yours) else Verdict.MISFITS
     return Reason(verdict, _("Costs: %(costs)s. Your budget: %(have)s.") % costs)
 
 
-def _participants(card: Card, answers: Answers) -> Reason | None:
-    if answers.participants is None:
-        return None
-    least, most, yours = card.participants_min, card.participants_max, answers.participants
+def _participants(card: MethodCard, yours: int) -> Reason:
+    least, most = card.participants_min, card.participants_max
     if least is None and most is None:
         return Reason(Verdict.UNKNOWN, _("It is not known how many participants it is for."))
     numbers = {"least": _number(least), "most": _number(most), "yours": _number(yours)}
@@ -160,34 +111,34 @@ def _participants(card: Card, answers: Answers) -> Reason | None:
     return Reason(verdict, text % numbers)
 
 
-def _conflict(card: Card, answers: Answers) -> Reason | None:
-    if answers.conflict is None:
-        return None
+def _conflict(card: MethodCard, yours: str) -> Reason:
     if not card.conflict:
         return Reason(Verdict.UNKNOWN, _("It is not known how much conflict it can handle."))
-    levels = {
-        "handles": MethodCard.Conflict(card.conflict).label,
-        "have": MethodCard.Conflict(answers.conflict).label,
-    }
-    if CONFLICTS.index(card.conflict) >= CONFLICTS.index(answers.conflict):
+    levels = {"handles": MethodCard.Conflict(card.conflict).label, "have": MethodCard.Conflict(yours).label}
+    if CONFLICTS.index(card.conflict) >= CONFLICTS.index(yours):
         return Reason(Verdict.FITS, _("It can handle %(handles)s; you have %(have)s.") % levels)
     return Reason(Verdict.MISFITS, _("It is made for %(handles)s; you have %(have)s.") % levels)
 
 
-def _skills(card: Card, answers: Answers) -> Reason | None:
-    if answers.skills is None:
-        return None
+def _skills(card: MethodCard, yours: list[str]) -> Reason:
     if card.needs_no_skills:
         return Reason(Verdict.FITS, _("It needs no special skills."))
     if not card.skills:
         return Reason(Verdict.UNKNOWN, _("It is not known which skills it needs."))
-    missing = [skill for skill in card.skills if skill not in answers.skills]
+    missing = [skill for skill in card.skills if skill not in yours]
     if missing:
         return Reason(Verdict.MISFITS, _("You also need %(skills)s.") % {"skills": _names(Skill, missing)})
     return Reason(Verdict.FITS, _("You have the skills it needs: %(skills)s.") % {"skills": _names(Skill, card.skills)})
 
 
-QUESTIONS = (_stage, _hours, _budget, _participants, _conflict, _skills)
+QUESTIONS: dict[str, Callable[[MethodCard, Any], Reason]] = {
+    "stage": _stage,
+    "hours": _hours,
+    "budget": _budget,
+    "participants": _participants,
+    "conflict": _conflict,
+    "skills": _skills,
+}
 
 
 def _names(choices: type[TextChoices], values: Iterable[str]) -> str:

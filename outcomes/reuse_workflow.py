@@ -9,7 +9,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.text import capfirst
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from outcomes.maturity import reassess
@@ -39,7 +39,7 @@ def _plan(reuse: Reuse, move: Move) -> None:
         with transaction.atomic():
             _go(reuse, move, abandoned_because="")
     except IntegrityError as error:  # reuse_once_an_organisation
-        raise TransitionError(_now("Your organisation has recorded this reuse already.")) from error
+        raise TransitionError(gettext("Your organisation has recorded this reuse already.")) from error
 
 
 def _abandon(reuse: Reuse, move: Move) -> None:

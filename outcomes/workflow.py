@@ -5,9 +5,8 @@ The rest of its maturity follows the evidence, by ``outcomes.maturity``.
 
 from dataclasses import replace
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from outcomes.forms.superseding import SupersedeOutcomeForm
 from outcomes.maturity import reassess
@@ -27,9 +26,9 @@ def _assess(outcome: Outcome, move: Move) -> None:
 def _supersede(outcome: Outcome, move: Move) -> None:
     other: Outcome = move.other
     if other == outcome:
-        raise TransitionError(_now("An outcome cannot supersede itself."))
+        raise TransitionError(gettext("An outcome cannot supersede itself."))
     if other.is_out_of_use:
-        raise TransitionError(_now("The other one has been laid down itself. Choose one that stands."))
+        raise TransitionError(gettext("The other one has been laid down itself. Choose one that stands."))
     move(superseded_by=other)
 
 

@@ -49,4 +49,4 @@ _HEAVY = ("organisation__search_text", "outcome__search_text", "outcome__more_so
 
 
 def _listed(reports: ReportQuerySet) -> list[Report]:
-    return list(reports.newest().only("pk", "slug", "title", "language", "year")[:MOST])
+    return list(reports.newest().only("pk", "slug", "title", "language", "year", "replaced_by")[:MOST])

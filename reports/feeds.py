@@ -1,9 +1,7 @@
 """A list of reports as an Atom feed: what was added or changed last, and never a file's text."""
 
 import datetime as dt
-import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 from xml.sax.xmlreader import AttributesImpl
@@ -24,16 +22,11 @@ from reports.models import Author, Keyword, Report
 MOST = 50
 
 
-@dataclass(frozen=True)
-class Change:
-    """When a report last changed: by itself, or by the end of the embargo of one of its files."""
+def latest_changes(filters: ReportFilter) -> list[tuple[dt.datetime, int]]:
+    """Return when the reports that the filter leaves last changed, and their keys: the latest ones, newest first.
 
-    report: int
-    at: dt.datetime
-
-
-def latest_changes(filters: ReportFilter) -> list[Change]:
-    """Return the latest of what the filter leaves, the newest first. Two queries, and one for a search."""
+    A report changes by itself, or by the end of the embargo of one of its files. Two queries, and one for a search.
+    """
     found: QuerySet[Any] = filters.qs.filter(published_at__isnull=False)
     changed = dict(found.order_by("-updated_at", "-id").values_list("pk", "updated_at")[:MOST])
     opened = (
@@ -45,14 +38,7 @@ def latest_changes(filters: ReportFilter) -> list[Change]:
     )
     for report, at, updated_at in opened:
         changed[report] = max(at, updated_at)
-    newest = sorted((Change(report, at) for report, at in changed.items()), key=lambda one: (one.at, one.report))
-    return newest[::-1][:MOST]
-
-
-def sign_of(changes: Sequence[Change], address: str) -> str:
-    """Return the ETag of the feed at ``address``: another one whenever something in it is another."""
-    told = f"{get_language()} {address} {settings.SITE_URL} {[(one.report, one.at.isoformat()) for one in changes]}"
-    return f'"{hashlib.sha256(told.encode()).hexdigest()[:32]}"'
+    return sorted(((at, report) for report, at in changed.items()), reverse=True)[:MOST]
 
 
 def feed_title(filters: ReportFilter) -> str:
@@ -77,7 +63,7 @@ class _Feed(Atom1Feed):
             handler.endElement("author")
 
 
-def feed(filters: ReportFilter, changes: Sequence[Change], query: str) -> str:
+def feed(filters: ReportFilter, changes: Sequence[tuple[dt.datetime, int]], query: str) -> str:
     """Write the feed. Three queries."""
     address = settings.SITE_URL + reverse("reports:feed") + query
     written = _Feed(
@@ -89,11 +75,11 @@ def feed(filters: ReportFilter, changes: Sequence[Change], query: str) -> str:
         feed_url=address,
         feed_guid=address,
     )
-    written.latest_post_date = lambda: changes[0].at if changes else _BEFORE  # type: ignore[method-assign]
-    reports = _with_parts([change.report for change in changes])
-    for change in changes:
-        if report := reports.get(change.report):
-            written.add_item(**_entry(report, change.at))
+    written.latest_post_date = lambda: changes[0][0] if changes else _BEFORE  # type: ignore[method-assign]
+    reports = _with_parts([report for _at, report in changes])
+    for at, report in changes:
+        if report in reports:
+            written.add_item(**_entry(reports[report], at))
     return written.writeString("utf-8")
 
 

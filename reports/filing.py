@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import PurePosixPath
+from typing import Any
 
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.core.files.base import File
@@ -17,9 +18,10 @@ from django.core.files.storage import Storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import FileField, Max
+from django.db.models.functions import Coalesce
 
 from accounts.models import User
-from records.files import PDF, check, clean_name, digest
+from records.files import PDF, CheckedFile, check, clean_name, digest
 from records.workflow import lock_for_update
 from reports.models import FilePage, Report, ReportFile
 from reports.pdf.limits import MIB
@@ -31,23 +33,10 @@ ROWS_AT_ONCE = 200
 
 
 @dataclass(frozen=True)
-class ReadFile:
+class ReadFile(CheckedFile):
     """An upload that has been read and found good. ``pdf`` is what it holds when it is a PDF."""
 
-    content: File
-    name: str
-    media_type: str
-    size: int
-    sha256: str
     pdf: Pdf | None = None
-
-
-@dataclass(frozen=True)
-class SavedFile:
-    """The file a report has now. ``was_known``: it had it before, byte for byte."""
-
-    file: ReportFile
-    was_known: bool = False
 
 
 def read_upload(upload: UploadedFile) -> ReadFile:
@@ -57,8 +46,7 @@ def read_upload(upload: UploadedFile) -> ReadFile:
     """
     name = clean_name(upload.name or "")
     if PurePosixPath(name).suffix.lower() != ".pdf":
-        checked = check(upload, most_bytes=MOST_OTHER_BYTES)
-        return ReadFile(checked.content, checked.name, checked.media_type, checked.size, checked.sha256)
+        return ReadFile(**vars(check(upload, most_bytes=MOST_OTHER_BYTES)))
     pdf = read_pdf(upload)
     return ReadFile(upload, name, PDF, upload.size or 0, digest(upload), pdf)
 
@@ -71,11 +59,11 @@ def save_file(
     visibility: str = "public",
     opens_at: datetime | None = None,
     by: User,
-) -> SavedFile:
+) -> tuple[ReportFile, bool]:
     """Give a report one file more: with its text, its first page and what was found out about it, or not at all.
 
-    A file that it has already is left as it is; when it was to leave, it stays. Raises ValidationError for a bad file.
-    Call it outside a transaction: one that fails later would leave what is stored behind.
+    Return the file, and whether it is new. One that it has already is left as it is; when it was to leave, it stays.
+    Raises ValidationError. Call it outside a transaction: one that fails later would leave what is stored behind.
     """
     read = upload if isinstance(upload, ReadFile) else read_upload(upload)
     with _media_undone() as media, transaction.atomic():
@@ -83,31 +71,34 @@ def save_file(
         if known := report.files.filter(sha256=read.sha256, last_version=None).first():
             if known.leaves:
                 keep_file(known, by=by)
-            return SavedFile(known, was_known=True)
-        last = report.files.aggregate(last=Max("position"))["last"]
+            return known, False
+        free = report.files.aggregate(place=Coalesce(Max("position") + 1, 0))
         file = ReportFile(
             report=report,
-            position=0 if last is None else last + 1,
+            position=free["place"],
             title=title,
-            file_name=read.name,
-            media_type=read.media_type,
-            size=read.size,
-            sha256=read.sha256,
             visibility=visibility,
             opens_at=opens_at,
+            **_facts_of(read),
         )
-        if pdf := read.pdf:
-            file.page_count, file.has_text, file.is_tagged = pdf.page_count, pdf.has_text, pdf.is_tagged
-            file.has_title, file.has_language = pdf.has_title, bool(pdf.language)
-            _store(file, "cover", pdf.cover, media)
+        if read.pdf:
+            _store(file, "cover", read.pdf.cover, media)
         _store(file, "file", read.content, media)
         file.full_clean()
         file.save()
-        if pdf:
-            pages = (FilePage(file=file, number=number, text=text) for number, text in enumerate(pdf.texts, 1) if text)
-            FilePage.objects.bulk_create(pages, batch_size=ROWS_AT_ONCE)
+        texts = enumerate(read.pdf.texts, 1) if read.pdf else ()
+        pages = (FilePage(file=file, number=number, text=text) for number, text in texts if text)
+        FilePage.objects.bulk_create(pages, batch_size=ROWS_AT_ONCE)
         _note(file, "added", by)
-    return SavedFile(file)
+    return file, True
+
+
+def _facts_of(read: ReadFile) -> dict[str, Any]:
+    facts = {"file_name": read.name, "media_type": read.media_type, "size": read.size, "sha256": read.sha256}
+    if pdf := read.pdf:
+        of_pdf = {name: getattr(pdf, name) for name in ("page_count", "has_text", "is_tagged", "has_title")}
+        facts |= {**of_pdf, "has_language": bool(pdf.language)}
+    return facts
 
 
 @transaction.atomic

@@ -1,7 +1,7 @@
 """What a report's page said in a version, kept as JSON when the next one is published, and read again for its page."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Model
@@ -16,35 +16,12 @@ from reports.models import Author, Funding, Report
 
 Record = dict[str, Any]
 
-COLUMNS = (
-    "slug",
-    "title",
-    "parallel_title",
-    "kind",
-    "language",
-    "year",
-    "month",
-    "day",
-    "publisher",
-    "series",
-    "series_number",
-    "container",
-    "volume",
-    "issue",
-    "pages",
-    "isbn",
-    "issn",
-    "doi",
-    "urn",
-    "diva_id",
-    "url",
-    "licence",
-    "relation",
-    "source",
-    "more_sources",
-    "confidence",
-    "source_note",
-)
+# What editors write in its own columns; the summaries are kept by language.
+COLUMNS = [
+    field.name
+    for field in Report._meta.concrete_fields
+    if field.editable and not (field.primary_key or field.is_relation or field.name.startswith("abstract"))
+]
 # The records that a page links to, by the name of the relation: the ones that everybody reads.
 LINKED: dict[str, type[Model]] = {
     "challenges": Challenge,
@@ -89,14 +66,7 @@ class Snapshot:
     funding: list[Funding]
     keywords: list[str]
     owner: str
-    linked: dict[str, list[Any]] = field(default_factory=dict)
-
-    def __getattr__(self, name: str) -> list[Any]:
-        """Return the records of a relation: ``snapshot.challenges``."""
-        try:
-            return self.__dict__["linked"][name]  # type: ignore[no-any-return]
-        except KeyError:
-            raise AttributeError(name) from None
+    linked: dict[str, list[Any]]
 
 
 def read(record: Mapping[str, Any]) -> Snapshot:

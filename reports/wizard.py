@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts import drafts
@@ -36,8 +36,8 @@ def _why_closed(report: Report) -> str:
     if report.state == Report.State.DRAFT:
         return ""
     if report.state == Report.State.IN_REVIEW:
-        return _t("It is in review, and is not changed meanwhile. Take it back to write on.")
-    return _t("It has been published. To change what it says, make a new version.")
+        return gettext("It is in review, and is not changed meanwhile. Take it back to write on.")
+    return gettext("It has been published. To change what it says, make a new version.")
 
 
 def _checked(request: MemberRequest, report: Report, form: None) -> dict[str, Any]:

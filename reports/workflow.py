@@ -3,9 +3,8 @@
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from mail.outbox import notify_user
 from partners.notifications import notify_organisation
@@ -50,7 +49,7 @@ def _supersede(report: Report, move: Move) -> None:
     """Both stay on the site."""
     other: Report = move.other
     if other == report or other.state != State.PUBLISHED:
-        raise TransitionError(_now("Choose another report, one that is published and not superseded."))
+        raise TransitionError(gettext("Choose another report, one that is published and not superseded."))
     move(replaced_by=other, updated_at=timezone.now())
     other.touch()
 

@@ -1,5 +1,3 @@
-from typing import Any
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -56,9 +54,4 @@ class FinderForm(forms.Form):
     def answers(self) -> Answers:
         """Return the answers that can be understood; the errors say which cannot."""
         self.full_clean()
-        given: dict[str, Any] = {
-            name: value for name, value in self.cleaned_data.items() if value not in ("", None, [])
-        }
-        if "skills" in given:
-            given["skills"] = frozenset(given["skills"]) - {NO_SKILLS}
-        return Answers(**given)
+        return {name: value for name, value in self.cleaned_data.items() if value not in ("", None, [])}

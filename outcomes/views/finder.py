@@ -1,17 +1,19 @@
-from dataclasses import fields
-
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from outcomes.fit import Answers, Card, ranked
+from outcomes.fit import ranked
 from outcomes.forms.finder import FinderForm
 from outcomes.models import MethodCard, Outcome
 from records.ordering import in_language
 
 CONSIDERED = 2_000
 SHOWN = 20
+READ = (
+    "stages", "hours", "cost", "participants_min", "participants_max", "conflict", "skills", "needs_no_skills",
+    "outcome__maturity",
+)  # fmt: skip
 
 
 @require_safe
@@ -21,26 +23,23 @@ def find(request: HttpRequest) -> HttpResponse:
     Costs four queries: the cards, the rows of the page and their perspectives, and the count of what has no card.
     """
     form = FinderForm(request.GET or None)
-    answers = form.answers() if form.is_bound else Answers()
+    answers = form.answers() if form.is_bound else {}
     outcomes = Outcome.objects.published().exclude(maturity__in=Outcome.OUT_OF_USE)
     context = {"form": form, "without_card": outcomes.filter(card=None).count()}
     if answers:
         cards = _cards()
         page = Paginator(ranked(cards, answers), SHOWN).get_page(request.GET.get("page"))
-        shown = outcomes.for_rows().in_bulk([fit.card.outcome for fit in page])
+        shown = outcomes.for_rows().in_bulk([fit.card.outcome_id for fit in page])
         context |= {
             "page": page,
-            "found": [(shown[fit.card.outcome], fit) for fit in page if fit.card.outcome in shown],
+            "found": [(shown[fit.card.outcome_id], fit) for fit in page if fit.card.outcome_id in shown],
             "is_cut": len(cards) == CONSIDERED,
         }
     return render(request, "outcomes/find.html", context)
 
 
-def _cards() -> list[Card]:
-    """Return what the cards on the site say, in the alphabet of the page's language; at most CONSIDERED of them."""
-    names = [one.name for one in fields(Card) if one.name != "maturity"]
-    standing = MethodCard.objects.filter(outcome__publication="published").exclude(
-        outcome__maturity__in=Outcome.OUT_OF_USE
-    )
-    rows = standing.order_by(in_language("outcome__title"), "outcome_id").values(*names, "outcome__maturity")
-    return [Card.of({**row, "maturity": row["outcome__maturity"]}) for row in rows[:CONSIDERED]]
+def _cards() -> list[MethodCard]:
+    """Return the cards on the site, in the alphabet of the page's language; at most CONSIDERED of them."""
+    cards = MethodCard.objects.filter(outcome__publication="published")
+    standing = cards.exclude(outcome__maturity__in=Outcome.OUT_OF_USE).select_related("outcome").only(*READ)
+    return list(standing.order_by(in_language("outcome__title"), "outcome_id")[:CONSIDERED])

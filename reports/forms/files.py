@@ -19,7 +19,7 @@ from reports.pdf.limits import MIB, MOST_BYTES, MOST_PAGES
 class FileDetailsForm(forms.ModelForm):
     """What is said of a file, and who reads it from when."""
 
-    opens_at = DayField(
+    opens_at = OpeningDayField(
         label=_("Open from"),
         help_text=_("Until that day only your organisation and the editors read it. Empty: at once."),
     )

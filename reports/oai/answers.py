@@ -108,33 +108,15 @@ def get_record(asked: Asked, root: etree._Element) -> None:
     _record(element, report, position_of(report, now=timezone.now()), asked["metadataPrefix"])
 
 
-def list_identifiers(asked: Asked, root: etree._Element) -> datetime | None:
-    return _list(asked, root)
-
-
 def list_records(asked: Asked, root: etree._Element) -> datetime | None:
-    return _list(asked, root)
-
-
-ANSWERS: dict[str, Callable[[Asked, etree._Element], datetime | None]] = {
-    "Identify": identify,
-    "ListMetadataFormats": list_metadata_formats,
-    "ListSets": list_sets,
-    "GetRecord": get_record,
-    "ListIdentifiers": list_identifiers,
-    "ListRecords": list_records,
-}
-
-
-def _list(asked: Asked, root: etree._Element) -> datetime | None:
-    """Add a page of a list. Return, for the first page, the moment that the list tells of, from which to go on."""
+    """Add a page of records or of headers. Return, for the first, the moment from which the next list goes on."""
     as_of: datetime | None = None
     resumed = "resumptionToken" in asked.arguments
     if resumed:
-        token = ListToken.read(asked["resumptionToken"], verb=asked.verb)
-        found = _next(token, Position(moment(token.at), token.pk))
-        if not found:
-            found = _left_over(token)
+        token = ListToken.read(asked["resumptionToken"])
+        if token.verb != asked.verb:
+            raise bad_token()
+        found = _next(token, Position(moment(token.at), token.pk)) or _left_over(token)
     else:
         _check_format(asked["metadataPrefix"])
         as_of = settled_at().replace(microsecond=0)
@@ -161,6 +143,16 @@ def _list(asked: Asked, root: etree._Element) -> datetime | None:
     elif resumed:
         _resume(element, "", token.cursor)
     return as_of
+
+
+ANSWERS: dict[str, Callable[[Asked, etree._Element], datetime | None]] = {
+    "Identify": identify,
+    "ListMetadataFormats": list_metadata_formats,
+    "ListSets": list_sets,
+    "GetRecord": get_record,
+    "ListIdentifiers": list_records,
+    "ListRecords": list_records,
+}
 
 
 def _next(token: ListToken, after: Position | None) -> list[Position]:

@@ -2,7 +2,7 @@
 
 from dataclasses import astuple, dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, Self
+from typing import ClassVar, Self
 
 from django.core import signing
 
@@ -10,7 +10,6 @@ from reports.oai.errors import bad_token
 
 LONGEST = 1000
 LIFETIME = timedelta(days=1)
-_SALT = "reports.oai"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
@@ -25,12 +24,31 @@ def moment(number: int) -> datetime:
 
 
 @dataclass(frozen=True)
-class ListToken:
+class Token:
+    """What a list needs to go on, as a signed text."""
+
+    salt: ClassVar[str]
+
+    def __str__(self) -> str:
+        return signing.dumps(astuple(self), salt=self.salt)
+
+    @classmethod
+    def read(cls, text: str) -> Self:
+        """Raises OaiError for what is no token of ours, or has expired."""
+        try:
+            return cls(*signing.loads(text, salt=cls.salt, max_age=LIFETIME))
+        except signing.BadSignature as error:  # an expired one among them
+            raise bad_token() from error
+
+
+@dataclass(frozen=True)
+class ListToken(Token):
     """Where a list of records goes on: its arguments, its frozen end, and the last record that was given.
 
     ``following`` is the record that came next when the token was made.
     """
 
+    salt: ClassVar[str] = "reports.oai.list"
     verb: str
     prefix: str
     set: str
@@ -41,35 +59,9 @@ class ListToken:
     cursor: int
     following: int
 
-    def __str__(self) -> str:
-        return signing.dumps(astuple(self), salt=f"{_SALT}.list")
-
-    @classmethod
-    def read(cls, text: str, *, verb: str) -> Self:
-        """Raises OaiError for what is no token of ours, is another verb's or has expired."""
-        token = cls(*_read(text, f"{_SALT}.list"))
-        if token.verb != verb:
-            raise bad_token()
-        return token
-
 
 @dataclass(frozen=True)
-class SetsToken:
+class SetsToken(Token):
+    salt: ClassVar[str] = "reports.oai.sets"
     pk: int
     cursor: int
-
-    def __str__(self) -> str:
-        return signing.dumps(astuple(self), salt=f"{_SALT}.sets")
-
-    @classmethod
-    def read(cls, text: str) -> Self:
-        """Raises OaiError for what is no token of ours, or has expired."""
-        return cls(*_read(text, f"{_SALT}.sets"))
-
-
-def _read(text: str, salt: str) -> list[Any]:
-    try:
-        found: list[Any] = signing.loads(text, salt=salt, max_age=LIFETIME)
-    except signing.BadSignature as error:  # an expired one among them
-        raise bad_token() from error
-    return found

@@ -1,5 +1,7 @@
 """How often reports were read, month by month, for everybody: numbers, and nobody's."""
 
+from itertools import chain
+
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
@@ -7,7 +9,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from partners.models import Organisation
-from reports.counting import as_csv, reports_behind
+from records.tables import as_csv
+from reports.counting import COLUMNS, by_month, reports_behind
 from reports.models import Report
 
 
@@ -26,7 +29,8 @@ def organisation_counts(request: HttpRequest, slug: str) -> HttpResponseBase:
 
 
 def _file(reports: QuerySet[Report], name: str) -> HttpResponseBase:
-    response = StreamingHttpResponse(as_csv(reports), content_type="text/csv; charset=utf-8")
+    lines = as_csv(chain([COLUMNS], by_month(reports)))
+    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}-{timezone.localdate():%Y-%m-%d}.csv"'
     response["X-Content-Type-Options"] = "nosniff"
     return response

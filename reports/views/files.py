@@ -119,14 +119,14 @@ def report_files(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     if form.is_valid():
         words = {name: form.cleaned_data[name] for name in ("title", "visibility", "opens_at")}
         try:
-            saved = save_file(report, form.cleaned_data["file"], by=request.user, **words)
+            file, is_new = save_file(report, form.cleaned_data["file"], by=request.user, **words)
         except ValidationError as error:
             form.add_error("file", error)
         else:
-            if saved.was_known:
-                messages.info(request, _("The report has this file already: “%(file)s”.") % {"file": saved.file})
+            if is_new:
+                messages.success(request, _("“%(file)s” is saved.") % {"file": file})
             else:
-                messages.success(request, _("“%(file)s” is saved.") % {"file": saved.file})
+                messages.info(request, _("The report has this file already: “%(file)s”.") % {"file": file})
             return _done(request, report)
     drafts.recall(request, form)
     files = list(report.files.filter(last_version=None).in_order())

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -49,17 +51,12 @@ def report_detail(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     if report.is_withdrawn:
         return stub(request, report)
     count(request, report, DayCount.Kind.VIEW)
-    challenges = related(report.challenges.published().for_rows().order_by(in_language("title")))
-    dialogues = related(report.dialogues.published().for_rows().newest())
-    outcomes = related(report.outcomes.published().count_reuses().for_rows().by_kind())
-    counts = {"challenge": challenges.total, "dialogue": dialogues.total, "outcome": outcomes.total, "report": 1}
-    counts["reuse"] = outcomes.of_all("reuses_of_all")
-    sections = {"challenge": "#challenges", "reuse": "#reuses", "dialogue": "#dialogues", "outcome": "#outcomes"}
+    linked = _linked(report)
     files = shown_files(report, request.user)
     surroundings = around(report)
     described = describe(
         report,
-        challenges=challenges.records,
+        challenges=linked["challenges"].records,
         surroundings=surroundings,
         open_files=None if request.user.is_authenticated else files.readable,
     )
@@ -72,20 +69,29 @@ def report_detail(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
             "authors": report.authors.all(),
             "keywords": report.keywords.all(),
             "areas": report.areas.for_links(),
-            "challenges": challenges,
-            "dialogues": dialogues,
-            "outcomes": outcomes,
             "files": files,
             "can_change_files": can_change_files(request.user, report),
             "around": surroundings,
-            "stations": chain(counts, sections, here="report"),
             "versions": report.versions.defer("record").order_by("-number") if report.version > 1 else [],
+            **linked,
             **status_of(request.user, report),
         },
     )
     if report.is_published:
         link_page(response, report, described.files)
     return response
+
+
+def _linked(report: Report) -> dict[str, Any]:
+    """Return what the report belongs to, and the chain of it."""
+    challenges = related(report.challenges.published().for_rows().order_by(in_language("title")))
+    dialogues = related(report.dialogues.published().for_rows().newest())
+    outcomes = related(report.outcomes.published().count_reuses().for_rows().by_kind())
+    counts = {"challenge": challenges.total, "dialogue": dialogues.total, "outcome": outcomes.total, "report": 1}
+    counts["reuse"] = outcomes.of_all("reuses_of_all")
+    sections = {"challenge": "#challenges", "reuse": "#reuses", "dialogue": "#dialogues", "outcome": "#outcomes"}
+    stations = chain(counts, sections, here="report")
+    return {"challenges": challenges, "dialogues": dialogues, "outcomes": outcomes, "stations": stations}
 
 
 def stub(request: HttpRequest, report: Report) -> HttpResponse:

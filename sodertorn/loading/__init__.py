@@ -1,5 +1,5 @@
-"""Loading the programme's published content: read the whole file, then create what the database does not have.
+"""Loading the programme's published content.
 
-``file`` reads the file, ``entry`` one entry of it, ``sections`` says what the entries become, ``writer`` writes.
-``demonstration`` is the demonstration's content.
+``file`` reads the file, ``sections`` says what its entries become, ``programme`` creates what the database does not
+have. ``demonstration`` is the demonstration's content.
 """

@@ -5,12 +5,12 @@ The users are named for their roles, so that nobody takes them for people.
 """
 
 import datetime as dt
+import json
 import secrets
 from dataclasses import dataclass, field
 from typing import Any
 
 from allauth.account.models import EmailAddress
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone, translation
 
@@ -21,10 +21,9 @@ from dialogues.rules import give_default_rules
 from dialogues.workflow import DIALOGUE_TRANSITIONS
 from partners.models import Membership, Organisation
 from places.models import Area
-from sodertorn.loading.entry import LoadError
-from sodertorn.loading.file import CONTENT, read_json
+from sodertorn.loading.file import CONTENT, LoadError
 
-DEMONSTRATION = read_json(CONTENT / "demonstration.json")
+DEMONSTRATION = json.loads((CONTENT / "demonstration.json").read_text("utf-8"))
 DIALOGUE, CHALLENGE = DEMONSTRATION["dialogue"]["slug"], "medborgardialog"
 ANSWER_WITHIN, MEETING_IN = dt.timedelta(days=120), dt.timedelta(days=30)
 # Nothing that looks like something else when read aloud or from paper: no 0 and O, no 1, l and I.
@@ -57,38 +56,27 @@ class Result:
 
 
 def load_demonstration(*, new_passwords: bool = False) -> Result:
-    """Create what is missing of the demonstration. With ``new_passwords``, its users that are there get new ones.
-
-    Raises LoadError without the programme's content.
-    """
+    """Create what is missing of the demonstration. With ``new_passwords``, its users that are there get new ones."""
+    slugs = {role.organisation for role in ROLES if role.organisation}
+    challenge = Challenge.objects.filter(slug=CHALLENGE).first()
+    if challenge is None or Organisation.objects.filter(slug__in=slugs).count() < len(slugs):
+        raise LoadError("The demonstration stands on the programme's content: run load_programme first.")
+    result = Result()
     with translation.override("sv"), transaction.atomic():
-        organisations, challenge = _content()
-        result = Result()
         for role in ROLES:
             user = User.objects.filter(email__iexact=role.email).first()
             if user is None:
-                result.passwords[role] = _create_user(role, organisations.get(role.organisation))
+                result.passwords[role] = _create_user(role)
             elif new_passwords and user.display_name == role.display_name:  # else it is somebody's own
-                result.passwords[role] = _set_password(user)
+                result.passwords[role] = new_password()
+                user.set_password(result.passwords[role])
+                user.save(update_fields=["password"])
             else:
                 result.left.append(role)
         result.has_new_dialogue = not Dialogue.objects.filter(slug=DIALOGUE).exists()
         if result.has_new_dialogue:
             _create_dialogue(challenge)
-        return result
-
-
-def _content() -> tuple[dict[str, Organisation], Challenge]:
-    """Return the records of the programme that the demonstration stands on."""
-    slugs = {role.organisation for role in ROLES if role.organisation}
-    organisations = {found.slug: found for found in Organisation.objects.filter(slug__in=slugs)}
-    challenge = Challenge.objects.filter(slug=CHALLENGE).first()
-    missing = [f"partner “{slug}”" for slug in sorted(slugs - set(organisations))]
-    if challenge is None:
-        missing.append(f"challenge “{CHALLENGE}”")
-    if missing or challenge is None:
-        raise LoadError([f"{name} is missing: run load_programme first" for name in missing])
-    return organisations, challenge
+    return result
 
 
 def new_password() -> str:
@@ -96,26 +84,19 @@ def new_password() -> str:
     return "-".join("".join(secrets.choice(ALPHABET) for _ in range(4)) for _ in range(4))
 
 
-def _create_user(role: Role, organisation: Organisation | None) -> str:
+def _create_user(role: Role) -> str:
     password = new_password()
-    user = User(
-        email=role.email, display_name=role.display_name, is_staff=role.is_staff, is_superuser=role.is_superuser
+    user = User.objects.create_user(
+        role.email,
+        password,
+        display_name=role.display_name,
+        is_staff=role.is_staff,
+        is_superuser=role.is_superuser,
     )
-    user.set_password(password)
-    user.full_clean()
-    user.save()
     EmailAddress.objects.create(user=user, email=role.email, verified=True, primary=True)
-    if organisation is not None:
-        membership = Membership(user=user, organisation=organisation, role=role.role)
-        membership.full_clean()
-        membership.save()
-    return password
-
-
-def _set_password(user: User) -> str:
-    password = new_password()
-    user.set_password(password)
-    user.save(update_fields=["password"])
+    if role.organisation:
+        organisation = Organisation.objects.get(slug=role.organisation)
+        Membership.objects.create(user=user, organisation=organisation, role=role.role)
     return password
 
 
@@ -129,10 +110,7 @@ def _create_dialogue(challenge: Challenge) -> None:
         started=today.isoformat(),
         **DEMONSTRATION["dialogue"],
     )
-    try:
-        dialogue.full_clean()
-    except ValidationError as error:
-        raise LoadError([f"dialogue “{DIALOGUE}”: {message}" for message in error.messages]) from error
+    dialogue.full_clean()
     dialogue.save()
     dialogue.challenges.add(challenge)
     dialogue.areas.set(Area.objects.municipalities())

@@ -1,13 +1,15 @@
 """The sections of the content, in the order in which they are written, and what their entries become.
 
-Most keys of the file are columns of the model (see ``Entry.read``). The functions here read what is not as simple.
+Most keys of the file are columns of the model (see ``columns_of``). The functions here take what is not as simple.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import Model
 from django.utils.text import slugify
+from modeltranslation.fields import TranslationField
 
 from challenges.models import Challenge, ChallengeParty, Event, Goal, IdeaGroup, Perspective, WorkPackage
 from dialogues.models import Dialogue
@@ -17,10 +19,23 @@ from places.models import Area
 from records.provenance import Confidence, Relation
 from records.publication import Publication
 from reports.models import Author, Link, Report
-from sodertorn.loading.entry import Entry, LoadError, Values
-from sodertorn.loading.file import ContentFile
+from sodertorn.loading.file import ContentFile, LoadError, Row
 
 POPULATION = "befolkning"  # the indicator that the file's population figures are values of
+# Keys that mean the same wherever they occur, and fill a column of another name.
+COLUMN_OF = {
+    "start": "started",
+    "end": "ended",
+    "notes": "source_note",
+    "sources": "more_sources",
+    "center_note": "position_note",
+    **dict.fromkeys(("municipality", "place"), "area"),
+    **dict.fromkeys(("municipalities", "places"), "areas"),
+    "partner": "organisation",
+    "partners": "organisations",
+}
+
+Values = dict[str, Any]  # by column; references by slug, rows that belong to the record as a list of Values
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,74 +44,93 @@ class Section:
 
     name: str
     model: type[Model]
-    derive: Callable[[Entry, ContentFile, str], Values] = lambda entry, file, slug: {}
+    derive: Callable[[Row, ContentFile], Values] = lambda row, file: {}  # takes the keys that it reads out of the row
     names: Mapping[str, str] = field(default_factory=dict)  # of columns, by key, where they have others than elsewhere
     elsewhere: tuple[str, ...] = ()  # keys that another section reads, or that are not loaded
     key: str = "slug"  # the column that tells the entries apart
 
-    def read(self, entry: Entry, file: ContentFile, slug: str) -> Values:
-        entry.skip(*self.elsewhere)
-        values = entry.read(self.model, self.names, **self.derive(entry, file, slug))
+    def read(self, entry: Row, file: ContentFile) -> Values:
+        row = {key: value for key, value in entry.items() if key not in self.elsewhere}
+        derived = self.derive(row, file)
+        values = columns_of(self.model, row, self.names, **derived)
         if "areas" in values:  # what lies in a district also lies in its municipality
             values["areas"] |= {file.municipality_of[area] for area in values["areas"] if area in file.municipality_of}
         return values
 
 
-def county(entry: Entry, file: ContentFile, slug: str) -> Values:
-    return {"kind": Area.Kind.COUNTY, "source": None, "confidence": Confidence.DOCUMENTED}
+def columns_of(model: type[Model], row: Row, names: Mapping[str, str] | None = None, **given: Any) -> Values:
+    """Return the ``given`` columns of ``model`` and those that the keys of ``row`` fill, under ``names`` or their own.
+
+    A key that fills no column is misspelt, and would be lost in silence.
+    """
+    columns, values = _columns(model), dict(given)
+    for key, value in row.items():
+        name = (names or {}).get(key) or COLUMN_OF.get(key, key)
+        if name not in columns:
+            raise LoadError(f"“{key}” is not a key that is known here")
+        if columns[name].many_to_many:
+            values[name] = values.get(name, set()) | set(value or ())
+        elif value is not None or name not in values:
+            values[name] = value
+    if "more_sources" in values:
+        values["more_sources"] = [url for url in values["more_sources"] or [] if url != values.get("source")]
+    return {name: columns[name].get_default() if value is None else value for name, value in values.items()}
 
 
-def municipality(entry: Entry, file: ContentFile, slug: str) -> Values:
-    code = entry.text("scb_code")
-    figures = _figures(entry) + [row for figure in entry.children("key_figures") for row in _key_figures(figure)]
-    found = [(figure["indicator"], figure["year"]) for figure in figures]
-    for indicator, year in sorted({pair for pair in found if found.count(pair) > 1}):
-        entry.complain(f"has more than one value of “{indicator}” for {year}")
+def _columns(model: type[Model]) -> dict[str, Any]:
+    """Return the fields that an entry may fill: of a translated text its languages, not what stands for both."""
+    fields: list[Any] = [
+        *(field for field in model._meta.fields if field.editable and not field.primary_key),
+        *model._meta.many_to_many,
+    ]
+    translated = {field.translated_field.name for field in fields if isinstance(field, TranslationField)}
+    return {field.name: field for field in fields if field.name not in translated}
+
+
+def county(row: Row, file: ContentFile) -> Values:
+    return {"kind": Area.Kind.COUNTY, "confidence": Confidence.DOCUMENTED}
+
+
+def municipality(row: Row, file: ContentFile) -> Values:
+    code = row.pop("scb_code")
     return {
         "kind": Area.Kind.MUNICIPALITY,
         "code": code,
         "boundary": file.boundaries.get(code),
-        "parent": slugify(entry.text("county")),
-        "figures": figures,
-        **_position(entry),
+        "parent": slugify(row.pop("county")),
+        "figures": [
+            *_figures(POPULATION, row.pop("population", {})),
+            *(value for one in row.pop("key_figures", []) for value in _figures(one["indicator"], one["values"])),
+        ],
+        **_position(row),
     }
 
 
-def place(entry: Entry, file: ContentFile, slug: str) -> Values:
-    note = entry.optional_text("population_note")  # the file has it in English only
-    return {"figures_note_en": note or None, "figures_note_sv": None, "figures": _figures(entry), **_position(entry)}
+def place(row: Row, file: ContentFile) -> Values:
+    return {
+        "figures_note_en": row.pop("population_note", None),  # the file has it in English only
+        "figures": _figures(POPULATION, row.pop("population", {})),
+        **_position(row),
+    }
 
 
-def _position(entry: Entry) -> Values:
-    center = entry.child("center")
-    position = {"latitude": center.number("lat"), "longitude": center.number("lon")}
-    center.finish()
-    return position
+def _position(row: Row) -> Values:
+    center = row.pop("center", None) or {}
+    return {"latitude": center.get("lat"), "longitude": center.get("lon")}
 
 
-def _figures(entry: Entry) -> list[Values]:
-    figures = entry.yearly("population")
-    if figures and not entry.knows("indicator", POPULATION):
-        return []
-    return [{"indicator": POPULATION, "year": year, "value": value} for year, value in figures.items()]
+def _figures(indicator: str, by_year: dict[str, Any]) -> list[Values]:
+    return [{"indicator": indicator, "year": int(year), "value": value} for year, value in by_year.items()]
 
 
-def _key_figures(entry: Entry) -> list[Values]:
-    indicator, figures = entry.reference("indicator"), entry.yearly("values")
-    entry.finish()
-    return [{"indicator": indicator, "year": year, "value": value} for year, value in figures.items() if indicator]
-
-
-def organisation(entry: Entry, file: ContentFile, slug: str) -> Values:
-    sector, area = entry.text("type"), entry.reference("municipality")
+def organisation(row: Row, file: ContentFile) -> Values:
+    slug, sector, area = row["slug"], row.pop("type"), row.pop("municipality", None)
     governed = file.named_by("municipalities", "partner").get(slug, set()) | ({area} if area else set())
-    if len(governed) > 1:
-        entry.complain(f"governs more than one municipality: {', '.join(sorted(governed))}")
     coordinates = file.named_by("stages", "coordinator").get(slug, set())
-    stages = entry.references("stages") | file.named_by("stages", "partners").get(slug, set()) | coordinates
+    stages = set(row.pop("stages")) | file.named_by("stages", "partners").get(slug, set()) | coordinates
     return {
         "sector": sector,
-        "name_en": entry.optional_text("name_en") or None,  # the Swedish name is the name
+        "name_en": row.pop("name_en", None) or None,  # the Swedish name is the name
         "area": min(governed, default=None),
         "participations": [{"stage": stage, "role": _role(stage in coordinates, sector)} for stage in sorted(stages)],
     }
@@ -108,59 +142,42 @@ def _role(coordinates: bool, sector: str) -> Participation.Role:
     return Participation.Role.FUNDER if sector == Organisation.Sector.FUNDER else Participation.Role.PARTNER
 
 
-def programme(entry: Entry, file: ContentFile, slug: str) -> Values:
-    period, contact = entry.child("period"), entry.child("contact")
-    contact.skip("name")  # the page names the role and the organisation, never the person
-    values = {
-        "started": period.optional_text("start"),
-        "ended": period.optional_text("end"),
-        **{f"period_note_{language}": period.text(f"note_{language}") for language in ("sv", "en")},
-        **{f"contact_role_{language}": contact.text(f"role_{language}") for language in ("sv", "en")},
-        "contact_organisation": contact.reference("organisation"),
-        "more_sources": [contact.text("source")],
+def programme(row: Row, file: ContentFile) -> Values:
+    period, contact = row.pop("period"), row.pop("contact")  # of the contact never the person's name
+    return {
+        "started": period["start"],
+        "ended": period["end"],
+        **{f"period_note_{language}": period[f"note_{language}"] for language in ("sv", "en")},
+        **{f"contact_role_{language}": contact[f"role_{language}"] for language in ("sv", "en")},
+        "contact_organisation": contact["organisation"],
+        "more_sources": [contact["source"]],
     }
-    period.finish()
-    contact.finish()
-    return values
 
 
-def part_of_programme(entry: Entry, file: ContentFile, slug: str) -> Values:
+def part_of_programme(row: Row, file: ContentFile) -> Values:
     return {"programme": file.programme}
 
 
-def challenge(entry: Entry, file: ContentFile, slug: str) -> Values:
+def challenge(row: Row, file: ContentFile) -> Values:
     """None of the programme's own challenges has an owner: the partners it names share it."""
+    slug, group = row["slug"], row.pop("idea_group", None)
     answered = file.named_by("outcomes", "challenges").get(slug)
     return {
         "state": Challenge.State.RESULTS_PUBLISHED if answered else Challenge.State.IDENTIFIED,
         "publication": Publication.PUBLISHED,
-        "idea_group": _idea_group(entry, file, slug),
+        "idea_group": group or min(file.named_by("idea_groups", "challenges").get(slug, ()), default=None),
         "parties": [
-            {"organisation": partner, "role": ChallengeParty.Role.PARTY}
-            for partner in sorted(entry.references("partners"))
+            {"organisation": partner, "role": ChallengeParty.Role.PARTY} for partner in sorted(row.pop("partners"))
         ],
     }
 
 
-def _idea_group(entry: Entry, file: ContentFile, slug: str) -> str | None:
-    """Both the challenge and the idea group may name the other; they must not name different ones."""
-    own = entry.reference("idea_group")
-    named = file.named_by("idea_groups", "challenges").get(slug, set()) | ({own} if own else set())
-    if len(named) > 1:
-        entry.complain(f"belongs to more than one idea group: {', '.join(sorted(named))}")
-    return min(named, default=None)
-
-
-def outcome(entry: Entry, file: ContentFile, slug: str) -> Values:
-    kind, relation = entry.text("kind"), entry.text("relation")
-    areas = entry.references("municipalities") | entry.references("places")
+def outcome(row: Row, file: ContentFile) -> Values:
+    names_places = bool(row.get("municipalities") or row.get("places"))
     return {
-        "kind": kind,
-        "relation": relation,
-        "areas": areas,
-        **documented_maturity(kind, relation, names_places=bool(areas)),
+        **documented_maturity(row["kind"], row["relation"], names_places=names_places),
         "publication": Publication.PUBLISHED,
-        "trials": [trial.read(Trial, outcome=slug) for trial in entry.children("trials")],
+        "trials": [columns_of(Trial, trial) for trial in row.pop("trials", [])],
     }
 
 
@@ -196,18 +213,13 @@ def documented_maturity(kind: str, relation: str, *, names_places: bool) -> Valu
     }
 
 
-def dialogue(entry: Entry, file: ContentFile, slug: str) -> Values:
-    relation = entry.text("relation")
-    municipalities, partners = entry.references("municipalities"), entry.references("partners")
-    result = {f"result_{language}": entry.optional_text(f"result_{language}") or None for language in ("sv", "en")}
+def dialogue(row: Row, file: ContentFile) -> Values:
+    municipalities, partners = set(row["municipalities"]), set(row["partners"])
+    has_result = row.get("result_sv") or row.get("result_en")
     return {
-        "state": Dialogue.State.RESULTS_PUBLISHED if any(result.values()) else Dialogue.State.CLOSED,
+        "state": Dialogue.State.RESULTS_PUBLISHED if has_result else Dialogue.State.CLOSED,
         "publication": Publication.PUBLISHED,
-        "relation": relation,
-        **result,
-        "organiser": _organiser(relation, municipalities, partners, file),
-        "areas": municipalities,
-        "organisations": partners,
+        "organiser": _organiser(row["relation"], municipalities, partners, file),
     }
 
 
@@ -225,13 +237,13 @@ def _organiser(relation: str, municipalities: set[str], partners: set[str], file
     return min(partners & governing, default=None)
 
 
-def report(entry: Entry, file: ContentFile, slug: str) -> Values:
+def report(row: Row, file: ContentFile) -> Values:
     return {
         "state": Report.State.PUBLISHED,
         "publication": Publication.PUBLISHED,
         "authors": [
-            author.read(Author, report=slug, position=position)
-            for position, author in enumerate(entry.children("authors"), start=1)
+            columns_of(Author, author, position=position)
+            for position, author in enumerate(row.pop("authors", []), start=1)
         ],
     }
 
@@ -276,18 +288,3 @@ SECTIONS = (
     Section("links", Link),
     Section("vocabulary", Term),
 )
-
-
-def read(file: ContentFile) -> dict[Section, dict[str, Values]]:
-    """Return what every entry of ``file`` becomes. Raises LoadError with everything that is wrong in it."""
-    wanted: dict[Section, dict[str, Values]] = {section: {} for section in SECTIONS}
-    first: dict[tuple[type[Model], str], str] = {}
-    for section in SECTIONS:
-        for slug, entry in file.entries(section.name):
-            if earlier := first.get((section.model, slug)):
-                entry.complain(f"there is another entry with this slug, among the {earlier}")
-            first[section.model, slug] = section.name
-            wanted[section][slug] = section.read(entry, file, slug)
-    if file.problems:
-        raise LoadError(list(dict.fromkeys(file.problems)))
-    return wanted

@@ -7,11 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from outcomes.fit import Answers, Card, Verdict, fit, ranked
+from outcomes.fit import Verdict, fit, ranked
+from outcomes.models import MethodCard, Outcome
 from tests.factories import MethodCardFactory, OutcomeFactory
 
 FITS, MISFITS, UNKNOWN = Verdict.FITS, Verdict.MISFITS, Verdict.UNKNOWN
-NO_ONE = frozenset()
 
 
 @pytest.fixture
@@ -66,37 +66,39 @@ def url(db):
         ({}, {"conflict": "low"}, UNKNOWN, "It is not known how much conflict it can handle."),
         (
             {"skills": ("ecology",)},
-            {"skills": frozenset({"ecology", "law"})},
+            {"skills": ["ecology", "law"]},
             FITS,
             "You have the skills it needs: ecology.",
         ),
-        ({"skills": ("ecology", "law")}, {"skills": frozenset({"law"})}, MISFITS, "You also need ecology."),
-        ({"skills": ("ecology",)}, {"skills": NO_ONE}, MISFITS, "You also need ecology."),
-        ({"needs_no_skills": True}, {"skills": NO_ONE}, FITS, "It needs no special skills."),
-        ({}, {"skills": frozenset({"law"})}, UNKNOWN, "It is not known which skills it needs."),
+        ({"skills": ("ecology", "law")}, {"skills": ["law"]}, MISFITS, "You also need ecology."),
+        ({"skills": ("ecology",)}, {"skills": []}, MISFITS, "You also need ecology."),
+        ({"needs_no_skills": True}, {"skills": []}, FITS, "It needs no special skills."),
+        ({}, {"skills": ["law"]}, UNKNOWN, "It is not known which skills it needs."),
     ],
 )
 def test_each_answer_has_its_reason(card, answers, verdict, why):
     with translation.override("en"):
-        (reason,) = fit(Card(1, **card), Answers(**answers)).reasons
+        (reason,) = fit(MethodCard(**card), answers).reasons
     assert reason.verdict == verdict
     assert why is None or reason.why == why
 
 
 def test_what_is_not_asked_is_not_answered():
-    assert fit(Card(1, hours=3), Answers()).reasons == ()
+    assert fit(MethodCard(hours=3), {}).reasons == []
 
 
 def test_fewest_misfits_then_most_fits_then_the_most_mature():
-    cards = [
-        Card(1, hours=50, cost="low"),  # a misfit and a fit
-        Card(2),  # nothing known
-        Card(3, hours=10),  # a fit and an unknown
-        Card(4, maturity="piloted", hours=10),
-        Card(5, hours=10, cost="low"),  # two fits
-        Card(6, hours=10, cost="low"),
+    said = [
+        {"hours": 50, "cost": "low"},  # a misfit and a fit
+        {},  # nothing known
+        {"hours": 10},  # a fit and an unknown
+        {"hours": 10},  # as well, and piloted
+        {"hours": 10, "cost": "low"},  # two fits
+        {"hours": 10, "cost": "low"},
     ]
-    order = [one.card.outcome for one in ranked(cards, Answers(hours=20, budget="low"))]
+    maturities = {4: "piloted"}
+    cards = [MethodCard(outcome=Outcome(pk=n, maturity=maturities.get(n, "")), **one) for n, one in enumerate(said, 1)]
+    order = [one.card.outcome_id for one in ranked(cards, {"hours": 20, "budget": "low"})]
     assert order == [5, 6, 4, 3, 2, 1]
 
 

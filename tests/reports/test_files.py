@@ -156,7 +156,7 @@ def test_editors_see_who_added_which_file(client, report, planner):
 def test_name_is_harmless(report, planner, given, kept):
     upload = SimpleUploadedFile("x.pdf", pdfs.pdf())
     upload._name = given  # as a storage of Django's would not have let it through
-    file = filing.save_file(report, upload, by=planner).file
+    file = filing.save_file(report, upload, by=planner)[0]
     assert file.file_name == kept
     answer = Client()
     answer.force_login(planner)

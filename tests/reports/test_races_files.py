@@ -34,7 +34,7 @@ def test_same_file_sent_by_two_at_once_is_there_once(report, planner, media):
 
     def send():
         upload = SimpleUploadedFile("rapport.pdf", content)
-        return filing.save_file(Report.objects.get(pk=report.pk), upload, by=planner).was_known
+        return filing.save_file(Report.objects.get(pk=report.pk), upload, by=planner)[1]
 
     assert sorted(at_once(send, send)) == [False, True]
     assert report.files.count() == 1
@@ -81,7 +81,7 @@ def test_who_changes_a_file_that_goes_this_moment_is_told_so(report, planner, mo
 def test_file_sent_while_the_report_is_published_is_in_it_or_waits(report, planner, editor):
     upload = SimpleUploadedFile("bilaga.txt", b"En bilaga.")
     answers = at_once(
-        lambda: filing.save_file(Report.objects.get(pk=report.pk), upload, by=planner).was_known,
+        lambda: filing.save_file(Report.objects.get(pk=report.pk), upload, by=planner)[1],
         lambda: Report.objects.get(pk=report.pk).publish(by=editor),
     )
     assert [answer for answer in answers if isinstance(answer, Exception)] == []

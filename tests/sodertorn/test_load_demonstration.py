@@ -175,16 +175,8 @@ def test_what_was_removed_is_made_again(challenge):
 
 
 def test_without_the_programme_it_is_refused_and_nothing_is_made(db):
-    with pytest.raises(CommandError) as refusal:
+    with pytest.raises(CommandError, match="run load_programme first"):
         demonstrate()
-    assert str(refusal.value).splitlines() == [
-        "The demonstration cannot be added, and nothing has been changed:",
-        "  partner “haninge-kommun” is missing: run load_programme first",
-        "  partner “huddinge-kommun” is missing: run load_programme first",
-        "  partner “kth” is missing: run load_programme first",
-        "  partner “skanska” is missing: run load_programme first",
-        "  challenge “medborgardialog” is missing: run load_programme first",
-    ]
     assert not User.objects.exists()
 
 

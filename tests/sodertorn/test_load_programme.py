@@ -89,6 +89,21 @@ def test_first_load_creates_every_entry_of_the_file(report):
         assert model.objects.count() == count
 
 
+def test_every_text_of_the_file_is_in_both_languages():
+    languages = (("_sv", "_en"), ("_en", "_sv"))
+    missing = [
+        (section, row["slug"], path)
+        for section, rows in SECTIONS.items()
+        for row in rows
+        for found in [dict(leaves(row))]
+        for path, value in found.items()
+        for one, other in languages
+        if value and path.endswith(one) and (section, path) != ("partners", "name_en")  # the Swedish name is the name
+        if not found.get(path.removesuffix(one) + other)
+    ]
+    assert missing == []
+
+
 def test_references_are_found_by_looking_at_the_file():
     """The walk below sees at least what the file says about itself."""
     stated = {tuple(name.split(".", 1)): section for name, section in DATA["meta"]["reference_fields"].items()}

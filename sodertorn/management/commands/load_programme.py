@@ -2,11 +2,12 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 
-from sodertorn.loading.entry import LoadError
 from sodertorn.loading.file import PROGRAMME
-from sodertorn.loading.writer import Tally, load_programme
+from sodertorn.loading.programme import Counts, load_programme
+
+COLUMNS = ("created", "replaced", "left")
 
 
 class Command(BaseCommand):
@@ -26,24 +27,20 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        try:
-            result = load_programme(options["file"], replace=options["replace"])
-        except LoadError as error:
-            faults = "\n".join(f"  {problem}" for problem in error.problems)
-            raise CommandError(f"The content is refused, and nothing has been changed:\n{faults}") from error
+        counts = load_programme(options["file"], replace=options["replace"])
         if options["verbosity"]:
-            self.stdout.write(_table(result))
+            self.stdout.write(_table(counts))
 
 
-def _table(result: dict[str, Tally]) -> str:
+def _table(counts: Counts) -> str:
     """Return a line of counts a section, their sums, and the names of what was written beside what was left."""
-    width, columns = max(map(len, result)), ("created", "replaced", "left")
-    counts = {name: [len(getattr(tally, column)) for column in columns] for name, tally in result.items()}
-    counts["together"] = [sum(numbers) for numbers in zip(*counts.values(), strict=True)]
-    lines = [" " * width + "".join(f"{column:>11}" for column in columns)]
-    lines += [f"{name:<{width}}" + "".join(f"{n:>11}" for n in numbers) for name, numbers in counts.items()]
-    if counts["together"][2]:
+    rows = {name: [len(slugs[column]) for column in COLUMNS] for name, slugs in counts.items()}
+    rows["together"] = [sum(numbers) for numbers in zip(*rows.values(), strict=True)]
+    width = max(map(len, rows))
+    lines = [" " * width + "".join(f"{column:>11}" for column in COLUMNS)]
+    lines += [f"{name:<{width}}" + "".join(f"{n:>11}" for n in numbers) for name, numbers in rows.items()]
+    if rows["together"][2]:
         for column in ("created", "replaced"):
-            named = [f"  {name} “{slug}”" for name, tally in result.items() for slug in getattr(tally, column)]
+            named = [f"  {name} “{slug}”" for name, slugs in counts.items() for slug in slugs[column]]
             lines += ["", f"{column.capitalize()}:", *named] if named else []
     return "\n".join(lines)
