@@ -13,7 +13,7 @@ from dialogues.forms.moderating import LONGEST_VERSION
 from dialogues.models import Activity, Contribution
 from dialogues.note_rows import CHANNELS, EARLIEST, Given
 from dialogues.notes import decoded
-from records.forms.fields import DayField
+from records.forms.days import DayField
 from records.plain_text import on_one_line, plain
 from records.tables import UnreadableError
 

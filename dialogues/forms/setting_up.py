@@ -18,7 +18,7 @@ from partners.forms import offer_organisations
 from partners.models import Organisation
 from partners.permissions import writes_for
 from places.forms import PlacedForm
-from records.forms.fields import DayField
+from records.forms.days import DayField
 from records.keys import RecordsField, is_key
 from records.ordering import in_language
 from records.plain_text import on_one_line

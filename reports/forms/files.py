@@ -10,7 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from records.files import ACCEPTED
-from records.forms.fields import DayField
+from records.forms.days import DayField
 from reports.filing import MOST_FILES
 from reports.models import ReportFile, Visibility
 from reports.pdf.limits import MIB, MOST_BYTES, MOST_PAGES
@@ -19,7 +19,7 @@ from reports.pdf.limits import MIB, MOST_BYTES, MOST_PAGES
 class FileDetailsForm(forms.ModelForm):
     """What is said of a file, and who reads it from when."""
 
-    opens_at = OpeningDayField(
+    opens_at = DayField(
         label=_("Open from"),
         help_text=_("Until that day only your organisation and the editors read it. Empty: at once."),
     )
