@@ -14,7 +14,7 @@ from dialogues.models import Activity, Contribution
 from dialogues.note_rows import CHANNELS, EARLIEST, Given
 from dialogues.notes import decoded
 from records.forms.days import DayField
-from records.plain_text import on_one_line, plain
+from records.plain_text_form import PlainTextForm
 from records.tables import UnreadableError
 
 _SALT = "dialogues.notes"
@@ -33,7 +33,7 @@ def _languages() -> list[tuple[str, str]]:
     return [(language.value, str(capfirst(language.label))) for language in Language]
 
 
-class NoteForm(forms.ModelForm):
+class NoteForm(PlainTextForm):
     """One card, or what somebody said: written down by the organiser."""
 
     form_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
@@ -50,6 +50,7 @@ class NoteForm(forms.ModelForm):
             "title": _("If it has one."),
         }
         widgets = {"text": forms.Textarea({"rows": 5})}
+        error_messages = {"text": {"required": _("Write what it says.")}}
 
     def __init__(
         self, data: Any = None, *, activity: Activity, instance: Contribution | None = None, **kwargs: Any
@@ -69,15 +70,6 @@ class NoteForm(forms.ModelForm):
             given = kwargs.get("initial") or {}
             self.initial["channel"] = given.get("channel") or Contribution.Channel.WORKSHOP
             self.initial["language"] = given.get("language") or get_language()
-
-    def clean_text(self) -> str:
-        text = plain(self.cleaned_data["text"])
-        if not text:
-            raise forms.ValidationError(_("Write what it says."))
-        return text
-
-    def clean_title(self) -> str:
-        return on_one_line(self.cleaned_data["title"])
 
     def save(self, commit: bool = True) -> Contribution:
         if "form_key" in self.fields:

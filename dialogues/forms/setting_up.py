@@ -21,8 +21,7 @@ from places.forms import PlacedForm
 from records.forms.days import DayField
 from records.keys import RecordsField, is_key
 from records.ordering import in_language
-from records.plain_text import on_one_line
-from records.plain_text_form import PlainTextForm
+from records.plain_text_form import PlainTextForm, PlainTexts
 from records.wizard.forms import WizardForm
 
 State = Dialogue.State
@@ -229,13 +228,7 @@ class PromiseForm(PlainTextForm, WizardForm):
         return cleaned
 
 
-class CopyForm(forms.Form):
+class CopyForm(PlainTexts, forms.Form):
     title = forms.CharField(
         label=_("What do you call the new dialogue?"), max_length=Dialogue._meta.get_field("title").max_length
     )
-
-    def clean_title(self) -> str:
-        title = on_one_line(self.cleaned_data["title"])
-        if not title:
-            raise forms.ValidationError(self.fields["title"].error_messages["required"])
-        return title

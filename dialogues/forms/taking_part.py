@@ -14,7 +14,6 @@ from dialogues.reach import is_within_reach, places_within_reach
 from places.forms import AreaField, PositionForm, offer_areas
 from places.models import Area
 from records.pictures import PictureField
-from records.plain_text import on_one_line, plain
 from records.wizard.once import read_key
 
 LONGEST_NAME = Participant._meta.get_field("name_shown").max_length
@@ -73,9 +72,6 @@ class TakingPartForm(HumanForm):
         else:
             self.fields["email"].help_text = _("You get a link to confirm it. The address is shown to nobody.")
 
-    def clean_name_shown(self) -> str:
-        return on_one_line(self.cleaned_data["name_shown"])
-
     def clean_email(self) -> str:
         address: str = self.cleaned_data["email"].lower()
         if not address.isascii() or "xn--" in address:
@@ -130,12 +126,6 @@ class ContributionForm(TakingPartForm, forms.ModelForm):
                 del self.fields[name]
         else:
             self.instance.activity, self.instance.dialogue = activity, activity.dialogue
-
-    def clean_text(self) -> str:
-        text = plain(self.cleaned_data["text"])
-        if not text:
-            raise forms.ValidationError(_("Write something first."))
-        return text
 
     def content_fields(self) -> Iterator[forms.BoundField]:
         """Return what is asked of what they say, without what the kind's template shows by itself."""
@@ -195,20 +185,12 @@ class IdeaForm(ContributionForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["title"].required = True
+        self.fields["title"].error_messages["required"] = _("Say in one line what it is about.")
         self.fields["title"].widget.attrs["autocomplete"] = "off"
         categories = self.activity.categories.order_by("order", "pk")
         self.fields["category"].queryset = categories  # type: ignore[attr-defined]
         if not categories:
             del self.fields["category"]
-
-    def clean_title(self) -> str:
-        title = on_one_line(self.cleaned_data["title"])
-        if not title:
-            raise forms.ValidationError(_("Say in one line what it is about."))
-        return title
-
-    def clean_picture_alt(self) -> str:
-        return on_one_line(self.cleaned_data["picture_alt"])
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -240,9 +222,6 @@ class PlaceForm(PositionForm, IdeaForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer_areas(self, "area", places_within_reach(self.activity.dialogue))
-
-    def clean_place_text(self) -> str:
-        return on_one_line(self.cleaned_data["place_text"])
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

@@ -21,6 +21,7 @@ from places.forms import PositionForm
 from places.models import Area
 from records.ordering import LANGUAGES
 from records.plain_text import on_one_line
+from records.plain_text_form import PlainTextForm
 
 State = Reuse.State
 AT_FIRST = (State.INTERESTED, State.PLANNED, State.ADAPTING, State.IN_USE)
@@ -30,7 +31,7 @@ SWEDEN_NORTH, SWEDEN_EAST = (55, 70), (10, 25)
 _ENDS_OF_THE_ALPHABET = str.maketrans("åäö", "{|}")  # what comes after z
 
 
-class ReuseForm(PositionForm):
+class ReuseForm(PositionForm, PlainTextForm):
     """What everybody is asked who wants to use an outcome."""
 
     form_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
@@ -66,9 +67,6 @@ class ReuseForm(PositionForm):
         self.initial.setdefault("form_key", uuid.uuid4())
         self.fields["contact_role"].required = True
         self.fields["country"].choices = country_choices()  # type: ignore[attr-defined]
-
-    def clean_contact_role(self) -> str:
-        return on_one_line(self.cleaned_data["contact_role"])
 
     def save(self, commit: bool = True) -> Reuse:
         self.instance.state = self.cleaned_data["state"]
@@ -151,7 +149,7 @@ class VisitorReuseForm(ReuseForm):
         return super().save(commit)
 
 
-class FollowUpForm(forms.ModelForm):
+class FollowUpForm(PlainTextForm):
     """How it is going: everything that can be said of a reuse, and the state it goes on to."""
 
     field_order = ("to", "reason", "result", "adapted", "hours", "cost", "contact_role", "no_more_mail")
@@ -201,11 +199,8 @@ class FollowUpForm(forms.ModelForm):
         if not self.instance.contact_email:
             del self.fields["no_more_mail"]
 
-    def clean_contact_role(self) -> str:
-        return on_one_line(self.cleaned_data["contact_role"])
-
     def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or {}
+        cleaned = super().clean()
         if cleaned.get("to") == State.EVALUATED and not cleaned.get("result") and "result" not in self.errors:
             self.add_error("result", _("Say how it went."))
         goes_to_rest = cleaned.get("to") == State.ABANDONED and "reason" in self.fields

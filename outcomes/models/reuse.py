@@ -3,13 +3,13 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
+from accounts.fields import user_reference
 from accounts.models import Language
 from outcomes.models.elsewhere import FromElsewhere
 from outcomes.models.outcome import Outcome
@@ -86,15 +86,7 @@ class Reuse(Position, FromElsewhere, Workflow):
     )
     contact_email = models.EmailField(_("e-mail address"), blank=True, help_text=_("Never shown."))
     language = models.CharField(_("language"), max_length=2, choices=Language, default=Language.SWEDISH)
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.SET_NULL,
-        null=True,
-        blank=True,
-        editable=False,
-        related_name="+",
-        verbose_name=_("recorded by"),
-    )
+    author = user_reference(_("recorded by"))
     form_key = models.UUIDField(null=True, editable=False)
     key_digest = models.CharField(max_length=64, blank=True, editable=False, db_index=True)
     key_expires_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -189,8 +181,3 @@ class ReuseStep(Step):
 
     states = Reuse.State
     reuse = models.ForeignKey(Reuse, on_delete=models.CASCADE, related_name="steps")
-
-    class Meta(Step.Meta):
-        abstract = False
-        verbose_name = _("step")
-        verbose_name_plural = _("history")
