@@ -7,7 +7,6 @@ from django.db.models import Case, Q, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from records.constraints import position_is_whole
 from records.database import SWEDISH
 from records.lists.search import search_text
 from records.provenance import Provenance
@@ -58,7 +57,44 @@ class AreaQuerySet(models.QuerySet["Area"]):
         return self.select_related("parent").defer(*heavy, *(f"parent__{name}" for name in heavy)).order_by("name")
 
 
-class Area(Provenance):
+class Position(models.Model):
+    """Abstract: a point on the map, in degrees of WGS 84."""
+
+    latitude = models.DecimalField(
+        _("latitude"),
+        max_digits=8,
+        decimal_places=5,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(Decimal(-90)), MaxValueValidator(Decimal(90))],
+    )
+    longitude = models.DecimalField(
+        _("longitude"),
+        max_digits=8,
+        decimal_places=5,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(Decimal(-180)), MaxValueValidator(Decimal(180))],
+    )
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                name="%(class)s_position_is_whole",
+                condition=Q(latitude__isnull=True, longitude__isnull=True)
+                | Q(latitude__isnull=False, longitude__isnull=False),
+                violation_error_message=_("Give both latitude and longitude, or neither."),
+            )
+        ]
+
+    @property
+    def point(self) -> tuple[Decimal, Decimal] | None:
+        """Latitude and longitude."""
+        return None if self.latitude is None or self.longitude is None else (self.latitude, self.longitude)
+
+
+class Area(Position, Provenance):
     """A county, a municipality, a district or a site. Smaller areas lie in larger ones."""
 
     class Kind(models.TextChoices):
@@ -81,8 +117,6 @@ class Area(Provenance):
     parent = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="parts", verbose_name=_("lies in")
     )
-    latitude = degrees(_("latitude"), most=90, help_text=_("Degrees north, WGS 84."))
-    longitude = degrees(_("longitude"), most=180, help_text=_("Degrees east, WGS 84."))
     position_note = models.CharField(_("note on the position"), max_length=200, blank=True)
     boundary = models.JSONField(_("boundary"), null=True, blank=True, help_text=_("A GeoJSON geometry, WGS 84."))
     website = models.URLField(_("website"), blank=True)
@@ -97,7 +131,7 @@ class Area(Provenance):
         verbose_name_plural = _("places")
         indexes = [models.Index("name", "id", name="area_name")]
         constraints = [
-            position_is_whole(),
+            *Position.Meta.constraints,
             models.CheckConstraint(
                 name="area_municipality_has_code",
                 condition=~Q(kind="municipality") | Q(code__regex=r"^[0-9]{4}$"),

@@ -32,12 +32,3 @@ def ends_after_start(message: "_StrPromise") -> CheckConstraint:
         condition=is_open | Q(ended__gte=F("started")) | Q(started__startswith=F("ended")),
         violation_error_message=message,
     )
-
-
-def position_is_whole() -> CheckConstraint:
-    unknown = Q(latitude__isnull=True, longitude__isnull=True)
-    return CheckConstraint(
-        name="%(class)s_position_is_whole",
-        condition=unknown | Q(latitude__isnull=False, longitude__isnull=False),
-        violation_error_message=_("Give both latitude and longitude, or neither."),
-    )

@@ -1,10 +1,8 @@
 import uuid
-from datetime import date
 from typing import Any
 
 from django import forms
 from django.core import signing
-from django.core.validators import MinValueValidator
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import get_language
@@ -20,19 +18,11 @@ from records.plain_text_form import PlainTextForm
 from records.tables import UnreadableError
 
 _SALT = "dialogues.notes"
-
-
-class DayReceivedField(DayField):
-    default_validators = [MinValueValidator(EARLIEST)]
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(input_formats=["%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y"], **kwargs)
-
-    def clean(self, value: Any) -> date | None:
-        day: date | None = super().clean(value)
-        if day and day > timezone.localdate():
-            raise forms.ValidationError(_("This day is yet to come."))
-        return day
+PAST: dict[str, Any] = {
+    "first": EARLIEST,
+    "last": timezone.localdate,
+    "error_messages": {"max_value": _("This day is yet to come.")},
+}
 
 
 def _channels() -> list[tuple[str, str]]:
@@ -48,7 +38,7 @@ class NoteForm(PlainTextForm):
 
     form_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
     channel = forms.ChoiceField(label=_("How did it reach you?"), widget=forms.RadioSelect)
-    received_on = DayReceivedField(label=_("When?"))
+    received_on = DayField(label=_("When?"), **PAST)
     language = forms.ChoiceField(label=_("Language of the note"))
 
     class Meta:
@@ -127,7 +117,7 @@ class NotesFileForm(forms.Form):
     )
     packed = forms.CharField(required=False, widget=forms.HiddenInput)
     channel = forms.ChoiceField(label=_("How did they reach you?"), widget=forms.RadioSelect)
-    received_on = DayReceivedField(label=_("When?"))
+    received_on = DayField(label=_("When?"), **PAST)
     language = forms.ChoiceField(label=_("Language of the notes"))
 
     def __init__(self, *args: Any, activity: Activity, **kwargs: Any) -> None:

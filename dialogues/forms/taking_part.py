@@ -11,8 +11,7 @@ from dialogues.actions.taking_part import Who
 from dialogues.forms.human import HumanForm
 from dialogues.models import Activity, Category, Contribution, Dialogue, Participant
 from dialogues.reach import is_within_reach, places_within_reach
-from outcomes.forms.reuse import DegreesField
-from places.forms import AreaField, offer_areas
+from places.forms import AreaField, PositionForm, offer_areas
 from places.models import Area
 from records.pictures import PictureField
 from records.wizard.once import read_key
@@ -201,13 +200,11 @@ class IdeaForm(ContributionForm):
         return cleaned
 
 
-class PlaceForm(IdeaForm):
+class PlaceForm(PositionForm, IdeaForm):
     """An idea about a place: a point on the map, a place from the list, or where in words."""
 
     in_a_part_of_their_own = ("latitude", "longitude", "area", "place_text")
 
-    latitude = DegreesField(label=_("Latitude"), help_text=_("Degrees north, such as 59.23705."))
-    longitude = DegreesField(label=_("Longitude"), help_text=_("Degrees east, such as 17.98192."))
     area = AreaField(
         Area.objects.none(), label=_("A place from the list"), required=False, empty_label=_("Choose a place")
     )
@@ -226,20 +223,13 @@ class PlaceForm(IdeaForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        if {"latitude", "longitude", "area", "place_text"} & set(self.errors):
-            return cleaned
-        latitude, longitude = cleaned["latitude"], cleaned["longitude"]
-        if latitude is not None or longitude is not None:
-            self._check_point(latitude, longitude)
-        elif not cleaned["area"] and not cleaned["place_text"]:
+        is_wrong = {"latitude", "longitude", "area", "place_text"} & set(self.errors)
+        if not is_wrong and cleaned["latitude"] is None and not cleaned["area"] and not cleaned["place_text"]:
             self.add_error("place_text", _("Say where: on the map, from the list, or in words."))
         return cleaned
 
-    def _check_point(self, latitude: Decimal | None, longitude: Decimal | None) -> None:
-        if latitude is None or longitude is None:
-            missing = "latitude" if latitude is None else "longitude"
-            self.add_error(missing, _("Give both latitude and longitude, or neither."))
-        elif not is_within_reach(self.activity.dialogue, latitude=latitude, longitude=longitude):
+    def check_point(self, latitude: Decimal, longitude: Decimal) -> None:
+        if not is_within_reach(self.activity.dialogue, latitude=latitude, longitude=longitude):
             self.add_error(
                 "latitude",
                 _(

@@ -18,8 +18,8 @@ from dialogues.models.dialogue import Dialogue
 from dialogues.models.moderation import Rule
 from dialogues.models.participant import Participant
 from partners.permissions import writes_for
-from places.models import Area, degrees
-from records.constraints import once_a_form, one_of, position_is_whole
+from places.models import Area, Position
+from records.constraints import once_a_form, one_of
 from records.lists.search import search_text
 from records.pictures import picture_path
 from records.workflow import Step, Workflow
@@ -72,7 +72,7 @@ class ContributionQuerySet(models.QuerySet["Contribution"]):
         return self.filter(HAS_PLACE)
 
 
-class Contribution(Workflow):
+class Contribution(Position, Workflow):
     """What somebody says in a dialogue, or replies to it. Its state is its moderation.
 
     The language is the one it was written in. A note from a workshop has no participant: the organiser entered it.
@@ -132,8 +132,6 @@ class Contribution(Workflow):
     )
     picture = models.ImageField(_("picture"), upload_to=picture_path, blank=True)
     picture_alt = models.CharField(_("picture in words"), max_length=200, blank=True)
-    latitude = degrees(_("latitude"), most=90)
-    longitude = degrees(_("longitude"), most=180)
     area = models.ForeignKey(
         Area, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("place")
     )
@@ -200,6 +198,7 @@ class Contribution(Workflow):
             ),
         ]
         constraints = [
+            *Position.Meta.constraints,
             one_of("language", Language),
             once_a_form("participant", _("This contribution has already been received.")),
             once_a_form("entered_by", _("This note has already been entered."), name="contribution_note_once_a_form"),
@@ -210,7 +209,6 @@ class Contribution(Workflow):
                 | Q(hidden_rule__isnull=False),
                 violation_error_message=_("Say why the contribution is hidden."),
             ),
-            position_is_whole(),
             models.CheckConstraint(
                 name="contribution_merged_into_another",
                 condition=(Q(state="merged") | Q(merged_into__isnull=True))
@@ -255,10 +253,7 @@ class Contribution(Workflow):
     @property
     def position(self) -> tuple[Decimal, Decimal] | None:
         """Latitude and longitude: the point that was chosen, or that of the place."""
-        for one in (self, self.area):
-            if one is not None and one.latitude is not None and one.longitude is not None:
-                return one.latitude, one.longitude
-        return None
+        return self.point or (self.area.point if self.area else None)
 
     @property
     def is_published(self) -> bool:

@@ -14,8 +14,8 @@ from accounts.models import Language
 from outcomes.models.elsewhere import FromElsewhere
 from outcomes.models.outcome import Outcome
 from partners.models import Organisation
-from places.models import Area, degrees
-from records.constraints import once_a_form, one_of, position_is_whole
+from places.models import Area, Position
+from records.constraints import once_a_form, one_of
 from records.links import digest
 from records.workflow import Step, Workflow, lock_for_update
 
@@ -35,7 +35,7 @@ class ReuseQuerySet(models.QuerySet["Reuse"]):
         return self.confirmed().going_on().filter(heard_at__lt=timezone.now() - FOLLOWED_UP_AFTER)
 
 
-class Reuse(FromElsewhere, Workflow):
+class Reuse(Position, FromElsewhere, Workflow):
     """Somebody else uses an outcome, or tried to: what they changed, what it cost them, and how it went.
 
     Members record it for their organisation. Anybody else gives the name of their municipality or organisation and an
@@ -75,8 +75,6 @@ class Reuse(FromElsewhere, Workflow):
     area = models.ForeignKey(
         Area, on_delete=models.PROTECT, null=True, blank=True, related_name="reuses", verbose_name=_("place")
     )
-    latitude = degrees(_("latitude"), most=90)
-    longitude = degrees(_("longitude"), most=180)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.INTERESTED, editable=False)
     adapted = models.TextField(_("what was changed"), max_length=3000, blank=True)
     hours = models.PositiveIntegerField(_("working hours spent"), null=True, blank=True)
@@ -104,6 +102,7 @@ class Reuse(FromElsewhere, Workflow):
         verbose_name_plural = _("reuses")
         indexes = [models.Index("heard_at", name="reuse_last_heard_of")]
         constraints = [
+            *Position.Meta.constraints,
             one_of("language", Language),
             models.CheckConstraint(
                 name="reuse_says_who",
@@ -117,7 +116,6 @@ class Reuse(FromElsewhere, Workflow):
                 violation_error_message=_("Your organisation has recorded this reuse already."),
             ),
             once_a_form("author", _("This reuse has already been saved.")),
-            position_is_whole(),
             models.CheckConstraint(
                 name="reuse_abandoned_says_why",
                 condition=Q(state="abandoned") & ~Q(abandoned_because="")
@@ -161,10 +159,8 @@ class Reuse(FromElsewhere, Workflow):
     @property
     def position(self) -> tuple[Decimal, Decimal] | None:
         """Latitude and longitude: its own, or those of its place or of its organisation's."""
-        for one in (self, self.area, self.organisation.area if self.organisation else None):
-            if one is not None and one.latitude is not None and one.longitude is not None:
-                return one.latitude, one.longitude
-        return None
+        places = (self, self.area, self.organisation.area if self.organisation else None)
+        return next((place.point for place in places if place and place.point), None)
 
     def lock(self) -> None:
         """Lock the outcome first: its maturity follows."""
