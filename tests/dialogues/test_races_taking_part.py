@@ -13,6 +13,7 @@ from records.workflow import TransitionError
 from tests.dialogues.taking_part import at, by_hand, idea, of
 from tests.factories import ActivityFactory, ContributionFactory, DialogueFactory, ParticipantFactory, UserFactory
 from tests.parallel import at_once, needs_rows_that_lock
+from tests.transitions import take
 
 pytestmark = [needs_rows_that_lock, pytest.mark.django_db(transaction=True)]
 State = Contribution.State
@@ -97,7 +98,7 @@ def test_activity_closes_while_contributions_arrive(activity, editor):
     users = [UserFactory() for _n in range(8)]
     answers = at_once(
         *[lambda user=user: say(activity, user) for user in users[:4]],
-        lambda: Dialogue.objects.get(pk=activity.dialogue_id).close(by=editor),
+        lambda: take(Dialogue.objects.get(pk=activity.dialogue_id), "close", by=editor),
         *[lambda user=user: say(activity, user) for user in users[4:]],
     )
     assert unexpected(answers) == []

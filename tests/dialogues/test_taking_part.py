@@ -278,7 +278,7 @@ def test_closed_activity_takes_nothing_and_loses_nothing(member, activity, edito
 
 def test_closing_between_the_check_and_the_lock_is_told(activity, resident, editor):
     said = Contribution(activity=activity, dialogue=activity.dialogue, title="x", text="x")
-    type(activity.dialogue).objects.get().close(by=editor)
+    take(type(activity.dialogue).objects.get(), "close", by=editor)
     with pytest.raises(TransitionError):
         actions.contribute(said, who=actions.Who(user=resident), form_key=uuid.uuid4())
 
