@@ -18,6 +18,7 @@ from tests.factories import (
     UserFactory,
 )
 from tests.parallel import at_once, needs_rows_that_lock
+from tests.transitions import take
 
 pytestmark = [needs_rows_that_lock, pytest.mark.django_db(transaction=True)]
 State = Contribution.State
@@ -232,7 +233,7 @@ def closed(n):
 def test_results_are_published_once_and_everybody_is_told_once():
     dialogue = closed(10)
     publish = [
-        partial(actions.publish_results, Dialogue.objects.get(pk=dialogue.pk), by=UserFactory()) for _ in range(2)
+        partial(take, Dialogue.objects.get(pk=dialogue.pk), "publish-results", by=UserFactory()) for _ in range(2)
     ]
     answered = at_once(*publish)
     assert failed(answered) == []
