@@ -12,8 +12,6 @@ from reports.views import links as report_links
 from sodertorn.views import about, machines, merging, pages, privacy, workspace
 
 handler400 = "sodertorn.views.errors.bad_request"
-handler403 = "sodertorn.views.errors.permission_denied"
-handler404 = "sodertorn.views.errors.page_not_found"
 handler500 = "sodertorn.views.errors.server_error"
 handler429 = "sodertorn.views.errors.too_many_requests"  # asked for by the login's rate limits
 
