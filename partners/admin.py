@@ -23,7 +23,7 @@ from partners.models import (
     Term,
 )
 from records.admin import MARKDOWN, PROVENANCE, EditorAdmin, EditorInline
-from records.admin_forms import EditorForm, Rows, both
+from records.admin_forms import AdminRows, EditorForm, both
 from records.workflow import Move, Transition
 from records.workflow.transitions import Text
 
@@ -32,7 +32,7 @@ class MembershipForm(EditorForm):
     checked_together = ["membership_one_open"]
 
 
-class Memberships(Rows):
+class Memberships(AdminRows):
     def clean(self) -> None:
         """A person has one open membership of an organisation, also among the rows of this form."""
         super().clean()

@@ -81,6 +81,4 @@ def geojson(request: HttpRequest) -> JsonResponse:
             text = _("municipality") if area.is_municipality else (area.parent.name if area.parent else "")
             properties = {"name": area.name, "url": area.get_absolute_url(), "text": text}
             features.append({"type": "Feature", "id": area.slug, "geometry": geometry, "properties": properties})
-    response = JsonResponse({"type": "FeatureCollection", "features": features})
-    response["Content-Type"] = "application/geo+json"
-    return response
+    return JsonResponse({"type": "FeatureCollection", "features": features}, content_type="application/geo+json")

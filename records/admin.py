@@ -24,13 +24,13 @@ from modeltranslation.fields import TranslationField
 from accounts.permissions import is_editor
 from records.admin_forms import (
     AddressesField,
+    AdminRows,
     ChosenField,
     ChosenSelect,
     ChosenSelectMultiple,
     EditorForm,
     LinesField,
     PictureInput,
-    Rows,
     label_of,
     needed_texts,
 )
@@ -149,7 +149,7 @@ class EditorAccess:
 
 class EditorInline(EditorAccess, admin.TabularInline):
     form = EditorForm
-    formset = Rows
+    formset = AdminRows
     adds_related = False
     extra = 0
     related: ClassVar[Sequence[str]] = ()  # fetched together with the rows

@@ -176,7 +176,7 @@ class EditorForm(forms.ModelForm):
             self.add_error(None, error)
 
 
-class Rows(forms.BaseInlineFormSet):
+class AdminRows(forms.BaseInlineFormSet):
     """The rows of an inline, for rules about several of them."""
 
     def add_fields(self, form: Any, index: int | None) -> None:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from places.admin import MunicipalityFilter, PlacedAdmin
 from records.admin import MARKDOWN, PROVENANCE, EditorAdmin, EditorInline, Waiting
-from records.admin_forms import EditorForm, Rows, both
+from records.admin_forms import AdminRows, EditorForm, both
 from reports.admin_addresses import DeadAddressFilter, WithAddressAdmin
 from reports.filing import forget_media
 from reports.models import Author, Funding, Keyword, Link, Report, ReportFile
@@ -31,7 +31,7 @@ class AuthorForm(EditorForm):
     checked_together = ["author_position_once"]
 
 
-class Authors(Rows):
+class Authors(AdminRows):
     """Authors in the order of the title page; a position left empty is the next one."""
 
     def add_fields(self, form: Any, index: int | None) -> None:

@@ -121,9 +121,7 @@ def places(request: HttpRequest, slug: str, activity: str) -> JsonResponse:
                 "properties": {"name": str(contribution), "url": contribution.get_absolute_url()},
             }
         )
-    response = JsonResponse({"type": "FeatureCollection", "features": features})
-    response["Content-Type"] = "application/geo+json"
-    return response
+    return JsonResponse({"type": "FeatureCollection", "features": features}, content_type="application/geo+json")
 
 
 # Finding it

@@ -16,7 +16,7 @@ from outcomes.models import RESERVED_SLUGS, AnsweredChallenge, Attachment, Metho
 from outcomes.workflow import OUTCOME_TRANSITIONS
 from places.admin import MunicipalityFilter, PlacedAdmin
 from records.admin import DRAFTS, MARKDOWN, PROVENANCE, EditorInline
-from records.admin_forms import EditorForm, Rows, both
+from records.admin_forms import AdminRows, EditorForm, both
 from records.files import ACCEPTED
 
 
@@ -43,11 +43,11 @@ class MethodCardForm(EditorForm):
     )
 
 
-class Card(Rows):
+class Card(AdminRows):
     """The one form of an inline that is no table: each field has its label above it."""
 
     def add_fields(self, form: Any, index: int | None) -> None:
-        super(Rows, self).add_fields(form, index)
+        super(AdminRows, self).add_fields(form, index)
 
 
 class MethodCardInline(EditorInline):
@@ -88,7 +88,7 @@ class AttachmentForm(EditorForm):
         return checked(self)
 
 
-class Attachments(Rows):
+class Attachments(AdminRows):
     def clean(self) -> None:
         """A file is attached once, also among the rows of this form."""
         super().clean()

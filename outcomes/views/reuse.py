@@ -180,9 +180,7 @@ def reuse_places(request: HttpRequest, slug: str) -> JsonResponse:
                     "properties": {"name": reuse.who, "text": reuse.get_state_display()},
                 }
             )
-    response = JsonResponse({"type": "FeatureCollection", "features": features})
-    response["Content-Type"] = "application/geo+json"
-    return response
+    return JsonResponse({"type": "FeatureCollection", "features": features}, content_type="application/geo+json")
 
 
 @transaction.atomic
