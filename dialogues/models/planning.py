@@ -1,9 +1,9 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from core.constraints import ends_after_start
+from core.text.dates import PartialDateField
 from dialogues.models.dialogue import Dialogue
-from records.constraints import ends_after_start
-from records.dates import PartialDateField
 
 
 class Phase(models.Model):

@@ -3,14 +3,14 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import user_reference
+from core.constraints import ends_after_start, once_a_form
+from core.publishing.provenance import Provenance
+from core.text.dates import PartialDateField
 from outcomes.models.card import PlanningStage
 from outcomes.models.elsewhere import FromElsewhere
 from outcomes.models.outcome import Outcome
 from partners.models import Organisation
 from places.models import Area
-from records.constraints import ends_after_start, once_a_form
-from records.dates import PartialDateField
-from records.provenance import Provenance
 
 
 class Trial(FromElsewhere, Provenance):

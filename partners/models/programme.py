@@ -3,10 +3,10 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from records.constraints import ends_after_start
-from records.database import SWEDISH
-from records.dates import PartialDateField
-from records.provenance import Provenance
+from core.constraints import ends_after_start
+from core.database import SWEDISH
+from core.publishing.provenance import Provenance
+from core.text.dates import PartialDateField
 
 
 class Programme(Provenance):
