@@ -16,7 +16,7 @@ from reports.models import Report
 from reports.oai import dublin_core, mods, sets
 from reports.oai.arguments import Asked
 from reports.oai.elements import MODS, OAI, OAI_DC, OAI_IDENTIFIER, Writer
-from reports.oai.errors import OaiError, bad_token, no_records
+from reports.oai.errors import OaiError, bad_token
 from reports.oai.listing import Position, earliest, position_of, positions
 from reports.oai.records import Facts, headers, host, identifier_of, records, specs_of
 from reports.oai.tokens import LIFETIME, ListToken, SetsToken, micros, moment
@@ -125,7 +125,7 @@ def list_records(asked: Asked, root: etree._Element) -> datetime | None:
         token = ListToken(asked.verb, asked["metadataPrefix"], asked["set"], start, end, 0, 0, 0, 0)
         found = _next(token, None)
         if not found:
-            raise no_records()
+            raise OaiError("noRecordsMatch", "No records match these arguments.")
     element = _oai.branch(root, asked.verb)
     page = found[:PER_PAGE]
     is_whole = asked.verb == "ListRecords"
