@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from functools import wraps
+from http import HTTPStatus
 from typing import Concatenate, ParamSpec, TypeVar
 from urllib.parse import urlencode
 
@@ -12,6 +13,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
 
 P = ParamSpec("P")
 R = TypeVar("R", bound=HttpRequest)
@@ -80,12 +82,19 @@ def forget(request: HttpRequest) -> None:
 def login_keeping_draft(
     view: Callable[Concatenate[R, P], HttpResponse],
 ) -> Callable[Concatenate[R, P], HttpResponse]:
-    """Like login_required, and nothing that was written is lost on the way to the login page and back."""
+    """Like login_required, for pages with a form: what was written survives the way to the login page and back.
 
+    A view that leads on after a POST has received it, and the draft is forgotten.
+    """
+
+    @require_http_methods(["GET", "HEAD", "POST"])
     @wraps(view)
     def wrapped(request: R, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if request.user.is_authenticated:
-            return view(request, *args, **kwargs)
+            response = view(request, *args, **kwargs)
+            if request.method == "POST" and response.status_code == HTTPStatus.FOUND:
+                forget(request)
+            return response
         if request.method == "POST":
             if keep(request):
                 messages.warning(request, _("You had been logged out. What you wrote is kept: log in and go on."))

@@ -28,11 +28,7 @@ def discard(challenge: Challenge) -> None:
 
 @transaction.atomic
 def merge_into(challenge: Challenge, other: Challenge, *, by: User, reason: str, on_behalf_of: str = "") -> None:
-    """Let a challenge live on in another: its address leads there.
-
-    Raises TransitionError when either of the two is not on its way any more. What is tied to it is moved by
-    ``following.actions.merge``, which also tells those concerned.
-    """
+    """Let a challenge live on in another: its address leads there."""
     if other.pk == challenge.pk:
         raise TransitionError(_("A challenge cannot be merged into itself."))
     for one in sorted((challenge, other), key=attrgetter("pk")):
@@ -63,10 +59,7 @@ def merge_into(challenge: Challenge, other: Challenge, *, by: User, reason: str,
 def invite(
     challenge: Challenge, organisation: Organisation, *, role: str, by: User, message: str = "", on_behalf_of: str = ""
 ) -> ChallengeParty:
-    """Ask an organisation to share the challenge. It hears of it by mail once the challenge is submitted.
-
-    Raises TransitionError when it has the role, or has been asked, already; or when the challenge has come to an end.
-    """
+    """Ask an organisation to share the challenge. It hears of it by mail once the challenge is submitted."""
     _require_open(challenge, OPEN_TO_OWNER)
     party = _add(challenge, organisation, role, ChallengeParty.State.INVITED, by, message, on_behalf_of)
     if challenge.state not in {Challenge.State.DRAFT, Challenge.State.RETURNED}:
@@ -84,11 +77,7 @@ def ask_to_share(
     message: str = "",
     local_description: str = "",
 ) -> ChallengeParty:
-    """Say “we share this” on behalf of an organisation; the owner is asked to confirm it by mail.
-
-    Raises TransitionError when the organisation has the role, or has been asked, already; or when the challenge has
-    come to an end.
-    """
+    """Say “we share this” on behalf of an organisation; the owner is asked to confirm it by mail."""
     _require_open(challenge, OPEN_TO_PARTIES)
     party = _add(challenge, organisation, role, ChallengeParty.State.ASKED, by, message, organisation.name)
     if local_description:
@@ -102,7 +91,7 @@ def ask_to_share(
 def hand_over(challenge: Challenge, heir: ChallengeParty, *, by: User | None, on_behalf_of: str = "") -> None:
     """Let another confirmed party own the challenge; the owner becomes its co-owner, with the history of both.
 
-    Part of a transaction that has locked the challenge. Raises TransitionError when the other owns it already.
+    Part of a transaction that has locked the challenge.
     """
     if challenge.state not in OPEN_TO_OWNER:
         raise TransitionError(TOO_LATE % {"state": challenge.get_state_display()})
@@ -153,11 +142,7 @@ def _change_roles(
 
 
 def move_parties(challenge: Challenge, into: Challenge, *, by: User, on_behalf_of: str = "") -> list[Organisation]:
-    """Let those who share a challenge that is merged share the other too; return them. Part of a transaction.
-
-    The owner becomes a co-owner, and what it looks like there comes along. The merged challenge keeps its parties, for
-    the record; what was asked there and not answered is withdrawn.
-    """
+    """Let those who share a merged challenge share the other too, the owner as a co-owner; return them."""
     state, role = ChallengeParty.State, ChallengeParty.Role
     both = ChallengeParty.objects.filter(challenge__in=[challenge, into], state__in=ChallengeParty.OPEN)
     parties = list(both.select_related("organisation").select_for_update(of=("self",)).order_by("pk"))

@@ -55,10 +55,7 @@ def _event_of(step: ChallengePartyStep) -> PublicEvent:
 
 
 def sharing_of(challenge: Challenge) -> dict[str, Any]:
-    """Return who shares it and who did, what it looks like with them, and what is missing. One query.
-
-    ``challenge`` comes with its areas and goals.
-    """
+    """Return who shares it and who did, what it looks like with them, and what is missing. One query."""
     parties = list(
         challenge.parties.public()
         .select_related("organisation")

@@ -47,10 +47,7 @@ def can_discard(visitor: User | AnonymousUser, challenge: Challenge) -> bool:
 
 
 def can_move(visitor: User | AnonymousUser, challenge: Challenge) -> bool:
-    """Owner and editors take the steps from *identified* to *closed*, pause and reopen.
-
-    What the editors have declined, only they reopen.
-    """
+    """Owner and editors move it, pause and reopen it; what has been declined, only editors reopen."""
     return may_use_admin(visitor) or (challenge.state != State.DECLINED and owns(visitor, challenge))
 
 

@@ -36,12 +36,7 @@ STOP_WORDS = frozenset(SWEDISH.split() + ENGLISH.split())
 
 
 def likely_the_same(title: str, visitor: User, *, besides: str = "") -> list[Challenge]:
-    """Return at most MOST challenges, the likeliest first, that ``visitor`` may read and an organisation can join.
-
-    Among them are drafts of the visitor's own organisations, and nobody else's. ``besides``: the slug of the one that
-    is being written. Each is asked ``is_ours``: whether the visitor's organisation has a part in it already. Five
-    queries at most.
-    """
+    """Return the likeliest that ``visitor`` may read and join, with drafts of their own. Five queries."""
     sought = stems(title)
     if not sought:
         return []

@@ -1,7 +1,4 @@
-"""Which fields have a Swedish and an English column, and which records keep a history of every edit.
-
-The history is registered after the columns exist, as it copies them.
-"""
+"""Fields in Swedish and English, and records with a history, which is registered after the columns exist."""
 
 from modeltranslation.translator import TranslationOptions, register
 from simple_history import register as keep_history

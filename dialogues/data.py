@@ -7,6 +7,7 @@ languages and do not change. Memory is flat: rows are read and written in pieces
 import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date, datetime
 from decimal import Decimal
 from itertools import chain, islice
 from tempfile import NamedTemporaryFile
@@ -15,6 +16,7 @@ from typing import IO, Any
 import xlsxwriter
 from django.db.models import QuerySet
 from django.db.models.enums import ChoicesType
+from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -26,7 +28,20 @@ PIECE = 2_000  # rows
 MOST_XLSX_ROWS = 1_048_575  # that a sheet holds, under its heading
 LICENCE = "https://creativecommons.org/publicdomain/zero/1.0/"
 
-Values = dict[str, Any]
+
+def _as_it_is(value: Any) -> Any:
+    return value
+
+
+def _day(at: datetime | date | None) -> str:
+    """Return the day, in Swedish time: the minute would help to tell who it was."""
+    day = timezone.localtime(at).date() if isinstance(at, datetime) else at
+    return day.isoformat() if day else ""
+
+
+def _roughly(degrees: Decimal | None) -> Decimal | None:
+    """Return degrees with three decimals, about a hundred metres: a point may be somebody's home."""
+    return None if degrees is None else round(degrees, 3)
 
 
 @dataclass(frozen=True)
@@ -35,61 +50,39 @@ class Column:
 
     name: str
     meaning: str | Promise
-    value: Callable[[Values], Any]
+    path: str
     choices: ChoicesType | None = None
     is_open: bool = True  # for everybody
-
-
-def _of(path: str) -> Callable[[Values], Any]:
-    return lambda row: row[path]
-
-
-def _day(path: str) -> Callable[[Values], str]:
-    """Return the day, in Swedish time: the minute would help to tell who it was."""
-    return lambda row: timezone.localtime(row[path]).date().isoformat() if row[path] else ""
-
-
-def _roughly(path: str) -> Callable[[Values], Decimal | None]:
-    """Return degrees with three decimals, about a hundred metres: a point may be somebody's home."""
-    return lambda row: None if row[path] is None else round(row[path], 3)
+    shown: Callable[[Any], Any] = _as_it_is
 
 
 COLUMNS = (
-    Column("id", _("Number of the contribution. It does not change."), _of("pk")),
-    Column("reply_to", _("Number of the contribution that this is a reply to; empty for others."), _of("reply_to")),
-    Column("activity", _("The activity of the dialogue, as in its address."), _of("activity__slug")),
-    Column("kind", _("The kind of activity."), _of("activity__kind"), Kind),
-    Column("title", _("The title that its writer gave it."), _of("title")),
-    Column("text", _("What was written, in the words of its writer."), _of("text")),
-    Column("language", _("The language it was written in: ISO 639-1."), _of("language")),
-    Column("category", _("What it is about, chosen by its writer."), _of("category__name")),
-    Column("latitude", _("Degrees north, WGS 84, rounded to about a hundred metres."), _roughly("latitude")),
-    Column("longitude", _("Degrees east, WGS 84, rounded to about a hundred metres."), _roughly("longitude")),
-    Column("place", _("The place that its writer chose from the list."), _of("area__name")),
-    Column("place_text", _("Where, in the words of its writer."), _of("place_text")),
-    Column("channel", _("How it reached the dialogue."), _of("channel"), Contribution.Channel),
-    Column("received", _("The day it arrived; of a note, the day it was made."), lambda row: _received(row)),
-    Column("supports", _("How many others support it."), _of("n_supports")),
-    Column("replies", _("How many replies it has."), _of("n_replies")),
-    Column("answer", _("The official answer; empty while there is none."), _of("answer__state"), Answer.State),
-    Column("answer_text", _("The answer in words."), _of("answer__text")),
-    Column("answered", _("The day of the answer."), _day("answer__answered_at")),
-    Column("state", _("Where it stands in the moderation."), _of("state"), Contribution.State, is_open=False),
-    Column("hidden_because", _("Why it was hidden."), _of("hidden_reason"), is_open=False),
-    Column("name_shown", _("The name shown, as its writer chose it."), _of("participant__name_shown"), None, False),
-    Column("latitude_exact", _("Degrees north, as it was given."), _of("latitude"), is_open=False),
-    Column("longitude_exact", _("Degrees east, as it was given."), _of("longitude"), is_open=False),
+    Column("id", _("Number of the contribution. It does not change."), "pk"),
+    Column("reply_to", _("Number of the contribution that this is a reply to; empty for others."), "reply_to"),
+    Column("activity", _("The activity of the dialogue, as in its address."), "activity__slug"),
+    Column("kind", _("The kind of activity."), "activity__kind", Kind),
+    Column("title", _("The title that its writer gave it."), "title"),
+    Column("text", _("What was written, in the words of its writer."), "text"),
+    Column("language", _("The language it was written in: ISO 639-1."), "language"),
+    Column("category", _("What it is about, chosen by its writer."), "category__name"),
+    Column("latitude", _("Degrees north, WGS 84, rounded to about a hundred metres."), "latitude", shown=_roughly),
+    Column("longitude", _("Degrees east, WGS 84, rounded to about a hundred metres."), "longitude", shown=_roughly),
+    Column("place", _("The place that its writer chose from the list."), "area__name"),
+    Column("place_text", _("Where, in the words of its writer."), "place_text"),
+    Column("channel", _("How it reached the dialogue."), "channel", Contribution.Channel),
+    Column("received", _("The day it arrived; of a note, the day it was made."), "received", shown=_day),
+    Column("supports", _("How many others support it."), "n_supports"),
+    Column("replies", _("How many replies it has."), "n_replies"),
+    Column("answer", _("The official answer; empty while there is none."), "answer__state", Answer.State),
+    Column("answer_text", _("The answer in words."), "answer__text"),
+    Column("answered", _("The day of the answer."), "answer__answered_at", shown=_day),
+    Column("state", _("Where it stands in the moderation."), "state", Contribution.State, is_open=False),
+    Column("hidden_because", _("Why it was hidden."), "hidden_reason", is_open=False),
+    Column("name_shown", _("The name shown, as its writer chose it."), "participant__name_shown", None, False),
+    Column("latitude_exact", _("Degrees north, as it was given."), "latitude", is_open=False),
+    Column("longitude_exact", _("Degrees east, as it was given."), "longitude", is_open=False),
 )  # fmt: skip
 OPEN_COLUMNS = tuple(column for column in COLUMNS if column.is_open)
-_READ = (
-    "pk", "reply_to", "activity__slug", "activity__kind", "title", "text", "language", "category__name", "latitude",
-    "longitude", "area__name", "place_text", "channel", "received_on", "created_at", "n_supports", "n_replies",
-    "answer__state", "answer__text", "answer__answered_at", "state", "hidden_reason", "participant__name_shown",
-)  # fmt: skip
-
-
-def _received(row: Values) -> str:
-    return row["received_on"].isoformat() if row["received_on"] else _day("created_at")(row)
 
 
 def everything(dialogue: Dialogue) -> QuerySet[Contribution]:
@@ -105,8 +98,9 @@ def public(dialogue: Dialogue) -> QuerySet[Contribution]:
 
 def rows(contributions: QuerySet[Contribution], columns: Iterable[Column]) -> Iterator[list[Any]]:
     chosen = tuple(columns)
-    for row in contributions.order_by("pk").values(*_READ).iterator(chunk_size=PIECE):
-        yield [column.value(row) for column in chosen]
+    found = contributions.annotate(received=Coalesce("received_on", TruncDate("created_at"))).order_by("pk")
+    for row in found.values(*{column.path for column in chosen}).iterator(chunk_size=PIECE):
+        yield [column.shown(row[column.path]) for column in chosen]
 
 
 def as_csv(contributions: QuerySet[Contribution], columns: tuple[Column, ...]) -> Iterator[bytes]:

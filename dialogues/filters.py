@@ -1,17 +1,21 @@
 import django_filters
 from django.db.models import Exists, OuterRef, QuerySet
+from django.forms import HiddenInput
 from django.http import HttpRequest, QueryDict
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from challenges.filters import municipality_facet, partner_facet, perspective_facet, place_facet
-from dialogues.models import Activity, Answer, Contribution, Dialogue
+from dialogues.models import Activity, Answer, Category, Contribution, Dialogue
 from outcomes.filters import challenge_facet
 from outcomes.models import Outcome
 from records.lists.facets import ChoiceFacet, RecordFacet
 from records.lists.filter import ListFilter, OrderFilter
+from records.lists.search import MAX_LENGTH, matching
 from records.ordering import in_language
+
+UNANSWERED = "none"
 
 
 def outcome_facet() -> RecordFacet:
@@ -86,3 +90,42 @@ class QueueFilter(django_filters.FilterSet):
     def __init__(self, data: QueryDict, dialogue: Dialogue) -> None:
         super().__init__(data, dialogue.contributions.all())
         self.filters["activity"].queryset = dialogue.activities.order_by("order", "pk")
+
+
+class AnswersFilter(django_filters.FilterSet):
+    """What can be answered in a dialogue, the oldest first."""
+
+    q = django_filters.CharFilter(label=_("Search"), max_length=MAX_LENGTH, method="by_words")
+    activity = django_filters.ModelChoiceFilter(
+        queryset=Activity.objects.none(), label=_("Activity"), empty_label=_("All activities")
+    )
+    category = django_filters.ModelChoiceFilter(
+        queryset=Category.objects.none(), label=_("Category"), empty_label=_("All categories")
+    )
+    answer = django_filters.ChoiceFilter(
+        label=pgettext_lazy("an answer", "Answer"),
+        choices=[
+            (UNANSWERED, _("not answered yet")),
+            *((one.value, capfirst(one.label)) for one in Answer.State),
+        ],
+        empty_label=_("all"),
+        method="by_answer",
+    )
+
+    def __init__(self, data: QueryDict, dialogue: Dialogue) -> None:
+        found = dialogue.contributions.filter(state=Contribution.State.PUBLISHED, reply_to=None)
+        found = found.select_related("activity", "category", "participant", "answer").order_by("created_at", "pk")
+        super().__init__(data, found)
+        self.filters["activity"].queryset = dialogue.activities.order_by("order", "pk")
+        categories = Category.objects.filter(activity__dialogue=dialogue).order_by("activity__order", "order", "pk")
+        self.filters["category"].queryset = categories
+        if not categories:
+            self.filters["category"].extra["widget"] = HiddenInput  # an address may name one all the same
+
+    def by_words(self, contributions: QuerySet[Contribution], name: str, value: str) -> QuerySet[Contribution]:
+        return contributions.filter(matching(value))
+
+    def by_answer(self, contributions: QuerySet[Contribution], name: str, value: str) -> QuerySet[Contribution]:
+        if value == UNANSWERED:
+            return contributions.exclude(answer__state__in=[*Answer.FINAL, *Answer.DONE])
+        return contributions.filter(answer__state=value)

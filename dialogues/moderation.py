@@ -85,10 +85,7 @@ PILES = {
 
 
 def in_full(dialogue: Dialogue, keys: Iterable[int]) -> list[Contribution]:
-    """Return the contributions of a page of a pile, in its order, with what their rows show. Two queries.
-
-    A pile may be sorted as a whole before its first page is known: with their texts that costs many times as much.
-    """
+    """Return a page of a pile with what its rows show; the pile is sorted without its texts. Two queries."""
     flags = Prefetch("flags", Flag.objects.waiting().select_related("rule").order_by("created_at"), to_attr="waiting")
     rows = dialogue.contributions.select_related("participant", "activity", "hidden_rule").defer("search_text")
     keys = list(keys)

@@ -21,10 +21,7 @@ _SESSION_KEY = "participants"
 
 
 def participant_of(request: HttpRequest, dialogue: Dialogue) -> Participant | None:
-    """Return the participant that the visitor is; None before they have taken part. One query, or none.
-
-    Nobody is acted for whose identity has been removed.
-    """
+    """Return the participant that the visitor is, unless the identity has been removed. One query, or none."""
     people = dialogue.people.select_related("user")
     if isinstance(request.user, User):
         return people.filter(user=request.user).first()
@@ -62,13 +59,7 @@ def with_account(dialogue: Dialogue, user: User, *, name_shown: str = "") -> Par
 def without_account(
     dialogue: Dialogue, *, email: str = "", name_shown: str = "", form_key: uuid.UUID | None = None
 ) -> tuple[Participant, str]:
-    """Return somebody with an e-mail address only, or a guest, and the key of their private link.
-
-    An address that takes part already gets the same participant and a new key, which works beside nothing else: the
-    one before stops working. Until the address is confirmed, what they say is shown to nobody. The same ``form_key``
-    gives the same key, and to a guest the same participant: the second click of two changes nothing. (Of guests'
-    clicks at the same moment, that is so while the caller holds a lock.)
-    """
+    """Return somebody with an address only, or a guest, and the key of their link: one for each ``form_key``."""
     key, key_digest = new_key() if form_key is None else _key_of_form(dialogue, email, form_key)
     language = get_language() or "sv"
     if not email:

@@ -11,10 +11,7 @@ from places.models import Area
 
 
 def boundaries(dialogue: Dialogue) -> list[tuple[Area, Any]]:
-    """Return the areas that the dialogue is about, with their outlines; a smaller one without has its municipality's.
-
-    A dialogue about no place in particular is about all municipalities. Two queries at most.
-    """
+    """Return its areas, or all municipalities, with outlines; those without have their municipality's. Two queries."""
     about = dialogue.areas.select_related("parent").order_by("pk")
     found = {}
     for area in about:

@@ -33,10 +33,7 @@ LONGEST_PROOF = 4_000
 
 
 def needs_proof(request: HttpRequest, dialogue: Dialogue, participant: Participant | None = None) -> bool:
-    """Whether the visitor's browser has to work before something is taken.
-
-    Never that of somebody with an account, or of a ``participant`` who has confirmed an address.
-    """
+    """Whether the browser of somebody without an account or a confirmed address has to work first."""
     if isinstance(request.user, User) or (participant and participant.address):
         return False
     in_dialogue, from_address = (int(cache.get(key, 0)) for key in _keys(request, dialogue))

@@ -80,7 +80,13 @@ class AreaAdmin(EditorAdmin):
     fieldsets = [
         (None, {"fields": [("name", "official_name"), "slug", ("kind", "parent"), ("code", "website")]}),
         (_("Texts"), {"fields": both("description", "figures_note"), "description": MARKDOWN}),
-        (_("On the map"), {"fields": [("latitude", "longitude"), "position_note", "boundary"]}),
+        (
+            _("On the map"),
+            {
+                "fields": [("latitude", "longitude"), "position_note", "boundary"],
+                "description": _("Degrees north and east, WGS 84."),
+            },
+        ),
         PROVENANCE,
     ]
 
@@ -99,4 +105,4 @@ class AreaAdmin(EditorAdmin):
 
     @admin.display(description=_("on the map"), boolean=True)
     def has_position(self, area: Area) -> bool:
-        return area.latitude is not None
+        return area.point is not None

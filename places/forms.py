@@ -1,3 +1,4 @@
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -7,6 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from places.models import Area
 from records.finder import FinderField, fits_in_a_list
 from records.keys import RecordsField, is_key
+
+FURTHEST_EAST = 180
+DECIMALS = 5  # of a degree: about a metre
 
 
 def _named(area: Any) -> str:
@@ -38,6 +42,43 @@ def offer_areas(form: forms.BaseForm, name: str, areas: QuerySet[Area]) -> None:
         field.queryset = areas
     else:
         form.fields[name] = AreaFinder(areas, label=field.label, required=field.required, help_text=field.help_text)
+
+
+class DegreesField(forms.DecimalField):
+    """Degrees as people copy them from a map: with a comma or a point, and more decimals than are kept."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            min_value=-FURTHEST_EAST, max_value=FURTHEST_EAST, required=False, widget=forms.TextInput, **kwargs
+        )
+
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]  # as DecimalField's own
+        degrees: Decimal | None = super().to_python(str(value or "").replace(",", ".").replace("−", "-"))
+        if degrees is None or not degrees.is_finite() or not -FURTHEST_EAST <= degrees <= FURTHEST_EAST:
+            return degrees  # refused by the next check
+        return round(degrees, DECIMALS)
+
+
+class PositionForm(forms.ModelForm):
+    """Asks for a point on the map: for both its degrees, or for neither."""
+
+    latitude = DegreesField(label=_("Latitude"), help_text=_("Degrees north, such as 59.23705."))
+    longitude = DegreesField(label=_("Longitude"), help_text=_("Degrees east, such as 17.98192."))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if {"latitude", "longitude"} & set(self.errors):
+            return cleaned
+        latitude, longitude = cleaned["latitude"], cleaned["longitude"]
+        if latitude is not None and longitude is not None:
+            self.check_point(latitude, longitude)
+        elif latitude is not None or longitude is not None:
+            missing = "latitude" if latitude is None else "longitude"
+            self.add_error(missing, _("Give both latitude and longitude, or neither."))
+        return cleaned
+
+    def check_point(self, latitude: Decimal, longitude: Decimal) -> None:
+        """Refuse a point that cannot be meant."""
 
 
 class PlacedForm(forms.ModelForm):

@@ -1,5 +1,5 @@
 from decimal import Decimal
-from typing import Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
@@ -10,6 +10,17 @@ from django.utils.translation import gettext_lazy as _
 from records.database import SWEDISH
 from records.lists.search import search_text
 from records.provenance import Provenance
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+
+def degrees(verbose_name: "_StrPromise", *, most: int, **options: Any) -> "models.DecimalField[Any, Decimal | None]":
+    """Return a column for a latitude or a longitude, to about a metre (WGS 84)."""
+    limits = [MinValueValidator(Decimal(-most)), MaxValueValidator(Decimal(most))]
+    return models.DecimalField(
+        verbose_name, max_digits=8, decimal_places=5, null=True, blank=True, validators=limits, **options
+    )
 
 
 class AreaQuerySet(models.QuerySet["Area"]):
@@ -46,7 +57,44 @@ class AreaQuerySet(models.QuerySet["Area"]):
         return self.select_related("parent").defer(*heavy, *(f"parent__{name}" for name in heavy)).order_by("name")
 
 
-class Area(Provenance):
+class Position(models.Model):
+    """Abstract: a point on the map, in degrees of WGS 84."""
+
+    latitude = models.DecimalField(
+        _("latitude"),
+        max_digits=8,
+        decimal_places=5,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(Decimal(-90)), MaxValueValidator(Decimal(90))],
+    )
+    longitude = models.DecimalField(
+        _("longitude"),
+        max_digits=8,
+        decimal_places=5,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(Decimal(-180)), MaxValueValidator(Decimal(180))],
+    )
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                name="%(class)s_position_is_whole",
+                condition=Q(latitude__isnull=True, longitude__isnull=True)
+                | Q(latitude__isnull=False, longitude__isnull=False),
+                violation_error_message=_("Give both latitude and longitude, or neither."),
+            )
+        ]
+
+    @property
+    def point(self) -> tuple[Decimal, Decimal] | None:
+        """Latitude and longitude."""
+        return None if self.latitude is None or self.longitude is None else (self.latitude, self.longitude)
+
+
+class Area(Position, Provenance):
     """A county, a municipality, a district or a site. Smaller areas lie in larger ones."""
 
     class Kind(models.TextChoices):
@@ -69,24 +117,6 @@ class Area(Provenance):
     parent = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="parts", verbose_name=_("lies in")
     )
-    latitude = models.DecimalField(
-        _("latitude"),
-        max_digits=8,
-        decimal_places=5,
-        null=True,
-        blank=True,
-        validators=[MinValueValidator(Decimal(-90)), MaxValueValidator(Decimal(90))],
-        help_text=_("Degrees north, WGS 84."),
-    )
-    longitude = models.DecimalField(
-        _("longitude"),
-        max_digits=8,
-        decimal_places=5,
-        null=True,
-        blank=True,
-        validators=[MinValueValidator(Decimal(-180)), MaxValueValidator(Decimal(180))],
-        help_text=_("Degrees east, WGS 84."),
-    )
     position_note = models.CharField(_("note on the position"), max_length=200, blank=True)
     boundary = models.JSONField(_("boundary"), null=True, blank=True, help_text=_("A GeoJSON geometry, WGS 84."))
     website = models.URLField(_("website"), blank=True)
@@ -101,12 +131,7 @@ class Area(Provenance):
         verbose_name_plural = _("places")
         indexes = [models.Index("name", "id", name="area_name")]
         constraints = [
-            models.CheckConstraint(
-                name="area_position_is_whole",
-                condition=Q(latitude__isnull=True, longitude__isnull=True)
-                | Q(latitude__isnull=False, longitude__isnull=False),
-                violation_error_message=_("Give both latitude and longitude, or neither."),
-            ),
+            *Position.Meta.constraints,
             models.CheckConstraint(
                 name="area_municipality_has_code",
                 condition=~Q(kind="municipality") | Q(code__regex=r"^[0-9]{4}$"),

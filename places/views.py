@@ -73,10 +73,10 @@ def geojson(request: HttpRequest) -> JsonResponse:
     """Answer the places as GeoJSON: municipalities as areas, districts and sites as points; at most DRAWN of them."""
     features = []
     for area in Area.objects.below_county().for_map()[:DRAWN]:
-        point = None
-        if area.longitude is not None and area.latitude is not None:
-            point = {"type": "Point", "coordinates": [float(area.longitude), float(area.latitude)]}
-        geometry = area.boundary or point
+        geometry = area.boundary
+        if not geometry and area.point:
+            latitude, longitude = area.point
+            geometry = {"type": "Point", "coordinates": [float(longitude), float(latitude)]}
         if geometry:
             text = _("municipality") if area.is_municipality else (area.parent.name if area.parent else "")
             properties = {"name": area.name, "url": area.get_absolute_url(), "text": text}

@@ -87,6 +87,8 @@ class EditorAccess:
     """Editors view, add, change and delete; and the fields look alike in forms and in inlines."""
 
     adds_related: ClassVar[bool] = True
+    can_be_added: ClassVar[bool] = True
+    can_be_deleted: ClassVar[bool] = True
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return is_editor(request.user)
@@ -95,13 +97,13 @@ class EditorAccess:
         return is_editor(request.user)
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return is_editor(request.user)
+        return self.can_be_added and is_editor(request.user)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return is_editor(request.user)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return is_editor(request.user)
+        return self.can_be_deleted and is_editor(request.user)
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if isinstance(db_field, models.ImageField):

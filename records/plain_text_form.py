@@ -5,8 +5,8 @@ from django import forms
 from records.plain_text import on_one_line, plain
 
 
-class PlainTextForm(forms.ModelForm):
-    """Takes away letters that nobody sees. What was nothing else is empty."""
+class PlainTexts(forms.BaseForm):
+    """For forms whose texts lose the letters that nobody sees. What was nothing else is empty."""
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
@@ -16,3 +16,7 @@ class PlainTextForm(forms.ModelForm):
                 if value and not cleaned[name] and field.required:
                     self.add_error(name, field.error_messages["required"])
         return cleaned
+
+
+class PlainTextForm(PlainTexts, forms.ModelForm):
+    pass

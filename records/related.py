@@ -1,10 +1,12 @@
 """What a detail page shows of its related records: the first ones, how many there are, and where the rest stand."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from django.db.models import CharField, Count, IntegerField, Model, QuerySet, Subquery, Value
+
+from records.chain import Station, chain
 
 M = TypeVar("M", bound=Model)
 COUNTED = 1000  # counting further costs more than it tells
@@ -32,6 +34,14 @@ class Related(Generic[M]):
 
     def __bool__(self) -> bool:
         return bool(self.records)
+
+
+def chain_around(here: str, tied: Mapping[str, Related[Any]]) -> list[Station]:
+    """Return the chain of a detail page that shows, in sections, the records that its own is ``tied`` to."""
+    counts = {section.removesuffix("s"): found.total for section, found in tied.items()}
+    urls = {section.removesuffix("s"): f"#{section}" for section in tied}
+    reuse = {"reuse": tied["outcomes"].of_all("reuses_of_all")}
+    return chain({**counts, **reuse, here: 1}, {**urls, "reuse": "#outcomes"}, here=here)
 
 
 def count_published(records: Iterable[Any], *relations: str) -> None:

@@ -54,10 +54,7 @@ class PartyRowForm(PartyForm):
 
 
 class PartyInline(EditorInline):
-    """Who shares the challenge. What it looks like with them, and their answers, stand on the part's own page.
-
-    An owner that is added takes over from the one before.
-    """
+    """Who shares the challenge. An owner that is added takes over from the one before."""
 
     model = ChallengeParty
     form = PartyRowForm

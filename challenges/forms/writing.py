@@ -129,12 +129,6 @@ class LocalForm(WizardForm):
     def touched(self) -> set[str]:
         return super().touched() & {"local_description", "shows_local"}
 
-    def version(self) -> str:
-        return str(self.instance.updated_at.isoformat())  # no history of edits is kept of a part
-
-    def was_last(self) -> bool:
-        return False
-
 
 class InvitationRow(forms.Form):
     """An organisation, and the role in which it is invited."""

@@ -1,10 +1,10 @@
 from typing import Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.fields import user_reference
 from challenges.models.challenge import Challenge
 from partners.models import Organisation
 from records.workflow import Step, Workflow, lock_for_update
@@ -94,15 +94,7 @@ class ChallengeParty(Workflow):
         help_text=_("Until then only your organisation and the editors see what it looks like with you."),
     )
     message = models.TextField(_("message"), max_length=1000, blank=True, editable=False)
-    asked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.SET_NULL,
-        null=True,
-        blank=True,
-        editable=False,
-        related_name="+",
-        verbose_name=_("invited or asked by"),
-    )
+    asked_by = user_reference(_("invited or asked by"))
     updated_at = models.DateTimeField(_("updated at"), auto_now=True)
 
     objects = ChallengePartyQuerySet.as_manager()
@@ -153,8 +145,3 @@ class ChallengePartyStep(Step):
 
     states = ChallengeParty.State
     party = models.ForeignKey(ChallengeParty, on_delete=models.CASCADE, related_name="steps")
-
-    class Meta(Step.Meta):
-        abstract = False
-        verbose_name = _("step")
-        verbose_name_plural = _("history")

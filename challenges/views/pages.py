@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.db.models import Case, F, Prefetch, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,10 +16,9 @@ from challenges.permissions import OPEN_TO_OWNER, can_log
 from challenges.workflow import next_step
 from partners.permissions import organisations_of, writes_for
 from places.models import Area
-from records.chain import chain
 from records.lists.paginator import paginate
 from records.ordering import LANGUAGES, in_language
-from records.related import count_published, related
+from records.related import Related, chain_around, count_published, related
 
 SHOWN = 20  # challenges of an idea group
 SIMILAR = 20  # studies by others of the same challenge
@@ -37,48 +38,39 @@ def challenge_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def challenge_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    challenge = (
-        Challenge.objects.visible_to(request.user)
-        .select_related("idea_group")
-        .prefetch_related(
-            Prefetch("perspectives", Perspective.objects.order_by("order")),
-            Prefetch("goals", Goal.objects.order_by("number")),
-            Prefetch("areas", Area.objects.for_links()),
-        )
-        .filter(slug=slug)
-        .first()
+    shown = Challenge.objects.visible_to(request.user).select_related("idea_group")
+    shown = shown.prefetch_related(
+        Prefetch("perspectives", Perspective.objects.order_by("order")),
+        Prefetch("goals", Goal.objects.order_by("number")),
+        Prefetch("areas", Area.objects.for_links()),
     )
+    challenge = shown.filter(slug=slug).first()
     if challenge is None or challenge.merged_into_id:
         return redirect(_lives_on_in(slug, request), permanent=True)
-    of_this = f"?challenge={challenge.slug}"
+    tied, history = _tied_to(challenge), history_of(challenge)
+    context = {
+        "challenge": challenge,
+        "similar": challenge.links.similar().order_by(in_language("title"))[:SIMILAR],
+        "stations": chain_around("challenge", tied),
+        "history": history,
+        "why": reason_for_state(challenge, history),
+    }
+    context |= {**tied, **sharing_of(challenge), **for_member(request.user, challenge)}
+    return render(request, "challenges/detail.html", context)
+
+
+def _tied_to(challenge: Challenge) -> dict[str, Related[Any]]:
+    """Return what is there of outcomes, dialogues and reports, each outcome with how it answers the challenge."""
     answering = challenge.outcomes.model._default_manager.filter(answers__challenge=challenge).annotate(
         **{f"how_{language}": F(f"answers__how_{language}") for language in LANGUAGES}
     )
-    outcomes = related(
-        answering.published().count_reuses().for_rows().by_kind(), url=reverse("outcomes:list") + of_this
-    )
-    dialogues = related(challenge.dialogues.published().for_rows().newest(), url=reverse("dialogues:list") + of_this)
-    reports = related(challenge.reports.published().for_rows().newest(), url=reverse("reports:list") + of_this)
-    counts = {"challenge": 1, "dialogue": dialogues.total, "outcome": outcomes.total, "report": reports.total}
-    counts["reuse"] = outcomes.of_all("reuses_of_all")
-    sections = {"dialogue": "#dialogues", "outcome": "#outcomes", "report": "#reports", "reuse": "#outcomes"}
-    history = history_of(challenge)
-    return render(
-        request,
-        "challenges/detail.html",
-        {
-            "challenge": challenge,
-            "outcomes": outcomes,
-            "dialogues": dialogues,
-            "reports": reports,
-            "similar": challenge.links.similar().order_by(in_language("title"))[:SIMILAR],
-            "stations": chain(counts, sections, here="challenge"),
-            "history": history,
-            "why": reason_for_state(challenge, history),
-            **sharing_of(challenge),
-            **for_member(request.user, challenge),
-        },
-    )
+    found = {
+        "outcomes": answering.published().count_reuses().for_rows().by_kind(),
+        "dialogues": challenge.dialogues.published().for_rows().newest(),
+        "reports": challenge.reports.published().for_rows().newest(),
+    }
+    of_this = f"?challenge={challenge.slug}"
+    return {name: related(rows, url=reverse(f"{name}:list") + of_this) for name, rows in found.items()}
 
 
 def _lives_on_in(slug: str, request: HttpRequest) -> Challenge:

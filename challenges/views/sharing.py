@@ -5,7 +5,6 @@ from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from accounts import drafts
 from accounts.drafts import login_keeping_draft
@@ -30,7 +29,6 @@ INVITATIONS_PER_PERSON = "30/h/user"
 
 
 @login_keeping_draft
-@require_http_methods(["GET", "HEAD", "POST"])
 def challenge_share(request: MemberRequest, slug: str) -> HttpResponse:
     """Say “we share this” on behalf of an organisation; the owner confirms it."""
     readable = Challenge.objects.visible_to(request.user)
@@ -47,7 +45,6 @@ def challenge_share(request: MemberRequest, slug: str) -> HttpResponse:
         except TransitionError as error:
             form.add_error(None, str(error))
         else:
-            drafts.forget(request)
             messages.success(request, _answered_by(challenge))
             return redirect(challenge)
     return render(request, "challenges/share.html", {"challenge": challenge, "form": form})
@@ -61,7 +58,6 @@ def _answered_by(challenge: Challenge) -> str:
 
 
 @login_keeping_draft
-@require_http_methods(["GET", "HEAD", "POST"])
 def challenge_invite(request: MemberRequest, slug: str) -> HttpResponse:
     challenge = get_object_or_404(Challenge.objects.visible_to(request.user), slug=slug)
     require(can_invite(request.user, challenge))
@@ -77,7 +73,6 @@ def challenge_invite(request: MemberRequest, slug: str) -> HttpResponse:
         except TransitionError as error:
             form.add_error(None, str(error))
         else:
-            drafts.forget(request)
             _say_invited(request, sent["organisation"])
             return redirect(challenge)
     return render(request, "challenges/invite.html", {"challenge": challenge, "form": form})
@@ -94,7 +89,6 @@ def _say_invited(request: MemberRequest, organisation: Organisation) -> None:
 
 
 @login_keeping_draft
-@require_http_methods(["GET", "HEAD", "POST"])
 def party_transition(request: MemberRequest, slug: str, pk: int, name: str) -> HttpResponse:
     """Ask before something is done with an organisation's part, and do it."""
     party = _party(request, slug, pk)
@@ -124,7 +118,6 @@ def _speaks_for(visitor: User, party: ChallengeParty) -> str:
 
 
 @login_keeping_draft
-@require_http_methods(["GET", "HEAD", "POST"])
 @transaction.atomic
 def party_local(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
     """Write what the challenge looks like with one of those who share it."""
@@ -134,7 +127,6 @@ def party_local(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
     drafts.recall(request, form)
     if form.is_valid():
         form.save()
-        drafts.forget(request)
         shown = (
             _("Saved, and shown on the challenge's page.")
             if party.shows_local

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from accounts.drafts import login_keeping_draft
 from accounts.permissions import require
@@ -33,7 +33,6 @@ def challenge_similar(request: MemberRequest) -> HttpResponse:
 
 
 @login_keeping_draft
-@require_http_methods(["GET", "HEAD", "POST"])
 def challenge_submit(request: MemberRequest, slug: str) -> HttpResponse:
     """Hand the challenge in. Reading this address leads to its page, as after a login on the way."""
     challenge = get_object_or_404(Challenge.objects.visible_to(request.user), slug=slug)
@@ -55,7 +54,6 @@ def challenge_submit(request: MemberRequest, slug: str) -> HttpResponse:
 
 
 @login_keeping_draft
-@require_http_methods(["GET", "HEAD", "POST"])
 def challenge_discard(request: MemberRequest, slug: str) -> HttpResponse:
     """Delete a draft, after asking: for instance when somebody else's challenge turns out to be the same."""
     challenge = get_object_or_404(Challenge.objects.visible_to(request.user), slug=slug)

@@ -41,11 +41,7 @@ PIECE = 1_000
 def answer(
     contribution: Contribution, *, to: str, text: str, by: User, on_behalf_of: str = "", later: bool = False
 ) -> bool:
-    """Answer a contribution and tell whoever wrote it (``later``: by the next run); say whether anything changed.
-
-    The same answer in the same words is the second click of two, and changes nothing. Raises TransitionError when the
-    contribution is not on the site any more, when the answer cannot follow the one there is, or when it has to say why.
-    """
+    """Answer it and tell whoever wrote it (``later``: by the next run); say whether anything changed."""
     locked = _lock(contribution.pk)[0]
     if locked.state != Contribution.State.PUBLISHED:
         raise TransitionError(_("It is “%(state)s” now, and is not answered.") % {"state": locked.get_state_display()})
@@ -103,11 +99,7 @@ def answer_many(
 
 @transaction.atomic
 def propose_merge(contribution: Contribution, into: Contribution, *, by: User, on_behalf_of: str = "") -> bool:
-    """Ask whoever wrote it whether it may live on in another; say whether it has been merged at once.
-
-    A note that the organiser entered, and what somebody wrote who cannot be asked any more, is merged at once. Raises
-    TransitionError when either is not on the site any more, or when they are no two of one dialogue.
-    """
+    """Ask whoever wrote it whether it may live on in another. Where nobody can be asked, merge it and say so."""
     one, other = _pair(contribution, into)
     if one.participant is None or not Participant.objects.identified().filter(pk=one.participant.pk).exists():
         _merge(one, other, by=by)
@@ -131,10 +123,7 @@ def consent_to_merge(contribution: Contribution, *, by: User | None) -> None:
 
 
 def where_it_would_live_on(contribution: Contribution) -> Contribution | None:
-    """Return what its author is asked to let it be merged into: the proposed one, or what that lives on in by now.
-
-    None when nobody asks, or when it has left the site.
-    """
+    """Return what its author is asked to merge it into, or what that lives on in by now; None when nobody asks."""
     asked = Contribution.objects.select_related("merged_into").filter(pk=contribution.merge_proposed_id or 0).first()
     into = asked and (asked.merged_into or asked)
     return into if into and into.is_published and into.pk != contribution.pk else None
@@ -169,7 +158,8 @@ def _pair(contribution: Contribution, into: Contribution) -> tuple[Contribution,
 
 def _merge(one: Contribution, other: Contribution, *, by: User | None) -> None:
     """Let supports and replies move over, each supporter once; both were locked by the caller."""
-    one.merge(other, by=by)
+    merged = Contribution.State.MERGED
+    one.move_from(Contribution.State.PUBLISHED, to=merged, by=by, merged_into=other, merge_proposed=None)
     already = other.supports.values("participant")
     one.supports.filter(participant__in=already).delete()
     one.supports.filter(participant=other.participant_id).delete()  # nobody supports their own

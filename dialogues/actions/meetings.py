@@ -9,6 +9,7 @@ from collections.abc import Iterable
 
 from django.core.signing import Signer
 from django.db import transaction
+from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
@@ -61,7 +62,7 @@ def ask_to_confirm(
     """Take down that somebody with this address wants to come, and mail the link that says so: no place is taken yet.
 
     The mail holds nothing of what they wrote: it may go to somebody who has not asked for it. For the same reason
-    nothing changes for an address that has a place already. Raises TransitionError when nobody can register.
+    nothing changes for an address that has a place already.
     """
     participant, key = without_account(meeting.activity.dialogue, email=email, name_shown=name_shown, form_key=form_key)
     meeting = _locked(meeting)
@@ -83,11 +84,7 @@ def ask_to_confirm(
 
 @transaction.atomic
 def confirm_registrations(participant: Participant, *, only: Iterable[int] | None = None) -> list[Registration]:
-    """Give whoever has confirmed their address the places that they asked for, or places in the line.
-
-    All of them, or ``only`` some by their numbers. What cannot be had any more, as the meeting has begun or is
-    cancelled, is left as it was and not returned.
-    """
+    """Give whoever has confirmed their address the places that can still be had, or places in the line."""
     waiting = participant.registrations.filter(state=State.UNCONFIRMED).select_related("meeting__activity__dialogue")
     if only is not None:
         waiting = waiting.filter(pk__in=only)
@@ -98,9 +95,9 @@ def confirm_registrations(participant: Participant, *, only: Iterable[int] | Non
         if registration.state == State.UNCONFIRMED and meeting.takes_registrations:
             registration.participant = participant
             if meeting.is_full():
-                registration.wait_in_line()
+                registration.move_from(State.UNCONFIRMED, to=State.WAITING, by=None, came_at=timezone.now())
             else:
-                registration.take_place()
+                registration.move_from(State.UNCONFIRMED, to=State.REGISTERED, by=None)
             _notify_of_place(registration, meeting)
             confirmed.append(registration)
     return confirmed
@@ -115,7 +112,8 @@ def cancel_registration(registration: Registration) -> None:
     meeting = _locked(registration.meeting)
     if meeting.has_begun:
         raise TransitionError(_("The meeting has begun."))
-    registration.cancel()
+    standing = (State.UNCONFIRMED, State.REGISTERED, State.WAITING)
+    registration.move_from(*standing, to=State.CANCELLED, by=None, needs="")
     _move_up(meeting)
 
 
@@ -134,10 +132,7 @@ def opens(key: str, registration: Registration) -> bool:
 
 @transaction.atomic
 def save_meeting(meeting: Meeting) -> None:
-    """Save what the organiser has set. Those who come are told once of another time or place.
-
-    More places let those who wait move up; fewer take no place from anybody.
-    """
+    """Save what the organiser has set, tell those who come of another time or place, and let the line move up."""
     if meeting.pk is None:
         meeting.save()
         return
@@ -230,7 +225,7 @@ def _move_up(meeting: Meeting) -> None:
         free = meeting.capacity - meeting.registrations.taking_places().count()
         line = line[: max(free, 0)]
     for registration in line:
-        registration.take_place()
+        registration.move_from(State.WAITING, to=State.REGISTERED, by=None)
         _notify(registration, meeting, "registration_moved_up", f"registration_moved_up:{registration.pk}")
 
 

@@ -32,11 +32,7 @@ State = Contribution.State
 def publish_contribution(
     contribution: Contribution, *, by: User | None, reason: str = "", on_behalf_of: str = ""
 ) -> None:
-    """Show it on the dialogue's page and tell its author: for the first time, or again.
-
-    What has been appealed is restored by somebody else than the one who hid it, with a reason; an appeal that has been
-    turned down stays so.
-    """
+    """Show it and tell its author. What was appealed is restored by somebody else than whoever hid it."""
     _lock(contribution)
     was_appealed = contribution.state == State.APPEALED
     if was_appealed:
@@ -81,7 +77,7 @@ def settle_flags(contribution: Contribution, *, by: User, reason: str = "", on_b
     _lock(contribution)
     if contribution.is_published and not _settle(contribution, by=by):
         raise TransitionError(_("Its flags have been read already: somebody else was first."))
-    contribution.keep(by=by, reason=reason, on_behalf_of=on_behalf_of)
+    contribution.move_from(State.PUBLISHED, to=State.PUBLISHED, by=by, reason=reason, on_behalf_of=on_behalf_of)
 
 
 @transaction.atomic
@@ -90,7 +86,7 @@ def uphold_appeal(contribution: Contribution, *, by: User, reason: str, on_behal
     _lock(contribution)
     if contribution.state == State.APPEALED:
         _require_judge(contribution, by=by, reason=reason)
-    contribution.uphold(by=by, reason=reason, on_behalf_of=on_behalf_of)
+    contribution.move_from(State.APPEALED, to=State.UPHELD, by=by, reason=reason, on_behalf_of=on_behalf_of)
     notify_participant(contribution.participant, "appeal_upheld", contribution=contribution, reason=reason)
 
 
@@ -99,10 +95,7 @@ def uphold_appeal(contribution: Contribution, *, by: User, reason: str, on_behal
 
 @transaction.atomic
 def flag_contribution(dialogue: Dialogue, pk: int, *, rule: Rule | None = None, note: str = "") -> None:
-    """Take down that somebody says a contribution breaks a rule, and nothing of who it was.
-
-    Nothing is done, and nobody learns it, where everybody does not see the contribution or many have said so already.
-    """
+    """Take down that a contribution breaks a rule, and nothing of who said so; silently not, where many have."""
     shown = dialogue.contributions.published().select_for_update(of=("self",), no_key=True)
     contribution = shown.filter(pk=pk).first()
     if contribution is None or contribution.flags.waiting().count() >= MOST_FLAGS:
@@ -117,7 +110,8 @@ def flag_contribution(dialogue: Dialogue, pk: int, *, rule: Rule | None = None, 
 def appeal(contribution: Contribution, *, text: str) -> None:
     """Ask another moderator to read it again, once; those who can are told. The log does not name the author."""
     _lock(contribution)
-    contribution.ask_again(by=None, text=text)
+    now = timezone.now()
+    contribution.move_from(State.HIDDEN, to=State.APPEALED, by=None, reason=text, appeal=text, appealed_at=now)
     for user in _judges(contribution):
         notify_user(user, "appeal_received", contribution=contribution)
 

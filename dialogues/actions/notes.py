@@ -32,10 +32,7 @@ def enter_note(note: Contribution, *, by: User, on_behalf_of: str = "") -> bool:
 
 @transaction.atomic
 def enter_notes(activity: Activity, notes: Sequence[Note], *, by: User, on_behalf_of: str = "") -> int:
-    """Save the notes of a file, all or none, and show them; return how many were new.
-
-    Those that have been entered before, by whomever, are left as they are.
-    """
+    """Save the notes of a file, all or none, without those that have been entered before; return how many were new."""
     _take_turns(activity)
     known = entered(activity, notes)
     now = timezone.now()
@@ -73,10 +70,7 @@ def enter_notes(activity: Activity, notes: Sequence[Note], *, by: User, on_behal
 def correct_note(
     note: Contribution, *, was: dict[str, tuple[str, str]], seen: str, by: User, on_behalf_of: str = ""
 ) -> None:
-    """Save what has been corrected, and keep in its log what it said before: ``was``, of each field in words.
-
-    Raises TransitionError if it is not as its reader saw it any more, or has been answered since.
-    """
+    """Save a correction, and keep in the log what each field said before (``was``)."""
     before = locked(note.pk)
     if before.version != seen or not before.is_published:
         raise TransitionError(_("Somebody has changed it since you opened it. Open it once more in a new window."))

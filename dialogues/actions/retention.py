@@ -1,7 +1,4 @@
-"""How long it is kept who took part, and what is removed when that time is over.
-
-What was said stays, said by a participant; so do the numbers.
-"""
+"""How long it is kept who took part. What was said stays, said by a participant."""
 
 from calendar import monthrange
 from dataclasses import dataclass
@@ -40,10 +37,7 @@ def months_after(moment: datetime, months: int) -> datetime:
 
 
 def clean_out() -> Cleaned:
-    """Remove who took part where the time is over, and what nobody has confirmed within a month.
-
-    It may be run as often as one likes, twice at once, and be killed half-way: it goes on where it was.
-    """
+    """Remove who took part where the time is over, and what nobody has confirmed within a month."""
     dialogues = people = 0
     for dialogue in Dialogue.objects.filter(state__in=OVER, identities_removed_at=None).order_by("pk"):
         until = kept_until(dialogue)

@@ -64,10 +64,7 @@ def _steps_of(method: Outcome | None) -> list[str]:
 
 @transaction.atomic
 def copy_dialogue(dialogue: Dialogue, *, title: str, author: User, form_key: uuid.UUID) -> Dialogue:
-    """Begin a new draft with the texts, rules, activities, phases and checklist of another, and none of its days.
-
-    A meeting has no day then: its time and place are set anew. Raises IntegrityError when the form has made its copy.
-    """
+    """Begin a new draft with the texts, rules, activities, phases and checklist of another, and none of its days."""
     copy = Dialogue(title=title, author=author, form_key=form_key, organiser=dialogue.organiser)
     for name in (*_COPIED, *(f"{text}_{language}" for text in _COPIED_TEXTS for language in _LANGUAGES)):
         setattr(copy, name, getattr(dialogue, name))

@@ -50,8 +50,7 @@ def contribute(contribution: Contribution, *, who: Who, form_key: uuid.UUID) -> 
     """Take down what somebody says, or replies. The same form sent twice is one contribution.
 
     What is said with an e-mail address alone is shown to nobody until the link in the mail has been opened. The
-    mail holds nothing of what was written: it may go to somebody who has not asked for it. Raises TransitionError
-    when the activity has closed, or what is replied to is gone.
+    mail holds nothing of what was written: it may go to somebody who has not asked for it.
     """
     activity = _locked_activity(contribution.activity)
     if not activity.is_open:
@@ -87,10 +86,7 @@ def first_state(dialogue: Dialogue) -> State:
 
 @transaction.atomic
 def confirm_contributions(participant: Participant, *, only: Iterable[int] | None = None) -> list[Contribution]:
-    """Let in what was said with an address that is confirmed now: all of it, or ``only`` some by their numbers.
-
-    It arrived in time, so that it counts although the activity has closed; not when the results are out.
-    """
+    """Let in what was said with an address that is confirmed now, though the activity has closed meanwhile."""
     waiting = participant.contributions.filter(state=State.UNCONFIRMED)
     if only is not None:
         waiting = waiting.filter(pk__in=only)
@@ -112,10 +108,7 @@ def confirm_contributions(participant: Participant, *, only: Iterable[int] | Non
 
 @transaction.atomic
 def save_changes(contribution: Contribution, *, fields: Iterable[str], by: User | None) -> None:
-    """Save what its author has changed; where contributions are read before they are shown, it is read once more.
-
-    Raises TransitionError when the time for changes is over, or somebody has answered it or taken it off the page.
-    """
+    """Save what its author has changed; where contributions are read before they are shown, it is read once more."""
     before = locked(contribution.pk)
     if not can_change(before):
         raise TransitionError(_("It can no longer be changed, so that what you wrote is not saved. Copy it from here."))
@@ -124,7 +117,7 @@ def save_changes(contribution: Contribution, *, fields: Iterable[str], by: User 
     if before.picture and before.picture.name != contribution.picture.name:
         _delete_afterwards(before.picture)
     if before.is_published and before.dialogue.reviews_first:
-        contribution.review_again(by=by)
+        contribution.move_from(State.PUBLISHED, to=State.AWAITING_REVIEW, by=by)
         if before.reply_to_id:
             count_replies(before.reply_to_id)
 
@@ -153,10 +146,7 @@ def count_replies(pk: int) -> None:
 
 @transaction.atomic
 def support(contribution: Contribution, *, who: Who, form_key: uuid.UUID) -> tuple[Participant, str]:
-    """Support it, once however often it is asked; return who does, and the key of a new guest's private link.
-
-    Raises TransitionError when it cannot be supported any more, and when it is the visitor's own.
-    """
+    """Support it, once however often it is asked; return who does, and the key of a new guest's private link."""
     contribution = locked(contribution.pk)
     participant, key = _participant(contribution.dialogue, who, form_key)
     if not can_support(contribution, participant):

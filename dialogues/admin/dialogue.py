@@ -48,9 +48,7 @@ class ActivityInline(EditorInline):
     fields = ["order", "kind", "title_sv", "title_en", "opens_at", "closes_at"]
     readonly_fields = ["kind"]
     show_change_link = True
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+    can_be_added = False
 
 
 class RuleInline(EditorInline):
@@ -153,18 +151,13 @@ class ActivityAdmin(EditorAdmin):
     ordering = ["-pk"]
     readonly_fields = ["dialogue", "kind"]
     inlines = [CategoryInline]
+    can_be_added = False
+    can_be_deleted = False  # what people have said would go; an unused one is removed on the dialogue's own pages
     fieldsets = [
         (None, {"fields": [("dialogue", "kind"), "slug", *both("title", "text", "use")]}),
         (_("When"), {"fields": [("opens_at", "closes_at"), "results"]}),
         (_("Between those who take part"), {"fields": [("takes_support", "takes_replies")]}),
     ]
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """What people have said goes with it; one that nobody has used is removed on the dialogue's own pages."""
-        return False
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """The rule for results stays as it was when the first contributed."""
@@ -260,10 +253,7 @@ class ContributionAdmin(EditorAdmin):
     fieldsets = [(None, {"fields": ["dialogue", "text", "written_by", ("language", "created_at")]})]
     waits = Waiting(_("awaiting review"), awaiting_review)
     transitions = CONTRIBUTION_TRANSITIONS
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Contributions come from those who take part, on the site."""
-        return False
+    can_be_added = False  # contributions come from those who take part, on the site
 
     @admin.display(description=_("contribution"), ordering="text")
     def excerpt(self, contribution: Contribution) -> str:

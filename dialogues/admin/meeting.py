@@ -39,6 +39,8 @@ class MeetingAdmin(EditorAdmin):
     date_hierarchy = "starts_at"
     readonly_fields = ["activity", "cancelled_because", "registration_list"]
     autocomplete_fields = ["area"]
+    can_be_added = False
+    can_be_deleted = False  # people may have registered: it is cancelled, so that they are told
     fieldsets = [
         (None, {"fields": ["activity", ("starts_at", "ends_at"), *both("place"), ("area", "link")]}),
         (_("Who comes"), {"fields": ["capacity", "registration_list", *both("accessibility"), "cancelled_because"]}),
@@ -68,13 +70,6 @@ class MeetingAdmin(EditorAdmin):
             )
         )
         return counted
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """People may have registered: it is cancelled, so that they are told."""
-        return False
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Let those who have registered know of another time or place, as on the dialogue's own pages."""

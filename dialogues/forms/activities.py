@@ -1,6 +1,5 @@
 """The activities of a dialogue: what is set for every kind of them, and their order."""
 
-import hashlib
 from typing import Any
 
 from django import forms
@@ -73,13 +72,3 @@ class ActivityForm(PlainTextForm, WithRows):
         if results_are_fixed:
             self.fields["results"].disabled = True
             self.fields["results"].help_text = _("Somebody has taken part, on these terms: it cannot be changed.")
-
-    def version(self) -> str:
-        """Return what tells the activity as it is from what others may make of it: no history of edits is kept."""
-        if self.instance.pk is None:
-            return "0"
-        saved = [str(self.initial.get(name)) for name in self._meta.fields or ()]
-        return hashlib.sha256("\0".join(saved).encode()).hexdigest()[:16]
-
-    def was_last(self) -> bool:
-        return False

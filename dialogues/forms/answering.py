@@ -6,43 +6,15 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from dialogues.actions.answers import GOES_ON_TO, MOST_AT_ONCE, NONE
-from dialogues.models import Activity, Answer, Category, Dialogue, Statement
+from dialogues.models import Answer, Dialogue, Statement
 from outcomes.models import Outcome
-from records.lists.search import MAX_LENGTH
 from records.one_language import OneLanguageForm
 from records.ordering import in_language
 from records.plain_text_form import PlainTextForm
 from records.wizard.forms import WizardForm
 
-UNANSWERED = "none"
 LISTED = 200  # contributions behind a statement that its form shows
 STATES = [(state.value, capfirst(state.label)) for state in Answer.State]
-
-
-class AnswersFilterForm(forms.Form):
-    """What is shown of a dialogue's contributions to those who answer."""
-
-    q = forms.CharField(label=_("Search"), max_length=MAX_LENGTH, required=False)
-    activity = forms.ModelChoiceField(
-        Activity.objects.none(), label=_("Activity"), required=False, empty_label=_("All activities")
-    )
-    category = forms.ModelChoiceField(
-        Category.objects.none(), label=_("Category"), required=False, empty_label=_("All categories")
-    )
-    answer = forms.ChoiceField(
-        label=pgettext_lazy("an answer", "Answer"),
-        choices=[("", _("all")), (UNANSWERED, _("not answered yet")), *STATES],
-        required=False,
-    )
-
-    def __init__(self, *args: Any, dialogue: Dialogue, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        activities = dialogue.activities.order_by("order", "pk")
-        self.fields["activity"].queryset = activities  # type: ignore[attr-defined]
-        categories = Category.objects.filter(activity__dialogue=dialogue).order_by("activity__order", "order", "pk")
-        self.fields["category"].queryset = categories  # type: ignore[attr-defined]
-        if not categories:
-            self.fields["category"].widget = forms.HiddenInput()  # an address may name one all the same
 
 
 class AnswerForm(PlainTextForm):

@@ -7,6 +7,7 @@ from django.core import signing
 from django.utils.translation import gettext_lazy as _
 
 from dialogues import spam
+from records.plain_text_form import PlainTexts
 
 QUICKEST = timedelta(seconds=2)
 LATEST = timedelta(days=1)
@@ -25,7 +26,7 @@ class Proof(forms.HiddenInput):
     template_name = "dialogues/forms/proof.html"
 
 
-class HumanForm(forms.Form):
+class HumanForm(PlainTexts, forms.Form):
     """What is asked of those who have no account, so that no machine fills the dialogue. They need not notice.
 
     A form that is sent quicker than anybody writes, or long after it was shown, is shown once more and taken then.
@@ -54,7 +55,7 @@ class HumanForm(forms.Form):
         return "website" in self.fields and bool(self.data.get(self.add_prefix("website")))
 
     def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or {}
+        cleaned = super().clean()
         if "shown_at" in self.fields and not _was_written_by_hand(cleaned.get("shown_at", "")):
             self.add_error(None, _("Please send it once more. Nothing that you wrote is lost."))
             self._replace("shown_at", _stamp())

@@ -1,4 +1,3 @@
-import hashlib
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,7 +12,8 @@ from dialogues.models import Activity, Meeting, Registration
 from places.forms import AreaField, offer_areas
 from places.models import Area
 from records.one_language import OneLanguageForm
-from records.plain_text import on_one_line, plain
+from records.plain_text_form import PlainTextForm
+from records.wizard.forms import WizardForm
 from records.workflow import Reason
 
 FIRST, LAST = (datetime(year, 1, 1, tzinfo=ZoneInfo("Europe/Stockholm")) for year in (2000, 2100))
@@ -47,9 +47,6 @@ class RegistrationForm(TakingPartForm):
         if self.participant:
             del self.fields["name_shown"]
 
-    def clean_needs(self) -> str:
-        return on_one_line(self.cleaned_data["needs"])
-
 
 class MomentField(forms.DateTimeField):
     """A day and a time in Sweden, as browsers send it, and as people write it where theirs has no calendar."""
@@ -67,7 +64,7 @@ class MomentField(forms.DateTimeField):
         )
 
 
-class MeetingSettingsForm(OneLanguageForm):
+class MeetingSettingsForm(PlainTextForm, OneLanguageForm):
     """When and where people meet, beside what is set for every activity."""
 
     starts_at = MomentField(label=_("Begins"), help_text=_("Swedish time, such as 2026-05-22 18:00."))
@@ -99,12 +96,6 @@ class MeetingSettingsForm(OneLanguageForm):
         self.fields["capacity"].max_value = MOST_PLACES  # type: ignore[attr-defined]
         self.fields["capacity"].validators.append(MaxValueValidator(MOST_PLACES))
 
-    def clean_place(self) -> str:
-        return on_one_line(self.cleaned_data["place"])
-
-    def clean_accessibility(self) -> str:
-        return plain(self.cleaned_data["accessibility"])
-
     def save(self, commit: bool = True) -> Meeting:
         """Save it, and let those who have registered know of another time or place."""
         meeting: Meeting = self.instance
@@ -121,10 +112,8 @@ WHY_CANCELLED = Reason(
 )
 
 
-class MinutesForm(OneLanguageForm):
+class MinutesForm(WizardForm):
     """What was said and what came of it, in the page's language. Of two who write at once, the second is told."""
-
-    seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
     class Meta:
         model = Meeting
@@ -135,23 +124,3 @@ class MinutesForm(OneLanguageForm):
             "results": _("What you take with you, and what happens next."),
         }
         widgets = {"minutes": forms.Textarea({"rows": 14}), "results": forms.Textarea({"rows": 6})}
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        saved = "\0".join(str(self.initial[name]) for name in self._meta.fields or ())
-        self.initial["seen"] = hashlib.sha256(saved.encode()).hexdigest()
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or {}
-        seen = cleaned.get("seen")
-        if seen and seen != self.initial["seen"] and set(self.changed_data) - {"seen"}:
-            self.add_error(
-                None,
-                _(
-                    "Somebody else has saved this while you were writing. Your text is still here: look at what is"
-                    " on the page now, and save again to keep yours."
-                ),
-            )
-            self.data = self.data.copy()  # type: ignore[attr-defined]  # of a request
-            self.data["seen"] = self.initial["seen"]  # type: ignore[index]
-        return cleaned

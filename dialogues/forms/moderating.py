@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from dialogues.forms.human import HumanForm
 from dialogues.models import Contribution, Dialogue, Rule
 from dialogues.moderation import Pile
-from records.plain_text import plain
+from records.plain_text_form import PlainTexts
 
 AT_ONCE = 100  # decisions in one request: each is a transaction of its own, and may send a mail
 LONGEST_REASON = 1_000
@@ -58,9 +58,6 @@ class FlagForm(HumanForm):
         super().__init__(*args, **kwargs)
         self.fields["rule"].queryset = dialogue.rules.order_by("order", "pk")  # type: ignore[attr-defined]
 
-    def clean_note(self) -> str:
-        return plain(self.cleaned_data["note"])
-
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         if not cleaned.get("rule") and not cleaned.get("note") and not {"rule", "note"} & set(self.errors):
@@ -68,25 +65,18 @@ class FlagForm(HumanForm):
         return cleaned
 
 
-class AppealForm(forms.Form):
+class AppealForm(PlainTexts, forms.Form):
     text = forms.CharField(
         label=_("Why should it be shown?"),
         max_length=LONGEST_APPEAL,
         widget=forms.Textarea({"rows": 6}),
         help_text=_("Somebody else than the one who hid it reads this, and your contribution once more."),
+        error_messages={"required": _("Write something first.")},
     )
 
-    def clean_text(self) -> str:
-        if text := plain(self.cleaned_data["text"]):
-            return text
-        raise forms.ValidationError(_("Write something first."))
 
-
-class DecisionForm(forms.Form):
-    """What a moderator decides about a contribution as they saw it: ``seen`` is its version on their page.
-
-    Several buttons send the form. To hide takes a rule; ``needs_reason`` says that whatever is decided takes words.
-    """
+class DecisionForm(PlainTexts, forms.Form):
+    """What a moderator decides about a contribution as they saw it: ``seen`` is its version on their page."""
 
     use_required_attribute = False  # the browser does not know which button asks for what
 
@@ -113,12 +103,6 @@ class DecisionForm(forms.Form):
         self.fields["rule"].queryset = dialogue.rules.order_by("order", "pk")  # type: ignore[attr-defined]
         self.fields["rule"].required = not self.is_bound or self.data.get("do") == "hide"
         self.fields["reason"].required = needs_reason
-
-    def clean_reason(self) -> str:
-        reason = plain(self.cleaned_data["reason"])
-        if not reason and self.fields["reason"].required:
-            raise forms.ValidationError(self.fields["reason"].error_messages["required"])
-        return reason
 
 
 class ChosenField(forms.Field):

@@ -1,10 +1,8 @@
 import uuid
-from datetime import date
 from typing import Any
 
 from django import forms
 from django.core import signing
-from django.core.validators import MinValueValidator
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import get_language
@@ -16,23 +14,15 @@ from dialogues.models import Activity, Contribution
 from dialogues.note_rows import CHANNELS, EARLIEST, Given
 from dialogues.notes import decoded
 from records.forms.days import DayField
-from records.plain_text import on_one_line, plain
+from records.plain_text_form import PlainTextForm
 from records.tables import UnreadableError
 
 _SALT = "dialogues.notes"
-
-
-class DayReceivedField(DayField):
-    default_validators = [MinValueValidator(EARLIEST)]
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(input_formats=["%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y"], **kwargs)
-
-    def clean(self, value: Any) -> date | None:
-        day: date | None = super().clean(value)
-        if day and day > timezone.localdate():
-            raise forms.ValidationError(_("This day is yet to come."))
-        return day
+PAST: dict[str, Any] = {
+    "first": EARLIEST,
+    "last": timezone.localdate,
+    "error_messages": {"max_value": _("This day is yet to come.")},
+}
 
 
 def _channels() -> list[tuple[str, str]]:
@@ -43,12 +33,12 @@ def _languages() -> list[tuple[str, str]]:
     return [(language.value, str(capfirst(language.label))) for language in Language]
 
 
-class NoteForm(forms.ModelForm):
+class NoteForm(PlainTextForm):
     """One card, or what somebody said: written down by the organiser."""
 
     form_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
     channel = forms.ChoiceField(label=_("How did it reach you?"), widget=forms.RadioSelect)
-    received_on = DayReceivedField(label=_("When?"))
+    received_on = DayField(label=_("When?"), **PAST)
     language = forms.ChoiceField(label=_("Language of the note"))
 
     class Meta:
@@ -60,6 +50,7 @@ class NoteForm(forms.ModelForm):
             "title": _("If it has one."),
         }
         widgets = {"text": forms.Textarea({"rows": 5})}
+        error_messages = {"text": {"required": _("Write what it says.")}}
 
     def __init__(
         self, data: Any = None, *, activity: Activity, instance: Contribution | None = None, **kwargs: Any
@@ -79,15 +70,6 @@ class NoteForm(forms.ModelForm):
             given = kwargs.get("initial") or {}
             self.initial["channel"] = given.get("channel") or Contribution.Channel.WORKSHOP
             self.initial["language"] = given.get("language") or get_language()
-
-    def clean_text(self) -> str:
-        text = plain(self.cleaned_data["text"])
-        if not text:
-            raise forms.ValidationError(_("Write what it says."))
-        return text
-
-    def clean_title(self) -> str:
-        return on_one_line(self.cleaned_data["title"])
 
     def save(self, commit: bool = True) -> Contribution:
         if "form_key" in self.fields:
@@ -135,7 +117,7 @@ class NotesFileForm(forms.Form):
     )
     packed = forms.CharField(required=False, widget=forms.HiddenInput)
     channel = forms.ChoiceField(label=_("How did they reach you?"), widget=forms.RadioSelect)
-    received_on = DayReceivedField(label=_("When?"))
+    received_on = DayField(label=_("When?"), **PAST)
     language = forms.ChoiceField(label=_("Language of the notes"))
 
     def __init__(self, *args: Any, activity: Activity, **kwargs: Any) -> None:

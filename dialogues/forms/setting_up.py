@@ -1,10 +1,8 @@
 """The steps in which a dialogue is set up: what it is, what it promises, who takes part, its phases and activities."""
 
-import datetime as dt
 from typing import Any
 
 from django import forms
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.text import capfirst
@@ -20,31 +18,17 @@ from partners.forms import offer_organisations
 from partners.models import Organisation
 from partners.permissions import writes_for
 from places.forms import PlacedForm
-from records.dates import has_passed
 from records.forms.days import DayField
 from records.keys import RecordsField, is_key
 from records.ordering import in_language
-from records.plain_text import on_one_line
-from records.plain_text_form import PlainTextForm
+from records.plain_text_form import PlainTextForm, PlainTexts
 from records.wizard.forms import WizardForm
 
 State = Dialogue.State
-LIKELY = [MinValueValidator(dt.date(2000, 1, 1)), MaxValueValidator(dt.date(2100, 1, 1))]  # days of a dialogue
 MOST_METHODS = 200  # to choose between
 MOST_CHALLENGES = 50
 FOUND = 10
 WHOLE_DAY = len("2026-05-22")
-
-
-class DayAsTextField(DayField):
-    """A day, kept as text in a column for partial dates."""
-
-    def clean(self, value: Any) -> Any:
-        day = super().clean(value)
-        return day.isoformat() if day else ""
-
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        return (initial or "") != (data or "")
 
 
 class MethodField(forms.ModelChoiceField):
@@ -55,11 +39,11 @@ class MethodField(forms.ModelChoiceField):
 class WhatForm(PlacedForm, PlainTextForm, WizardForm):
     """What the dialogue is about, where, and when. The button that searches for challenges saves nothing."""
 
-    started = DayAsTextField(label=_("First day"), help_text=_("It can open by itself on this day."), validators=LIKELY)
-    ended = DayAsTextField(
+    started = DayField(label=_("First day"), help_text=_("It can open by itself on this day."), empty_value="")
+    ended = DayField(
         label=_("Last day"),
         help_text=_("It closes by itself when this day is over. Empty: you close it yourself."),
-        validators=LIKELY,
+        empty_value="",
     )
     used_method = MethodField(
         Outcome.objects.none(),
@@ -152,12 +136,12 @@ class WhatForm(PlacedForm, PlainTextForm, WizardForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         today = timezone.localdate()
-        started, ended = cleaned.get("started") or "", cleaned.get("ended")
-        if self.instance.state == State.SCHEDULED and "started" in cleaned and started <= today.isoformat():
+        started, ended = cleaned.get("started"), cleaned.get("ended")
+        if self.instance.state == State.SCHEDULED and "started" in cleaned and not (started and started > today):
             self.add_error("started", _("It opens by itself on this day: choose a day to come, or open it now."))
-        if self.instance.state in {State.SCHEDULED, State.OPEN} and ended and has_passed(ended, today):
+        if self.instance.state in {State.SCHEDULED, State.OPEN} and ended and ended < today:
             self.add_error("ended", _("This day has passed. Choose a day to come, or close the dialogue now."))
-        if ended and (answer_by := self.instance.answer_by) and answer_by.isoformat() < ended:
+        if ended and (answer_by := self.instance.answer_by) and answer_by < ended:
             self.add_error("ended", _("You have promised the answers before this day. Move that day first."))
         return cleaned
 
@@ -188,7 +172,6 @@ class PromiseForm(PlainTextForm, WizardForm):
     answer_by = DayField(
         label=_("By which day has everybody been answered?"),
         help_text=_("It stands on the page. When it has passed, everybody sees that the answers are late."),
-        validators=LIKELY,
     )
 
     class Meta:
@@ -245,13 +228,7 @@ class PromiseForm(PlainTextForm, WizardForm):
         return cleaned
 
 
-class CopyForm(forms.Form):
+class CopyForm(PlainTexts, forms.Form):
     title = forms.CharField(
         label=_("What do you call the new dialogue?"), max_length=Dialogue._meta.get_field("title").max_length
     )
-
-    def clean_title(self) -> str:
-        title = on_one_line(self.cleaned_data["title"])
-        if not title:
-            raise forms.ValidationError(self.fields["title"].error_messages["required"])
-        return title

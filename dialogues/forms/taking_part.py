@@ -11,11 +11,9 @@ from dialogues.actions.taking_part import Who
 from dialogues.forms.human import HumanForm
 from dialogues.models import Activity, Category, Contribution, Dialogue, Participant
 from dialogues.reach import is_within_reach, places_within_reach
-from outcomes.forms.reuse import DegreesField
-from places.forms import AreaField, offer_areas
+from places.forms import AreaField, PositionForm, offer_areas
 from places.models import Area
 from records.pictures import PictureField
-from records.plain_text import on_one_line, plain
 from records.wizard.once import read_key
 
 LONGEST_NAME = Participant._meta.get_field("name_shown").max_length
@@ -74,9 +72,6 @@ class TakingPartForm(HumanForm):
         else:
             self.fields["email"].help_text = _("You get a link to confirm it. The address is shown to nobody.")
 
-    def clean_name_shown(self) -> str:
-        return on_one_line(self.cleaned_data["name_shown"])
-
     def clean_email(self) -> str:
         address: str = self.cleaned_data["email"].lower()
         if not address.isascii() or "xn--" in address:
@@ -131,12 +126,6 @@ class ContributionForm(TakingPartForm, forms.ModelForm):
                 del self.fields[name]
         else:
             self.instance.activity, self.instance.dialogue = activity, activity.dialogue
-
-    def clean_text(self) -> str:
-        text = plain(self.cleaned_data["text"])
-        if not text:
-            raise forms.ValidationError(_("Write something first."))
-        return text
 
     def content_fields(self) -> Iterator[forms.BoundField]:
         """Return what is asked of what they say, without what the kind's template shows by itself."""
@@ -196,20 +185,12 @@ class IdeaForm(ContributionForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["title"].required = True
+        self.fields["title"].error_messages["required"] = _("Say in one line what it is about.")
         self.fields["title"].widget.attrs["autocomplete"] = "off"
         categories = self.activity.categories.order_by("order", "pk")
         self.fields["category"].queryset = categories  # type: ignore[attr-defined]
         if not categories:
             del self.fields["category"]
-
-    def clean_title(self) -> str:
-        title = on_one_line(self.cleaned_data["title"])
-        if not title:
-            raise forms.ValidationError(_("Say in one line what it is about."))
-        return title
-
-    def clean_picture_alt(self) -> str:
-        return on_one_line(self.cleaned_data["picture_alt"])
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -221,13 +202,11 @@ class IdeaForm(ContributionForm):
         return cleaned
 
 
-class PlaceForm(IdeaForm):
+class PlaceForm(PositionForm, IdeaForm):
     """An idea about a place: a point on the map, a place from the list, or where in words."""
 
     in_a_part_of_their_own = ("latitude", "longitude", "area", "place_text")
 
-    latitude = DegreesField(label=_("Latitude"), help_text=_("Degrees north, such as 59.23705."))
-    longitude = DegreesField(label=_("Longitude"), help_text=_("Degrees east, such as 17.98192."))
     area = AreaField(
         Area.objects.none(), label=_("A place from the list"), required=False, empty_label=_("Choose a place")
     )
@@ -244,25 +223,15 @@ class PlaceForm(IdeaForm):
         super().__init__(*args, **kwargs)
         offer_areas(self, "area", places_within_reach(self.activity.dialogue))
 
-    def clean_place_text(self) -> str:
-        return on_one_line(self.cleaned_data["place_text"])
-
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        if {"latitude", "longitude", "area", "place_text"} & set(self.errors):
-            return cleaned
-        latitude, longitude = cleaned["latitude"], cleaned["longitude"]
-        if latitude is not None or longitude is not None:
-            self._check_point(latitude, longitude)
-        elif not cleaned["area"] and not cleaned["place_text"]:
+        is_wrong = {"latitude", "longitude", "area", "place_text"} & set(self.errors)
+        if not is_wrong and cleaned["latitude"] is None and not cleaned["area"] and not cleaned["place_text"]:
             self.add_error("place_text", _("Say where: on the map, from the list, or in words."))
         return cleaned
 
-    def _check_point(self, latitude: Decimal | None, longitude: Decimal | None) -> None:
-        if latitude is None or longitude is None:
-            missing = "latitude" if latitude is None else "longitude"
-            self.add_error(missing, _("Give both latitude and longitude, or neither."))
-        elif not is_within_reach(self.activity.dialogue, latitude=latitude, longitude=longitude):
+    def check_point(self, latitude: Decimal, longitude: Decimal) -> None:
+        if not is_within_reach(self.activity.dialogue, latitude=latitude, longitude=longitude):
             self.add_error(
                 "latitude",
                 _(

@@ -1,7 +1,4 @@
-"""The kinds of activity, a module each. To add one: copy a neighbour, name it in ``Kind``, and list it here.
-
-No kind knows of another. What is asked of all of them stands in ``dialogues.kinds.base``.
-"""
+"""The kinds of activity, a module each. To add one: copy a neighbour, name it in ``Kind``, and list it here."""
 
 from dialogues.kinds import ideas, map, meeting, workshop
 from dialogues.kinds.base import ActivityKind

@@ -274,26 +274,9 @@ class Registration(Workflow):
         before = Q(came_at__lt=self.came_at) | Q(came_at=self.came_at, pk__lt=self.pk)
         return 1 + self.meeting.registrations.in_line().filter(before).count()
 
-    # Steps. ``dialogues.actions.meetings`` takes them, with the meeting locked, and keeps the line in order.
-
-    def take_place(self) -> None:
-        self.move_from(self.State.UNCONFIRMED, self.State.WAITING, to=self.State.REGISTERED, by=None)
-
-    def wait_in_line(self) -> None:
-        self.move_from(self.State.UNCONFIRMED, to=self.State.WAITING, by=None, came_at=timezone.now())
-
-    def cancel(self) -> None:
-        starts = (self.State.UNCONFIRMED, self.State.REGISTERED, self.State.WAITING)
-        self.move_from(*starts, to=self.State.CANCELLED, by=None, needs="")
-
 
 class RegistrationStep(Step):
     """When somebody got a place, or gave it back; read by nobody but the organiser."""
 
     states = Registration.State
     registration = models.ForeignKey(Registration, on_delete=models.CASCADE, related_name="steps")
-
-    class Meta(Step.Meta):
-        abstract = False
-        verbose_name = _("step")
-        verbose_name_plural = _("history")

@@ -63,17 +63,9 @@ class AnswerStep(Step):
     states = Answer.State
     answer = models.ForeignKey(Answer, on_delete=models.CASCADE, related_name="steps")
 
-    class Meta(Step.Meta):
-        abstract = False
-        verbose_name = _("step")
-        verbose_name_plural = _("history")
-
 
 class Statement(models.Model):
-    """One thing that became of a dialogue, with the contributions behind it and what came of them.
-
-    Reports that came of it name it themselves (``reports.Report.statements``).
-    """
+    """One thing that became of a dialogue, with the contributions behind it and what came of them."""
 
     dialogue = models.ForeignKey(
         Dialogue, on_delete=models.CASCADE, related_name="statements", verbose_name=_("dialogue")

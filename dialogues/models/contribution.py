@@ -1,9 +1,8 @@
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Self
 
-from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
+from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -11,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.fields import user_reference
 from accounts.models import Language, User
 from accounts.permissions import may_use_admin
 from dialogues.models.activity import Activity, Category, Kind
@@ -18,7 +18,7 @@ from dialogues.models.dialogue import Dialogue
 from dialogues.models.moderation import Rule
 from dialogues.models.participant import Participant
 from partners.permissions import writes_for
-from places.models import Area
+from places.models import Area, Position
 from records.constraints import one_of
 from records.lists.search import search_text
 from records.pictures import picture_path
@@ -36,10 +36,7 @@ HAS_PLACE = Q(latitude__isnull=False) | Q(area__isnull=False)
 
 class ContributionQuerySet(models.QuerySet["Contribution"]):
     def published(self) -> Self:
-        """Return what everybody may read, of activities that show what has been said.
-
-        A reply goes with what it replies to: it is not read where that is hidden, or not shown yet.
-        """
+        """Return what everybody may read; no reply to what is hidden, or not shown yet."""
         return self._shown().filter(Q(reply_to=None) | Q(reply_to__state__in=Contribution.STANDING))
 
     def published_ideas(self) -> Self:
@@ -75,7 +72,7 @@ class ContributionQuerySet(models.QuerySet["Contribution"]):
         return self.filter(HAS_PLACE)
 
 
-class Contribution(Workflow):
+class Contribution(Position, Workflow):
     """What somebody says in a dialogue, or replies to it. Its state is its moderation.
 
     The language is the one it was written in. A note from a workshop has no participant: the organiser entered it.
@@ -120,15 +117,7 @@ class Contribution(Workflow):
         related_name="contributions",
         verbose_name=_("participant"),
     )
-    entered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.SET_NULL,
-        null=True,
-        blank=True,
-        editable=False,
-        related_name="+",
-        verbose_name=_("entered by"),
-    )
+    entered_by = user_reference(_("entered by"))
     reply_to = models.ForeignKey(
         "self", on_delete=models.CASCADE, null=True, blank=True, related_name="replies", verbose_name=_("reply to")
     )
@@ -145,22 +134,6 @@ class Contribution(Workflow):
     )
     picture = models.ImageField(_("picture"), upload_to=picture_path, blank=True)
     picture_alt = models.CharField(_("picture in words"), max_length=200, blank=True)
-    latitude = models.DecimalField(
-        _("latitude"),
-        max_digits=8,
-        decimal_places=5,
-        null=True,
-        blank=True,
-        validators=[MinValueValidator(Decimal(-90)), MaxValueValidator(Decimal(90))],
-    )
-    longitude = models.DecimalField(
-        _("longitude"),
-        max_digits=8,
-        decimal_places=5,
-        null=True,
-        blank=True,
-        validators=[MinValueValidator(Decimal(-180)), MaxValueValidator(Decimal(180))],
-    )
     area = models.ForeignKey(
         Area, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("place")
     )
@@ -178,15 +151,7 @@ class Contribution(Workflow):
         verbose_name=_("rule it broke"),
     )
     hidden_reason = models.TextField(_("reason for hiding"), blank=True, editable=False)
-    hidden_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.SET_NULL,
-        null=True,
-        blank=True,
-        editable=False,
-        related_name="+",
-        verbose_name=_("hidden by"),
-    )
+    hidden_by = user_reference(_("hidden by"))
     appealed_at = models.DateTimeField(_("appealed at"), null=True, blank=True, editable=False)
     appeal = models.TextField(_("appeal"), max_length=2000, blank=True, editable=False)
     merged_into = models.ForeignKey(
@@ -235,6 +200,7 @@ class Contribution(Workflow):
             ),
         ]
         constraints = [
+            *Position.Meta.constraints,
             one_of("language", Language),
             models.UniqueConstraint(
                 fields=["participant", "form_key"],
@@ -252,12 +218,6 @@ class Contribution(Workflow):
                 | ~Q(hidden_reason="")
                 | Q(hidden_rule__isnull=False),
                 violation_error_message=_("Say why the contribution is hidden."),
-            ),
-            models.CheckConstraint(
-                name="contribution_position_is_whole",
-                condition=Q(latitude__isnull=True, longitude__isnull=True)
-                | Q(latitude__isnull=False, longitude__isnull=False),
-                violation_error_message=_("Give both latitude and longitude, or neither."),
             ),
             models.CheckConstraint(
                 name="contribution_merged_into_another",
@@ -303,10 +263,7 @@ class Contribution(Workflow):
     @property
     def position(self) -> tuple[Decimal, Decimal] | None:
         """Latitude and longitude: the point that was chosen, or that of the place."""
-        for one in (self, self.area):
-            if one is not None and one.latitude is not None and one.longitude is not None:
-                return one.latitude, one.longitude
-        return None
+        return self.point or (self.area.point if self.area else None)
 
     @property
     def is_published(self) -> bool:
@@ -326,7 +283,7 @@ class Contribution(Workflow):
         """What tells it as somebody has read it from what has become of it since: its state, and its last change."""
         return f"{self.state}.{self.edited_at.timestamp():.6f}" if self.edited_at else self.state
 
-    # Steps. ``dialogues.actions`` takes them, keeps the counts, and writes to whoever has to know.
+    # Moves of several columns. ``dialogues.actions`` makes them, keeps the counts, and writes to whoever has to know.
 
     def confirm(self, *, to: str) -> None:
         """Let it in once the e-mail address is confirmed: to be read first, or shown at once."""
@@ -347,24 +304,6 @@ class Contribution(Workflow):
         logged = " – ".join(filter(None, [str(rule or ""), reason]))
         self.move_from(*starts, to=self.State.HIDDEN, by=by, reason=logged, on_behalf_of=on_behalf_of, **why)
 
-    def ask_again(self, *, by: User | None, text: str) -> None:
-        """Appeal, once."""
-        now = timezone.now()
-        self.move_from(self.State.HIDDEN, to=self.State.APPEALED, by=by, reason=text, appeal=text, appealed_at=now)
-
-    def uphold(self, *, by: User, reason: str, on_behalf_of: str = "") -> None:
-        """Turn the appeal down, for good."""
-        self.move_from(self.State.APPEALED, to=self.State.UPHELD, by=by, reason=reason, on_behalf_of=on_behalf_of)
-
-    def keep(self, *, by: User, reason: str = "", on_behalf_of: str = "") -> None:
-        """Let it stay on the page, though somebody has flagged it."""
-        here = self.State.PUBLISHED
-        self.move_from(here, to=here, by=by, reason=reason, on_behalf_of=on_behalf_of)
-
-    def review_again(self, *, by: User | None) -> None:
-        """Let it wait to be read: its author has changed it where contributions are read before they are shown."""
-        self.move_from(self.State.PUBLISHED, to=self.State.AWAITING_REVIEW, by=by)
-
     def withdraw(self, *, by: User | None, on_behalf_of: str = "") -> None:
         """Take it back, for good, with its picture, its place and its words, also those of its history."""
         starts = (
@@ -380,10 +319,6 @@ class Contribution(Workflow):
         self.move_from(*starts, to=self.State.WITHDRAWN, by=by, on_behalf_of=on_behalf_of, **wiped)
         self.steps.filter(to_state__in=[self.State.APPEALED, CORRECTED]).update(reason="")
 
-    def merge(self, into: "Contribution", *, by: User | None) -> None:
-        """Let it live on in another, as whoever wrote it has agreed to."""
-        self.move_from(self.State.PUBLISHED, to=self.State.MERGED, by=by, merged_into=into, merge_proposed=None)
-
 
 def _published(to: str) -> dict[str, Any]:
     return {"published_at": timezone.now()} if to == Contribution.State.PUBLISHED else {}
@@ -394,11 +329,6 @@ class ContributionStep(Step):
 
     states = Contribution.State
     contribution = models.ForeignKey(Contribution, on_delete=models.CASCADE, related_name="steps")
-
-    class Meta(Step.Meta):
-        abstract = False
-        verbose_name = _("step")
-        verbose_name_plural = _("history")
 
     @property
     def to_label(self) -> str:

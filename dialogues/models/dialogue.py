@@ -1,6 +1,5 @@
 from typing import Self
 
-from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -9,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.fields import user_reference
 from accounts.models import User
 from accounts.permissions import may_use_admin
 from challenges.models import Challenge
@@ -162,15 +162,7 @@ class Dialogue(Publishable, Workflow, Provenance):
     )
     identities_removed_at = models.DateTimeField(null=True, blank=True, editable=False)
     reminded_on = models.DateField(null=True, blank=True, editable=False)
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.SET_NULL,
-        null=True,
-        blank=True,
-        editable=False,
-        related_name="+",
-        verbose_name=_("set up by"),
-    )
+    author = user_reference(_("set up by"))
     form_key = models.UUIDField(null=True, editable=False)
     answer_by = models.DateField(
         _("answer by"), null=True, blank=True, help_text=_("The day by which every contribution has been answered.")
@@ -276,8 +268,3 @@ class DialogueStep(Step):
 
     states = Dialogue.State
     dialogue = models.ForeignKey(Dialogue, on_delete=models.CASCADE, related_name="steps")
-
-    class Meta(Step.Meta):
-        abstract = False
-        verbose_name = _("step")
-        verbose_name_plural = _("history")

@@ -1,19 +1,16 @@
 from typing import Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.fields import user_reference
 from dialogues.models.dialogue import Dialogue
 
 
 class Rule(models.Model):
-    """A rule of one dialogue, shown to those who take part. Nothing is hidden for another reason.
-
-    One that something has been hidden or flagged by stays.
-    """
+    """A rule of one dialogue: nothing is hidden for another reason."""
 
     dialogue = models.ForeignKey(Dialogue, on_delete=models.CASCADE, related_name="rules", verbose_name=_("dialogue"))
     order = models.PositiveSmallIntegerField(_("order"), default=0)
@@ -49,15 +46,7 @@ class Flag(models.Model):
     note = models.CharField(_("in your own words"), max_length=500, blank=True)
     created_at = models.DateTimeField(_("received"), default=timezone.now, editable=False)
     settled_at = models.DateTimeField(_("settled at"), null=True, blank=True, editable=False)
-    settled_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.SET_NULL,
-        null=True,
-        blank=True,
-        editable=False,
-        related_name="+",
-        verbose_name=_("settled by"),
-    )
+    settled_by = user_reference(_("settled by"))
 
     objects = FlagQuerySet.as_manager()
 

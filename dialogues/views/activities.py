@@ -8,7 +8,6 @@ from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from accounts import drafts
 from accounts.drafts import login_keeping_draft
@@ -28,7 +27,6 @@ ACTIVITY = replace(ACTIVITIES, form=ActivityForm, template="dialogues/form_activ
 
 
 @login_keeping_draft
-@require_http_methods(["GET", "HEAD", "POST"])
 @transaction.atomic
 def activity_create(request: MemberRequest, slug: str, kind: str) -> HttpResponse:
     dialogue = WIZARD.find(request, slug=slug)
@@ -40,7 +38,6 @@ def activity_create(request: MemberRequest, slug: str, kind: str) -> HttpRespons
 
 
 @login_keeping_draft
-@require_http_methods(["GET", "HEAD", "POST"])
 @transaction.atomic
 def activity_edit(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
     dialogue = WIZARD.find(request, slug=slug)
@@ -51,7 +48,6 @@ def activity_edit(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
 
 
 @login_keeping_draft
-@require_http_methods(["GET", "HEAD", "POST"])
 def activity_remove(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
     dialogue = find_dialogue(request, slug)
     require(can_edit(request.user, dialogue))

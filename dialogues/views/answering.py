@@ -16,8 +16,9 @@ from accounts.permissions import require
 from accounts.requests import MemberRequest
 from dialogues.actions import answers as actions
 from dialogues.actions.answers import MOST_AT_ONCE
-from dialogues.answers import numbers, to_answer
-from dialogues.forms.answering import AnswerForm, AnswerManyForm, AnswersFilterForm, StatementForm, SummaryForm
+from dialogues.answers import numbers
+from dialogues.filters import AnswersFilter
+from dialogues.forms.answering import AnswerForm, AnswerManyForm, StatementForm, SummaryForm
 from dialogues.models import Answer, Contribution, Dialogue, Statement
 from dialogues.permissions import can_run, speaks_for
 from records.keys import is_key
@@ -38,7 +39,6 @@ def to_run(request: MemberRequest, slug: str) -> Dialogue:
 
 
 @login_keeping_draft
-@require_http_methods(["GET", "HEAD", "POST"])
 def answers(request: MemberRequest, slug: str) -> HttpResponse:
     """What can be answered, filtered, and one answer for all that are ticked."""
     dialogue = to_run(request, slug)
@@ -46,8 +46,8 @@ def answers(request: MemberRequest, slug: str) -> HttpResponse:
     asked = QueryDict(str(draft.get("filter", ""))[:LONGEST_FILTER]) if draft else None
     if asked and not request.GET:  # the login has led back without it
         return redirect(f"{request.path}?{asked.urlencode()}")
-    filters = AnswersFilterForm(request.GET, dialogue=dialogue)
-    found = to_answer(dialogue, filters)
+    filters = AnswersFilter(request.GET, dialogue)
+    found = filters.qs
     ticked = (draft or request.POST).getlist("chosen")
     chosen = [int(key) for key in ticked if is_key(key)]
     form = AnswerManyForm(request.POST or None, dialogue=dialogue, chosen=chosen)
@@ -56,7 +56,6 @@ def answers(request: MemberRequest, slug: str) -> HttpResponse:
     if form.is_valid():
         meant = found if form.cleaned_data["all_found"] else found.filter(pk__in=chosen)
         _take(request, dialogue, form.cleaned_data, meant)
-        drafts.forget(request)
         return redirect(request.get_full_path())
     drafts.recall(request, form)
     return render(
@@ -64,7 +63,7 @@ def answers(request: MemberRequest, slug: str) -> HttpResponse:
         "dialogues/answers.html",
         {
             "dialogue": dialogue,
-            "filters": filters,
+            "filters": filters.form,
             "page": paginate(request, found, per_page=PER_PAGE),
             "form": form,
             "chosen": set(chosen),
@@ -99,7 +98,6 @@ def _take(request: MemberRequest, dialogue: Dialogue, asked: dict[str, Any], mea
 
 
 @login_keeping_draft
-@require_http_methods(["GET", "HEAD", "POST"])
 def answer(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
     """Answer one contribution."""
     dialogue = to_run(request, slug)
@@ -118,7 +116,6 @@ def answer(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
         except TransitionError as error:
             form.add_error(None, str(error))
         else:
-            drafts.forget(request)
             if is_new:
                 messages.success(request, _("Answered. Whoever wrote it is told, if they can be reached."))
             return redirect(contribution)
@@ -128,7 +125,6 @@ def answer(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
 
 
 @login_keeping_draft
-@require_http_methods(["GET", "HEAD", "POST"])
 def propose_merge(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
     """Choose another contribution that says the same; whoever wrote this one is asked."""
     dialogue = to_run(request, slug)
@@ -192,7 +188,6 @@ def statements(request: MemberRequest, slug: str) -> HttpResponse:
 
 
 @login_keeping_draft
-@require_http_methods(["GET", "HEAD", "POST"])
 def summary(request: MemberRequest, slug: str) -> HttpResponse:
     """Write the summary that stands above the statements."""
     dialogue = to_run(request, slug)
@@ -200,14 +195,12 @@ def summary(request: MemberRequest, slug: str) -> HttpResponse:
     drafts.recall(request, form)
     if form.is_bound and form.is_valid():
         form.save()
-        drafts.forget(request)
         messages.success(request, _("Saved."))
         return redirect("dialogues:statements", dialogue.slug)
     return render(request, "dialogues/summary.html", {"dialogue": dialogue, "form": form})
 
 
 @login_keeping_draft
-@require_http_methods(["GET", "HEAD", "POST"])
 def statement_create(request: MemberRequest, slug: str) -> HttpResponse:
     dialogue = to_run(request, slug)
     last = dialogue.statements.order_by("-order").values_list("order", flat=True).first() or 0
@@ -215,7 +208,6 @@ def statement_create(request: MemberRequest, slug: str) -> HttpResponse:
 
 
 @login_keeping_draft
-@require_http_methods(["GET", "HEAD", "POST"])
 def statement_edit(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
     dialogue = to_run(request, slug)
     return _edit(request, get_object_or_404(dialogue.statements.select_related("dialogue"), pk=pk))
@@ -227,7 +219,6 @@ def _edit(request: MemberRequest, statement: Statement) -> HttpResponse:
     if form.is_bound and form.is_valid():
         if statement.pk or actions.add_statement(form.save(commit=False)):
             form.save()
-        drafts.forget(request)
         messages.success(request, _("Saved."))
         return redirect("dialogues:statements", statement.dialogue.slug)
     context = {"dialogue": statement.dialogue, "statement": statement, "form": form}
@@ -235,7 +226,6 @@ def _edit(request: MemberRequest, statement: Statement) -> HttpResponse:
 
 
 @login_keeping_draft
-@require_http_methods(["GET", "HEAD", "POST"])
 def statement_remove(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
     """Remove one, after asking. The contributions behind it stay."""
     dialogue = to_run(request, slug)

@@ -28,11 +28,7 @@ MOST_MERGES = 10  # followed from one to the next
 
 @require_safe
 def contribution_detail(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """Show what somebody has said, what others reply, and the answer.
-
-    A merged one leads to where it lives on. Of one that has been taken back the replies are shown; what is hidden is
-    shown to whoever wrote it, with the reason.
-    """
+    """Show it with its replies and answer. A merged one leads on; what is hidden is shown to whoever wrote it."""
     dialogue, participant = _dialogue(request, slug)
     contribution = _any(dialogue, pk)
     is_mine = is_author(request.user, contribution, participant)

@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from accounts import drafts
 from accounts.drafts import login_keeping_draft
@@ -22,7 +21,6 @@ from records.workflow import TransitionError
 
 
 @login_keeping_draft
-@require_http_methods(["GET", "HEAD", "POST"])
 def dialogue_copy(request: MemberRequest, slug: str) -> HttpResponse:
     """Begin a new dialogue with the texts of this one."""
     dialogue = find_dialogue(request, slug)
@@ -35,7 +33,6 @@ def dialogue_copy(request: MemberRequest, slug: str) -> HttpResponse:
     if form.is_valid():
         words = {"title": form.cleaned_data["title"], "author": request.user, "form_key": key}
         copy = once(own, key, lambda: copy_dialogue(dialogue, **words))
-        drafts.forget(request)
         messages.success(
             request, _("The copy is a draft. Its days are empty: look through each step, and set the days anew.")
         )
@@ -45,7 +42,6 @@ def dialogue_copy(request: MemberRequest, slug: str) -> HttpResponse:
 
 
 @login_keeping_draft
-@require_http_methods(["GET", "HEAD", "POST"])
 def dialogue_discard(request: MemberRequest, slug: str) -> HttpResponse:
     """Delete a draft, after asking."""
     dialogue = find_dialogue(request, slug)

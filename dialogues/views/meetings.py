@@ -181,7 +181,6 @@ def registrations(request: MemberRequest, slug: str, activity: str) -> HttpRespo
 
 
 @login_keeping_draft
-@require_http_methods(["GET", "HEAD", "POST"])
 def cancel_meeting(request: MemberRequest, slug: str, activity: str) -> HttpResponse:
     """Say, with a reason, that the meeting does not take place. Everybody who has registered is told."""
     meeting = _held(request, slug, activity)
@@ -196,7 +195,6 @@ def cancel_meeting(request: MemberRequest, slug: str, activity: str) -> HttpResp
         except TransitionError as error:
             messages.info(request, str(error))
         else:
-            drafts.forget(request)
             messages.success(request, _("The meeting is cancelled, and those who have registered are told."))
         return redirect(meeting.activity)
     told = meeting.registrations.filter(state__in=[State.REGISTERED, State.WAITING]).count()
@@ -204,7 +202,6 @@ def cancel_meeting(request: MemberRequest, slug: str, activity: str) -> HttpResp
 
 
 @login_keeping_draft
-@require_http_methods(["GET", "HEAD", "POST"])
 @transaction.atomic
 def minutes(request: MemberRequest, slug: str, activity: str) -> HttpResponse:
     """Write what was said at the meeting and what came of it, once it has begun."""
@@ -212,11 +209,10 @@ def minutes(request: MemberRequest, slug: str, activity: str) -> HttpResponse:
     if meeting.is_cancelled or not meeting.has_begun:
         messages.info(request, _("Minutes are written when the meeting has begun."))
         return redirect(meeting.activity)
-    form = MinutesForm(request.POST if request.method == "POST" else None, instance=meeting)
+    form = MinutesForm(request.POST or None, user=request.user, instance=meeting)
     drafts.recall(request, form)
     if form.is_valid():
         actions.save_minutes(form.save(commit=False))
-        drafts.forget(request)
         messages.success(request, _("Saved. It is on the page of the meeting."))
         return redirect(meeting.activity)
     return render(request, "dialogues/minutes.html", {"meeting": meeting, "form": form})

@@ -35,10 +35,9 @@ def mine(request: MemberRequest) -> HttpResponse:
 
 
 def by_key(*, has_form: bool) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
-    """Give the view the participant whose private link it is; the page is nobody else's to keep, or to be told of.
+    """Give the view the participant whose private link it is. The address is the key, and is kept from other sites.
 
-    The address is the key. A page with a form cannot keep it from our own pages too: browsers would then not say where
-    the form comes from, and it would be refused as forged. Who is logged in always has a form, to log out.
+    From our own it is not where a page has a form, as it would be refused as forged. Who is logged in has one always.
     """
 
     def decorator(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

@@ -80,10 +80,7 @@ def _thanks(request: HttpRequest, dialogue: Dialogue) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def appeal(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """Let an author read why their contribution is hidden, and ask once for it to be read again.
-
-    They come with an account, as the participant that the browser knows, or with the key of a mail or private link.
-    """
+    """Let an author, known by account, browser or a key from a mail, read why it is hidden and appeal once."""
     contributions = Contribution.objects.select_related("dialogue", "activity", "participant__user", "hidden_rule")
     contribution = contributions.exclude(state=State.UNCONFIRMED).filter(dialogue__slug=slug, pk=pk).first()
     if contribution is None or not _is_by_visitor(request, contribution):
@@ -127,7 +124,6 @@ def _not_the_author(request: MemberRequest) -> HttpResponse:
 
 @never_cache
 @login_keeping_draft
-@require_http_methods(["GET", "HEAD", "POST"])
 def queue(request: MemberRequest, slug: str) -> HttpResponse:
     """Show what waits for a decision, pile by pile, and take the same decision about many at once."""
     dialogue = _moderated(request, slug)
@@ -139,7 +135,6 @@ def queue(request: MemberRequest, slug: str) -> HttpResponse:
     form = BulkForm(request.POST if request.method == "POST" else None, dialogue=dialogue, pile=pile)
     if form.is_valid():
         _decide_all(request, dialogue, form)
-        drafts.forget(request)
         return redirect(f"{request.path}?pile={pile.name}" + (f"&activity={activity.pk}" if activity else ""))
     drafts.recall(request, form)
     page = paginate(request, pile.of(filters.qs).values_list("pk", flat=True), per_page=PER_PAGE, most=MOST)
@@ -224,7 +219,6 @@ def _decide(request: MemberRequest, contribution: Contribution, form: DecisionFo
 
 @never_cache
 @login_keeping_draft
-@require_http_methods(["GET", "HEAD", "POST"])
 def moderate(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
     """Show one contribution with its log, and what the visitor can decide about it."""
     dialogue = _moderated(request, slug)
@@ -243,7 +237,6 @@ def moderate(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
             messages.warning(request, str(error))
         else:
             messages.success(request, _("Done. The author is told."))
-        drafts.forget(request)
         return redirect("dialogues:moderate", dialogue.slug, pk)
     drafts.recall(request, form)
     flags = contribution.flags.select_related("rule", "settled_by").order_by("-created_at")[:PER_PAGE]

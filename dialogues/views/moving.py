@@ -2,7 +2,6 @@ from functools import partial
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
-from django.views.decorators.http import require_http_methods
 
 from accounts.drafts import login_keeping_draft
 from accounts.requests import MemberRequest
@@ -13,7 +12,6 @@ from records.workflow.views import confirm_transition
 
 
 @login_keeping_draft
-@require_http_methods(["GET", "HEAD", "POST"])
 def dialogue_transition(request: MemberRequest, slug: str, name: str) -> HttpResponse:
     dialogue = get_object_or_404(Dialogue.objects.visible_to(request.user).select_related("organiser"), slug=slug)
     organiser = partial(speaks_for, request.user, dialogue)

@@ -10,7 +10,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
 
 from accounts import drafts
 from accounts.drafts import login_keeping_draft
@@ -31,7 +30,6 @@ KEPT_FOR_THE_NEXT = ("channel", "received_on", "language", "category")
 
 @never_cache
 @login_keeping_draft
-@require_http_methods(["GET", "HEAD", "POST"])
 def note_create(request: MemberRequest, slug: str, activity: str) -> HttpResponse:
     """Enter one note. What it has in common with the next is filled in there."""
     entered_in = _activity(request, slug, activity)
@@ -44,7 +42,6 @@ def note_create(request: MemberRequest, slug: str, activity: str) -> HttpRespons
             messages.success(request, _("The note is on the page. Here you write the next one."))
         else:
             messages.info(request, _("This note has already been entered."))
-        drafts.forget(request)
         same = {
             name: getattr(value, "pk", value) for name in KEPT_FOR_THE_NEXT if (value := form.cleaned_data.get(name))
         }
@@ -54,7 +51,6 @@ def note_create(request: MemberRequest, slug: str, activity: str) -> HttpRespons
 
 @never_cache
 @login_keeping_draft
-@require_http_methods(["GET", "HEAD", "POST"])
 def note_edit(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
     """Correct a note that was entered wrongly. What it said before stays in its log."""
     note = _note(request, slug, pk)
@@ -73,7 +69,6 @@ def note_edit(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
         except TransitionError as error:
             form.add_error(None, str(error))
         else:
-            drafts.forget(request)
             messages.success(request, _("The note is corrected.") if was else _("Nothing was changed."))
             return redirect(corrected)
     return render(request, "dialogues/note_edit.html", {"note": note, "activity": note.activity, "form": form})
@@ -81,7 +76,6 @@ def note_edit(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
 
 @never_cache
 @login_keeping_draft
-@require_http_methods(["GET", "HEAD", "POST"])
 def note_remove(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
     """Remove a note, after asking."""
     note = _note(request, slug, pk)
@@ -97,7 +91,6 @@ def note_remove(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
 
 @never_cache
 @login_keeping_draft
-@require_http_methods(["GET", "HEAD", "POST"])
 def notes_import(request: MemberRequest, slug: str, activity: str) -> HttpResponse:
     """Show what a file of notes would come to, row by row; enter them all when the button says so."""
     entered_in = _activity(request, slug, activity)
@@ -113,7 +106,6 @@ def notes_import(request: MemberRequest, slug: str, activity: str) -> HttpRespon
     if "enter" in request.POST and not reading.problems:
         on_behalf_of = speaks_for(request.user, entered_in.dialogue)
         n = actions.enter_notes(entered_in, reading.notes, by=request.user, on_behalf_of=on_behalf_of)
-        drafts.forget(request)
         messages.success(request, ngettext("%d note has been entered.", "%d notes have been entered.", n) % n)
         return redirect(entered_in)
     return _preview(request, entered_in, form, reading, packed)

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -9,10 +11,9 @@ from dialogues.models import Dialogue, Statement
 from dialogues.moderation import hidden_counts, rules_with_counts
 from dialogues.page import COUNTED, activities_of, for_those_who_run_it, is_documented
 from dialogues.permissions import can_set_up_dialogues
-from records.chain import chain
 from records.lists.paginator import paginate
 from records.ordering import in_language
-from records.related import related
+from records.related import Related, chain_around, related
 
 
 @require_safe
@@ -37,12 +38,11 @@ def dialogue_detail(request: HttpRequest, slug: str) -> HttpResponse:
         slug=slug,
     )
     of_this = f"?dialogue={dialogue.slug}"
-    challenges = related(dialogue.challenges.published().for_rows().order_by(in_language("title")))
-    outcomes = related(dialogue.outcomes.published().count_reuses().for_rows().by_kind())
-    reports = related(dialogue.reports.published().for_rows().newest(), url=reverse("reports:list") + of_this)
-    counts = {"challenge": challenges.total, "dialogue": 1, "outcome": outcomes.total, "report": reports.total}
-    counts["reuse"] = outcomes.of_all("reuses_of_all")
-    sections = {"challenge": "#challenges", "outcome": "#outcomes", "report": "#reports", "reuse": "#outcomes"}
+    tied: dict[str, Related[Any]] = {
+        "challenges": related(dialogue.challenges.published().for_rows().order_by(in_language("title"))),
+        "outcomes": related(dialogue.outcomes.published().count_reuses().for_rows().by_kind()),
+        "reports": related(dialogue.reports.published().for_rows().newest(), url=reverse("reports:list") + of_this),
+    }
     activities = activities_of(dialogue)
     documented = is_documented(dialogue, activities)
     rules = [] if documented else rules_with_counts(dialogue)
@@ -53,10 +53,8 @@ def dialogue_detail(request: HttpRequest, slug: str) -> HttpResponse:
             "dialogue": dialogue,
             "areas": dialogue.areas.for_links(),
             "organisations": dialogue.organisations.order_by(in_language("name")),
-            "challenges": challenges,
-            "outcomes": outcomes,
-            "reports": reports,
-            "stations": chain(counts, sections, here="dialogue"),
+            **tied,
+            "stations": chain_around("dialogue", tied),
             "activities": activities,
             "most_counted": COUNTED,
             "is_documented": documented,

@@ -3,7 +3,6 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from accounts import drafts
 from accounts.drafts import login_keeping_draft
@@ -15,7 +14,6 @@ from dialogues.permissions import can_run
 
 
 @login_keeping_draft
-@require_http_methods(["GET", "HEAD", "POST"])
 @transaction.atomic
 def checklist(request: MemberRequest, slug: str) -> HttpResponse:
     """What the organiser means to do. Nobody else reads it."""
@@ -24,7 +22,6 @@ def checklist(request: MemberRequest, slug: str) -> HttpResponse:
     form = ChecklistForm(request.POST or None, user=request.user, instance=dialogue)
     if form.is_valid():
         form.save()
-        drafts.forget(request)
         messages.success(request, _("The checklist is saved."))
         return redirect("dialogues:checklist", slug)
     drafts.recall(request, form)

@@ -27,10 +27,7 @@ LETTERS_PER_ADDRESS = "10/d/key"
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def support(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """Support what somebody else has said, or no longer. The form says which: sent twice, it does the same.
-
-    A stranger is asked who it is, and gets a link by mail where an address is given.
-    """
+    """Support what somebody else has said, or no longer. The form says which: sent twice, it does the same."""
     contribution = find_contribution(request, slug, pk)
     participant = known_participant(request, contribution.dialogue) or _of_mailed_link(request, contribution)
     if must_log_in(request, contribution.dialogue, participant):

@@ -42,10 +42,7 @@ LONGEST_TITLE = 120  # asked about
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def activity_detail(request: HttpRequest, slug: str, activity: str) -> HttpResponse:
-    """Show what to do, what happens with it and what others have said; take down what somebody says.
-
-    A stranger gets the form on demand (``?write``): without it the page is the same for everybody, for any cache.
-    """
+    """Show an activity, and receive what is said. A stranger gets the form on demand: caches may keep the page."""
     found = find_activity(request, slug, activity)
     participant = known_participant(request, found.dialogue)
     form_class = kind_of(found).contribution_form

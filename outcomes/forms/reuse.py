@@ -17,35 +17,21 @@ from partners.addresses import is_at
 from partners.forms import offer_organisations
 from partners.models import Organisation
 from partners.permissions import writes_for
+from places.forms import PositionForm
 from places.models import Area
 from records.ordering import LANGUAGES
 from records.plain_text import on_one_line
+from records.plain_text_form import PlainTextForm
 
 State = Reuse.State
 AT_FIRST = (State.INTERESTED, State.PLANNED, State.ADAPTING, State.IN_USE)
 HOME = "SE"
-FURTHEST_NORTH, FURTHEST_EAST = 90, 180
+FURTHEST_NORTH = 90
 SWEDEN_NORTH, SWEDEN_EAST = (55, 70), (10, 25)
-DECIMALS = 5  # of a degree: about a metre
 _ENDS_OF_THE_ALPHABET = str.maketrans("åäö", "{|}")  # what comes after z
 
 
-class DegreesField(forms.DecimalField):
-    """Degrees as people copy them from a map: with a comma or a point, and more decimals than are kept."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(
-            min_value=-FURTHEST_EAST, max_value=FURTHEST_EAST, required=False, widget=forms.TextInput, **kwargs
-        )
-
-    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]  # as DecimalField's own
-        degrees: Decimal | None = super().to_python(str(value or "").replace(",", ".").replace("−", "-"))
-        if degrees is None or not degrees.is_finite() or not -FURTHEST_EAST <= degrees <= FURTHEST_EAST:
-            return degrees  # refused by the next check
-        return round(degrees, DECIMALS)
-
-
-class ReuseForm(forms.ModelForm):
+class ReuseForm(PositionForm, PlainTextForm):
     """What everybody is asked who wants to use an outcome."""
 
     form_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
@@ -55,8 +41,6 @@ class ReuseForm(forms.ModelForm):
         initial=State.INTERESTED.value,
         widget=forms.RadioSelect,
     )
-    latitude = DegreesField(label=_("Latitude"), help_text=_("Degrees north, such as 59.23705."))
-    longitude = DegreesField(label=_("Longitude"), help_text=_("Degrees east, such as 17.98192."))
 
     class Meta:
         model = Reuse
@@ -84,15 +68,6 @@ class ReuseForm(forms.ModelForm):
         self.fields["contact_role"].required = True
         self.fields["country"].choices = country_choices()  # type: ignore[attr-defined]
 
-    def clean_contact_role(self) -> str:
-        return on_one_line(self.cleaned_data["contact_role"])
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or {}
-        if not {"latitude", "longitude"} & set(self.errors):
-            self._check_position(cleaned["latitude"], cleaned["longitude"])
-        return cleaned
-
     def save(self, commit: bool = True) -> Reuse:
         self.instance.state = self.cleaned_data["state"]
         self.instance.form_key = self.cleaned_data["form_key"] or uuid.uuid4()
@@ -100,13 +75,8 @@ class ReuseForm(forms.ModelForm):
         saved: Reuse = super().save(commit)
         return saved
 
-    def _check_position(self, latitude: Decimal | None, longitude: Decimal | None) -> None:
-        if latitude is None and longitude is None:
-            return
-        if latitude is None or longitude is None:
-            missing = "latitude" if latitude is None else "longitude"
-            self.add_error(missing, _("Give both latitude and longitude, or neither."))
-        elif abs(latitude) > FURTHEST_NORTH:
+    def check_point(self, latitude: Decimal, longitude: Decimal) -> None:
+        if abs(latitude) > FURTHEST_NORTH:
             self.add_error("latitude", _("Latitude lies between −90 and 90. Has it changed places with the longitude?"))
         elif self.cleaned_data.get("country") == HOME and _in_sweden(north=longitude, east=latitude):
             self.add_error("latitude", _("This is not in Sweden. Has it changed places with the longitude?"))
@@ -179,7 +149,7 @@ class VisitorReuseForm(ReuseForm):
         return super().save(commit)
 
 
-class FollowUpForm(forms.ModelForm):
+class FollowUpForm(PlainTextForm):
     """How it is going: everything that can be said of a reuse, and the state it goes on to."""
 
     field_order = ("to", "reason", "result", "adapted", "hours", "cost", "contact_role", "no_more_mail")
@@ -229,11 +199,8 @@ class FollowUpForm(forms.ModelForm):
         if not self.instance.contact_email:
             del self.fields["no_more_mail"]
 
-    def clean_contact_role(self) -> str:
-        return on_one_line(self.cleaned_data["contact_role"])
-
     def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or {}
+        cleaned = super().clean()
         if cleaned.get("to") == State.EVALUATED and not cleaned.get("result") and "result" not in self.errors:
             self.add_error("result", _("Say how it went."))
         goes_to_rest = cleaned.get("to") == State.ABANDONED and "reason" in self.fields

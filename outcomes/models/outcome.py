@@ -1,13 +1,13 @@
 import uuid
 from typing import Self
 
-from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models, transaction
 from django.db.models import Case, Prefetch, Q, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.fields import user_reference
 from accounts.models import User
 from accounts.permissions import may_use_admin
 from challenges.models import Challenge, Perspective
@@ -138,15 +138,7 @@ class Outcome(Publishable, Workflow, Provenance):
         verbose_name=_("owner"),
         help_text=_("The organisation whose members write about it. Empty: the portal's editors do."),
     )
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.SET_NULL,
-        null=True,
-        blank=True,
-        editable=False,
-        related_name="+",
-        verbose_name=_("written by"),
-    )
+    author = user_reference(_("written by"))
     form_key = models.UUIDField(null=True, editable=False)
     identifier = models.UUIDField(
         _("permanent identifier"), unique=True, default=uuid.uuid4, editable=False, help_text=_("In every portal.")
@@ -215,11 +207,6 @@ class OutcomeStep(Step):
 
     states = Outcome.Maturity
     outcome = models.ForeignKey(Outcome, on_delete=models.CASCADE, related_name="steps")
-
-    class Meta(Step.Meta):
-        abstract = False
-        verbose_name = _("step")
-        verbose_name_plural = _("history")
 
 
 class AnsweredChallenge(models.Model):

@@ -3,19 +3,18 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Self
 
-from django.conf import settings
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
+from accounts.fields import user_reference
 from accounts.models import Language
 from outcomes.models.elsewhere import FromElsewhere
 from outcomes.models.outcome import Outcome
 from partners.models import Organisation
-from places.models import Area
+from places.models import Area, Position
 from records.constraints import one_of
 from records.links import digest
 from records.workflow import Step, Workflow, lock_for_update
@@ -36,7 +35,7 @@ class ReuseQuerySet(models.QuerySet["Reuse"]):
         return self.confirmed().going_on().filter(heard_at__lt=timezone.now() - FOLLOWED_UP_AFTER)
 
 
-class Reuse(FromElsewhere, Workflow):
+class Reuse(Position, FromElsewhere, Workflow):
     """Somebody else uses an outcome, or tried to: what they changed, what it cost them, and how it went.
 
     Members record it for their organisation. Anybody else gives the name of their municipality or organisation and an
@@ -76,22 +75,6 @@ class Reuse(FromElsewhere, Workflow):
     area = models.ForeignKey(
         Area, on_delete=models.PROTECT, null=True, blank=True, related_name="reuses", verbose_name=_("place")
     )
-    latitude = models.DecimalField(
-        _("latitude"),
-        max_digits=8,
-        decimal_places=5,
-        null=True,
-        blank=True,
-        validators=[MinValueValidator(-90), MaxValueValidator(90)],
-    )
-    longitude = models.DecimalField(
-        _("longitude"),
-        max_digits=8,
-        decimal_places=5,
-        null=True,
-        blank=True,
-        validators=[MinValueValidator(-180), MaxValueValidator(180)],
-    )
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.INTERESTED, editable=False)
     adapted = models.TextField(_("what was changed"), max_length=3000, blank=True)
     hours = models.PositiveIntegerField(_("working hours spent"), null=True, blank=True)
@@ -103,15 +86,7 @@ class Reuse(FromElsewhere, Workflow):
     )
     contact_email = models.EmailField(_("e-mail address"), blank=True, help_text=_("Never shown."))
     language = models.CharField(_("language"), max_length=2, choices=Language, default=Language.SWEDISH)
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.SET_NULL,
-        null=True,
-        blank=True,
-        editable=False,
-        related_name="+",
-        verbose_name=_("recorded by"),
-    )
+    author = user_reference(_("recorded by"))
     form_key = models.UUIDField(null=True, editable=False)
     key_digest = models.CharField(max_length=64, blank=True, editable=False, db_index=True)
     key_expires_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -127,6 +102,7 @@ class Reuse(FromElsewhere, Workflow):
         verbose_name_plural = _("reuses")
         indexes = [models.Index("heard_at", name="reuse_last_heard_of")]
         constraints = [
+            *Position.Meta.constraints,
             one_of("language", Language),
             models.CheckConstraint(
                 name="reuse_says_who",
@@ -143,12 +119,6 @@ class Reuse(FromElsewhere, Workflow):
                 fields=["author", "form_key"],
                 name="reuse_once_a_form",
                 violation_error_message=_("This reuse has already been saved."),
-            ),
-            models.CheckConstraint(
-                name="reuse_position_is_whole",
-                condition=Q(latitude__isnull=True, longitude__isnull=True)
-                | Q(latitude__isnull=False, longitude__isnull=False),
-                violation_error_message=_("Give both latitude and longitude, or neither."),
             ),
             models.CheckConstraint(
                 name="reuse_abandoned_says_why",
@@ -193,10 +163,8 @@ class Reuse(FromElsewhere, Workflow):
     @property
     def position(self) -> tuple[Decimal, Decimal] | None:
         """Latitude and longitude: its own, or those of its place or of its organisation's."""
-        for one in (self, self.area, self.organisation.area if self.organisation else None):
-            if one is not None and one.latitude is not None and one.longitude is not None:
-                return one.latitude, one.longitude
-        return None
+        places = (self, self.area, self.organisation.area if self.organisation else None)
+        return next((place.point for place in places if place and place.point), None)
 
     def lock(self) -> None:
         """Lock the outcome first: its maturity follows."""
@@ -213,8 +181,3 @@ class ReuseStep(Step):
 
     states = Reuse.State
     reuse = models.ForeignKey(Reuse, on_delete=models.CASCADE, related_name="steps")
-
-    class Meta(Step.Meta):
-        abstract = False
-        verbose_name = _("step")
-        verbose_name_plural = _("history")

@@ -1,8 +1,8 @@
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.fields import user_reference
 from outcomes.models.card import PlanningStage
 from outcomes.models.elsewhere import FromElsewhere
 from outcomes.models.outcome import Outcome
@@ -59,15 +59,7 @@ class Trial(FromElsewhere, Provenance):
         help_text=_("Shown among the known pitfalls."),
     )
     verdict = models.CharField(_("how it went"), max_length=7, choices=Verdict, default=Verdict.ONGOING)
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.SET_NULL,
-        null=True,
-        blank=True,
-        editable=False,
-        related_name="+",
-        verbose_name=_("written by"),
-    )
+    author = user_reference(_("written by"))
     form_key = models.UUIDField(null=True, editable=False)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
     updated_at = models.DateTimeField(_("updated at"), auto_now=True)

@@ -5,7 +5,7 @@ from django.db import transaction
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from accounts import drafts
 from accounts.drafts import login_keeping_draft
@@ -17,7 +17,6 @@ from outcomes.wizard import ATTACHMENTS, WIZARD
 
 
 @login_keeping_draft
-@require_http_methods(["GET", "HEAD", "POST"])
 @transaction.atomic
 def outcome_attachments(request: MemberRequest, slug: str) -> HttpResponse:
     """What is attached, and a form that adds one more."""
@@ -37,7 +36,6 @@ def outcome_attachments(request: MemberRequest, slug: str) -> HttpResponse:
 
 
 @login_keeping_draft
-@require_http_methods(["GET", "HEAD", "POST"])
 @transaction.atomic
 def attachment_remove(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
     """Remove one, after asking."""
@@ -66,5 +64,4 @@ def attachment(request: HttpRequest, slug: str, pk: int) -> FileResponse:
 
 
 def _done(request: MemberRequest, outcome: Outcome) -> HttpResponse:
-    drafts.forget(request)
     return redirect("outcomes:attachments", outcome.slug)

@@ -2,7 +2,6 @@ from functools import partial
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
-from django.views.decorators.http import require_http_methods
 
 from accounts.drafts import login_keeping_draft
 from accounts.requests import MemberRequest
@@ -13,7 +12,6 @@ from records.workflow.views import confirm_transition
 
 
 @login_keeping_draft
-@require_http_methods(["GET", "HEAD", "POST"])
 def outcome_transition(request: MemberRequest, slug: str, name: str) -> HttpResponse:
     outcome = get_object_or_404(Outcome.objects.visible_to(request.user), slug=slug)
     owner = partial(speaks_for, request.user, outcome)

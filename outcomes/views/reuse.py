@@ -57,7 +57,6 @@ def _by_member(request: MemberRequest, outcome: Outcome) -> HttpResponse:
 
 def _recorded(request: MemberRequest, outcome: Outcome, form: MemberReuseForm) -> HttpResponse:
     """Save it, or lead to what the organisation has recorded already: also what the other click of a double one has."""
-    drafts.forget(request)
     reuse = form.save(commit=False)
     try:
         record_reuse(reuse, by=request.user)
@@ -143,7 +142,6 @@ def reuse_follow_up(request: HttpRequest, reuse: Reuse, key: str) -> HttpRespons
 
 
 @login_keeping_draft
-@require_http_methods(["GET", "HEAD", "POST"])
 def reuse_edit(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
     """Let a member say how it is going with their organisation's."""
     reuse = get_object_or_404(Reuse.objects.confirmed(), outcome__slug=slug, pk=pk)
@@ -210,7 +208,6 @@ def _follow_up(request: HttpRequest, found: Reuse, *, by: User | None) -> HttpRe
                 ),
             )
         elif _saved(form, by=by):
-            drafts.forget(request)
             messages.success(request, _("Thank you! What you have said is on the page."))
             return redirect(request.path)
     return render(

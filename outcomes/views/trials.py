@@ -7,7 +7,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from accounts import drafts
 from accounts.drafts import login_keeping_draft
@@ -33,7 +33,6 @@ def trial_list(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @login_keeping_draft
-@require_http_methods(["GET", "HEAD", "POST"])
 @transaction.atomic
 def trial_create(request: MemberRequest, slug: str) -> HttpResponse:
     outcome = _outcome(request, slug)
@@ -45,14 +44,12 @@ def trial_create(request: MemberRequest, slug: str) -> HttpResponse:
 
 
 @login_keeping_draft
-@require_http_methods(["GET", "HEAD", "POST"])
 @transaction.atomic
 def trial_edit(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
     return _page(request, _trial(request, slug, pk))
 
 
 @login_keeping_draft
-@require_http_methods(["GET", "HEAD", "POST"])
 @transaction.atomic
 def trial_remove(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
     """Take away what was recorded by mistake, after asking."""
@@ -68,7 +65,6 @@ def _page(request: MemberRequest, trial: Trial) -> HttpResponse:
     form = TrialForm(request.POST or None, user=request.user, instance=trial)
     if form.is_valid():
         save_trial(form.save(commit=False), by=request.user)
-        drafts.forget(request)
         messages.success(request, _("The trial is saved. Thank you: others learn from it, however it went."))
         return redirect(f"{trial.outcome.get_absolute_url()}#trials")
     drafts.recall(request, form)

@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.views.decorators.http import require_http_methods
 
 from accounts.drafts import login_keeping_draft
 from accounts.permissions import require
@@ -14,14 +13,12 @@ from records.workflow import TransitionError
 
 
 @login_keeping_draft
-@require_http_methods(["GET", "HEAD", "POST"])
 def outcome_publish(request: MemberRequest, slug: str) -> HttpResponse:
     """Put it on the site. Reading this address leads to its page, as after a login on the way."""
     return _move(request, slug, "publish")
 
 
 @login_keeping_draft
-@require_http_methods(["GET", "HEAD", "POST"])
 def outcome_unpublish(request: MemberRequest, slug: str) -> HttpResponse:
     return _move(request, slug, "unpublish")
 

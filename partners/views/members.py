@@ -34,7 +34,6 @@ def member_list(request: MemberRequest, slug: str) -> HttpResponse:
 
 
 @login_keeping_draft
-@require_http_methods(["GET", "HEAD", "POST"])
 def invite(request: MemberRequest, slug: str) -> HttpResponse:
     """Invite a colleague. The answer is the same whether or not the address is known here."""
     organisation = _managed(request, slug)
@@ -48,7 +47,6 @@ def invite(request: MemberRequest, slug: str) -> HttpResponse:
         except TransitionError as error:
             form.add_error(None, str(error))
         else:
-            drafts.forget(request)
             words = {"email": invitation.email}
             messages.success(request, _("A letter with a link is on its way to %(email)s.") % words)
             return redirect("partners:members", organisation.slug)
@@ -56,7 +54,6 @@ def invite(request: MemberRequest, slug: str) -> HttpResponse:
 
 
 @login_keeping_draft
-@require_http_methods(["GET", "HEAD", "POST"])
 def invitation_withdraw(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
     """Take an invitation back. Reading this address changes nothing and leads back, as after a login on the way."""
     organisation = _managed(request, slug)
@@ -72,7 +69,6 @@ def invitation_withdraw(request: MemberRequest, slug: str, pk: int) -> HttpRespo
 
 
 @login_keeping_draft
-@require_http_methods(["GET", "HEAD", "POST"])
 def membership_role(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
     organisation = _managed(request, slug)
     membership = _membership(organisation, pk)
@@ -90,7 +86,6 @@ def membership_role(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
 
 
 @login_keeping_draft
-@require_http_methods(["GET", "HEAD", "POST"])
 def membership_end(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
     """End a colleague's membership, or one's own."""
     organisation = get_object_or_404(Organisation, slug=slug)

@@ -1,5 +1,6 @@
 """Forms in which several people write about the same record, page by page."""
 
+import hashlib
 from typing import Any
 
 from django import forms
@@ -13,7 +14,7 @@ from records.one_language import OneLanguageForm
 class WizardForm(OneLanguageForm):
     """A page of a form, which undoes nothing that others have saved since its writer saw it.
 
-    The record keeps a history of its edits; the number of the latest one goes to the page and comes back with the form.
+    What tells the record as it was read goes to the page, and comes back with the form.
     """
 
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -41,11 +42,14 @@ class WizardForm(OneLanguageForm):
     @cached_property
     def latest(self) -> Any:
         """The latest row of the record's history of edits."""
-        return self.instance.history.first() if self.instance.pk else None
+        return self.instance.history.first() if self.instance.pk and hasattr(self.instance, "history") else None
 
     def version(self) -> str:
-        """Return what tells the record as it is from what others may make of it."""
-        return str(self.latest.pk if self.latest else 0)
+        """Return the number of the latest edit, or a digest of what is saved where no history is kept."""
+        if self.latest or not self.instance.pk:
+            return str(self.latest.pk if self.latest else 0)
+        saved = "\0".join(str(self.initial.get(name)) for name in self._meta.fields or ())
+        return hashlib.sha256(saved.encode()).hexdigest()[:16]
 
     def touched(self) -> set[str]:
         """Return the fields in which the writer's text differs from what is saved: none after a double click."""

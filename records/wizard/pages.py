@@ -199,7 +199,6 @@ class Wizard:
 
     def saved(self, request: MemberRequest, record: Any, *, to: Page | None) -> HttpResponse:
         """Say that it is saved, and go on to a page, or after the last to the record; or leave, as the button says."""
-        drafts.forget(request)
         if record.is_published:
             messages.success(request, _("What you wrote is saved. It is on the site."))
         elif getattr(record, "state", "draft") == "draft":

@@ -9,14 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 from records.keys import is_key
 from records.lists.search import matching
-from records.plain_text import plain
+from records.plain_text_form import PlainTexts
 from records.workflow.transitions import Reason
 
 FOUND = 20
 
 
-class ReasonForm(forms.Form):
-    """Why something is done. What nobody would see, such as a text of spaces, is no reason."""
+class ReasonForm(PlainTexts, forms.Form):
+    """Why something is done."""
 
     def __init__(self, *args: Any, asks: Reason | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -29,12 +29,6 @@ class ReasonForm(forms.Form):
             widget=forms.Textarea(attrs={"rows": 5}),
             error_messages={"required": _("Give a reason. Those concerned read it.")},
         )
-
-    def clean_reason(self) -> str:
-        reason = plain(self.cleaned_data["reason"])
-        if not reason and self.fields["reason"].required:
-            raise forms.ValidationError(self.fields["reason"].error_messages["required"])
-        return reason
 
 
 class SupersedeForm(ReasonForm):

@@ -24,7 +24,7 @@ TOO_LATE = _("This step is no longer possible: somebody has already moved it to 
 
 
 class TransitionError(Exception):
-    """The record is not where the transition starts; somebody else may have been first."""
+    """The record is not where the step starts, so that nothing is changed; somebody else may have been first."""
 
 
 class Step(models.Model):
@@ -53,6 +53,8 @@ class Step(models.Model):
 
     class Meta:
         abstract = True
+        verbose_name = _("step")
+        verbose_name_plural = _("history")
 
     def __str__(self) -> str:
         return f"{self.from_label} → {self.to_label}" if self.from_label else self.to_label

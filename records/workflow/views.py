@@ -52,7 +52,6 @@ def confirm_transition(
                 return redirect(subject)
             form.add_error(None, str(error))  # what was written is kept
         else:
-            drafts.forget(request)
             messages.success(request, str(transition.done))
             return after() if after else redirect(subject)
     if form:

@@ -15,23 +15,11 @@ from reports.filing import MOST_FILES
 from reports.models import ReportFile, Visibility
 from reports.pdf.limits import MIB, MOST_BYTES, MOST_PAGES
 
-LAST_DAY = dt.date(2100, 1, 1)
-
-
-class OpeningDayField(DayField):
-    """The day on which a file opens, as it begins in Sweden. Its value is that moment."""
-
-    def prepare_value(self, value: Any) -> Any:
-        return timezone.localtime(value).date() if isinstance(value, dt.datetime) else value
-
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        return super().has_changed(self.prepare_value(initial), data)
-
 
 class FileDetailsForm(forms.ModelForm):
     """What is said of a file, and who reads it from when."""
 
-    opens_at = OpeningDayField(
+    opens_at = DayField(
         label=_("Open from"),
         help_text=_("Until that day only your organisation and the editors read it. Empty: at once."),
     )
@@ -59,8 +47,6 @@ class FileDetailsForm(forms.ModelForm):
             return before  # type: ignore[no-any-return]
         if day <= timezone.localdate():
             raise ValidationError(_("That day has come already. Leave it empty, and the file is open at once."))
-        if day > LAST_DAY:
-            raise ValidationError(_("Write a day before 2100."))
         return timezone.make_aware(dt.datetime.combine(day, dt.time()))
 
 

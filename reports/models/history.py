@@ -12,11 +12,6 @@ class ReportStep(Step):
     states = Report.State
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="steps")
 
-    class Meta(Step.Meta):
-        abstract = False
-        verbose_name = _("step")
-        verbose_name_plural = _("history")
-
 
 class ReportVersion(models.Model):
     """What a report said in a version that another has followed. Which files it had, the files say."""

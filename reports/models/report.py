@@ -1,6 +1,5 @@
 from typing import TYPE_CHECKING, Any, Self
 
-from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -11,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from accounts.fields import user_reference
 from accounts.models import Language, User
 from accounts.permissions import may_use_admin
 from challenges.models import Challenge
@@ -181,15 +181,7 @@ class Report(Workflow, Publishable, Provenance):
         verbose_name=_("deposited by"),
         help_text=_("The organisation whose members keep it. Empty: the portal's editors do."),
     )
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.SET_NULL,
-        null=True,
-        blank=True,
-        editable=False,
-        related_name="+",
-        verbose_name=_("written by"),
-    )
+    author = user_reference(_("written by"))
     form_key = models.UUIDField(null=True, editable=False)
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
     version_at = models.DateTimeField(

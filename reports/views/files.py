@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from accounts import drafts
 from accounts.drafts import login_keeping_draft
@@ -109,7 +109,6 @@ def _is_public(request: HttpRequest, file: ReportFile) -> bool:
 
 
 @login_keeping_draft
-@require_http_methods(["GET", "HEAD", "POST"])
 def report_files(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     """What there is, with what can be better about each, and a form that adds one more."""
     report = _open(request, pk)
@@ -136,7 +135,6 @@ def report_files(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
 
 
 @login_keeping_draft
-@require_http_methods(["GET", "HEAD", "POST"])
 def report_file_edit(request: MemberRequest, pk: int, slug: str, file: int) -> HttpResponse:
     report = _open(request, pk)
     if not can_change_files(request.user, report):
@@ -153,7 +151,6 @@ def report_file_edit(request: MemberRequest, pk: int, slug: str, file: int) -> H
 
 
 @login_keeping_draft
-@require_http_methods(["GET", "HEAD", "POST"])
 def report_file_remove(request: MemberRequest, pk: int, slug: str, file: int) -> HttpResponse:
     """Remove a file, after asking."""
     report = _open(request, pk)
@@ -172,7 +169,6 @@ def report_file_remove(request: MemberRequest, pk: int, slug: str, file: int) ->
 
 
 @login_keeping_draft
-@require_http_methods(["GET", "HEAD", "POST"])
 def report_file_keep(request: MemberRequest, pk: int, slug: str, file: int) -> HttpResponse:
     """Let a file stay that was to leave. Reading this address leads to the files, as after a login on the way."""
     report = _open(request, pk)
@@ -193,5 +189,4 @@ def _open(request: MemberRequest, pk: int) -> Report:
 
 
 def _done(request: MemberRequest, report: Report) -> HttpResponse:
-    drafts.forget(request)
     return redirect("reports:files", report.pk, report.slug)

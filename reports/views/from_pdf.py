@@ -10,9 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
-from accounts import drafts
 from accounts.drafts import login_keeping_draft
 from accounts.permissions import require
 from accounts.requests import MemberRequest
@@ -35,7 +33,6 @@ PDF = replace(WHAT, heading=gettext_lazy("Start from a PDF"), form=PdfForm, temp
 
 
 @login_keeping_draft
-@require_http_methods(["GET", "HEAD", "POST"])
 def report_from_pdf(request: MemberRequest) -> HttpResponse:
     """Make a draft of a PDF, with the PDF as its file. What is likely the same is shown before anything is saved."""
     require(can_deposit(request.user))
@@ -53,7 +50,6 @@ def report_from_pdf(request: MemberRequest) -> HttpResponse:
             if not likely:
                 report = _deposited(request, report, authors, form, key)
                 save_file(report, read, by=request.user)
-                drafts.forget(request)
                 messages.success(
                     request,
                     _("The draft is saved, with its PDF. Check what the PDF said of itself: it may be wrong."),

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from accounts import drafts
 from accounts.drafts import login_keeping_draft
@@ -52,7 +52,6 @@ class Row:
 
 @never_cache
 @login_keeping_draft
-@require_http_methods(["GET", "HEAD", "POST"])
 def entries_import(request: MemberRequest) -> HttpResponse:
     """Show what the entries of a text would become; import them all when the button says so."""
     require(can_deposit(request.user))
@@ -95,7 +94,6 @@ def _import(request: MemberRequest, form: EntriesForm, reading: Reading, preview
             # One import of an organisation at a time: the second click waits, and sees what the first has saved.
             Organisation.objects.select_for_update(no_key=True).get(pk=owner.pk)
             if done := saved_before(key, len(entries), by=request.user):
-                drafts.forget(request)
                 messages.info(request, _("This has already been imported."))
                 return _imported(done)
             found = duplicates(entries, request.user)
@@ -111,7 +109,6 @@ def _import(request: MemberRequest, form: EntriesForm, reading: Reading, preview
     if not saved:
         messages.info(request, _("Nothing has been imported: they are all here already, and none is ticked."))
         return _preview(request, form, reading)
-    drafts.forget(request)
     n = len(saved)
     messages.success(
         request,

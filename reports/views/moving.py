@@ -3,7 +3,6 @@ from functools import partial
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.views.decorators.http import require_http_methods
 
 from accounts.drafts import login_keeping_draft
 from accounts.requests import MemberRequest
@@ -14,7 +13,6 @@ from reports.workflow import REPORT_TRANSITIONS
 
 
 @login_keeping_draft
-@require_http_methods(["GET", "HEAD", "POST"])
 def report_transition(request: MemberRequest, pk: int, slug: str, name: str) -> HttpResponse:
     report = get_object_or_404(Report.objects.visible_to(request.user), pk=pk)
     if report.is_withdrawn and name in REPORT_TRANSITIONS:  # for good, whoever comes after

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from accounts import drafts
 from accounts.drafts import login_keeping_draft
@@ -25,7 +25,6 @@ from reports.views.pages import stub
 
 
 @login_keeping_draft
-@require_http_methods(["GET", "HEAD", "POST"])
 @transaction.atomic
 def version_create(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     """Everything that the report says, on one page, and what has changed since the version that is on the site."""
@@ -108,7 +107,6 @@ def _published_by(form: VersionForm, request: MemberRequest, report: Report) -> 
 
 
 def _published(request: MemberRequest, report: Report) -> HttpResponse:
-    drafts.forget(request)
     words = {"number": report.version}
     messages.success(request, _("Version %(number)d is published. The one before stays readable.") % words)
     return redirect(report)

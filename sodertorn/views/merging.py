@@ -4,7 +4,6 @@ from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from accounts import drafts
 from accounts.drafts import login_keeping_draft
@@ -26,7 +25,6 @@ SHOWN = 20
 
 
 @login_keeping_draft
-@require_http_methods(["GET", "HEAD", "POST"])
 def challenge_merge(request: MemberRequest, slug: str) -> HttpResponse:
     """Merge a challenge into another in two steps: choose the other, then say why, seeing what moves."""
     challenge = get_object_or_404(Challenge.objects.visible_to(request.user), slug=slug)
@@ -85,6 +83,5 @@ def _merge(request: MemberRequest, challenge: Challenge, into: Challenge, reason
     except TransitionError as error:
         messages.error(request, str(error))
         return redirect(challenge)
-    drafts.forget(request)
     messages.success(request, _("The challenge has been merged into this one. Those who share it are told by e-mail."))
     return redirect(into)

@@ -47,7 +47,7 @@ def asked(one, other):
 # Answering
 
 
-@pytest.mark.parametrize("query", ["activity=999999", "category=x", "q=%00", "answer=burned"])
+@pytest.mark.parametrize("query", ["activity=999999", "category=x", "answer=burned"])
 def test_all_that_a_broken_filter_finds_is_nothing(client, dialogue, activity, query):
     """Else one answer would go to everybody who has said anything."""
     said(activity, 2)

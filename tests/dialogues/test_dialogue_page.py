@@ -185,7 +185,7 @@ def test_planner_of_a_municipality_cannot_open_what_was_held_long_ago(client, pl
     dialogue = factories.DialogueFactory(organiser=organisation, published=True, source="https://example.org/")
     client.force_login(planner)
     page = page_of(dialogue, client)
-    assert {step.name for step in page.context["moves"]} == {"follow-up", "archive"}
+    assert {step.name for step in page.context["transitions"]} == {"follow-up", "archive"}
     assert reverse("dialogues:edit", args=[dialogue.slug]) not in page.text
 
 
