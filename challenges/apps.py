@@ -5,4 +5,3 @@ from django.utils.translation import gettext_lazy as _
 class ChallengesConfig(AppConfig):
     name = "challenges"
     verbose_name = _("challenges")
-    default_auto_field = "django.db.models.BigAutoField"

@@ -5,4 +5,3 @@ from django.utils.translation import gettext_lazy as _
 class DialoguesConfig(AppConfig):
     name = "dialogues"
     verbose_name = _("dialogues")
-    default_auto_field = "django.db.models.BigAutoField"

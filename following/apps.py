@@ -5,4 +5,3 @@ from django.utils.translation import gettext_lazy as _
 class FollowingConfig(AppConfig):
     name = "following"
     verbose_name = _("following")
-    default_auto_field = "django.db.models.BigAutoField"

@@ -5,4 +5,3 @@ from django.utils.translation import gettext_lazy as _
 class OutcomesConfig(AppConfig):
     name = "outcomes"
     verbose_name = _("outcomes")
-    default_auto_field = "django.db.models.BigAutoField"

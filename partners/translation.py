@@ -3,41 +3,17 @@
 The history is registered after the columns exist, as it copies them.
 """
 
-from modeltranslation.translator import TranslationOptions, register
+from modeltranslation.translator import translator
 from simple_history import register as keep_history
 
 from partners.models import Aim, Invitation, Membership, Organisation, ProcessStep, Programme, Stage, Term
 
-
-@register(Programme)
-class ProgrammeOptions(TranslationOptions):
-    fields = ("name", "tagline", "description", "period_note", "call", "contact_role")
-
-
-@register(Aim)
-class AimOptions(TranslationOptions):
-    fields = ("text",)
-
-
-@register(ProcessStep)
-class ProcessStepOptions(TranslationOptions):
-    fields = ("text",)
-
-
-@register(Stage)
-class StageOptions(TranslationOptions):
-    fields = ("name", "description")
-
-
-@register(Term)
-class TermOptions(TranslationOptions):
-    fields = ("term", "definition")
-
-
-@register(Organisation)
-class OrganisationOptions(TranslationOptions):
-    fields = ("name", "role", "description")
-
+translator.register(Programme, fields=("name", "tagline", "description", "period_note", "call", "contact_role"))
+translator.register(Aim, fields=("text",))
+translator.register(ProcessStep, fields=("text",))
+translator.register(Stage, fields=("name", "description"))
+translator.register(Term, fields=("term", "definition"))
+translator.register(Organisation, fields=("name", "role", "description"))
 
 keep_history(Organisation, app="partners", excluded_fields=["search_text"])
 keep_history(Membership, app="partners")

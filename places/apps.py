@@ -5,4 +5,3 @@ from django.utils.translation import gettext_lazy as _
 class PlacesConfig(AppConfig):
     name = "places"
     verbose_name = _("places")
-    default_auto_field = "django.db.models.BigAutoField"

@@ -3,15 +3,11 @@
 The history is registered after the columns exist, as it copies them.
 """
 
-from modeltranslation.translator import TranslationOptions, register
+from modeltranslation.translator import translator
 from simple_history import register as keep_history
 
 from places.models import Area
 
-
-@register(Area)
-class AreaOptions(TranslationOptions):
-    fields = ("description", "figures_note")
-
+translator.register(Area, fields=("description", "figures_note"))
 
 keep_history(Area, app="places", excluded_fields=["search_text"])

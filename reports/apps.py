@@ -5,4 +5,3 @@ from django.utils.translation import gettext_lazy as _
 class ReportsConfig(AppConfig):
     name = "reports"
     verbose_name = _("reports")
-    default_auto_field = "django.db.models.BigAutoField"

@@ -3,20 +3,12 @@
 The history is registered after the columns exist, as it copies them.
 """
 
-from modeltranslation.translator import TranslationOptions, register
+from modeltranslation.translator import translator
 from simple_history import register as keep_history
 
 from reports.models import Link, Report
 
-
-@register(Report)
-class ReportOptions(TranslationOptions):
-    fields = ("abstract",)
-
-
-@register(Link)
-class LinkOptions(TranslationOptions):
-    fields = ("title", "description")
-
+translator.register(Report, fields=("abstract",))
+translator.register(Link, fields=("title", "description"))
 
 keep_history(Report, app="reports", excluded_fields=["search_text", "title_key"])

@@ -3,12 +3,10 @@
 import json
 import zipfile
 import zlib
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from enum import Enum
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -53,16 +51,9 @@ class PackError(Exception):
         super().__init__("\n".join(problems))
 
 
-class Change(Enum):
-    ADDED = "added"
-    UPDATED = "updated"
-    UNCHANGED = "unchanged"
-
-
-@dataclass(frozen=True)
-class Imported:
+class Imported(NamedTuple):
     outcome: Outcome
-    change: Change
+    change: Literal["added", "updated", "unchanged"]
 
 
 def import_pack(path: Path, *, publish: bool = True) -> Imported:
@@ -134,7 +125,6 @@ class _Reading:
 
     def __init__(self, record: Record, files: Files) -> None:
         self.record, self.files = record, files
-        self.problems: list[str] = []
         codes = {one["municipality"]["code"] for one in (*record["trials"], *record["reuses"]) if one["municipality"]}
         codes |= {one["code"] for one in record["municipalities"]}
         self.areas = {area.code: area for area in Area.objects.municipalities().filter(code__in=codes - {""})}
@@ -144,20 +134,18 @@ class _Reading:
         if known and not known.origin_url:
             raise PackError(f"“{known}” lives in this portal, and is changed here.")
         if known and known.origin_record == self.record and self._has_files(known):
-            return Imported(known, Change.UNCHANGED)
+            return Imported(known, "unchanged")
         outcome = self._save_outcome(known or Outcome(identifier=self.record["identifier"]))
         self._replace_card(outcome)
         self._replace_evidence(outcome)
         self._replace_attachments(outcome)
-        if self.problems:
-            raise PackError(*self.problems)
         outcome.perspectives.set(Perspective.objects.filter(slug__in=self.record["perspectives"]))
         outcome.areas.set(self.areas[one["code"]] for one in self.record["municipalities"] if one["code"] in self.areas)
         reassess(outcome)
         self._retire(outcome)
         if publish and known is None:
             PUBLISH.take(outcome)
-        return Imported(outcome, Change.UPDATED if known else Change.ADDED)
+        return Imported(outcome, "updated" if known else "added")
 
     def _has_files(self, known: Outcome) -> bool:
         return known.attachments.exclude(file="").count() >= len(self.files)
@@ -167,9 +155,7 @@ class _Reading:
         outcome.origin_url, outcome.origin_name = self.record["origin"]["url"], self.record["origin"]["name"]
         outcome.origin_record = self.record
         outcome._change_reason = REASON  # type: ignore[attr-defined]  # django-simple-history reads it
-        self._clean(outcome, "$", exclude=["slug"])
-        if self.problems:
-            raise PackError(*self.problems)
+        _clean(outcome, "$", exclude=["slug"])
         if outcome.pk is None:
             insert_with_slug(outcome, self.record["slug"], fallback="resultat", reserved=RESERVED_SLUGS)
         else:
@@ -182,8 +168,8 @@ class _Reading:
             return
         card = MethodCard.objects.filter(outcome=outcome).first() or MethodCard(outcome=outcome)
         _fill(card, self.record["card"], CARD_VALUES, CARD_TEXTS)
-        if self._clean(card, "$.card"):
-            card.save()
+        _clean(card, "$.card")
+        card.save()
 
     def _replace_evidence(self, outcome: Outcome) -> None:
         outcome.trials.filter(is_imported=True).delete()
@@ -192,8 +178,8 @@ class _Reading:
             trial = Trial(outcome=outcome, is_imported=True, host_name=entry["host"], **self._where(entry))
             trial.place_name = entry["place"]
             _fill(trial, entry, TRIAL_VALUES, TRIAL_TEXTS)
-            if self._clean(trial, f"$.trials[{n}]"):
-                trial.save()
+            _clean(trial, f"$.trials[{n}]")
+            trial.save()
         for n, entry in enumerate(self.record["reuses"]):
             reuse = Reuse(outcome=outcome, is_imported=True, organisation_name=entry["who"], **self._where(entry))
             reuse.country = entry["country"]
@@ -203,9 +189,9 @@ class _Reading:
             try:
                 reuse.heard_at = reuse.confirmed_at = datetime.fromisoformat(entry["heard_on"]).replace(tzinfo=UTC)
             except ValueError as error:
-                self.problems.append(f"$.reuses[{n}]: {error}")
-            if self._clean(reuse, f"$.reuses[{n}]"):
-                reuse.save()
+                raise PackError(f"$.reuses[{n}]: {error}") from error
+            _clean(reuse, f"$.reuses[{n}]")
+            reuse.save()
 
     def _where(self, entry: Record) -> dict[str, Any]:
         """Return the municipality: the one that is known here, or its name."""
@@ -225,11 +211,10 @@ class _Reading:
                 attachment.media_type, attachment.size, attachment.sha256 = file.media_type, file.size, file.sha256
             else:
                 attachment.url = entry["url"]
-            if self._clean(attachment, f"$.attachments[{n}]"):
-                wanted.append(attachment)
-        if not self.problems:  # what is stored is not taken back
-            for attachment in wanted:
-                attachment.save()
+            _clean(attachment, f"$.attachments[{n}]")
+            wanted.append(attachment)
+        for attachment in wanted:  # all of them are in order: what is stored is not taken back
+            attachment.save()
 
     def _retire(self, outcome: Outcome) -> None:
         retired = self.record["laid_down"]
@@ -247,14 +232,14 @@ class _Reading:
         )
         outcome.refresh_from_db(fields=["maturity", "superseded_by"])
 
-    def _clean(self, record: models.Model, where: str, *, exclude: list[str] | None = None) -> bool:
-        try:
-            record.full_clean(exclude=exclude)
-        except ValidationError as error:
-            with override("en"):
-                self.problems += [f"{where}: {name}: {' '.join(texts)}" for name, texts in error.message_dict.items()]
-            return False
-        return True
+
+def _clean(record: models.Model, where: str, *, exclude: list[str] | None = None) -> None:
+    try:
+        record.full_clean(exclude=exclude)
+    except ValidationError as error:
+        with override("en"):
+            faults = [f"{where}: {name}: {' '.join(texts)}" for name, texts in error.message_dict.items()]
+        raise PackError(*faults) from error
 
 
 def _fill(record: models.Model, entry: Record, values: tuple[str, ...], texts: tuple[str, ...]) -> None:

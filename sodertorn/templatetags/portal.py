@@ -2,9 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import Protocol
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from django import template
@@ -14,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from challenges.workflow import CHALLENGE_TRANSITIONS
 from dialogues.workflow import DIALOGUE_TRANSITIONS
-from outcomes.models import Indicator, KeyFigure, Outcome
+from outcomes.models import Indicator, KeyFigure, Outcome, Reuse
 from outcomes.reuse_workflow import REUSE_TRANSITIONS
 from outcomes.workflow import OUTCOME_TRANSITIONS
 from places.models import Area
@@ -29,11 +28,7 @@ register = template.Library()
 class HasPerspectives(Protocol):
     """A challenge or an outcome whose perspectives are fetched."""
 
-    perspectives: "Fetched"
-
-
-class Fetched(Protocol):
-    def all(self) -> Iterable[object]: ...
+    perspectives: Any
 
 
 TABLES = (CHALLENGE_TRANSITIONS, DIALOGUE_TRANSITIONS, OUTCOME_TRANSITIONS, REUSE_TRANSITIONS, REPORT_TRANSITIONS)
@@ -221,35 +216,55 @@ def figure(value: Decimal, unit: str) -> str:
     return gettext("%(number)s%%") % {"number": written} if percent else written
 
 
-@dataclass(frozen=True)
-class FigureTable:
-    """The figures of one indicator: groups (heading, rows) of rows (place, a value or None for each year)."""
-
-    years: list[int]
-    groups: list[tuple[str, list[tuple[Area, list[Decimal | None]]]]]
-    notes: list[Area]  # places of which one note each is shown, as many share theirs
-
-    def __bool__(self) -> bool:
-        return bool(self.years)
+@register.filter
+def kronor(amount: Decimal | int) -> str:
+    """Write an amount of Swedish crowns."""
+    return gettext("SEK %(amount)s") % {"amount": formats.number_format(amount, 0, use_l10n=True, force_grouping=True)}
 
 
 @register.filter
-def by_place(figures: Iterable[KeyFigure]) -> FigureTable:
-    """Arrange figures, which come by place and year, as a table of places and years."""
+def by_place(figures: Iterable[KeyFigure]) -> dict[str, Any]:
+    """Arrange figures, which come by place and year, as a table: groups (heading, rows) of rows (place, values).
+
+    Of places that share a note, one stands among the ``notes``.
+    """
     values: dict[Area, dict[int, Decimal]] = {}
     for one in figures:
         values.setdefault(one.area, {})[one.year] = one.value
     years = sorted({year for of_place in values.values() for year in of_place})
-    groups = [
-        (
-            str(heading),
-            [
-                (place, [of_place.get(year) for year in years])
-                for place, of_place in values.items()
-                if place.kind == kind
-            ],
-        )
-        for kind, heading in AREA_HEADINGS.items()
-    ]
+    rows = [(place, [of_place.get(year) for year in years]) for place, of_place in values.items()]
+    groups = [(heading, [row for row in rows if row[0].kind == kind]) for kind, heading in AREA_HEADINGS.items()]
     notes = {place.figures_note: place for place in values if place.figures_note}
-    return FigureTable(years, [(heading, rows) for heading, rows in groups if rows], list(notes.values()))
+    return {"years": years, "groups": [group for group in groups if group[1]], "notes": notes.values()}
+
+
+@register.filter
+def by_indicator(figures: Iterable[KeyFigure]) -> dict[str, Any]:
+    """Arrange a place's figures, which come by indicator and year, as a table: rows (indicator, texts)."""
+    values: dict[Indicator, dict[int, str]] = {}
+    for one in figures:
+        unit = one.indicator.unit
+        written = kronor(one.value) if unit == Indicator.Unit.SEK else figure(one.value, unit)
+        values.setdefault(one.indicator, {})[one.year] = written
+    years = sorted({year for of_one in values.values() for year in of_one})
+    rows = [(indicator, [of_one.get(year, "") for year in years]) for indicator, of_one in values.items()]
+    return {"years": years, "rows": rows}
+
+
+# Reuses, fetched already
+
+
+@register.filter
+def in_use(reuses: Iterable[Reuse]) -> int:
+    return sum(reuse.state in Reuse.USED for reuse in reuses)
+
+
+@register.filter
+def abandoned(reuses: Iterable[Reuse]) -> int:
+    return sum(reuse.state == Reuse.State.ABANDONED for reuse in reuses)
+
+
+@register.filter
+def any_placed(reuses: Iterable[Reuse]) -> bool:
+    """Whether a map has something to show."""
+    return any(reuse.position for reuse in reuses)

@@ -19,8 +19,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            imported = import_pack(options["file"], publish=not options["draft"])
+            outcome, change = import_pack(options["file"], publish=not options["draft"])
         except PackError as error:
             raise CommandError("\n".join(["Nothing was changed.", *error.problems])) from error
-        outcome = imported.outcome
-        self.stdout.write(f"{imported.change.value}: {outcome} ({outcome.get_absolute_url()})")
+        self.stdout.write(f"{change}: {outcome} ({outcome.get_absolute_url()})")
