@@ -1,7 +1,7 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from outcomes.views import files, finder, moving, packs, pages, reuse, trials, writing
+from outcomes.views import files, finder, moving, packs, pages, reuse, trials
 from outcomes.wizard import WIZARD
 
 app_name = "outcomes"
@@ -17,8 +17,8 @@ urlpatterns = [
     path(_("<slug:slug>/edit/files/<int:pk>/remove/"), files.attachment_remove, name="attachment-remove"),
     path(_("<slug:slug>/files/<int:pk>/"), files.attachment, name="attachment"),
     path(_("<slug:slug>/pack/"), packs.outcome_pack, name="pack"),
-    path(_("<slug:slug>/publish/"), writing.outcome_publish, name="publish"),
-    path(_("<slug:slug>/unpublish/"), writing.outcome_unpublish, name="unpublish"),
+    path(_("<slug:slug>/publish/"), moving.outcome_publish, name="publish"),
+    path(_("<slug:slug>/unpublish/"), moving.outcome_unpublish, name="unpublish"),
     path(_("<slug:slug>/lay-down/<outcome_transition:name>/"), moving.outcome_transition, name="transition"),
     path(_("<slug:slug>/trials/"), trials.trial_list, name="trials"),
     path(_("<slug:slug>/trials/new/"), trials.trial_create, name="trial-create"),

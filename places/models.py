@@ -1,5 +1,5 @@
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Self
+from typing import Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
@@ -7,20 +7,9 @@ from django.db.models import Case, Q, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from records.database import SWEDISH
-from records.lists.search import search_text
-from records.provenance import Provenance
-
-if TYPE_CHECKING:
-    from django.utils.functional import _StrPromise
-
-
-def degrees(verbose_name: "_StrPromise", *, most: int, **options: Any) -> "models.DecimalField[Any, Decimal | None]":
-    """Return a column for a latitude or a longitude, to about a metre (WGS 84)."""
-    limits = [MinValueValidator(Decimal(-most)), MaxValueValidator(Decimal(most))]
-    return models.DecimalField(
-        verbose_name, max_digits=8, decimal_places=5, null=True, blank=True, validators=limits, **options
-    )
+from core.database import SWEDISH
+from core.lists.search import search_text
+from core.publishing.provenance import Provenance
 
 
 class AreaQuerySet(models.QuerySet["Area"]):
@@ -58,7 +47,7 @@ class AreaQuerySet(models.QuerySet["Area"]):
 
 
 class Position(models.Model):
-    """Abstract: a point on the map, in degrees of WGS 84."""
+    """Abstract: a point on the map, in degrees of WGS 84, to about a metre."""
 
     latitude = models.DecimalField(
         _("latitude"),

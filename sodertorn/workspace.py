@@ -19,12 +19,12 @@ from django.utils.translation import ngettext
 from accounts.models import User
 from challenges.models import Challenge, ChallengeParty
 from challenges.workflow import CHALLENGE_TRANSITIONS
+from core.publishing.related import CountUpTo
+from core.text.dates import display
 from dialogues.models import ChecklistItem, Contribution, Dialogue
 from outcomes.models import Outcome, Reuse, Trial
 from partners.models import Organisation
 from partners.permissions import organisations_of, writes_for
-from records.dates import display
-from records.related import CountUpTo
 from reports.models import Report, ReportStep
 from reports.permissions import can_review
 
@@ -70,27 +70,27 @@ def waiting_for(user: User) -> list[Errand]:
 def drafts_of(user: User) -> list[Errand]:
     """Return what is not finished, the latest first. Four queries."""
     own, writes = organisations_of(user), writes_for(user)
-    challenges = (
-        Challenge.objects.owned_by(own)
-        .filter(state=State.DRAFT)
-        .annotate(may_write=Exists(Challenge.objects.owned_by(writes).filter(pk=OuterRef("pk"))))
-    )
-    outcomes = Outcome.objects.filter(owner__in=own, publication="draft", origin_url="").annotate(
-        may_write=Exists(writes.filter(pk=OuterRef("owner")))
-    )
-    dialogues = Dialogue.objects.filter(organiser__in=own, state=Dialogue.State.DRAFT, publication="draft").annotate(
-        may_write=Exists(writes.filter(pk=OuterRef("organiser")))
-    )
-    reports = (
-        _with_last_step(Report.objects.filter(owner__in=own, state=Report.State.DRAFT))
-        .annotate(may_write=Exists(writes.filter(pk=OuterRef("owner"))))
-        .exclude(GIVEN_BACK, may_write=True)  # that waits for them, and stands there
-    )
+    challenges = Challenge.objects.owned_by(own).filter(state=State.DRAFT)
+    written = Challenge.objects.owned_by(writes).filter(pk=OuterRef("pk"))
+    outcomes = Outcome.objects.filter(owner__in=own, publication="draft", origin_url="")
+    dialogues = Dialogue.objects.filter(organiser__in=own, state=Dialogue.State.DRAFT, publication="draft")
+    reports = _with_last_step(Report.objects.filter(owner__in=own, state=Report.State.DRAFT))
+    kinds: list[tuple[str, str, QuerySet[Any], QuerySet[Any]]] = [
+        (_("A challenge"), "challenges:edit", challenges, written),
+        (_("An outcome"), "outcomes:edit", outcomes, writes.filter(pk=OuterRef("owner"))),
+        (_("A dialogue"), "dialogues:edit", dialogues, writes.filter(pk=OuterRef("organiser"))),
+        # What was given back waits for those who write, and stands there.
+        (
+            _("A report"),
+            "reports:edit",
+            reports.exclude(GIVEN_BACK, owner__in=writes),
+            writes.filter(pk=OuterRef("owner")),
+        ),
+    ]
     errands = [
-        *(_draft(one, _("A challenge"), "challenges:edit") for one in challenges.order_by("-updated_at")[:MOST]),
-        *(_draft(one, _("An outcome"), "outcomes:edit") for one in outcomes.order_by("-updated_at")[:MOST]),
-        *(_draft(one, _("A dialogue"), "dialogues:edit") for one in dialogues.order_by("-updated_at")[:MOST]),
-        *(_draft(one, _("A report"), "reports:edit") for one in reports.order_by("-updated_at")[:MOST]),
+        _draft(record, what, edit)
+        for what, edit, drafts, may_write in kinds
+        for record in drafts.annotate(may_write=Exists(may_write)).order_by("-updated_at")[:MOST]
     ]
     return sorted(errands, key=attrgetter("since"), reverse=True)
 

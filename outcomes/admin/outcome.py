@@ -9,15 +9,20 @@ from django.utils.html import format_html_join
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from core.admin import (
+    DRAFTS,
+    MARKDOWN,
+    PROVENANCE,
+    EditorInline,
+)
+from core.admin.forms import AdminRows, EditorForm, both
+from core.files.types import ACCEPTED
 from outcomes.actions import forget_file
 from outcomes.forms.files import MOST_ATTACHMENTS, checked
 from outcomes.maturity import DRAWN, evidence_of, missing_for_next, reassess
 from outcomes.models import RESERVED_SLUGS, AnsweredChallenge, Attachment, MethodCard, Outcome, PlanningStage, Skill
 from outcomes.workflow import OUTCOME_TRANSITIONS
 from places.admin import MunicipalityFilter, PlacedAdmin
-from records.admin import DRAFTS, MARKDOWN, PROVENANCE, EditorInline
-from records.admin_forms import EditorForm, Rows, both
-from records.files import ACCEPTED
 
 
 class OutcomeForm(EditorForm):
@@ -43,11 +48,11 @@ class MethodCardForm(EditorForm):
     )
 
 
-class Card(Rows):
+class Card(AdminRows):
     """The one form of an inline that is no table: each field has its label above it."""
 
     def add_fields(self, form: Any, index: int | None) -> None:
-        super(Rows, self).add_fields(form, index)
+        super(AdminRows, self).add_fields(form, index)
 
 
 class MethodCardInline(EditorInline):
@@ -88,7 +93,7 @@ class AttachmentForm(EditorForm):
         return checked(self)
 
 
-class Attachments(Rows):
+class Attachments(AdminRows):
     def clean(self) -> None:
         """A file is attached once, also among the rows of this form."""
         super().clean()

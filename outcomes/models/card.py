@@ -36,23 +36,17 @@ class Skill(models.TextChoices):
     DIGITAL = "digital", _("digital tools")
 
 
-class _ListOf:
-    """Accept a list of values of ``choices`` and nothing else. A class, so that migrations can name it."""
-
-    def __init__(self, choices: type[models.TextChoices]) -> None:
-        self.choices = choices
-
-    def __call__(self, value: object) -> None:
-        if not isinstance(value, list) or not set(value) <= set(self.choices.values):
-            raise ValidationError(_("Choose from the list."))
-
-
 def validate_stages(value: object) -> None:
-    _ListOf(PlanningStage)(value)
+    _validate_list(value, PlanningStage)
 
 
 def validate_skills(value: object) -> None:
-    _ListOf(Skill)(value)
+    _validate_list(value, Skill)
+
+
+def _validate_list(value: object, choices: type[models.TextChoices]) -> None:
+    if not isinstance(value, list) or not set(value) <= set(choices.values):
+        raise ValidationError(_("Choose from the list."))
 
 
 class MethodCard(models.Model):

@@ -25,11 +25,11 @@ def outcome_attachments(request: MemberRequest, slug: str) -> HttpResponse:
     is_right = form.is_valid()
     if form.is_bound and form.known():
         messages.info(request, _("It is attached already."))
-        return _done(request, outcome)
+        return redirect("outcomes:attachments", outcome.slug)
     if is_right:
         save_attachment(form.save(commit=False), by=request.user)
         messages.success(request, _("“%(title)s” is attached.") % {"title": form.instance.title})
-        return _done(request, outcome)
+        return redirect("outcomes:attachments", outcome.slug)
     attachments = outcome.attachments.order_by("kind", "pk")
     drafts.recall(request, form)
     return WIZARD.show(request, ATTACHMENTS, form, outcome, attachments=attachments, most=MOST_ATTACHMENTS)
@@ -61,7 +61,3 @@ def attachment(request: HttpRequest, slug: str, pk: int) -> FileResponse:
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
-
-
-def _done(request: MemberRequest, outcome: Outcome) -> HttpResponse:
-    return redirect("outcomes:attachments", outcome.slug)

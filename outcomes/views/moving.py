@@ -1,14 +1,19 @@
+"""An outcome is put on the site by its owner and taken off it, superseded or retired."""
+
 from functools import partial
 
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 
 from accounts.drafts import login_keeping_draft
+from accounts.permissions import require
 from accounts.requests import MemberRequest
+from core.workflow import TransitionError
+from core.workflow.views import confirm_transition
 from outcomes.models import Outcome
 from outcomes.permissions import speaks_for
 from outcomes.workflow import OUTCOME_TRANSITIONS
-from records.workflow.views import confirm_transition
 
 
 @login_keeping_draft
@@ -16,3 +21,28 @@ def outcome_transition(request: MemberRequest, slug: str, name: str) -> HttpResp
     outcome = get_object_or_404(Outcome.objects.visible_to(request.user), slug=slug)
     owner = partial(speaks_for, request.user, outcome)
     return confirm_transition(request, OUTCOME_TRANSITIONS, outcome, name, on_behalf_of=owner)
+
+
+@login_keeping_draft
+def outcome_publish(request: MemberRequest, slug: str) -> HttpResponse:
+    """Put it on the site. Reading this address leads to its page, as after a login on the way."""
+    return _move(request, slug, "publish")
+
+
+@login_keeping_draft
+def outcome_unpublish(request: MemberRequest, slug: str) -> HttpResponse:
+    return _move(request, slug, "unpublish")
+
+
+def _move(request: MemberRequest, slug: str, name: str) -> HttpResponse:
+    outcome = get_object_or_404(Outcome.objects.visible_to(request.user), slug=slug)
+    if request.method == "POST":
+        transition = OUTCOME_TRANSITIONS[name]
+        require(transition.who(request.user, outcome))
+        try:
+            transition.take(outcome, by=request.user, on_behalf_of=str(outcome.owner))
+        except TransitionError as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, str(transition.done))
+    return redirect(outcome)

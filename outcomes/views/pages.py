@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.db.models import F, Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -5,6 +7,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from challenges.models import Challenge, Perspective
+from core.lists.paginator import paginate
+from core.publishing.chain import chain
+from core.publishing.ordering import LANGUAGES, in_language
+from core.publishing.related import related
 from outcomes.filters import OutcomeFilter
 from outcomes.maturity import DRAWN, evidence_of, missing_for_next, pitfalls
 from outcomes.models import Indicator, KeyFigure, Outcome
@@ -12,10 +18,6 @@ from outcomes.permissions import can_edit, can_try, can_write_outcomes
 from partners.models import Organisation
 from partners.permissions import writes_for
 from places.models import Area
-from records.chain import chain
-from records.lists.paginator import paginate
-from records.ordering import LANGUAGES, in_language
-from records.related import related
 
 
 @require_safe
@@ -41,25 +43,10 @@ def outcome_detail(request: HttpRequest, slug: str) -> HttpResponse:
         ),
         slug=slug,
     )
-    of_this = f"?outcome={outcome.slug}"
     evidence = evidence_of(outcome)
     trials = evidence.trials[:DRAWN]
     steps = list(outcome.steps.order_by("at", "id"))
     moves = [step for step in steps if not step.is_publication]
-    challenges = related(
-        Challenge.objects.published()
-        .filter(answers__outcome=outcome)
-        .annotate(**{f"how_{language}": F(f"answers__how_{language}") for language in LANGUAGES})
-        .for_rows(places=False)
-        .order_by(in_language("title"))
-    )
-    dialogues = related(
-        outcome.dialogues.published().for_rows(places=False).newest(), url=reverse("dialogues:list") + of_this
-    )
-    reports = related(outcome.reports.published().for_rows().newest(), url=reverse("reports:list") + of_this)
-    counts = {"challenge": challenges.total, "dialogue": dialogues.total, "outcome": 1, "report": reports.total}
-    counts["reuse"] = len(evidence.reuses)
-    sections = {"challenge": "#challenges", "dialogue": "#dialogues", "report": "#reports", "reuse": "#reuses"}
     return render(
         request,
         "outcomes/detail.html",
@@ -76,13 +63,36 @@ def outcome_detail(request: HttpRequest, slug: str) -> HttpResponse:
             "can_edit": can_edit(request.user, outcome),
             "can_try": can_try(request.user, outcome),
             "writes_for": set(writes_for(request.user).values_list("pk", flat=True)),
-            "challenges": challenges,
-            "dialogues": dialogues,
-            "reports": reports,
             "indicators": outcome.indicators.order_by(in_language("name")),
-            "stations": chain(counts, sections, here="outcome"),
+            **_chain(outcome, reuses=len(evidence.reuses)),
         },
     )
+
+
+def _chain(outcome: Outcome, *, reuses: int) -> dict[str, Any]:
+    """Return what the outcome hangs together with, and the line that counts it."""
+    of_this = f"?outcome={outcome.slug}"
+    challenges = related(
+        Challenge.objects.published()
+        .filter(answers__outcome=outcome)
+        .annotate(**{f"how_{language}": F(f"answers__how_{language}") for language in LANGUAGES})
+        .for_rows(places=False)
+        .order_by(in_language("title"))
+    )
+    dialogues = related(
+        outcome.dialogues.published().for_rows(places=False).newest(), url=reverse("dialogues:list") + of_this
+    )
+    reports = related(outcome.reports.published().for_rows().newest(), url=reverse("reports:list") + of_this)
+    counts = {
+        "challenge": challenges.total,
+        "dialogue": dialogues.total,
+        "outcome": 1,
+        "report": reports.total,
+        "reuse": reuses,
+    }
+    sections = {"challenge": "#challenges", "dialogue": "#dialogues", "report": "#reports", "reuse": "#reuses"}
+    stations = chain(counts, sections, here="outcome")
+    return {"challenges": challenges, "dialogues": dialogues, "reports": reports, "stations": stations}
 
 
 @require_safe

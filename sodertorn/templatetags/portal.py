@@ -8,17 +8,20 @@ from urllib.parse import urlsplit
 
 from django import template
 from django.utils import formats
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from challenges.workflow import CHALLENGE_TRANSITIONS
+from core.publishing.publication import Publishable
+from core.text import dates
 from dialogues.workflow import DIALOGUE_TRANSITIONS
 from outcomes.models import Indicator, KeyFigure, Outcome, Reuse
 from outcomes.reuse_workflow import REUSE_TRANSITIONS
 from outcomes.workflow import OUTCOME_TRANSITIONS
 from places.models import Area
-from records import dates
-from records.publication import Publishable
+from reports.models import Report
 from reports.workflow import REPORT_TRANSITIONS
 from sodertorn.templatetags.ui import TONES, tone
 
@@ -268,3 +271,24 @@ def abandoned(reuses: Iterable[Reuse]) -> int:
 def any_placed(reuses: Iterable[Reuse]) -> bool:
     """Whether a map has something to show."""
     return any(reuse.position for reuse in reuses)
+
+
+# Reports
+
+
+@register.simple_tag
+def snippet(report: Report) -> SafeString:
+    """Print the snippet that the search found in a file of ``report``, if there is one, and lead to its page."""
+    found = getattr(report, "snippet", None)
+    if found is None:
+        return SafeString()
+    text = format_html_join(
+        "", "{}", ((format_html("<mark>{}</mark>", t) if is_hit else t,) for t, is_hit in found.parts)
+    )
+    where = gettext("%(file)s, page %(number)d") % {"file": found.file_name, "number": found.page}
+    return format_html(
+        '<p class="entry__snippet"><span{}>{}</span> <span class="meta">{}</span></p>',
+        format_html(' lang="{}"', report.language) if report.language != get_language() else "",
+        text,
+        format_html('<a href="{}">{}</a>', found.url, where) if found.url else where,
+    )

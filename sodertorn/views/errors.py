@@ -1,4 +1,4 @@
-"""The portal's own pages for what goes wrong. Each answers in the language of the address."""
+"""The portal's own pages for what goes wrong, where Django's view would not know the page's language or address."""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -12,14 +12,6 @@ RESENDABLE = {"challenges", "dialogues"}
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return render(request, "400.html", status=400)
-
-
-def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return render(request, "403.html", status=403)
-
-
-def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return render(request, "404.html", status=404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

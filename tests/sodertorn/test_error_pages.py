@@ -1,8 +1,11 @@
+from functools import partial
+
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 from django.urls import reverse
 from django.utils.translation import override
+from django.views import defaults
 
 from sodertorn.views import errors
 
@@ -12,8 +15,8 @@ from sodertorn.views import errors
     ("view", "status"),
     [
         (errors.bad_request, 400),
-        (errors.permission_denied, 403),
-        (errors.page_not_found, 404),
+        (partial(defaults.permission_denied, exception=Exception()), 403),
+        (partial(defaults.page_not_found, exception=Exception()), 404),
         (errors.too_many_requests, 429),
         (errors.server_error, 500),
     ],
