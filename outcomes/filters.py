@@ -11,7 +11,6 @@ from records.ordering import in_language
 
 
 def challenge_facet() -> RecordFacet:
-    """Return the quiet facet that a challenge's page links to."""
     return RecordFacet("challenges__slug", _("Challenge"), model=Challenge, label_field="title", many=True, quiet=True)
 
 
