@@ -11,11 +11,11 @@ from django import forms
 from django.core.paginator import Paginator
 from django.utils.text import slugify
 
+from core.forms.finder import FinderField
+from core.publishing.chain import Station
 from partners.models import Organisation
 from places.models import Area
 from places.outline import outline
-from records.chain import Station
-from records.finder import FinderField
 
 CONTENT = Path(__file__).parent / "content"
 
