@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from challenges.models import Challenge, ChallengeParty
 from challenges.permissions import OPEN_TO_OWNER, OPEN_TO_PARTIES
+from core.workflow import TransitionError, lock_for_update
+from core.workflow.history import TOO_LATE
 from partners.models import Organisation
 from partners.notifications import notify_organisation
-from records.workflow import TransitionError, lock_for_update
-from records.workflow.history import TOO_LATE
 
 LOCAL_TEXTS = ("local_description_sv", "local_description_en", "shows_local")
 

@@ -2,11 +2,11 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from challenges.models import Challenge, Goal, Perspective
+from core.lists.facets import ChoiceFacet, RecordFacet
+from core.lists.filter import ListFilter, OrderFilter
+from core.publishing.ordering import in_language
 from partners.models import Organisation
 from places.models import Area
-from records.lists.facets import ChoiceFacet, RecordFacet
-from records.lists.filter import ListFilter, OrderFilter
-from records.ordering import in_language
 
 
 def municipality_facet() -> RecordFacet:

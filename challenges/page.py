@@ -13,10 +13,10 @@ from challenges.models import Challenge, ChallengeParty, ChallengePartyStep, Cha
 from challenges.party_workflow import PARTY_TRANSITIONS, OnSide
 from challenges.permissions import OPEN_TO_OWNER, OPEN_TO_PARTIES, Side, can_edit, can_invite, leads
 from challenges.workflow import CHALLENGE_TRANSITIONS, next_step
+from core.publishing.ordering import in_language
+from core.workflow import Transition
 from partners.models import Organisation
 from partners.permissions import writes_for
-from records.ordering import in_language
-from records.workflow import Transition
 
 State = Challenge.State
 UNDER_WAY = (State.DRAFT, State.SUBMITTED, State.RETURNED)

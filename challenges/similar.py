@@ -9,9 +9,9 @@ from django.db.models import Exists, OuterRef, Q
 from accounts.models import User
 from challenges.models import Challenge, ChallengeParty
 from challenges.permissions import OPEN_TO_PARTIES
+from core.lists.search import MAX_LENGTH, MAX_WORDS, fold
+from core.publishing.ordering import in_language
 from partners.permissions import organisations_of
-from records.lists.search import MAX_LENGTH, MAX_WORDS, fold
-from records.ordering import in_language
 
 MOST = 3  # more would push what is being written out of sight
 CANDIDATES = 200  # looked at closely: the latest that hold all the words, and the latest that hold any

@@ -14,10 +14,10 @@ from challenges.models import Challenge, ChallengeParty
 from challenges.permissions import can_edit, can_log
 from challenges.similar import likely_the_same
 from challenges.views.sharing import INVITATIONS_PER_PERSON
+from core.publishing.ordering import in_language
+from core.wizard.pages import Page, Wizard
+from core.workflow import TransitionError
 from partners.models import Organisation
-from records.ordering import in_language
-from records.wizard.pages import Page, Wizard
-from records.workflow import TransitionError
 
 
 def _begin(request: MemberRequest, form: LogForm) -> Challenge:

@@ -9,11 +9,18 @@ from django.utils.translation import pgettext_lazy
 from challenges.actions import notify_invited
 from challenges.models import Challenge, ChallengeParty
 from challenges.permissions import can_move, can_submit
+from core.publishing.publication import Publication
+from core.workflow import (
+    PUBLISH,
+    UNPUBLISH,
+    Move,
+    Reason,
+    Transition,
+    Transitions,
+)
 from mail.outbox import notify_user
 from partners.models import Organisation
 from partners.notifications import notify_organisations
-from records.publication import Publication
-from records.workflow import PUBLISH, UNPUBLISH, Move, Reason, Transition, Transitions
 
 State = Challenge.State
 NOT_FOR_THE_SITE = (State.DRAFT, State.RETURNED, State.DECLINED, State.MERGED)

@@ -7,13 +7,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from challenges.filters import municipality_facet, partner_facet, perspective_facet, place_facet
+from core.lists.facets import ChoiceFacet, RecordFacet
+from core.lists.filter import ListFilter, OrderFilter
+from core.lists.search import MAX_LENGTH, matching
+from core.publishing.ordering import in_language
 from dialogues.models import Activity, Answer, Category, Contribution, Dialogue
 from outcomes.filters import challenge_facet
 from outcomes.models import Outcome
-from records.lists.facets import ChoiceFacet, RecordFacet
-from records.lists.filter import ListFilter, OrderFilter
-from records.lists.search import MAX_LENGTH, matching
-from records.ordering import in_language
 
 UNANSWERED = "none"
 

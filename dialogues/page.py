@@ -6,11 +6,11 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import OuterRef
 
 from accounts.models import User
+from core.publishing.related import CountUpTo
 from dialogues.models import Activity, Contribution, Dialogue
-from dialogues.needs import unmet_needs
 from dialogues.permissions import can_copy, can_discard, can_edit, can_preview, can_run
+from dialogues.planning.needs import unmet_needs
 from dialogues.workflow import DIALOGUE_TRANSITIONS
-from records.related import CountUpTo
 
 COUNTED = 1000  # contributions; counting further costs more than it tells
 State = Dialogue.State

@@ -1,23 +1,21 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from dialogues.views import (
-    activities,
-    answering,
-    contributions,
-    copying,
-    data,
-    meetings,
-    moderating,
-    moving,
-    notes,
-    pages,
-    results,
-    setting_up,
-    supporting,
-    taking_part,
-)
-from dialogues.wizard import WIZARD
+from dialogues import views as pages
+from dialogues.answering import result_views as results
+from dialogues.answering import views as answering
+from dialogues.contributing import contribution_views as contributions
+from dialogues.contributing import support_views as supporting
+from dialogues.contributing import views as taking_part
+from dialogues.meetings import views as meetings
+from dialogues.moderation import views as moderating
+from dialogues.notes import views as notes
+from dialogues.open_data import views as data
+from dialogues.planning import activity_views as activities
+from dialogues.planning import copy_views as copying
+from dialogues.planning import views as setting_up
+from dialogues.planning.wizard import WIZARD
+from dialogues.running import views as moving
 
 app_name = "dialogues"
 urlpatterns = [

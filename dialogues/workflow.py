@@ -4,15 +4,23 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from dialogues.actions.answers import notify_of_results
-from dialogues.actions.meetings import notify_of_cancelled_dialogue
+from core.publishing.publication import Publication
+from core.text.dates import has_passed
+from core.workflow import (
+    PUBLISH,
+    UNPUBLISH,
+    Move,
+    Reason,
+    Transition,
+    TransitionError,
+    Transitions,
+)
+from dialogues.answering.actions import notify_of_results
+from dialogues.meetings.actions import notify_of_cancelled_dialogue
 from dialogues.models import Dialogue
-from dialogues.needs import needs_of
 from dialogues.notifications import notify_participant
 from dialogues.permissions import can_run
-from records.dates import has_passed
-from records.publication import Publication
-from records.workflow import PUBLISH, UNPUBLISH, Move, Reason, Transition, TransitionError, Transitions
+from dialogues.planning.needs import needs_of
 
 State = Dialogue.State
 READ_BY_ALL = Reason(_("Everybody who can read the dialogue can read the reason."))

@@ -4,8 +4,8 @@ from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from core.workflow import Reason
 from following.models import Subscription
-from records.workflow import Reason
 
 
 class FrequencyForm(forms.ModelForm):

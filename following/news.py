@@ -18,10 +18,10 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from challenges.models import Challenge, ChallengePartyStep, ChallengeStep
+from core.workflow.history import PUBLICATION
 from dialogues.models import Dialogue, DialogueStep
 from following.models import Follow, Followed
 from outcomes.models import Outcome, OutcomeStep, ReuseStep, Trial
-from records.workflow.history import PUBLICATION
 from reports.models import Report
 
 Subject = Challenge | Outcome | Dialogue | Report

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.models import User
 from accounts.requests import MemberRequest
 from challenges.models import Challenge, Perspective
+from core.links import Refusal, refused
 from following import actions
 from following.forms import FrequencyForm
 from following.models import Follow, Followed, Subscription
@@ -20,7 +21,6 @@ from following.news import recent_news
 from outcomes.models import Outcome
 from partners.models import Organisation
 from places.models import Area
-from records.links import Refusal, refused
 
 SHOWN = 50  # rows of news
 

@@ -12,14 +12,14 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
+from core.links import new_key
+from core.workflow import lock_for_update
 from mail.outbox import notify_user, queue_mail
 from outcomes.maturity import reassess
 from outcomes.models import Attachment, Reuse, Trial
 from outcomes.models.reuse import FOLLOWED_UP_AFTER
 from outcomes.reuse_workflow import REUSE_TRANSITIONS
 from partners.notifications import mail_recipients
-from records.links import new_key
-from records.workflow import lock_for_update
 
 # How long a link in a mail works, and how long what nobody has confirmed is kept.
 CONFIRM_WITHIN = timedelta(days=7)

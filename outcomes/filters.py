@@ -3,11 +3,11 @@ from django.utils.translation import gettext_lazy as _
 
 from challenges.filters import municipality_facet, partner_facet, perspective_facet, place_facet
 from challenges.models import Challenge
+from core.lists.facets import ChoiceFacet, RecordFacet
+from core.lists.filter import ListFilter, OrderFilter
+from core.publishing.ordering import in_language
 from outcomes.models import Outcome
 from partners.models import Stage
-from records.lists.facets import ChoiceFacet, RecordFacet
-from records.lists.filter import ListFilter, OrderFilter
-from records.ordering import in_language
 
 
 def challenge_facet() -> RecordFacet:

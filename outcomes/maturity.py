@@ -21,10 +21,10 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from core.workflow import move
 from outcomes.models import Attachment, Outcome, Reuse, Trial
 from partners.models import Organisation
 from places.models import Area
-from records.workflow import move
 
 Maturity = Outcome.Maturity
 LADDER = (

@@ -12,10 +12,16 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from core.workflow import (
+    Move,
+    Reason,
+    Transition,
+    TransitionError,
+    Transitions,
+)
+from core.workflow.transitions import Text
 from outcomes.maturity import reassess
 from outcomes.models import Reuse
-from records.workflow import Move, Reason, Transition, TransitionError, Transitions
-from records.workflow.transitions import Text
 
 State = Reuse.State
 

@@ -6,11 +6,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import drafts
 from accounts.requests import MemberRequest
+from core.wizard.pages import Page, Wizard
 from outcomes.forms.writing import AnswersForm, CardForm, NewForm, WhatForm
 from outcomes.maturity import reassess
 from outcomes.models import AnsweredChallenge, MethodCard, Outcome
 from outcomes.permissions import answerable, can_edit, can_write_outcomes
-from records.wizard.pages import Page, Wizard
 
 
 def _begin(request: MemberRequest, form: NewForm) -> Outcome:

@@ -8,11 +8,19 @@ from dataclasses import replace
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from core.workflow import (
+    PUBLISH,
+    UNPUBLISH,
+    Move,
+    Reason,
+    Transition,
+    TransitionError,
+    Transitions,
+)
 from outcomes.forms.superseding import SupersedeOutcomeForm
 from outcomes.maturity import reassess
 from outcomes.models import Outcome
 from outcomes.permissions import can_publish, can_retire
-from records.workflow import PUBLISH, UNPUBLISH, Move, Reason, Transition, TransitionError, Transitions
 
 Maturity = Outcome.Maturity
 IN_USE = tuple(level for level in Maturity if level not in Outcome.OUT_OF_USE)

@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.permissions import may_use_admin
+from core.links import new_key
+from core.publishing.versions import keep_version
+from core.workflow import TransitionError, lock_for_update
 from mail.outbox import queue_mail
 from partners.models import INVITATION_DAYS, Invitation, Membership, Organisation
-from records.links import new_key
-from records.versions import keep_version
-from records.workflow import TransitionError, lock_for_update
 
 OPEN_INVITATIONS = 50  # that one organisation may have at a time
 DOUBLE_CLICK = timedelta(minutes=1)

@@ -9,6 +9,15 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.admin import UserAdmin, forget_second_factor
 from accounts.models import User
+from core.admin import (
+    MARKDOWN,
+    PROVENANCE,
+    EditorAdmin,
+    EditorInline,
+)
+from core.admin.forms import AdminRows, EditorForm, both
+from core.workflow import Move, Transition
+from core.workflow.transitions import Text
 from partners import actions
 from partners.forms import one_plain_address
 from partners.models import (
@@ -22,10 +31,6 @@ from partners.models import (
     Stage,
     Term,
 )
-from records.admin import MARKDOWN, PROVENANCE, EditorAdmin, EditorInline
-from records.admin_forms import AdminRows, EditorForm, both
-from records.workflow import Move, Transition
-from records.workflow.transitions import Text
 
 
 class MembershipForm(EditorForm):

@@ -1,9 +1,9 @@
 from django.utils.translation import gettext_lazy as _
 
+from core.lists.facets import ChoiceFacet, RecordFacet
+from core.lists.filter import ListFilter, OrderFilter
+from core.publishing.ordering import in_language
 from partners.models import Organisation, Stage
-from records.lists.facets import ChoiceFacet, RecordFacet
-from records.lists.filter import ListFilter, OrderFilter
-from records.ordering import in_language
 
 
 class OrganisationFilter(ListFilter):

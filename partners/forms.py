@@ -6,9 +6,9 @@ from django.core.validators import validate_email
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from core.publishing.ordering import in_language
 from partners.addresses import domain_of, is_plain, looks_like
 from partners.models import Membership, Organisation
-from records.ordering import in_language
 
 
 def one_plain_address(address: str) -> None:

@@ -7,11 +7,11 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from core.admin import MARKDOWN, PROVENANCE, EditorAdmin
+from core.admin.forms import EditorForm, both
+from core.database.base import sort_key
 from places.models import Area
 from places.outline import rings
-from records.admin import MARKDOWN, PROVENANCE, EditorAdmin
-from records.admin_forms import EditorForm, both
-from records.database.base import sort_key
 
 SHOWN = 3  # municipalities in a row of a list
 

@@ -1,8 +1,8 @@
 from django.utils.translation import gettext_lazy as _
 
+from core.lists.facets import ChoiceFacet, RecordFacet
+from core.lists.filter import ListFilter, OrderFilter
 from places.models import Area
-from records.lists.facets import ChoiceFacet, RecordFacet
-from records.lists.filter import ListFilter, OrderFilter
 
 
 class AreaFilter(ListFilter):

@@ -5,9 +5,9 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from core.forms.finder import FinderField, fits_in_a_list
+from core.forms.keys import RecordsField, is_key
 from places.models import Area
-from records.finder import FinderField, fits_in_a_list
-from records.keys import RecordsField, is_key
 
 FURTHEST_EAST = 180
 DECIMALS = 5  # of a degree: about a metre

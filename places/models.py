@@ -7,9 +7,9 @@ from django.db.models import Case, Q, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from records.database import SWEDISH
-from records.lists.search import search_text
-from records.provenance import Provenance
+from core.database import SWEDISH
+from core.lists.search import search_text
+from core.publishing.provenance import Provenance
 
 
 class AreaQuerySet(models.QuerySet["Area"]):

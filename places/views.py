@@ -4,12 +4,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from core.lists.paginator import paginate
+from core.publishing.ordering import in_language
+from core.publishing.related import related
 from places.filters import AreaFilter
 from places.models import Area
 from places.outline import outline
-from records.lists.paginator import paginate
-from records.ordering import in_language
-from records.related import related
 
 SHOWN = 15
 DRAWN = 2_000  # on the map; the list beside it has all

@@ -7,9 +7,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from core.publishing.slugs import insert_with_slug
+from core.workflow import TransitionError
 from partners.models import Organisation
-from records.slugs import insert_with_slug
-from records.workflow import TransitionError
 from reports.models import Report
 from reports.snapshots import record_of
 

@@ -8,11 +8,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
+from core.admin import (
+    MARKDOWN,
+    PROVENANCE,
+    EditorAdmin,
+    EditorInline,
+    Waiting,
+)
+from core.admin.forms import AdminRows, EditorForm, both
 from places.admin import MunicipalityFilter, PlacedAdmin
-from records.admin import MARKDOWN, PROVENANCE, EditorAdmin, EditorInline, Waiting
-from records.admin_forms import AdminRows, EditorForm, both
-from reports.admin_addresses import DeadAddressFilter, WithAddressAdmin
-from reports.filing import forget_media
+from reports.files.uploads import forget_media
+from reports.link_check.admin import DeadAddressFilter, WithAddressAdmin
 from reports.models import Author, Funding, Keyword, Link, Report, ReportFile
 from reports.workflow import REPORT_TRANSITIONS
 

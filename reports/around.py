@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
+from core.publishing.ordering import in_language
 from outcomes.models import Reuse
 from partners.models import Organisation
-from records.ordering import in_language
 from reports.models import Funding, Link, Report
 from reports.models.report import ReportQuerySet
 

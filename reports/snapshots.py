@@ -7,11 +7,11 @@ from typing import Any
 from django.db.models import Model
 
 from challenges.models import Challenge
+from core.publishing.ordering import LANGUAGES
 from dialogues.models import Dialogue
 from outcomes.models import Outcome
 from partners.models import Organisation
 from places.models import Area
-from records.ordering import LANGUAGES
 from reports.models import Author, Funding, Report
 
 Record = dict[str, Any]

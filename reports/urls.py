@@ -1,8 +1,16 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from reports.views import citing, counts, feeds, files, from_pdf, importing, moving, pages, versions
-from reports.wizard import WIZARD
+from reports import views as pages
+from reports.citations import views as citing
+from reports.counting import views as counts
+from reports.deposit import from_pdf_views as from_pdf
+from reports.deposit.wizard import WIZARD
+from reports.files import views as files
+from reports.importing import views as importing
+from reports.publishing import views as moving
+from reports.search import feed_views as feeds
+from reports.versions import views as versions
 
 app_name = "reports"
 urlpatterns = [

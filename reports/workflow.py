@@ -6,15 +6,23 @@ from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from core.publishing.publication import Publication
+from core.workflow import (
+    PUBLISH,
+    UNPUBLISH,
+    Move,
+    Reason,
+    Transition,
+    TransitionError,
+    Transitions,
+)
+from core.workflow.transitions import Text
 from mail.outbox import notify_user
 from partners.notifications import notify_organisation
 from partners.permissions import writes_for
-from records.publication import Publication
-from records.workflow import PUBLISH, UNPUBLISH, Move, Reason, Transition, TransitionError, Transitions
-from records.workflow.transitions import Text
-from reports.forms.superseding import SupersedeReportForm
 from reports.models import Report
 from reports.permissions import can_keep, can_retire
+from reports.superseding import SupersedeReportForm
 
 State = Report.State
 

@@ -20,8 +20,8 @@ NO_TESTS = 5  # pytest's exit status when -k or a path leaves nothing to run
 
 # What depends on the database, and so runs on both. The rest is Python that never learns which one it is.
 DEPENDS_ON_DATABASE = (
-    # Search, collation, order, lists and facets: their SQL differs, and lives in records/database.
-    "tests/records",
+    # Search, collation, order, lists and facets: their SQL differs, and lives in core/database.
+    "tests/core",
     "tests/*/test_search.py",
     "tests/challenges/test_similar.py",
     "tests/outcomes/test_finder.py",

@@ -27,7 +27,7 @@ from django.views.decorators.csrf import csrf_protect
 
 from accounts.permissions import is_editor, may_use_admin
 from accounts.throttling import throttled
-from records.admin import EditorAdmin
+from core.admin import EditorAdmin
 
 # The chain first, then what it stands on.
 APPS = ["challenges", "dialogues", "outcomes", "reports", "partners", "places", "accounts"]

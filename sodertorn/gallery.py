@@ -11,11 +11,11 @@ from django import forms
 from django.core.paginator import Paginator
 from django.utils.text import slugify
 
+from core.forms.finder import FinderField
+from core.publishing.chain import Station
 from partners.models import Organisation
 from places.models import Area
 from places.outline import outline
-from records.chain import Station
-from records.finder import FinderField
 
 CONTENT = Path(__file__).parent / "content"
 
@@ -55,7 +55,7 @@ class SampleForm(forms.Form):
 
 
 def samples() -> dict[str, Any]:
-    """Return the context of ``gallery.html``."""
+    """Return the context of ``sodertorn/gallery.html``."""
     text = (CONTENT / "gallery.json").read_text("utf-8")
     told = json.loads(text, object_hook=lambda row: SimpleNamespace(**row))
     told.record.get_confidence_display = lambda: "dokumenterad"

@@ -38,7 +38,7 @@ INSTALLED_APPS = [
     "partners",
     "places",
     "mail",
-    "records",
+    "core",
     "accounts",
     "sodertorn.admin_site.PortalAdminConfig",
     "django.contrib.auth",
@@ -102,7 +102,7 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{VAR / 'portal.sqlite3'}")}
 _database = DATABASES["default"]
 if _database["ENGINE"] == "django.db.backends.sqlite3":
-    _database["ENGINE"] = "records.database"
+    _database["ENGINE"] = "core.database"
     _database["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 10,
@@ -152,7 +152,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # larger ones go to a temporary file
 FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
-    "records.uploads.LimitedUploadHandler",
+    "core.files.uploads.LimitedUploadHandler",
 ]
 
 # Login: one door for everybody, allauth's, with its rate limits; the admin sends its visitors there too.

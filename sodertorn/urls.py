@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from challenges.views import pages as challenges
 from partners.views import pages as partners
-from reports.oai.views import oai
-from reports.views import links as report_links
+from reports.harvesting.views import oai
+from reports.link_check import views as report_links
 from sodertorn.views import about, machines, merging, pages, privacy, workspace
 
 handler400 = "sodertorn.views.errors.bad_request"
@@ -44,7 +44,7 @@ urlpatterns = [
         path(_("challenges/<slug:slug>/merge/"), merging.challenge_merge, name="challenge-merge"),
         path(_("challenges/"), include("challenges.urls")),
         path(_("dialogues/"), include("dialogues.urls")),
-        path(_("my-contributions/"), include("dialogues.mine_urls")),
+        path(_("my-contributions/"), include("dialogues.mine.urls")),
         path(_("outcomes/"), include("outcomes.urls")),
         path(_("reports/"), include("reports.urls")),
         path(_("partners/"), include("partners.urls")),

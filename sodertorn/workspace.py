@@ -19,12 +19,12 @@ from django.utils.translation import ngettext
 from accounts.models import User
 from challenges.models import Challenge, ChallengeParty
 from challenges.workflow import CHALLENGE_TRANSITIONS
+from core.publishing.related import CountUpTo
+from core.text.dates import display
 from dialogues.models import ChecklistItem, Contribution, Dialogue
 from outcomes.models import Outcome, Reuse, Trial
 from partners.models import Organisation
 from partners.permissions import organisations_of, writes_for
-from records.dates import display
-from records.related import CountUpTo
 from reports.models import Report, ReportStep
 from reports.permissions import can_review
 

@@ -23,10 +23,10 @@ from django.utils import timezone
 
 from accounts.models import User
 from challenges.models import Challenge
+from core.links import new_key
 from dialogues.kinds import KINDS
 from dialogues.models import Activity, Contribution, Meeting
 from following.actions import key_for
-from records.links import new_key
 from reports.models import CheckedAddress
 from tests import factories
 from tests.rows import rows

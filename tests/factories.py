@@ -27,6 +27,7 @@ from challenges.models import (
     Perspective,
     WorkPackage,
 )
+from core.publishing.publication import Publication
 from dialogues.models import (
     Activity,
     Answer,
@@ -70,7 +71,6 @@ from partners.models import (
     Term,
 )
 from places.models import Area
-from records.publication import Publication
 from reports.models import (
     Author,
     CheckedAddress,

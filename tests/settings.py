@@ -42,7 +42,7 @@ STATIC_ROOT.mkdir()
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = MissingVariable()
 LOGGING["root"]["level"] = LOGGING["loggers"]["django"]["level"] = "ERROR"
-if DATABASES["default"]["ENGINE"] == "records.database":
+if DATABASES["default"]["ENGINE"] == "core.database":
     # In a file, as the portal's own is: shared memory locks whole tables.
     DATABASES["default"]["TEST"] = {"NAME": f"{_folder}/test.sqlite3"}
 else:

@@ -6,12 +6,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from challenges.filters import ChallengeFilter
+from core.lists.facets import FacetFilter
 from dialogues.filters import DialogueFilter
 from outcomes.filters import OutcomeFilter
 from partners.filters import OrganisationFilter
 from places.filters import AreaFilter
-from records.lists.facets import FacetFilter
-from reports.filters import ReportFilter
+from reports.search.filters import ReportFilter
 from tests.factories import (
     AreaFactory,
     AttachmentFactory,

@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from challenges.models import ChallengeParty
 from challenges.party_workflow import PARTY_TRANSITIONS
 from challenges.permissions import OPEN_TO_PARTIES
-from records.admin import MARKDOWN, EditorAdmin, Waiting
-from records.admin_forms import EditorForm, both
+from core.admin import MARKDOWN, EditorAdmin, Waiting
+from core.admin.forms import EditorForm, both
 
 
 class PartyForm(EditorForm):

@@ -2,9 +2,9 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from challenges.models import Event, Goal, IdeaGroup, Perspective, WorkPackage
+from core.admin import MARKDOWN, PROVENANCE, EditorAdmin
+from core.admin.forms import both
 from places.admin import PlacedAdmin
-from records.admin import MARKDOWN, PROVENANCE, EditorAdmin
-from records.admin_forms import both
 
 
 @admin.register(IdeaGroup)

@@ -10,15 +10,15 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from challenges.models import Challenge, ChallengeParty, Goal, Perspective
+from core.files.pictures import PictureField
+from core.forms.finder import FinderField, fits_in_a_list
+from core.forms.keys import RecordsField
+from core.forms.rows import Rows, WithRows, limits
+from core.wizard.forms import WizardForm
 from partners.forms import offer_organisations
 from partners.models import Organisation
 from partners.permissions import writes_for
 from places.forms import PlacedForm
-from records.finder import FinderField, fits_in_a_list
-from records.forms.rows import Rows, WithRows, limits
-from records.keys import RecordsField
-from records.pictures import PictureField
-from records.wizard.forms import WizardForm
 
 
 class WhatForm(WizardForm):

@@ -2,10 +2,10 @@
 
 import django.db.models.deletion
 import django.db.models.functions.comparison
-import records.dates
-import records.pictures
-import records.provenance
-import records.lists.search
+import core.text.dates
+import core.files.pictures
+import core.publishing.provenance
+import core.lists.search
 import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('source', models.URLField(blank=True, help_text='The page the facts come from.', max_length=500, verbose_name='source')),
-                ('more_sources', models.JSONField(blank=True, default=list, help_text='A list of web addresses: ["https://…", "https://…"]', validators=[records.provenance.validate_sources], verbose_name='more sources')),
+                ('more_sources', models.JSONField(blank=True, default=list, help_text='A list of web addresses: ["https://…", "https://…"]', validators=[core.publishing.provenance.validate_sources], verbose_name='more sources')),
                 ('confidence', models.CharField(choices=[('documented', 'documented'), ('inferred', 'inferred')], default='documented', help_text='Inferred: interpreted from the source rather than stated in it.', max_length=12, verbose_name='confidence')),
                 ('source_note', models.TextField(blank=True, help_text='What was not found, or what was inferred and from what.', verbose_name='note on the source')),
                 ('slug', models.SlugField(max_length=80, unique=True, verbose_name='slug')),
@@ -63,7 +63,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('source', models.URLField(blank=True, help_text='The page the facts come from.', max_length=500, verbose_name='source')),
-                ('more_sources', models.JSONField(blank=True, default=list, help_text='A list of web addresses: ["https://…", "https://…"]', validators=[records.provenance.validate_sources], verbose_name='more sources')),
+                ('more_sources', models.JSONField(blank=True, default=list, help_text='A list of web addresses: ["https://…", "https://…"]', validators=[core.publishing.provenance.validate_sources], verbose_name='more sources')),
                 ('confidence', models.CharField(choices=[('documented', 'documented'), ('inferred', 'inferred')], default='documented', help_text='Inferred: interpreted from the source rather than stated in it.', max_length=12, verbose_name='confidence')),
                 ('source_note', models.TextField(blank=True, help_text='What was not found, or what was inferred and from what.', verbose_name='note on the source')),
                 ('publication', models.CharField(choices=[('draft', 'draft'), ('published', 'published'), ('archived', 'archived')], default='draft', editable=False, max_length=10, verbose_name='publication')),
@@ -81,10 +81,10 @@ class Migration(migrations.Migration):
                 ('affected_groups_sv', models.TextField(blank=True, max_length=1000, null=True, verbose_name='who is affected')),
                 ('affected_groups_en', models.TextField(blank=True, max_length=1000, null=True, verbose_name='who is affected')),
                 ('state', models.CharField(choices=[('draft', 'draft'), ('submitted', 'submitted'), ('returned', 'returned'), ('declined', 'declined'), ('merged', 'merged into another'), ('identified', 'identified'), ('in_dialogue', 'in dialogue'), ('developing', 'developing'), ('testing', 'testing'), ('results_published', 'results published'), ('in_reuse', 'in reuse'), ('closed', 'closed')], default='draft', editable=False, max_length=20, verbose_name='state')),
-                ('picture', models.ImageField(blank=True, upload_to=records.pictures.picture_path, verbose_name='picture')),
+                ('picture', models.ImageField(blank=True, upload_to=core.files.pictures.picture_path, verbose_name='picture')),
                 ('picture_alt', models.CharField(blank=True, help_text='For those who cannot see the picture.', max_length=200, verbose_name='picture in words')),
                 ('form_key', models.UUIDField(editable=False, null=True)),
-                ('search_text', models.GeneratedField(db_persist=True, expression=records.lists.search.Fold(django.db.models.functions.comparison.Coalesce(models.F('title_sv'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('title_en'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('description_sv'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('description_en'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('affected_groups_sv'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('affected_groups_en'), models.Value(''), output_field=models.TextField())), output_field=models.TextField())),
+                ('search_text', models.GeneratedField(db_persist=True, expression=core.lists.search.Fold(django.db.models.functions.comparison.Coalesce(models.F('title_sv'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('title_en'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('description_sv'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('description_en'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('affected_groups_sv'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('affected_groups_en'), models.Value(''), output_field=models.TextField())), output_field=models.TextField())),
                 ('areas', models.ManyToManyField(blank=True, related_name='challenges', to='places.area', verbose_name='places')),
                 ('author', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='logged_challenges', to=settings.AUTH_USER_MODEL, verbose_name='logged by')),
             ],
@@ -140,7 +140,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('source', models.URLField(blank=True, help_text='The page the facts come from.', max_length=500, verbose_name='source')),
-                ('more_sources', models.JSONField(blank=True, default=list, help_text='A list of web addresses: ["https://…", "https://…"]', validators=[records.provenance.validate_sources], verbose_name='more sources')),
+                ('more_sources', models.JSONField(blank=True, default=list, help_text='A list of web addresses: ["https://…", "https://…"]', validators=[core.publishing.provenance.validate_sources], verbose_name='more sources')),
                 ('confidence', models.CharField(choices=[('documented', 'documented'), ('inferred', 'inferred')], default='documented', help_text='Inferred: interpreted from the source rather than stated in it.', max_length=12, verbose_name='confidence')),
                 ('source_note', models.TextField(blank=True, help_text='What was not found, or what was inferred and from what.', verbose_name='note on the source')),
                 ('slug', models.SlugField(max_length=80, unique=True, verbose_name='slug')),
@@ -164,7 +164,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
                 ('source', models.URLField(blank=True, help_text='The page the facts come from.', max_length=500, verbose_name='source')),
-                ('more_sources', models.JSONField(blank=True, default=list, help_text='A list of web addresses: ["https://…", "https://…"]', validators=[records.provenance.validate_sources], verbose_name='more sources')),
+                ('more_sources', models.JSONField(blank=True, default=list, help_text='A list of web addresses: ["https://…", "https://…"]', validators=[core.publishing.provenance.validate_sources], verbose_name='more sources')),
                 ('confidence', models.CharField(choices=[('documented', 'documented'), ('inferred', 'inferred')], default='documented', help_text='Inferred: interpreted from the source rather than stated in it.', max_length=12, verbose_name='confidence')),
                 ('source_note', models.TextField(blank=True, help_text='What was not found, or what was inferred and from what.', verbose_name='note on the source')),
                 ('publication', models.CharField(choices=[('draft', 'draft'), ('published', 'published'), ('archived', 'archived')], default='draft', editable=False, max_length=10, verbose_name='publication')),
@@ -211,14 +211,14 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('source', models.URLField(blank=True, help_text='The page the facts come from.', max_length=500, verbose_name='source')),
-                ('more_sources', models.JSONField(blank=True, default=list, help_text='A list of web addresses: ["https://…", "https://…"]', validators=[records.provenance.validate_sources], verbose_name='more sources')),
+                ('more_sources', models.JSONField(blank=True, default=list, help_text='A list of web addresses: ["https://…", "https://…"]', validators=[core.publishing.provenance.validate_sources], verbose_name='more sources')),
                 ('confidence', models.CharField(choices=[('documented', 'documented'), ('inferred', 'inferred')], default='documented', help_text='Inferred: interpreted from the source rather than stated in it.', max_length=12, verbose_name='confidence')),
                 ('source_note', models.TextField(blank=True, help_text='What was not found, or what was inferred and from what.', verbose_name='note on the source')),
                 ('slug', models.SlugField(max_length=80, unique=True, verbose_name='slug')),
                 ('title', models.CharField(max_length=200, verbose_name='title')),
                 ('title_sv', models.CharField(max_length=200, null=True, verbose_name='title')),
                 ('title_en', models.CharField(max_length=200, null=True, verbose_name='title')),
-                ('date', records.dates.PartialDateField(blank=True, max_length=10, verbose_name='date')),
+                ('date', core.text.dates.PartialDateField(blank=True, max_length=10, verbose_name='date')),
                 ('venue', models.CharField(blank=True, max_length=200, verbose_name='venue')),
                 ('description', models.TextField(blank=True, verbose_name='description')),
                 ('description_sv', models.TextField(blank=True, null=True, verbose_name='description')),
@@ -241,7 +241,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('source', models.URLField(blank=True, help_text='The page the facts come from.', max_length=500, verbose_name='source')),
-                ('more_sources', models.JSONField(blank=True, default=list, help_text='A list of web addresses: ["https://…", "https://…"]', validators=[records.provenance.validate_sources], verbose_name='more sources')),
+                ('more_sources', models.JSONField(blank=True, default=list, help_text='A list of web addresses: ["https://…", "https://…"]', validators=[core.publishing.provenance.validate_sources], verbose_name='more sources')),
                 ('confidence', models.CharField(choices=[('documented', 'documented'), ('inferred', 'inferred')], default='documented', help_text='Inferred: interpreted from the source rather than stated in it.', max_length=12, verbose_name='confidence')),
                 ('source_note', models.TextField(blank=True, help_text='What was not found, or what was inferred and from what.', verbose_name='note on the source')),
                 ('slug', models.SlugField(max_length=80, unique=True, verbose_name='slug')),

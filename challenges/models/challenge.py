@@ -13,17 +13,17 @@ from accounts.fields import user_reference
 from accounts.models import User
 from accounts.permissions import may_use_admin
 from challenges.models.programme_work import Goal, IdeaGroup, Perspective
+from core.database import SWEDISH
+from core.files.pictures import picture_path
+from core.lists.search import search_text
+from core.publishing.ordering import title_indexes
+from core.publishing.provenance import Provenance
+from core.publishing.publication import Publishable, PublishableQuerySet
+from core.publishing.slugs import insert_with_slug
+from core.workflow import Step, Workflow
 from partners.models import Organisation
 from partners.permissions import organisations_of
 from places.models import Area
-from records.database import SWEDISH
-from records.lists.search import search_text
-from records.ordering import title_indexes
-from records.pictures import picture_path
-from records.provenance import Provenance
-from records.publication import Publishable, PublishableQuerySet
-from records.slugs import insert_with_slug
-from records.workflow import Step, Workflow
 
 if TYPE_CHECKING:
     from challenges.models.party import ChallengeParty

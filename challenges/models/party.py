@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import user_reference
 from challenges.models.challenge import Challenge
+from core.workflow import Step, Workflow, lock_for_update
 from partners.models import Organisation
-from records.workflow import Step, Workflow, lock_for_update
 
 
 class ChallengePartyQuerySet(models.QuerySet["ChallengeParty"]):

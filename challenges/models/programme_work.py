@@ -4,10 +4,10 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from core.publishing.provenance import Provenance
+from core.text.dates import PartialDateField
 from partners.models import Stage
 from places.models import Area
-from records.dates import PartialDateField
-from records.provenance import Provenance
 
 
 class Perspective(Provenance):

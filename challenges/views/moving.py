@@ -8,7 +8,7 @@ from accounts.requests import MemberRequest
 from challenges.models import Challenge
 from challenges.permissions import speaks_as_owner
 from challenges.workflow import CHALLENGE_TRANSITIONS
-from records.workflow.views import confirm_transition
+from core.workflow.views import confirm_transition
 
 
 @login_keeping_draft

@@ -14,11 +14,16 @@ from challenges.models import Challenge, ChallengeParty, Event, Goal, IdeaGroup,
 from challenges.page import for_member, history_of, reason_for_state, sharing_of
 from challenges.permissions import OPEN_TO_OWNER, can_log
 from challenges.workflow import next_step
+from core.lists.paginator import paginate
+from core.publishing.ordering import LANGUAGES, in_language
+from core.publishing.related import (
+    Related,
+    chain_around,
+    count_published,
+    related,
+)
 from partners.permissions import organisations_of, writes_for
 from places.models import Area
-from records.lists.paginator import paginate
-from records.ordering import LANGUAGES, in_language
-from records.related import Related, chain_around, count_published, related
 
 SHOWN = 20  # challenges of an idea group
 SIMILAR = 20  # studies by others of the same challenge
@@ -116,7 +121,7 @@ def perspective(request: HttpRequest, slug: str) -> HttpResponse:
     of_this = f"?perspective={shown.slug}"
     return render(
         request,
-        "about/perspective.html",
+        "sodertorn/about/perspective.html",
         {
             "section": "about",
             "perspective": shown,
@@ -150,7 +155,7 @@ def groups(request: HttpRequest) -> HttpResponse:
     work_packages = WorkPackage.objects.select_related("stage", "perspective")
     return render(
         request,
-        "about/groups.html",
+        "sodertorn/about/groups.html",
         {
             "section": "about",
             "idea_groups": idea_groups.order_by(in_language("name")),
@@ -167,4 +172,4 @@ def events(request: HttpRequest) -> HttpResponse:
         .prefetch_related(Prefetch("perspectives", Perspective.objects.order_by("order")))
         .order_by("date", "id")
     )
-    return render(request, "about/events.html", {"section": "about", "events": shown})
+    return render(request, "sodertorn/about/events.html", {"section": "about", "events": shown})

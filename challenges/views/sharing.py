@@ -18,12 +18,12 @@ from challenges.forms.writing import LocalForm
 from challenges.models import Challenge, ChallengeParty
 from challenges.party_workflow import PARTY_TRANSITIONS
 from challenges.permissions import can_answer_for, can_ask, can_edit_local, can_invite, sides_of, speaks_as_owner
+from core.publishing.ordering import in_language
+from core.workflow import TransitionError
+from core.workflow.views import confirm_transition
 from partners.models import Organisation
 from partners.notifications import mail_recipients
 from partners.permissions import writes_for
-from records.ordering import in_language
-from records.workflow import TransitionError
-from records.workflow.views import confirm_transition
 
 INVITATIONS_PER_PERSON = "30/h/user"
 

@@ -15,7 +15,7 @@ from challenges.models import Challenge, ChallengeParty
 from challenges.permissions import can_discard, can_log
 from challenges.similar import likely_the_same
 from challenges.workflow import CHALLENGE_TRANSITIONS
-from records.workflow import TransitionError
+from core.workflow import TransitionError
 
 TITLES_PER_PERSON = "60/m/user"  # asked about while typing
 

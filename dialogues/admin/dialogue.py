@@ -10,7 +10,15 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from dialogues.actions.moderation import hide_contribution, publish_contribution, uphold_appeal
+from core.admin import (
+    MARKDOWN,
+    PROVENANCE,
+    EditorAdmin,
+    EditorInline,
+    Waiting,
+)
+from core.admin.forms import EditorForm, both
+from core.workflow import Move, Reason, Transition
 from dialogues.models import (
     Activity,
     Category,
@@ -21,11 +29,9 @@ from dialogues.models import (
     Statement,
 )
 from dialogues.models.dialogue import RESERVED_SLUGS
+from dialogues.moderation.actions import hide_contribution, publish_contribution, uphold_appeal
 from dialogues.workflow import DIALOGUE_TRANSITIONS
 from places.admin import MunicipalityFilter, PlacedAdmin
-from records.admin import MARKDOWN, PROVENANCE, EditorAdmin, EditorInline, Waiting
-from records.admin_forms import EditorForm, both
-from records.workflow import Move, Reason, Transition
 
 State = Dialogue.State
 Said = Contribution.State

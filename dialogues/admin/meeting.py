@@ -8,15 +8,20 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from dialogues.actions.meetings import cancel_meeting, save_meeting, save_minutes, why_not_cancelled
-from dialogues.forms.meetings import WHY_CANCELLED
+from core.admin import EditorAdmin
+from core.admin.forms import both
+from core.workflow import Move, Transition
+from dialogues.meetings.actions import (
+    cancel_meeting,
+    save_meeting,
+    save_minutes,
+    why_not_cancelled,
+)
+from dialogues.meetings.forms import WHY_CANCELLED
 from dialogues.models import (
     Meeting,
     Registration,
 )
-from records.admin import EditorAdmin
-from records.admin_forms import both
-from records.workflow import Move, Transition
 
 
 def _cancel(meeting: Meeting, move: Move) -> None:

@@ -8,7 +8,7 @@ from django import forms
 from django.http import HttpRequest
 from django.utils.functional import Promise
 
-from dialogues.forms.taking_part import ContributionForm
+from dialogues.contributing.forms import ContributionForm
 from dialogues.models import Activity, Participant
 
 Context = Callable[[HttpRequest, Activity, Participant | None], dict[str, Any]]

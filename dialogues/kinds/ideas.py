@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from dialogues.forms.taking_part import IdeaForm
+from dialogues.contributing.forms import IdeaForm
 from dialogues.kinds.base import ActivityKind
 
 KIND = ActivityKind(

@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from dialogues.forms.taking_part import PlaceForm
+from dialogues.contributing.forms import PlaceForm
 from dialogues.kinds.base import ActivityKind
 
 KIND = ActivityKind(

@@ -4,8 +4,8 @@ from django.db.models import Count, Q
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from dialogues.forms.meetings import MeetingSettingsForm
 from dialogues.kinds.base import ActivityKind
+from dialogues.meetings.forms import MeetingSettingsForm
 from dialogues.models import Activity, Meeting, Participant, Registration
 from dialogues.permissions import can_run
 

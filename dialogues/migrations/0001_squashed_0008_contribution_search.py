@@ -3,22 +3,20 @@ import django.db.models.deletion
 import django.db.models.functions.comparison
 import django.db.models.functions.text
 import django.utils.timezone
-import records.dates
-import records.pictures
-import records.provenance
-import records.lists.search
+import core.text.dates
+import core.files.pictures
+import core.publishing.provenance
+import core.lists.search
 import simple_history.models
 import uuid
 from decimal import Decimal
 from django.conf import settings
 from django.db import migrations, models
 
-from records.database import trigram_index
+from core.database import trigram_index
 
 
 class Migration(migrations.Migration):
-
-    replaces = [('dialogues', '0001_initial'), ('dialogues', '0002_search'), ('dialogues', '0003_activities'), ('dialogues', '0004_participants'), ('dialogues', '0005_contributions_of_activities'), ('dialogues', '0006_setting_up'), ('dialogues', '0007_moderation'), ('dialogues', '0008_contribution_search')]
 
     initial = True
 
@@ -113,7 +111,7 @@ class Migration(migrations.Migration):
                 ('title', models.CharField(blank=True, max_length=120, verbose_name='title')),
                 ('text', models.TextField(validators=[django.core.validators.MaxLengthValidator(4000)], verbose_name='contribution')),
                 ('language', models.CharField(choices=[('sv', 'Svenska'), ('en', 'English')], default='sv', max_length=2, verbose_name='language')),
-                ('picture', models.ImageField(blank=True, upload_to=records.pictures.picture_path, verbose_name='picture')),
+                ('picture', models.ImageField(blank=True, upload_to=core.files.pictures.picture_path, verbose_name='picture')),
                 ('picture_alt', models.CharField(blank=True, max_length=200, verbose_name='picture in words')),
                 ('latitude', models.DecimalField(blank=True, decimal_places=5, max_digits=8, null=True, validators=[django.core.validators.MinValueValidator(Decimal('-90')), django.core.validators.MaxValueValidator(Decimal('90'))], verbose_name='latitude')),
                 ('longitude', models.DecimalField(blank=True, decimal_places=5, max_digits=8, null=True, validators=[django.core.validators.MinValueValidator(Decimal('-180')), django.core.validators.MaxValueValidator(Decimal('180'))], verbose_name='longitude')),
@@ -130,7 +128,7 @@ class Migration(migrations.Migration):
                 ('edited_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='changed at')),
                 ('published_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='published at')),
                 ('form_key', models.UUIDField(editable=False, null=True)),
-                ('search_text', models.GeneratedField(db_persist=True, expression=records.lists.search.Fold(django.db.models.functions.comparison.Coalesce(models.F('title'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('text'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('place_text'), models.Value(''), output_field=models.TextField())), output_field=models.TextField())),
+                ('search_text', models.GeneratedField(db_persist=True, expression=core.lists.search.Fold(django.db.models.functions.comparison.Coalesce(models.F('title'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('text'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('place_text'), models.Value(''), output_field=models.TextField())), output_field=models.TextField())),
                 ('activity', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='contributions', to='dialogues.activity', verbose_name='activity')),
                 ('area', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.area', verbose_name='place')),
                 ('category', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='contributions', to='dialogues.category', verbose_name='category')),
@@ -173,7 +171,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('source', models.URLField(blank=True, help_text='The page the facts come from.', max_length=500, verbose_name='source')),
-                ('more_sources', models.JSONField(blank=True, default=list, help_text='A list of web addresses: ["https://…", "https://…"]', validators=[records.provenance.validate_sources], verbose_name='more sources')),
+                ('more_sources', models.JSONField(blank=True, default=list, help_text='A list of web addresses: ["https://…", "https://…"]', validators=[core.publishing.provenance.validate_sources], verbose_name='more sources')),
                 ('confidence', models.CharField(choices=[('documented', 'documented'), ('inferred', 'inferred')], default='documented', help_text='Inferred: interpreted from the source rather than stated in it.', max_length=12, verbose_name='confidence')),
                 ('source_note', models.TextField(blank=True, help_text='What was not found, or what was inferred and from what.', verbose_name='note on the source')),
                 ('publication', models.CharField(choices=[('draft', 'draft'), ('published', 'published'), ('archived', 'archived')], default='draft', editable=False, max_length=10, verbose_name='publication')),
@@ -207,7 +205,7 @@ class Migration(migrations.Migration):
                 ('decided_by', models.CharField(blank=True, help_text='A board or a role, such as “the planning board”.', max_length=200, verbose_name='who decides')),
                 ('decided_by_sv', models.CharField(blank=True, help_text='A board or a role, such as “the planning board”.', max_length=200, null=True, verbose_name='who decides')),
                 ('decided_by_en', models.CharField(blank=True, help_text='A board or a role, such as “the planning board”.', max_length=200, null=True, verbose_name='who decides')),
-                ('decided_when', records.dates.PartialDateField(blank=True, max_length=10, verbose_name='when it is decided')),
+                ('decided_when', core.text.dates.PartialDateField(blank=True, max_length=10, verbose_name='when it is decided')),
                 ('planning_stage', models.CharField(blank=True, choices=[('early', 'before planning begins'), ('comprehensive', 'comprehensive plan'), ('programme', 'plan programme or structure plan'), ('detailed', 'detailed plan'), ('land', 'land allocation and agreements'), ('permit', 'building permit and design'), ('construction', 'construction'), ('management', 'management and use')], max_length=13, verbose_name='planning stage')),
                 ('statutory', models.CharField(choices=[('not', 'not the statutory consultation'), ('part', 'part of the statutory consultation')], default='not', max_length=4, verbose_name='statutory consultation')),
                 ('statutory_url', models.URLField(blank=True, max_length=500, verbose_name='address of the statutory consultation')),
@@ -222,8 +220,8 @@ class Migration(migrations.Migration):
                 ('form_key', models.UUIDField(editable=False, null=True)),
                 ('answer_by', models.DateField(blank=True, help_text='The day by which every contribution has been answered.', null=True, verbose_name='answer by')),
                 ('first_answer_by', models.DateField(blank=True, editable=False, help_text='The day that stood there when it opened; shown when it has been moved since.', null=True, verbose_name='first promised answer by')),
-                ('started', records.dates.PartialDateField(blank=True, max_length=10, verbose_name='from')),
-                ('ended', records.dates.PartialDateField(blank=True, max_length=10, verbose_name='to')),
+                ('started', core.text.dates.PartialDateField(blank=True, max_length=10, verbose_name='from')),
+                ('ended', core.text.dates.PartialDateField(blank=True, max_length=10, verbose_name='to')),
                 ('dates_confidence', models.CharField(choices=[('documented', 'documented'), ('inferred', 'inferred')], default='documented', max_length=12, verbose_name='confidence of the dates')),
                 ('dates_note', models.TextField(blank=True, verbose_name='note on the dates')),
                 ('participants', models.PositiveIntegerField(blank=True, null=True, verbose_name='participants')),
@@ -232,7 +230,7 @@ class Migration(migrations.Migration):
                 ('result_sv', models.TextField(blank=True, null=True, verbose_name='what became of it')),
                 ('result_en', models.TextField(blank=True, null=True, verbose_name='what became of it')),
                 ('places_confidence', models.CharField(choices=[('documented', 'documented'), ('inferred', 'inferred')], default='documented', max_length=12, verbose_name='confidence of the places')),
-                ('search_text', models.GeneratedField(db_persist=True, expression=records.lists.search.Fold(django.db.models.functions.comparison.Coalesce(models.F('title_sv'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('title_en'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('description_sv'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('description_en'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('method_sv'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('method_en'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('result_sv'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('result_en'), models.Value(''), output_field=models.TextField())), output_field=models.TextField())),
+                ('search_text', models.GeneratedField(db_persist=True, expression=core.lists.search.Fold(django.db.models.functions.comparison.Coalesce(models.F('title_sv'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('title_en'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('description_sv'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('description_en'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('method_sv'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('method_en'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('result_sv'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('result_en'), models.Value(''), output_field=models.TextField())), output_field=models.TextField())),
                 ('areas', models.ManyToManyField(blank=True, related_name='dialogues', to='places.area', verbose_name='places')),
                 ('author', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='set up by')),
                 ('challenges', models.ManyToManyField(blank=True, related_name='dialogues', to='challenges.challenge', verbose_name='challenges')),
@@ -296,7 +294,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
                 ('source', models.URLField(blank=True, help_text='The page the facts come from.', max_length=500, verbose_name='source')),
-                ('more_sources', models.JSONField(blank=True, default=list, help_text='A list of web addresses: ["https://…", "https://…"]', validators=[records.provenance.validate_sources], verbose_name='more sources')),
+                ('more_sources', models.JSONField(blank=True, default=list, help_text='A list of web addresses: ["https://…", "https://…"]', validators=[core.publishing.provenance.validate_sources], verbose_name='more sources')),
                 ('confidence', models.CharField(choices=[('documented', 'documented'), ('inferred', 'inferred')], default='documented', help_text='Inferred: interpreted from the source rather than stated in it.', max_length=12, verbose_name='confidence')),
                 ('source_note', models.TextField(blank=True, help_text='What was not found, or what was inferred and from what.', verbose_name='note on the source')),
                 ('publication', models.CharField(choices=[('draft', 'draft'), ('published', 'published'), ('archived', 'archived')], default='draft', editable=False, max_length=10, verbose_name='publication')),
@@ -330,7 +328,7 @@ class Migration(migrations.Migration):
                 ('decided_by', models.CharField(blank=True, help_text='A board or a role, such as “the planning board”.', max_length=200, verbose_name='who decides')),
                 ('decided_by_sv', models.CharField(blank=True, help_text='A board or a role, such as “the planning board”.', max_length=200, null=True, verbose_name='who decides')),
                 ('decided_by_en', models.CharField(blank=True, help_text='A board or a role, such as “the planning board”.', max_length=200, null=True, verbose_name='who decides')),
-                ('decided_when', records.dates.PartialDateField(blank=True, max_length=10, verbose_name='when it is decided')),
+                ('decided_when', core.text.dates.PartialDateField(blank=True, max_length=10, verbose_name='when it is decided')),
                 ('planning_stage', models.CharField(blank=True, choices=[('early', 'before planning begins'), ('comprehensive', 'comprehensive plan'), ('programme', 'plan programme or structure plan'), ('detailed', 'detailed plan'), ('land', 'land allocation and agreements'), ('permit', 'building permit and design'), ('construction', 'construction'), ('management', 'management and use')], max_length=13, verbose_name='planning stage')),
                 ('statutory', models.CharField(choices=[('not', 'not the statutory consultation'), ('part', 'part of the statutory consultation')], default='not', max_length=4, verbose_name='statutory consultation')),
                 ('statutory_url', models.URLField(blank=True, max_length=500, verbose_name='address of the statutory consultation')),
@@ -345,8 +343,8 @@ class Migration(migrations.Migration):
                 ('form_key', models.UUIDField(editable=False, null=True)),
                 ('answer_by', models.DateField(blank=True, help_text='The day by which every contribution has been answered.', null=True, verbose_name='answer by')),
                 ('first_answer_by', models.DateField(blank=True, editable=False, help_text='The day that stood there when it opened; shown when it has been moved since.', null=True, verbose_name='first promised answer by')),
-                ('started', records.dates.PartialDateField(blank=True, max_length=10, verbose_name='from')),
-                ('ended', records.dates.PartialDateField(blank=True, max_length=10, verbose_name='to')),
+                ('started', core.text.dates.PartialDateField(blank=True, max_length=10, verbose_name='from')),
+                ('ended', core.text.dates.PartialDateField(blank=True, max_length=10, verbose_name='to')),
                 ('dates_confidence', models.CharField(choices=[('documented', 'documented'), ('inferred', 'inferred')], default='documented', max_length=12, verbose_name='confidence of the dates')),
                 ('dates_note', models.TextField(blank=True, verbose_name='note on the dates')),
                 ('participants', models.PositiveIntegerField(blank=True, null=True, verbose_name='participants')),
@@ -439,8 +437,8 @@ class Migration(migrations.Migration):
                 ('text', models.TextField(blank=True, max_length=1000, verbose_name='text')),
                 ('text_sv', models.TextField(blank=True, max_length=1000, null=True, verbose_name='text')),
                 ('text_en', models.TextField(blank=True, max_length=1000, null=True, verbose_name='text')),
-                ('started', records.dates.PartialDateField(blank=True, max_length=10, verbose_name='from')),
-                ('ended', records.dates.PartialDateField(blank=True, max_length=10, verbose_name='to')),
+                ('started', core.text.dates.PartialDateField(blank=True, max_length=10, verbose_name='from')),
+                ('ended', core.text.dates.PartialDateField(blank=True, max_length=10, verbose_name='to')),
                 ('dialogue', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='phases', to='dialogues.dialogue', verbose_name='dialogue')),
             ],
             options={

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('dialogues', '0008_contribution_search'),
+        ("dialogues", "0001_squashed_0008_contribution_search"),
     ]
 
     operations = [

@@ -7,11 +7,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.constraints import one_of
+from core.workflow import Step, Workflow
 from dialogues.models.dialogue import Dialogue
 from dialogues.models.participant import Participant
 from places.models import Area
-from records.constraints import one_of
-from records.workflow import Step, Workflow
 
 
 class Kind(models.TextChoices):

@@ -3,11 +3,11 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Language
+from core.constraints import one_of
+from core.workflow import Step, Workflow
 from dialogues.models.contribution import Contribution
 from dialogues.models.dialogue import Dialogue
 from outcomes.models import Outcome
-from records.constraints import one_of
-from records.workflow import Step, Workflow
 
 
 class Answer(Workflow):

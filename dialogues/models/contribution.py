@@ -13,16 +13,16 @@ from django.utils.translation import gettext_lazy as _
 from accounts.fields import user_reference
 from accounts.models import Language, User
 from accounts.permissions import may_use_admin
+from core.constraints import one_of
+from core.files.pictures import picture_path
+from core.lists.search import search_text
+from core.workflow import Step, Workflow
 from dialogues.models.activity import Activity, Category, Kind
 from dialogues.models.dialogue import Dialogue
 from dialogues.models.moderation import Rule
 from dialogues.models.participant import Participant
 from partners.permissions import writes_for
 from places.models import Area, Position
-from records.constraints import one_of
-from records.lists.search import search_text
-from records.pictures import picture_path
-from records.workflow import Step, Workflow
 
 if TYPE_CHECKING:
     from dialogues.models.answer import Answer

@@ -12,18 +12,18 @@ from accounts.fields import user_reference
 from accounts.models import User
 from accounts.permissions import may_use_admin
 from challenges.models import Challenge
+from core.database import SWEDISH
+from core.lists.search import search_text
+from core.publishing.ordering import in_language, title_indexes
+from core.publishing.provenance import Confidence, Provenance, Relation
+from core.publishing.publication import Publishable, PublishableQuerySet
+from core.publishing.slugs import insert_with_slug
+from core.text.dates import PartialDateField, not_ended_before_start
+from core.workflow import Step, Workflow
 from outcomes.models import Outcome, PlanningStage
 from partners.models import Organisation
 from partners.permissions import organisations_of
 from places.models import Area
-from records.database import SWEDISH
-from records.dates import PartialDateField, not_ended_before_start
-from records.lists.search import search_text
-from records.ordering import in_language, title_indexes
-from records.provenance import Confidence, Provenance, Relation
-from records.publication import Publishable, PublishableQuerySet
-from records.slugs import insert_with_slug
-from records.workflow import Step, Workflow
 
 # Addresses of pages beside the dialogues'.
 RESERVED_SLUGS = frozenset({"ny", "new", "mina", "mine", "kalender", "calendar"})

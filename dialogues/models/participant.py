@@ -8,8 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Language, User
+from core.constraints import one_of
 from dialogues.models.dialogue import Dialogue
-from records.constraints import one_of
 
 
 class ParticipantQuerySet(models.QuerySet["Participant"]):

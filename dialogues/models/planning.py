@@ -1,8 +1,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from core.text.dates import PartialDateField, not_ended_before_start
 from dialogues.models.dialogue import Dialogue
-from records.dates import PartialDateField, not_ended_before_start
 
 
 class Phase(models.Model):

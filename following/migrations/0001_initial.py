@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0002_letters'),
         ('challenges', '0003_joint_identification'),
-        ('outcomes', '0003_evidence'),
+        ("outcomes", "0001_squashed_0006_reuse_is_municipality"),
         ('partners', '0003_invitations'),
         ('places', '0002_search'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

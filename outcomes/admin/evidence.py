@@ -4,8 +4,8 @@ from django.contrib import admin
 from django.db import transaction
 from django.http import HttpRequest
 
-from records.admin import EditorAdmin
-from records.workflow import lock_for_update
+from core.admin import EditorAdmin
+from core.workflow import lock_for_update
 
 
 class EvidenceAdmin(EditorAdmin):

@@ -1,9 +1,14 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
+from core.admin import (
+    MARKDOWN,
+    PROVENANCE,
+    EditorAdmin,
+    EditorInline,
+)
+from core.admin.forms import both
 from outcomes.models import Indicator, KeyFigure
-from records.admin import MARKDOWN, PROVENANCE, EditorAdmin, EditorInline
-from records.admin_forms import both
 
 
 class KeyFigureInline(EditorInline):

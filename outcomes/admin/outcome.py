@@ -9,15 +9,20 @@ from django.utils.html import format_html_join
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from core.admin import (
+    DRAFTS,
+    MARKDOWN,
+    PROVENANCE,
+    EditorInline,
+)
+from core.admin.forms import AdminRows, EditorForm, both
+from core.files.types import ACCEPTED
 from outcomes.actions import forget_file
 from outcomes.forms.files import MOST_ATTACHMENTS, checked
 from outcomes.maturity import DRAWN, evidence_of, missing_for_next, reassess
 from outcomes.models import RESERVED_SLUGS, AnsweredChallenge, Attachment, MethodCard, Outcome, PlanningStage, Skill
 from outcomes.workflow import OUTCOME_TRANSITIONS
 from places.admin import MunicipalityFilter, PlacedAdmin
-from records.admin import DRAFTS, MARKDOWN, PROVENANCE, EditorInline
-from records.admin_forms import AdminRows, EditorForm, both
-from records.files import ACCEPTED
 
 
 class OutcomeForm(EditorForm):

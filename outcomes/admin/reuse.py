@@ -6,12 +6,12 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django_countries.filters import CountryFilter
 
+from core.workflow import Move, Transition
+from core.workflow.transitions import Text
 from outcomes.actions import change_reuse, confirm_reuse, record_reuse, remove_reuse
 from outcomes.admin.evidence import EvidenceAdmin
 from outcomes.models import Reuse
 from outcomes.reuse_workflow import REUSE_TRANSITIONS
-from records.workflow import Move, Transition
-from records.workflow.transitions import Text
 
 
 def _is_unconfirmed(reuse: Reuse) -> Text:

@@ -5,12 +5,12 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from core.admin import MARKDOWN, PROVENANCE
+from core.admin.forms import EditorForm, both
+from core.publishing.ordering import LANGUAGES
 from outcomes.actions import remove_trial, save_trial
 from outcomes.admin.evidence import EvidenceAdmin
 from outcomes.models import Trial
-from records.admin import MARKDOWN, PROVENANCE
-from records.admin_forms import EditorForm, both
-from records.ordering import LANGUAGES
 
 
 class TrialForm(EditorForm):

@@ -6,8 +6,8 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from core.files.types import ACCEPTED, check
 from outcomes.models import Attachment
-from records.files import ACCEPTED, check
 
 MOST_ATTACHMENTS = 10
 

@@ -10,6 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
 from accounts.models import User
+from core.forms.plain_text import PlainTextForm
+from core.publishing.ordering import LANGUAGES
+from core.text.plain import on_one_line
 from outcomes.maturity import bare_name
 from outcomes.models import Outcome, Reuse
 from outcomes.reuse_workflow import states_after
@@ -19,9 +22,6 @@ from partners.models import Organisation
 from partners.permissions import writes_for
 from places.forms import PositionForm
 from places.models import Area
-from records.ordering import LANGUAGES
-from records.plain_text import on_one_line
-from records.plain_text_form import PlainTextForm
 
 State = Reuse.State
 AT_FIRST = (State.INTERESTED, State.PLANNED, State.ADAPTING, State.IN_USE)

@@ -1,9 +1,9 @@
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from core.publishing.ordering import in_language
+from core.workflow.forms import SupersedeForm
 from outcomes.models import Outcome
-from records.ordering import in_language
-from records.workflow.forms import SupersedeForm
 
 
 class SupersedeOutcomeForm(SupersedeForm):

@@ -4,12 +4,12 @@ from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from core.wizard.forms import WizardForm
 from outcomes.models import PlanningStage, Trial
 from partners.forms import offer_organisations
 from partners.permissions import writes_for
 from places.forms import AreaField, offer_areas
 from places.models import Area
-from records.wizard.forms import WizardForm
 
 
 class TrialForm(WizardForm):

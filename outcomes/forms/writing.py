@@ -10,18 +10,18 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from challenges.models import Challenge, Perspective
+from core.forms.keys import RecordsField, is_key
+from core.forms.rows import RowForm, Rows, WithRows
+from core.lists.search import matching
+from core.publishing.ordering import in_language
+from core.publishing.provenance import Relation
+from core.wizard.forms import WizardForm
 from outcomes.models import AnsweredChallenge, MethodCard, Outcome, PlanningStage, Skill
 from outcomes.permissions import answerable
 from partners.forms import offer_organisations
 from partners.models import Organisation
 from partners.permissions import writes_for
 from places.forms import PlacedForm
-from records.forms.rows import RowForm, Rows, WithRows
-from records.keys import RecordsField, is_key
-from records.lists.search import matching
-from records.ordering import in_language
-from records.provenance import Relation
-from records.wizard.forms import WizardForm
 
 MOST_PEOPLE = 1_000_000
 MOST_HOURS = 100_000

@@ -4,20 +4,18 @@ import django.db.models.functions.comparison
 import django.utils.timezone
 import django_countries.fields
 import outcomes.models.card
-import records.dates
-import records.provenance
-import records.lists.search
+import core.text.dates
+import core.publishing.provenance
+import core.lists.search
 import simple_history.models
 import uuid
 from django.conf import settings
 from django.db import migrations, models
 
-from records.database import trigram_index
+from core.database import trigram_index
 
 
 class Migration(migrations.Migration):
-
-    replaces = [('outcomes', '0001_initial'), ('outcomes', '0002_search'), ('outcomes', '0003_evidence'), ('outcomes', '0004_move_answers'), ('outcomes', '0005_answered_challenges'), ('outcomes', '0006_reuse_is_municipality')]
 
     initial = True
 
@@ -48,7 +46,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('source', models.URLField(blank=True, help_text='The page the facts come from.', max_length=500, verbose_name='source')),
-                ('more_sources', models.JSONField(blank=True, default=list, help_text='A list of web addresses: ["https://…", "https://…"]', validators=[records.provenance.validate_sources], verbose_name='more sources')),
+                ('more_sources', models.JSONField(blank=True, default=list, help_text='A list of web addresses: ["https://…", "https://…"]', validators=[core.publishing.provenance.validate_sources], verbose_name='more sources')),
                 ('confidence', models.CharField(choices=[('documented', 'documented'), ('inferred', 'inferred')], default='documented', help_text='Inferred: interpreted from the source rather than stated in it.', max_length=12, verbose_name='confidence')),
                 ('source_note', models.TextField(blank=True, help_text='What was not found, or what was inferred and from what.', verbose_name='note on the source')),
                 ('publication', models.CharField(choices=[('draft', 'draft'), ('published', 'published'), ('archived', 'archived')], default='draft', editable=False, max_length=10, verbose_name='publication')),
@@ -74,7 +72,7 @@ class Migration(migrations.Migration):
                 ('origin_url', models.URLField(blank=True, editable=False, max_length=500, verbose_name='comes from')),
                 ('origin_name', models.CharField(blank=True, editable=False, max_length=200, verbose_name='portal it comes from')),
                 ('origin_record', models.JSONField(blank=True, default=dict, editable=False, verbose_name='record in the portal it comes from')),
-                ('search_text', models.GeneratedField(db_persist=True, expression=records.lists.search.Fold(django.db.models.functions.comparison.Coalesce(models.F('title_sv'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('title_en'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('description_sv'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('description_en'), models.Value(''), output_field=models.TextField())), output_field=models.TextField())),
+                ('search_text', models.GeneratedField(db_persist=True, expression=core.lists.search.Fold(django.db.models.functions.comparison.Coalesce(models.F('title_sv'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('title_en'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('description_sv'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('description_en'), models.Value(''), output_field=models.TextField())), output_field=models.TextField())),
                 ('areas', models.ManyToManyField(blank=True, related_name='outcomes', to='places.area', verbose_name='places')),
                 ('author', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='written by')),
                 ('challenges', models.ManyToManyField(blank=True, related_name='outcomes', through='outcomes.AnsweredChallenge', to='challenges.challenge', verbose_name='challenges it answers')),
@@ -136,7 +134,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('source', models.URLField(blank=True, help_text='The page the facts come from.', max_length=500, verbose_name='source')),
-                ('more_sources', models.JSONField(blank=True, default=list, help_text='A list of web addresses: ["https://…", "https://…"]', validators=[records.provenance.validate_sources], verbose_name='more sources')),
+                ('more_sources', models.JSONField(blank=True, default=list, help_text='A list of web addresses: ["https://…", "https://…"]', validators=[core.publishing.provenance.validate_sources], verbose_name='more sources')),
                 ('confidence', models.CharField(choices=[('documented', 'documented'), ('inferred', 'inferred')], default='documented', help_text='Inferred: interpreted from the source rather than stated in it.', max_length=12, verbose_name='confidence')),
                 ('source_note', models.TextField(blank=True, help_text='What was not found, or what was inferred and from what.', verbose_name='note on the source')),
                 ('slug', models.SlugField(max_length=80, unique=True, verbose_name='slug')),
@@ -164,15 +162,15 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
                 ('source', models.URLField(blank=True, help_text='The page the facts come from.', max_length=500, verbose_name='source')),
-                ('more_sources', models.JSONField(blank=True, default=list, help_text='A list of web addresses: ["https://…", "https://…"]', validators=[records.provenance.validate_sources], verbose_name='more sources')),
+                ('more_sources', models.JSONField(blank=True, default=list, help_text='A list of web addresses: ["https://…", "https://…"]', validators=[core.publishing.provenance.validate_sources], verbose_name='more sources')),
                 ('confidence', models.CharField(choices=[('documented', 'documented'), ('inferred', 'inferred')], default='documented', help_text='Inferred: interpreted from the source rather than stated in it.', max_length=12, verbose_name='confidence')),
                 ('source_note', models.TextField(blank=True, help_text='What was not found, or what was inferred and from what.', verbose_name='note on the source')),
                 ('municipality_name', models.CharField(blank=True, help_text='Of a record from another portal, where it lies in no municipality that is known here.', max_length=200, verbose_name='municipality')),
                 ('is_imported', models.BooleanField(default=False, editable=False, verbose_name='comes from another portal')),
                 ('host_name', models.CharField(blank=True, max_length=200, verbose_name='host elsewhere')),
                 ('place_name', models.CharField(blank=True, max_length=200, verbose_name='where elsewhere')),
-                ('started', records.dates.PartialDateField(blank=True, max_length=10, verbose_name='from')),
-                ('ended', records.dates.PartialDateField(blank=True, max_length=10, verbose_name='to')),
+                ('started', core.text.dates.PartialDateField(blank=True, max_length=10, verbose_name='from')),
+                ('ended', core.text.dates.PartialDateField(blank=True, max_length=10, verbose_name='to')),
                 ('plan_process', models.CharField(blank=True, choices=[('early', 'before planning begins'), ('comprehensive', 'comprehensive plan'), ('programme', 'plan programme or structure plan'), ('detailed', 'detailed plan'), ('land', 'land allocation and agreements'), ('permit', 'building permit and design'), ('construction', 'construction'), ('management', 'management and use')], max_length=13, verbose_name='plan process')),
                 ('plan_reference', models.CharField(blank=True, help_text='So that others can find it.', max_length=200, verbose_name='name or number of the plan')),
                 ('tried', models.TextField(max_length=4000, verbose_name='what was tried')),
@@ -214,7 +212,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
                 ('source', models.URLField(blank=True, help_text='The page the facts come from.', max_length=500, verbose_name='source')),
-                ('more_sources', models.JSONField(blank=True, default=list, help_text='A list of web addresses: ["https://…", "https://…"]', validators=[records.provenance.validate_sources], verbose_name='more sources')),
+                ('more_sources', models.JSONField(blank=True, default=list, help_text='A list of web addresses: ["https://…", "https://…"]', validators=[core.publishing.provenance.validate_sources], verbose_name='more sources')),
                 ('confidence', models.CharField(choices=[('documented', 'documented'), ('inferred', 'inferred')], default='documented', help_text='Inferred: interpreted from the source rather than stated in it.', max_length=12, verbose_name='confidence')),
                 ('source_note', models.TextField(blank=True, help_text='What was not found, or what was inferred and from what.', verbose_name='note on the source')),
                 ('publication', models.CharField(choices=[('draft', 'draft'), ('published', 'published'), ('archived', 'archived')], default='draft', editable=False, max_length=10, verbose_name='publication')),
@@ -410,15 +408,15 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('source', models.URLField(blank=True, help_text='The page the facts come from.', max_length=500, verbose_name='source')),
-                ('more_sources', models.JSONField(blank=True, default=list, help_text='A list of web addresses: ["https://…", "https://…"]', validators=[records.provenance.validate_sources], verbose_name='more sources')),
+                ('more_sources', models.JSONField(blank=True, default=list, help_text='A list of web addresses: ["https://…", "https://…"]', validators=[core.publishing.provenance.validate_sources], verbose_name='more sources')),
                 ('confidence', models.CharField(choices=[('documented', 'documented'), ('inferred', 'inferred')], default='documented', help_text='Inferred: interpreted from the source rather than stated in it.', max_length=12, verbose_name='confidence')),
                 ('source_note', models.TextField(blank=True, help_text='What was not found, or what was inferred and from what.', verbose_name='note on the source')),
                 ('municipality_name', models.CharField(blank=True, help_text='Of a record from another portal, where it lies in no municipality that is known here.', max_length=200, verbose_name='municipality')),
                 ('is_imported', models.BooleanField(default=False, editable=False, verbose_name='comes from another portal')),
                 ('host_name', models.CharField(blank=True, max_length=200, verbose_name='host elsewhere')),
                 ('place_name', models.CharField(blank=True, max_length=200, verbose_name='where elsewhere')),
-                ('started', records.dates.PartialDateField(blank=True, max_length=10, verbose_name='from')),
-                ('ended', records.dates.PartialDateField(blank=True, max_length=10, verbose_name='to')),
+                ('started', core.text.dates.PartialDateField(blank=True, max_length=10, verbose_name='from')),
+                ('ended', core.text.dates.PartialDateField(blank=True, max_length=10, verbose_name='to')),
                 ('plan_process', models.CharField(blank=True, choices=[('early', 'before planning begins'), ('comprehensive', 'comprehensive plan'), ('programme', 'plan programme or structure plan'), ('detailed', 'detailed plan'), ('land', 'land allocation and agreements'), ('permit', 'building permit and design'), ('construction', 'construction'), ('management', 'management and use')], max_length=13, verbose_name='plan process')),
                 ('plan_reference', models.CharField(blank=True, help_text='So that others can find it.', max_length=200, verbose_name='name or number of the plan')),
                 ('tried', models.TextField(max_length=4000, verbose_name='what was tried')),

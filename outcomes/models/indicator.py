@@ -4,10 +4,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from core.database import SWEDISH
+from core.publishing.provenance import Provenance
 from outcomes.models.outcome import Outcome
 from places.models import Area
-from records.database import SWEDISH
-from records.provenance import Provenance
 
 
 class Indicator(Provenance):

@@ -11,17 +11,17 @@ from accounts.fields import user_reference
 from accounts.models import User
 from accounts.permissions import may_use_admin
 from challenges.models import Challenge, Perspective
+from core.database import SWEDISH
+from core.lists.search import search_text
+from core.publishing.ordering import in_language, title_indexes
+from core.publishing.provenance import Provenance, Relation
+from core.publishing.publication import Publishable, PublishableQuerySet
+from core.publishing.related import COUNTED, CountUpTo
+from core.publishing.slugs import insert_with_slug
+from core.workflow import Step, Workflow
 from partners.models import Organisation, Stage
 from partners.permissions import organisations_of
 from places.models import Area
-from records.database import SWEDISH
-from records.lists.search import search_text
-from records.ordering import in_language, title_indexes
-from records.provenance import Provenance, Relation
-from records.publication import Publishable, PublishableQuerySet
-from records.related import COUNTED, CountUpTo
-from records.slugs import insert_with_slug
-from records.workflow import Step, Workflow
 
 # Addresses of pages beside the outcomes'.
 RESERVED_SLUGS = frozenset(

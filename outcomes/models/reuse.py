@@ -11,13 +11,13 @@ from django_countries.fields import CountryField
 
 from accounts.fields import user_reference
 from accounts.models import Language
+from core.constraints import one_of
+from core.links import digest
+from core.workflow import Step, Workflow, lock_for_update
 from outcomes.models.elsewhere import FromElsewhere
 from outcomes.models.outcome import Outcome
 from partners.models import Organisation
 from places.models import Area, Position
-from records.constraints import one_of
-from records.links import digest
-from records.workflow import Step, Workflow, lock_for_update
 
 FOLLOWED_UP_AFTER = timedelta(days=365)
 

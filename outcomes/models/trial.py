@@ -3,13 +3,13 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import user_reference
+from core.publishing.provenance import Provenance
+from core.text.dates import PartialDateField, not_ended_before_start
 from outcomes.models.card import PlanningStage
 from outcomes.models.elsewhere import FromElsewhere
 from outcomes.models.outcome import Outcome
 from partners.models import Organisation
 from places.models import Area
-from records.dates import PartialDateField, not_ended_before_start
-from records.provenance import Provenance
 
 
 class Trial(FromElsewhere, Provenance):

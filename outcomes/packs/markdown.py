@@ -8,9 +8,9 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django_countries.fields import Country
 
+from core.text.dates import display
 from outcomes import cards
 from outcomes.models import Attachment, MethodCard, Outcome, Reuse, Trial
-from records.dates import display
 
 _MEANS_SOMETHING = re.compile(r"([\\`*_\[\]<>#|~])")
 

@@ -15,6 +15,9 @@ from django.utils.translation import override
 from jsonschema import Draft202012Validator
 
 from challenges.models import Perspective
+from core.files.types import MAX_BYTES, CheckedFile, check
+from core.publishing.slugs import insert_with_slug
+from core.workflow import PUBLISH
 from outcomes.actions import forget_file
 from outcomes.maturity import reassess
 from outcomes.models import RESERVED_SLUGS, Attachment, MethodCard, Outcome, OutcomeStep, Reuse, Trial
@@ -30,9 +33,6 @@ from outcomes.packs.record import (
     Record,
 )
 from places.models import Area
-from records.files import MAX_BYTES, CheckedFile, check
-from records.slugs import insert_with_slug
-from records.workflow import PUBLISH
 
 MAX_RECORD_BYTES = 5 * 1024 * 1024
 MAX_MEMBERS = 200

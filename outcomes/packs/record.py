@@ -11,10 +11,10 @@ from django.db.models import Model
 from django.urls import reverse
 
 from challenges.models import Challenge
+from core.publishing.ordering import LANGUAGES
 from outcomes.maturity import Evidence, municipality_of, of_municipalities
 from outcomes.models import Attachment, MethodCard, Outcome, Reuse, Trial
 from places.models import Area
-from records.ordering import LANGUAGES
 
 Record = dict[str, Any]
 

@@ -3,10 +3,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from core.publishing.ordering import in_language
 from outcomes.fit import ranked
 from outcomes.forms.finder import FinderForm
 from outcomes.models import MethodCard, Outcome
-from records.ordering import in_language
 
 CONSIDERED = 2_000
 SHOWN = 20

@@ -9,11 +9,11 @@ from django.shortcuts import get_object_or_404, redirect
 from accounts.drafts import login_keeping_draft
 from accounts.permissions import require
 from accounts.requests import MemberRequest
+from core.workflow import TransitionError
+from core.workflow.views import confirm_transition
 from outcomes.models import Outcome
 from outcomes.permissions import speaks_for
 from outcomes.workflow import OUTCOME_TRANSITIONS
-from records.workflow import TransitionError
-from records.workflow.views import confirm_transition
 
 
 @login_keeping_draft

@@ -7,6 +7,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from challenges.models import Challenge, Perspective
+from core.lists.paginator import paginate
+from core.publishing.chain import chain
+from core.publishing.ordering import LANGUAGES, in_language
+from core.publishing.related import related
 from outcomes.filters import OutcomeFilter
 from outcomes.maturity import DRAWN, evidence_of, missing_for_next, pitfalls
 from outcomes.models import Indicator, KeyFigure, Outcome
@@ -14,10 +18,6 @@ from outcomes.permissions import can_edit, can_try, can_write_outcomes
 from partners.models import Organisation
 from partners.permissions import writes_for
 from places.models import Area
-from records.chain import chain
-from records.lists.paginator import paginate
-from records.ordering import LANGUAGES, in_language
-from records.related import related
 
 
 @require_safe

@@ -19,6 +19,9 @@ from accounts.models import User
 from accounts.permissions import require
 from accounts.requests import MemberRequest
 from accounts.throttling import throttled
+from core.links import Refusal, digest, refused
+from core.lists.paginator import paginate
+from core.workflow import TransitionError, lock_for_update
 from outcomes.actions import ask_to_confirm, confirm_reuse, follow_up_reuse, record_reuse
 from outcomes.forms.reuse import FollowUpForm, MemberReuseForm, VisitorReuseForm
 from outcomes.maturity import DRAWN, reuses_of
@@ -26,9 +29,6 @@ from outcomes.models import Outcome, Reuse
 from outcomes.permissions import can_edit_reuse, can_reuse_as_member
 from partners.permissions import writes_for
 from places.models import Area
-from records.links import Refusal, digest, refused
-from records.lists.paginator import paginate
-from records.workflow import TransitionError, lock_for_update
 
 # A municipality may have one address for everybody in it.
 REUSES_PER_PLACE = "20/h/ip,10/d/key"

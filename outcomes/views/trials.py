@@ -13,14 +13,14 @@ from accounts import drafts
 from accounts.drafts import login_keeping_draft
 from accounts.permissions import require
 from accounts.requests import MemberRequest
+from core.lists.paginator import paginate
+from core.wizard.once import key_of
 from outcomes.actions import remove_trial, save_trial
 from outcomes.forms.trials import TrialForm
 from outcomes.maturity import DRAWN, trials_of
 from outcomes.models import Outcome, Trial
 from outcomes.permissions import can_edit_trial, can_try
 from partners.permissions import writes_for
-from records.lists.paginator import paginate
-from records.wizard.once import key_of
 
 
 @require_safe

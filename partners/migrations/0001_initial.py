@@ -3,10 +3,10 @@
 import django.db.models.deletion
 import django.db.models.functions.comparison
 import django.utils.timezone
-import records.dates
-import records.pictures
-import records.provenance
-import records.lists.search
+import core.text.dates
+import core.files.pictures
+import core.publishing.provenance
+import core.lists.search
 import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
                 ('source', models.URLField(blank=True, help_text='The page the facts come from.', max_length=500, verbose_name='source')),
-                ('more_sources', models.JSONField(blank=True, default=list, help_text='A list of web addresses: ["https://…", "https://…"]', validators=[records.provenance.validate_sources], verbose_name='more sources')),
+                ('more_sources', models.JSONField(blank=True, default=list, help_text='A list of web addresses: ["https://…", "https://…"]', validators=[core.publishing.provenance.validate_sources], verbose_name='more sources')),
                 ('confidence', models.CharField(choices=[('documented', 'documented'), ('inferred', 'inferred')], default='documented', help_text='Inferred: interpreted from the source rather than stated in it.', max_length=12, verbose_name='confidence')),
                 ('source_note', models.TextField(blank=True, help_text='What was not found, or what was inferred and from what.', verbose_name='note on the source')),
                 ('slug', models.SlugField(max_length=80, verbose_name='slug')),
@@ -81,7 +81,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('source', models.URLField(blank=True, help_text='The page the facts come from.', max_length=500, verbose_name='source')),
-                ('more_sources', models.JSONField(blank=True, default=list, help_text='A list of web addresses: ["https://…", "https://…"]', validators=[records.provenance.validate_sources], verbose_name='more sources')),
+                ('more_sources', models.JSONField(blank=True, default=list, help_text='A list of web addresses: ["https://…", "https://…"]', validators=[core.publishing.provenance.validate_sources], verbose_name='more sources')),
                 ('confidence', models.CharField(choices=[('documented', 'documented'), ('inferred', 'inferred')], default='documented', help_text='Inferred: interpreted from the source rather than stated in it.', max_length=12, verbose_name='confidence')),
                 ('source_note', models.TextField(blank=True, help_text='What was not found, or what was inferred and from what.', verbose_name='note on the source')),
                 ('slug', models.SlugField(max_length=80, unique=True, verbose_name='slug')),
@@ -91,14 +91,14 @@ class Migration(migrations.Migration):
                 ('short_name', models.CharField(blank=True, max_length=60, verbose_name='short name')),
                 ('sector', models.CharField(choices=[('municipality', 'municipality'), ('academia', 'academia'), ('institute', 'research institute'), ('industry', 'industry'), ('association', 'association'), ('region', 'region'), ('funder', 'funder')], max_length=12, verbose_name='sector')),
                 ('website', models.URLField(blank=True, verbose_name='website')),
-                ('logo', models.ImageField(blank=True, upload_to=records.pictures.picture_path, verbose_name='logo')),
+                ('logo', models.ImageField(blank=True, upload_to=core.files.pictures.picture_path, verbose_name='logo')),
                 ('role', models.CharField(blank=True, max_length=200, verbose_name='role in the programme')),
                 ('role_sv', models.CharField(blank=True, max_length=200, null=True, verbose_name='role in the programme')),
                 ('role_en', models.CharField(blank=True, max_length=200, null=True, verbose_name='role in the programme')),
                 ('description', models.TextField(blank=True, verbose_name='description')),
                 ('description_sv', models.TextField(blank=True, null=True, verbose_name='description')),
                 ('description_en', models.TextField(blank=True, null=True, verbose_name='description')),
-                ('search_text', models.GeneratedField(db_persist=True, expression=records.lists.search.Fold(django.db.models.functions.comparison.Coalesce(models.F('name_sv'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('name_en'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('short_name'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('role_sv'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('role_en'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('description_sv'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('description_en'), models.Value(''), output_field=models.TextField())), output_field=models.TextField())),
+                ('search_text', models.GeneratedField(db_persist=True, expression=core.lists.search.Fold(django.db.models.functions.comparison.Coalesce(models.F('name_sv'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('name_en'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('short_name'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('role_sv'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('role_en'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('description_sv'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('description_en'), models.Value(''), output_field=models.TextField())), output_field=models.TextField())),
                 ('area', models.OneToOneField(blank=True, help_text='The municipality that the organisation governs.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='organisation', to='places.area', verbose_name='place')),
             ],
             options={
@@ -111,7 +111,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
                 ('source', models.URLField(blank=True, help_text='The page the facts come from.', max_length=500, verbose_name='source')),
-                ('more_sources', models.JSONField(blank=True, default=list, help_text='A list of web addresses: ["https://…", "https://…"]', validators=[records.provenance.validate_sources], verbose_name='more sources')),
+                ('more_sources', models.JSONField(blank=True, default=list, help_text='A list of web addresses: ["https://…", "https://…"]', validators=[core.publishing.provenance.validate_sources], verbose_name='more sources')),
                 ('confidence', models.CharField(choices=[('documented', 'documented'), ('inferred', 'inferred')], default='documented', help_text='Inferred: interpreted from the source rather than stated in it.', max_length=12, verbose_name='confidence')),
                 ('source_note', models.TextField(blank=True, help_text='What was not found, or what was inferred and from what.', verbose_name='note on the source')),
                 ('slug', models.SlugField(max_length=80, verbose_name='slug')),
@@ -124,8 +124,8 @@ class Migration(migrations.Migration):
                 ('description', models.TextField(blank=True, verbose_name='description')),
                 ('description_sv', models.TextField(blank=True, null=True, verbose_name='description')),
                 ('description_en', models.TextField(blank=True, null=True, verbose_name='description')),
-                ('started', records.dates.PartialDateField(blank=True, max_length=10, verbose_name='from')),
-                ('ended', records.dates.PartialDateField(blank=True, max_length=10, verbose_name='to')),
+                ('started', core.text.dates.PartialDateField(blank=True, max_length=10, verbose_name='from')),
+                ('ended', core.text.dates.PartialDateField(blank=True, max_length=10, verbose_name='to')),
                 ('period_note', models.TextField(blank=True, verbose_name='note on the period')),
                 ('period_note_sv', models.TextField(blank=True, null=True, verbose_name='note on the period')),
                 ('period_note_en', models.TextField(blank=True, null=True, verbose_name='note on the period')),
@@ -159,7 +159,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('source', models.URLField(blank=True, help_text='The page the facts come from.', max_length=500, verbose_name='source')),
-                ('more_sources', models.JSONField(blank=True, default=list, help_text='A list of web addresses: ["https://…", "https://…"]', validators=[records.provenance.validate_sources], verbose_name='more sources')),
+                ('more_sources', models.JSONField(blank=True, default=list, help_text='A list of web addresses: ["https://…", "https://…"]', validators=[core.publishing.provenance.validate_sources], verbose_name='more sources')),
                 ('confidence', models.CharField(choices=[('documented', 'documented'), ('inferred', 'inferred')], default='documented', help_text='Inferred: interpreted from the source rather than stated in it.', max_length=12, verbose_name='confidence')),
                 ('source_note', models.TextField(blank=True, help_text='What was not found, or what was inferred and from what.', verbose_name='note on the source')),
                 ('slug', models.SlugField(max_length=80, unique=True, verbose_name='slug')),
@@ -172,8 +172,8 @@ class Migration(migrations.Migration):
                 ('description', models.TextField(blank=True, verbose_name='description')),
                 ('description_sv', models.TextField(blank=True, null=True, verbose_name='description')),
                 ('description_en', models.TextField(blank=True, null=True, verbose_name='description')),
-                ('started', records.dates.PartialDateField(blank=True, max_length=10, verbose_name='from')),
-                ('ended', records.dates.PartialDateField(blank=True, max_length=10, verbose_name='to')),
+                ('started', core.text.dates.PartialDateField(blank=True, max_length=10, verbose_name='from')),
+                ('ended', core.text.dates.PartialDateField(blank=True, max_length=10, verbose_name='to')),
                 ('period_note', models.TextField(blank=True, verbose_name='note on the period')),
                 ('period_note_sv', models.TextField(blank=True, null=True, verbose_name='note on the period')),
                 ('period_note_en', models.TextField(blank=True, null=True, verbose_name='note on the period')),
@@ -216,7 +216,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
                 ('source', models.URLField(blank=True, help_text='The page the facts come from.', max_length=500, verbose_name='source')),
-                ('more_sources', models.JSONField(blank=True, default=list, help_text='A list of web addresses: ["https://…", "https://…"]', validators=[records.provenance.validate_sources], verbose_name='more sources')),
+                ('more_sources', models.JSONField(blank=True, default=list, help_text='A list of web addresses: ["https://…", "https://…"]', validators=[core.publishing.provenance.validate_sources], verbose_name='more sources')),
                 ('confidence', models.CharField(choices=[('documented', 'documented'), ('inferred', 'inferred')], default='documented', help_text='Inferred: interpreted from the source rather than stated in it.', max_length=12, verbose_name='confidence')),
                 ('source_note', models.TextField(blank=True, help_text='What was not found, or what was inferred and from what.', verbose_name='note on the source')),
                 ('slug', models.SlugField(max_length=80, verbose_name='slug')),
@@ -224,8 +224,8 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=200, verbose_name='name')),
                 ('name_sv', models.CharField(max_length=200, null=True, verbose_name='name')),
                 ('name_en', models.CharField(max_length=200, null=True, verbose_name='name')),
-                ('started', records.dates.PartialDateField(blank=True, max_length=10, verbose_name='from')),
-                ('ended', records.dates.PartialDateField(blank=True, max_length=10, verbose_name='to')),
+                ('started', core.text.dates.PartialDateField(blank=True, max_length=10, verbose_name='from')),
+                ('ended', core.text.dates.PartialDateField(blank=True, max_length=10, verbose_name='to')),
                 ('reference_number', models.CharField(blank=True, help_text="The funder's reference (diarienummer).", max_length=40, verbose_name='reference number')),
                 ('grant', models.PositiveIntegerField(blank=True, help_text='From the funder, in SEK.', null=True, verbose_name='grant')),
                 ('total_budget', models.PositiveIntegerField(blank=True, help_text='In SEK.', null=True, verbose_name='total budget')),
@@ -269,7 +269,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('source', models.URLField(blank=True, help_text='The page the facts come from.', max_length=500, verbose_name='source')),
-                ('more_sources', models.JSONField(blank=True, default=list, help_text='A list of web addresses: ["https://…", "https://…"]', validators=[records.provenance.validate_sources], verbose_name='more sources')),
+                ('more_sources', models.JSONField(blank=True, default=list, help_text='A list of web addresses: ["https://…", "https://…"]', validators=[core.publishing.provenance.validate_sources], verbose_name='more sources')),
                 ('confidence', models.CharField(choices=[('documented', 'documented'), ('inferred', 'inferred')], default='documented', help_text='Inferred: interpreted from the source rather than stated in it.', max_length=12, verbose_name='confidence')),
                 ('source_note', models.TextField(blank=True, help_text='What was not found, or what was inferred and from what.', verbose_name='note on the source')),
                 ('slug', models.SlugField(max_length=80, unique=True, verbose_name='slug')),
@@ -277,8 +277,8 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=200, verbose_name='name')),
                 ('name_sv', models.CharField(max_length=200, null=True, verbose_name='name')),
                 ('name_en', models.CharField(max_length=200, null=True, verbose_name='name')),
-                ('started', records.dates.PartialDateField(blank=True, max_length=10, verbose_name='from')),
-                ('ended', records.dates.PartialDateField(blank=True, max_length=10, verbose_name='to')),
+                ('started', core.text.dates.PartialDateField(blank=True, max_length=10, verbose_name='from')),
+                ('ended', core.text.dates.PartialDateField(blank=True, max_length=10, verbose_name='to')),
                 ('reference_number', models.CharField(blank=True, help_text="The funder's reference (diarienummer).", max_length=40, verbose_name='reference number')),
                 ('grant', models.PositiveIntegerField(blank=True, help_text='From the funder, in SEK.', null=True, verbose_name='grant')),
                 ('total_budget', models.PositiveIntegerField(blank=True, help_text='In SEK.', null=True, verbose_name='total budget')),

@@ -81,7 +81,7 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
 class Invitation(models.Model):
     """A contact of an organisation asks a colleague, by e-mail, to become a member of it.
 
-    The link in the mail holds a key of which only the digest is kept (``records.links``). It works once, until
+    The link in the mail holds a key of which only the digest is kept (``core.links``). It works once, until
     ``expires_at``, and for somebody who has confirmed the address that was invited.
     """
 

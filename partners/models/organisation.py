@@ -5,13 +5,13 @@ from django.db.models import Prefetch, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from core.database import SWEDISH
+from core.files.pictures import picture_path
+from core.lists.search import search_text
+from core.publishing.ordering import title_indexes
+from core.publishing.provenance import Provenance
 from partners.models.programme import Stage
 from places.models import Area
-from records.database import SWEDISH
-from records.lists.search import search_text
-from records.ordering import title_indexes
-from records.pictures import picture_path
-from records.provenance import Provenance
 
 
 class OrganisationQuerySet(models.QuerySet["Organisation"]):

@@ -3,9 +3,9 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from records.database import SWEDISH
-from records.dates import PartialDateField, not_ended_before_start
-from records.provenance import Provenance
+from core.database import SWEDISH
+from core.publishing.provenance import Provenance
+from core.text.dates import PartialDateField, not_ended_before_start
 
 
 class Programme(Provenance):

@@ -14,12 +14,12 @@ from accounts.models import User
 from accounts.permissions import require
 from accounts.requests import MemberRequest
 from accounts.throttling import throttled
+from core.links import Refusal, digest, refused
+from core.workflow import TransitionError
 from partners import actions
 from partners.forms import InvitationForm, RoleForm
 from partners.models import Invitation, Membership, Organisation
 from partners.permissions import can_accept, can_end, can_manage_members, can_see_members
-from records.links import Refusal, digest, refused
-from records.workflow import TransitionError
 
 INVITATIONS_PER_PERSON = "20/h/user"
 SHOWN_PAST = 100

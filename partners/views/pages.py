@@ -9,12 +9,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from core.lists.paginator import paginate
+from core.publishing.ordering import in_language
+from core.publishing.related import Related, related
 from partners.filters import OrganisationFilter
 from partners.models import Organisation, Programme, Term
 from partners.permissions import can_see_members
-from records.lists.paginator import paginate
-from records.ordering import in_language
-from records.related import Related, related
 
 SHOWN = 15
 SHOWN_PARTS = 60
@@ -86,7 +86,7 @@ def organisation_detail(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def words(request: HttpRequest) -> HttpResponse:
     return render(
-        request, "about/words.html", {"section": "about", "terms": Term.objects.order_by(in_language("term"))}
+        request, "sodertorn/about/words.html", {"section": "about", "terms": Term.objects.order_by(in_language("term"))}
     )
 
 

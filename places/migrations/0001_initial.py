@@ -3,8 +3,8 @@
 import django.core.validators
 import django.db.models.deletion
 import django.db.models.functions.comparison
-import records.provenance
-import records.lists.search
+import core.publishing.provenance
+import core.lists.search
 import simple_history.models
 from decimal import Decimal
 from django.conf import settings
@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('source', models.URLField(blank=True, help_text='The page the facts come from.', max_length=500, verbose_name='source')),
-                ('more_sources', models.JSONField(blank=True, default=list, help_text='A list of web addresses: ["https://…", "https://…"]', validators=[records.provenance.validate_sources], verbose_name='more sources')),
+                ('more_sources', models.JSONField(blank=True, default=list, help_text='A list of web addresses: ["https://…", "https://…"]', validators=[core.publishing.provenance.validate_sources], verbose_name='more sources')),
                 ('confidence', models.CharField(choices=[('documented', 'documented'), ('inferred', 'inferred')], default='documented', help_text='Inferred: interpreted from the source rather than stated in it.', max_length=12, verbose_name='confidence')),
                 ('source_note', models.TextField(blank=True, help_text='What was not found, or what was inferred and from what.', verbose_name='note on the source')),
                 ('kind', models.CharField(choices=[('county', 'county'), ('municipality', 'municipality'), ('district', 'district'), ('site', 'site')], max_length=12, verbose_name='kind')),
@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
                 ('figures_note', models.TextField(blank=True, verbose_name='note on the figures')),
                 ('figures_note_sv', models.TextField(blank=True, null=True, verbose_name='note on the figures')),
                 ('figures_note_en', models.TextField(blank=True, null=True, verbose_name='note on the figures')),
-                ('search_text', models.GeneratedField(db_persist=True, expression=records.lists.search.Fold(django.db.models.functions.comparison.Coalesce(models.F('name'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('official_name'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('description_sv'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('description_en'), models.Value(''), output_field=models.TextField())), output_field=models.TextField())),
+                ('search_text', models.GeneratedField(db_persist=True, expression=core.lists.search.Fold(django.db.models.functions.comparison.Coalesce(models.F('name'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('official_name'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('description_sv'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('description_en'), models.Value(''), output_field=models.TextField())), output_field=models.TextField())),
                 ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='places.area', verbose_name='lies in')),
             ],
             options={
@@ -57,7 +57,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
                 ('source', models.URLField(blank=True, help_text='The page the facts come from.', max_length=500, verbose_name='source')),
-                ('more_sources', models.JSONField(blank=True, default=list, help_text='A list of web addresses: ["https://…", "https://…"]', validators=[records.provenance.validate_sources], verbose_name='more sources')),
+                ('more_sources', models.JSONField(blank=True, default=list, help_text='A list of web addresses: ["https://…", "https://…"]', validators=[core.publishing.provenance.validate_sources], verbose_name='more sources')),
                 ('confidence', models.CharField(choices=[('documented', 'documented'), ('inferred', 'inferred')], default='documented', help_text='Inferred: interpreted from the source rather than stated in it.', max_length=12, verbose_name='confidence')),
                 ('source_note', models.TextField(blank=True, help_text='What was not found, or what was inferred and from what.', verbose_name='note on the source')),
                 ('kind', models.CharField(choices=[('county', 'county'), ('municipality', 'municipality'), ('district', 'district'), ('site', 'site')], max_length=12, verbose_name='kind')),

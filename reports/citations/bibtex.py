@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator
 
 from django.utils.text import slugify
 
-from records.plain_text import on_one_line
+from core.text.plain import on_one_line
+from reports.citations.cited_names import Name, Names, names_of
 from reports.citations.csl import csl_of, kind_in_words, published_in
-from reports.citations.names import Name, Names, names_of
 from reports.models import Report
 
 Kind = Report.Kind

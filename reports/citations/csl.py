@@ -9,8 +9,8 @@ from typing import Any
 from django.utils import translation
 from django.utils.text import capfirst
 
-from reports.citations.names import Name, names_of
-from reports.citations.records import date_parts, reading_address
+from reports.citations.cited_names import Name, names_of
+from reports.citations.loading import date_parts, reading_address
 from reports.models import Report
 
 ET_AL = "et al."  # the last author of a report that has more than those named

@@ -11,12 +11,17 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from challenges.models import Challenge
-from records.plain_text import on_one_line
+from core.text.plain import on_one_line
 from reports.around import Around
 from reports.citations import head
+from reports.citations.cited_names import Name, Names, names_of
 from reports.citations.formats import FORMATS
-from reports.citations.names import Name, Names, names_of
-from reports.citations.records import fetch_for_citing, permanent_address, persistent_address, reading_address
+from reports.citations.loading import (
+    fetch_for_citing,
+    permanent_address,
+    persistent_address,
+    reading_address,
+)
 from reports.citations.schema import described, in_html
 from reports.models import Report, ReportFile
 

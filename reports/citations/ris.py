@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from records.plain_text import on_one_line
+from core.text.plain import on_one_line
+from reports.citations.cited_names import names_of
 from reports.citations.csl import ET_AL, csl_of, kind_in_words, published_in
-from reports.citations.names import names_of
-from reports.citations.records import urn_address
+from reports.citations.loading import urn_address
 from reports.models import Report
 
 Kind = Report.Kind

@@ -9,9 +9,9 @@ from django.utils.safestring import SafeString, mark_safe
 from challenges.models import Challenge
 from partners.models import Organisation
 from reports.around import Around
+from reports.citations.cited_names import Name, Names
 from reports.citations.csl import PERIODICAL, genre_of, published_in
-from reports.citations.names import Name, Names
-from reports.citations.records import (
+from reports.citations.loading import (
     DIVA,
     ORCID,
     doi_address,

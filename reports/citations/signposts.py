@@ -10,9 +10,9 @@ from typing import Any
 
 from django.http import HttpResponseBase
 
+from reports.citations.cited_names import names_of
 from reports.citations.formats import FORMATS
-from reports.citations.names import names_of
-from reports.citations.records import (
+from reports.citations.loading import (
     ORCID,
     file_address,
     page_address,

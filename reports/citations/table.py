@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 
-from records.plain_text import on_one_line
-from records.tables import as_csv
+from core.text.plain import on_one_line
+from core.text.tables import as_csv
+from reports.citations.cited_names import Name, names_of
 from reports.citations.csl import ET_AL, published_in
-from reports.citations.names import Name, names_of
-from reports.citations.records import permanent_address, reading_address
+from reports.citations.loading import permanent_address, reading_address
 from reports.models import Report
 
 COLUMNS: dict[str, Callable[[Report], object]] = {

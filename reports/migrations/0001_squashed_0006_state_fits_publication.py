@@ -1,20 +1,18 @@
 import django.core.validators
 import django.db.models.deletion
 import django.db.models.functions.comparison
-import records.provenance
-import records.lists.search
+import core.publishing.provenance
+import core.lists.search
 import reports.identifiers
 import reports.models.file
 import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
 
-from records.database import trigram_index
+from core.database import trigram_index
 
 
 class Migration(migrations.Migration):
-
-    replaces = [('reports', '0001_initial'), ('reports', '0002_search'), ('reports', '0003_statements'), ('reports', '0004_library'), ('reports', '0005_states'), ('reports', '0006_state_fits_publication')]
 
     initial = True
 
@@ -45,7 +43,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('source', models.URLField(blank=True, help_text='The page the facts come from.', max_length=500, verbose_name='source')),
-                ('more_sources', models.JSONField(blank=True, default=list, help_text='A list of web addresses: ["https://…", "https://…"]', validators=[records.provenance.validate_sources], verbose_name='more sources')),
+                ('more_sources', models.JSONField(blank=True, default=list, help_text='A list of web addresses: ["https://…", "https://…"]', validators=[core.publishing.provenance.validate_sources], verbose_name='more sources')),
                 ('confidence', models.CharField(choices=[('documented', 'documented'), ('inferred', 'inferred')], default='documented', help_text='Inferred: interpreted from the source rather than stated in it.', max_length=12, verbose_name='confidence')),
                 ('source_note', models.TextField(blank=True, help_text='What was not found, or what was inferred and from what.', verbose_name='note on the source')),
                 ('slug', models.SlugField(max_length=80, unique=True, verbose_name='slug')),
@@ -68,7 +66,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('source', models.URLField(blank=True, help_text='The page the facts come from.', max_length=500, verbose_name='source')),
-                ('more_sources', models.JSONField(blank=True, default=list, help_text='A list of web addresses: ["https://…", "https://…"]', validators=[records.provenance.validate_sources], verbose_name='more sources')),
+                ('more_sources', models.JSONField(blank=True, default=list, help_text='A list of web addresses: ["https://…", "https://…"]', validators=[core.publishing.provenance.validate_sources], verbose_name='more sources')),
                 ('confidence', models.CharField(choices=[('documented', 'documented'), ('inferred', 'inferred')], default='documented', help_text='Inferred: interpreted from the source rather than stated in it.', max_length=12, verbose_name='confidence')),
                 ('source_note', models.TextField(blank=True, help_text='What was not found, or what was inferred and from what.', verbose_name='note on the source')),
                 ('publication', models.CharField(choices=[('draft', 'draft'), ('published', 'published'), ('archived', 'archived')], default='draft', editable=False, max_length=10, verbose_name='publication')),
@@ -106,8 +104,8 @@ class Migration(migrations.Migration):
                 ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
                 ('version_at', models.DateTimeField(editable=False, help_text='Empty: with the report itself.', null=True, verbose_name='version published at')),
                 ('version_changes', models.TextField(blank=True, editable=False, max_length=2000, verbose_name='what changed')),
-                ('title_key', models.GeneratedField(db_persist=True, expression=records.lists.search.Fold(models.F('title'), models.Value('')), output_field=models.TextField())),
-                ('search_text', models.GeneratedField(db_persist=True, expression=records.lists.search.Fold(django.db.models.functions.comparison.Coalesce(models.F('title'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('parallel_title'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('abstract_sv'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('abstract_en'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('publisher'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('series'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('series_number'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('container'), models.Value(''), output_field=models.TextField())), output_field=models.TextField())),
+                ('title_key', models.GeneratedField(db_persist=True, expression=core.lists.search.Fold(models.F('title'), models.Value('')), output_field=models.TextField())),
+                ('search_text', models.GeneratedField(db_persist=True, expression=core.lists.search.Fold(django.db.models.functions.comparison.Coalesce(models.F('title'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('parallel_title'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('abstract_sv'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('abstract_en'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('publisher'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('series'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('series_number'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('container'), models.Value(''), output_field=models.TextField())), output_field=models.TextField())),
                 ('areas', models.ManyToManyField(blank=True, related_name='reports', to='places.area', verbose_name='places')),
                 ('author', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='written by')),
                 ('builds_on', models.ManyToManyField(blank=True, help_text='Reports here that it cites or goes on from.', related_name='built_on_by', to='reports.report', verbose_name='builds on')),
@@ -134,7 +132,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
                 ('source', models.URLField(blank=True, help_text='The page the facts come from.', max_length=500, verbose_name='source')),
-                ('more_sources', models.JSONField(blank=True, default=list, help_text='A list of web addresses: ["https://…", "https://…"]', validators=[records.provenance.validate_sources], verbose_name='more sources')),
+                ('more_sources', models.JSONField(blank=True, default=list, help_text='A list of web addresses: ["https://…", "https://…"]', validators=[core.publishing.provenance.validate_sources], verbose_name='more sources')),
                 ('confidence', models.CharField(choices=[('documented', 'documented'), ('inferred', 'inferred')], default='documented', help_text='Inferred: interpreted from the source rather than stated in it.', max_length=12, verbose_name='confidence')),
                 ('source_note', models.TextField(blank=True, help_text='What was not found, or what was inferred and from what.', verbose_name='note on the source')),
                 ('publication', models.CharField(choices=[('draft', 'draft'), ('published', 'published'), ('archived', 'archived')], default='draft', editable=False, max_length=10, verbose_name='publication')),
@@ -227,7 +225,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(help_text='As on the title page.', max_length=200, verbose_name='name')),
                 ('family_name', models.CharField(blank=True, help_text='The last part of the name, by which it is sorted.', max_length=100, verbose_name='family name')),
                 ('orcid', models.CharField(blank=True, max_length=19, validators=[reports.identifiers.validate_orcid], verbose_name='ORCID')),
-                ('search_text', models.GeneratedField(db_persist=True, expression=records.lists.search.Fold(django.db.models.functions.comparison.Coalesce(models.F('name'), models.Value(''), output_field=models.TextField())), output_field=models.TextField())),
+                ('search_text', models.GeneratedField(db_persist=True, expression=core.lists.search.Fold(django.db.models.functions.comparison.Coalesce(models.F('name'), models.Value(''), output_field=models.TextField())), output_field=models.TextField())),
                 ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='authored', to='partners.organisation', verbose_name='organisation here')),
                 ('report', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='authors', to='reports.report', verbose_name='report')),
             ],
@@ -275,7 +273,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.PositiveIntegerField(verbose_name='page')),
                 ('text', models.TextField(verbose_name='text')),
-                ('search_text', models.GeneratedField(db_persist=True, expression=records.lists.search.Fold(django.db.models.functions.comparison.Coalesce(models.F('text'), models.Value(''), output_field=models.TextField())), output_field=models.TextField())),
+                ('search_text', models.GeneratedField(db_persist=True, expression=core.lists.search.Fold(django.db.models.functions.comparison.Coalesce(models.F('text'), models.Value(''), output_field=models.TextField())), output_field=models.TextField())),
                 ('file', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pages', to='reports.reportfile', verbose_name='file')),
             ],
             options={

@@ -3,7 +3,7 @@ from django.db.models import F
 
 
 class Migration(migrations.Migration):
-    dependencies = [("reports", "0006_state_fits_publication")]
+    dependencies = [("reports", "0001_squashed_0006_state_fits_publication")]
 
     operations = [
         migrations.AddIndex(

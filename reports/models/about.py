@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from records.database import SWEDISH
+from core.database import SWEDISH
 from reports.models.report import Report
 
 LONGEST = 80  # keyword

@@ -16,8 +16,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.permissions import may_use_admin
+from core.lists.search import search_text
 from partners.permissions import organisations_of, writes_for
-from records.lists.search import search_text
 from reports.models.report import Report
 
 

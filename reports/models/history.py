@@ -2,7 +2,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from records.workflow import Step
+from core.workflow import Step
 from reports.models.report import Report
 
 

@@ -5,8 +5,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from challenges.models import Challenge
-from records.database import SWEDISH
-from records.provenance import Provenance
+from core.database import SWEDISH
+from core.publishing.provenance import Provenance
 
 
 class LinkQuerySet(models.QuerySet["Link"]):

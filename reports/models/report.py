@@ -14,18 +14,18 @@ from accounts.fields import user_reference
 from accounts.models import Language, User
 from accounts.permissions import may_use_admin
 from challenges.models import Challenge
+from core.constraints import one_of
+from core.database import SWEDISH
+from core.lists.search import Fold, search_text
+from core.publishing.provenance import Provenance, Relation
+from core.publishing.publication import Publishable, PublishableQuerySet
+from core.text.dates import partial
+from core.workflow import Workflow
 from dialogues.models import Dialogue, Statement
 from outcomes.models import Outcome
 from partners.models import Organisation
 from partners.permissions import organisations_of
 from places.models import Area
-from records.constraints import one_of
-from records.database import SWEDISH
-from records.dates import partial
-from records.lists.search import Fold, search_text
-from records.provenance import Provenance, Relation
-from records.publication import Publishable, PublishableQuerySet
-from records.workflow import Workflow
 from reports.identifiers import (
     validate_diva_id,
     validate_doi,
@@ -37,7 +37,7 @@ from reports.identifiers import (
 
 if TYPE_CHECKING:
     from reports.models.about import Keyword
-    from reports.snippets import Snippet
+    from reports.search.snippets import Snippet
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 LONGEST_SLUG = 100

@@ -17,7 +17,7 @@ from django.utils import timezone, translation
 from accounts.models import User
 from challenges.models import Challenge
 from dialogues.models import Activity, Category, Dialogue, Kind, Meeting
-from dialogues.rules import give_default_rules
+from dialogues.planning.rules import give_default_rules
 from dialogues.workflow import DIALOGUE_TRANSITIONS
 from partners.models import Membership, Organisation
 from places.models import Area

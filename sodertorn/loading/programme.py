@@ -11,10 +11,10 @@ from django.db.models import Model
 from django.utils import timezone, translation
 
 from challenges.models import ChallengeParty
+from core.publishing.publication import Publishable
+from core.workflow import Workflow
 from outcomes.maturity import reassess
 from outcomes.models import Outcome, Trial
-from records.publication import Publishable
-from records.workflow import Workflow
 from sodertorn.loading.file import PROGRAMME, ContentFile, LoadError, Row
 from sodertorn.loading.sections import SECTIONS, Section, Values
 

@@ -12,12 +12,12 @@ from django.utils.text import slugify
 from modeltranslation.fields import TranslationField
 
 from challenges.models import Challenge, ChallengeParty, Event, Goal, IdeaGroup, Perspective, WorkPackage
+from core.publishing.provenance import Confidence, Relation
+from core.publishing.publication import Publication
 from dialogues.models import Dialogue
 from outcomes.models import Indicator, Outcome, Trial
 from partners.models import Aim, Organisation, Participation, ProcessStep, Programme, Stage, Term
 from places.models import Area
-from records.provenance import Confidence, Relation
-from records.publication import Publication
 from reports.models import Author, Link, Report
 from sodertorn.loading.file import ContentFile, LoadError, Row
 

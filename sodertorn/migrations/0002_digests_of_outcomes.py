@@ -4,6 +4,6 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("sodertorn", "0001_initial"), ("outcomes", "0005_answered_challenges")]
+    dependencies = [("sodertorn", "0001_initial"), ("outcomes", "0001_squashed_0006_reuse_is_municipality")]
 
     operations = []

@@ -14,13 +14,13 @@ from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from challenges.workflow import CHALLENGE_TRANSITIONS
+from core.publishing.publication import Publishable
+from core.text import dates
 from dialogues.workflow import DIALOGUE_TRANSITIONS
 from outcomes.models import Indicator, KeyFigure, Outcome, Reuse
 from outcomes.reuse_workflow import REUSE_TRANSITIONS
 from outcomes.workflow import OUTCOME_TRANSITIONS
 from places.models import Area
-from records import dates
-from records.publication import Publishable
 from reports.models import Report
 from reports.workflow import REPORT_TRANSITIONS
 from sodertorn.templatetags.ui import TONES, tone

@@ -1,4 +1,4 @@
-"""The portal's components as template tags. ``templates/gallery.html`` shows each of them in every state.
+"""The portal's components as template tags. ``templates/sodertorn/gallery.html`` shows each of them in every state.
 
 Small ones that repeat in lists are written here, as a list of twenty rows renders them a hundred times; the others have
 a template of the same name in ``templates/components/``.
@@ -20,14 +20,14 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from records import covers
-from records.markdown import render
+from core.files import covers
+from core.text.markdown import render
 
 register = template.Library()
 
 
 class Sourced(Protocol):
-    """A record with its ``records.provenance.Provenance``, or what stands in for it in the gallery."""
+    """A record with its ``core.publishing.provenance.Provenance``, or what stands in for it in the gallery."""
 
     source: str
     more_sources: list[str]
@@ -237,7 +237,7 @@ def history(steps: Iterable[object]) -> dict[str, object]:
 
 @register.inclusion_tag("components/line.html")
 def line(stations: Sequence[object], tone: str = "", label: str = "") -> dict[str, object]:
-    """Draw the chain from challenge to reuse: five ``records.chain.Station``."""
+    """Draw the chain from challenge to reuse: five ``core.publishing.chain.Station``."""
     return {"stations": stations, "tone": tone, "label": label or _("From challenge to reuse")}
 
 

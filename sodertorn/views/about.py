@@ -6,9 +6,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from challenges.models import IdeaGroup, Perspective, WorkPackage
+from core.publishing.ordering import in_language
 from outcomes.models import Outcome
 from partners.models import Aim, Participation, ProcessStep, Programme, Stage
-from records.ordering import in_language
 
 SHOWN = 20
 
@@ -17,7 +17,7 @@ SHOWN = 20
 def programme(request: HttpRequest) -> HttpResponse:
     return render(
         request,
-        "about/programme.html",
+        "sodertorn/about/programme.html",
         {"section": "about", "programme": _programme(), "perspectives": Perspective.objects.order_by("order")},
     )
 
@@ -34,12 +34,12 @@ def stages(request: HttpRequest) -> HttpResponse:
         Prefetch("work_packages", WorkPackage.objects.order_by("number")),
         Prefetch("outcomes", outcomes, to_attr="shown_outcomes"),
     )
-    return render(request, "about/stages.html", {"section": "about", "stages": shown.order_by("number")})
+    return render(request, "sodertorn/about/stages.html", {"section": "about", "stages": shown.order_by("number")})
 
 
 @require_safe
 def contact(request: HttpRequest) -> HttpResponse:
-    return render(request, "about/contact.html", {"section": "about", "programme": _programme()})
+    return render(request, "sodertorn/about/contact.html", {"section": "about", "programme": _programme()})
 
 
 def _programme() -> Programme | None:

@@ -14,8 +14,8 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from challenges.models import Challenge, Perspective
+from dialogues.contributing.participants import participant_of
 from dialogues.models import Contribution, Dialogue
-from dialogues.participants import participant_of
 from outcomes.models import Outcome
 from partners.models import Organisation
 from places.models import Area

@@ -13,13 +13,13 @@ from accounts.requests import MemberRequest
 from challenges.models import Challenge
 from challenges.models.challenge import ChallengeQuerySet
 from challenges.permissions import OPEN_TO_PARTIES, can_merge, leads, owns
+from core.lists.search import MAX_LENGTH, matching
+from core.publishing.ordering import in_language
+from core.workflow import TransitionError
+from core.workflow.forms import ReasonForm
 from following.actions import merge
 from following.forms import WHY_MERGED
 from partners.permissions import writes_for
-from records.lists.search import MAX_LENGTH, matching
-from records.ordering import in_language
-from records.workflow import TransitionError
-from records.workflow.forms import ReasonForm
 
 SHOWN = 20
 

@@ -14,19 +14,19 @@ from django.views.decorators.http import require_safe
 
 from accounts.permissions import may_use_admin
 from challenges.models import Challenge, Perspective
+from core.lists.filter import KEEP_SECONDS, LARGE
+from core.lists.search import MAX_LENGTH, matching
+from core.publishing.chain import chain
+from core.publishing.ordering import in_language
+from core.publishing.provenance import Relation
 from dialogues.models import Dialogue
 from outcomes.models import Outcome, Reuse
 from partners.models import Organisation, Programme
 from places.models import Area
 from places.outline import outline
-from records.chain import chain
-from records.lists.filter import KEEP_SECONDS, LARGE
-from records.lists.search import MAX_LENGTH, matching
-from records.ordering import in_language
-from records.provenance import Relation
-from reports.filters import ReportFilter
 from reports.models import Report
-from reports.snippets import add_snippets
+from reports.search.filters import ReportFilter
+from reports.search.snippets import add_snippets
 from sodertorn.gallery import samples
 
 SHOWN_HITS = 6
@@ -41,7 +41,7 @@ def start(request: HttpRequest) -> HttpResponse:
     areas = Area.objects.below_county().defer("search_text", "description").municipalities_first()[:DRAWN]
     return render(
         request,
-        "start.html",
+        "sodertorn/start.html",
         {
             "programme": Programme.objects.order_by("id").first(),
             "outline": outline(areas),
@@ -128,7 +128,7 @@ def search(request: HttpRequest) -> HttpResponse:
             groups += _hits(label, key, records, query)
             if groups and groups[-1].key == "reports" == key:
                 add_snippets(groups[-1].records, text, reports.readable)
-    return render(request, "search.html", {"q": text, "groups": groups, "max_length": MAX_LENGTH})
+    return render(request, "sodertorn/search.html", {"q": text, "groups": groups, "max_length": MAX_LENGTH})
 
 
 def _hits(title: str | Promise, key: str, records: QuerySet[Any, Model], query: str) -> list[Hits]:
@@ -153,7 +153,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
     """Show every component in every state; for editors, and for developers."""
     if not settings.DEBUG and not may_use_admin(request.user):
         raise Http404
-    return render(request, "gallery.html", samples())
+    return render(request, "sodertorn/gallery.html", samples())
 
 
 def _language() -> str:

@@ -4,11 +4,11 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.requests import MemberRequest
+from core.publishing.ordering import in_language
 from following.news import recent_news
 from partners.models import Membership
 from partners.permissions import WRITERS, organisations_of
-from records.ordering import in_language
-from reports.counting import most_read
+from reports.counting.counts import most_read
 from sodertorn.workspace import dialogues_of, drafts_of, in_review, waiting_for
 
 SHOWN_NEWS = 10
@@ -25,7 +25,7 @@ def workspace(request: MemberRequest) -> HttpResponse:
     roles = {membership.role for membership in memberships}
     return render(
         request,
-        "workspace.html",
+        "sodertorn/workspace.html",
         {
             "memberships": memberships,
             "writes": bool(roles.intersection(WRITERS)),

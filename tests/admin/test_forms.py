@@ -7,12 +7,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.models import User
 from challenges.models import Challenge, ChallengeParty, IdeaGroup
+from core.admin.forms import translated_fields
+from core.publishing.publication import Publication
 from dialogues.models import Contribution, Dialogue
 from outcomes.models import AnsweredChallenge, Outcome, Reuse, Trial
 from partners.models import Membership, Organisation, Term
 from places.models import Area
-from records.admin_forms import translated_fields
-from records.publication import Publication
 from reports.models import Report
 from tests import factories
 from tests.admin.pages import MAKERS, MODELS, filled_in, list_of, page_of, shown

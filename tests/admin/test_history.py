@@ -3,8 +3,8 @@
 import pytest
 
 from challenges.models import Challenge
+from core.admin.history import Piece, words_changed
 from partners import actions as members
-from records.admin_history import Piece, words_changed
 from tests import factories
 from tests.admin.pages import filled_in, list_of, page_of, shown
 from tests.transitions import take

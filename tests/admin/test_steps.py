@@ -278,7 +278,7 @@ def test_action_takes_what_it_can_and_names_the_rest(desk):
 
 
 def test_too_many_at_once_are_refused(desk, monkeypatch):
-    monkeypatch.setattr("records.workflow.admin.AT_ONCE", 2)
+    monkeypatch.setattr("core.workflow.admin.AT_ONCE", 2)
     records = CHALLENGE.create_batch(3, submitted=True)
     response = by_action(desk, records, "publish")
     assert "at most 2" in messages_of(response)[0]

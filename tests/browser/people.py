@@ -9,14 +9,14 @@ from django.utils.timezone import now
 
 from accounts.models import User
 from challenges.models import Challenge
-from dialogues.actions.notes import enter_note
+from core.links import digest
+from dialogues.contributing.participants import with_account
 from dialogues.models import Contribution, Dialogue, Meeting
-from dialogues.participants import with_account
-from dialogues.rules import give_default_rules
+from dialogues.notes.actions import enter_note
+from dialogues.planning.rules import give_default_rules
 from following import actions
 from outcomes.models import MethodCard, Outcome, Reuse
 from partners.models import Invitation, Membership, Organisation
-from records.links import digest
 from reports.actions import publish_version
 from reports.models import Report
 from tests.accounts.helpers import give_app, give_passkey

@@ -4,8 +4,8 @@ import pytest
 
 from accounts.models import User
 from challenges.models import Challenge, ChallengeParty
+from core.workflow import TransitionError
 from partners.models import Organisation
-from records.workflow import TransitionError
 from tests import factories
 from tests.transitions import take
 

@@ -17,7 +17,8 @@ from django.utils import timezone
 from challenges import actions
 from challenges.models import Challenge
 from challenges.permissions import OPEN_TO_OWNER
-from records.workflow import TransitionError
+from core.workflow import TransitionError
+from tests.core.test_pictures import image, png_that_claims
 from tests.factories import (
     PASSWORD,
     AreaFactory,
@@ -28,7 +29,6 @@ from tests.factories import (
     OrganisationFactory,
     PerspectiveFactory,
 )
-from tests.records.test_pictures import image, png_that_claims
 from tests.rows import errors_in, rows
 from tests.transitions import take
 

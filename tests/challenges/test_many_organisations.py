@@ -6,8 +6,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from challenges.models import Challenge, ChallengeParty
+from core.forms.finder import LISTED
 from places.models import Area
-from records.finder import LISTED
 from tests.factories import AreaFactory, ChallengeFactory, OrganisationFactory
 from tests.rows import errors_in, rows
 

@@ -4,9 +4,9 @@ import pytest
 
 from challenges import actions
 from challenges.models import Challenge, ChallengeParty, Goal
+from core.workflow import TransitionError
+from core.workflow.history import ON_SITE
 from partners.models import Organisation
-from records.workflow import TransitionError
-from records.workflow.history import ON_SITE
 from tests import factories
 from tests.parallel import at_once, needs_rows_that_lock
 from tests.transitions import take

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from challenges.models import Challenge, ChallengeParty
 from challenges.party_workflow import PARTY_TRANSITIONS
+from core.workflow import TransitionError
 from partners.models import Organisation
-from records.workflow import TransitionError
 from tests import factories
 from tests.transitions import logged_in, said, take
 

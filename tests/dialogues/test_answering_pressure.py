@@ -4,11 +4,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from dialogues.actions import answers as actions
+from core.links import new_key
+from core.workflow import TransitionError
+from dialogues.answering import actions
 from dialogues.models import Answer, Contribution, Statement
 from mail.models import OutboxMessage
-from records.links import new_key
-from records.workflow import TransitionError
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -60,7 +60,7 @@ def test_all_that_a_broken_filter_finds_is_nothing(client, dialogue, activity, q
 
 def test_all_means_all_and_not_the_first_few(client, dialogue, activity, monkeypatch):
     """Those who have been answered so already do not stand in the way of the others."""
-    monkeypatch.setattr("dialogues.views.answering.MOST_AT_ONCE", 3)
+    monkeypatch.setattr("dialogues.answering.views.MOST_AT_ONCE", 3)
     said(activity, 7)
     sent = {"all_found": "on", "state": "out_of_scope", "text": "Det avgörs av regionen."}
     for _ in range(3):

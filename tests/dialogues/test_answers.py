@@ -5,10 +5,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from dialogues.actions import answers as actions
+from core.workflow import TransitionError
+from dialogues.answering import actions
 from dialogues.models import Answer, Contribution
 from mail.models import OutboxMessage
-from records.workflow import TransitionError
 from tests import factories
 from tests.parallel import at_once, needs_rows_that_lock
 

@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from icalendar import Calendar
 
-from dialogues.actions import meetings as actions
+from dialogues.meetings import actions
+from dialogues.meetings.views import KEPT_IN_CALENDAR
 from dialogues.models import Meeting
-from dialogues.views.meetings import KEPT_IN_CALENDAR
 from tests.factories import ActivityFactory, AreaFactory, DialogueFactory, MeetingFactory, UserFactory
 
 pytestmark = pytest.mark.django_db

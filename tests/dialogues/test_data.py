@@ -10,8 +10,8 @@ import pytest
 from django.urls import reverse
 from django.utils import translation
 
-from dialogues import data
 from dialogues.models import Contribution, Kind
+from dialogues.open_data import export as data
 from tests import factories
 
 pytestmark = pytest.mark.django_db

@@ -8,12 +8,12 @@ from django.contrib.messages import get_messages
 from django.urls import reverse
 from django.utils import timezone
 
+from core.workflow import TransitionError
 from dialogues.models import Dialogue
-from dialogues.needs import Need
+from dialogues.planning.needs import Need
 from dialogues.workflow import DIALOGUE_TRANSITIONS
 from mail.models import OutboxMessage
 from partners.models import Membership, Organisation
-from records.workflow import TransitionError
 from tests import factories
 from tests.parallel import at_once, needs_rows_that_lock
 from tests.transitions import logged_in, said, take

@@ -10,9 +10,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from dialogues.actions.moderation import flag_contribution
 from dialogues.models import Contribution, Flag, Rule
-from dialogues.moderation import MOST_FLAGS
+from dialogues.moderation.actions import flag_contribution
+from dialogues.moderation.queue import MOST_FLAGS
 from mail.models import OutboxMessage
 from tests.factories import (
     ActivityFactory,

@@ -25,11 +25,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from dialogues.actions.answers import publish_results
+from core.links import new_key
+from dialogues.answering.actions import publish_results
 from dialogues.models import Contribution, Dialogue
 from following.actions import send_digests
 from mail.models import OutboxMessage
-from records.links import new_key
 from sodertorn.privacy import export_of
 from tests import factories
 from tests.dialogues.taking_part import BOUNDARY, idea

@@ -14,14 +14,14 @@ from django.test import RequestFactory
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from dialogues.actions import meetings as actions
-from dialogues.forms.human import _stamp
-from dialogues.forms.meetings import MeetingSettingsForm
+from core.links import digest
+from core.workflow import TransitionError
+from dialogues.contributing.antispam_forms import _stamp
 from dialogues.kinds.meeting import KIND
+from dialogues.meetings import actions
+from dialogues.meetings.forms import MeetingSettingsForm
 from dialogues.models import Meeting, Participant, Registration
 from mail.models import OutboxMessage
-from records.links import digest
-from records.workflow import TransitionError
 from tests.factories import (
     ActivityFactory,
     AreaFactory,

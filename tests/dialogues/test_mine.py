@@ -10,8 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from core.links import new_key
 from dialogues.models import Contribution, Dialogue, Participant
-from records.links import new_key
 from tests import factories
 
 pytestmark = pytest.mark.django_db

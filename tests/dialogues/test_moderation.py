@@ -14,14 +14,20 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from dialogues.actions import moderation as actions
-from dialogues.actions import taking_part
+from core.links import new_key
+from core.workflow import TransitionError
+from dialogues.contributing import actions as taking_part
 from dialogues.models import Activity, Contribution, Dialogue
-from dialogues.moderation import PILES, appeal_key, hidden_counts, rules_with_counts, waiting_counts
+from dialogues.moderation import actions
+from dialogues.moderation.queue import (
+    PILES,
+    appeal_key,
+    hidden_counts,
+    rules_with_counts,
+    waiting_counts,
+)
 from mail.models import OutboxMessage
 from partners.models import Membership
-from records.links import new_key
-from records.workflow import TransitionError
 from tests.factories import (
     ActivityFactory,
     ContributionFactory,
@@ -366,7 +372,7 @@ def test_queue_is_filtered_by_activity(house, planner):
 
 
 def test_counts_stop_where_nobody_needs_them(house, monkeypatch):
-    monkeypatch.setattr("dialogues.moderation.MOST_COUNTED", 2)
+    monkeypatch.setattr("dialogues.moderation.queue.MOST_COUNTED", 2)
     for _ in range(5):
         house.contribution(WAITS)
     assert waiting_counts(house.dialogue.contributions.all())["awaiting"] == 3  # which is shown as more than two

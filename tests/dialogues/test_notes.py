@@ -11,11 +11,16 @@ from django.test import RequestFactory
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from core.text.tables import UnreadableError
 from dialogues.kinds.workshop import KIND
 from dialogues.models import Contribution
-from dialogues.note_rows import Given
-from dialogues.notes import MAX_BYTES, MAX_ROWS, decoded, read
-from records.tables import UnreadableError
+from dialogues.notes.reading import (
+    MAX_BYTES,
+    MAX_ROWS,
+    decoded,
+    read,
+)
+from dialogues.notes.rows import Given
 from tests.factories import ActivityFactory, CategoryFactory, ContributionFactory, DialogueFactory, MembershipFactory
 
 Channel = Contribution.Channel

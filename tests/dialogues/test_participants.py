@@ -7,8 +7,8 @@ from django.contrib.auth.models import AnonymousUser
 from django.test import RequestFactory
 from django.utils import timezone
 
-from dialogues.models import Participant
-from dialogues.participants import (
+from core.links import digest
+from dialogues.contributing.participants import (
     known_participant,
     participant_by_key,
     participant_of,
@@ -17,7 +17,7 @@ from dialogues.participants import (
     with_account,
     without_account,
 )
-from records.links import digest
+from dialogues.models import Participant
 from tests.factories import DialogueFactory, ParticipantFactory, UserFactory
 
 pytestmark = pytest.mark.django_db

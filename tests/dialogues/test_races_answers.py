@@ -4,11 +4,12 @@ from functools import partial
 
 import pytest
 
-from dialogues.actions import answers as actions
-from dialogues.actions import moderation, taking_part
+from core.workflow import TransitionError
+from dialogues.answering import actions
+from dialogues.contributing import actions as taking_part
 from dialogues.models import Answer, AnswerStep, Contribution, Dialogue, Participant
+from dialogues.moderation import actions as moderation
 from mail.models import OutboxMessage
-from records.workflow import TransitionError
 from tests.factories import (
     ActivityFactory,
     ContributionFactory,

@@ -8,12 +8,12 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
-from dialogues.actions import meetings as actions
-from dialogues.actions.notes import enter_notes
+from core.workflow import TransitionError
+from dialogues.meetings import actions
 from dialogues.models import Contribution, Meeting, Participant, Registration
-from dialogues.note_rows import Given
-from dialogues.notes import read
-from records.workflow import TransitionError
+from dialogues.notes.actions import enter_notes
+from dialogues.notes.reading import read
+from dialogues.notes.rows import Given
 from tests.dialogues.test_meetings import at, by_hand, cancelling
 from tests.factories import (
     ActivityFactory,

@@ -5,10 +5,10 @@ from functools import partial
 
 import pytest
 
-from dialogues.actions import moderation as actions
-from dialogues.actions import taking_part
+from core.workflow import TransitionError
+from dialogues.contributing import actions as taking_part
 from dialogues.models import Contribution, Flag, Support
-from records.workflow import TransitionError
+from dialogues.moderation import actions
 from tests.factories import (
     ContributionFactory,
     DialogueFactory,

@@ -6,10 +6,10 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
-from dialogues.actions import taking_part as actions
-from dialogues.actions.moderation import hide_contribution
+from core.workflow import TransitionError
+from dialogues.contributing import actions
 from dialogues.models import Contribution, Dialogue, Participant, Support
-from records.workflow import TransitionError
+from dialogues.moderation.actions import hide_contribution
 from tests.dialogues.taking_part import at, by_hand, idea, of
 from tests.factories import ActivityFactory, ContributionFactory, DialogueFactory, ParticipantFactory, UserFactory
 from tests.parallel import at_once, needs_rows_that_lock

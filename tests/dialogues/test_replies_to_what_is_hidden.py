@@ -8,8 +8,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from dialogues.actions import moderation as actions
 from dialogues.models import Contribution
+from dialogues.moderation import actions
 from tests.dialogues.taking_part import by_hand, of
 from tests.factories import (
     ActivityFactory,

@@ -5,12 +5,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from dialogues.actions.answers import publish_results
+from core.workflow import TransitionError
+from dialogues.answering.actions import publish_results
 from dialogues.models import Dialogue, Statement
 from mail import outbox
 from mail.models import OutboxMessage
 from mail.outbox import send_waiting
-from records.workflow import TransitionError
 from tests import factories
 from tests.parallel import at_once, needs_rows_that_lock
 

@@ -6,8 +6,8 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from dialogues.actions import retention
 from dialogues.models import Contribution, Dialogue, Participant, Registration
+from dialogues.running import retention
 from tests import factories
 from tests.transitions import take
 

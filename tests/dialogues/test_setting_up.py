@@ -12,10 +12,10 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 
-from dialogues.actions.setting_up import copy_dialogue, remove_activity
+from core.workflow import TransitionError
 from dialogues.models import Activity, ChecklistItem, Dialogue, Phase, Rule
-from dialogues.rules import DEFAULT_RULES
-from records.workflow import TransitionError
+from dialogues.planning.actions import copy_dialogue, remove_activity
+from dialogues.planning.rules import DEFAULT_RULES
 from tests import factories
 from tests.parallel import at_once, needs_rows_that_lock
 from tests.rows import rows

@@ -14,10 +14,10 @@ from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
 
-from dialogues import spam
-from dialogues.forms.human import LATEST, QUICKEST, HumanForm
+from core.links import new_key
+from dialogues.contributing import antispam as spam
+from dialogues.contributing.antispam_forms import LATEST, QUICKEST, HumanForm
 from dialogues.models import Flag
-from records.links import new_key
 from tests.factories import (
     ActivityFactory,
     ContributionFactory,

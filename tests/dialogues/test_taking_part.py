@@ -14,11 +14,11 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from PIL import Image
 
-from dialogues.actions import taking_part as actions
-from dialogues.actions.moderation import hide_contribution, publish_contribution
+from core.workflow import TransitionError
+from dialogues.contributing import actions
+from dialogues.contributing.participants import participant_by_key
 from dialogues.models import Answer, Contribution, Dialogue, Participant, Support
-from dialogues.participants import participant_by_key
-from records.workflow import TransitionError
+from dialogues.moderation.actions import hide_contribution, publish_contribution
 from tests.dialogues.taking_part import at, by_hand, idea, of, picture
 from tests.factories import (
     PASSWORD,

@@ -8,9 +8,9 @@ import time_machine
 from django.core.management import call_command
 from django.utils import timezone
 
-from dialogues.actions import tending
-from dialogues.actions.tending import tend
 from dialogues.models import Dialogue
+from dialogues.running import nightly as tending
+from dialogues.running.nightly import tend
 from mail.models import OutboxMessage
 from tests import factories
 from tests.parallel import at_once, needs_rows_that_lock

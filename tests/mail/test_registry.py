@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from dialogues.actions.meetings import cancel_key
-from dialogues.moderation import appeal_key
+from dialogues.meetings.actions import cancel_key
+from dialogues.moderation.queue import appeal_key
 from mail.registry import NOTIFICATIONS, Notification, register
 from tests import factories
 

@@ -7,7 +7,7 @@ import uuid
 from django.urls import reverse
 from django.utils import timezone
 
-from records.links import new_key
+from core.links import new_key
 from tests.factories import ReuseFactory
 
 

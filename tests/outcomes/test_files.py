@@ -200,13 +200,13 @@ def test_bad_input_is_explained(attach, outcome, changes, field):
 
 
 def test_large_file_is_refused(attach, outcome, monkeypatch):
-    monkeypatch.setattr("records.files.MAX_BYTES", 4)
+    monkeypatch.setattr("core.files.types.MAX_BYTES", 4)
     assert list(attach().context["form"].errors) == ["file"]
     assert not outcome.attachments.exists()
 
 
 def test_document_that_unpacks_to_very_much_is_refused(attach, outcome, monkeypatch):
-    monkeypatch.setattr("records.files.MAX_UNPACKED", 10)
+    monkeypatch.setattr("core.files.types.MAX_UNPACKED", 10)
     assert list(attach("mall.docx", package(WORD)).context["form"].errors) == ["file"]
     assert not outcome.attachments.exists()
 

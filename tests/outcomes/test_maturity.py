@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 from django.urls import reverse
 
+from core.workflow import TransitionError, move
 from outcomes.actions import (
     confirm_reuse,
     follow_up_reuse,
@@ -17,7 +18,6 @@ from outcomes.actions import (
 from outcomes.maturity import evidence_of, missing_for_next, reassess
 from outcomes.models import Outcome
 from partners.models import Organisation
-from records.workflow import TransitionError, move
 from tests.factories import (
     AreaFactory,
     AttachmentFactory,

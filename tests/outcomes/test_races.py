@@ -9,10 +9,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from core.workflow import TransitionError
 from outcomes import actions
 from outcomes.maturity import evidence_of, maturity
 from outcomes.models import Attachment, Outcome, Reuse, Trial
-from records.workflow import TransitionError
 from tests import factories
 from tests.outcomes.helpers import answers, link, linked, words
 from tests.parallel import at_once, needs_rows_that_lock

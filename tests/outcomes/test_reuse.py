@@ -13,12 +13,12 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from core.links import new_key
+from core.workflow import TransitionError
 from outcomes.forms.reuse import country_choices
 from outcomes.maturity import DRAWN, evidence_of
 from outcomes.models import Reuse
 from outcomes.reuse_workflow import states_after
-from records.links import new_key
-from records.workflow import TransitionError
 from tests.factories import (
     AreaFactory,
     MembershipFactory,

@@ -7,9 +7,9 @@ from django.contrib.admin.models import LogEntry
 from django.urls import reverse
 from django.utils.translation import gettext
 
+from core.publishing.publication import Publication
 from outcomes.models import Outcome, Reuse
 from partners.models import Membership, Organisation
-from records.publication import Publication
 from tests import factories
 from tests.outcomes.helpers import answers, link, linked
 from tests.transitions import logged_in, said, take

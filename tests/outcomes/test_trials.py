@@ -8,9 +8,9 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext
 
+from core.forms.finder import LISTED
 from outcomes.maturity import DRAWN
 from outcomes.models import Trial
-from records.finder import LISTED
 from tests.factories import AreaFactory, MembershipFactory, OrganisationFactory, OutcomeFactory, TrialFactory
 from tests.transitions import take
 

@@ -14,12 +14,12 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from accounts.models import User
+from core.links import digest, new_key
+from core.workflow import TransitionError
 from mail.models import OutboxMessage
 from partners import actions
 from partners.models import INVITATION_DAYS, Invitation, Membership
 from partners.permissions import organisations_of
-from records.links import digest, new_key
-from records.workflow import TransitionError
 from tests.accounts.helpers import link_in_last_mail, log_in
 from tests.admin.pages import list_of
 from tests.factories import PASSWORD, InvitationFactory, MembershipFactory, OrganisationFactory, UserFactory

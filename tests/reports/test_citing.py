@@ -127,7 +127,7 @@ def test_empty_list_is_an_empty_file(client):
 def test_cite_all_ends_at_its_limit(client, monkeypatch):
     for _ in range(3):
         report_with()
-    for module in ("reports.views.citing", "reports.views.pages"):
+    for module in ("reports.citations.views", "reports.views"):
         monkeypatch.setattr(f"{module}.MOST", 2)
     assert len(json.loads(text_of(client.get(reverse("reports:cite-all", args=["csl-json"]))))) == 2
     with translation.override("en"):
@@ -162,7 +162,7 @@ def test_queries_of_one_are_constant_in_people(client, name, more, most):
 
 
 def test_memory_is_flat_whatever_the_length(client, monkeypatch):
-    monkeypatch.setattr("reports.views.citing.PIECE", 20)
+    monkeypatch.setattr("reports.citations.views.PIECE", 20)
     peaks = []
     for rows in (100, 300):
         Report.objects.bulk_create(

@@ -13,8 +13,8 @@ from django.http import HttpResponse
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from reports import counting
-from reports.counting import count
+from reports.counting import counts as counting
+from reports.counting.counts import count
 from reports.models import DayCount
 from tests import factories
 from tests.test_budgets import REPORT, World

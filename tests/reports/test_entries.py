@@ -11,17 +11,27 @@ from django.utils import translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from records.plain_text import on_one_line
-from records.tables import UnreadableError
+from core.text.plain import on_one_line
+from core.text.tables import UnreadableError
 from reports.citations.formats import FORMATS
-from reports.citations.records import for_citing
-from reports.entries.dates import read_date
-from reports.entries.entry import MAX_BYTES, MOST_AUTHORS, MOST_ENTRIES, Entry
-from reports.entries.latex import plain_of
-from reports.entries.names import bibtex_name, plain_name
-from reports.entries.reading import Format, decoded, read, recognise
-from reports.entries.table import COLUMNS, template
-from reports.entries.words import KIND_OF
+from reports.citations.loading import for_citing
+from reports.importing.dates import read_date
+from reports.importing.entry import (
+    MAX_BYTES,
+    MOST_AUTHORS,
+    MOST_ENTRIES,
+    Entry,
+)
+from reports.importing.entry_names import bibtex_name, plain_name
+from reports.importing.latex import plain_of
+from reports.importing.reading import (
+    Format,
+    decoded,
+    read,
+    recognise,
+)
+from reports.importing.table import COLUMNS, template
+from reports.importing.words import KIND_OF
 from reports.models import Report
 from tests import factories
 from tests.reports.memory import real

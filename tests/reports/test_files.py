@@ -12,11 +12,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from records import uploads
-from records.files import LONGEST_NAME
-from reports import filing
+from core.files import uploads
+from core.files.types import LONGEST_NAME
+from reports.files import uploads as filing
+from reports.files.shown import shown_files
 from reports.models import FilePage, ReportFile
-from reports.shown_files import shown_files
 from tests.factories import FilePageFactory, MembershipFactory, ReportFactory, ReportFileFactory
 from tests.outcomes.test_files import WORD, package, picture
 from tests.reports import pdfs
@@ -218,7 +218,7 @@ def test_bad_input_is_explained(client, report, media, changes, field):
 
 def test_larger_upload_than_any_form_accepts_is_let_go_of_while_it_comes(client, report, media, monkeypatch, tmp_path):
     monkeypatch.setattr(uploads, "MOST_BYTES", 3 * 1024**2)
-    monkeypatch.setattr("reports.pdf.limits.MOST_BYTES", 2 * 1024**2)
+    monkeypatch.setattr("reports.files.pdf.limits.MOST_BYTES", 2 * 1024**2)
     seen = []
     save = filing.read_upload
     monkeypatch.setattr(
@@ -247,7 +247,7 @@ def test_nothing_is_left_when_the_database_fails(report, planner, media, monkeyp
     def fail(*args, **kwargs):
         raise RuntimeError("the database is gone")
 
-    monkeypatch.setattr(f"reports.filing.{broken}", fail)
+    monkeypatch.setattr(f"reports.files.uploads.{broken}", fail)
     with pytest.raises(RuntimeError):
         filing.save_file(report, SimpleUploadedFile("rapport.pdf", pdfs.pdf()), by=planner)
     assert nothing_is_saved(report, media)
@@ -269,7 +269,7 @@ def test_nothing_is_left_when_the_storage_fails_half_way(report, planner, media,
 
 
 def test_there_is_an_end_to_it(client, report, monkeypatch):
-    monkeypatch.setattr("reports.forms.files.MOST_FILES", 1)
+    monkeypatch.setattr("reports.files.forms.MOST_FILES", 1)
     ReportFileFactory(report=report, waits=True)
     assert "1" in send(client, report).context["form"].non_field_errors()[0]
     assert report.files.count() == 1

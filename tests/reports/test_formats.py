@@ -13,11 +13,11 @@ from citeproc.source.json import CiteProcJSON
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from records.plain_text import on_one_line
+from core.text.plain import on_one_line
 from reports.citations import bibtex
+from reports.citations.cited_names import names_of
 from reports.citations.csl import TYPES, csl_of
 from reports.citations.formats import FORMATS
-from reports.citations.names import names_of
 from reports.models import Report
 from tests.reports.memory import real, unsaved
 

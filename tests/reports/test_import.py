@@ -11,9 +11,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from reports.entries.entry import Entry
-from reports.entries.reading import Format, read
-from reports.entries.saving import save
+from reports.importing.entry import Entry
+from reports.importing.reading import Format, read
+from reports.importing.saving import save
 from reports.models import Author, Keyword, Report
 from tests.factories import MembershipFactory, OrganisationFactory, ReportFactory
 from tests.parallel import at_once, needs_rows_that_lock
@@ -78,7 +78,7 @@ def messages(response):
 def test_preview_tells_what_happens_and_saves_nothing(look, organisation):
     page = look(TWO)
     assert page.status_code == 200
-    assert "reports/import_preview.html" in [template.name for template in page.templates]
+    assert "reports/importing/preview.html" in [template.name for template in page.templates]
     assert (page.context["new"], page.context["known"], page.context["faults"]) == (2, 0, [])
     assert "Om grönska och ljus" in page.text
     assert "Ada Testsson" in page.text

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from records.lists import facets
+from core.lists import facets
 from reports.models import Report
 from tests.factories import (
     AreaFactory,

@@ -1,8 +1,8 @@
-"""Names of authors, taken apart by the rule that reports/citations/names.py states."""
+"""Names of authors, taken apart by the rule that reports/citations/cited_names.py states."""
 
 import pytest
 
-from reports.citations.names import is_body, names_of, split
+from reports.citations.cited_names import is_body, names_of, split
 from reports.models import Author
 from tests.reports.memory import real
 

@@ -16,9 +16,9 @@ from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile, TemporaryUploadedFile
 from PIL import Image
 
-from reports.pdf import limits, reading
-from reports.pdf.reading import read_pdf
-from reports.pdf.suggestions import Suggestions, suggestions
+from reports.files.pdf import limits, reading
+from reports.files.pdf.reading import read_pdf
+from reports.files.pdf.suggestions import Suggestions, suggestions
 from tests.reports import pdfs
 
 HTML = b"<!DOCTYPE html><script>alert(1)</script>"
@@ -219,7 +219,7 @@ def run(program, *arguments):
 
 def test_reader_limits_itself():
     program = (
-        "import json, resource; from reports.pdf.read import limit_myself; limit_myself(); print(json.dumps("
+        "import json, resource; from reports.files.pdf.process import limit_myself; limit_myself(); print(json.dumps("
         "[resource.getrlimit(getattr(resource, 'RLIMIT_' + name)) for name in ('AS', 'CPU', 'FSIZE', 'CORE')]))"
     )
     memory, cpu, answer, core = json.loads(run(program).stdout)
@@ -232,7 +232,9 @@ def test_reader_limits_itself():
 def test_reader_that_works_too_long_is_ended_by_the_system(tmp_path):
     file = tmp_path / "rapport.pdf"
     file.write_bytes(pdfs.bomb_of_work())
-    program = "import sys; from reports.pdf import limits, read; limits.CPU_SECONDS = 1; read.main(sys.argv[1])"
+    program = (
+        "import sys; from reports.files.pdf import limits, process; limits.CPU_SECONDS = 1; process.main(sys.argv[1])"
+    )
     assert run(program, str(file)).returncode == -signal.SIGXCPU
 
 
@@ -279,7 +281,8 @@ def test_reader_gets_no_secrets(monkeypatch):
 
 
 def test_reader_knows_nothing_of_django():
-    program = "import sys; import reports.pdf.read; print([name for name in sys.modules if name.startswith('django')])"
+    loaded = "[name for name in sys.modules if name.startswith('django')]"
+    program = f"import sys; import reports.files.pdf.process; print({loaded})"
     assert run(program).stdout.strip() == "[]"
 
 
@@ -299,8 +302,8 @@ def test_text_beyond_its_room_is_left_out(tmp_path):
     file = tmp_path / "rapport.pdf"
     file.write_bytes(pdfs.pdf("Grönska längs vägen", "Åtgärder och ansvar", "Tredje sidan"))
     program = (
-        "import json, sys; from reports.pdf import limits, read; limits.PAGE_CHARACTERS = 12;"
-        " limits.ALL_CHARACTERS = 18; print(json.dumps(read.main(sys.argv[1])['texts']))"
+        "import json, sys; from reports.files.pdf import limits, process; limits.PAGE_CHARACTERS = 12;"
+        " limits.ALL_CHARACTERS = 18; print(json.dumps(process.main(sys.argv[1])['texts']))"
     )
     assert json.loads(run(program, str(file)).stdout) == ["Grönska läng", "Åtgärd", ""]
 

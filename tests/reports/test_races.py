@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from records.workflow import TransitionError
+from core.workflow import TransitionError
 from reports import actions
 from reports.models import Report, ReportVersion
 from reports.workflow import REPORT_TRANSITIONS

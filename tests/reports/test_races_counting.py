@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.test import RequestFactory
 
-from reports.counting import count
+from reports.counting.counts import count
 from reports.models import DayCount
 from tests import factories
 from tests.parallel import at_once, needs_rows_that_lock

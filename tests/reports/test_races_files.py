@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from reports import filing
+from reports.files import uploads as filing
 from reports.models import Report, ReportFile
 from tests.factories import ReportFactory, ReportFileFactory
 from tests.parallel import at_once, needs_rows_that_lock
@@ -63,7 +63,7 @@ def test_file_changed_and_removed_at_once_goes(report, planner):
     assert not ReportFile.objects.exists()
 
 
-@pytest.mark.parametrize("gone_before", ["reports.views.files.FileEditForm", "reports.views.files.change_file"])
+@pytest.mark.parametrize("gone_before", ["reports.files.views.FileEditForm", "reports.files.views.change_file"])
 def test_who_changes_a_file_that_goes_this_moment_is_told_so(report, planner, monkeypatch, gone_before):
     file = ReportFileFactory(report=report, waits=True)
     module, _dot, name = gone_before.rpartition(".")

@@ -8,10 +8,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from records.lists.search import fold
-from reports.filters import ReportFilter
+from core.lists.search import fold
 from reports.models import Report, ReportFile
-from reports.snippets import LENGTH, marked
+from reports.search.filters import ReportFilter
+from reports.search.snippets import LENGTH, marked
 from tests.factories import (
     AuthorFactory,
     FilePageFactory,

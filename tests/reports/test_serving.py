@@ -11,9 +11,9 @@ from django.core.files.storage import InMemoryStorage, default_storage
 from django.test import Client
 from django.urls import reverse
 
+from reports.files.pdf.reading import read_pdf
+from reports.files.serving import CHUNK
 from reports.models import ReportFile
-from reports.pdf.reading import read_pdf
-from reports.serving import CHUNK
 from tests.factories import MembershipFactory, ReportFactory, ReportFileFactory, first_page
 from tests.transitions import take
 

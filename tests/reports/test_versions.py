@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from records.workflow import TransitionError
+from core.workflow import TransitionError
 from reports import actions
 from reports.models import Report, ReportFile, ReportVersion
 from reports.snapshots import COLUMNS, LINKED, read, record_of

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import translation
 
-from reports.forms.people import named
+from reports.deposit.people_forms import named
 from reports.models import Author, Keyword, Report
 from tests import factories
 from tests.reports.helpers import FORMS, SENT, STEPS, belongs, errors_of, messages_of, published, step, what, who

@@ -3,7 +3,7 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from challenges.models import Perspective
-from dialogues import spam
+from dialogues.contributing import antispam as spam
 from outcomes.actions import UNCONFIRMED_KEPT
 from tests.factories import (
     AimFactory,

@@ -62,7 +62,7 @@ def test_titles_of_challenges_are_compared_so_often(client, planner, limit):
 
 
 def test_titles_of_contributions_are_compared_so_often(client, contribution, limit):
-    limit("dialogues.views.taking_part", "TITLES_PER_PLACE")
+    limit("dialogues.contributing.views", "TITLES_PER_PLACE")
     address = at("similar", contribution.activity)
     assert [client.get(address, {"title": "Buller"}).status_code for _each in range(3)] == [200, 200, 429]
     assert from_place(9).get(address, {"title": "Buller"}).status_code == 200
@@ -81,7 +81,7 @@ def test_organisations_are_invited_so_often(client, planner, organisation, limit
 
 
 def test_members_support_so_often(client, resident, contribution, limit):
-    limit("dialogues.views.supporting", "SUPPORTS_PER_PERSON")
+    limit("dialogues.contributing.support_views", "SUPPORTS_PER_PERSON")
     client.force_login(resident)
     for wanted in ("1", "0", "1"):
         client.post(of("support", contribution), {"wanted": wanted})
@@ -89,7 +89,7 @@ def test_members_support_so_often(client, resident, contribution, limit):
 
 
 def test_guests_of_a_place_support_so_often(contribution, limit):
-    limit("dialogues.views.supporting", "SUPPORTS_PER_PERSON")
+    limit("dialogues.contributing.support_views", "SUPPORTS_PER_PERSON")
     for _each in range(3):
         response = Client().post(of("support", contribution), by_hand(name_shown="Kim"))
     assert response.status_code == 200
@@ -109,7 +109,7 @@ def test_one_address_gets_so_many_letters_whatever_its_letters_look_like(contrib
 
 
 def test_guests_of_a_place_register_so_often(meeting, limit):
-    limit("dialogues.views.meetings", "REGISTRATIONS_PER_PLACE")
+    limit("dialogues.meetings.views", "REGISTRATIONS_PER_PLACE")
     for _each in range(3):
         response = Client().post(at("register", meeting.activity), by_hand(name_shown="Kim", needs="Hörslinga"))
     assert response.status_code == 200

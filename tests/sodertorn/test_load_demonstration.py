@@ -10,8 +10,8 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.permissions import is_editor
 from dialogues.models import Dialogue
-from dialogues.needs import needs_of
-from dialogues.rules import DEFAULT_RULES
+from dialogues.planning.needs import needs_of
+from dialogues.planning.rules import DEFAULT_RULES
 from partners.models import Membership
 from partners.permissions import organisations_of, writes_for
 from sodertorn.loading.demonstration import ALPHABET, DEMONSTRATION, ROLES, new_password

@@ -8,11 +8,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from challenges.models import Challenge, ChallengeParty
+from core.workflow import TransitionError
 from following.actions import merge
 from following.models import Follow
 from following.news import news_for
 from mail.models import OutboxMessage
-from records.workflow import TransitionError
 from tests.factories import (
     AnsweredChallengeFactory,
     ChallengeFactory,

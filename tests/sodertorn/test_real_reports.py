@@ -13,8 +13,8 @@ from django.utils.html import strip_tags
 from django.utils.translation import gettext, override
 
 from accounts.models import Language
-from records.markdown import render
-from records.provenance import Confidence, Relation
+from core.publishing.provenance import Confidence, Relation
+from core.text.markdown import render
 from reports.models import Report, ReportFile
 from tests.sodertorn.content import DATA, MODELS, REFERENCES, SECTIONS
 

@@ -1,6 +1,6 @@
 import pytest
 
-from records.provenance import Relation
+from core.publishing.provenance import Relation
 from tests.factories import (
     AreaFactory,
     AuthorFactory,

@@ -9,11 +9,11 @@ from django.utils import translation
 
 from challenges.party_workflow import PARTY_TRANSITIONS
 from challenges.workflow import CHALLENGE_TRANSITIONS
+from core.addresses import WORDS
 from dialogues.kinds import KINDS
 from dialogues.workflow import DIALOGUE_TRANSITIONS
 from following.models import Follow
 from outcomes.workflow import OUTCOME_TRANSITIONS
-from records.words_in_addresses import WORDS
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 TABLES = {

@@ -22,6 +22,7 @@ from django.db.models import Model  # noqa: E402
 from django.utils.text import slugify  # noqa: E402
 
 from challenges.models import Challenge, ChallengeStep, Goal, IdeaGroup, Perspective  # noqa: E402
+from core.publishing.provenance import Relation  # noqa: E402
 from dialogues.models import (  # noqa: E402
     Activity,
     Answer,
@@ -34,7 +35,6 @@ from dialogues.models import (  # noqa: E402
 from outcomes.models import AnsweredChallenge, Outcome  # noqa: E402
 from partners.models import Organisation, Participation, Stage  # noqa: E402
 from places.models import Area  # noqa: E402
-from records.provenance import Relation  # noqa: E402
 from reports.models import Author, Report  # noqa: E402
 from tools.bench.bulk import next_id, without_indexes, write  # noqa: E402
 from tools.bench.choose import Chooser  # noqa: E402

@@ -9,11 +9,11 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from challenges.models import Challenge
+from core.lists.paginator import PER_PAGE
 from dialogues.models import Dialogue
 from outcomes.models import Outcome
 from partners.models import Organisation
 from places.models import Area
-from records.lists.paginator import PER_PAGE
 from reports.models import Report
 from tools.bench.text import COMMON_WORD, FILE_WORD, RARE_WORD
 

@@ -2,8 +2,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from dialogues.actions.retention import clean_out
-from dialogues.actions.tending import tend
+from dialogues.running.nightly import tend
+from dialogues.running.retention import clean_out
 
 
 class Command(BaseCommand):

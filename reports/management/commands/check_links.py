@@ -3,7 +3,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from reports.addresses import check
+from reports.link_check.checking import check
 
 
 class Command(BaseCommand):

@@ -10,8 +10,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext, override_settings
 from django.urls import reverse
 
+from reports.harvesting.tokens import ListToken
 from reports.models import Author, Report, ReportFile
-from reports.oai.tokens import ListToken
 from tests import factories
 from tests.reports.oai.harvesters import OAI, Portal, ask, errors, identifiers
 from tests.transitions import take
@@ -27,7 +27,7 @@ CLIENTS = ("sickle", "sickle by POST", "scythe")
 
 @pytest.fixture(autouse=True)
 def _short_pages(monkeypatch):
-    monkeypatch.setattr("reports.oai.answers.PER_PAGE", PER_PAGE)
+    monkeypatch.setattr("reports.harvesting.verbs.PER_PAGE", PER_PAGE)
 
 
 def many(number=NUMBER):
@@ -288,7 +288,7 @@ def test_token_is_for_its_own_verb_and_portal():
     assert errors(ask("ListSets", resumptionToken=token)) == ["badResumptionToken"]
     with override_settings(SECRET_KEY="another-portal"):
         assert errors(ask("ListRecords", resumptionToken=token)) == ["badResumptionToken"]
-    signed_for_something_else = signing.dumps(signing.loads(token, salt="reports.oai.list"), salt="other")
+    signed_for_something_else = signing.dumps(signing.loads(token, salt="reports.harvesting.list"), salt="other")
     assert errors(ask("ListRecords", resumptionToken=signed_for_something_else)) == ["badResumptionToken"]
     assert identifiers(ask("ListRecords", resumptionToken=token))
 

@@ -1,0 +1,80 @@
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from accounts import drafts
+from accounts.permissions import require
+from accounts.requests import MemberRequest
+from core.workflow.forms import ReasonForm
+from core.workflow.history import TransitionError
+from core.workflow.transitions import Transition, Transitions
+
+
+def confirm_transition(
+    request: MemberRequest,
+    transitions: Transitions,
+    record: Any,
+    name: str,
+    *,
+    on_behalf_of: Callable[[], str],
+    subject: Any = None,
+    after: Callable[[], HttpResponse] | None = None,
+) -> HttpResponse:
+    """Ask before a transition is taken, for the reason too where one is due, and take it.
+
+    ``on_behalf_of`` names the organisation that the history shows. Where the record has no page of its own, ``subject``
+    is the one on whose page it stands; ``after`` leads on from there.
+    """
+    subject = subject or record
+    transition = transitions.get(name)
+    if transition is None or not transition.on_page:
+        raise Http404
+    require(transition.who(request.user, record))
+    is_sent, searches = request.method == "POST", "search" in request.POST
+    if not is_sent and (why := transition.why_not(record)):  # somebody was faster
+        messages.info(request, str(why))
+        return redirect(subject)
+    form = _form(request, transition, record, is_sent=is_sent and not searches)
+    if form and searches:
+        drafts.fill(form, request.POST)
+    elif is_sent and (form is None or form.is_valid()):
+        asked = ("reason", "other")
+        given = {field: form.cleaned_data[field] for field in asked if field in form.cleaned_data} if form else {}
+        try:
+            transition.take(record, by=request.user, on_behalf_of=on_behalf_of(), **given)
+        except TransitionError as error:
+            if form is None:
+                messages.error(request, str(error))
+                return redirect(subject)
+            form.add_error(None, str(error))  # what was written is kept
+        else:
+            messages.success(request, str(transition.done))
+            return after() if after else redirect(subject)
+    if form:
+        drafts.recall(request, form)
+    context = {
+        "transition": transition,
+        "record": record,
+        "subject": subject,
+        "list_label": subject._meta.verbose_name_plural,
+        "list_url": reverse(f"{subject._meta.app_label}:list"),
+        "missing": transition.missing(record),
+        "form": form,
+        "searches": searches,
+    }
+    return render(request, "core/workflow/confirm.html", context)
+
+
+def _form(request: MemberRequest, transition: Transition, record: Any, *, is_sent: bool) -> ReasonForm | None:
+    data = request.POST if is_sent else None
+    if transition.form:
+        sent = drafts.sent(request)
+        form: ReasonForm = transition.form(
+            data, asks=transition.reason, record=record, q=sent.get("q", ""), chosen=sent.get("other", "")
+        )
+        return form
+    return ReasonForm(data, asks=transition.reason) if transition.reason else None

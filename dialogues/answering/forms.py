@@ -1,0 +1,153 @@
+from typing import Any
+
+from django import forms
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from core.forms.one_language import OneLanguageForm
+from core.forms.plain_text import PlainTextForm
+from core.publishing.ordering import in_language
+from core.wizard.forms import WizardForm
+from dialogues.answering.actions import GOES_ON_TO, MOST_AT_ONCE, NONE
+from dialogues.models import Answer, Dialogue, Statement
+from outcomes.models import Outcome
+
+LISTED = 200  # contributions behind a statement that its form shows
+STATES = [(state.value, capfirst(state.label)) for state in Answer.State]
+
+
+class AnswerForm(PlainTextForm):
+    """An answer to one contribution, or to several. Which can follow what there is, is said by the action."""
+
+    state = forms.ChoiceField(
+        label=pgettext_lazy("an answer", "Answer"), choices=[("", _("Choose an answer")), *STATES]
+    )
+
+    class Meta:
+        model = Answer
+        fields = ("text",)
+        labels = {"text": _("Your answer in words")}
+        help_texts = {
+            "text": _("Needed when it is accepted, partly or not, or not implemented. Whoever wrote it reads this.")
+        }
+        widgets = {"text": forms.Textarea(attrs={"rows": 5})}
+
+    field_order = ["state", "text"]
+
+    def __init__(self, *args: Any, known: Answer | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if known is not None:
+            offered = {*GOES_ON_TO[known.state], known.state}
+            self.fields["state"].choices = [  # type: ignore[attr-defined]
+                ("", _("Choose an answer")),
+                *(choice for choice in STATES if choice[0] in offered),
+            ]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if cleaned.get("state") in Answer.NEEDS_TEXT and not cleaned.get("text"):
+            self.add_error("text", _("Say why: whoever wrote it reads this."))
+        return cleaned
+
+    def _post_clean(self) -> None:
+        """Leave the rules of a whole answer to the action: the form holds a part of one."""
+
+
+class AnswerManyForm(AnswerForm):
+    """The same answer to all that are ticked, or to all that the filter finds."""
+
+    all_found = forms.BooleanField(label=_("All that the filter finds"), required=False)
+    statement = forms.ModelChoiceField(
+        Statement.objects.none(), label=_("Put them behind"), required=False, empty_label=_("No statement")
+    )
+    field_order = ["all_found", "state", "text", "statement"]
+
+    def __init__(self, *args: Any, dialogue: Dialogue, chosen: list[int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.chosen = chosen
+        self.fields["state"].required = False
+        of_first = [("", _("No answer now")), *(choice for choice in STATES if choice[0] in GOES_ON_TO[NONE])]
+        done = [choice for choice in STATES if choice[0] in Answer.DONE]
+        self.fields["state"].choices = [*of_first, *done]  # type: ignore[attr-defined]
+        self.fields["statement"].queryset = dialogue.statements.order_by("order", "pk")  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if not self.chosen and not cleaned.get("all_found"):
+            self.add_error(None, _("Tick those that you mean."))
+        elif len(self.chosen) > MOST_AT_ONCE:
+            self.add_error(None, _("At most %(n)d at once.") % {"n": MOST_AT_ONCE})
+        if not cleaned.get("state") and not cleaned.get("statement") and "state" not in self.errors:
+            self.add_error("state", _("Choose an answer, or a statement to put them behind."))
+        return cleaned
+
+
+class SummaryForm(PlainTextForm, WizardForm):
+    """The summary of what became of a dialogue, in the language of the page."""
+
+    class Meta:
+        model = Dialogue
+        fields = ("result",)
+        labels = {"result": _("What became of it?")}
+        widgets = {"result": forms.Textarea(attrs={"rows": 10})}
+
+
+class _Behind(forms.MultipleChoiceField):
+    """Contributions behind a statement; one that somebody has taken away meanwhile is passed over."""
+
+    def clean(self, value: Any) -> list[str]:
+        return [key for key in self.to_python(value) if self.valid_value(key)]
+
+
+class StatementForm(PlainTextForm, OneLanguageForm):
+    """One thing that became of it. Contributions are put behind it from the list of answers."""
+
+    class Meta:
+        model = Statement
+        fields = ("text", "outcomes", "decision", "decision_url", "order")
+        labels = {
+            "text": _("What became of it?"),
+            "outcomes": _("Outcomes that came of it"),
+            "decision": _("Decision"),
+            "decision_url": _("Address of the decision"),
+            "order": _("Place in the list"),
+        }
+        help_texts = {
+            "text": _("One thing at a time, in plain words: what you do, or do not do, and why."),
+            "decision": _("Who decided what, and when. Leave it empty where nothing has been decided."),
+            "order": _("A number: 1 comes first."),
+        }
+        widgets = {"text": forms.Textarea(attrs={"rows": 4}), "outcomes": forms.CheckboxSelectMultiple}
+
+    take_away = _Behind(
+        label=_("Contributions to take away"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("They stand behind it now, those that were added last first."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Offer the outcomes that the dialogue is tied to, and those of the statement."""
+        super().__init__(*args, **kwargs)
+        statement, dialogue = self.instance, self.instance.dialogue
+        tied = Outcome.objects.published().filter(dialogues=dialogue)
+        if statement.pk:
+            tied = tied | Outcome.objects.published().filter(statements=statement)
+        offered = tied.distinct().order_by(in_language("title"), "pk")
+        self.fields["outcomes"].queryset = offered  # type: ignore[attr-defined]
+        shown = Statement.contributions.through.objects.filter(statement=statement.pk or 0).order_by("-pk")
+        behind = [
+            (str(row.contribution_id), str(row.contribution)) for row in shown.select_related("contribution")[:LISTED]
+        ]
+        self.fields["take_away"].choices = behind  # type: ignore[attr-defined]
+        if not behind:
+            del self.fields["take_away"]
+        if "outcomes" not in self.data and not offered:
+            del self.fields["outcomes"]
+
+    def save(self, commit: bool = True) -> Any:
+        statement = super().save(commit)
+        if commit:
+            statement.contributions.remove(*map(int, self.cleaned_data.get("take_away", [])))
+        return statement

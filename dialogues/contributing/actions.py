@@ -1,0 +1,233 @@
+"""Taking part: what people say, change and take back, and what they support. Counts are right however many act at once.
+
+Locks are taken in this order: the dialogue and its activity, a contribution, the one that it replies to.
+"""
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import partial
+
+from django.db import transaction
+from django.db.models import F
+from django.db.models.fields.files import FieldFile
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from core.workflow import TransitionError
+from dialogues.contributing.participants import show_name, with_account, without_account
+from dialogues.models import Activity, Contribution, Dialogue, Participant
+from dialogues.notifications import notify_moderators
+from dialogues.permissions import can_change, can_reply, can_support
+from mail.outbox import queue_mail
+
+State = Contribution.State
+
+
+@dataclass(frozen=True)
+class Who:
+    """Whoever takes part: an account, somebody known to the browser, an address that is to be confirmed, or a guest."""
+
+    user: User | None = None
+    participant: Participant | None = None
+    email: str = ""
+    name_shown: str | None = None  # None: they have not been asked
+
+
+@dataclass(frozen=True)
+class Received:
+    contribution: Contribution
+    participant: Participant
+    key: str = ""  # of the private link of somebody without an account who is new
+
+
+# Saying something
+
+
+@transaction.atomic
+def contribute(contribution: Contribution, *, who: Who, form_key: uuid.UUID) -> Received:
+    """Take down what somebody says, or replies. The same form sent twice is one contribution.
+
+    What is said with an e-mail address alone is shown to nobody until the link in the mail has been opened. The
+    mail holds nothing of what was written: it may go to somebody who has not asked for it.
+    """
+    activity = _locked_activity(contribution.activity)
+    if not activity.is_open:
+        raise TransitionError(_("It has closed, so that what you wrote could not be sent. You find it below."))
+    if contribution.reply_to_id:
+        contribution.reply_to = locked(contribution.reply_to_id)
+        if not can_reply(contribution.reply_to):
+            raise TransitionError(_("What you reply to is not there any more. You find what you wrote below."))
+    participant, key = _participant(activity.dialogue, who, form_key)
+    before = participant.contributions.filter(form_key=form_key).first()
+    if before and _is_the_same(before, contribution):
+        return Received(before, participant, key)
+    contribution.activity, contribution.dialogue = activity, activity.dialogue
+    contribution.participant = participant
+    contribution.form_key = uuid.uuid4() if before else form_key
+    contribution.state = State.UNCONFIRMED if key and who.email else first_state(activity.dialogue)
+    contribution.created_at = timezone.now()
+    contribution.published_at = contribution.created_at if contribution.is_published else None
+    contribution.save(force_insert=True)
+    if contribution.reply_to_id:
+        count_replies(contribution.reply_to_id)
+    if contribution.state == State.UNCONFIRMED:
+        _ask_to_confirm(contribution, participant, key)
+    elif contribution.state == State.AWAITING_REVIEW:
+        notify_moderators(contribution.dialogue)
+    return Received(contribution, participant, key)
+
+
+def first_state(dialogue: Dialogue) -> State:
+    """Return where a contribution begins: read first, or shown at once."""
+    return State.AWAITING_REVIEW if dialogue.reviews_first else State.PUBLISHED
+
+
+@transaction.atomic
+def confirm_contributions(participant: Participant, *, only: Iterable[int] | None = None) -> list[Contribution]:
+    """Let in what was said with an address that is confirmed now, though the activity has closed meanwhile."""
+    waiting = participant.contributions.filter(state=State.UNCONFIRMED)
+    if only is not None:
+        waiting = waiting.filter(pk__in=only)
+    confirmed = []
+    for pk in waiting.order_by("pk").values_list("pk", flat=True):
+        contribution = locked(pk)
+        if contribution.state == State.UNCONFIRMED and not contribution.dialogue.is_over:
+            contribution.confirm(to=first_state(contribution.dialogue))
+            if contribution.reply_to_id:
+                count_replies(contribution.reply_to_id)
+            confirmed.append(contribution)
+            if contribution.state == State.AWAITING_REVIEW:
+                notify_moderators(contribution.dialogue)
+    return confirmed
+
+
+# Changing it, and taking it back
+
+
+@transaction.atomic
+def save_changes(contribution: Contribution, *, fields: Iterable[str], by: User | None) -> None:
+    """Save what its author has changed; where contributions are read before they are shown, it is read once more."""
+    before = locked(contribution.pk)
+    if not can_change(before):
+        raise TransitionError(_("It can no longer be changed, so that what you wrote is not saved. Copy it from here."))
+    contribution.edited_at = timezone.now()
+    contribution.save(update_fields=[*fields, "edited_at"])
+    if before.picture and before.picture.name != contribution.picture.name:
+        _delete_afterwards(before.picture)
+    if before.is_published and before.dialogue.reviews_first:
+        contribution.move_from(State.PUBLISHED, to=State.AWAITING_REVIEW, by=by)
+        if before.reply_to_id:
+            count_replies(before.reply_to_id)
+
+
+@transaction.atomic
+def withdraw(contribution: Contribution, *, by: User | None) -> None:
+    """Take it back with its words, its picture and its place; replies to it stay. Raises TransitionError if it is."""
+    before = locked(contribution.pk)
+    contribution.withdraw(by=by)
+    if before.picture:
+        _delete_afterwards(before.picture)
+    if before.reply_to_id:
+        count_replies(before.reply_to_id)
+
+
+@transaction.atomic
+def count_replies(pk: int) -> None:
+    """Count anew the replies that everybody sees; for whoever shows or hides one, after that step."""
+    parent = locked(pk)
+    replies = Contribution.objects.filter(reply_to=pk, state=State.PUBLISHED).count()
+    Contribution.objects.filter(pk=parent.pk).update(n_replies=replies)
+
+
+# Supporting it
+
+
+@transaction.atomic
+def support(contribution: Contribution, *, who: Who, form_key: uuid.UUID) -> tuple[Participant, str]:
+    """Support it, once however often it is asked; return who does, and the key of a new guest's private link."""
+    contribution = locked(contribution.pk)
+    participant, key = _participant(contribution.dialogue, who, form_key)
+    if not can_support(contribution, participant):
+        raise TransitionError(_("You cannot support this: it is your own, or nobody can any more."))
+    _support, is_new = contribution.supports.get_or_create(participant=participant)
+    if is_new:
+        Contribution.objects.filter(pk=contribution.pk).update(n_supports=F("n_supports") + 1)
+    return participant, key
+
+
+@transaction.atomic
+def take_back_support(contribution: Contribution, *, participant: Participant) -> None:
+    """Support it no longer. It is no error if the participant did not."""
+    contribution = locked(contribution.pk)
+    if not contribution.activity.is_open:
+        raise TransitionError(_("It has closed: nothing can be changed any more."))
+    n, _by_model = contribution.supports.filter(participant=participant).delete()
+    if n:
+        Contribution.objects.filter(pk=contribution.pk).update(n_supports=F("n_supports") - n)
+
+
+@transaction.atomic
+def ask_supporter_to_confirm(
+    contribution: Contribution, *, email: str, name_shown: str | None, form_key: uuid.UUID
+) -> None:
+    """Mail the link by which somebody with this address supports it; nothing is counted yet."""
+    participant, key = without_account(
+        contribution.dialogue, email=email, name_shown=name_shown or "", form_key=form_key
+    )
+    queue_mail(
+        "support_confirm",
+        to=participant.email,
+        language=participant.language,
+        key=f"support_confirm:{contribution.pk}:{participant.key_digest}",
+        context={"contribution": contribution, "link_key": key},
+    )
+
+
+# What they share
+
+
+def locked(pk: int) -> Contribution:
+    """Read a contribution anew; others who change it, or count what belongs to it, wait until the transaction ends."""
+    rows = Contribution.objects.select_for_update(of=("self",), no_key=True)
+    return rows.select_related("activity__dialogue", "dialogue").get(pk=pk)
+
+
+def _locked_activity(activity: Activity) -> Activity:
+    """Read the activity and its dialogue anew, and keep them from closing before the transaction ends."""
+    rows = Activity.objects.select_for_update(of=("self", "dialogue"), no_key=True)
+    return rows.select_related("dialogue").get(pk=activity.pk)
+
+
+def _participant(dialogue: Dialogue, who: Who, form_key: uuid.UUID) -> tuple[Participant, str]:
+    name = who.name_shown or ""
+    if who.user:
+        participant = with_account(dialogue, who.user, name_shown=name)
+    elif who.participant:
+        participant = who.participant
+    else:
+        return without_account(dialogue, email=who.email, name_shown=name, form_key=form_key)
+    if who.name_shown is not None:
+        show_name(participant, name)
+    return participant, ""
+
+
+def _is_the_same(before: Contribution, contribution: Contribution) -> bool:
+    """Whether a form has been sent twice, and not once more with other words by way of the browser's history."""
+    names = ("activity_id", "reply_to_id", "title", "text")
+    return all(getattr(before, name) == getattr(contribution, name) for name in names)
+
+
+def _ask_to_confirm(contribution: Contribution, participant: Participant, key: str) -> None:
+    queue_mail(
+        "contribution_confirm",
+        to=participant.email,
+        language=participant.language,
+        key=f"contribution_confirm:{contribution.pk}",
+        context={"dialogue": contribution.dialogue, "link_key": key},
+    )
+
+
+def _delete_afterwards(picture: FieldFile) -> None:
+    transaction.on_commit(partial(picture.storage.delete, str(picture.name)), robust=True)

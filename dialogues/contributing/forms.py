@@ -1,0 +1,241 @@
+import uuid
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from core.files.pictures import PictureField
+from core.wizard.once import read_key
+from dialogues.contributing.actions import Who
+from dialogues.contributing.antispam_forms import HumanForm
+from dialogues.contributing.area_bounds import is_within_reach, places_within_reach
+from dialogues.models import Activity, Category, Contribution, Dialogue, Participant
+from places.forms import AreaField, PositionForm, offer_areas
+from places.models import Area
+
+LONGEST_NAME = Participant._meta.get_field("name_shown").max_length
+
+
+class KeyField(forms.Field):
+    """The key by which a form is received once however often it is sent. Whatever stands in it, there is one."""
+
+    widget = forms.HiddenInput
+
+    def clean(self, value: Any) -> uuid.UUID:
+        return read_key(str(value or "")) or uuid.uuid4()
+
+
+class TakingPartForm(HumanForm):
+    """Who takes part: an account answers for itself, an address or a name do for others, as the organiser allows."""
+
+    form_key = KeyField(required=False)
+    # So that somebody whose session has run out is asked to log in, and not for an address.
+    with_account = forms.BooleanField(widget=forms.HiddenInput, required=False)
+    name_shown = forms.CharField(
+        label=_("Name shown"),
+        max_length=LONGEST_NAME,
+        required=False,
+        help_text=_(
+            "Beside everything that you say in this dialogue. What you call yourself is up to you. Empty: “a"
+            " participant”."
+        ),
+        widget=forms.TextInput({"autocomplete": "nickname"}),
+    )
+    email = forms.EmailField(
+        label=_("Your e-mail address"), max_length=254, widget=forms.EmailInput({"autocomplete": "email"})
+    )
+
+    def __init__(
+        self, *args: Any, dialogue: Dialogue, user: User | None, participant: Participant | None, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, has_account=user is not None, **kwargs)
+        self.user, self.participant = user, participant
+        self.initial.setdefault("form_key", uuid.uuid4())
+        if participant:
+            self.initial.setdefault("name_shown", participant.name_shown)
+        if user:
+            self.initial.setdefault("name_shown", user.display_name[:LONGEST_NAME])
+            self.initial["with_account"] = True
+        else:
+            del self.fields["with_account"]
+        if user or participant or not dialogue.allows_email:
+            del self.fields["email"]
+        elif dialogue.allows_guests:
+            self.fields["email"].required = False
+            self.fields["email"].help_text = _(
+                "You get a link to confirm it, and are answered by mail. Without an address you get a private link"
+                " instead, which you have to keep. The address is shown to nobody."
+            )
+        else:
+            self.fields["email"].help_text = _("You get a link to confirm it. The address is shown to nobody.")
+
+    def clean_email(self) -> str:
+        address: str = self.cleaned_data["email"].lower()
+        if not address.isascii() or "xn--" in address:
+            raise forms.ValidationError(_("Use an address of plain letters: this one could be mistaken for another."))
+        return address
+
+    @property
+    def who(self) -> Who:
+        """Whoever has sent it, once it is valid."""
+        return Who(
+            user=self.user,
+            participant=self.participant,
+            email=self.cleaned_data.get("email", ""),
+            name_shown=self.cleaned_data.get("name_shown"),
+        )
+
+    def who_fields(self) -> Iterator[forms.BoundField]:
+        yield from (self[name] for name in ("name_shown", "email") if name in self.fields)
+
+
+class SupportForm(TakingPartForm):
+    """Agree with something that somebody else has said."""
+
+
+class ContributionForm(TakingPartForm, forms.ModelForm):
+    """What somebody says. A kind of activity asks more by a form of its own; whoever changes it is not asked who."""
+
+    in_a_part_of_their_own: tuple[str, ...] = ()
+    """Fields that the kind's template shows by itself."""
+
+    class Meta:
+        model = Contribution
+        fields: tuple[str, ...] = ("text",)
+        labels = {"text": _("Your contribution")}
+        help_texts = {"text": _("In your own words. Write nothing private about yourself or others.")}
+        widgets = {"text": forms.Textarea({"rows": 6, "maxlength": Contribution.MAX_LENGTH})}
+
+    def __init__(
+        self,
+        *args: Any,
+        activity: Activity,
+        user: User | None = None,
+        participant: Participant | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, dialogue=activity.dialogue, user=user, participant=participant, **kwargs)
+        self.activity = activity
+        self.likely: list[Contribution] = []  # what others have said, offered before this is sent
+        self.fields["text"].error_messages["required"] = _("Write something first.")
+        if self.instance.pk:
+            for name in {*TakingPartForm.base_fields} & {*self.fields}:
+                del self.fields[name]
+        else:
+            self.instance.activity, self.instance.dialogue = activity, activity.dialogue
+
+    def content_fields(self) -> Iterator[forms.BoundField]:
+        """Return what is asked of what they say, without what the kind's template shows by itself."""
+        names = (name for name in self._meta.fields or () if name in self.fields)
+        yield from (self[name] for name in names if name not in self.in_a_part_of_their_own)
+
+    @property
+    def saved_fields(self) -> list[str]:
+        return [name for name in self._meta.fields or () if name in self.fields]
+
+    @property
+    def has_lost_a_picture(self) -> bool:
+        """Whether a picture was sent with a form that is shown again: browsers do not send it twice."""
+        return bool(self.files)
+
+
+class ReplyForm(ContributionForm):
+    """Reply to what somebody has said."""
+
+    class Meta(ContributionForm.Meta):
+        labels = {"text": _("Your reply")}
+        widgets = {"text": forms.Textarea({"rows": 4, "maxlength": Contribution.MAX_LENGTH})}
+
+
+class CategoryField(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return str(obj.name)
+
+
+class IdeaForm(ContributionForm):
+    """An idea: a title, a text, what it is about and a picture."""
+
+    category = CategoryField(
+        Category.objects.none(), label=_("What is it about?"), required=False, empty_label=_("Choose a category")
+    )
+    picture = PictureField(
+        label=_("Picture"),
+        required=False,
+        help_text=_(
+            "JPEG, PNG or WebP, at most 5 MB. Where and when it was taken is removed. No picture of others without"
+            " their consent."
+        ),
+    )
+
+    class Meta(ContributionForm.Meta):
+        fields: tuple[str, ...] = ("title", "text", "category", "picture", "picture_alt")
+        labels = {
+            "title": _("In one line"),
+            "text": _("Tell more"),
+            "picture_alt": _("What does the picture show?"),
+        }
+        help_texts = {
+            **ContributionForm.Meta.help_texts,
+            "picture_alt": _("In words, for those who cannot see it. Needed with a picture."),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["title"].required = True
+        self.fields["title"].error_messages["required"] = _("Say in one line what it is about.")
+        self.fields["title"].widget.attrs["autocomplete"] = "off"
+        categories = self.activity.categories.order_by("order", "pk")
+        self.fields["category"].queryset = categories  # type: ignore[attr-defined]
+        if not categories:
+            del self.fields["category"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        has_picture, is_told = cleaned.get("picture"), cleaned.get("picture_alt")
+        if has_picture and not is_told and not {"picture", "picture_alt"} & set(self.errors):
+            self.add_error("picture_alt", _("Describe the picture in words, for those who cannot see it."))
+        if not has_picture and "picture_alt" in cleaned:
+            cleaned["picture_alt"] = ""
+        return cleaned
+
+
+class PlaceForm(PositionForm, IdeaForm):
+    """An idea about a place: a point on the map, a place from the list, or where in words."""
+
+    in_a_part_of_their_own = ("latitude", "longitude", "area", "place_text")
+
+    area = AreaField(
+        Area.objects.none(), label=_("A place from the list"), required=False, empty_label=_("Choose a place")
+    )
+
+    class Meta(IdeaForm.Meta):
+        fields = (*IdeaForm.Meta.fields, "latitude", "longitude", "area", "place_text")
+        labels = {**IdeaForm.Meta.labels, "place_text": _("Where, in words")}
+        help_texts = {
+            **IdeaForm.Meta.help_texts,
+            "place_text": _("Such as “at the north entrance of the underground”. Do not write where you live."),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer_areas(self, "area", places_within_reach(self.activity.dialogue))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        is_wrong = {"latitude", "longitude", "area", "place_text"} & set(self.errors)
+        if not is_wrong and cleaned["latitude"] is None and not cleaned["area"] and not cleaned["place_text"]:
+            self.add_error("place_text", _("Say where: on the map, from the list, or in words."))
+        return cleaned
+
+    def check_point(self, latitude: Decimal, longitude: Decimal) -> None:
+        if not is_within_reach(self.activity.dialogue, latitude=latitude, longitude=longitude):
+            self.add_error(
+                "latitude",
+                _(
+                    "This point lies outside the area of the dialogue. Choose another one, or remove it and say where"
+                    " in words."
+                ),
+            )

@@ -1,0 +1,249 @@
+"""An activity's page, where people say something; what others have said that is like it; replies and supports."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts import drafts
+from accounts.models import User
+from accounts.throttling import throttled
+from core.lists.paginator import LEAFED, paginate
+from core.text.plain import on_one_line
+from core.workflow import TransitionError
+from dialogues.contributing import antispam as spam
+from dialogues.contributing.actions import Received, contribute
+from dialogues.contributing.area_bounds import boundaries
+from dialogues.contributing.contribution_views import find_contribution
+from dialogues.contributing.forms import ContributionForm, ReplyForm
+from dialogues.contributing.guest_access import log_in, must_log_in, welcome_guest
+from dialogues.contributing.participants import known_participant, mark_supported
+from dialogues.contributing.similar import likely_the_same
+from dialogues.filters import ContributionFilter
+from dialogues.kinds import kind_of
+from dialogues.models import Activity, Contribution, Dialogue, Participant
+from dialogues.permissions import can_contribute, can_moderate, can_reply
+
+Show = Callable[[ContributionForm], HttpResponse]
+
+CONTRIBUTIONS_PER_PERSON = "20/h/user"
+# A library, or a school, may have one address for everybody in it.
+CONTRIBUTIONS_PER_PLACE = "60/h/ip"
+LETTERS_PER_ADDRESS = "10/d/key"
+TITLES_PER_PLACE = "120/m/ip"  # asked about while typing
+DRAWN = 2_000
+PER_PAGE = 50  # contributions
+LONGEST_TITLE = 120  # asked about
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def activity_detail(request: HttpRequest, slug: str, activity: str) -> HttpResponse:
+    """Show an activity, and receive what is said. A stranger gets the form on demand: caches may keep the page."""
+    found = find_activity(request, slug, activity)
+    participant = known_participant(request, found.dialogue)
+    form_class = kind_of(found).contribution_form
+    if request.method == "POST":
+        if form_class is None:
+            return redirect(found)
+        if must_log_in(request, found.dialogue, participant):
+            return log_in(request)
+        sent = _form(request, form_class, found, participant)
+        return _sent(request, found, sent, lambda shown: _activity_page(request, found, participant, shown))
+    form: ContributionForm | None = None
+    writes = request.user.is_authenticated or participant or "write" in request.GET
+    if form_class and writes and can_contribute(request.user, found):
+        form = _form(request, form_class, found, participant)
+        drafts.recall(request, form)
+    return _activity_page(request, found, participant, form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def reply(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Reply to what somebody has said."""
+    contribution = find_contribution(request, slug, pk)
+    activity = contribution.activity
+    if not can_reply(contribution) and request.method != "POST":
+        messages.info(request, _("Nobody can reply to this."))
+        return redirect(contribution)
+    participant = known_participant(request, activity.dialogue)
+    if must_log_in(request, activity.dialogue, participant):
+        return log_in(request)
+    form = _form(request, ReplyForm, activity, participant)
+    form.instance.reply_to = contribution
+
+    def show(form: ContributionForm) -> HttpResponse:
+        return render(request, "dialogues/contributing/reply.html", {"contribution": contribution, "form": form})
+
+    if request.method == "POST":
+        return _sent(request, activity, form, show)
+    drafts.recall(request, form)
+    return show(form)
+
+
+@require_safe
+def similar(request: HttpRequest, slug: str, activity: str) -> HttpResponse:
+    """Show what others have said that is likely the same as a title; a part of this page is shown beside the form."""
+    found = find_activity(request, slug, activity)
+    if throttled(request, "similar-contributions", rate=TITLES_PER_PLACE):
+        return render(request, "429.html", status=429)
+    title = on_one_line(request.GET.get("title", "")[:LONGEST_TITLE])
+    context = {"activity": found, "title": title, "likely": likely_the_same(found, title)}
+    return render(request, "dialogues/contributing/similar.html", context)
+
+
+@require_safe
+def places(request: HttpRequest, slug: str, activity: str) -> JsonResponse:
+    """Answer the map as GeoJSON: what the dialogue is about, and what everybody sees of what has been said where."""
+    found = find_activity(request, slug, activity)
+    features = [
+        {
+            "type": "Feature",
+            "geometry": outline,
+            "properties": {"name": area.name, "url": area.get_absolute_url()},
+        }
+        for area, outline in boundaries(found.dialogue)
+    ]
+    placed = found.contributions.ideas().filter(state=Contribution.State.PUBLISHED).select_related("area")
+    placed = placed.defer("search_text", "area__boundary", "area__search_text").order_by("-created_at", "-id")
+    for contribution in placed.with_position()[:DRAWN] if found.shows_contributions else ():
+        contribution.dialogue = found.dialogue
+        if contribution.position is None:
+            continue
+        latitude, longitude = contribution.position
+        features.append(
+            {
+                "type": "Feature",
+                "geometry": {"type": "Point", "coordinates": [float(longitude), float(latitude)]},
+                "properties": {"name": str(contribution), "url": contribution.get_absolute_url()},
+            }
+        )
+    return JsonResponse({"type": "FeatureCollection", "features": features}, content_type="application/geo+json")
+
+
+# Finding it
+
+
+def find_activity(request: HttpRequest, slug: str, activity: str) -> Activity:
+    visible = Dialogue.objects.visible_to(request.user).filter(slug=slug)
+    activities = Activity.objects.select_related("dialogue__organiser").defer("dialogue__search_text")
+    return get_object_or_404(activities, slug=activity, dialogue__in=visible)
+
+
+# Showing and receiving
+
+
+def _activity_page(
+    request: HttpRequest,
+    activity: Activity,
+    participant: Participant | None,
+    form: ContributionForm | None,
+) -> HttpResponse:
+    dialogue, kind = activity.dialogue, kind_of(activity)
+    context = {
+        "activity": activity,
+        "dialogue": dialogue,
+        "kind": kind,
+        "participant": participant,
+        "form": form,
+        "asks_for_account": not (dialogue.allows_email or dialogue.allows_guests),
+        "takes_contributions": kind.contribution_form is not None and activity.is_open,
+        "is_open": activity.is_open,
+        "moderates": request.user.is_authenticated and can_moderate(request.user, dialogue),
+        "own": [],
+        "likely": form.likely if form else [],
+    }
+    if kind.has_contributions:
+        filters = ContributionFilter(request.GET, activity, request=request)
+        page = paginate(request, filters.qs, per_page=PER_PAGE, most=LEAFED)
+        for contribution in page:
+            contribution.activity, contribution.dialogue = activity, dialogue
+        mark_supported(page, participant)
+        context |= {"filters": filters, "page": page}
+        context["own"] = _own(activity, participant)
+    return render(
+        request, "dialogues/contributing/activity.html", context | kind.context(request, activity, participant)
+    )
+
+
+def _own(activity: Activity, participant: Participant | None) -> list[Contribution]:
+    """Return what the visitor has said and others do not see, or not yet."""
+    if participant is None:
+        return []
+    seen = [Contribution.State.WITHDRAWN, Contribution.State.MERGED]
+    if activity.shows_contributions:
+        seen.append(Contribution.State.PUBLISHED)
+    own = participant.contributions.ideas().filter(activity=activity).exclude(state__in=seen)
+    found = list(own.select_related("hidden_rule").defer("search_text").order_by("-created_at", "-id"))
+    for contribution in found:
+        contribution.activity, contribution.dialogue = activity, activity.dialogue
+    return found
+
+
+def _form(
+    request: HttpRequest, form_class: type[ContributionForm], activity: Activity, participant: Participant | None
+) -> ContributionForm:
+    sent = request.method == "POST"
+    return form_class(
+        request.POST if sent else None,
+        request.FILES if sent else None,
+        activity=activity,
+        user=request.user if isinstance(request.user, User) else None,
+        participant=participant,
+        asks_proof=spam.needs_proof(request, activity.dialogue, participant),
+    )
+
+
+def _sent(request: HttpRequest, activity: Activity, form: ContributionForm, show: Show) -> HttpResponse:
+    """Receive what was sent, or show the form again with everything that was written."""
+    if form.is_from_a_machine:
+        return render(request, "dialogues/contributing/sent.html", {"activity": activity})
+    if not form.is_valid():
+        return show(form)
+    if not can_contribute(request.user, activity):
+        form.add_error(None, _("It has closed, so that what you wrote could not be sent. You find it below."))
+        return show(form)
+    if "offered" not in request.POST and not request.FILES and form.instance.reply_to is None:
+        form.likely = likely_the_same(activity, form.instance.title, form.instance.text)
+        if form.likely:
+            return show(form)
+    if _is_too_much(request, form):
+        form.add_error(None, _("Much has been sent from here in a short time. Wait an hour and send it again."))
+        return show(form)
+    form.instance.language = get_language() or "sv"
+    try:
+        received = contribute(form.save(commit=False), who=form.who, form_key=form.cleaned_data["form_key"])
+    except TransitionError as error:
+        form.add_error(None, str(error))
+        return show(form)
+    drafts.forget(request)
+    spam.count(request, activity.dialogue)
+    return _thanked(request, received, is_by_mail=bool(form.who.email))
+
+
+def _is_too_much(request: HttpRequest, form: ContributionForm) -> bool:
+    """Count what is sent: by person, by place and by the address of a mail; not the second of two clicks."""
+    key, participant = form.cleaned_data["form_key"], form.participant
+    if participant and participant.contributions.filter(form_key=key).exists():
+        return False
+    rate = CONTRIBUTIONS_PER_PERSON if request.user.is_authenticated else CONTRIBUTIONS_PER_PLACE
+    email = form.who.email
+    often = throttled(request, "contribute", rate=rate)
+    return often or (bool(email) and throttled(request, "contribute-mail", rate=LETTERS_PER_ADDRESS, key=email))
+
+
+def _thanked(request: HttpRequest, received: Received, *, is_by_mail: bool) -> HttpResponse:
+    """Say what happens now. By mail the answer is the same whoever it is, and nobody learns who takes part."""
+    contribution = received.contribution
+    if is_by_mail:
+        return render(request, "dialogues/contributing/sent.html", {"activity": contribution.activity})
+    if contribution.is_published:
+        messages.success(request, _("Thank you! Everybody can read it now."))
+    else:
+        messages.success(request, _("Thank you! It has arrived, and is shown as soon as somebody has read it."))
+    if received.key:
+        welcome_guest(request, received.participant, received.key)
+    return redirect(contribution)

@@ -1,0 +1,126 @@
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils.translation import gettext_lazy as _
+
+from core.forms.one_language import OneLanguageForm
+from core.forms.plain_text import PlainTextForm
+from core.wizard.forms import WizardForm
+from core.workflow import Reason
+from dialogues.contributing.forms import TakingPartForm
+from dialogues.meetings.actions import save_meeting
+from dialogues.models import Activity, Meeting, Registration
+from places.forms import AreaField, offer_areas
+from places.models import Area
+
+FIRST, LAST = (datetime(year, 1, 1, tzinfo=ZoneInfo("Europe/Stockholm")) for year in (2000, 2100))
+MOST_PLACES = 100_000
+
+
+class RegistrationForm(TakingPartForm):
+    """What is asked of somebody who wants to come; of those whom we know only what they need."""
+
+    needs = forms.CharField(
+        label=_("Is there anything you need, to be able to take part?"),
+        max_length=Registration._meta.get_field("needs").max_length,
+        required=False,
+        help_text=_("Such as a hearing loop or a ramp. Only the organiser sees it. Write nothing about your health."),
+    )
+
+    field_order = ("name_shown", "email", "needs")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        name, email = self.fields["name_shown"], self.fields.get("email")
+        name.label = _("Your name")
+        name.help_text = _(
+            "For the list at the door, and beside what you say in this dialogue. What you call yourself is up to you."
+        )
+        if email and not email.required:
+            email.help_text = _(
+                "You get a link to confirm it, and are told if something changes. Without an address you get a private"
+                " link instead, which you have to keep, and nobody can tell you anything."
+            )
+        if self.participant:
+            del self.fields["name_shown"]
+
+
+class MomentField(forms.DateTimeField):
+    """A day and a time in Sweden, as browsers send it, and as people write it where theirs has no calendar."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d %H.%M"],
+            widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+            validators=[MinValueValidator(FIRST), MaxValueValidator(LAST)],
+            error_messages={
+                "invalid": _("Write a day and a time, such as 2026-05-22 18:00."),
+                "min_value": _("Write a day and a time, such as 2026-05-22 18:00."),
+            },
+            **kwargs,
+        )
+
+
+class MeetingSettingsForm(PlainTextForm, OneLanguageForm):
+    """When and where people meet, beside what is set for every activity."""
+
+    starts_at = MomentField(label=_("Begins"), help_text=_("Swedish time, such as 2026-05-22 18:00."))
+    ends_at = MomentField(label=_("Ends"))
+    area = AreaField(Area.objects.none(), label=_("Lies in"), required=False, empty_label=_("Choose a place"))
+
+    class Meta:
+        model = Meeting
+        fields = ("starts_at", "ends_at", "place", "area", "link", "capacity", "accessibility")
+        labels = {
+            "place": _("Where do you meet?"),
+            "link": _("Link to take part from elsewhere"),
+            "capacity": _("Number of places"),
+            "accessibility": _("Accessibility"),
+        }
+        help_texts = {
+            "place": _("House, street and place. Empty when you meet online only."),
+            "link": _("Shown to those who have a place, and to nobody else."),
+            "capacity": _(
+                "Empty: as many as come. Whoever comes later waits in line, and moves up when somebody cancels."
+            ),
+        }
+        widgets = {"accessibility": forms.Textarea({"rows": 3})}
+
+    def __init__(self, *args: Any, activity: Activity, **kwargs: Any) -> None:
+        meeting = Meeting.objects.filter(activity=activity).first() if activity.pk else None
+        super().__init__(*args, instance=meeting or Meeting(activity=activity), **kwargs)
+        offer_areas(self, "area", Area.objects.for_links())
+        self.fields["capacity"].max_value = MOST_PLACES  # type: ignore[attr-defined]
+        self.fields["capacity"].validators.append(MaxValueValidator(MOST_PLACES))
+
+    def save(self, commit: bool = True) -> Meeting:
+        """Save it, and let those who have registered know of another time or place."""
+        meeting: Meeting = self.instance
+        if commit:
+            meeting.activity = meeting.activity  # saved by now, where both are new
+            save_meeting(meeting)
+        return meeting
+
+
+WHY_CANCELLED = Reason(
+    _("The reason stands on the page and in the letter to those who have registered."),
+    label=_("Why does it not take place?"),
+    max_length=500,
+)
+
+
+class MinutesForm(WizardForm):
+    """What was said and what came of it, in the page's language. Of two who write at once, the second is told."""
+
+    class Meta:
+        model = Meeting
+        fields = ("minutes", "results")
+        labels = {"minutes": _("What was said?"), "results": _("What came of it?")}
+        help_texts = {
+            "minutes": _("Notes from the meeting, in Markdown. Name nobody who has not agreed to it."),
+            "results": _("What you take with you, and what happens next."),
+        }
+        widgets = {"minutes": forms.Textarea({"rows": 14}), "results": forms.Textarea({"rows": 6})}

@@ -1,0 +1,158 @@
+"""A dialogue's contributions as data: for its organiser, and for everybody without anything that tells who it was.
+
+``COLUMNS`` is the code book: what each column means and which values it has. Names and values are the same in both
+languages and do not change. Memory is flat: rows are read and written in pieces.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from itertools import chain, islice
+from tempfile import NamedTemporaryFile
+from typing import IO, Any
+
+import xlsxwriter
+from django.db.models import QuerySet
+from django.db.models.enums import ChoicesType
+from django.db.models.functions import Coalesce, TruncDate
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from core.text import tables
+from dialogues.models import Answer, Contribution, Dialogue, Kind
+
+PIECE = 2_000  # rows
+MOST_XLSX_ROWS = 1_048_575  # that a sheet holds, under its heading
+LICENCE = "https://creativecommons.org/publicdomain/zero/1.0/"
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
+
+
+def _day(at: datetime | date | None) -> str:
+    """Return the day, in Swedish time: the minute would help to tell who it was."""
+    day = timezone.localtime(at).date() if isinstance(at, datetime) else at
+    return day.isoformat() if day else ""
+
+
+def _roughly(degrees: Decimal | None) -> Decimal | None:
+    """Return degrees with three decimals, about a hundred metres: a point may be somebody's home."""
+    return None if degrees is None else round(degrees, 3)
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of the data."""
+
+    name: str
+    meaning: str | Promise
+    path: str
+    choices: ChoicesType | None = None
+    is_open: bool = True  # for everybody
+    shown: Callable[[Any], Any] = _as_it_is
+
+
+COLUMNS = (
+    Column("id", _("Number of the contribution. It does not change."), "pk"),
+    Column("reply_to", _("Number of the contribution that this is a reply to; empty for others."), "reply_to"),
+    Column("activity", _("The activity of the dialogue, as in its address."), "activity__slug"),
+    Column("kind", _("The kind of activity."), "activity__kind", Kind),
+    Column("title", _("The title that its writer gave it."), "title"),
+    Column("text", _("What was written, in the words of its writer."), "text"),
+    Column("language", _("The language it was written in: ISO 639-1."), "language"),
+    Column("category", _("What it is about, chosen by its writer."), "category__name"),
+    Column("latitude", _("Degrees north, WGS 84, rounded to about a hundred metres."), "latitude", shown=_roughly),
+    Column("longitude", _("Degrees east, WGS 84, rounded to about a hundred metres."), "longitude", shown=_roughly),
+    Column("place", _("The place that its writer chose from the list."), "area__name"),
+    Column("place_text", _("Where, in the words of its writer."), "place_text"),
+    Column("channel", _("How it reached the dialogue."), "channel", Contribution.Channel),
+    Column("received", _("The day it arrived; of a note, the day it was made."), "received", shown=_day),
+    Column("supports", _("How many others support it."), "n_supports"),
+    Column("replies", _("How many replies it has."), "n_replies"),
+    Column("answer", _("The official answer; empty while there is none."), "answer__state", Answer.State),
+    Column("answer_text", _("The answer in words."), "answer__text"),
+    Column("answered", _("The day of the answer."), "answer__answered_at", shown=_day),
+    Column("state", _("Where it stands in the moderation."), "state", Contribution.State, is_open=False),
+    Column("hidden_because", _("Why it was hidden."), "hidden_reason", is_open=False),
+    Column("name_shown", _("The name shown, as its writer chose it."), "participant__name_shown", None, False),
+    Column("latitude_exact", _("Degrees north, as it was given."), "latitude", is_open=False),
+    Column("longitude_exact", _("Degrees east, as it was given."), "longitude", is_open=False),
+)  # fmt: skip
+OPEN_COLUMNS = tuple(column for column in COLUMNS if column.is_open)
+
+
+def everything(dialogue: Dialogue) -> QuerySet[Contribution]:
+    """Return what its organiser may take out: all but what nobody has confirmed and what was taken back."""
+    gone = [Contribution.State.UNCONFIRMED, Contribution.State.WITHDRAWN]
+    return dialogue.contributions.exclude(state__in=gone)
+
+
+def public(dialogue: Dialogue) -> QuerySet[Contribution]:
+    """Return what everybody may read; of replies, those to what is among it: the number they name is there."""
+    return dialogue.contributions.published().exclude(reply_to__state=Contribution.State.WITHDRAWN)
+
+
+def rows(contributions: QuerySet[Contribution], columns: Iterable[Column]) -> Iterator[list[Any]]:
+    chosen = tuple(columns)
+    found = contributions.annotate(received=Coalesce("received_on", TruncDate("created_at"))).order_by("pk")
+    for row in found.values(*{column.path for column in chosen}).iterator(chunk_size=PIECE):
+        yield [column.shown(row[column.path]) for column in chosen]
+
+
+def as_csv(contributions: QuerySet[Contribution], columns: tuple[Column, ...]) -> Iterator[bytes]:
+    """Yield a CSV file, line by line."""
+    table = chain([[column.name for column in columns]], rows(contributions, columns))
+    yield from (line.encode() for line in tables.as_csv(table))
+
+
+def as_json(dialogue: Dialogue, contributions: QuerySet[Contribution], columns: tuple[Column, ...]) -> Iterator[bytes]:
+    """Yield an object with the dialogue, the code book and the contributions."""
+    head = {"dialogue": dialogue.slug, "title": dialogue.title, "licence": LICENCE, "columns": code_book(columns)}
+    yield json.dumps(head, ensure_ascii=False)[:-1].encode() + b', "contributions": ['
+    names = [column.name for column in columns]
+    for n, row in enumerate(rows(contributions, columns)):
+        one = json.dumps(dict(zip(names, map(_plain, row), strict=True)), ensure_ascii=False)
+        yield (b",\n" if n else b"\n") + one.encode()
+    yield b"\n]}\n"
+
+
+def as_xlsx(contributions: QuerySet[Contribution], columns: tuple[Column, ...]) -> IO[bytes]:
+    """Return a workbook in a file of its own, written row by row. Text stays text: nothing in it is a formula."""
+    file = NamedTemporaryFile(suffix=".xlsx")  # noqa: SIM115  # whoever reads it closes it
+    book = xlsxwriter.Workbook(
+        file.name, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    )
+    sheet = book.add_worksheet("contributions")
+    sheet.write_row(0, 0, [column.name for column in columns])
+    for n, row in enumerate(islice(rows(contributions, columns), MOST_XLSX_ROWS), start=1):
+        for m, value in enumerate(row):
+            if isinstance(value, (int, Decimal)):
+                sheet.write_number(n, m, float(value))
+            elif value:
+                sheet.write_string(n, m, str(value))
+    book_sheet = book.add_worksheet("code book")
+    for n, entry in enumerate(code_book(columns)):
+        book_sheet.write_row(n, 0, [entry["name"], entry["meaning"], ", ".join(entry["values"])])
+    book.close()
+    file.seek(0)
+    return file
+
+
+def code_book(columns: Iterable[Column]) -> list[dict[str, Any]]:
+    """Return what each column means, in the active language, and the values it can have."""
+    return [
+        {
+            "name": column.name,
+            "meaning": str(column.meaning),
+            "values": {value: str(label) for value, label in column.choices.choices} if column.choices else {},
+        }
+        for column in columns
+    ]
+
+
+def _plain(value: Any) -> Any:
+    return float(value) if isinstance(value, Decimal) else value

@@ -1,0 +1,92 @@
+"""Data out: the organiser's export, and open data for everybody."""
+
+from collections.abc import Callable
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from accounts.permissions import require
+from accounts.requests import MemberRequest
+from dialogues.models import Contribution, Dialogue
+from dialogues.open_data.export import (
+    COLUMNS,
+    LICENCE,
+    OPEN_COLUMNS,
+    Column,
+    as_csv,
+    as_json,
+    as_xlsx,
+    code_book,
+    everything,
+    public,
+)
+from dialogues.permissions import can_run
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@never_cache
+@login_required
+@require_safe
+def export(request: MemberRequest, slug: str, form: str) -> HttpResponseBase:
+    """All of it, with the names shown and what is hidden, for those who run the dialogue."""
+    dialogue = get_object_or_404(Dialogue.objects.visible_to(request.user), slug=slug)
+    require(can_run(request.user, dialogue))
+    return _file(dialogue, form, everything(dialogue), COLUMNS)
+
+
+@require_safe
+def open_data(request: HttpRequest, slug: str) -> HttpResponse:
+    """Say what the open data hold, column by column, and where they are."""
+    dialogue = get_object_or_404(Dialogue.objects.visible_to(request.user).select_related("organiser"), slug=slug)
+    runs = can_run(request.user, dialogue)
+    context = {
+        "dialogue": dialogue,
+        "columns": code_book(OPEN_COLUMNS),
+        "more_columns": code_book(column for column in COLUMNS if not column.is_open) if runs else [],
+        "forms": FORMS,
+        "licence": LICENCE,
+    }
+    return render(request, "dialogues/open_data/open_data.html", context)
+
+
+@require_safe
+def open_data_file(request: HttpRequest, slug: str, form: str) -> HttpResponseBase:
+    dialogue = get_object_or_404(Dialogue.objects.visible_to(request.user), slug=slug)
+    return _file(dialogue, form, public(dialogue), OPEN_COLUMNS)
+
+
+def _file(
+    dialogue: Dialogue, form: str, contributions: QuerySet[Contribution], columns: tuple[Column, ...]
+) -> HttpResponseBase:
+    if form not in FORMS:
+        raise Http404
+    response = FORMS[form](dialogue, contributions, columns)
+    name = f"{dialogue.slug}-{timezone.localdate():%Y-%m-%d}.{form}"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _csv(dialogue: Dialogue, found: QuerySet[Contribution], columns: tuple[Column, ...]) -> HttpResponseBase:
+    return StreamingHttpResponse(as_csv(found, columns), content_type="text/csv; charset=utf-8")
+
+
+def _json(dialogue: Dialogue, found: QuerySet[Contribution], columns: tuple[Column, ...]) -> HttpResponseBase:
+    return StreamingHttpResponse(as_json(dialogue, found, columns), content_type="application/json")
+
+
+def _xlsx(dialogue: Dialogue, found: QuerySet[Contribution], columns: tuple[Column, ...]) -> HttpResponseBase:
+    return FileResponse(as_xlsx(found, columns), content_type=XLSX)
+
+
+FORMS: dict[str, Callable[[Dialogue, QuerySet[Contribution], tuple[Column, ...]], HttpResponseBase]] = {
+    "csv": _csv,
+    "xlsx": _xlsx,
+    "json": _json,
+}

@@ -1,0 +1,234 @@
+"""The steps in which a dialogue is set up: what it is, what it promises, who takes part, its phases and activities."""
+
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+from challenges.models import Challenge
+from core.forms.days import DayField
+from core.forms.keys import RecordsField, is_key
+from core.forms.plain_text import PlainTextForm, PlainTexts
+from core.publishing.ordering import in_language
+from core.wizard.forms import WizardForm
+from dialogues.models import Dialogue
+from dialogues.planning.actions import fill_checklist
+from outcomes.forms.writing import found_among
+from outcomes.models import Outcome, PlanningStage
+from outcomes.permissions import answerable
+from partners.forms import offer_organisations
+from partners.models import Organisation
+from partners.permissions import writes_for
+from places.forms import PlacedForm
+
+State = Dialogue.State
+MOST_METHODS = 200  # to choose between
+MOST_CHALLENGES = 50
+FOUND = 10
+WHOLE_DAY = len("2026-05-22")
+
+
+class MethodField(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return str(obj.title)
+
+
+class WhatForm(PlacedForm, PlainTextForm, WizardForm):
+    """What the dialogue is about, where, and when. The button that searches for challenges saves nothing."""
+
+    started = DayField(label=_("First day"), help_text=_("It can open by itself on this day."), empty_value="")
+    ended = DayField(
+        label=_("Last day"),
+        help_text=_("It closes by itself when this day is over. Empty: you close it yourself."),
+        empty_value="",
+    )
+    used_method = MethodField(
+        Outcome.objects.none(),
+        label=_("Which method do you use?"),
+        required=False,
+        empty_label=_("None from the portal"),
+        help_text=_("The steps of its card are put on your checklist."),
+    )
+    q = forms.CharField(label=_("Search among the challenges"), required=False, max_length=200)
+
+    class Meta:
+        model = Dialogue
+        fields = (
+            "title", "kind", "description", "challenges", "areas", "planning_stage", "used_method", "method", "started",
+            "ended",
+        )  # fmt: skip
+        labels = {
+            "title": _("What do you call it?"),
+            "kind": _("Who takes part?"),
+            "description": _("What is it about, and why do you ask?"),
+            "challenges": _("Challenges"),
+            "areas": _("Where?"),
+            "planning_stage": _("Where in the planning are you?"),
+            "method": _("How is it held, in one line?"),
+        }
+        help_texts = {
+            "title": _("Ask the question that you want to be answered."),
+            "description": _("In plain words: what is to be done, what you want to know, and who you are."),
+            "challenges": "",
+            "areas": "",
+            "method": _("For example: ideas here on the portal, and two meetings in the library."),
+        }
+        widgets = {
+            "kind": forms.RadioSelect,
+            "areas": forms.CheckboxSelectMultiple,
+            "challenges": forms.CheckboxSelectMultiple,
+            "description": forms.Textarea({"rows": 8}),
+        }
+        field_classes = {"areas": RecordsField, "challenges": RecordsField}
+
+    def __init__(self, *args: Any, sent: QueryDict, **kwargs: Any) -> None:
+        """Offer the challenges that it is about, those that are ticked in what was sent, and what was searched for."""
+        super().__init__(*args, **kwargs)
+        self.method_before = self.instance.used_method
+        self.fields["title"].required = self.fields["description"].required = True
+        self.fields["kind"].choices = [(one.value, capfirst(one.label)) for one in Dialogue.Kind]  # type: ignore[attr-defined]
+        stages = [("", _("Not in a planning process")), *((one.value, capfirst(one.label)) for one in PlanningStage)]
+        self.fields["planning_stage"].choices = stages  # type: ignore[attr-defined]
+        self._offer_methods()
+        self._offer_challenges(sent)
+        self._fix_days()
+
+    def _offer_methods(self) -> None:
+        methods = Outcome.objects.visible_to(self.user).filter(kind=Outcome.Kind.METHOD)
+        chosen = self.instance.used_method_id
+        field: Any = self.fields["used_method"]
+        field.queryset = methods | Outcome.objects.filter(pk=chosen)
+        named = methods.defer("search_text", "more_sources").order_by(in_language("title"), "pk")
+        offered = list(named[:MOST_METHODS])
+        if chosen and self.instance.used_method not in offered:
+            offered.insert(0, self.instance.used_method)
+        field.choices = [("", field.empty_label), *((one.pk, field.label_from_instance(one)) for one in offered)]
+
+    def _offer_challenges(self, sent: QueryDict) -> None:
+        offered = answerable(self.user)
+        linked = {challenge.pk for challenge in self.initial.get("challenges", [])}
+        chosen = {int(key) for key in sent.getlist("challenges")[:MOST_CHALLENGES] if is_key(key)}
+        found = found_among(offered, self.user, sent.get("q", "")).exclude(pk__in=linked | chosen)
+        shown = linked | {*offered.filter(pk__in=chosen).values_list("pk", flat=True)}
+        shown |= {*found.values_list("pk", flat=True)[:FOUND]}
+        field: Any = self.fields["challenges"]
+        field.queryset = Challenge.objects.filter(pk__in=shown).order_by(in_language("title"), "pk")
+        self.initial["challenges"] = sorted(linked)
+        self.offers_challenges = bool(shown)
+
+    def _fix_days(self) -> None:
+        """Leave alone the days that have come already, and those that are known by month or year only."""
+        for name in ("started", "ended"):
+            if len(getattr(self.instance, name)) not in {0, WHOLE_DAY}:
+                del self.fields["started"], self.fields["ended"]
+                return
+        if not self.instance.is_planned:
+            self.fields["started"].disabled = True
+        if self.instance.state == State.CLOSED:
+            self.fields["ended"].disabled = True
+
+    def touched(self) -> set[str]:
+        return super().touched() - {"q"}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        today = timezone.localdate()
+        started, ended = cleaned.get("started"), cleaned.get("ended")
+        if self.instance.state == State.SCHEDULED and "started" in cleaned and not (started and started > today):
+            self.add_error("started", _("It opens by itself on this day: choose a day to come, or open it now."))
+        if self.instance.state in {State.SCHEDULED, State.OPEN} and ended and ended < today:
+            self.add_error("ended", _("This day has passed. Choose a day to come, or close the dialogue now."))
+        if ended and (answer_by := self.instance.answer_by) and answer_by < ended:
+            self.add_error("ended", _("You have promised the answers before this day. Move that day first."))
+        return cleaned
+
+    def save(self, commit: bool = True) -> Dialogue:
+        dialogue: Dialogue = super().save(commit)
+        if commit and dialogue.used_method != self.method_before:
+            fill_checklist(dialogue, before=self.method_before)
+        return dialogue
+
+
+class NewForm(WhatForm):
+    """The first step of a new dialogue, which also says whose it is."""
+
+    organisation = forms.ModelChoiceField(
+        Organisation.objects.none(),
+        label=_("Who holds it?"),
+        help_text=_("The organisation that answers those who take part."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer_organisations(self, writes_for(self.user))
+
+
+class PromiseForm(PlainTextForm, WizardForm):
+    """What those who take part are promised: their influence, who decides, and by when they are answered."""
+
+    answer_by = DayField(
+        label=_("By which day has everybody been answered?"),
+        help_text=_("It stands on the page. When it has passed, everybody sees that the answers are late."),
+    )
+
+    class Meta:
+        model = Dialogue
+        fields = (
+            "influence", "promise", "can_change", "cannot_change", "decided_by", "decided_when", "answer_by",
+            "statutory", "statutory_url", "diary_number",
+        )  # fmt: skip
+        labels = {
+            "influence": _("How much influence do those have who take part?"),
+            "promise": _("What happens with the contributions?"),
+            "can_change": _("What can be changed?"),
+            "cannot_change": _("What is decided already, and cannot be changed?"),
+            "decided_by": _("Who decides?"),
+            "decided_when": _("When is it decided?"),
+            "statutory": _("Is it the statutory consultation (samråd)?"),
+            "statutory_url": _("Address of the consultation"),
+            "diary_number": _("Diary number (diarienummer)"),
+        }
+        help_texts = {
+            "promise": _("Who reads them, what you do with them, and how you answer."),
+            "decided_when": _("As precisely as you know: 2026, 2026-05 or 2026-05-22."),
+            "statutory_url": _("Where the documents stand, and where views have to be sent."),
+        }
+        widgets = {
+            "influence": forms.RadioSelect,
+            "promise": forms.Textarea({"rows": 5}),
+            "can_change": forms.Textarea({"rows": 3}),
+            "cannot_change": forms.Textarea({"rows": 3}),
+            "statutory": forms.RadioSelect,
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.answer_by_before = self.instance.answer_by
+        levels = [(one.value, capfirst(one.label)) for one in Dialogue.Influence]
+        self.fields["influence"].choices = levels  # type: ignore[attr-defined]
+        self.fields["statutory"].choices = [(one.value, capfirst(one.label)) for one in Dialogue.Statutory]  # type: ignore[attr-defined]
+        if self.instance.state != State.DRAFT:
+            for name in ("influence", "promise", "answer_by"):
+                self.fields[name].required = True
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        answer_by = cleaned.get("answer_by")
+        if answer_by and answer_by != self.answer_by_before:
+            if answer_by < timezone.localdate():
+                self.add_error("answer_by", _("Choose a day to come."))
+            elif answer_by.isoformat() < self.instance.ended:
+                self.add_error("answer_by", _("The dialogue is still open on this day. Choose a later one."))
+        is_part = cleaned.get("statutory") == Dialogue.Statutory.PART
+        if is_part and not cleaned.get("statutory_url") and "statutory_url" not in self.errors:
+            self.add_error("statutory_url", _("Link to the statutory consultation that it is part of."))
+        return cleaned
+
+
+class CopyForm(PlainTexts, forms.Form):
+    title = forms.CharField(
+        label=_("What do you call the new dialogue?"), max_length=Dialogue._meta.get_field("title").max_length
+    )

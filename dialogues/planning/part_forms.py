@@ -1,0 +1,116 @@
+"""What belongs to a dialogue, row by row: its rules, its phases, and the organiser's checklist."""
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core.forms.plain_text import PlainTextForm
+from core.forms.rows import RowForm, WithRows, rows_of
+from dialogues.models import ChecklistItem, Dialogue, Phase, Rule
+from dialogues.planning.actions import MOST_ITEMS
+
+
+class RuleRow(RowForm):
+    class Meta:
+        model = Rule
+        fields = ("title", "text", "order")
+        labels = {"title": _("The rule in a few words"), "text": _("What it means")}
+        widgets = {"text": forms.Textarea({"rows": 2, "maxlength": 400})}
+
+
+class PeopleForm(PlainTextForm, WithRows):
+    """Who takes part and how, by which rules contributions are read, and how long names are kept."""
+
+    formset_classes = {"rule": rows_of(Dialogue, RuleRow)}
+
+    class Meta:
+        model = Dialogue
+        fields = ("allows_email", "allows_guests", "reviews_first", "edit_minutes", "kept_months")
+        labels = {
+            "allows_email": _("People can take part with an e-mail address alone"),
+            "allows_guests": _("People can take part as guests, of whom nothing is asked"),
+            "reviews_first": _("You read each contribution before it is shown"),
+            "edit_minutes": _("For how many minutes can somebody change what they have written?"),
+            "kept_months": _("For how many months do you keep who took part?"),
+        }
+        help_texts = {
+            "allows_email": _("They confirm it by a link. With an account one can always take part."),
+            "allows_guests": _("They get a private link. They cannot be written to."),
+            "reviews_first": _("Otherwise it is shown at once, and you hide afterwards what breaks a rule."),
+            "edit_minutes": _("0: not at all. What has been sent can always be withdrawn."),
+        }
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        months = cleaned.get("kept_months")
+        promised = Dialogue.objects.filter(pk=self.instance.pk).values_list("kept_months", flat=True).first()
+        if months and promised and months > promised and self.instance.people.exists():
+            self.add_error(
+                "kept_months",
+                _("Those who take part already have been promised %(n)d months. You can choose fewer, not more.")
+                % {"n": promised},
+            )
+        rules = self.formsets["rule"]
+        for row in rules.deleted_forms:
+            rule = Rule.objects.select_for_update().filter(pk=row.instance.pk).first()  # nobody flags by it meanwhile
+            if rule and (rule.hidden.exists() or rule.flags.exists()):
+                self.add_error(
+                    None,
+                    _("“%(rule)s” has been used to hide or flag a contribution, so that it stays.")
+                    % {"rule": row.instance},
+                )
+        if self.instance.state != Dialogue.State.DRAFT and rules.is_valid() and not rules.count_kept():
+            self.add_error(None, _("An open dialogue has at least one rule."))
+        return cleaned
+
+
+class PhaseRow(RowForm):
+    class Meta:
+        model = Phase
+        fields = ("title", "text", "started", "ended", "order")
+        labels = {
+            "title": _("What happens?"), "text": _("More about it"), "started": _("From"), "ended": _("Until"),
+        }  # fmt: skip
+        help_texts = {"started": _("2026, 2026-05 or 2026-05-22."), "ended": _("Empty where it is one day.")}
+        widgets = {"text": forms.Textarea({"rows": 2})}
+
+
+class PhasesForm(PlainTextForm, WithRows):
+    """The story of the dialogue, from the first day to what becomes of it."""
+
+    formset_classes = {"phase": rows_of(Dialogue, PhaseRow, extra=3)}
+
+    class Meta:
+        model = Dialogue
+        fields = ()
+
+
+class ChecklistRow(RowForm):
+    done = forms.BooleanField(label=_("Done"), required=False)
+
+    class Meta:
+        model = ChecklistItem
+        fields = ("text", "order")
+        labels = {"text": _("What is to be done?")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["done"] = self.instance.done_at is not None
+
+    def save(self, commit: bool = True) -> ChecklistItem:
+        if not self.cleaned_data["done"]:
+            self.instance.done_at = None
+        elif self.instance.done_at is None:
+            self.instance.done_at = timezone.now()
+        item: ChecklistItem = super().save(commit)
+        return item
+
+
+class ChecklistForm(PlainTextForm, WithRows):
+    formset_classes = {"item": rows_of(Dialogue, ChecklistRow, most=MOST_ITEMS)}
+
+    class Meta:
+        model = Dialogue
+        fields = ()

@@ -1,0 +1,112 @@
+"""The pages on which a planner sets up a dialogue."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts import drafts
+from accounts.requests import MemberRequest
+from challenges.models import Challenge
+from core.wizard.pages import Page, Wizard
+from dialogues.kinds import KINDS
+from dialogues.models import Dialogue, Kind
+from dialogues.permissions import can_edit, can_set_up_dialogues
+from dialogues.planning.actions import set_up_dialogue
+from dialogues.planning.activity_forms import OrderForm
+from dialogues.planning.forms import NewForm, PromiseForm, WhatForm
+from dialogues.planning.needs import needs_of
+from dialogues.planning.part_forms import PeopleForm, PhasesForm
+from outcomes.models import Outcome
+from outcomes.permissions import answerable
+
+
+def _begin(request: MemberRequest, form: NewForm) -> Dialogue:
+    dialogue: Dialogue = form.save(commit=False)
+    set_up_dialogue(dialogue, organiser=form.cleaned_data["organisation"], author=request.user)
+    form.save_m2m()
+    return dialogue
+
+
+def _searched_and_named(request: MemberRequest, dialogue: Dialogue) -> dict[str, Any]:
+    """Return what was sent; for a new dialogue also what the page that led here knows already."""
+    options: dict[str, Any] = {"sent": drafts.sent(request)}
+    if dialogue.pk is None:
+        options["initial"] = {"challenges": _named_challenge(request), "used_method": _named_method(request)}
+    return options
+
+
+def _named_challenge(request: MemberRequest) -> list[Challenge]:
+    """Return the challenge whose page led here: ``?challenge=`` names it."""
+    return list(answerable(request.user).filter(slug=request.GET.get("challenge", "")))
+
+
+def _named_method(request: MemberRequest) -> int | None:
+    """Return the method whose page led here: ``?method=`` names it."""
+    slug = request.GET.get("method", "")
+    methods = Outcome.objects.visible_to(request.user).filter(kind=Outcome.Kind.METHOD, slug=slug)
+    return methods.values_list("pk", flat=True).first()
+
+
+def _kinds_and_needs(request: MemberRequest, dialogue: Dialogue, form: OrderForm) -> dict[str, Any]:
+    kinds = [(kind, Kind(kind).label, one.hint) for kind, one in KINDS.items()]
+    return {"kinds": kinds, "needs": needs_of(dialogue)}
+
+
+ACTIVITIES = Page(
+    "activities",
+    _("<slug:slug>/edit/activities/"),
+    _("Activities"),
+    _("What can people do?"),
+    OrderForm,
+    template="dialogues/planning/form_activities.html",
+    context=_kinds_and_needs,
+)
+WIZARD = Wizard(
+    model=Dialogue,
+    list_label=_("Dialogues"),
+    new_label=_("Set up a dialogue"),
+    new_path=_("new/"),
+    new_form=NewForm,
+    can_begin=can_set_up_dialogues,
+    can_edit=can_edit,
+    begin=_begin,
+    lead="dialogues/planning/form_lead.html",
+    discard="discard",
+    pages=[
+        Page(
+            "edit",
+            _("<slug:slug>/edit/"),
+            _("What"),
+            _("What do you want to ask?"),
+            WhatForm,
+            template="dialogues/planning/form_what.html",
+            searches=["search"],
+            options=_searched_and_named,
+        ),
+        Page(
+            "promise",
+            _("<slug:slug>/edit/promise/"),
+            _("Promise"),
+            _("What do you promise?"),
+            PromiseForm,
+            template="dialogues/planning/form_promise.html",
+        ),
+        Page(
+            "people",
+            _("<slug:slug>/edit/people/"),
+            _("Who takes part"),
+            _("Who takes part, and by which rules?"),
+            PeopleForm,
+            template="dialogues/planning/form_people.html",
+        ),
+        Page(
+            "phases",
+            _("<slug:slug>/edit/phases/"),
+            _("Phases"),
+            _("How does it go?"),
+            PhasesForm,
+            template="dialogues/planning/form_phases.html",
+        ),
+        ACTIVITIES,
+    ],
+)

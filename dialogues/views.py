@@ -1,0 +1,73 @@
+from typing import Any
+
+from django.db.models import Exists, OuterRef
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from core.lists.paginator import paginate
+from core.publishing.ordering import in_language
+from core.publishing.related import Related, chain_around, related
+from dialogues.filters import DialogueFilter
+from dialogues.models import Dialogue, Statement
+from dialogues.moderation.queue import hidden_counts, rules_with_counts
+from dialogues.page import COUNTED, activities_of, for_those_who_run_it, is_documented
+from dialogues.permissions import can_set_up_dialogues
+
+
+@require_safe
+def dialogue_list(request: HttpRequest) -> HttpResponse:
+    filters = DialogueFilter(request.GET, Dialogue.objects.published(), request=request)
+    page = paginate(request, filters.qs.for_rows())
+    context = {
+        "filters": filters,
+        "facets": filters.facets(),
+        "page": page,
+        "can_set_up": can_set_up_dialogues(request.user),
+    }
+    return render(request, "dialogues/list.html", context)
+
+
+@require_safe
+def dialogue_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    dialogue = get_object_or_404(
+        Dialogue.objects.visible_to(request.user)
+        .select_related("organiser", "used_method")
+        .annotate(has_statements=Exists(Statement.objects.filter(dialogue=OuterRef("pk")))),
+        slug=slug,
+    )
+    of_this = f"?dialogue={dialogue.slug}"
+    tied: dict[str, Related[Any]] = {
+        "challenges": related(dialogue.challenges.published().for_rows().order_by(in_language("title"))),
+        "outcomes": related(dialogue.outcomes.published().count_reuses().for_rows().by_kind()),
+        "reports": related(dialogue.reports.published().for_rows().newest(), url=reverse("reports:list") + of_this),
+    }
+    activities = activities_of(dialogue)
+    documented = is_documented(dialogue, activities)
+    rules = [] if documented else rules_with_counts(dialogue)
+    return render(
+        request,
+        "dialogues/detail.html",
+        {
+            "dialogue": dialogue,
+            "areas": dialogue.areas.for_links(),
+            "organisations": dialogue.organisations.order_by(in_language("name")),
+            **tied,
+            "stations": chain_around("dialogue", tied),
+            "activities": activities,
+            "most_counted": COUNTED,
+            "is_documented": documented,
+            "phases": [] if documented else dialogue.phases.order_by("order", "pk"),
+            "rules": rules,
+            "hidden": hidden_counts(rules),
+            "steps": dialogue.steps.order_by("at", "id"),
+            **for_those_who_run_it(request.user, dialogue, has_activity=bool(activities), has_rules=bool(rules)),
+        },
+    )
+
+
+@require_safe
+def old_address(request: HttpRequest, slug: str) -> HttpResponse:
+    """Lead those who have kept the address of the form that every dialogue had once to the dialogue's page."""
+    return redirect("dialogues:detail", slug, permanent=True)

@@ -1,0 +1,112 @@
+"""The pages on which a member deposits a report for their organisation."""
+
+from typing import Any
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from accounts import drafts
+from accounts.requests import MemberRequest
+from core.publishing.provenance import Relation
+from core.wizard.pages import Page, Wizard
+from reports import actions
+from reports.deposit.belonging_forms import BelongsForm
+from reports.deposit.forms import NewForm, WhatForm
+from reports.deposit.people_forms import WhoForm
+from reports.deposit.published_forms import PublishedForm
+from reports.deposit.readiness import gaps_in
+from reports.deposit.similar import likely_the_same
+from reports.models import Report
+from reports.permissions import can_deposit, can_keep
+
+
+def _likely(request: MemberRequest, form: NewForm) -> list[Report]:
+    """Return what is likely the same, unless the writer has seen it and says that theirs is another."""
+    return [] if "anyway" in request.POST else likely_the_same(form.instance, request.user)
+
+
+def _begin(request: MemberRequest, form: NewForm) -> Report:
+    report: Report = form.save(commit=False)
+    report.relation = Relation.PARTNER
+    actions.deposit(report, owner=form.cleaned_data["organisation"], author=request.user)
+    return report
+
+
+def _why_closed(report: Report) -> str:
+    if report.state == Report.State.DRAFT:
+        return ""
+    if report.state == Report.State.IN_REVIEW:
+        return gettext("It is in review, and is not changed meanwhile. Take it back to write on.")
+    return gettext("It has been published. To change what it says, make a new version.")
+
+
+def _checked(request: MemberRequest, report: Report, form: None) -> dict[str, Any]:
+    return {
+        "authors": report.authors.defer("search_text").order_by("position"),
+        "gaps": [(gap, WIZARD.url(gap.page, report)) for gap in gaps_in(report)],
+        "likely": likely_the_same(report, request.user),
+    }
+
+
+WHAT = Page(
+    "edit",
+    _("<int:pk>-<slug:slug>/edit/"),
+    _("What"),
+    _("What is it?"),
+    WhatForm,
+    template="reports/deposit/form_what.html",
+)
+WIZARD = Wizard(
+    model=Report,
+    list_label=_("Reports"),
+    new_label=_("Deposit a report"),
+    new_path=_("new/"),
+    new_form=NewForm,
+    can_begin=can_deposit,
+    can_edit=can_keep,
+    begin=_begin,
+    likely=_likely,
+    lead="reports/deposit/form_lead.html",
+    why_closed=_why_closed,
+    lookup=["pk", "slug"],
+    in_one_language=False,
+    pages=[
+        WHAT,
+        Page(
+            "who",
+            _("<int:pk>-<slug:slug>/edit/who/"),
+            _("Who"),
+            _("Who wrote it?"),
+            WhoForm,
+            template="reports/deposit/form_who.html",
+            searches=["more"],
+        ),
+        Page(
+            "published",
+            _("<int:pk>-<slug:slug>/edit/published/"),
+            _("Where published"),
+            _("Where was it published?"),
+            PublishedForm,
+            template="reports/deposit/form_published.html",
+        ),
+        Page(
+            "belongs",
+            _("<int:pk>-<slug:slug>/edit/belongs/"),
+            _("Belongs to"),
+            _("What does it belong to?"),
+            BelongsForm,
+            template="reports/deposit/form_belongs.html",
+            searches=["search"],
+            options=lambda request, report: {"sent": drafts.sent(request)},
+        ),
+        Page("files", "", _("Files")),  # a view of its own, in reports.files.views
+        Page(
+            "check",
+            _("<int:pk>-<slug:slug>/edit/check/"),
+            _("Check and submit"),
+            _("Check and submit"),
+            template="reports/deposit/form_check.html",
+            context=_checked,
+        ),
+    ],
+)

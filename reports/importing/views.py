@@ -1,0 +1,165 @@
+"""Members import reports from BibTeX, RIS or a table: they see first what it comes to."""
+
+import uuid
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from accounts import drafts
+from accounts.drafts import login_keeping_draft
+from accounts.permissions import require
+from accounts.requests import MemberRequest
+from core.text.tables import UnreadableError
+from partners.models import Organisation
+from reports.importing import table
+from reports.importing.duplicates import Duplicate, duplicates
+from reports.importing.entry import (
+    MOST_FAULTS,
+    Entry,
+    Fault,
+    Reading,
+)
+from reports.importing.forms import EntriesForm
+from reports.importing.reading import read
+from reports.importing.saving import save, saved_before
+from reports.models import Report
+from reports.permissions import can_deposit
+
+
+class _StaleError(Exception):
+    """What is here is no longer what the preview told of."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of the preview: an entry with its place in the text, or what is wrong with one."""
+
+    n: int
+    line: int
+    key: str
+    entry: Entry | None = None
+    fault: Fault | None = None
+    duplicate: Duplicate | None = None
+    is_ticked: bool = False
+
+    @property
+    def kind(self) -> str:
+        return str(Report.Kind(self.entry.columns["kind"]).label) if self.entry else ""
+
+
+@never_cache
+@login_keeping_draft
+def entries_import(request: MemberRequest) -> HttpResponse:
+    """Show what the entries of a text would become; import them all when the button says so."""
+    require(can_deposit(request.user))
+    form = EntriesForm(request.POST if request.method == "POST" else None, request.FILES or None, user=request.user)
+    drafts.recall(request, form)
+    form.recall_text()
+    reading = _read(form) if form.is_valid() else None
+    if reading is None:
+        return render(request, "reports/importing/import.html", {"form": form})
+    if form.preview and "import" in request.POST and not reading.faults:
+        return _import(request, form, reading, form.preview)
+    return _preview(request, form, reading)
+
+
+@require_safe
+def import_template(request: HttpRequest) -> HttpResponse:
+    """The table's headings, in the reader's language, with one row as an example."""
+    response = HttpResponse(table.template(get_language() or "sv"), content_type="text/csv; charset=utf-8")
+    name = _("reports")
+    response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _read(form: EntriesForm) -> Reading | None:
+    try:
+        return read(form.read_text, form.read_as)
+    except UnreadableError as error:
+        form.add_error("file" if form.files else "text", str(error))
+        return None
+
+
+def _import(request: MemberRequest, form: EntriesForm, reading: Reading, preview: dict) -> HttpResponse:
+    ticked = set(request.POST.getlist("anyway"))
+    owner: Organisation = form.cleaned_data["organisation"]
+    entries = reading.entries
+    key = uuid.UUID(preview["key"])
+    try:
+        with transaction.atomic():
+            # One import of an organisation at a time: the second click waits, and sees what the first has saved.
+            Organisation.objects.select_for_update(no_key=True).get(pk=owner.pk)
+            if done := saved_before(key, len(entries), by=request.user):
+                messages.info(request, _("This has already been imported."))
+                return _imported(done)
+            found = duplicates(entries, request.user)
+            if _marks(found) != preview["seen"]:
+                raise _StaleError
+            chosen = {n: entry for n, entry in enumerate(entries) if n not in found or str(n) in ticked}
+            saved = save(chosen, owner=owner, by=request.user, relation=form.cleaned_data["relation"], key=key)
+    except (_StaleError, IntegrityError):
+        messages.warning(
+            request, _("Nothing has been imported: somebody has saved reports meanwhile. Look at this once more.")
+        )
+        return _preview(request, form, reading)
+    if not saved:
+        messages.info(request, _("Nothing has been imported: they are all here already, and none is ticked."))
+        return _preview(request, form, reading)
+    n = len(saved)
+    messages.success(
+        request,
+        ngettext(
+            "%d report has been imported. It is a draft: check it, and submit it.",
+            "%d reports have been imported. They are drafts: check them, and submit them one by one.",
+            n,
+        )
+        % n,
+    )
+    return _imported(saved)
+
+
+def _imported(saved: list[Report]) -> HttpResponse:
+    """Lead to the only draft, or to all of them."""
+    if len(saved) > 1:
+        return redirect(f"{reverse('workspace')}#drafts")
+    return redirect("reports:edit", saved[0].pk, saved[0].slug)
+
+
+def _preview(request: MemberRequest, form: EntriesForm, reading: Reading) -> HttpResponse:
+    ticked = set(request.POST.getlist("anyway"))
+    found = duplicates(reading.entries, request.user)
+    rows: list[Row] = []
+    n = 0
+    for row in reading.rows:
+        if isinstance(row, Fault):
+            rows.append(Row(-1, row.line, row.key, fault=row))
+        else:
+            rows.append(Row(n, row.line, row.key, entry=row, duplicate=found.get(n), is_ticked=str(n) in ticked))
+            n += 1
+    context = {
+        "form": form,
+        "rows": rows,
+        "unread": reading.unread[:MOST_FAULTS],
+        "faults": reading.faults,
+        "shown_faults": reading.faults[:MOST_FAULTS],
+        "new": len(reading.entries) - len(found),
+        "known": len(found),
+        "organisation": form.cleaned_data["organisation"],
+        "packed": "" if reading.faults else form.pack(_marks(found)),
+    }
+    if reading.faults:
+        form.show_text()
+    return render(request, "reports/importing/preview.html", context)
+
+
+def _marks(found: dict[int, Duplicate]) -> dict[str, str]:
+    return {str(n): duplicate.mark for n, duplicate in found.items()}

@@ -1,0 +1,107 @@
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Count, F, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Language
+from challenges.filters import municipality_facet, partner_facet, place_facet
+from challenges.models import Challenge
+from core.lists.facets import (
+    ChoiceFacet,
+    Counts,
+    RecordFacet,
+    TextFacet,
+    YearFacet,
+    plain,
+)
+from core.lists.fields import Choice
+from core.lists.filter import ListFilter, OrderFilter
+from dialogues.filters import outcome_facet
+from dialogues.models import Dialogue
+from outcomes.models import Outcome
+from reports.models import Report, ReportFile
+from reports.permissions import reading_rights
+from reports.search.matching import reports_matching
+
+
+class WhereToReadFacet(ChoiceFacet):
+    """Where the whole text can be read: a file here that the visitor may read now, or a page elsewhere."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "files", _("The text itself"), choices=[("here", _("Open file here")), ("link", _("Link to the text"))]
+        )
+
+    def _holds(self, value: str) -> Q:
+        return ~Q(url="") if value == "link" else Q(pk__in=self.parent.readable.values("report"))
+
+    def filter(self, qs: QuerySet[Any], value: Sequence[Choice]) -> QuerySet[Any]:
+        condition = Q()
+        for choice in value:
+            condition |= self._holds(choice.value)
+        return qs.filter(condition)
+
+    def counts(self, records: QuerySet[Any], chosen: Sequence[Choice]) -> Counts:
+        numbers = plain(records).aggregate(**{value: Count("pk", filter=self._holds(value)) for value in self.choices})
+        return [(value, "", n) for value, n in numbers.items() if n]
+
+
+class ReportFilter(ListFilter):
+    """Without a request it is for everybody, whoever asks."""
+
+    kind = ChoiceFacet("kind", _("Type"), choices=Report.Kind.choices, open=True)
+    file = WhereToReadFacet()
+    year = YearFacet("year", _("Year"))
+    language = ChoiceFacet("language", _("Language"), choices=[(one.value, one.translated) for one in Language])
+    relation = ChoiceFacet("relation", _("Whose work"), choices=[(r.value, r.label) for r in Report.RELATIONS])
+    challenge = RecordFacet("challenges__slug", _("Challenge"), model=Challenge, label_field="title", many=True)
+    outcome_kind = ChoiceFacet(
+        "outcomes__kind",
+        _("Kind of outcome"),
+        choices=Outcome.Kind.choices,
+        many=True,
+        within=Q(outcomes__publication="published"),
+    )
+    municipality = municipality_facet()
+    place = place_facet()
+    partner = partner_facet()
+    publisher = TextFacet("publisher", _("Publisher"), among=Report.objects.published())
+    licence = ChoiceFacet("licence", _("Licence"), choices=Report.Licence.choices)
+    outcome = outcome_facet()
+    dialogue = RecordFacet("dialogues__slug", _("Dialogue"), model=Dialogue, label_field="title", many=True, quiet=True)
+    sort = OrderFilter(
+        newest=(_("latest first"), lambda: [Coalesce("year", 0).desc(), "title"]),
+        title=(_("title, A to Ö"), lambda: ["title"]),
+        added=(_("recently added"), lambda: [F("published_at").desc()]),
+    )
+
+    kept_from = 100  # they are counted anew as soon as a report is another
+    named = 2_000  # to search in files again costs more than a long list of keys
+
+    @cached_property
+    def readable(self) -> QuerySet[ReportFile]:
+        """The files whose text is searched: those that the visitor may read now."""
+        return ReportFile.objects.readable_by(self._visitor).current()
+
+    @property
+    def _visitor(self) -> Any:
+        return self.request.user if self.request else AnonymousUser()
+
+    def matching(self, text: str) -> Q:
+        return reports_matching(text, self.readable)
+
+    def version(self) -> str:
+        """Name who reads, the latest change of a report and the latest embargo that has ended.
+
+        What a visitor may not read must not show in the numbers of another, nor for a minute in their own. One query,
+        and another for those who are logged in.
+        """
+        opened = ReportFile.objects.filter(opens_at__lte=timezone.now()).order_by("-opens_at").values("opens_at")[:1]
+        changed = plain(Report.objects.with_addresses()).order_by("-updated_at", "-id")
+        latest = changed.values_list("updated_at", Subquery(opened)).first()
+        return f"{reading_rights(self._visitor)}:{latest}"

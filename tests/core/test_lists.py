@@ -1,0 +1,165 @@
+from typing import NamedTuple
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.core.paginator import Page
+from django.test import RequestFactory
+from django.urls import reverse
+
+from challenges.filters import ChallengeFilter
+from challenges.models import Challenge
+from core.lists.facets import Facet
+from core.lists.paginator import paginate
+from tests.factories import (
+    AreaFactory,
+    ChallengeFactory,
+    DialogueFactory,
+    OutcomeFactory,
+    PerspectiveFactory,
+    ReportFactory,
+)
+
+ORDERS = ChallengeFilter.base_filters["sort"].orders
+
+
+@pytest.fixture
+def some(db):
+    """Thirty challenges: all in one municipality, ten of a second perspective."""
+    area = AreaFactory(slug="botkyrka", name="Botkyrka")
+    shared, rare = PerspectiveFactory(slug="medskapande"), PerspectiveFactory(slug="kunskapsdriven")
+    for n in range(30):
+        challenge = ChallengeFactory(published=True, title=f"Utmaning {n:02}")
+        challenge.areas.add(area)
+        challenge.perspectives.add(shared, *([rare] if n % 3 == 0 else []))
+    ChallengeFactory(title="Ett utkast")
+
+
+class Shown(NamedTuple):
+    filters: ChallengeFilter
+    page: Page
+    facets: list[Facet]
+
+
+def listing(query=""):
+    request = RequestFactory().get(f"/utmaningar/{query}")
+    request.user = AnonymousUser()
+    filters = ChallengeFilter(request.GET, Challenge.objects.published(), request=request)
+    return Shown(filters, paginate(request, filters.qs.for_rows()), filters.facets())
+
+
+def counts(shown, facet):
+    return {o.value: o.count for f in shown.facets if f.name == facet for o in f.options}
+
+
+def test_facets_count_what_each_value_would_leave(some):
+    assert counts(listing(), "perspective") == {"medskapande": 30, "kunskapsdriven": 10}
+    narrowed = listing("?perspective=kunskapsdriven")
+    assert narrowed.page.paginator.count == 10
+    assert counts(narrowed, "municipality") == {"botkyrka": 10}
+    assert counts(narrowed, "perspective") == {"medskapande": 30, "kunskapsdriven": 10}  # of its own facet: the rest
+
+
+def test_two_values_of_one_facet_widen_and_repeat_nothing(some):
+    shown = listing("?perspective=kunskapsdriven&perspective=medskapande")
+    assert shown.page.paginator.count == 30
+    assert len({challenge.pk for challenge in shown.page}) == 20
+
+
+def test_chips_take_one_value_away_and_keep_the_rest(some):
+    shown = listing("?perspective=kunskapsdriven&municipality=botkyrka&q=utmaning&sort=newest&page=1")
+    urls = {chip.label.partition(":")[0]: chip.url for chip in shown.filters.chips()}
+    assert len(urls) == 3
+    for url in urls.values():
+        assert "sort=newest" in url
+        assert "page" not in url
+    assert all(url.count("&") == 2 for url in urls.values())
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "?perspective=abc",
+        "?year=abc&state=nonsense",
+        "?goal=abc&goal=99999999999999999999",
+        "?page=99999",
+        "?page=-1",
+        "?page=abc",
+        "?sort=x",
+        "?q=" + "x" * 5000,
+        "?municipality=" + "y" * 5000,
+        "?" + "&".join(f"perspective=p{n}" for n in range(500)),
+    ],
+)
+def test_whatever_stands_in_the_address_there_is_a_list_and_a_word_about_it(some, query):
+    shown = listing(query)
+    assert shown.page.paginator.count in {0, 30}
+    assert list(shown.page) or shown.filters.chips()
+    if "year" not in query:
+        assert shown.filters.notices or shown.page.paginator.notice
+
+
+def test_page_beyond_the_last_is_the_last(some):
+    shown = listing("?page=99999")
+    assert shown.page.number == 2
+    assert "99999" in shown.page.paginator.notice
+
+
+@pytest.mark.parametrize("rows", [0, 1, 20, 21, 40, 41, 45])
+@pytest.mark.parametrize("sort", list(ORDERS))
+def test_every_record_stands_on_one_page_in_its_order(db, rows, sort):
+    """From the end as from the start."""
+    for n in range(rows):
+        ChallengeFactory(published=True, title=f"Utmaning {n // 2:02}")
+    pages = [listing(f"?sort={sort}&page={n}") for n in range(1, max(1, -(-rows // 20)) + 1)]
+    _label, order = ORDERS[sort]
+    assert [one.pk for shown in pages for one in shown.page] == list(
+        Challenge.objects.published().order_by(*order(), "id").values_list("pk", flat=True)
+    )
+
+
+@pytest.mark.parametrize("query", ["", "?q=utmaning", "?perspective=medskapande&municipality=botkyrka&page=2"])
+def test_query_count_does_not_depend_on_the_number_of_records(some, query, django_assert_max_num_queries):
+    with django_assert_max_num_queries(12):  # six facets are counted, two of them chosen
+        assert list(listing(query).page)
+
+
+def test_counts_of_a_large_list_are_kept_for_a_while(some, monkeypatch):
+    """Not its number of records, which the page says first."""
+    monkeypatch.setattr(ChallengeFilter, "kept_from", 10)
+    kept = counts(listing(), "state")
+    ChallengeFactory(published=True)
+    assert counts(listing(), "state") == kept
+    assert listing().page.paginator.count == 31
+
+
+def test_counts_of_a_small_list_are_always_fresh(some):
+    before = sum(counts(listing(), "state").values())
+    ChallengeFactory(published=True)
+    assert sum(counts(listing(), "state").values()) == before + 1 == listing().page.paginator.count
+
+
+@pytest.mark.parametrize("path", ["outcomes:list", "dialogues:list", "reports:list"])
+def test_list_does_not_name_a_draft_challenge(client, db, path):
+    """Neither among the counted values nor when the address names it."""
+    draft = ChallengeFactory(title="Hemligt utkast")
+    for record in (OutcomeFactory(published=True), DialogueFactory(published=True), ReportFactory(published=True)):
+        record.challenges.add(draft)
+    for query in ("", f"?challenge={draft.slug}"):
+        assert "Hemligt utkast" not in client.get(reverse(path) + query).text
+
+
+def test_quiet_filter_stays_when_the_visitor_filters_further(client, db):
+    """A challenge's page leads to the outcomes that answer it; ticking a box there must not bring in all others."""
+    challenge = ChallengeFactory(published=True)
+    OutcomeFactory(published=True).challenges.add(challenge)
+    page = client.get(reverse("outcomes:list") + f"?challenge={challenge.slug}").text
+    assert f'type="hidden" name="challenge" value="{challenge.slug}"' in page
+
+
+def test_row_counts_what_is_published_beyond_it(client, db):
+    challenge = ChallengeFactory(published=True)
+    for factory in (OutcomeFactory, DialogueFactory, ReportFactory):
+        factory(published=True).challenges.add(challenge)
+        factory().challenges.add(challenge)
+    (row,) = client.get(reverse("challenges:list")).context["page"]
+    assert (row.n_outcomes, row.n_dialogues, row.n_reports) == (1, 1, 1)
