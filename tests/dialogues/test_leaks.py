@@ -26,13 +26,13 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from core.links import new_key
-from dialogues.answering.actions import publish_results
 from dialogues.models import Contribution, Dialogue
 from following.actions import send_digests
 from mail.models import OutboxMessage
 from sodertorn.privacy import export_of
 from tests import factories
 from tests.dialogues.taking_part import BOUNDARY, idea
+from tests.transitions import take
 
 pytestmark = pytest.mark.django_db
 State = Contribution.State
@@ -453,7 +453,7 @@ def test_mail_to_others_holds_nothing_of_it(world):
     with transaction.atomic():
         Dialogue.objects.filter(pk=world.dialogue.pk).update(state=Dialogue.State.CLOSED, result_sv="Så blev det.")
         world.dialogue.refresh_from_db()
-        publish_results(world.dialogue, by=world.planner)
+        take(world.dialogue, "publish-results", by=world.planner)
         with time_machine.travel(timezone.now() + dt.timedelta(days=40)):
             send_digests()
         others = OutboxMessage.objects.exclude(address=world.author.email)

@@ -6,13 +6,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from core.workflow import TransitionError
-from dialogues.answering.actions import publish_results
 from dialogues.models import Dialogue, Statement
 from mail import outbox
 from mail.models import OutboxMessage
 from mail.outbox import send_waiting
 from tests import factories
 from tests.parallel import at_once, needs_rows_that_lock
+from tests.transitions import take
 
 pytestmark = pytest.mark.django_db
 
@@ -120,7 +120,7 @@ def test_statement_is_removed_after_asking(client, dialogue):
 def test_results_are_nobodys_before_they_are_published(client, dialogue, planner):
     client.logout()
     assert client.get(page(dialogue)).status_code == 404
-    publish_results(dialogue, by=planner)
+    take(dialogue, "publish-results", by=planner)
     assert client.get(page(dialogue)).status_code == 200
 
 
@@ -146,7 +146,7 @@ def test_draft_report_is_not_shown(client, dialogue):
 def test_nothing_is_published_without_a_text(dialogue, planner):
     Dialogue.objects.filter(pk=dialogue.pk).update(result_sv="", result="")
     with pytest.raises(TransitionError):
-        publish_results(dialogue, by=planner)
+        take(dialogue, "publish-results", by=planner)
     dialogue.refresh_from_db()
     assert dialogue.state == "closed"
     assert not OutboxMessage.objects.exists()
@@ -158,7 +158,7 @@ def test_everybody_who_can_be_reached_is_told_once_in_their_language(dialogue, p
     factories.ParticipantFactory(dialogue=dialogue, by_email=True, confirmed_at=None)
     factories.ParticipantFactory(dialogue=dialogue, guest=True)
     factories.ParticipantFactory(dialogue=dialogue, user=factories.UserFactory(is_active=False))
-    publish_results(dialogue, by=planner)
+    take(dialogue, "publish-results", by=planner)
     send_waiting()
     assert {mail.to[0] for mail in mailoutbox} == {account.user.email, confirmed.email}
     english = next(mail for mail in mailoutbox if mail.to == [account.user.email])
@@ -171,7 +171,7 @@ def test_everybody_who_can_be_reached_is_told_once_in_their_language(dialogue, p
 def test_sender_that_dies_half_way_tells_nobody_twice(dialogue, planner, mailoutbox, monkeypatch):
     for _n in range(3):
         factories.ParticipantFactory(dialogue=dialogue, by_email=True)
-    publish_results(dialogue, by=planner)
+    take(dialogue, "publish-results", by=planner)
     sent = []
 
     def dies(pk):
@@ -193,13 +193,13 @@ def test_number_of_queries_does_not_grow_with_those_who_are_told(dialogue, plann
     for _n in range(30):
         factories.ParticipantFactory(dialogue=dialogue, by_email=True)
     with CaptureQueriesContext(connection) as queries:
-        publish_results(dialogue, by=planner)
+        take(dialogue, "publish-results", by=planner)
     assert len(queries) <= 12
     assert OutboxMessage.objects.count() == 30
 
 
 def test_page_keeps_its_number_of_queries(client, dialogue, planner):
-    publish_results(dialogue, by=planner)
+    take(dialogue, "publish-results", by=planner)
     client.logout()
     activity, numbers = factories.ActivityFactory(dialogue=dialogue), []
     for more in (1, 5):
@@ -219,6 +219,6 @@ def test_page_keeps_its_number_of_queries(client, dialogue, planner):
 def test_two_publish_at_once_and_everybody_is_told_once(dialogue, planner):
     for _n in range(5):
         factories.ParticipantFactory(dialogue=dialogue, by_email=True)
-    answers = at_once(*[lambda: publish_results(Dialogue.objects.get(pk=dialogue.pk), by=planner)] * 2)
+    answers = at_once(*[lambda: take(Dialogue.objects.get(pk=dialogue.pk), "publish-results", by=planner)] * 2)
     assert len([one for one in answers if isinstance(one, TransitionError)]) == 1
     assert OutboxMessage.objects.filter(key__startswith=f"results:{dialogue.pk}:").count() == 5
