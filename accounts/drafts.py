@@ -73,7 +73,6 @@ def fill(form: forms.BaseForm, sent: QueryDict) -> None:
 
 
 def forget(request: HttpRequest) -> None:
-    """Forget what was kept for this address: it has been saved."""
     drafts = request.session.get(_KEY, {})
     if drafts.pop(request.path, None) is not None:
         request.session[_KEY] = drafts

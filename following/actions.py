@@ -71,7 +71,6 @@ def user_with(key: str) -> User | None:
 
 
 def due(until: dt.datetime) -> QuerySet[Subscription]:
-    """Return the subscriptions whose turn it is."""
     turn = Q()
     for frequency, every in Subscription.EVERY.items():
         turn |= Q(frequency=frequency, told_until__lte=until - every)

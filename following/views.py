@@ -106,7 +106,6 @@ def _subscription(user: User) -> Subscription:
 
 
 def _readable(user: User) -> dict[str, QuerySet[Followed]]:
-    """Return what ``user`` may follow, by kind."""
     return {
         "challenge": Challenge.objects.visible_to(user),
         "outcome": Outcome.objects.visible_to(user),

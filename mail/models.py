@@ -6,7 +6,6 @@ from django.utils.translation import gettext_lazy as _
 
 class OutboxQuerySet(models.QuerySet["OutboxMessage"]):
     def waiting(self) -> Self:
-        """Return what is still to be sent."""
         return self.filter(state__in=[OutboxMessage.State.WAITING, OutboxMessage.State.SENDING])
 
 

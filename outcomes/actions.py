@@ -29,7 +29,6 @@ UNCONFIRMED_KEPT = timedelta(days=30)
 
 @transaction.atomic
 def save_trial(trial: Trial, *, by: User) -> None:
-    """Save a trial, new or changed."""
     lock_for_update(trial.outcome, "pk")
     if trial.pk is None:
         trial.author = by
@@ -39,7 +38,6 @@ def save_trial(trial: Trial, *, by: User) -> None:
 
 @transaction.atomic
 def remove_trial(trial: Trial, *, by: User) -> None:
-    """Take a trial away, for good: it was recorded by mistake."""
     outcome, host = trial.outcome, trial.host
     lock_for_update(outcome, "pk")
     trial.delete()
@@ -80,7 +78,6 @@ def record_reuse(reuse: Reuse, *, by: User) -> None:
 
 @transaction.atomic
 def change_reuse(reuse: Reuse, *, by: User) -> None:
-    """Save what an editor has changed in what others recorded."""
     lock_for_update(reuse.outcome, "pk")
     reuse.save()
     reassess(reuse.outcome, by=by)
@@ -186,6 +183,5 @@ def _new_link(reuse: Reuse) -> str:
 
 
 def _notify_contact(reuse: Reuse, name: str, link_key: str) -> None:
-    """Notify somebody without an account."""
     context = {"reuse": reuse, "link_key": link_key}
     queue_mail(name, to=reuse.contact_email, language=reuse.language, context=context)

@@ -41,7 +41,6 @@ def participants(card: MethodCard) -> str:
 
 
 def undocumented(card: MethodCard | None) -> list[str]:
-    """Name what the card does not say."""
     card = card or MethodCard()
     known = {
         "skills": card.needs_no_skills or card.skills,

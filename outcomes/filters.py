@@ -11,7 +11,6 @@ from partners.models import Stage
 
 
 def challenge_facet() -> RecordFacet:
-    """Return the quiet facet that a challenge's page links to."""
     return RecordFacet("challenges__slug", _("Challenge"), model=Challenge, label_field="title", many=True, quiet=True)
 
 

@@ -87,5 +87,4 @@ REUSE_TRANSITIONS = Transitions(
 
 
 def states_after(state: str) -> list[State]:
-    """Return the states that a reuse can go on to."""
     return [State(row.name) for row in REUSE_TRANSITIONS.values() if state in (row.starts or ())]

@@ -48,7 +48,6 @@ def looks_like(address: str, website: str) -> bool:
 
 
 def _holds(domain: str, other: str) -> bool:
-    """Whether ``other`` is the domain or a part of it."""
     return other == domain or other.endswith(f".{domain}")
 
 

@@ -39,8 +39,6 @@ def offer_organisations(form: forms.BaseForm, organisations: QuerySet[Organisati
 
 
 class InvitationForm(forms.Form):
-    """A contact invites a colleague."""
-
     email = AddressField(
         label=_("E-mail address"),
         max_length=254,

@@ -29,8 +29,6 @@ class MunicipalityFilter(admin.SimpleListFilter):
 
 
 class PlacedAdmin(EditorAdmin):
-    """A record that has ``areas``."""
-
     list_prefetch = ["areas"]
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:

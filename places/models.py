@@ -79,7 +79,6 @@ class Position(models.Model):
 
     @property
     def point(self) -> tuple[Decimal, Decimal] | None:
-        """Latitude and longitude."""
         return None if self.latitude is None or self.longitude is None else (self.latitude, self.longitude)
 
 

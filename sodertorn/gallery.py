@@ -55,7 +55,6 @@ class SampleForm(forms.Form):
 
 
 def samples() -> dict[str, Any]:
-    """Return the context of ``sodertorn/gallery.html``."""
     text = (CONTENT / "gallery.json").read_text("utf-8")
     told = json.loads(text, object_hook=lambda row: SimpleNamespace(**row))
     told.record.get_confidence_display = lambda: "dokumenterad"

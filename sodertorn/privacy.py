@@ -158,13 +158,11 @@ def _forget_in_the_admins_log(user: User, names: Iterable[str]) -> None:
 
 
 def is_the_last_superuser(user: User) -> bool:
-    """Whether nobody could manage accounts any more without them."""
     others = User.objects.filter(is_superuser=True, is_active=True).exclude(pk=user.pk)
     return user.is_superuser and not others.exists()
 
 
 def only_contact_of(user: User) -> list[str]:
-    """Name the organisations that would be left without a contact."""
     contact = Membership.Role.CONTACT
     mine = Membership.objects.current().filter(user=user, role=contact).select_related("organisation")
     others = Membership.objects.current().filter(role=contact).exclude(user=user).values_list("organisation", flat=True)

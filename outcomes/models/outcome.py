@@ -210,8 +210,6 @@ class OutcomeStep(Step):
 
 
 class AnsweredChallenge(models.Model):
-    """An outcome answers a challenge, and says in one sentence how."""
-
     outcome = models.ForeignKey(Outcome, on_delete=models.CASCADE, related_name="answers", verbose_name=_("outcome"))
     challenge = models.ForeignKey(
         Challenge, on_delete=models.CASCADE, related_name="answers", verbose_name=_("challenge")

@@ -177,7 +177,5 @@ class Reuse(Position, FromElsewhere, Workflow):
 
 
 class ReuseStep(Step):
-    """The public history of a reuse."""
-
     states = Reuse.State
     reuse = models.ForeignKey(Reuse, on_delete=models.CASCADE, related_name="steps")

@@ -121,8 +121,6 @@ def _file(pack: zipfile.ZipFile, attachment: Record) -> CheckedFile:
 
 
 class _Reading:
-    """One pack being read in, inside a transaction."""
-
     def __init__(self, record: Record, files: Files) -> None:
         self.record, self.files = record, files
         codes = {one["municipality"]["code"] for one in (*record["trials"], *record["reuses"]) if one["municipality"]}

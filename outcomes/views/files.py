@@ -19,7 +19,6 @@ from outcomes.wizard import ATTACHMENTS, WIZARD
 @login_keeping_draft
 @transaction.atomic
 def outcome_attachments(request: MemberRequest, slug: str) -> HttpResponse:
-    """What is attached, and a form that adds one more."""
     outcome = WIZARD.find(request, slug=slug)
     form = AttachmentForm(request.POST or None, request.FILES or None, instance=Attachment(outcome=outcome))
     is_right = form.is_valid()

@@ -26,8 +26,6 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
 
 class Membership(models.Model):
-    """A user acts for an organisation, in a role, for a time."""
-
     class Role(models.TextChoices):
         PLANNER = "planner", _("planner")
         CONTACT = "contact", _("contact")
@@ -123,7 +121,6 @@ class Invitation(models.Model):
 
     @property
     def is_open(self) -> bool:
-        """Whether nobody has accepted or withdrawn it."""
         return self.accepted_at is None and self.withdrawn_at is None
 
     @property

@@ -94,8 +94,6 @@ class ProcessStep(models.Model):
 
 
 class Stage(Provenance):
-    """A funded stage of the programme."""
-
     programme = models.ForeignKey(
         Programme, on_delete=models.CASCADE, related_name="stages", verbose_name=_("programme")
     )
@@ -135,8 +133,6 @@ class Stage(Provenance):
 
 
 class Term(models.Model):
-    """A word of the programme and what it means."""
-
     slug = models.SlugField(_("slug"), max_length=80, unique=True)
     term = models.CharField(_("term"), max_length=100, db_collation=SWEDISH)
     definition = models.TextField(_("definition"))

@@ -87,7 +87,6 @@ def membership_role(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
 
 @login_keeping_draft
 def membership_end(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
-    """End a colleague's membership, or one's own."""
     organisation = get_object_or_404(Organisation, slug=slug)
     membership = _membership(organisation, pk)
     require(can_end(request.user, membership))

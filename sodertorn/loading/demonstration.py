@@ -32,8 +32,6 @@ ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 
 @dataclass(frozen=True)
 class Role:
-    """A user of the demonstration."""
-
     name: str
     email: str
     display_name: str

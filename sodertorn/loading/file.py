@@ -28,8 +28,6 @@ class LoadError(CommandError):
 
 
 class ContentFile:
-    """The content, by section, as it stands in the file."""
-
     def __init__(self, path: Path) -> None:
         try:
             data = json.loads(path.read_text("utf-8"), parse_float=Decimal)

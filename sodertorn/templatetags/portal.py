@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import Any, Protocol
+from typing import Any
 from urllib.parse import urlsplit
 
 from django import template
@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from challenges.models import Challenge
 from challenges.workflow import CHALLENGE_TRANSITIONS
 from core.publishing.publication import Publishable
 from core.text import dates
@@ -26,13 +27,6 @@ from reports.workflow import REPORT_TRANSITIONS
 from sodertorn.templatetags.ui import TONES, tone
 
 register = template.Library()
-
-
-class HasPerspectives(Protocol):
-    """A challenge or an outcome whose perspectives are fetched."""
-
-    perspectives: Any
-
 
 TABLES = (CHALLENGE_TRANSITIONS, DIALOGUE_TRANSITIONS, OUTCOME_TRANSITIONS, REUSE_TRANSITIONS, REPORT_TRANSITIONS)
 # How states are drawn: as the row says that leads to them, and those of contributions as they stand here.
@@ -157,13 +151,11 @@ def chain_counts(challenge: object) -> str:
 
 @register.filter
 def kind_heading(kind: str) -> str:
-    """Return the heading over several outcomes of a kind."""
     return str(KIND_HEADINGS[Outcome.Kind(kind)])
 
 
 @register.filter
 def levels(indicator: Indicator) -> str:
-    """Return the kinds of area that an indicator is known for."""
     return ", ".join(str(LEVELS.get(level, level)) for level in indicator.levels)
 
 
@@ -182,7 +174,7 @@ def mood(state: str) -> str:
 
 
 @register.filter
-def tone_of_most(records: Iterable[HasPerspectives]) -> str:
+def tone_of_most(records: Iterable[Challenge | Outcome]) -> str:
     """Return the colour of a dialogue or report, which has no perspective of its own: what most of its challenges have.
 
     Where two are as many the perspectives' own order decides, so that the colour is the same in both languages.
@@ -201,7 +193,6 @@ def municipalities(areas: Iterable[Area]) -> list[Area]:
 
 @register.filter
 def smaller_places(areas: Iterable[Area]) -> list[Area]:
-    """Return the districts and sites among ``areas``."""
     return [area for area in areas if area.kind in {Area.Kind.DISTRICT, Area.Kind.SITE}]
 
 
@@ -221,7 +212,6 @@ def figure(value: Decimal, unit: str) -> str:
 
 @register.filter
 def kronor(amount: Decimal | int) -> str:
-    """Write an amount of Swedish crowns."""
     return gettext("SEK %(amount)s") % {"amount": formats.number_format(amount, 0, use_l10n=True, force_grouping=True)}
 
 

@@ -51,7 +51,6 @@ _SENTENCE = re.compile(
 
 @register.filter
 def first_sentence(value: str) -> str:
-    """Return the first sentence of a plain text."""
     found = _SENTENCE.match(value.strip())
     return found[0] if found else value.strip()
 
