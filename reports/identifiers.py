@@ -4,8 +4,10 @@ Raises ValidationError for what is no such identifier, also when only its check 
 """
 
 import re
+from collections.abc import Callable
 
 from django.core.exceptions import ValidationError
+from django.utils.deconstruct import deconstructible
 from django.utils.translation import gettext_lazy as _
 from stdnum import isbn, isni, issn
 from stdnum.exceptions import ValidationError as NotValid
@@ -62,33 +64,22 @@ def diva_id_of(text: str) -> str:
     return f"diva2:{int(found['number'])}"
 
 
-def _stored(text: str, form: str) -> None:
-    if text != form:
-        raise ValidationError(_("Write it like this: %(form)s"), params={"form": form})
+@deconstructible
+class InStoredForm:
+    """What a column accepts: an identifier in the form it is stored in, and nothing else."""
+
+    def __init__(self, read: Callable[[str], str]) -> None:
+        self.read = read
+
+    def __call__(self, text: str) -> None:
+        if text != (form := self.read(text)):
+            raise ValidationError(_("Write it like this: %(form)s"), params={"form": form})
 
 
-# What the columns accept: the stored form and nothing else. Migrations name them.
-
-
-def validate_isbn(text: str) -> None:
-    _stored(text, isbn_of(text))
-
-
-def validate_issn(text: str) -> None:
-    _stored(text, issn_of(text))
-
-
-def validate_orcid(text: str) -> None:
-    _stored(text, orcid_of(text))
-
-
-def validate_doi(text: str) -> None:
-    _stored(text, doi_of(text))
-
-
-def validate_urn(text: str) -> None:
-    _stored(text, urn_of(text))
-
-
-def validate_diva_id(text: str) -> None:
-    _stored(text, diva_id_of(text))
+# Migrations name them.
+validate_isbn = InStoredForm(isbn_of)
+validate_issn = InStoredForm(issn_of)
+validate_orcid = InStoredForm(orcid_of)
+validate_doi = InStoredForm(doi_of)
+validate_urn = InStoredForm(urn_of)
+validate_diva_id = InStoredForm(diva_id_of)

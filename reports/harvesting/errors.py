@@ -14,7 +14,3 @@ def bad_token() -> OaiError:
     return OaiError(
         "badResumptionToken", "This resumption token is not one of ours, or has expired. Begin the list anew."
     )
-
-
-def no_records() -> OaiError:
-    return OaiError("noRecordsMatch", "No records match these arguments.")

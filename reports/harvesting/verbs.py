@@ -21,7 +21,7 @@ from reports.harvesting.elements import (
     OAI_IDENTIFIER,
     Writer,
 )
-from reports.harvesting.errors import OaiError, bad_token, no_records
+from reports.harvesting.errors import OaiError, bad_token
 from reports.harvesting.facts import (
     Facts,
     headers,
@@ -149,7 +149,7 @@ def list_records(asked: Asked, root: etree._Element) -> datetime | None:
         token = ListToken(asked.verb, asked["metadataPrefix"], asked["set"], start, end, 0, 0, 0, 0)
         found = _next(token, None)
         if not found:
-            raise no_records()
+            raise OaiError("noRecordsMatch", "No records match these arguments.")
     element = _oai.branch(root, asked.verb)
     page = found[:PER_PAGE]
     is_whole = asked.verb == "ListRecords"

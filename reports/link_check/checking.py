@@ -19,7 +19,6 @@ from urllib.parse import urljoin, urlsplit
 
 from django.conf import settings
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
-from django.utils import timezone
 from django.utils.encoding import iri_to_uri
 
 from reports.models import CheckedAddress, Link, Report
@@ -107,7 +106,8 @@ def _once(method: str, url: str) -> tuple[int, str]:
         raise RefusedError("no address on the web")
     host = parts.hostname.encode("idna").decode("ascii")
     port = parts.port or (443 if parts.scheme == "https" else 80)
-    connection = _connection(parts.scheme, host, port, _look_up(host, port))
+    kind = _SecureConnection if parts.scheme == "https" else _Connection
+    connection = kind(host, port, _look_up(host, port))
     path = f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}"
     headers = {"User-Agent": user_agent(), "Accept": "*/*", "Connection": "close"}
     if method == "GET":
@@ -157,10 +157,6 @@ class _SecureConnection(_Connection):
         self.sock = self.line = ssl.create_default_context().wrap_socket(self.line, server_hostname=self.host)
 
 
-def _connection(scheme: str, host: str, port: int, address: str) -> _Connection:
-    return (_SecureConnection if scheme == "https" else _Connection)(host, port, address)
-
-
 # All of them
 
 
@@ -206,14 +202,12 @@ def check(most: int, pause: float, *, sleep: Callable[[float], object] = time.sl
 
 
 def _note(row: CheckedAddress, answer: Answer, checked: Checked) -> None:
+    row.note(str(answer), is_there=answer.is_there, is_undecided=answer.is_undecided)
     if answer.is_there:
-        row.answered(str(answer), timezone.now())
         checked.there += 1
     elif answer.is_undecided:
-        row.undecided(str(answer), timezone.now())
         checked.undecided += 1
     else:
-        row.failed(str(answer), timezone.now(), timezone.localdate())
         checked.failed += 1
         if row.is_dead:
             checked.dead.append(row)

@@ -1,8 +1,8 @@
-import datetime as dt
 from typing import Self
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 DEAD_AFTER = 3  # days on which it failed, with none between on which it answered
@@ -59,22 +59,17 @@ class CheckedAddress(models.Model):
     def is_dead(self) -> bool:
         return self.failed_days >= DEAD_AFTER
 
-    def answered(self, answer: str, at: dt.datetime) -> None:
-        """Note that something is there."""
-        self._note(checked_at=at, answer=answer, failing_since=None, failed_on=None, failed_days=0)
+    def note(self, answer: str, *, is_there: bool, is_undecided: bool) -> None:
+        """Note what came back just now; undecided is a server that refuses machines, or asks us to come back later.
 
-    def undecided(self, answer: str, at: dt.datetime) -> None:
-        """Note what says neither: a server that refuses machines, or asks us to come back later."""
-        self._note(checked_at=at, answer=answer)
-
-    def failed(self, answer: str, at: dt.datetime, today: dt.date) -> None:
-        """Note that nothing is there. A day counts once, however often it is asked, and by however many at a time."""
-        rows = CheckedAddress.objects.filter(pk=self.pk)
-        first = rows.filter(failed_days=0).update(failing_since=today, failed_on=today, failed_days=1)
-        if not first:
-            rows.filter(failed_on__lt=today).update(failed_on=today, failed_days=models.F("failed_days") + 1)
-        self._note(checked_at=at, answer=answer)
-
-    def _note(self, **facts: object) -> None:
-        CheckedAddress.objects.filter(pk=self.pk).update(**facts)
+        A day of failure counts once, however often it is asked, and by however many at a time.
+        """
+        row, today = CheckedAddress.objects.filter(pk=self.pk), timezone.localdate()
+        if is_there:
+            row.update(failing_since=None, failed_on=None, failed_days=0)
+        elif not is_undecided:
+            first = row.filter(failed_days=0).update(failing_since=today, failed_on=today, failed_days=1)
+            if not first:
+                row.filter(failed_on__lt=today).update(failed_on=today, failed_days=models.F("failed_days") + 1)
+        row.update(checked_at=timezone.now(), answer=answer)
         self.refresh_from_db()
