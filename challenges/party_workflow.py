@@ -10,12 +10,7 @@ from django.utils.translation import pgettext_lazy
 from challenges.actions import hand_over, notify_owner, why_closed
 from challenges.models import ChallengeParty
 from challenges.permissions import Side, sides_of
-from core.workflow import (
-    Move,
-    Reason,
-    Transition,
-    Transitions,
-)
+from core.workflow import Move, Reason, Transition, Transitions
 from core.workflow.transitions import Text, Visitor
 from partners.notifications import notify_organisation
 

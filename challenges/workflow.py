@@ -10,14 +10,7 @@ from challenges.actions import notify_invited
 from challenges.models import Challenge, ChallengeParty
 from challenges.permissions import can_move, can_submit
 from core.publishing.publication import Publication
-from core.workflow import (
-    PUBLISH,
-    UNPUBLISH,
-    Move,
-    Reason,
-    Transition,
-    Transitions,
-)
+from core.workflow import PUBLISH, UNPUBLISH, Move, Reason, Transition, Transitions
 from mail.outbox import notify_user
 from partners.models import Organisation
 from partners.notifications import notify_organisations

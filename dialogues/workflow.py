@@ -6,15 +6,7 @@ from django.utils.translation import pgettext_lazy
 
 from core.publishing.publication import Publication
 from core.text.dates import has_passed
-from core.workflow import (
-    PUBLISH,
-    UNPUBLISH,
-    Move,
-    Reason,
-    Transition,
-    TransitionError,
-    Transitions,
-)
+from core.workflow import PUBLISH, UNPUBLISH, Move, Reason, Transition, TransitionError, Transitions
 from dialogues.answering.actions import notify_of_results
 from dialogues.meetings.actions import notify_of_cancelled_dialogue
 from dialogues.models import Dialogue

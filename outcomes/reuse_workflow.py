@@ -12,13 +12,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from core.workflow import (
-    Move,
-    Reason,
-    Transition,
-    TransitionError,
-    Transitions,
-)
+from core.workflow import Move, Reason, Transition, TransitionError, Transitions
 from core.workflow.transitions import Text
 from outcomes.maturity import reassess
 from outcomes.models import Reuse

@@ -8,15 +8,7 @@ from dataclasses import replace
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from core.workflow import (
-    PUBLISH,
-    UNPUBLISH,
-    Move,
-    Reason,
-    Transition,
-    TransitionError,
-    Transitions,
-)
+from core.workflow import PUBLISH, UNPUBLISH, Move, Reason, Transition, TransitionError, Transitions
 from outcomes.forms.superseding import SupersedeOutcomeForm
 from outcomes.maturity import reassess
 from outcomes.models import Outcome

@@ -9,12 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.admin import UserAdmin, forget_second_factor
 from accounts.models import User
-from core.admin import (
-    MARKDOWN,
-    PROVENANCE,
-    EditorAdmin,
-    EditorInline,
-)
+from core.admin import MARKDOWN, PROVENANCE, EditorAdmin, EditorInline
 from core.admin.forms import AdminRows, EditorForm, both
 from core.workflow import Move, Transition
 from core.workflow.transitions import Text

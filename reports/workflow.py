@@ -7,15 +7,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from core.publishing.publication import Publication
-from core.workflow import (
-    PUBLISH,
-    UNPUBLISH,
-    Move,
-    Reason,
-    Transition,
-    TransitionError,
-    Transitions,
-)
+from core.workflow import PUBLISH, UNPUBLISH, Move, Reason, Transition, TransitionError, Transitions
 from core.workflow.transitions import Text
 from mail.outbox import notify_user
 from partners.notifications import notify_organisation

@@ -13,12 +13,7 @@ from challenges.admin.party import PartyForm
 from challenges.models import Challenge, ChallengeParty
 from challenges.models.challenge import RESERVED_SLUGS
 from challenges.workflow import CHALLENGE_TRANSITIONS
-from core.admin import (
-    MARKDOWN,
-    PROVENANCE,
-    EditorInline,
-    Waiting,
-)
+from core.admin import MARKDOWN, PROVENANCE, EditorInline, Waiting
 from core.admin.forms import AdminRows, EditorForm, both
 from core.publishing.publication import Publication
 from places.admin import MunicipalityFilter, PlacedAdmin

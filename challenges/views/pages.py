@@ -16,12 +16,7 @@ from challenges.permissions import OPEN_TO_OWNER, can_log
 from challenges.workflow import next_step
 from core.lists.paginator import paginate
 from core.publishing.ordering import LANGUAGES, in_language
-from core.publishing.related import (
-    Related,
-    chain_around,
-    count_published,
-    related,
-)
+from core.publishing.related import Related, chain_around, count_published, related
 from partners.permissions import organisations_of, writes_for
 from places.models import Area
 

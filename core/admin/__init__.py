@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from django import forms
 from django.contrib import admin
 from django.contrib.admin.utils import lookup_spawns_duplicates, unquote
 from django.contrib.admin.views.main import ChangeList
@@ -13,6 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.db.models import F, QuerySet, TextField, Value
 from django.db.models.functions import Cast, Coalesce
+from django.forms import Field, SlugField
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.html import format_html
@@ -117,7 +117,7 @@ class EditorAccess:
             field.widget.can_change_related = field.widget.can_delete_related = False
             field.widget.can_add_related &= self.adds_related
             field.widget.can_view_related &= self.adds_related
-        if isinstance(field, forms.SlugField):
+        if isinstance(field, SlugField):
             field.required = False
             field.help_text = _("The record's address, for ever. Left empty, it is made from the title.")
         if isinstance(db_field, TranslationField):
@@ -138,7 +138,7 @@ class EditorAccess:
     def _is_typed(self, db_field: Any, request: HttpRequest) -> bool:
         return db_field.name in self.get_autocomplete_fields(request)  # type: ignore[attr-defined]
 
-    def _name_language(self, column: Any, field: forms.Field) -> None:
+    def _name_language(self, column: Any, field: Field) -> None:
         name = column.translated_field.name
         field.label = label_of(column)
         field.widget.attrs["lang"] = column.language

@@ -14,12 +14,7 @@ from django.db.models import Case, F, Model, QuerySet, When
 from django.utils.translation import gettext_lazy
 
 from core.forms.keys import is_key
-from core.lists.search import (
-    MAX_LENGTH,
-    Fold,
-    fold,
-    matching,
-)
+from core.lists.search import MAX_LENGTH, Fold, fold, matching
 
 LISTED = 50  # as many as a list may hold
 OFFERED = 10

@@ -15,7 +15,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.translator import NotRegistered, translator
 
-from core.forms.plain_text import PlainTextForm
+from core.forms.texts import PlainTextForm
 from core.publishing.ordering import LANGUAGES
 from core.wizard.forms import WizardForm
 

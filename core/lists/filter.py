@@ -14,18 +14,8 @@ from django.utils.functional import Promise, cached_property
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from core.lists.facets import (
-    Counts,
-    Facet,
-    FacetFilter,
-    plain,
-)
-from core.lists.fields import (
-    Choice,
-    ListForm,
-    OrderField,
-    SearchField,
-)
+from core.lists.facets import Counts, Facet, FacetFilter, plain
+from core.lists.fields import Choice, ListForm, OrderField, SearchField
 from core.lists.search import matching
 
 # Counting many records takes long and the counts move little: above LARGE they are kept for a minute.

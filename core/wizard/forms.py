@@ -8,7 +8,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from core.forms.one_language import OneLanguageForm
+from core.forms.texts import OneLanguageForm
 
 
 class WizardForm(OneLanguageForm):

@@ -6,21 +6,9 @@ buttons on its page and in the admin, the addresses, the page that asks before a
 To add one is to add a row, and a function where it does more than move the record.
 """
 
-from core.workflow.history import (
-    Step,
-    TransitionError,
-    Workflow,
-    move,
-)
+from core.workflow.history import Step, TransitionError, Workflow, move
 from core.workflow.locking import lock_for_update
-from core.workflow.transitions import (
-    PUBLISH,
-    UNPUBLISH,
-    Move,
-    Reason,
-    Transition,
-    Transitions,
-)
+from core.workflow.transitions import PUBLISH, UNPUBLISH, Move, Reason, Transition, Transitions
 
 __all__ = [
     "PUBLISH",

@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from core.forms.keys import is_key
-from core.forms.plain_text import PlainTexts
+from core.forms.texts import PlainTexts
 from core.lists.search import matching
 from core.workflow.transitions import Reason
 

@@ -16,12 +16,7 @@ from accounts.models import User
 from accounts.permissions import may_use_admin
 from core.addresses import converter
 from core.publishing.publication import Publication
-from core.workflow.history import (
-    TOO_LATE,
-    TransitionError,
-    Workflow,
-    move,
-)
+from core.workflow.history import TOO_LATE, TransitionError, Workflow, move
 
 Text = str | Promise
 Visitor = User | AnonymousUser

@@ -10,13 +10,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from core.admin import (
-    MARKDOWN,
-    PROVENANCE,
-    EditorAdmin,
-    EditorInline,
-    Waiting,
-)
+from core.admin import MARKDOWN, PROVENANCE, EditorAdmin, EditorInline, Waiting
 from core.admin.forms import EditorForm, both
 from core.workflow import Move, Reason, Transition
 from dialogues.models import Activity, Category, Contribution, Dialogue, Phase, Rule, Statement

@@ -11,12 +11,7 @@ from django.utils.translation import ngettext
 from core.admin import EditorAdmin
 from core.admin.forms import both
 from core.workflow import Move, Transition
-from dialogues.meetings.actions import (
-    cancel_meeting,
-    save_meeting,
-    save_minutes,
-    why_not_cancelled,
-)
+from dialogues.meetings.actions import cancel_meeting, save_meeting, save_minutes, why_not_cancelled
 from dialogues.meetings.forms import WHY_CANCELLED
 from dialogues.models import Meeting, Registration
 

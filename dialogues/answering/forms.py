@@ -5,8 +5,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from core.forms.one_language import OneLanguageForm
-from core.forms.plain_text import PlainTextForm
+from core.forms.texts import OneLanguageForm, PlainTextForm
 from core.publishing.ordering import in_language
 from core.wizard.forms import WizardForm
 from dialogues.answering.actions import GOES_ON_TO, MOST_AT_ONCE, NONE

@@ -21,12 +21,7 @@ from core.workflow import TransitionError
 from dialogues.answering import actions
 from dialogues.answering.actions import MOST_AT_ONCE
 from dialogues.answering.answers import numbers
-from dialogues.answering.forms import (
-    AnswerForm,
-    AnswerManyForm,
-    StatementForm,
-    SummaryForm,
-)
+from dialogues.answering.forms import AnswerForm, AnswerManyForm, StatementForm, SummaryForm
 from dialogues.filters import AnswersFilter
 from dialogues.models import Answer, Contribution, Dialogue, Statement
 from dialogues.permissions import can_run, speaks_for

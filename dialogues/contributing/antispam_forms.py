@@ -6,7 +6,7 @@ from django import forms
 from django.core import signing
 from django.utils.translation import gettext_lazy as _
 
-from core.forms.plain_text import PlainTexts
+from core.forms.texts import PlainTexts
 from dialogues.contributing import antispam as spam
 
 QUICKEST = timedelta(seconds=2)

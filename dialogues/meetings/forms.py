@@ -6,8 +6,7 @@ from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
-from core.forms.one_language import OneLanguageForm
-from core.forms.plain_text import PlainTextForm
+from core.forms.texts import OneLanguageForm, PlainTextForm
 from core.wizard.forms import WizardForm
 from core.workflow import Reason
 from dialogues.contributing.forms import TakingPartForm

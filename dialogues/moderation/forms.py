@@ -7,7 +7,7 @@ from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from core.forms.plain_text import PlainTexts
+from core.forms.texts import PlainTexts
 from dialogues.contributing.antispam_forms import HumanForm
 from dialogues.models import Contribution, Dialogue, Rule
 from dialogues.moderation.queue import Pile

@@ -23,20 +23,8 @@ from dialogues.contributing.participants import known_participant
 from dialogues.filters import QueueFilter
 from dialogues.models import Contribution, Dialogue
 from dialogues.moderation import actions
-from dialogues.moderation.forms import (
-    AppealForm,
-    BulkForm,
-    DecisionForm,
-    FlagForm,
-)
-from dialogues.moderation.queue import (
-    MOST_COUNTED,
-    PILES,
-    Pile,
-    in_full,
-    opens_appeal,
-    waiting_counts,
-)
+from dialogues.moderation.forms import AppealForm, BulkForm, DecisionForm, FlagForm
+from dialogues.moderation.queue import MOST_COUNTED, PILES, Pile, in_full, opens_appeal, waiting_counts
 from dialogues.permissions import can_judge_appeal, can_moderate, is_author, speaks_for
 
 FLAGS_PER_PERSON = "20/h/user"

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Language
 from core.forms.days import DayField
-from core.forms.plain_text import PlainTextForm
+from core.forms.texts import PlainTextForm
 from core.text.tables import UnreadableError
 from dialogues.models import Activity, Contribution
 from dialogues.moderation.forms import LONGEST_VERSION

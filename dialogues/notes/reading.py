@@ -5,19 +5,9 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from core.text.tables import (
-    UnreadableError,
-    columns,
-    rows,
-    text_of,
-)
+from core.text.tables import UnreadableError, columns, rows, text_of
 from dialogues.models import Activity
-from dialogues.notes.rows import (
-    COLUMNS,
-    Given,
-    Note,
-    RowReader,
-)
+from dialogues.notes.rows import COLUMNS, Given, Note, RowReader
 
 MAX_BYTES = 2 * 1024 * 1024
 MAX_ROWS = 2_000

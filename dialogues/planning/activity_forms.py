@@ -6,13 +6,8 @@ from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from core.forms.plain_text import PlainTextForm
-from core.forms.rows import (
-    LARGEST,
-    RowForm,
-    WithRows,
-    rows_of,
-)
+from core.forms.rows import LARGEST, RowForm, WithRows, rows_of
+from core.forms.texts import PlainTextForm
 from dialogues.meetings.forms import MomentField
 from dialogues.models import Activity, Category, Dialogue
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from challenges.models import Challenge
 from core.forms.days import DayField
 from core.forms.keys import RecordsField, is_key
-from core.forms.plain_text import PlainTextForm, PlainTexts
+from core.forms.texts import PlainTextForm, PlainTexts
 from core.publishing.ordering import in_language
 from core.wizard.forms import WizardForm
 from dialogues.models import Dialogue

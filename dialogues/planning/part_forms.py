@@ -6,8 +6,8 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.forms.plain_text import PlainTextForm
 from core.forms.rows import RowForm, WithRows, rows_of
+from core.forms.texts import PlainTextForm
 from dialogues.models import ChecklistItem, Dialogue, Phase, Rule
 from dialogues.planning.actions import MOST_ITEMS
 

@@ -1,12 +1,7 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from core.admin import (
-    MARKDOWN,
-    PROVENANCE,
-    EditorAdmin,
-    EditorInline,
-)
+from core.admin import MARKDOWN, PROVENANCE, EditorAdmin, EditorInline
 from core.admin.forms import both
 from outcomes.models import Indicator, KeyFigure
 

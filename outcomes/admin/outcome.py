@@ -9,12 +9,7 @@ from django.utils.html import format_html_join
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from core.admin import (
-    DRAFTS,
-    MARKDOWN,
-    PROVENANCE,
-    EditorInline,
-)
+from core.admin import DRAFTS, MARKDOWN, PROVENANCE, EditorInline
 from core.admin.forms import AdminRows, EditorForm, both
 from core.files.types import ACCEPTED
 from outcomes.actions import forget_file

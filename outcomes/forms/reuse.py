@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
 from accounts.models import User
-from core.forms.plain_text import PlainTextForm
+from core.forms.texts import PlainTextForm
 from core.publishing.ordering import LANGUAGES
 from core.text.plain import on_one_line
 from outcomes.maturity import bare_name

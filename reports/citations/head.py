@@ -4,12 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from reports.citations.cited_names import Names
 from reports.citations.csl import PERIODICAL, genre_of, published_in
-from reports.citations.loading import (
-    ORCID,
-    file_address,
-    permanent_address,
-    persistent_address,
-)
+from reports.citations.loading import ORCID, file_address, permanent_address, persistent_address
 from reports.licences import licence_address
 from reports.models import Report, ReportFile
 

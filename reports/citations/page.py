@@ -16,12 +16,7 @@ from reports.around import Around
 from reports.citations import head
 from reports.citations.cited_names import Name, Names, names_of
 from reports.citations.formats import FORMATS
-from reports.citations.loading import (
-    fetch_for_citing,
-    permanent_address,
-    persistent_address,
-    reading_address,
-)
+from reports.citations.loading import fetch_for_citing, permanent_address, persistent_address, reading_address
 from reports.citations.schema import described, in_html
 from reports.models import Report, ReportFile
 

@@ -11,15 +11,7 @@ from partners.models import Organisation
 from reports.around import Around
 from reports.citations.cited_names import Name, Names
 from reports.citations.csl import PERIODICAL, genre_of, published_in
-from reports.citations.loading import (
-    DIVA,
-    ORCID,
-    doi_address,
-    file_address,
-    in_swedish,
-    permanent_address,
-    urn_address,
-)
+from reports.citations.loading import DIVA, ORCID, doi_address, file_address, in_swedish, permanent_address, urn_address
 from reports.licences import licence_address
 from reports.models import Funding, Report, ReportFile
 

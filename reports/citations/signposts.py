@@ -12,13 +12,7 @@ from django.http import HttpResponseBase
 
 from reports.citations.cited_names import names_of
 from reports.citations.formats import FORMATS
-from reports.citations.loading import (
-    ORCID,
-    file_address,
-    page_address,
-    permanent_address,
-    persistent_address,
-)
+from reports.citations.loading import ORCID, file_address, page_address, permanent_address, persistent_address
 from reports.citations.schema import type_of
 from reports.licences import licence_address
 from reports.models import Report, ReportFile

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext_lazy
 from accounts.models import User
 from challenges.models import Challenge
 from core.forms.keys import RecordsField, is_key
-from core.forms.plain_text import PlainTextForm
+from core.forms.texts import PlainTextForm
 from core.lists.search import matching
 from core.publishing.ordering import in_language
 from core.text.plain import on_one_line

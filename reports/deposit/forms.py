@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import Language
-from core.forms.plain_text import PlainTextForm
+from core.forms.texts import PlainTextForm
 from core.publishing.ordering import LANGUAGES
 from core.wizard.forms import WizardForm
 from partners.forms import offer_organisations

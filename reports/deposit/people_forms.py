@@ -8,8 +8,8 @@ from django.forms.models import model_to_dict
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from core.forms.plain_text import PlainTextForm
 from core.forms.rows import Rows, WithRows, limits
+from core.forms.texts import PlainTextForm
 from partners.models import Organisation
 from reports.author_names import split
 from reports.deposit.identifier_fields import IdentifierField

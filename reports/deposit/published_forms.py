@@ -6,7 +6,7 @@ from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from core.forms.plain_text import PlainTextForm
+from core.forms.texts import PlainTextForm
 from core.text.plain import on_one_line
 from core.wizard.forms import WizardForm
 from reports.deposit.identifier_fields import IdentifierField

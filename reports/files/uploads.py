@@ -21,13 +21,7 @@ from django.db.models import FileField, Max
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
-from core.files.types import (
-    PDF,
-    CheckedFile,
-    check,
-    clean_name,
-    digest,
-)
+from core.files.types import PDF, CheckedFile, check, clean_name, digest
 from core.workflow import lock_for_update
 from reports.files.pdf.limits import MIB
 from reports.files.pdf.reading import Pdf, read_pdf

@@ -19,13 +19,7 @@ from reports.deposit.wizard import WIZARD
 from reports.files.forms import FileEditForm, FileForm
 from reports.files.serving import serve
 from reports.files.shown import shown_files
-from reports.files.uploads import (
-    MOST_FILES,
-    change_file,
-    keep_file,
-    remove_file,
-    save_file,
-)
+from reports.files.uploads import MOST_FILES, change_file, keep_file, remove_file, save_file
 from reports.models import DayCount, Report, ReportFile
 from reports.permissions import can_change_files, can_keep
 from reports.views import report_detail

@@ -2,14 +2,7 @@
 
 from lxml import etree
 
-from reports.harvesting.elements import (
-    DC,
-    LANGUAGES,
-    OAI_DC,
-    Writer,
-    plain,
-    web_address,
-)
+from reports.harvesting.elements import DC, LANGUAGES, OAI_DC, Writer, plain, web_address
 from reports.harvesting.facts import Facts
 from reports.models import Report
 

@@ -12,20 +12,8 @@ from django.conf import settings
 from lxml import etree
 
 from reports.citations.cited_names import Name
-from reports.harvesting.elements import (
-    LANGUAGES,
-    MODS,
-    XLINK,
-    Writer,
-    plain,
-    web_address,
-)
-from reports.harvesting.facts import (
-    Facts,
-    Related,
-    host,
-    identifier_of,
-)
+from reports.harvesting.elements import LANGUAGES, MODS, XLINK, Writer, plain, web_address
+from reports.harvesting.facts import Facts, Related, host, identifier_of
 from reports.models import Report
 
 PREFIX = "swepub_mods"

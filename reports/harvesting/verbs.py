@@ -14,35 +14,11 @@ from lxml import etree
 from core.database import settled_at
 from reports.harvesting import dublin_core, mods, sets
 from reports.harvesting.arguments import Asked
-from reports.harvesting.elements import (
-    MODS,
-    OAI,
-    OAI_DC,
-    OAI_IDENTIFIER,
-    Writer,
-)
+from reports.harvesting.elements import MODS, OAI, OAI_DC, OAI_IDENTIFIER, Writer
 from reports.harvesting.errors import OaiError, bad_token
-from reports.harvesting.facts import (
-    Facts,
-    headers,
-    host,
-    identifier_of,
-    records,
-    specs_of,
-)
-from reports.harvesting.listing import (
-    Position,
-    earliest,
-    position_of,
-    positions,
-)
-from reports.harvesting.tokens import (
-    LIFETIME,
-    ListToken,
-    SetsToken,
-    micros,
-    moment,
-)
+from reports.harvesting.facts import Facts, headers, host, identifier_of, records, specs_of
+from reports.harvesting.listing import Position, earliest, position_of, positions
+from reports.harvesting.tokens import LIFETIME, ListToken, SetsToken, micros, moment
 from reports.models import Report
 
 PER_PAGE = 100

@@ -9,13 +9,7 @@ from django.utils.translation import gettext as _
 
 from core.text.plain import on_one_line
 from core.text.tables import UnreadableError
-from reports.importing.entry import (
-    MOST_AUTHORS,
-    MOST_ENTRIES,
-    Fault,
-    Found,
-    Raw,
-)
+from reports.importing.entry import MOST_AUTHORS, MOST_ENTRIES, Fault, Found, Raw
 from reports.importing.entry_names import OTHERS, bibtex_name, split_bibtex
 from reports.importing.latex import address_of, plain_of
 

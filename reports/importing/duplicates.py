@@ -5,13 +5,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from reports.deposit.similar import (
-    IDENTIFIERS,
-    identified,
-    keys_of,
-    normalised,
-    titled,
-)
+from reports.deposit.similar import IDENTIFIERS, identified, keys_of, normalised, titled
 from reports.importing.entry import Entry
 from reports.models import Report
 

@@ -14,14 +14,7 @@ from core.text.plain import on_one_line, plain
 from reports import identifiers
 from reports.importing import words
 from reports.importing.dates import Date, read_date
-from reports.importing.entry import (
-    MOST_AUTHORS,
-    MOST_KEYWORDS,
-    Entry,
-    Fault,
-    Name,
-    Raw,
-)
+from reports.importing.entry import MOST_AUTHORS, MOST_KEYWORDS, Entry, Fault, Name, Raw
 from reports.importing.values import licence_of, likely_language, parts_of
 from reports.models import Author, Report
 

@@ -12,12 +12,7 @@ from core.text.tables import UnreadableError
 from partners.forms import offer_organisations
 from partners.models import Organisation
 from partners.permissions import writes_for
-from reports.importing.reading import (
-    Format,
-    checked,
-    decoded,
-    recognise,
-)
+from reports.importing.reading import Format, checked, decoded, recognise
 from reports.models import Report
 
 _SALT = "reports.importing"

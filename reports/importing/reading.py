@@ -9,14 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from core.text.tables import UnreadableError, text_of
 from reports.importing import bibtex, ris, table
-from reports.importing.entry import (
-    MAX_BYTES,
-    MOST_ENTRIES,
-    Entry,
-    Fault,
-    Found,
-    Reading,
-)
+from reports.importing.entry import MAX_BYTES, MOST_ENTRIES, Entry, Fault, Found, Reading
 from reports.importing.fields import build
 
 

@@ -6,21 +6,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from core.text.plain import on_one_line
-from core.text.tables import (
-    UnreadableError,
-    as_csv,
-    columns,
-    heads_of,
-    rows,
-    undone,
-)
+from core.text.tables import UnreadableError, as_csv, columns, heads_of, rows, undone
 from reports.identifiers import orcid_of
-from reports.importing.entry import (
-    Fault,
-    Found,
-    Name,
-    Raw,
-)
+from reports.importing.entry import Fault, Found, Name, Raw
 from reports.importing.entry_names import OTHERS, plain_name
 
 COLUMNS: dict[str, tuple[str, ...]] = {

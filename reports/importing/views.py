@@ -21,12 +21,7 @@ from core.text.tables import UnreadableError
 from partners.models import Organisation
 from reports.importing import table
 from reports.importing.duplicates import Duplicate, duplicates
-from reports.importing.entry import (
-    MOST_FAULTS,
-    Entry,
-    Fault,
-    Reading,
-)
+from reports.importing.entry import MOST_FAULTS, Entry, Fault, Reading
 from reports.importing.forms import EntriesForm
 from reports.importing.reading import read
 from reports.importing.saving import save, saved_before

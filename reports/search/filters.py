@@ -11,14 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Language
 from challenges.filters import municipality_facet, partner_facet, place_facet
 from challenges.models import Challenge
-from core.lists.facets import (
-    ChoiceFacet,
-    Counts,
-    RecordFacet,
-    TextFacet,
-    YearFacet,
-    plain,
-)
+from core.lists.facets import ChoiceFacet, Counts, RecordFacet, TextFacet, YearFacet, plain
 from core.lists.fields import Choice
 from core.lists.filter import ListFilter, OrderFilter
 from dialogues.filters import outcome_facet

@@ -6,13 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from challenges.similar import likely_the_same, matches, stems
-from tests.factories import (
-    ChallengeFactory,
-    ChallengePartyFactory,
-    MembershipFactory,
-    OrganisationFactory,
-    UserFactory,
-)
+from tests.factories import ChallengeFactory, ChallengePartyFactory, MembershipFactory, OrganisationFactory, UserFactory
 
 YOUNG = "Hur får vi unga att vara med i planeringen?"
 URL = "challenges:similar"

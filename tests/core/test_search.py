@@ -2,12 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.lists.search import (
-    MAX_WORDS,
-    fold,
-    matching,
-    words,
-)
+from core.lists.search import MAX_WORDS, fold, matching, words
 from places.models import Area
 from tests.factories import AreaFactory, ChallengeFactory
 

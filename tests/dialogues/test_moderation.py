@@ -19,13 +19,7 @@ from core.workflow import TransitionError
 from dialogues.contributing import actions as taking_part
 from dialogues.models import Activity, Contribution, Dialogue
 from dialogues.moderation import actions
-from dialogues.moderation.queue import (
-    PILES,
-    appeal_key,
-    hidden_counts,
-    rules_with_counts,
-    waiting_counts,
-)
+from dialogues.moderation.queue import PILES, appeal_key, hidden_counts, rules_with_counts, waiting_counts
 from mail.models import OutboxMessage
 from partners.models import Membership
 from tests.factories import (

@@ -14,13 +14,7 @@ from django.utils import timezone
 from following import actions
 from following.models import Follow, Subscription
 from mail.models import OutboxMessage
-from tests.factories import (
-    ChallengeFactory,
-    ChallengeStepFactory,
-    OutcomeFactory,
-    TrialFactory,
-    UserFactory,
-)
+from tests.factories import ChallengeFactory, ChallengeStepFactory, OutcomeFactory, TrialFactory, UserFactory
 from tests.parallel import at_once, needs_rows_that_lock
 from tests.transitions import take
 

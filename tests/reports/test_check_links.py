@@ -13,12 +13,7 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from reports.link_check import checking as addresses
-from reports.link_check.checking import (
-    ask,
-    check,
-    collect,
-    is_public,
-)
+from reports.link_check.checking import ask, check, collect, is_public
 from reports.models import CheckedAddress
 from tests import factories
 from tests.admin.pages import list_of, page_of

@@ -16,20 +16,10 @@ from core.text.tables import UnreadableError
 from reports.citations.formats import FORMATS
 from reports.citations.loading import for_citing
 from reports.importing.dates import read_date
-from reports.importing.entry import (
-    MAX_BYTES,
-    MOST_AUTHORS,
-    MOST_ENTRIES,
-    Entry,
-)
+from reports.importing.entry import MAX_BYTES, MOST_AUTHORS, MOST_ENTRIES, Entry
 from reports.importing.entry_names import bibtex_name, plain_name
 from reports.importing.latex import plain_of
-from reports.importing.reading import (
-    Format,
-    decoded,
-    read,
-    recognise,
-)
+from reports.importing.reading import Format, decoded, read, recognise
 from reports.importing.table import COLUMNS, template
 from reports.importing.words import KIND_OF
 from reports.models import Report

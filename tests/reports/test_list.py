@@ -10,13 +10,7 @@ from django.utils import timezone, translation
 
 from core.lists import facets
 from reports.models import Report
-from tests.factories import (
-    AreaFactory,
-    ChallengeFactory,
-    OutcomeFactory,
-    ReportFactory,
-    ReportFileFactory,
-)
+from tests.factories import AreaFactory, ChallengeFactory, OutcomeFactory, ReportFactory, ReportFileFactory
 
 pytestmark = pytest.mark.django_db
 

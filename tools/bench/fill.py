@@ -23,15 +23,7 @@ from django.utils.text import slugify  # noqa: E402
 
 from challenges.models import Challenge, ChallengeStep, Goal, IdeaGroup, Perspective  # noqa: E402
 from core.publishing.provenance import Relation  # noqa: E402
-from dialogues.models import (  # noqa: E402
-    Activity,
-    Answer,
-    Contribution,
-    Dialogue,
-    DialogueStep,
-    Kind,
-    Participant,
-)
+from dialogues.models import Activity, Answer, Contribution, Dialogue, DialogueStep, Kind, Participant  # noqa: E402
 from outcomes.models import AnsweredChallenge, Outcome  # noqa: E402
 from partners.models import Organisation, Participation, Stage  # noqa: E402
 from places.models import Area  # noqa: E402
