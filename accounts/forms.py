@@ -137,7 +137,7 @@ class ActivateAppForm(InOurWords, totp.ActivateTOTPForm):
 
 
 @contextmanager
-def nonsense_refused() -> Iterator[None]:
+def rejecting_malformed_credentials() -> Iterator[None]:
     """Refuse what no authenticator would answer. allauth expects some of it only, and the rest would be our fault."""
     try:
         yield
@@ -147,7 +147,7 @@ def nonsense_refused() -> Iterator[None]:
 
 class AnswerOfKey:
     def clean_credential(self) -> Authenticator:
-        with nonsense_refused():
+        with rejecting_malformed_credentials():
             return super().clean_credential()  # type: ignore[misc]
 
 
@@ -184,7 +184,7 @@ class AddKeyForm(KeyName, webauthn.AddWebAuthnForm):
     }
 
     def clean(self) -> dict[str, Any]:
-        with nonsense_refused():
+        with rejecting_malformed_credentials():
             return super().clean()  # type: ignore[no-any-return]
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.requests import MemberRequest
 from accounts.throttling import throttled
 from challenges import actions
-from challenges.forms.writing import LogForm, WhatForm, WhereForm, WhoForm
+from challenges.forms.writing import ChallengePartiesForm, ChallengeWhatForm, LogForm, WhereForm
 from challenges.models import Challenge, ChallengeParty
 from challenges.permissions import can_edit, can_log
 from challenges.similar import likely_the_same
@@ -26,7 +26,9 @@ def _begin(request: MemberRequest, form: LogForm) -> Challenge:
     return challenge
 
 
-def _likely_while_it_is_new(request: MemberRequest, challenge: Challenge | None, form: WhatForm) -> dict[str, Any]:
+def _likely_while_it_is_new(
+    request: MemberRequest, challenge: Challenge | None, form: ChallengeWhatForm
+) -> dict[str, Any]:
     return {} if challenge else {"likely": likely_the_same(form.data.get("title", ""), request.user)}
 
 
@@ -46,13 +48,13 @@ def _own_part(request: MemberRequest, challenge: Challenge) -> dict[str, Any]:
     return {"instance": own, "organisations": others.order_by("sector", in_language("name"), "pk")}
 
 
-def _those_asked(request: MemberRequest, challenge: Challenge, form: WhoForm) -> dict[str, Any]:
+def _those_asked(request: MemberRequest, challenge: Challenge, form: ChallengePartiesForm) -> dict[str, Any]:
     asked = challenge.parties.exclude(role=ChallengeParty.Role.OWNER).filter(state__in=ChallengeParty.OPEN)
     parties = asked.select_related("organisation").order_by(in_language("organisation__name"), "pk")
     return {"own": form.instance, "parties": parties}
 
 
-def _save_and_invite(request: MemberRequest, challenge: Challenge, form: WhoForm) -> None:
+def _save_and_invite(request: MemberRequest, challenge: Challenge, form: ChallengePartiesForm) -> None:
     """Invite those who were chosen, but for those who are there already, as after a double click."""
     form.save()
     own = form.instance.organisation
@@ -92,7 +94,7 @@ WIZARD = Wizard(
             _("<slug:slug>/edit/"),
             _("What"),
             _("What is hard?"),
-            WhatForm,
+            ChallengeWhatForm,
             template="challenges/form_what.html",
             context=_likely_while_it_is_new,
         ),
@@ -110,7 +112,7 @@ WIZARD = Wizard(
             _("<slug:slug>/edit/who/"),
             _("Who shares it"),
             _("Who shares it?"),
-            WhoForm,
+            ChallengePartiesForm,
             template="challenges/form_who.html",
             options=_own_part,
             context=_those_asked,

@@ -64,7 +64,7 @@ LOOKED_AT = 500
 
 
 @dataclass(frozen=True, eq=False)
-class Source:
+class NewsSource:
     """Rows that are news: when each happened, to which record, and how that is said.
 
     ``subject`` is the way from a row to its record, ``organisation`` the way to one whose followers hear of it too.
@@ -127,14 +127,14 @@ def _published(record: Subject) -> str:
 # A new record on the site is told by its time of publication; that one comes back, or leaves, is no news.
 _ON_AND_OFF = list(PUBLICATION)
 SOURCES = (
-    Source(
+    NewsSource(
         Challenge,
         ChallengeStep.objects.exclude(to_state__in=["merged", *_ON_AND_OFF]),
         "at",
         "challenge",
         _moved,
     ),
-    Source(
+    NewsSource(
         Challenge,
         ChallengeStep.objects.filter(to_state="merged", challenge__published_at__isnull=False).select_related(
             "challenge"
@@ -143,7 +143,7 @@ SOURCES = (
         "challenge__merged_into",
         _merged,
     ),
-    Source(
+    NewsSource(
         Challenge,
         ChallengePartyStep.objects.filter(to_state__in=["confirmed", "ended"]).select_related("party__organisation"),
         "at",
@@ -151,8 +151,8 @@ SOURCES = (
         _party,
         organisation="party__organisation",
     ),
-    Source(Outcome, OutcomeStep.objects.exclude(to_state__in=_ON_AND_OFF), "at", "outcome", _moved),
-    Source(
+    NewsSource(Outcome, OutcomeStep.objects.exclude(to_state__in=_ON_AND_OFF), "at", "outcome", _moved),
+    NewsSource(
         Outcome,
         Trial.objects.select_related("organisation"),
         "created_at",
@@ -160,7 +160,7 @@ SOURCES = (
         _tried,
         organisation="organisation",
     ),
-    Source(
+    NewsSource(
         Outcome,
         ReuseStep.objects.filter(reuse__confirmed_at__isnull=False).select_related("reuse__organisation"),
         "at",
@@ -168,9 +168,9 @@ SOURCES = (
         _reused,
         organisation="reuse__organisation",
     ),
-    Source(Dialogue, DialogueStep.objects.exclude(to_state__in=_ON_AND_OFF), "at", "dialogue", _moved),
+    NewsSource(Dialogue, DialogueStep.objects.exclude(to_state__in=_ON_AND_OFF), "at", "dialogue", _moved),
     *(
-        Source(model, model._default_manager.filter(publication="published"), "published_at", "pk", _published)
+        NewsSource(model, model._default_manager.filter(publication="published"), "published_at", "pk", _published)
         for model in (Challenge, Outcome, Dialogue, Report)
     ),
 )
@@ -201,7 +201,7 @@ def recent_news(user: User, *, most: int) -> list[News]:
 
 
 def _told(
-    rows: Mapping[Source, list[Any]], follows: QuerySet[Follow], followed: Mapping[int, Follow]
+    rows: Mapping[NewsSource, list[Any]], follows: QuerySet[Follow], followed: Mapping[int, Follow]
 ) -> Iterator[News]:
     """Yield what of the rows reaches a follow that had begun before they happened. One query."""
     links = _links(rows, follows)
@@ -226,7 +226,7 @@ def by_record(news: Iterable[News]) -> list[tuple[Followed, list[News]]]:
 
 
 def _rows(
-    source: Source,
+    source: NewsSource,
     follows: QuerySet[Follow],
     visible: QuerySet[Any],
     since: dt.datetime,
@@ -259,7 +259,9 @@ def _rows(
     return rows.order_by("-at_", "-pk")
 
 
-def _links(rows: Mapping[Source, list[Any]], follows: QuerySet[Follow]) -> Mapping[tuple[type[Subject], int], set[int]]:
+def _links(
+    rows: Mapping[NewsSource, list[Any]], follows: QuerySet[Follow]
+) -> Mapping[tuple[type[Subject], int], set[int]]:
     """Return which of ``follows`` reach each of the records that the rows are about. One query."""
     subjects: dict[type[Subject], set[int]] = defaultdict(set)
     for source, found in rows.items():

@@ -22,17 +22,17 @@ CONFLICTS = MethodCard.Conflict.values  # the mildest first
 Answers = Mapping[str, Any]  # what a planner has, by question; what is not answered is left out
 
 
-class Verdict(Enum):
+class FitVerdict(Enum):
     FITS = "fits"
     MISFITS = "misfits"
     UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True)
-class Reason:
+class FitReason:
     """Whether a card fits one of the answers, and why in a sentence."""
 
-    verdict: Verdict
+    verdict: FitVerdict
     why: str
 
 
@@ -41,24 +41,24 @@ class Fit:
     """How a card fits the answers: a reason for each question that was answered."""
 
     card: MethodCard
-    reasons: list[Reason]
+    reasons: list[FitReason]
 
-    def count(self, verdict: Verdict) -> int:
+    def count(self, verdict: FitVerdict) -> int:
         return sum(reason.verdict == verdict for reason in self.reasons)
 
     @property
     def fits(self) -> int:
-        return self.count(Verdict.FITS)
+        return self.count(FitVerdict.FITS)
 
     @property
     def unknown(self) -> int:
-        return self.count(Verdict.UNKNOWN)
+        return self.count(FitVerdict.UNKNOWN)
 
     @property
     def rank(self) -> tuple[int, int, int]:
         """The lowest comes first: fewest misfits, most fits, most mature."""
         maturity = self.card.outcome.maturity
-        return self.count(Verdict.MISFITS), -self.fits, -LADDER.index(maturity) if maturity in LADDER else 0
+        return self.count(FitVerdict.MISFITS), -self.fits, -LADDER.index(maturity) if maturity in LADDER else 0
 
 
 def ranked(cards: Iterable[MethodCard], answers: Answers) -> list[Fit]:
@@ -70,35 +70,35 @@ def fit(card: MethodCard, answers: Answers) -> Fit:
     return Fit(card, [question(card, answers[name]) for name, question in QUESTIONS.items() if name in answers])
 
 
-def _stage(card: MethodCard, yours: str) -> Reason:
+def _stage(card: MethodCard, yours: str) -> FitReason:
     if not card.stages:
-        return Reason(Verdict.UNKNOWN, _("It is not known which planning stages it is for."))
+        return FitReason(FitVerdict.UNKNOWN, _("It is not known which planning stages it is for."))
     known = {"made_for": _names(PlanningStage, card.stages), "stage": PlanningStage(yours).label}
     if yours in card.stages:
-        return Reason(Verdict.FITS, _("For the stage you are in: %(stage)s.") % known)
-    return Reason(Verdict.MISFITS, _("For %(made_for)s; you are at %(stage)s.") % known)
+        return FitReason(FitVerdict.FITS, _("For the stage you are in: %(stage)s.") % known)
+    return FitReason(FitVerdict.MISFITS, _("For %(made_for)s; you are at %(stage)s.") % known)
 
 
-def _hours(card: MethodCard, yours: int) -> Reason:
+def _hours(card: MethodCard, yours: int) -> FitReason:
     if card.hours is None:
-        return Reason(Verdict.UNKNOWN, _("It is not known how many working hours it takes."))
+        return FitReason(FitVerdict.UNKNOWN, _("It is not known how many working hours it takes."))
     text = ngettext("Takes %(takes)s hour; you have %(have)s.", "Takes %(takes)s hours; you have %(have)s.", card.hours)
-    verdict = Verdict.FITS if card.hours <= yours else Verdict.MISFITS
-    return Reason(verdict, text % {"takes": _number(card.hours), "have": _number(yours)})
+    verdict = FitVerdict.FITS if card.hours <= yours else FitVerdict.MISFITS
+    return FitReason(verdict, text % {"takes": _number(card.hours), "have": _number(yours)})
 
 
-def _budget(card: MethodCard, yours: str) -> Reason:
+def _budget(card: MethodCard, yours: str) -> FitReason:
     if not card.cost:
-        return Reason(Verdict.UNKNOWN, _("It is not known what it costs."))
+        return FitReason(FitVerdict.UNKNOWN, _("It is not known what it costs."))
     costs = {"costs": MethodCard.Cost(card.cost).label, "have": MethodCard.Cost(yours).label}
-    verdict = Verdict.FITS if COSTS.index(card.cost) <= COSTS.index(yours) else Verdict.MISFITS
-    return Reason(verdict, _("Costs: %(costs)s. Your budget: %(have)s.") % costs)
+    verdict = FitVerdict.FITS if COSTS.index(card.cost) <= COSTS.index(yours) else FitVerdict.MISFITS
+    return FitReason(verdict, _("Costs: %(costs)s. Your budget: %(have)s.") % costs)
 
 
-def _participants(card: MethodCard, yours: int) -> Reason:
+def _participants(card: MethodCard, yours: int) -> FitReason:
     least, most = card.participants_min, card.participants_max
     if least is None and most is None:
-        return Reason(Verdict.UNKNOWN, _("It is not known how many participants it is for."))
+        return FitReason(FitVerdict.UNKNOWN, _("It is not known how many participants it is for."))
     numbers = {"least": _number(least), "most": _number(most), "yours": _number(yours)}
     if most is None:
         text = _("For at least %(least)s participants; you expect %(yours)s.")
@@ -107,31 +107,33 @@ def _participants(card: MethodCard, yours: int) -> Reason:
     else:
         text = _("For %(least)s to %(most)s participants; you expect %(yours)s.")
     enough = least is None or least <= yours
-    verdict = Verdict.FITS if enough and (most is None or yours <= most) else Verdict.MISFITS
-    return Reason(verdict, text % numbers)
+    verdict = FitVerdict.FITS if enough and (most is None or yours <= most) else FitVerdict.MISFITS
+    return FitReason(verdict, text % numbers)
 
 
-def _conflict(card: MethodCard, yours: str) -> Reason:
+def _conflict(card: MethodCard, yours: str) -> FitReason:
     if not card.conflict:
-        return Reason(Verdict.UNKNOWN, _("It is not known how much conflict it can handle."))
+        return FitReason(FitVerdict.UNKNOWN, _("It is not known how much conflict it can handle."))
     levels = {"handles": MethodCard.Conflict(card.conflict).label, "have": MethodCard.Conflict(yours).label}
     if CONFLICTS.index(card.conflict) >= CONFLICTS.index(yours):
-        return Reason(Verdict.FITS, _("It can handle %(handles)s; you have %(have)s.") % levels)
-    return Reason(Verdict.MISFITS, _("It is made for %(handles)s; you have %(have)s.") % levels)
+        return FitReason(FitVerdict.FITS, _("It can handle %(handles)s; you have %(have)s.") % levels)
+    return FitReason(FitVerdict.MISFITS, _("It is made for %(handles)s; you have %(have)s.") % levels)
 
 
-def _skills(card: MethodCard, yours: list[str]) -> Reason:
+def _skills(card: MethodCard, yours: list[str]) -> FitReason:
     if card.needs_no_skills:
-        return Reason(Verdict.FITS, _("It needs no special skills."))
+        return FitReason(FitVerdict.FITS, _("It needs no special skills."))
     if not card.skills:
-        return Reason(Verdict.UNKNOWN, _("It is not known which skills it needs."))
+        return FitReason(FitVerdict.UNKNOWN, _("It is not known which skills it needs."))
     missing = [skill for skill in card.skills if skill not in yours]
     if missing:
-        return Reason(Verdict.MISFITS, _("You also need %(skills)s.") % {"skills": _names(Skill, missing)})
-    return Reason(Verdict.FITS, _("You have the skills it needs: %(skills)s.") % {"skills": _names(Skill, card.skills)})
+        return FitReason(FitVerdict.MISFITS, _("You also need %(skills)s.") % {"skills": _names(Skill, missing)})
+    return FitReason(
+        FitVerdict.FITS, _("You have the skills it needs: %(skills)s.") % {"skills": _names(Skill, card.skills)}
+    )
 
 
-QUESTIONS: dict[str, Callable[[MethodCard, Any], Reason]] = {
+QUESTIONS: dict[str, Callable[[MethodCard, Any], FitReason]] = {
     "stage": _stage,
     "hours": _hours,
     "budget": _budget,

@@ -55,7 +55,7 @@ def can_edit_reuse(visitor: User | AnonymousUser, reuse: Reuse) -> bool:
     return reuse.organisation_id is not None and writes_for(visitor).filter(pk=reuse.organisation_id).exists()
 
 
-def answerable(visitor: User | AnonymousUser) -> ChallengeQuerySet:
+def linkable_challenges(visitor: User | AnonymousUser) -> ChallengeQuerySet:
     """Return the challenges that an outcome of theirs can answer: what is on the site, and what they share and read."""
     readable = Challenge.objects.visible_to(visitor)
     return readable.filter(publication="published") | readable.shared_by(writes_for(visitor))

@@ -7,24 +7,24 @@ from django.utils.translation import gettext_lazy as _
 from accounts import drafts
 from accounts.requests import MemberRequest
 from core.wizard.pages import Page, Wizard
-from outcomes.forms.writing import AnswersForm, CardForm, NewForm, WhatForm
+from outcomes.forms.writing import AnswersForm, CardForm, NewOutcomeForm, OutcomeWhatForm
 from outcomes.maturity import reassess
 from outcomes.models import AnsweredChallenge, MethodCard, Outcome
-from outcomes.permissions import answerable, can_edit, can_write_outcomes
+from outcomes.permissions import can_edit, can_write_outcomes, linkable_challenges
 
 
-def _begin(request: MemberRequest, form: NewForm) -> Outcome:
+def _begin(request: MemberRequest, form: NewOutcomeForm) -> Outcome:
     """Save a new draft, and that it answers the challenge whose page the writer came from."""
     outcome: Outcome = form.save(commit=False)
     Outcome.objects.write(outcome, owner=form.cleaned_data["organisation"], author=request.user)
     form.save_m2m()
     reassess(outcome, by=request.user, on_behalf_of=str(outcome.owner))
-    if challenge := answerable(request.user).filter(slug=form.cleaned_data["challenge"]).first():
+    if challenge := linkable_challenges(request.user).filter(slug=form.cleaned_data["challenge"]).first():
         AnsweredChallenge.objects.create(outcome=outcome, challenge=challenge)
     return outcome
 
 
-def _save_what(request: MemberRequest, outcome: Outcome, form: WhatForm) -> None:
+def _save_what(request: MemberRequest, outcome: Outcome, form: OutcomeWhatForm) -> None:
     form.save()
     reassess(outcome, by=request.user, on_behalf_of=str(outcome.owner))
 
@@ -39,7 +39,7 @@ WHAT = Page(
     _("<slug:slug>/edit/"),
     _("What"),
     _("What is it?"),
-    WhatForm,
+    OutcomeWhatForm,
     template="outcomes/form_what.html",
     options=lambda request, outcome: {} if outcome.pk else {"initial": {"challenge": request.GET.get("challenge", "")}},
     save=_save_what,
@@ -70,7 +70,7 @@ WIZARD = Wizard(
     list_label=_("Outcomes"),
     new_label=_("Write about an outcome"),
     new_path=_("new/"),
-    new_form=NewForm,
+    new_form=NewOutcomeForm,
     can_begin=can_write_outcomes,
     can_edit=can_edit,
     begin=_begin,

@@ -71,7 +71,7 @@ def accept(invitation: Invitation, *, by: User) -> bool:
     if not invitation.accept(by=by):
         return False
     keep_version(invitation, by=by)
-    known = organisation.memberships.lasting().filter(user=by).order_by(F("ended_on").asc(nulls_first=True))
+    known = organisation.memberships.not_ended().filter(user=by).order_by(F("ended_on").asc(nulls_first=True))
     membership = known.first() or Membership(user=by, organisation=organisation, role=invitation.role)
     membership.role = max(membership.role, invitation.role, key=BY_RANK.index)
     membership.started_on = min(membership.started_on, timezone.localdate())
@@ -122,7 +122,7 @@ def give_role(membership: Membership, role: str, *, by: User) -> None:
     lock_for_update(membership.organisation, "pk")
     if role != Membership.Role.CONTACT:
         _keep_a_contact(membership, by=by)
-    if Membership.objects.lasting().filter(pk=membership.pk).exclude(role=role).update(role=role):
+    if Membership.objects.not_ended().filter(pk=membership.pk).exclude(role=role).update(role=role):
         keep_version(membership, by=by)
 
 

@@ -109,7 +109,7 @@ class MembershipAdmin(EditorAdmin):
     autocomplete_fields = ["user", "organisation"]
 
 
-class InvitationForm(EditorForm):
+class InvitationAdminForm(EditorForm):
     """An editor has judged who it is: the address may look like one of the organisation's own."""
 
     def clean_email(self) -> str:
@@ -134,7 +134,7 @@ def _withdraw(invitation: Invitation, move: Move) -> None:
 class InvitationAdmin(EditorAdmin):
     """Invitations to become a member. To add one sends the mail; its key stands in that mail only."""
 
-    form = InvitationForm
+    form = InvitationAdminForm
     list_display = ["email", "organisation", "role", "created_at", "expires_at", "accepted_at", "withdrawn_at"]
     list_filter = [
         "role",

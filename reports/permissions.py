@@ -50,7 +50,7 @@ def speaks_for(visitor: User, report: Report) -> str:
     return report.owner.name if report.owner and can_keep(visitor, report) else ""
 
 
-def reading_rights(visitor: User | AnonymousUser) -> str:
+def file_access_key(visitor: User | AnonymousUser) -> str:
     """Return a word for what ``visitor`` may read of files, which nobody shares who may read other ones.
 
     Costs a query for those who are logged in, and two for editors.

@@ -21,7 +21,7 @@ from partners.permissions import writes_for
 from places.forms import PlacedForm
 
 
-class WhatForm(WizardForm):
+class ChallengeWhatForm(WizardForm):
     class Meta:
         model = Challenge
         fields = ("title", "description")
@@ -40,7 +40,7 @@ class WhatForm(WizardForm):
         self.fields["title"].required = self.fields["description"].required = True
 
 
-class LogForm(WhatForm):
+class LogForm(ChallengeWhatForm):
     """The first step of a new challenge, which also says whose it is."""
 
     organisation = forms.ModelChoiceField(
@@ -149,7 +149,7 @@ class InvitationRow(forms.Form):
         return cleaned
 
 
-class WhoForm(LocalForm, WithRows):
+class ChallengePartiesForm(LocalForm, WithRows):
     """What the challenge looks like with the organisation that owns it, and a few others to invite."""
 
     formset_classes = {"invitation": forms.formset_factory(InvitationRow, formset=Rows, **limits(3, 3))}

@@ -34,7 +34,7 @@ from core.admin.forms import (
     label_of,
     needed_texts,
 )
-from core.admin.history import happenings
+from core.admin.history import history_entries
 from core.files.pictures import PictureField
 from core.lists.search import Fold, matching
 from core.publishing.ordering import LANGUAGES, in_language
@@ -246,7 +246,7 @@ class EditorAdmin(EditorAccess, WorkflowAdmin):
             **self.admin_site.each_context(request),
             "title": _("What has happened"),
             "subtitle": str(record),
-            "happenings": happenings(record),
+            "happenings": history_entries(record),
             "module_name": capfirst(self.opts.verbose_name_plural),
             "object": record,
             "opts": self.opts,

@@ -46,7 +46,7 @@ class Happening:
     changes: list[Change] = field(default_factory=list)
 
 
-def happenings(record: Model) -> list[Happening]:
+def history_entries(record: Model) -> list[Happening]:
     """Return what happened to ``record``, the latest first, at most MOST of each kind."""
     entries = list(_logged(record))
     told = list(entries)

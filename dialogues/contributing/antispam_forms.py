@@ -34,7 +34,7 @@ class HumanForm(PlainTexts, forms.Form):
     e-mail address to confirm, has confirmed one, or logs in, is spared it. All fields are hidden ones, shown with the
     form's others.
 
-    The view looks at ``is_from_a_machine`` before anything else, and answers a machine as if its form had been taken.
+    The view looks at ``looks_automated`` before anything else, and answers a machine as if its form had been taken.
     """
 
     website = forms.CharField(required=False, label=_("Leave this empty"), widget=Trap)
@@ -51,7 +51,7 @@ class HumanForm(PlainTexts, forms.Form):
             del self.fields["altcha"]
 
     @property
-    def is_from_a_machine(self) -> bool:
+    def looks_automated(self) -> bool:
         return "website" in self.fields and bool(self.data.get(self.add_prefix("website")))
 
     def clean(self) -> dict[str, Any]:

@@ -23,7 +23,7 @@ def boundaries(dialogue: Dialogue) -> list[tuple[Area, Any]]:
     return [(area, area.boundary) for area in found.values()]
 
 
-def is_within_reach(dialogue: Dialogue, *, latitude: Decimal, longitude: Decimal) -> bool:
+def is_within_area(dialogue: Dialogue, *, latitude: Decimal, longitude: Decimal) -> bool:
     """Whether a point lies in what the dialogue is about. Where no outline is known, every point on earth does."""
     outlines = [outline for _area, outline in boundaries(dialogue)]
     if not outlines:
@@ -32,7 +32,7 @@ def is_within_reach(dialogue: Dialogue, *, latitude: Decimal, longitude: Decimal
     return any(is_inside(outline, **point) for outline in outlines)
 
 
-def places_within_reach(dialogue: Dialogue) -> QuerySet[Area]:
+def places_within_area(dialogue: Dialogue) -> QuerySet[Area]:
     """Return the places that can be chosen by name: the dialogue's own and what lies in them; all where it has none."""
     own = Q(pk__in=dialogue.areas.values("pk")) | Q(parent__in=dialogue.areas.values("pk"))
     places = Area.objects.below_county().for_links()

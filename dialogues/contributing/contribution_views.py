@@ -16,7 +16,7 @@ from core.workflow import TransitionError
 from dialogues.contributing import actions
 from dialogues.contributing.forms import ContributionForm, ReplyForm
 from dialogues.contributing.guest_access import log_in
-from dialogues.contributing.participants import known_participant, mark_supported
+from dialogues.contributing.participants import confirmed_participant, mark_supported
 from dialogues.kinds import kind_of
 from dialogues.models import Contribution, Dialogue, Participant
 from dialogues.permissions import can_change, can_correct_note, can_moderate, can_remove_note, can_reply, is_author
@@ -157,7 +157,7 @@ def find_contribution(request: HttpRequest, slug: str, pk: int) -> Contribution:
 def _dialogue(request: HttpRequest, slug: str) -> tuple[Dialogue, Participant | None]:
     visible = Dialogue.objects.visible_to(request.user).select_related("organiser").defer("search_text")
     dialogue = get_object_or_404(visible, slug=slug)
-    return dialogue, known_participant(request, dialogue)
+    return dialogue, confirmed_participant(request, dialogue)
 
 
 def _any(dialogue: Dialogue, pk: int) -> Contribution:

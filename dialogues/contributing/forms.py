@@ -11,7 +11,7 @@ from core.files.pictures import PictureField
 from core.wizard.once import read_key
 from dialogues.contributing.actions import Who
 from dialogues.contributing.antispam_forms import HumanForm
-from dialogues.contributing.area_bounds import is_within_reach, places_within_reach
+from dialogues.contributing.area_bounds import is_within_area, places_within_area
 from dialogues.models import Activity, Category, Contribution, Dialogue, Participant
 from places.forms import AreaField, PositionForm, offer_areas
 from places.models import Area
@@ -219,7 +219,7 @@ class PlaceForm(PositionForm, IdeaForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offer_areas(self, "area", places_within_reach(self.activity.dialogue))
+        offer_areas(self, "area", places_within_area(self.activity.dialogue))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -229,7 +229,7 @@ class PlaceForm(PositionForm, IdeaForm):
         return cleaned
 
     def check_point(self, latitude: Decimal, longitude: Decimal) -> None:
-        if not is_within_reach(self.activity.dialogue, latitude=latitude, longitude=longitude):
+        if not is_within_area(self.activity.dialogue, latitude=latitude, longitude=longitude):
             self.add_error(
                 "latitude",
                 _(

@@ -29,7 +29,7 @@ def participant_of(request: HttpRequest, dialogue: Dialogue) -> Participant | No
     return people.identified().filter(pk=pk, user=None).first() if pk else None
 
 
-def known_participant(request: HttpRequest, dialogue: Dialogue) -> Participant | None:
+def confirmed_participant(request: HttpRequest, dialogue: Dialogue) -> Participant | None:
     """Return the participant in whose name the visitor may act: of an address, once it is confirmed to be theirs."""
     participant = participant_of(request, dialogue)
     return None if participant is None or participant.awaits_confirmation else participant

@@ -16,7 +16,7 @@ from dialogues.contributing import antispam as spam
 from dialogues.contributing.contribution_views import find_contribution, user_of
 from dialogues.contributing.forms import SupportForm
 from dialogues.contributing.guest_access import log_in, must_log_in, welcome_guest
-from dialogues.contributing.participants import known_participant, participant_by_key, remember
+from dialogues.contributing.participants import confirmed_participant, participant_by_key, remember
 from dialogues.models import Contribution, Participant
 from dialogues.permissions import can_support
 
@@ -29,7 +29,7 @@ LETTERS_PER_ADDRESS = "10/d/key"
 def support(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Support what somebody else has said, or no longer. The form says which: sent twice, it does the same."""
     contribution = find_contribution(request, slug, pk)
-    participant = known_participant(request, contribution.dialogue) or _of_mailed_link(request, contribution)
+    participant = confirmed_participant(request, contribution.dialogue) or _of_mailed_link(request, contribution)
     if must_log_in(request, contribution.dialogue, participant):
         return log_in(request)
     if request.user.is_authenticated or participant:
@@ -82,7 +82,7 @@ def _support_of_stranger(request: HttpRequest, contribution: Contribution) -> Ht
         participant=None,
         asks_proof=spam.needs_proof(request, contribution.dialogue),
     )
-    if sent and form.is_from_a_machine:
+    if sent and form.looks_automated:
         return render(
             request, "dialogues/contributing/sent.html", {"activity": contribution.activity, "supports": True}
         )

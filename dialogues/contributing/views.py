@@ -21,7 +21,7 @@ from dialogues.contributing.area_bounds import boundaries
 from dialogues.contributing.contribution_views import find_contribution
 from dialogues.contributing.forms import ContributionForm, ReplyForm
 from dialogues.contributing.guest_access import log_in, must_log_in, welcome_guest
-from dialogues.contributing.participants import known_participant, mark_supported
+from dialogues.contributing.participants import confirmed_participant, mark_supported
 from dialogues.contributing.similar import likely_the_same
 from dialogues.filters import ContributionFilter
 from dialogues.kinds import kind_of
@@ -44,7 +44,7 @@ LONGEST_TITLE = 120  # asked about
 def activity_detail(request: HttpRequest, slug: str, activity: str) -> HttpResponse:
     """Show an activity, and receive what is said. A stranger gets the form on demand: caches may keep the page."""
     found = find_activity(request, slug, activity)
-    participant = known_participant(request, found.dialogue)
+    participant = confirmed_participant(request, found.dialogue)
     form_class = kind_of(found).contribution_form
     if request.method == "POST":
         if form_class is None:
@@ -68,7 +68,7 @@ def reply(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     if not can_reply(contribution) and request.method != "POST":
         messages.info(request, _("Nobody can reply to this."))
         return redirect(contribution)
-    participant = known_participant(request, activity.dialogue)
+    participant = confirmed_participant(request, activity.dialogue)
     if must_log_in(request, activity.dialogue, participant):
         return log_in(request)
     form = _form(request, ReplyForm, activity, participant)
@@ -198,7 +198,7 @@ def _form(
 
 def _sent(request: HttpRequest, activity: Activity, form: ContributionForm, show: Show) -> HttpResponse:
     """Receive what was sent, or show the form again with everything that was written."""
-    if form.is_from_a_machine:
+    if form.looks_automated:
         return render(request, "dialogues/contributing/sent.html", {"activity": activity})
     if not form.is_valid():
         return show(form)

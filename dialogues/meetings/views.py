@@ -26,7 +26,7 @@ from core.workflow import TransitionError
 from core.workflow.forms import ReasonForm
 from dialogues.contributing import antispam as spam
 from dialogues.contributing.guest_access import log_in, must_log_in, welcome_guest
-from dialogues.contributing.participants import key_from, known_participant, participant_of
+from dialogues.contributing.participants import confirmed_participant, key_from, participant_of
 from dialogues.meetings import actions
 from dialogues.meetings.calendar import CONTENT_TYPE, entries_of
 from dialogues.meetings.forms import WHY_CANCELLED, MinutesForm, RegistrationForm
@@ -52,7 +52,7 @@ def register(request: HttpRequest, slug: str, activity: str) -> HttpResponse:
     """Register for a meeting: with an account, with an address that is confirmed, or as a guest."""
     meeting = _meeting(request, slug, activity)
     dialogue = meeting.activity.dialogue
-    participant = known_participant(request, dialogue)
+    participant = confirmed_participant(request, dialogue)
     if must_log_in(request, dialogue, participant) and (request.method == "POST" or meeting.takes_registrations):
         return log_in(request)
     standing = meeting.registrations.standing().filter(participant=participant).first() if participant else None
@@ -64,7 +64,7 @@ def register(request: HttpRequest, slug: str, activity: str) -> HttpResponse:
         asks_proof=spam.needs_proof(request, dialogue, participant),
         initial={"needs": standing.needs} if standing else {},
     )
-    if form.is_bound and form.is_from_a_machine:
+    if form.is_bound and form.looks_automated:
         return render(request, "dialogues/meetings/register_sent.html", {"meeting": meeting})
     drafts.recall(request, form)
     if form.is_valid() and _is_too_much(request, form):

@@ -11,7 +11,7 @@ from outcomes.models import Outcome
 
 
 @dataclass(frozen=True)
-class Station:
+class ContributionStation:
     """One of the stations that a contribution passes: what it is called, when it was passed, and what is there."""
 
     label: str
@@ -51,19 +51,19 @@ def registrations_of(people: QuerySet[Participant]) -> QuerySet[Registration]:
     )
 
 
-def stations(contribution: Contribution) -> list[Station]:
+def stations(contribution: Contribution) -> list[ContributionStation]:
     """Return the line of one contribution: received, published, answered, used."""
     answer = contribution.official_answer
     is_answered = answer is not None and answer.is_final
     is_used = bool(getattr(contribution, "shown_statements", []))
     return [
-        Station(_("Received"), True, contribution.created_at),
-        Station(_("Published"), contribution.published_at is not None, contribution.published_at),
-        Station(
+        ContributionStation(_("Received"), True, contribution.created_at),
+        ContributionStation(_("Published"), contribution.published_at is not None, contribution.published_at),
+        ContributionStation(
             _("Answered"),
             is_answered,
             answer.answered_at if answer and is_answered else None,
             answer.get_state_display() if answer else "",
         ),
-        Station(_("Used"), is_used, getattr(contribution, "results_at", None) if is_used else None),
+        ContributionStation(_("Used"), is_used, getattr(contribution, "results_at", None) if is_used else None),
     ]

@@ -34,7 +34,7 @@ def mine(request: MemberRequest) -> HttpResponse:
     return _page(request, Participant.objects.filter(user=request.user))
 
 
-def by_key(*, has_form: bool) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+def participant_from_link(*, has_form: bool) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
     """Give the view the participant whose private link it is. The address is the key, and is kept from other sites.
 
     From our own it is not where a page has a form, as it would be refused as forged. Who is logged in has one always.
@@ -59,7 +59,7 @@ def by_key(*, has_form: bool) -> Callable[[Callable[..., HttpResponse]], Callabl
 
 
 @require_http_methods(["GET", "HEAD"])
-@by_key(has_form=False)
+@participant_from_link(has_form=False)
 def mine_by_link(request: HttpRequest, participant: Participant, key: str) -> HttpResponse:
     """What somebody without an account has said. From now on the browser may act for them."""
     if participant.awaits_confirmation or can_confirm(participant):
@@ -84,7 +84,7 @@ def _page(
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@by_key(has_form=True)
+@participant_from_link(has_form=True)
 def confirm(request: HttpRequest, participant: Participant, key: str) -> HttpResponse:
     """Confirm an address, and what was sent with it, when the button is pressed. To look at it changes nothing."""
     if not can_confirm(participant):
@@ -112,7 +112,7 @@ def answer_merge(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@by_key(has_form=True)
+@participant_from_link(has_form=True)
 def answer_merge_by_link(request: HttpRequest, participant: Participant, key: str, *, pk: int) -> HttpResponse:
     contribution = get_object_or_404(_asked().filter(participant=participant), pk=pk)
     return _answer_merge(request, contribution, by=None, back=redirect("mine:by-link", key))

@@ -105,7 +105,7 @@ class DecisionForm(PlainTexts, forms.Form):
         self.fields["reason"].required = needs_reason
 
 
-class ChosenField(forms.Field):
+class ChosenContributionsField(forms.Field):
     """Contributions ticked on a page, each with the version that stood there, as ``17:published``."""
 
     widget = forms.MultipleHiddenInput
@@ -124,7 +124,7 @@ class ChosenField(forms.Field):
 
 
 class BulkForm(DecisionForm):
-    chosen = ChosenField(label=_("Contributions"))
+    chosen = ChosenContributionsField(label=_("Contributions"))
     seen = None  # type: ignore[assignment]  # of each, beside its number
 
     def __init__(self, *args: Any, pile: Pile, **kwargs: Any) -> None:

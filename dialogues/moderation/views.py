@@ -19,7 +19,7 @@ from accounts.throttling import throttled
 from core.lists.paginator import paginate
 from core.workflow import TransitionError
 from dialogues.contributing import antispam as spam
-from dialogues.contributing.participants import known_participant
+from dialogues.contributing.participants import confirmed_participant
 from dialogues.filters import QueueFilter
 from dialogues.models import Contribution, Dialogue
 from dialogues.moderation import actions
@@ -55,9 +55,9 @@ def flag(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         request.POST if request.method == "POST" else None,
         dialogue=dialogue,
         has_account=isinstance(request.user, User),
-        asks_proof=spam.needs_proof(request, dialogue, known_participant(request, dialogue)),
+        asks_proof=spam.needs_proof(request, dialogue, confirmed_participant(request, dialogue)),
     )
-    if form.is_bound and form.is_from_a_machine:
+    if form.is_bound and form.looks_automated:
         return _thanks(request, dialogue)
     if form.is_valid() and throttled(request, "flag", rate=FLAGS_PER_PERSON):
         form.add_error(None, _("You have flagged a lot in a short time. Wait an hour and send this again."))
@@ -112,7 +112,7 @@ def appeal(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def _is_by_visitor(request: HttpRequest, contribution: Contribution) -> bool:
     if opens_appeal(request.GET.get("key", ""), contribution):
         return True
-    return is_author(request.user, contribution, known_participant(request, contribution.dialogue))
+    return is_author(request.user, contribution, confirmed_participant(request, contribution.dialogue))
 
 
 @login_keeping_draft

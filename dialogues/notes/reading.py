@@ -15,7 +15,7 @@ MOST_PROBLEMS = 100  # more help nobody
 
 
 @dataclass
-class Reading:
+class NotesRead:
     """What a file holds: its notes, what is wrong with it line by line, and columns that are not read."""
 
     notes: list[Note] = field(default_factory=list)
@@ -42,12 +42,12 @@ def decoded(content: bytes) -> str:
     return text
 
 
-def read(text: str, activity: Activity, given: Given) -> Reading:
+def read(text: str, activity: Activity, given: Given) -> NotesRead:
     """Read the rows of a file. Raises UnreadableError when it has no column of texts, or too many rows."""
     found = rows(text)
     _line, headings = next(found, (1, []))
     names, unread = _columns(headings)
-    reading, reader = Reading(unread=unread), RowReader(activity, given, names, width=len(headings))
+    reading, reader = NotesRead(unread=unread), RowReader(activity, given, names, width=len(headings))
     for n, (line, cells) in enumerate(found, start=1):
         if n > MAX_ROWS:
             raise UnreadableError(

@@ -20,7 +20,7 @@ from core.workflow import TransitionError
 from dialogues.models import Activity, Contribution, Dialogue, Kind
 from dialogues.notes import actions
 from dialogues.notes.forms import NoteCorrectionForm, NoteForm, NotesFileForm
-from dialogues.notes.reading import Reading, read
+from dialogues.notes.reading import NotesRead, read
 from dialogues.permissions import can_correct_note, can_edit, can_remove_note, speaks_for
 
 LATEST = 5
@@ -110,7 +110,7 @@ def notes_import(request: MemberRequest, slug: str, activity: str) -> HttpRespon
     return _preview(request, entered_in, form, reading, packed)
 
 
-def _read(form: NotesFileForm, activity: Activity) -> Reading | None:
+def _read(form: NotesFileForm, activity: Activity) -> NotesRead | None:
     try:
         return read(form.text, activity, form.given)
     except UnreadableError as error:
@@ -119,7 +119,7 @@ def _read(form: NotesFileForm, activity: Activity) -> Reading | None:
 
 
 def _preview(
-    request: MemberRequest, activity: Activity, form: NotesFileForm, reading: Reading, packed: str
+    request: MemberRequest, activity: Activity, form: NotesFileForm, reading: NotesRead, packed: str
 ) -> HttpResponse:
     known = actions.entered(activity, reading.notes)
     again = [note.line for note in reading.notes if note.key in known]

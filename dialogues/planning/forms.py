@@ -18,7 +18,7 @@ from dialogues.models import Dialogue
 from dialogues.planning.actions import fill_checklist
 from outcomes.forms.writing import found_among
 from outcomes.models import Outcome, PlanningStage
-from outcomes.permissions import answerable
+from outcomes.permissions import linkable_challenges
 from partners.forms import offer_organisations
 from partners.models import Organisation
 from partners.permissions import writes_for
@@ -36,7 +36,7 @@ class MethodField(forms.ModelChoiceField):
         return str(obj.title)
 
 
-class WhatForm(PlacedForm, PlainTextForm, WizardForm):
+class DialogueWhatForm(PlacedForm, PlainTextForm, WizardForm):
     """What the dialogue is about, where, and when. The button that searches for challenges saves nothing."""
 
     started = DayField(label=_("First day"), help_text=_("It can open by itself on this day."), empty_value="")
@@ -108,7 +108,7 @@ class WhatForm(PlacedForm, PlainTextForm, WizardForm):
         field.choices = [("", field.empty_label), *((one.pk, field.label_from_instance(one)) for one in offered)]
 
     def _offer_challenges(self, sent: QueryDict) -> None:
-        offered = answerable(self.user)
+        offered = linkable_challenges(self.user)
         linked = {challenge.pk for challenge in self.initial.get("challenges", [])}
         chosen = {int(key) for key in sent.getlist("challenges")[:MOST_CHALLENGES] if is_key(key)}
         found = found_among(offered, self.user, sent.get("q", "")).exclude(pk__in=linked | chosen)
@@ -152,7 +152,7 @@ class WhatForm(PlacedForm, PlainTextForm, WizardForm):
         return dialogue
 
 
-class NewForm(WhatForm):
+class NewDialogueForm(DialogueWhatForm):
     """The first step of a new dialogue, which also says whose it is."""
 
     organisation = forms.ModelChoiceField(

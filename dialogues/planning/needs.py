@@ -6,23 +6,23 @@ from django.utils.translation import gettext_lazy as _
 from dialogues.models import Dialogue
 
 
-class Need(TextChoices):
+class OpeningNeed(TextChoices):
     PROMISE = "promise", _("the level of influence, and what happens with the contributions")
     ANSWER_BY = "answer_by", _("the day by which everybody is answered")
     ACTIVITY = "activity", _("an activity: something to do for those who take part")
     RULES = "rules", _("the rules by which contributions are read")
 
 
-def unmet_needs(dialogue: Dialogue, *, has_activity: bool, has_rules: bool) -> list[Need]:
+def unmet_needs(dialogue: Dialogue, *, has_activity: bool, has_rules: bool) -> list[OpeningNeed]:
     """Return what is missing, of a dialogue whose activities and rules have been counted already."""
     met = {
-        Need.PROMISE: bool(dialogue.influence and dialogue.promise),
-        Need.ANSWER_BY: dialogue.answer_by is not None,
-        Need.ACTIVITY: has_activity,
-        Need.RULES: has_rules,
+        OpeningNeed.PROMISE: bool(dialogue.influence and dialogue.promise),
+        OpeningNeed.ANSWER_BY: dialogue.answer_by is not None,
+        OpeningNeed.ACTIVITY: has_activity,
+        OpeningNeed.RULES: has_rules,
     }
-    return [need for need in Need if not met[need]]
+    return [need for need in OpeningNeed if not met[need]]
 
 
-def needs_of(dialogue: Dialogue) -> list[Need]:
+def needs_of(dialogue: Dialogue) -> list[OpeningNeed]:
     return unmet_needs(dialogue, has_activity=dialogue.activities.exists(), has_rules=dialogue.rules.exists())

@@ -13,14 +13,14 @@ from dialogues.models import Dialogue, Kind
 from dialogues.permissions import can_edit, can_set_up_dialogues
 from dialogues.planning.actions import set_up_dialogue
 from dialogues.planning.activity_forms import OrderForm
-from dialogues.planning.forms import NewForm, PromiseForm, WhatForm
+from dialogues.planning.forms import DialogueWhatForm, NewDialogueForm, PromiseForm
 from dialogues.planning.needs import needs_of
 from dialogues.planning.part_forms import PeopleForm, PhasesForm
 from outcomes.models import Outcome
-from outcomes.permissions import answerable
+from outcomes.permissions import linkable_challenges
 
 
-def _begin(request: MemberRequest, form: NewForm) -> Dialogue:
+def _begin(request: MemberRequest, form: NewDialogueForm) -> Dialogue:
     dialogue: Dialogue = form.save(commit=False)
     set_up_dialogue(dialogue, organiser=form.cleaned_data["organisation"], author=request.user)
     form.save_m2m()
@@ -37,7 +37,7 @@ def _searched_and_named(request: MemberRequest, dialogue: Dialogue) -> dict[str,
 
 def _named_challenge(request: MemberRequest) -> list[Challenge]:
     """Return the challenge whose page led here: ``?challenge=`` names it."""
-    return list(answerable(request.user).filter(slug=request.GET.get("challenge", "")))
+    return list(linkable_challenges(request.user).filter(slug=request.GET.get("challenge", "")))
 
 
 def _named_method(request: MemberRequest) -> int | None:
@@ -66,7 +66,7 @@ WIZARD = Wizard(
     list_label=_("Dialogues"),
     new_label=_("Set up a dialogue"),
     new_path=_("new/"),
-    new_form=NewForm,
+    new_form=NewDialogueForm,
     can_begin=can_set_up_dialogues,
     can_edit=can_edit,
     begin=_begin,
@@ -78,7 +78,7 @@ WIZARD = Wizard(
             _("<slug:slug>/edit/"),
             _("What"),
             _("What do you want to ask?"),
-            WhatForm,
+            DialogueWhatForm,
             template="dialogues/planning/form_what.html",
             searches=["search"],
             options=_searched_and_named,

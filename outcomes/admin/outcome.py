@@ -43,7 +43,7 @@ class MethodCardForm(EditorForm):
     )
 
 
-class Card(AdminRows):
+class CardFormSet(AdminRows):
     """The one form of an inline that is no table: each field has its label above it."""
 
     def add_fields(self, form: Any, index: int | None) -> None:
@@ -55,7 +55,7 @@ class MethodCardInline(EditorInline):
 
     model = MethodCard
     form = MethodCardForm
-    formset = Card
+    formset = CardFormSet
     template = "admin/edit_inline/stacked.html"
     fieldsets = [
         (
@@ -76,7 +76,7 @@ class MethodCardInline(EditorInline):
     ]
 
 
-class AttachmentForm(EditorForm):
+class AttachmentAdminForm(EditorForm):
     """A file is checked as those of members are. Once it is there it is removed, and another added."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -99,7 +99,7 @@ class Attachments(AdminRows):
 
 class AttachmentInline(EditorInline):
     model = Attachment
-    form = AttachmentForm
+    form = AttachmentAdminForm
     formset = Attachments
     fields = ["kind", "title", "file", "file_name", "url"]
     readonly_fields = ["file_name"]

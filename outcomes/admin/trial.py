@@ -13,7 +13,7 @@ from outcomes.admin.evidence import EvidenceAdmin
 from outcomes.models import Trial
 
 
-class TrialForm(EditorForm):
+class TrialAdminForm(EditorForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         texts = [f"happened_{language}" for language in LANGUAGES]
@@ -24,7 +24,7 @@ class TrialForm(EditorForm):
 
 @admin.register(Trial)
 class TrialAdmin(EvidenceAdmin):
-    form = TrialForm
+    form = TrialAdminForm
     list_display = ["host", "outcome", "verdict", "started", "area", "updated_at"]
     list_filter = ["verdict", "plan_process", "confidence"]
     list_select_related = ["organisation", "outcome", "area"]

@@ -118,7 +118,7 @@ class VisitorReuseForm(ReuseForm):
         self.fields["website"].widget.attrs["autocomplete"] = "off"
 
     @property
-    def is_from_a_machine(self) -> bool:
+    def looks_automated(self) -> bool:
         return bool(self.data.get("website"))
 
     def clean_organisation_name(self) -> str:

@@ -17,7 +17,7 @@ from core.publishing.ordering import in_language
 from core.publishing.provenance import Relation
 from core.wizard.forms import WizardForm
 from outcomes.models import AnsweredChallenge, MethodCard, Outcome, PlanningStage, Skill
-from outcomes.permissions import answerable
+from outcomes.permissions import linkable_challenges
 from partners.forms import offer_organisations
 from partners.models import Organisation
 from partners.permissions import writes_for
@@ -29,7 +29,7 @@ MOST_ANSWERS = 200  # rows of the form
 FOUND = 20
 
 
-class WhatForm(PlacedForm, WizardForm):
+class OutcomeWhatForm(PlacedForm, WizardForm):
     class Meta:
         model = Outcome
         fields = ("kind", "title", "description", "relation", "perspectives", "areas")
@@ -66,7 +66,7 @@ class WhatForm(PlacedForm, WizardForm):
         self.fields["perspectives"].queryset = Perspective.objects.order_by("order")  # type: ignore[attr-defined]
 
 
-class NewForm(WhatForm):
+class NewOutcomeForm(OutcomeWhatForm):
     """The first step of a new outcome, which also says whose it is."""
 
     organisation = forms.ModelChoiceField(
@@ -127,7 +127,7 @@ class AnswerRows(Rows):
         answers = outcome.answers.select_related("challenge").order_by(in_language("challenge__title"), "pk")
         self.answers = {str(answer.challenge_id): answer for answer in answers}
         self.initial = [{} for _answer in self.answers]
-        offered = answerable(user)
+        offered = linkable_challenges(user)
         self._add(outcome, offered.filter(pk__in=self._sent_keys(sent)))
         if not self.is_bound:
             found = found_among(offered, user, sent.get("q", ""))

@@ -74,7 +74,7 @@ def _by_visitor(request: HttpRequest, outcome: Outcome) -> HttpResponse:
     """Take down a name and an address, and answer alike whatever the address: nobody learns who is known here."""
     if request.method == "POST":
         form = VisitorReuseForm(request.POST, outcome=outcome)
-        if form.is_from_a_machine:
+        if form.looks_automated:
             return render(request, "outcomes/reuse_sent.html", {"outcome": outcome})
         if form.is_valid():
             to = form.cleaned_data["contact_email"].lower()

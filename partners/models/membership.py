@@ -18,9 +18,9 @@ INVITATION_DAYS = 14
 class MembershipQuerySet(models.QuerySet["Membership"]):
     def current(self) -> Self:
         """Return memberships that have begun and have not ended, with their organisations."""
-        return self.lasting().select_related("organisation").filter(started_on__lte=timezone.localdate())
+        return self.not_ended().select_related("organisation").filter(started_on__lte=timezone.localdate())
 
-    def lasting(self) -> Self:
+    def not_ended(self) -> Self:
         """Return memberships that have not ended, begun or not."""
         return self.filter(Q(ended_on=None) | Q(ended_on__gt=timezone.localdate()))
 
@@ -66,7 +66,7 @@ class Membership(models.Model):
     def end(self) -> None:
         """Let it end today: the person acts for the organisation no longer. Ending it twice does nothing."""
         last = max(timezone.localdate(), self.started_on)
-        type(self).objects.lasting().filter(pk=self.pk).update(ended_on=last)
+        type(self).objects.not_ended().filter(pk=self.pk).update(ended_on=last)
         self.refresh_from_db(fields=["ended_on"])
 
 

@@ -157,7 +157,7 @@ def _page(request: MemberRequest, organisation: Organisation, form: InvitationFo
             "organisation": organisation,
             "form": form if manages else None,
             "roles": Membership.Role.choices,
-            "members": memberships.lasting().order_by(rank, "user__display_name", "user__email"),
+            "members": memberships.not_ended().order_by(rank, "user__display_name", "user__email"),
             "past": memberships.filter(ended_on__lte=timezone.localdate()).order_by("-ended_on", "pk")[:SHOWN_PAST],
             "invitations": organisation.invitations.open().order_by("-expires_at", "pk") if manages else [],
         },

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from django.utils.text import slugify
 
 from core.text.plain import on_one_line
-from reports.citations.cited_names import Name, Names, names_of
+from reports.citations.cited_names import CitedName, Names, names_of
 from reports.citations.csl import csl_of, kind_in_words, published_in
 from reports.models import Report
 
@@ -96,12 +96,12 @@ def _fields(report: Report) -> Iterator[tuple[str, str]]:
     yield "abstract", escaped(report.abstract)
 
 
-def _people(names: Names, people: tuple[Name, ...], *, has_more: bool) -> str:
+def _people(names: Names, people: tuple[CitedName, ...], *, has_more: bool) -> str:
     written = [_name(name) for name in people]
     return " and ".join([*written, "others"] if written and has_more else written)
 
 
-def _name(name: Name) -> str:
+def _name(name: CitedName) -> str:
     if name.literal or not name.given:
         return f"{{{escaped(name.in_full)}}}"
     return f"{_part(name.family)}, {_part(name.given)}"

@@ -15,7 +15,7 @@ _OTHERS = re.compile(r"(?:^|[\s,]+)(?:m\.?\s?fl\.?|et\s+al\.?|med\s+flera|and\s+
 
 
 @dataclass(frozen=True)
-class Name:
+class CitedName:
     """A name as catalogues want it. ``literal`` is a body's whole name, and empty for a person."""
 
     literal: str = ""
@@ -38,8 +38,8 @@ class Name:
 class Names:
     """The names of a report in the order of the title page, and whether it has more than those named."""
 
-    authors: tuple[Name, ...] = ()
-    editors: tuple[Name, ...] = ()
+    authors: tuple[CitedName, ...] = ()
+    editors: tuple[CitedName, ...] = ()
     has_more: bool = False
 
 
@@ -58,15 +58,15 @@ def names_of(authors: list[Author], *, publisher: str = "") -> Names:
     )
 
 
-def _name(author: Author, text: str, publisher: str) -> Name:
+def _name(author: Author, text: str, publisher: str) -> CitedName:
     bare = _EDITOR.sub("", text)
     is_editor = bare != text and bool(bare)
     bare = bare or text
     if author.kind == Author.Kind.ORGANISATION:
-        return Name(literal=bare, is_editor=is_editor)
+        return CitedName(literal=bare, is_editor=is_editor)
     family, given = author.family_name, author.given_names
     if not family or bare != author.name:  # what stands behind the name is no part of it
         if not family and is_body(bare, publisher=publisher):
-            return Name(literal=bare, is_editor=is_editor)
+            return CitedName(literal=bare, is_editor=is_editor)
         family, given = split(bare)
-    return Name(family=family, given=given, orcid=author.orcid, is_editor=is_editor)
+    return CitedName(family=family, given=given, orcid=author.orcid, is_editor=is_editor)

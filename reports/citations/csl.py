@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import translation
 from django.utils.text import capfirst
 
-from reports.citations.cited_names import Name, names_of
+from reports.citations.cited_names import CitedName, names_of
 from reports.citations.loading import date_parts, reading_address
 from reports.models import Report
 
@@ -78,12 +78,12 @@ def published_in(report: Report) -> tuple[str, str]:
     return report.container, report.publisher
 
 
-def _people(names: tuple[Name, ...], has_more: bool) -> list[dict[str, str]]:
+def _people(names: tuple[CitedName, ...], has_more: bool) -> list[dict[str, str]]:
     people = [_person(name) for name in names]
     return [*people, {"literal": ET_AL}] if has_more and people else people
 
 
-def _person(name: Name) -> dict[str, str]:
+def _person(name: CitedName) -> dict[str, str]:
     if name.literal or not name.given:
         return {"literal": name.in_full}
     return {"family": name.family, "given": name.given}

@@ -17,7 +17,7 @@ PIECE = 500  # reports fetched at a time, in three queries
 
 
 @dataclass(frozen=True)
-class Format:
+class CitationFormat:
     media_type: str
     ending: str
     label: str | Promise
@@ -33,8 +33,8 @@ def write_csl(reports: Iterable[Report]) -> Iterator[str]:
 
 
 FORMATS = {
-    "bibtex": Format("application/x-bibtex", "bib", "BibTeX", bibtex.write),
-    "ris": Format("application/x-research-info-systems", "ris", "RIS", ris.write),
-    "csl-json": Format("application/vnd.citationstyles.csl+json", "json", "CSL-JSON", write_csl),
-    "csv": Format("text/csv", "csv", _("Table (CSV)"), table.write, describes=False),
+    "bibtex": CitationFormat("application/x-bibtex", "bib", "BibTeX", bibtex.write),
+    "ris": CitationFormat("application/x-research-info-systems", "ris", "RIS", ris.write),
+    "csl-json": CitationFormat("application/vnd.citationstyles.csl+json", "json", "CSL-JSON", write_csl),
+    "csv": CitationFormat("text/csv", "csv", _("Table (CSV)"), table.write, describes=False),
 }

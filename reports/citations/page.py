@@ -14,7 +14,7 @@ from challenges.models import Challenge
 from core.text.plain import on_one_line
 from reports.around import Around
 from reports.citations import head
-from reports.citations.cited_names import Name, Names, names_of
+from reports.citations.cited_names import CitedName, Names, names_of
 from reports.citations.formats import FORMATS
 from reports.citations.loading import fetch_for_citing, permanent_address, persistent_address, reading_address
 from reports.citations.schema import described, in_html
@@ -24,7 +24,7 @@ MOST_NAMES = 20
 
 
 @dataclass(frozen=True)
-class Described:
+class ReportMetadata:
     """What its head, its Link header and its section on citing are written from."""
 
     report: Report
@@ -81,12 +81,12 @@ def describe(
     challenges: Iterable[Challenge],
     surroundings: Around,
     open_files: Sequence[ReportFile] | None = None,
-) -> Described:
+) -> ReportMetadata:
     """Fetch what the page says about citing it and to machines. Two queries, three when ``open_files`` are not known.
 
     A machine is nobody: the files are those that an anonymous visitor may read now, whoever looks at the page.
     """
-    return Described(report, fetch_for_citing(report, open_files), challenges, surroundings)
+    return ReportMetadata(report, fetch_for_citing(report, open_files), challenges, surroundings)
 
 
 def reference(report: Report, names: Names) -> SafeString:
@@ -115,7 +115,7 @@ def _where(report: Report) -> str:
     return ", ".join(filter(None, [f"{report.volume}{issue}", report.pages]))
 
 
-def _short(name: Name) -> str:
+def _short(name: CitedName) -> str:
     """Return a name with initials: "Berg, A.-K."."""
     if name.literal or not name.given:
         return name.in_full

@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString, mark_safe
 from challenges.models import Challenge
 from partners.models import Organisation
 from reports.around import Around
-from reports.citations.cited_names import Name, Names
+from reports.citations.cited_names import CitedName, Names
 from reports.citations.csl import PERIODICAL, genre_of, published_in
 from reports.citations.loading import DIVA, ORCID, doi_address, file_address, in_swedish, permanent_address, urn_address
 from reports.licences import licence_address
@@ -111,7 +111,7 @@ def _named(kind: str, name: str, address: str = "") -> Thing:
     return {"@type": kind, "name": name} | ({"@id": address, "url": address} if address else {})
 
 
-def _person(name: Name) -> Thing:
+def _person(name: CitedName) -> Thing:
     if name.literal or not name.given:
         return _named("Organization" if name.literal else "Person", name.in_full)
     person = _named("Person", name.in_full) | {"givenName": name.given, "familyName": name.family}

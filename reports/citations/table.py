@@ -5,7 +5,7 @@ from itertools import chain
 
 from core.text.plain import on_one_line
 from core.text.tables import as_csv
-from reports.citations.cited_names import Name, names_of
+from reports.citations.cited_names import CitedName, names_of
 from reports.citations.csl import ET_AL, published_in
 from reports.citations.loading import permanent_address, reading_address
 from reports.models import Report
@@ -50,6 +50,6 @@ def _cell(value: object) -> object:
 
 def _people(report: Report, role: str) -> str:
     names = names_of(list(report.authors.all()), publisher=report.publisher)
-    people: tuple[Name, ...] = getattr(names, role)
+    people: tuple[CitedName, ...] = getattr(names, role)
     has_more = names.has_more and bool(people) and (role == "authors" or not names.authors)
     return "; ".join([*(name.inverted for name in people), *([ET_AL] if has_more else [])])

@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from reports.citations import signposts
-from reports.citations.formats import FORMATS, MOST, PIECE, Format
+from reports.citations.formats import FORMATS, MOST, PIECE, CitationFormat
 from reports.citations.loading import for_citing, open_files
 from reports.citations.page import Sharing
 from reports.citations.styled import STYLES, citations
@@ -72,7 +72,7 @@ def _find(request: HttpRequest, pk: int, slug: str, name: str, *more: str) -> Re
     return report
 
 
-def _download(form: Format, reports: Iterable[Report], name: str) -> HttpResponseBase:
+def _download(form: CitationFormat, reports: Iterable[Report], name: str) -> HttpResponseBase:
     response = StreamingHttpResponse(_pieces(form.write(reports)), content_type=f"{form.media_type}; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}.{form.ending}"'
     response["X-Content-Type-Options"] = "nosniff"

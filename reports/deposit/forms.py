@@ -31,7 +31,7 @@ def abstract_in(label: Any, language: str) -> forms.CharField:
     )
 
 
-class WhatForm(PlainTextForm, WizardForm):
+class ReportWhatForm(PlainTextForm, WizardForm):
     year = forms.IntegerField(
         label=_("Year"),
         required=False,
@@ -97,7 +97,7 @@ class WhatForm(PlainTextForm, WizardForm):
         return cleaned
 
 
-class NewForm(WhatForm):
+class NewReportForm(ReportWhatForm):
     """The first step of a new report, which also says whose it is, and what it may be known by already."""
 
     organisation = forms.ModelChoiceField(
@@ -109,8 +109,8 @@ class NewForm(WhatForm):
     isbn = IdentifierField(isbn_of, label="ISBN")
     diva_id = IdentifierField(diva_id_of, label=_("DiVA id"))
 
-    class Meta(WhatForm.Meta):
-        fields = (*WhatForm.Meta.fields, "doi", "isbn", "diva_id")
+    class Meta(ReportWhatForm.Meta):
+        fields = (*ReportWhatForm.Meta.fields, "doi", "isbn", "diva_id")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -82,7 +82,7 @@ class FundingRow(PlainTextForm):
         return cleaned
 
 
-class WhoForm(PlainTextForm, WithRows):
+class ReportPeopleForm(PlainTextForm, WithRows):
     formset_classes = {
         "author": forms.formset_factory(AuthorRow, formset=Rows, **limits(2, 100)),
         "funding": forms.formset_factory(FundingRow, formset=Rows, **limits(2, 20)),

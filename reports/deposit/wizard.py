@@ -11,8 +11,8 @@ from core.publishing.provenance import Relation
 from core.wizard.pages import Page, Wizard
 from reports import actions
 from reports.deposit.belonging_forms import BelongsForm
-from reports.deposit.forms import NewForm, WhatForm
-from reports.deposit.people_forms import WhoForm
+from reports.deposit.forms import NewReportForm, ReportWhatForm
+from reports.deposit.people_forms import ReportPeopleForm
 from reports.deposit.published_forms import PublishedForm
 from reports.deposit.readiness import gaps_in
 from reports.deposit.similar import likely_the_same
@@ -20,12 +20,12 @@ from reports.models import Report
 from reports.permissions import can_deposit, can_keep
 
 
-def _likely(request: MemberRequest, form: NewForm) -> list[Report]:
+def _likely(request: MemberRequest, form: NewReportForm) -> list[Report]:
     """Return what is likely the same, unless the writer has seen it and says that theirs is another."""
     return [] if "anyway" in request.POST else likely_the_same(form.instance, request.user)
 
 
-def _begin(request: MemberRequest, form: NewForm) -> Report:
+def _begin(request: MemberRequest, form: NewReportForm) -> Report:
     report: Report = form.save(commit=False)
     report.relation = Relation.PARTNER
     actions.deposit(report, owner=form.cleaned_data["organisation"], author=request.user)
@@ -53,7 +53,7 @@ WHAT = Page(
     _("<int:pk>-<slug:slug>/edit/"),
     _("What"),
     _("What is it?"),
-    WhatForm,
+    ReportWhatForm,
     template="reports/deposit/form_what.html",
 )
 WIZARD = Wizard(
@@ -61,7 +61,7 @@ WIZARD = Wizard(
     list_label=_("Reports"),
     new_label=_("Deposit a report"),
     new_path=_("new/"),
-    new_form=NewForm,
+    new_form=NewReportForm,
     can_begin=can_deposit,
     can_edit=can_keep,
     begin=_begin,
@@ -77,7 +77,7 @@ WIZARD = Wizard(
             _("<int:pk>-<slug:slug>/edit/who/"),
             _("Who"),
             _("Who wrote it?"),
-            WhoForm,
+            ReportPeopleForm,
             template="reports/deposit/form_who.html",
             searches=["more"],
         ),

@@ -3,7 +3,7 @@
 from lxml import etree
 
 from reports.harvesting.elements import DC, LANGUAGES, OAI_DC, Writer, plain, web_address
-from reports.harvesting.facts import Facts
+from reports.harvesting.facts import ReportFacts
 from reports.models import Report
 
 PREFIX = "oai_dc"
@@ -25,7 +25,7 @@ _ACCESS = {"open": f"{_EU}openAccess", "embargoed": f"{_EU}embargoedAccess"}
 _dc = Writer(DC)
 
 
-def element(facts: Facts) -> etree._Element:
+def element(facts: ReportFacts) -> etree._Element:
     report = facts.report
     root = Writer(OAI_DC).root("dc", f"{OAI_DC} {SCHEMA}", oai_dc=OAI_DC, dc=DC)
     for language, title in facts.titles:
@@ -63,7 +63,7 @@ def element(facts: Facts) -> etree._Element:
     return root
 
 
-def _identifiers(facts: Facts) -> list[str]:
+def _identifiers(facts: ReportFacts) -> list[str]:
     report = facts.report
     found = [
         facts.page,

@@ -68,12 +68,12 @@ def specs_of(report: Any) -> list[str]:
 
 
 @dataclass(frozen=True)
-class Related:
+class RelatedResource:
     title: str
     url: str
 
 
-class Facts:
+class ReportFacts:
     """What is told of one fetched report, whatever the format."""
 
     def __init__(self, report: Any) -> None:
@@ -111,8 +111,8 @@ class Facts:
         return timezone.localdate(self.report.awaited[0].opens_at) if self.access == "embargoed" else None
 
 
-def _related(report: Report) -> Related:
-    return Related(report.title, permanent_address(report))
+def _related(report: Report) -> RelatedResource:
+    return RelatedResource(report.title, permanent_address(report))
 
 
 def _other(language: str) -> str:

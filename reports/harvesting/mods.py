@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from django.conf import settings
 from lxml import etree
 
-from reports.citations.cited_names import Name
+from reports.citations.cited_names import CitedName
 from reports.harvesting.elements import LANGUAGES, MODS, XLINK, Writer, plain, web_address
-from reports.harvesting.facts import Facts, Related, host, identifier_of
+from reports.harvesting.facts import RelatedResource, ReportFacts, host, identifier_of
 from reports.models import Report
 
 PREFIX = "swepub_mods"
@@ -61,7 +61,7 @@ _PAGES = re.compile(r"(\d+)\s*[–-]\s*(\d+)", re.ASCII)
 _mods = Writer(MODS)
 
 
-def element(facts: Facts) -> etree._Element:
+def element(facts: ReportFacts) -> etree._Element:
     report = facts.report
     root = _mods.root("mods", f"{MODS} {SCHEMA}", _=MODS, xlink=XLINK)
     root.set("version", VERSION)
@@ -106,7 +106,7 @@ def genre_of(report: Report) -> Genre:
     return _OTHER if genre.part and not report.container else genre
 
 
-def _names(root: etree._Element, facts: Facts) -> None:
+def _names(root: etree._Element, facts: ReportFacts) -> None:
     report, names = facts.report, facts.names
     for name in names.authors:
         _name(root, name, "edt" if report.kind in _EDITED else "aut")
@@ -116,7 +116,7 @@ def _names(root: etree._Element, facts: Facts) -> None:
         _corporate(root, report.publisher, "pbl")
 
 
-def _name(root: etree._Element, written: Name, role: str) -> None:
+def _name(root: etree._Element, written: CitedName, role: str) -> None:
     if written.literal:
         _corporate(root, written.literal, role)
         return
@@ -155,7 +155,7 @@ def _origin(root: etree._Element, report: Report) -> None:
     _mods.add(origin, "dateIssued", report.date, encoding="w3cdtf")
 
 
-def _subjects(root: etree._Element, facts: Facts) -> None:
+def _subjects(root: etree._Element, facts: ReportFacts) -> None:
     topics = [("", keyword.name) for keyword in facts.report.keywords.all()]
     for language, topic in (*topics, *facts.topics):
         _mods.add(_mods.branch(root, "subject", lang=LANGUAGES.get(language, "")), "topic", topic)
@@ -204,13 +204,13 @@ def _part(within: etree._Element, report: Report) -> None:
             _mods.add(extent, "list", report.pages)
 
 
-def _related(root: etree._Element, kind: str, related: Related) -> None:
+def _related(root: etree._Element, kind: str, related: RelatedResource) -> None:
     item = _mods.branch(root, "relatedItem", type=kind)
     _mods.add(_mods.branch(item, "titleInfo"), "title", related.title)
     _mods.add(item, "identifier", related.url, type="uri")
 
 
-def _identifiers(root: etree._Element, facts: Facts) -> None:
+def _identifiers(root: etree._Element, facts: ReportFacts) -> None:
     report = facts.report
     _mods.add(root, "identifier", facts.page, type="uri")
     for kind in ("doi", "urn", "isbn"):
@@ -220,7 +220,7 @@ def _identifiers(root: etree._Element, facts: Facts) -> None:
     _mods.add(root, "identifier", report.diva_id, type="local", displayLabel="DiVA")
 
 
-def _locations(root: etree._Element, facts: Facts) -> None:
+def _locations(root: etree._Element, facts: ReportFacts) -> None:
     location = _mods.branch(root, "location")
     _mods.add(location, "url", facts.page, usage="primary", access="object in context")
     for _file, url in facts.files:
@@ -228,7 +228,7 @@ def _locations(root: etree._Element, facts: Facts) -> None:
     _mods.add(location, "url", web_address(facts.report.url))
 
 
-def _conditions(root: etree._Element, facts: Facts) -> None:
+def _conditions(root: etree._Element, facts: ReportFacts) -> None:
     if facts.licence:
         label = facts.report.licence
         _mods.add(root, "accessCondition", label, type="use and reproduction", href_=facts.licence)

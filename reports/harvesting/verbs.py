@@ -16,7 +16,7 @@ from reports.harvesting import dublin_core, mods, sets
 from reports.harvesting.arguments import Asked
 from reports.harvesting.elements import MODS, OAI, OAI_DC, OAI_IDENTIFIER, Writer
 from reports.harvesting.errors import OaiError, bad_token
-from reports.harvesting.facts import Facts, headers, host, identifier_of, records, specs_of
+from reports.harvesting.facts import ReportFacts, headers, host, identifier_of, records, specs_of
 from reports.harvesting.listing import Position, earliest, position_of, positions
 from reports.harvesting.tokens import LIFETIME, ListToken, SetsToken, micros, moment
 from reports.models import Report
@@ -176,7 +176,7 @@ def _record(parent: etree._Element, report: Report, position: Position, prefix: 
     _header(record, report, position)
     if report.is_published:
         write, _schema, _namespace = FORMATS[prefix]
-        _oai.branch(record, "metadata").append(write(Facts(report)))
+        _oai.branch(record, "metadata").append(write(ReportFacts(report)))
 
 
 def _header(parent: etree._Element, report: Report, position: Position) -> None:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from reports.deposit.similar import IDENTIFIERS, identified, keys_of, normalised, titled
-from reports.importing.entry import Entry
+from reports.importing.entry import ImportedEntry
 from reports.models import Report
 
 
@@ -16,7 +16,7 @@ class Duplicate:
 
     by: str
     report: Report | None = None
-    earlier: Entry | None = None
+    earlier: ImportedEntry | None = None
 
     @property
     def said(self) -> str:
@@ -37,15 +37,15 @@ class Duplicate:
 class _Known:
     """What is known by an identifier, and by a title."""
 
-    by_identifier: dict[tuple[str, str], Report | Entry] = field(default_factory=dict)
-    by_title: dict[str, list[tuple[int | None, Report | Entry]]] = field(default_factory=dict)
+    by_identifier: dict[tuple[str, str], Report | ImportedEntry] = field(default_factory=dict)
+    by_title: dict[str, list[tuple[int | None, Report | ImportedEntry]]] = field(default_factory=dict)
 
-    def add(self, thing: Report | Entry, columns: dict[str, object], title: str, year: int | None) -> None:
+    def add(self, thing: Report | ImportedEntry, columns: dict[str, object], title: str, year: int | None) -> None:
         for key in keys_of(columns):
             self.by_identifier.setdefault(key, thing)
         self.by_title.setdefault(normalised(title), []).append((year, thing))
 
-    def find(self, entry: Entry) -> tuple[str, Report | Entry] | None:
+    def find(self, entry: ImportedEntry) -> tuple[str, Report | ImportedEntry] | None:
         for key in keys_of(entry.columns):
             if thing := self.by_identifier.get(key):
                 return key[0], thing
@@ -55,7 +55,7 @@ class _Known:
         return None
 
 
-def duplicates(entries: list[Entry], visitor: User) -> dict[int, Duplicate]:
+def duplicates(entries: list[ImportedEntry], visitor: User) -> dict[int, Duplicate]:
     """Return what each entry is the same as, by its place in the list. One query, and one for an editor's rights.
 
     Only what the visitor may know of counts: nobody learns of another organisation's drafts.
@@ -68,12 +68,12 @@ def duplicates(entries: list[Entry], visitor: User) -> dict[int, Duplicate]:
             found[n] = Duplicate(by, report=thing if isinstance(thing, Report) else None)
         elif hit := before.find(entry):
             by, thing = hit
-            found[n] = Duplicate(by, earlier=thing if isinstance(thing, Entry) else None)
+            found[n] = Duplicate(by, earlier=thing if isinstance(thing, ImportedEntry) else None)
         before.add(entry, entry.columns, entry.title, entry.year)
     return found
 
 
-def _here(entries: list[Entry], visitor: User) -> _Known:
+def _here(entries: list[ImportedEntry], visitor: User) -> _Known:
     same = titled(*(entry.title for entry in entries)) | identified(*(entry.columns for entry in entries))
     known = _Known()
     seen = Report.objects.visible_to(visitor) | Report.objects.withdrawn()

@@ -13,7 +13,7 @@ MOST_FAULTS = 100  # more help nobody
 
 
 @dataclass(frozen=True)
-class Name:
+class ImportedName:
     """An author: a person, whose family name ends the name, or an organisation."""
 
     name: str
@@ -32,13 +32,13 @@ class Fault:
 
 
 @dataclass(frozen=True)
-class Entry:
+class ImportedEntry:
     """A report as an entry tells of it. ``columns`` are those of Report; ``notes`` say what was left out or guessed."""
 
     line: int
     key: str
     columns: dict[str, Any]
-    authors: tuple[Name, ...] = ()
+    authors: tuple[ImportedName, ...] = ()
     keywords: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
@@ -64,8 +64,8 @@ class Raw:
     key: str
     kind: str = ""
     values: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
-    authors: list[tuple[int, Name]] = field(default_factory=list)
-    editors: list[tuple[int, Name]] = field(default_factory=list)
+    authors: list[tuple[int, ImportedName]] = field(default_factory=list)
+    editors: list[tuple[int, ImportedName]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
     def add(self, name: str, line: int, text: str) -> None:
@@ -89,15 +89,15 @@ class Found:
 
 
 @dataclass
-class Reading:
+class EntriesRead:
     """The entries of a text and the faults in it, and the names of fields that are not read."""
 
-    rows: list[Entry | Fault] = field(default_factory=list)
+    rows: list[ImportedEntry | Fault] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
 
     @property
-    def entries(self) -> list[Entry]:
-        return [row for row in self.rows if isinstance(row, Entry)]
+    def entries(self) -> list[ImportedEntry]:
+        return [row for row in self.rows if isinstance(row, ImportedEntry)]
 
     @property
     def faults(self) -> list[Fault]:

@@ -6,7 +6,7 @@ from bibtexparser.middlewares.names import parse_single_name_into_parts, split_m
 
 from core.text.plain import on_one_line
 from reports.author_names import is_body, split
-from reports.importing.entry import Name
+from reports.importing.entry import ImportedName
 from reports.importing.latex import plain_of
 
 LONGEST_NAME, LONGEST_FAMILY = 200, 100
@@ -19,13 +19,13 @@ def split_bibtex(text: str) -> list[str]:
     return [name.strip() for name in split_multiple_persons_names(text) if name.strip()]
 
 
-def bibtex_name(text: str) -> Name:
+def bibtex_name(text: str) -> ImportedName:
     """Read a name in BibTeX's way, with its rules for "von" and "Jr"."""
     text = text.strip()[:_LONGEST_READ]
     if _is_braced(text):
-        return Name(on_one_line(plain_of(text)), is_organisation=True)
+        return ImportedName(on_one_line(plain_of(text)), is_organisation=True)
     if "," not in text and is_body(on_one_line(plain_of(text))):
-        return Name(on_one_line(plain_of(text)), is_organisation=True)
+        return ImportedName(on_one_line(plain_of(text)), is_organisation=True)
     parts = parse_single_name_into_parts(text, strict=False)
     given, family = (
         on_one_line(plain_of(" ".join(words))) for words in (parts.first, [*parts.von, *parts.last, *parts.jr])
@@ -33,25 +33,25 @@ def bibtex_name(text: str) -> Name:
     return _person(given, family)
 
 
-def plain_name(text: str, *, bare_is_body: bool = False) -> Name:
+def plain_name(text: str, *, bare_is_body: bool = False) -> ImportedName:
     """Read a name from a format without LaTeX; with ``bare_is_body``, one where only organisations lack a comma."""
     text = on_one_line(text)[:_LONGEST_READ]
     if _is_braced(text):
-        return Name(on_one_line(text[1:-1]), is_organisation=True)
+        return ImportedName(on_one_line(text[1:-1]), is_organisation=True)
     family, comma, given = text.partition(",")
     if comma and not _joins(text):
         given, _comma, suffix = given.partition(",")
         return _person(given.strip(), f"{family.strip()} {suffix.strip()}".strip())
     if bare_is_body or comma or is_body(text):
-        return Name(text, is_organisation=True)
+        return ImportedName(text, is_organisation=True)
     family, given = split(text)
     return _person(given, family)
 
 
-def _person(given: str, family: str) -> Name:
+def _person(given: str, family: str) -> ImportedName:
     if not given:
-        return Name(family)
-    return Name(f"{given} {family}".strip(), family if len(family) <= LONGEST_FAMILY else "")
+        return ImportedName(family)
+    return ImportedName(f"{given} {family}".strip(), family if len(family) <= LONGEST_FAMILY else "")
 
 
 def _is_braced(text: str) -> bool:

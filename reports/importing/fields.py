@@ -14,7 +14,7 @@ from core.text.plain import on_one_line, plain
 from reports import identifiers
 from reports.importing import words
 from reports.importing.dates import Date, read_date
-from reports.importing.entry import MOST_AUTHORS, MOST_KEYWORDS, Entry, Fault, Name, Raw
+from reports.importing.entry import MOST_AUTHORS, MOST_KEYWORDS, Fault, ImportedEntry, ImportedName, Raw
 from reports.importing.values import licence_of, likely_language, parts_of
 from reports.models import Author, Report
 
@@ -35,7 +35,7 @@ _FROM = {
 }
 
 
-def build(raw: Raw) -> Entry | list[Fault]:
+def build(raw: Raw) -> ImportedEntry | list[Fault]:
     """Return the entry, or everything that is wrong with it."""
     return _Builder(raw).build()
 
@@ -47,7 +47,7 @@ class _Builder:
         self.notes: list[str] = list(raw.notes)
         self.faults: list[Fault] = []
 
-    def build(self) -> Entry | list[Fault]:
+    def build(self) -> ImportedEntry | list[Fault]:
         raw = self.raw
         title, subtitle = on_one_line(raw.first("title")), on_one_line(raw.first("subtitle"))
         if not title:
@@ -69,7 +69,7 @@ class _Builder:
         self._check()
         if self.faults:
             return sorted(self.faults, key=lambda fault: fault.line)
-        return Entry(raw.line, raw.key, self.columns, tuple(authors), tuple(keywords), tuple(self.notes))
+        return ImportedEntry(raw.line, raw.key, self.columns, tuple(authors), tuple(keywords), tuple(self.notes))
 
     def _fault(self, line: int, message: str) -> None:
         self.faults.append(Fault(line, self.raw.key, message))
@@ -209,7 +209,7 @@ class _Builder:
             column = f"abstract_{likely_language(abstract) or language}"
             self.columns[column] = self.columns[column] or abstract
 
-    def _authors(self) -> list[Name]:
+    def _authors(self) -> list[ImportedName]:
         raw = self.raw
         named = raw.authors
         if not named and raw.editors:

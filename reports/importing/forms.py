@@ -12,7 +12,7 @@ from core.text.tables import UnreadableError
 from partners.forms import offer_organisations
 from partners.models import Organisation
 from partners.permissions import writes_for
-from reports.importing.reading import Format, checked, decoded, recognise
+from reports.importing.reading import ImportFormat, checked, decoded, recognise
 from reports.models import Report
 
 _SALT = "reports.importing"
@@ -53,7 +53,7 @@ class EntriesForm(forms.Form):
         self.user = user
         self.read_text, self.read_as = "", ""
         self.preview: dict[str, Any] | None = None
-        formats = [("", _("Recognise it")), *Format.choices]
+        formats = [("", _("Recognise it")), *ImportFormat.choices]
         self.fields["format"].choices = formats  # type: ignore[attr-defined]
         relations = [(one.value, capfirst(one.label)) for one in Report.RELATIONS]
         self.fields["relation"].choices = relations  # type: ignore[attr-defined]

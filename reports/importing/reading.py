@@ -9,20 +9,20 @@ from django.utils.translation import gettext_lazy
 
 from core.text.tables import UnreadableError, text_of
 from reports.importing import bibtex, ris, table
-from reports.importing.entry import MAX_BYTES, MOST_ENTRIES, Entry, Fault, Found, Reading
+from reports.importing.entry import MAX_BYTES, MOST_ENTRIES, EntriesRead, Fault, Found, ImportedEntry
 from reports.importing.fields import build
 
 
-class Format(TextChoices):
+class ImportFormat(TextChoices):
     BIBTEX = "bibtex", "BibTeX"
     RIS = "ris", "RIS"
     CSV = "csv", gettext_lazy("Table (CSV)")
 
 
 _FINDERS: dict[str, Callable[[str], Found]] = {
-    Format.BIBTEX: bibtex.find,
-    Format.RIS: ris.find,
-    Format.CSV: table.find,
+    ImportFormat.BIBTEX: bibtex.find,
+    ImportFormat.RIS: ris.find,
+    ImportFormat.CSV: table.find,
 }
 
 
@@ -48,20 +48,20 @@ def checked(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def recognise(text: str) -> Format:
+def recognise(text: str) -> ImportFormat:
     """Tell the format of a text by what it holds. Raises UnreadableError where it is none of them."""
     if re.search(r"^\ufeff?\s*TY {1,2}-", text, re.MULTILINE):
-        return Format.RIS
+        return ImportFormat.RIS
     if re.search(r"^\s*@\s*\w+\s*[{(]", text, re.MULTILINE):
-        return Format.BIBTEX
+        return ImportFormat.BIBTEX
     if table.is_table(text):
-        return Format.CSV
+        return ImportFormat.CSV
     raise UnreadableError(
         _("This is neither BibTeX nor RIS, nor a table with headings that we know. Entries begin with @ or “TY  -”.")
     )
 
 
-def read(text: str, form: str) -> Reading:
+def read(text: str, form: str) -> EntriesRead:
     """Read the entries of a text. Raises UnreadableError when it holds none, or too many."""
     found = _FINDERS[form](checked(text))
     if len(found.raws) > MOST_ENTRIES:
@@ -69,10 +69,10 @@ def read(text: str, form: str) -> Reading:
             _("It holds more than %(n)d entries. Divide it, and import the parts one by one.") % {"n": MOST_ENTRIES}
         )
     built = (build(raw) for raw in found.raws)
-    rows: list[Entry | Fault] = list(found.faults)
+    rows: list[ImportedEntry | Fault] = list(found.faults)
     for one in built:
         rows += one if isinstance(one, list) else [one]
-    reading = Reading(sorted(rows, key=lambda row: row.line), sorted(found.unread))
+    reading = EntriesRead(sorted(rows, key=lambda row: row.line), sorted(found.unread))
     if not reading.rows:
         raise UnreadableError(_("There is no entry in it."))
     keyed = {raw.line: raw.key for raw in found.raws}

@@ -10,7 +10,7 @@ from accounts.models import Language, User
 from core.lists.search import fold
 from core.publishing.slugs import candidates
 from partners.models import Organisation
-from reports.importing.entry import Entry, Name
+from reports.importing.entry import ImportedEntry, ImportedName
 from reports.models import Author, Keyword, Report
 
 
@@ -21,7 +21,9 @@ def saved_before(key: uuid.UUID, count: int, *, by: User) -> list[Report]:
 
 
 @transaction.atomic
-def save(entries: dict[int, Entry], *, owner: Organisation, by: User, relation: str, key: uuid.UUID) -> list[Report]:
+def save(
+    entries: dict[int, ImportedEntry], *, owner: Organisation, by: User, relation: str, key: uuid.UUID
+) -> list[Report]:
     """Save drafts of ``owner``: in as many queries for ten as for one, and in batches for more.
 
     ``entries`` are kept by their place in the text, from which each gets a key: the same preview is saved once. Raises
@@ -59,7 +61,7 @@ def _form_key(key: uuid.UUID, n: int) -> uuid.UUID:
     return uuid.uuid5(key, str(n))
 
 
-def _author(report: Report, position: int, name: Name, bodies: dict[str, int]) -> Author:
+def _author(report: Report, position: int, name: ImportedName, bodies: dict[str, int]) -> Author:
     return Author(
         report=report,
         position=position,

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from core.text.plain import on_one_line
 from core.text.tables import UnreadableError, as_csv, columns, heads_of, rows, undone
 from reports.identifiers import orcid_of
-from reports.importing.entry import Fault, Found, Name, Raw
+from reports.importing.entry import Fault, Found, ImportedName, Raw
 from reports.importing.entry_names import OTHERS, plain_name
 
 COLUMNS: dict[str, tuple[str, ...]] = {
@@ -100,13 +100,13 @@ def _add(raw: Raw, name: str, line: int, cell: str, found: Found) -> None:
         raw.add(name, line, cell)
 
 
-def _person(text: str) -> Name:
+def _person(text: str) -> ImportedName:
     """Read a name, behind which an ORCID may stand: "Family, Given [0000-0002-1825-0097]"."""
     orcid = _ORCID.search(text)
     if not orcid:
         return plain_name(text)
     name = plain_name(text[: orcid.start()])
-    return Name(name.name, name.family_name, name.is_organisation, orcid_of(orcid["orcid"]))
+    return ImportedName(name.name, name.family_name, name.is_organisation, orcid_of(orcid["orcid"]))
 
 
 def _places(heads: list[str], found: Found) -> dict[str, int]:

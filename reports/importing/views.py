@@ -21,7 +21,7 @@ from core.text.tables import UnreadableError
 from partners.models import Organisation
 from reports.importing import table
 from reports.importing.duplicates import Duplicate, duplicates
-from reports.importing.entry import MOST_FAULTS, Entry, Fault, Reading
+from reports.importing.entry import MOST_FAULTS, EntriesRead, Fault, ImportedEntry
 from reports.importing.forms import EntriesForm
 from reports.importing.reading import read
 from reports.importing.saving import save, saved_before
@@ -40,7 +40,7 @@ class Row:
     n: int
     line: int
     key: str
-    entry: Entry | None = None
+    entry: ImportedEntry | None = None
     fault: Fault | None = None
     duplicate: Duplicate | None = None
     is_ticked: bool = False
@@ -76,7 +76,7 @@ def import_template(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _read(form: EntriesForm) -> Reading | None:
+def _read(form: EntriesForm) -> EntriesRead | None:
     try:
         return read(form.read_text, form.read_as)
     except UnreadableError as error:
@@ -84,7 +84,7 @@ def _read(form: EntriesForm) -> Reading | None:
         return None
 
 
-def _import(request: MemberRequest, form: EntriesForm, reading: Reading, preview: dict) -> HttpResponse:
+def _import(request: MemberRequest, form: EntriesForm, reading: EntriesRead, preview: dict) -> HttpResponse:
     ticked = set(request.POST.getlist("anyway"))
     owner: Organisation = form.cleaned_data["organisation"]
     entries = reading.entries
@@ -129,7 +129,7 @@ def _imported(saved: list[Report]) -> HttpResponse:
     return redirect("reports:edit", saved[0].pk, saved[0].slug)
 
 
-def _preview(request: MemberRequest, form: EntriesForm, reading: Reading) -> HttpResponse:
+def _preview(request: MemberRequest, form: EntriesForm, reading: EntriesRead) -> HttpResponse:
     ticked = set(request.POST.getlist("anyway"))
     found = duplicates(reading.entries, request.user)
     rows: list[Row] = []

@@ -38,7 +38,7 @@ class RefusedError(Exception):
 
 
 @dataclass(frozen=True)
-class Answer:
+class LinkResponse:
     """What came back: a status, or 0 and why there is none."""
 
     status: int
@@ -68,7 +68,7 @@ def is_public(address: str) -> bool:
     return ip.is_global and not ip.is_multicast and (inner is None or inner.is_global)
 
 
-def ask(url: str) -> Answer:
+def ask(url: str) -> LinkResponse:
     """Ask for the head of a page, and where that is refused for its first bytes; follow where it has moved."""
     try:
         try:
@@ -76,25 +76,25 @@ def ask(url: str) -> Answer:
         except (OSError, http.client.HTTPException) as error:  # some servers do not know the question
             if isinstance(error, (socket.gaierror, ssl.SSLError)):
                 raise
-            answer = Answer(0)
+            answer = LinkResponse(0)
         return answer if answer.is_there or answer.status in BUSY else _follow("GET", url)
     except RefusedError as refused:
-        return Answer(0, str(refused))
+        return LinkResponse(0, str(refused))
     except socket.gaierror:
-        return Answer(0, "no such host")
+        return LinkResponse(0, "no such host")
     except TimeoutError:
-        return Answer(0, "no answer in time")
+        return LinkResponse(0, "no answer in time")
     except ssl.SSLError as error:
-        return Answer(0, f"{CERTIFICATE}: {error.reason or 'not valid'}"[:100])
+        return LinkResponse(0, f"{CERTIFICATE}: {error.reason or 'not valid'}"[:100])
     except (OSError, http.client.HTTPException, ValueError) as error:
-        return Answer(0, f"no answer: {type(error).__name__}"[:100])
+        return LinkResponse(0, f"no answer: {type(error).__name__}"[:100])
 
 
-def _follow(method: str, url: str) -> Answer:
+def _follow(method: str, url: str) -> LinkResponse:
     for _hop in range(MOST_REDIRECTS + 1):
         status, moved_to = _once(method, url)
         if not (300 <= status < 400 and moved_to):
-            return Answer(status)
+            return LinkResponse(status)
         url = urljoin(url, moved_to)
     raise RefusedError("moved too many times")
 
@@ -179,7 +179,7 @@ def check(most: int, pause: float, *, sleep: Callable[[float], object] = time.sl
     collect()
     waiting = list(CheckedAddress.objects.order_by(F("checked_at").asc(nulls_first=True), "pk")[:most])
     checked, asked_at, busy = Checked(), dict[str, float](), set[str]()
-    silent: list[tuple[CheckedAddress, Answer]] = []
+    silent: list[tuple[CheckedAddress, LinkResponse]] = []
     is_online = False
     for row in _by_turns(waiting):
         host = _host(row.url)
@@ -201,7 +201,7 @@ def check(most: int, pause: float, *, sleep: Callable[[float], object] = time.sl
     return checked
 
 
-def _note(row: CheckedAddress, answer: Answer, checked: Checked) -> None:
+def _note(row: CheckedAddress, answer: LinkResponse, checked: Checked) -> None:
     row.note(str(answer), is_there=answer.is_there, is_undecided=answer.is_undecided)
     if answer.is_there:
         checked.there += 1

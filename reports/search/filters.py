@@ -18,7 +18,7 @@ from dialogues.filters import outcome_facet
 from dialogues.models import Dialogue
 from outcomes.models import Outcome
 from reports.models import Report, ReportFile
-from reports.permissions import reading_rights
+from reports.permissions import file_access_key
 from reports.search.matching import reports_matching
 
 
@@ -97,4 +97,4 @@ class ReportFilter(ListFilter):
         opened = ReportFile.objects.filter(opens_at__lte=timezone.now()).order_by("-opens_at").values("opens_at")[:1]
         changed = plain(Report.objects.with_addresses()).order_by("-updated_at", "-id")
         latest = changed.values_list("updated_at", Subquery(opened)).first()
-        return f"{reading_rights(self._visitor)}:{latest}"
+        return f"{file_access_key(self._visitor)}:{latest}"

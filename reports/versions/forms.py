@@ -7,19 +7,19 @@ from django.utils.translation import gettext_lazy as _
 
 from core.text.plain import plain
 from reports.deposit.belonging_forms import BelongsForm
-from reports.deposit.forms import WhatForm
-from reports.deposit.people_forms import WhoForm
+from reports.deposit.forms import ReportWhatForm
+from reports.deposit.people_forms import ReportPeopleForm
 from reports.deposit.published_forms import PublishedForm
 from reports.models import Report
 
-PARTS = (WhatForm, WhoForm, PublishedForm, BelongsForm)
+PARTS = (ReportWhatForm, ReportPeopleForm, PublishedForm, BelongsForm)
 
 
 def _all(name: str) -> dict[str, Any]:
     return {key: value for part in PARTS for key, value in getattr(part.Meta, name, {}).items()}
 
 
-class VersionForm(WhatForm, WhoForm, PublishedForm, BelongsForm):
+class VersionForm(ReportWhatForm, ReportPeopleForm, PublishedForm, BelongsForm):
     number = forms.IntegerField(required=False, widget=forms.HiddenInput)
     changes = forms.CharField(
         label=_("What has changed?"),

@@ -31,7 +31,7 @@ ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
 @dataclass(frozen=True)
-class Role:
+class DemonstrationUser:
     name: str
     email: str
     display_name: str
@@ -41,15 +41,15 @@ class Role:
     is_superuser: bool = False
 
 
-ROLES = tuple(Role(**row) for row in DEMONSTRATION["users"])
+ROLES = tuple(DemonstrationUser(**row) for row in DEMONSTRATION["users"])
 
 
 @dataclass
 class Result:
     """What was created, with the passwords, which are known only now."""
 
-    passwords: dict[Role, str] = field(default_factory=dict)
-    left: list[Role] = field(default_factory=list)
+    passwords: dict[DemonstrationUser, str] = field(default_factory=dict)
+    left: list[DemonstrationUser] = field(default_factory=list)
     has_new_dialogue: bool = False
 
 
@@ -82,7 +82,7 @@ def new_password() -> str:
     return "-".join("".join(secrets.choice(ALPHABET) for _ in range(4)) for _ in range(4))
 
 
-def _create_user(role: Role) -> str:
+def _create_user(role: DemonstrationUser) -> str:
     password = new_password()
     user = User.objects.create_user(
         role.email,

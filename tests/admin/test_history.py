@@ -16,7 +16,7 @@ def desk(client, editor):
     return client
 
 
-def happenings(client, record):
+def history_entries(client, record):
     return shown(client, page_of(record, "history")).context["happenings"]
 
 
@@ -30,7 +30,7 @@ def test_edit_shows_who_and_what(desk, editor):
     perspective = factories.PerspectiveFactory()
     page = shown(desk, page_of(challenge))
     desk.post(page_of(challenge), filled_in(page, title_sv="Buller från vägen", perspectives=[perspective.pk]))
-    edit, added = happenings(desk, challenge)
+    edit, added = history_entries(desk, challenge)
     assert edit.who == str(editor)
     assert "Perspectives" in edit.what
     (change,) = edit.changes
@@ -46,7 +46,7 @@ def test_edit_shows_who_and_what(desk, editor):
 def test_step_shows_its_reason_once(desk, editor):
     challenge = factories.ChallengeFactory(submitted=True)
     desk.post(page_of(challenge, "step", "return"), {"reason": "Skriv var."})
-    step, _added = happenings(desk, challenge)
+    step, _added = history_entries(desk, challenge)
     assert (step.who, step.what, step.reason) == (str(editor), "Returned to the author.", "Skriv var.")
 
 
@@ -54,7 +54,7 @@ def test_step_shows_its_reason_once(desk, editor):
 def test_what_others_did_stands_there_too(desk, planner):
     challenge = factories.ChallengeFactory()
     take(challenge, "submit", by=planner, on_behalf_of="Haninge kommun")
-    step = next(one for one in happenings(desk, challenge) if "submitted" in one.what)
+    step = next(one for one in history_entries(desk, challenge) if "submitted" in one.what)
     assert step.who == f"{planner} (Haninge kommun)"
 
 
@@ -64,7 +64,7 @@ def test_publication_by_others_stands_there_too(desk, planner, factory):
     record = getattr(factories, factory)(**({"submitted": True} if factory == "ChallengeFactory" else {}))
     take(record, "publish", by=planner, on_behalf_of="Haninge kommun")
     take(record, "unpublish", by=planner, on_behalf_of="Haninge kommun")
-    off, on, *_added = happenings(desk, record)
+    off, on, *_added = history_entries(desk, record)
     for one in (off, on):
         assert one.who in {str(planner), f"{planner} (Haninge kommun)"}
     first = "draft → published" if factory == "ReportFactory" else "on the site"  # a report's is a step of its own
@@ -78,7 +78,7 @@ def test_who_changed_a_membership_stands_in_its_history(desk, organisation, plan
     members.give_role(membership, "contact", by=contact)
     members.give_role(membership, "contact", by=editor)  # has it already
     members.end(membership, by=planner)
-    ended, role, *_added = happenings(desk, membership)
+    ended, role, *_added = history_entries(desk, membership)
     assert (ended.who, role.who) == (str(planner), str(contact))
     assert marked(role.changes[0]) == [("delete", "planner"), ("insert", "contact")]
     assert len(_added) == 1
@@ -88,12 +88,12 @@ def test_who_changed_a_membership_stands_in_its_history(desk, organisation, plan
 def test_who_withdrew_or_accepted_an_invitation_stands_in_its_history(desk, organisation, planner, resident):
     withdrawn = members.invite(organisation, email="a@example.org", role="planner", by=planner)
     members.withdraw(withdrawn, by=resident)
-    last, first = happenings(desk, withdrawn)
+    last, first = history_entries(desk, withdrawn)
     assert (last.who, first.who) == (str(resident), str(planner))
     accepted = members.invite(organisation, email=resident.email, role="planner", by=planner)
     members.accept(accepted, by=resident)
-    assert happenings(desk, accepted)[0].who == str(resident)
-    assert happenings(desk, resident.memberships.get())[0].who == str(resident)
+    assert history_entries(desk, accepted)[0].who == str(resident)
+    assert history_entries(desk, resident.memberships.get())[0].who == str(resident)
     columns = {field.name for field in accepted.history.model._meta.get_fields()}
     assert not columns & {"key_digest", "email"}
 
@@ -104,7 +104,7 @@ def test_related_records_are_named_and_survive_their_removal(desk):
     challenge = factories.ChallengeFactory()
     challenge.idea_group = group
     challenge.save()
-    edit = happenings(desk, challenge)[0]
+    edit = history_entries(desk, challenge)[0]
     assert marked(edit.changes[0]) == [("insert", "Markåtkomst")]
     group.delete()
     assert "something since deleted" in shown(desk, page_of(challenge, "history")).text
@@ -130,7 +130,7 @@ def test_old_versions_cannot_be_posted_back(desk):
 def test_new_record_begins_its_history(desk, editor):
     url = list_of(Challenge, "add")
     desk.post(url, filled_in(shown(desk, url), title_sv="A", description_sv="B"))
-    (added,) = happenings(desk, Challenge.objects.get())
+    (added,) = history_entries(desk, Challenge.objects.get())
     assert added.who == str(editor)
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from core.workflow import TransitionError
 from dialogues.models import Dialogue
-from dialogues.planning.needs import Need
+from dialogues.planning.needs import OpeningNeed
 from dialogues.workflow import DIALOGUE_TRANSITIONS
 from mail.models import OutboxMessage
 from partners.models import Membership, Organisation
@@ -176,11 +176,11 @@ def test_words_survive_a_lost_session(client):
 @pytest.mark.parametrize(
     ("need", "take_away"),
     [
-        (Need.PROMISE, lambda one: Dialogue.objects.filter(pk=one.pk).update(influence="")),
-        (Need.PROMISE, lambda one: Dialogue.objects.filter(pk=one.pk).update(promise_sv="", promise_en="")),
-        (Need.ANSWER_BY, lambda one: Dialogue.objects.filter(pk=one.pk).update(answer_by=None)),
-        (Need.ACTIVITY, lambda one: one.activities.all().delete()),
-        (Need.RULES, lambda one: one.rules.all().delete()),
+        (OpeningNeed.PROMISE, lambda one: Dialogue.objects.filter(pk=one.pk).update(influence="")),
+        (OpeningNeed.PROMISE, lambda one: Dialogue.objects.filter(pk=one.pk).update(promise_sv="", promise_en="")),
+        (OpeningNeed.ANSWER_BY, lambda one: Dialogue.objects.filter(pk=one.pk).update(answer_by=None)),
+        (OpeningNeed.ACTIVITY, lambda one: one.activities.all().delete()),
+        (OpeningNeed.RULES, lambda one: one.rules.all().delete()),
     ],
 )
 def test_dialogue_is_not_opened_while_something_is_missing(planner, name, need, take_away):

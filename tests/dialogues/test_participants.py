@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from core.links import digest
 from dialogues.contributing.participants import (
-    known_participant,
+    confirmed_participant,
     participant_by_key,
     participant_of,
     remember,
@@ -55,8 +55,8 @@ def test_browser_remembers_a_guest_in_one_dialogue(dialogue):
     guest, _key = without_account(dialogue)
     request = a_request()
     remember(request, guest)
-    assert known_participant(request, dialogue) == guest
-    assert known_participant(request, DialogueFactory(open_now=True)) is None
+    assert confirmed_participant(request, dialogue) == guest
+    assert confirmed_participant(request, DialogueFactory(open_now=True)) is None
 
 
 def test_session_cannot_name_somebody_with_an_account(dialogue, resident):
@@ -76,9 +76,9 @@ def test_address_is_acted_for_when_it_is_confirmed(dialogue):
     somebody, _key = without_account(dialogue, email="kim@example.org")
     request = a_request()
     remember(request, somebody)
-    assert known_participant(request, dialogue) is None
+    assert confirmed_participant(request, dialogue) is None
     somebody.confirm()
-    assert known_participant(request, dialogue) == somebody
+    assert confirmed_participant(request, dialogue) == somebody
 
 
 def test_address_is_one_participant_however_it_is_written(dialogue):

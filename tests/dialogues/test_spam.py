@@ -109,15 +109,15 @@ def test_stamp_of_another_use_of_the_key_is_none():
 
 
 def test_machine_that_fills_in_every_field_is_known():
-    assert filled_in(website="https://spam.example").is_from_a_machine
-    assert not filled_in().is_from_a_machine
+    assert filled_in(website="https://spam.example").looks_automated
+    assert not filled_in().looks_automated
 
 
 def test_nothing_of_it_is_asked_of_an_account():
     form = Form({"text": "x", "website": "y"}, has_account=True, asks_proof=True)
     assert list(form.fields) == ["text"]
     assert form.is_valid()
-    assert not form.is_from_a_machine
+    assert not form.looks_automated
 
 
 def test_fields_are_hidden_and_the_trap_looks_like_a_field():

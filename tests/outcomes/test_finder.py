@@ -7,11 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from outcomes.fit import Verdict, fit, ranked
+from outcomes.fit import FitVerdict, fit, ranked
 from outcomes.models import MethodCard, Outcome
 from tests.factories import MethodCardFactory, OutcomeFactory
 
-FITS, MISFITS, UNKNOWN = Verdict.FITS, Verdict.MISFITS, Verdict.UNKNOWN
+FITS, MISFITS, UNKNOWN = FitVerdict.FITS, FitVerdict.MISFITS, FitVerdict.UNKNOWN
 
 
 @pytest.fixture

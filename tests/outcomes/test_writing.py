@@ -7,7 +7,7 @@ from django.utils import translation
 
 from challenges.models import Challenge
 from outcomes.models import AnsweredChallenge, MethodCard, Outcome
-from outcomes.permissions import answerable
+from outcomes.permissions import linkable_challenges
 from tests.factories import (
     AnsweredChallengeFactory,
     AreaFactory,
@@ -457,6 +457,6 @@ def test_returned_challenge_that_is_shared_is_not_offered(planner, organisation)
     """Whoever shares it reads it again when it has been submitted anew."""
     challenge = ChallengeFactory(owner=OrganisationFactory(), state="returned")
     ChallengePartyFactory(challenge=challenge, organisation=organisation)
-    assert challenge not in answerable(planner)
+    assert challenge not in linkable_challenges(planner)
     Challenge.objects.filter(pk=challenge.pk).update(state="submitted")
-    assert challenge in answerable(planner)
+    assert challenge in linkable_challenges(planner)

@@ -208,7 +208,11 @@ def round_of(db, monkeypatch):
 
         def reply(url):
             asked.append(url)
-            return answers[url] if isinstance(answers[url], addresses.Answer) else addresses.Answer(answers[url])
+            return (
+                answers[url]
+                if isinstance(answers[url], addresses.LinkResponse)
+                else addresses.LinkResponse(answers[url])
+            )
 
         monkeypatch.setattr(addresses, "ask", reply)
         checked = check(most, pause, sleep=slept.append)
@@ -283,7 +287,7 @@ def test_those_that_have_waited_longest_are_asked_first(round_of):
 
 def test_nothing_is_noted_when_the_fault_is_ours(round_of):
     linked("https://a.example/", "https://b.example/")
-    silence = addresses.Answer(0, "no such host")
+    silence = addresses.LinkResponse(0, "no such host")
     checked, _, _ = round_of({"https://a.example/": silence, "https://b.example/": silence})
     assert checked.is_cut_off
     assert set(CheckedAddress.objects.values_list("failed_days", "checked_at")) == {(0, None)}
@@ -306,7 +310,7 @@ def test_command_refuses_to_be_impolite(db, option):
 
 def test_command_fails_where_nothing_answers(db, monkeypatch):
     linked("https://a.example/")
-    monkeypatch.setattr(addresses, "ask", lambda url: addresses.Answer(0, "no such host"))
+    monkeypatch.setattr(addresses, "ask", lambda url: addresses.LinkResponse(0, "no such host"))
     with pytest.raises(CommandError, match="on the internet"):
         call_command("check_links")
 

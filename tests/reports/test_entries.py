@@ -16,10 +16,10 @@ from core.text.tables import UnreadableError
 from reports.citations.formats import FORMATS
 from reports.citations.loading import for_citing
 from reports.importing.dates import read_date
-from reports.importing.entry import MAX_BYTES, MOST_AUTHORS, MOST_ENTRIES, Entry
+from reports.importing.entry import MAX_BYTES, MOST_AUTHORS, MOST_ENTRIES, ImportedEntry
 from reports.importing.entry_names import bibtex_name, plain_name
 from reports.importing.latex import plain_of
-from reports.importing.reading import Format, decoded, read, recognise
+from reports.importing.reading import ImportFormat, decoded, read, recognise
 from reports.importing.table import COLUMNS, template
 from reports.importing.words import KIND_OF
 from reports.models import Report
@@ -552,7 +552,7 @@ def test_all_faults_of_all_entries_are_told():
 
 def test_fault_in_swedish_is_not_in_english():
     with translation.override("sv"):
-        (fault,) = read(bib(doi="hello"), Format.BIBTEX).faults
+        (fault,) = read(bib(doi="hello"), ImportFormat.BIBTEX).faults
     assert "En DOI börjar" in fault.message
 
 
@@ -577,7 +577,7 @@ def test_note_of_what_is_left_out(fields, note):
 def test_broken_entry_is_told_of_and_the_next_one_is_read():
     text = "@report{a,\n title = {Ett {öppet\n}\n\n" + bib()
     with translation.override("en"):
-        reading = read(text, Format.BIBTEX)
+        reading = read(text, ImportFormat.BIBTEX)
     assert [(fault.line, fault.key) for fault in reading.faults] == [(1, "a")]
     assert [entry.title for entry in reading.entries] == ["Om vatten och mark"]
 
@@ -675,7 +675,7 @@ HOSTILE = [
 def test_hostile_text_is_read_or_refused(text):
     try:
         for row in read(text, recognise(text)).rows:
-            if isinstance(row, Entry):
+            if isinstance(row, ImportedEntry):
                 assert len(row.title) <= 300
     except UnreadableError:
         pass
@@ -690,7 +690,7 @@ PIECES = [
 
 @settings(max_examples=150, deadline=None)
 @given(
-    st.sampled_from(list(Format)),
+    st.sampled_from(list(ImportFormat)),
     st.lists(
         st.one_of(
             st.text(max_size=12),

@@ -11,8 +11,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from reports.importing.entry import Entry
-from reports.importing.reading import Format, read
+from reports.importing.entry import ImportedEntry
+from reports.importing.reading import ImportFormat, read
 from reports.importing.saving import save
 from reports.models import Author, Keyword, Report
 from tests.factories import MembershipFactory, OrganisationFactory, ReportFactory
@@ -244,7 +244,7 @@ def test_as_many_as_are_allowed_are_imported(look, press):
 
 
 def test_database_refuses_the_same_preview_twice(planner, organisation, db):
-    (entry,) = read(ONE, Format.BIBTEX).entries
+    (entry,) = read(ONE, ImportFormat.BIBTEX).entries
     words = {"owner": organisation, "by": planner, "relation": "partner", "key": uuid.uuid4()}
     save({0: entry}, **words)
     with pytest.raises(IntegrityError):
@@ -435,4 +435,4 @@ def test_template_is_fetched_in_the_readers_language(client, language, head, db)
 
 
 def test_entry_has_a_date_as_precise_as_known():
-    assert Entry(1, "", {"title": "x", "year": 2019, "month": 5, "day": None}).date == "2019-05"
+    assert ImportedEntry(1, "", {"title": "x", "year": 2019, "month": 5, "day": None}).date == "2019-05"
