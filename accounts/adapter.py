@@ -22,12 +22,12 @@ THEN = "then"
 class AccountAdapter(DefaultAccountAdapter):
     error_messages = {
         **DefaultAccountAdapter.error_messages,
-        "email_password_mismatch": _("The e-mail address or the password is wrong."),
+        "email_password_mismatch": _("The email address or the password is wrong."),
         "too_many_login_attempts": _("Too many attempts. Wait a few minutes and try again."),
         "rate_limited": _("Too many attempts. Wait a few minutes and try again."),
         "incorrect_password": _("The password is wrong."),
-        "enter_current_password": _("This is not your password today."),
-        "duplicate_email": _("You have added this address already."),
+        "enter_current_password": _("That is not your current password."),
+        "duplicate_email": _("You have already added this address."),
     }
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
@@ -71,11 +71,9 @@ class MFAAdapter(DefaultMFAAdapter):
     error_messages = {
         **DefaultMFAAdapter.error_messages,
         "add_email_blocked": _("Switch off two-step login while you add an address, then switch it on again."),
-        "incorrect_code": _("The code is wrong, or too old."),
+        "incorrect_code": _("The code is wrong or has expired."),
         "incorrect_key": _("The key could not be used. Try again."),
-        "unverified_email": _(
-            "Confirm all your e-mail addresses, or remove them, before you switch on two-step login."
-        ),
+        "unverified_email": _("Confirm all your email addresses, or remove them, before you switch on two-step login."),
     }
 
 

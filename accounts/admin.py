@@ -72,8 +72,8 @@ class UserAdmin(admin.ModelAdmin):
             {
                 "fields": ["email", "display_name", "language", "is_staff"],
                 "description": _(
-                    "The person chooses a password by “Forgot your password?” on the login page; the link in that mail"
-                    " confirms the address."
+                    "The person chooses a password through “Forgot your password?” on the login page; the "
+                    "link in that email confirms the address."
                 ),
             },
         ),
@@ -119,7 +119,7 @@ class UserAdmin(admin.ModelAdmin):
     def confirmed(self, user: Any) -> bool:
         return bool(user.is_confirmed)
 
-    @admin.display(description=_("second factor"), boolean=True, ordering="has_factor")
+    @admin.display(description=_("two-step login"), boolean=True, ordering="has_factor")
     def second_factor(self, user: Any) -> bool:
         return bool(user.has_factor)
 

@@ -59,7 +59,7 @@ def recall(request: HttpRequest, form: forms.BaseForm) -> None:
     """Fill in what was written at this address before the session ran out."""
     draft = None if form.is_bound else kept(request)
     if draft is not None:
-        messages.info(request, _("Here is what you wrote before you were logged out. It is not saved yet."))
+        messages.info(request, _("This is what you wrote before you were logged out. It has not been saved yet."))
         fill(form, draft)
 
 
@@ -96,13 +96,13 @@ def login_keeping_draft(
             return response
         if request.method == "POST":
             if keep(request):
-                messages.warning(request, _("You had been logged out. What you wrote is kept: log in and go on."))
+                messages.warning(request, _("You were logged out. Your text has been kept: log in to continue."))
             else:
                 messages.error(
                     request,
                     _(
-                        "You had been logged out, and what you wrote is too long to keep. Go back in your browser,"
-                        " copy it, and log in."
+                        "You were logged out, and your text is too long to keep. Go back in your browser, "
+                        "copy it, and log in."
                     ),
                 )
         return redirect(f"{reverse('account_login')}?{urlencode({'next': request.path})}")

@@ -24,7 +24,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 
-type_of_password = _("At least 10 characters. A few words that do not belong together are easy to remember.")
+type_of_password = _("At least 10 characters. A few unrelated words are easy to remember.")
 
 
 class InOurWords:
@@ -46,7 +46,7 @@ class InOurWords:
 
 class LoginForm(InOurWords, account.LoginForm):
     words = {
-        "login": (_("E-mail address"), ""),
+        "login": (_("Email address"), ""),
         "password": (_("Password"), ""),
         "remember": (_("Stay logged in on this device for two weeks"), ""),
     }
@@ -55,7 +55,7 @@ class LoginForm(InOurWords, account.LoginForm):
 
 class SignupForm(InOurWords, account.SignupForm):
     words = {
-        "email": (_("E-mail address"), _("You log in with it. It is never shown to others.")),
+        "email": (_("Email address"), _("You use it to log in. It is never shown to others.")),
         "password1": (_("Password"), type_of_password),
         "website": (_("Leave this field empty"), ""),
     }
@@ -81,26 +81,26 @@ class SignupForm(InOurWords, account.SignupForm):
 
 
 class AddEmailForm(InOurWords, account.AddEmailForm):
-    words = {"email": (_("New e-mail address"), _("We send a link there, to see that it is yours."))}
+    words = {"email": (_("New email address"), _("We will send a link there to check that it is yours."))}
 
 
 class ChangePasswordForm(InOurWords, account.ChangePasswordForm):
     words = {
-        "oldpassword": (_("Your password today"), ""),
+        "oldpassword": (_("Current password"), ""),
         "password1": (_("New password"), type_of_password),
-        "password2": (_("New password once more"), ""),
+        "password2": (_("Repeat new password"), ""),
     }
 
 
 class SetPasswordForm(InOurWords, account.SetPasswordForm):
     words = {
         "password1": (_("New password"), type_of_password),
-        "password2": (_("New password once more"), ""),
+        "password2": (_("Repeat new password"), ""),
     }
 
 
 class ResetPasswordForm(InOurWords, account.ResetPasswordForm):
-    words = {"email": (_("E-mail address"), _("The one that you log in with."))}
+    words = {"email": (_("Email address"), _("The one you log in with."))}
 
 
 class ResetPasswordKeyForm(InOurWords, account.ResetPasswordKeyForm):
@@ -132,7 +132,7 @@ class CodeAgainForm(InOurWords, mfa.ReauthenticateForm):
 
 
 class ActivateAppForm(InOurWords, totp.ActivateTOTPForm):
-    words = {"code": (_("Code from the app"), _("Six digits. The app shows new ones every 30 seconds."))}
+    words = {"code": (_("Code from the app"), _("Six digits. The app shows a new code every 30 seconds."))}
     attributes = code_keyboard
 
 
@@ -166,7 +166,7 @@ class KeyLoginForm(AnswerOfKey, webauthn.LoginWebAuthnForm):
 class KeyName(InOurWords):
     """A key's name is kept in a JSON column, which knows no limit of its own."""
 
-    words = {"name": (_("Name of the key"), _("So that you can tell your keys apart, for example “My phone”."))}
+    words = {"name": (_("Key name"), _("Helps you tell your keys apart, for example “My phone”."))}
     attributes = {"name": {"maxlength": "80", "autocomplete": "off"}}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -179,7 +179,7 @@ class AddKeyForm(KeyName, webauthn.AddWebAuthnForm):
         **KeyName.words,
         "passwordless": (
             _("Log in with this key alone, without a password"),
-            _("It then asks for your finger, your face or a PIN."),
+            _("You will be asked for your fingerprint, face or PIN."),
         ),
     }
 

@@ -38,22 +38,25 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser, PermissionsMixin):
     """Somebody with an account. The e-mail address is the login and is never shown to others."""
 
-    email = models.EmailField(_("e-mail address"), unique=True)
+    email = models.EmailField(_("email address"), unique=True)
     display_name = models.CharField(
-        _("name shown"), max_length=80, blank=True, help_text=_("Shown beside what you write. May be a first name.")
+        _("display name"),
+        max_length=80,
+        blank=True,
+        help_text=_("Shown next to what you write. A first name is enough."),
     )
     language = models.CharField(
         _("language"),
         max_length=2,
         choices=Language,
         default=Language.SWEDISH,
-        help_text=_("The language of the mail we send you."),
+        help_text=_("The language of the emails we send you."),
     )
     is_staff = models.BooleanField(
-        _("editor"), default=False, help_text=_("May use the admin: edit, moderate and publish.")
+        _("editor"), default=False, help_text=_("Can use the admin: edit, moderate and publish.")
     )
     is_active = models.BooleanField(
-        _("active"), default=True, help_text=_("Untick instead of deleting, to lock an account.")
+        _("active"), default=True, help_text=_("Untick this to lock an account instead of deleting it.")
     )
     date_joined = models.DateTimeField(_("joined"), default=timezone.now, editable=False)
 
@@ -70,7 +73,7 @@ class User(AbstractBaseUser, PermissionsMixin):
             models.UniqueConstraint(
                 Lower("email"),
                 name="user_email_unique_whatever_case",
-                violation_error_message=_("There is already an account with this e-mail address."),
+                violation_error_message=_("There is already an account with this email address."),
             )
         ]
 

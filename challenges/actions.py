@@ -22,7 +22,7 @@ def discard(challenge: Challenge) -> None:
     """Delete a draft, with invitations that nobody has heard of. Raises TransitionError once it has been submitted."""
     lock_for_update(challenge, "state")
     if challenge.state != Challenge.State.DRAFT:
-        raise TransitionError(_("It has been submitted, so it is no longer deleted."))
+        raise TransitionError(_("It has been submitted and can no longer be deleted."))
     challenge.delete()
 
 
@@ -35,7 +35,7 @@ def merge_into(challenge: Challenge, other: Challenge, *, by: User, reason: str,
         lock_for_update(one, "state", "publication")
     if other.state not in OPEN_TO_PARTIES:
         raise TransitionError(
-            _("“%(title)s” is “%(state)s”: nothing is merged into it.")
+            _("“%(title)s” is “%(state)s”, so nothing can be merged into it.")
             % {"title": other, "state": other.get_state_display()}
         )
     challenge.move_from(
@@ -96,7 +96,7 @@ def hand_over(challenge: Challenge, heir: ChallengeParty, *, by: User | None, on
     if challenge.state not in OPEN_TO_OWNER:
         raise TransitionError(TOO_LATE % {"state": challenge.get_state_display()})
     if heir.role == ChallengeParty.Role.OWNER:
-        raise TransitionError(_("%(organisation)s owns the challenge already.") % {"organisation": heir.organisation})
+        raise TransitionError(_("%(organisation)s already owns the challenge.") % {"organisation": heir.organisation})
     owners = list(challenge.parties.owners().select_for_update(of=("self",)).select_related("organisation"))
     _change_roles(challenge, [*owners, heir], heir, by=by, on_behalf_of=on_behalf_of)
     notify_organisation(heir.organisation, "challenge_handed_over", challenge=challenge, organisation=heir.organisation)
@@ -174,14 +174,16 @@ def _add(
     challenge: Challenge, organisation: Organisation, role: str, state: str, by: User, message: str, on_behalf_of: str
 ) -> ChallengeParty:
     if role == ChallengeParty.Role.CO_OWNER and organisation == challenge.owner():
-        raise TransitionError(_("%(organisation)s owns the challenge already.") % {"organisation": organisation})
+        raise TransitionError(_("%(organisation)s already owns the challenge.") % {"organisation": organisation})
     try:
         with transaction.atomic():
             party: ChallengeParty = challenge.parties.create(
                 organisation=organisation, role=role, state=state, asked_by=by, message=message
             )
     except IntegrityError as error:
-        raise TransitionError(_("The organisation already has this role in the challenge, or is asked to.")) from error
+        raise TransitionError(
+            _("The organisation already has this role in the challenge, or has been asked to take it.")
+        ) from error
     party.steps.create(actor=by, actor_name=on_behalf_of, to_state=state)
     return party
 
@@ -190,7 +192,9 @@ def why_closed(challenge: Challenge, states: tuple[str, ...] = OPEN_TO_PARTIES) 
     """Say why no organisation joins the challenge; "" when it is in one of ``states``."""
     if challenge.state in states:
         return ""
-    return _("The challenge is “%(state)s” now: no organisation joins it.") % {"state": challenge.get_state_display()}
+    return _("The challenge is now “%(state)s”, so no organisation can join it.") % {
+        "state": challenge.get_state_display()
+    }
 
 
 def _require_open(challenge: Challenge, states: tuple[str, ...]) -> None:

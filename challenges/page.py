@@ -50,7 +50,7 @@ def reason_for_state(challenge: Challenge, history: list[Any]) -> ChallengeStep 
 def _event_of(step: ChallengePartyStep) -> PublicEvent:
     words = {"organisation": step.party.organisation.name, "role": step.party.get_role_display()}
     is_in = step.to_state == ChallengeParty.State.CONFIRMED
-    text = _("%(organisation)s shares it: %(role)s") if is_in else _("%(organisation)s is no longer %(role)s")
+    text = _("%(organisation)s shares it: %(role)s") if is_in else _("%(organisation)s no longer takes part: %(role)s")
     return PublicEvent(step.at, text % words, step.actor_label)
 
 

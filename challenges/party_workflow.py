@@ -63,7 +63,7 @@ def _decline(party: ChallengeParty, move: Move) -> None:
 
 def _owner_stays(party: ChallengeParty) -> Text:
     is_owner = party.role == ChallengeParty.Role.OWNER
-    return _("The owner hands the challenge over before it leaves it.") if is_owner else ""
+    return _("The owner must hand over the challenge before leaving it.") if is_owner else ""
 
 
 def _end(party: ChallengeParty, move: Move) -> None:
@@ -80,8 +80,8 @@ PARTY_TRANSITIONS = Transitions(
         name="accept",
         word=pgettext_lazy("in an address", "accept"),
         label=_("Accept the invitation"),
-        explanation=_("Your organisation is shown on the challenge's page as one of those who share it, from today."),
-        done=_("Your organisation shares the challenge. Write what it looks like with you."),
+        explanation=_("Your organisation is shown on the challenge’s page as one of those sharing it, from today."),
+        done=_("Your organisation now shares the challenge. Next, describe your own situation."),
         starts=(State.INVITED,),
         to=State.CONFIRMED,
         who=OnSide({State.INVITED: [Side.PARTY]}),
@@ -93,8 +93,8 @@ PARTY_TRANSITIONS = Transitions(
         name="approve",
         word=pgettext_lazy("in an address", "approve"),
         label=_("Confirm that they share it"),
-        explanation=_("The organisation is shown on the challenge's page as one of those who share it, from today."),
-        done=_("Confirmed. The organisation is told by e-mail."),
+        explanation=_("The organisation is shown on the challenge’s page as one of those sharing it, from today."),
+        done=_("Confirmed. The organisation has been told by email."),
         starts=(State.ASKED,),
         to=State.CONFIRMED,
         who=OnSide({State.ASKED: [Side.LEAD]}),
@@ -106,15 +106,15 @@ PARTY_TRANSITIONS = Transitions(
         name="decline",
         word=pgettext_lazy("in an address", "decline"),
         label=_("Say no"),
-        explanation=_("The other organisation is told by e-mail. Nothing of it is shown on the site."),
-        done=_("You have said no. The other organisation is told by e-mail."),
+        explanation=_("The other organisation is told by email. Nothing is shown on the site."),
+        done=_("You have declined. The other organisation has been told by email."),
         starts=(State.INVITED, State.ASKED),
         to=State.DECLINED,
         who=OnSide({State.INVITED: [Side.PARTY], State.ASKED: [Side.LEAD]}),
         run=_decline,
         details="challenges/party_message.html",
         reason=Reason(
-            _("Sent to the other organisation, and shown to nobody else."),
+            _("Sent to the other organisation and not shown to anyone else."),
             label=_("A few words about why"),
             is_required=False,
         ),
@@ -123,8 +123,8 @@ PARTY_TRANSITIONS = Transitions(
     Transition(
         name="withdraw",
         word=pgettext_lazy("in an address", "withdraw"),
-        label=_("Withdraw it"),
-        explanation=_("The question is taken back before it has been answered."),
+        label=_("Withdraw"),
+        explanation=_("The request is withdrawn before it has been answered."),
         done=_("Withdrawn."),
         starts=(State.INVITED, State.ASKED),
         to=State.WITHDRAWN,
@@ -135,9 +135,9 @@ PARTY_TRANSITIONS = Transitions(
     Transition(
         name="end",
         word=pgettext_lazy("in an address", "end"),
-        label=_("Share it no longer"),
-        explanation=_("The page goes on showing that the organisation shared it, and until which day."),
-        done=_("The organisation shares the challenge no longer."),
+        label=_("Stop sharing"),
+        explanation=_("The page will still show that the organisation shared it, and until when."),
+        done=_("The organisation no longer shares the challenge."),
         starts=(State.CONFIRMED,),
         to=State.ENDED,
         who=OnSide({}),
@@ -148,9 +148,9 @@ PARTY_TRANSITIONS = Transitions(
     Transition(
         name="hand-over",
         word=pgettext_lazy("in an address", "hand-over"),
-        label=_("Hand the challenge over"),
+        label=_("Hand over the challenge"),
         explanation=_(
-            "The organisation becomes the owner, and decides from now on. The owner of today becomes a co-owner."
+            "The organisation becomes the owner and takes over the decisions. The current owner becomes a co-owner."
         ),
         done=_("The challenge has been handed over."),
         starts=(State.CONFIRMED,),

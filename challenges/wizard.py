@@ -93,7 +93,7 @@ WIZARD = Wizard(
             "edit",
             _("<slug:slug>/edit/"),
             _("What"),
-            _("What is hard?"),
+            _("What is difficult?"),
             ChallengeWhatForm,
             template="challenges/form_what.html",
             context=_likely_while_it_is_new,

@@ -17,19 +17,19 @@ from partners.notifications import notify_organisations
 
 State = Challenge.State
 NOT_FOR_THE_SITE = (State.DRAFT, State.RETURNED, State.DECLINED, State.MERGED)
-READ_BY_ALL = Reason(_("Everybody who can read the challenge can read the reason."))
+READ_BY_ALL = Reason(_("Everyone who can read the challenge can read the reason."))
 
 
 def _is_for_the_site(challenge: Challenge) -> str | Promise:
     if challenge.state not in NOT_FOR_THE_SITE:
         return PUBLISH.check(challenge)
-    return _("Only what has been submitted and not turned down is published; this is “%(state)s”.") % {
+    return _("Only a challenge that has been submitted and not declined can be published; this one is “%(state)s”.") % {
         "state": challenge.get_state_display()
     }
 
 
 def _is_off_site(challenge: Challenge) -> str | Promise:
-    return _("It is on the site. Take it off the site first.") if challenge.is_published else ""
+    return _("It is on the site. Unpublish it first.") if challenge.is_published else ""
 
 
 def _submit(challenge: Challenge, move: Move) -> None:
@@ -76,14 +76,14 @@ def _reopen(challenge: Challenge, move: Move) -> None:
 CHALLENGE_TRANSITIONS = Transitions(
     replace(
         PUBLISH,
-        explanation=_("The challenge gets its place on the site, and its author a mail the first time."),
+        explanation=_("The challenge appears on the site. The first time, its author is told by email."),
         check=_is_for_the_site,
         run=_publish,
     ),
     Transition(
         name="submit",
         label=_("Submit"),
-        explanation=_("On behalf of its owner; what has been submitted can be published."),
+        explanation=_("On behalf of its owner. A submitted challenge can be published."),
         done=_("Submitted."),
         starts=(State.DRAFT, State.RETURNED),
         to=State.SUBMITTED,
@@ -92,94 +92,100 @@ CHALLENGE_TRANSITIONS = Transitions(
         tone="quiet",
         on_page=False,  # its button is there, without a page that asks
         mood="active",
-        next=_("Next: when another organisation has confirmed that it shares it, identify it jointly."),
+        next=_(
+            "Next: once another organisation has confirmed that it shares the challenge, mark it as jointly identified."
+        ),
     ),
     Transition(
         name="identify",
         word=pgettext_lazy("in an address", "identify"),
-        label=_("Say that it is jointly identified"),
-        explanation=_("The organisations below share the challenge. It goes on the site, where everybody can read it."),
-        done=_("The challenge is jointly identified, and on the site. Those who share it are told by e-mail."),
+        label=_("Mark as jointly identified"),
+        explanation=_(
+            "The organisations below share the challenge. It will be published on the site, where everyone can read it."
+        ),
+        done=_(
+            "The challenge is jointly identified and published on the site. Those sharing it have been told by email."
+        ),
         starts=(State.SUBMITTED,),
         to=State.IDENTIFIED,
         publication=Publication.PUBLISHED,
         who=can_move,
         needs=Challenge.unmet_needs,
-        needs_text=_("Before it is jointly identified, it needs: %(missing)s."),
+        needs_text=_("Before it can be marked as jointly identified, it needs: %(missing)s."),
         run=_identify,
         details="challenges/they_share_it.html",
         mood="active",
-        next=_("Next: ask those concerned, or begin to work out an answer."),
+        next=_("Next: ask the people affected, or start working on a solution."),
     ),
     Transition(
         name="start-dialogue",
         word=pgettext_lazy("in an address", "start-dialogue"),
-        label=_("Say that a dialogue is going on"),
-        explanation=_("Those concerned are being asked."),
-        done=_("Noted: it is in dialogue."),
+        label=_("Mark as in dialogue"),
+        explanation=_("The people affected are being asked."),
+        done=_("Saved. The challenge is in dialogue."),
         starts=(State.IDENTIFIED,),
         to=State.IN_DIALOGUE,
         who=can_move,
         tone="quiet",
         mood="active",
-        next=_("Next: when the dialogue has given what you need, work out an answer."),
+        next=_("Next: once the dialogue has given you what you need, work out a solution."),
     ),
     Transition(
         name="start-developing",
         word=pgettext_lazy("in an address", "start-developing"),
-        label=_("Say that you are working out an answer"),
+        label=_("Mark as in development"),
         explanation=_("A strategy, a solution, an idea, a method or a tool is being developed."),
-        done=_("Noted: an answer is being developed."),
+        done=_("Saved. A solution is being developed."),
         starts=(State.IDENTIFIED, State.IN_DIALOGUE, State.TESTING),
         to=State.DEVELOPING,
         who=can_move,
         tone="quiet",
         mood="active",
-        next=_("Next: try the answer in a test bed."),
+        next=_("Next: try the solution in a test bed."),
     ),
     Transition(
         name="start-testing",
         word=pgettext_lazy("in an address", "start-testing"),
-        label=_("Say that you are testing an answer"),
-        explanation=_("An answer is being tried in a test bed. Record the test on the outcome's own page as well."),
-        done=_("Noted: an answer is being tested."),
+        label=_("Mark as being tested"),
+        explanation=_("A solution is being tried in a test bed. Record the test on the outcome’s own page as well."),
+        done=_("Saved. A solution is being tested."),
         starts=(State.IDENTIFIED, State.IN_DIALOGUE, State.DEVELOPING),
         to=State.TESTING,
         who=can_move,
         tone="quiet",
         mood="active",
-        next=_("Next: publish what came out of the test, good or bad."),
+        next=_("Next: publish what came out of the test, whether good or bad."),
     ),
     Transition(
         name="publish-results",
         word=pgettext_lazy("in an address", "publish-results"),
-        label=_("Say that the results are published"),
-        explanation=_("What came out of the work is there for others to read."),
-        done=_("Noted: the results are published."),
+        label=_("Mark the results as published"),
+        explanation=_("The results of the work are there for others to read."),
+        done=_("Saved. The results are published."),
         starts=(State.IDENTIFIED, State.IN_DIALOGUE, State.DEVELOPING, State.TESTING),
         to=State.RESULTS_PUBLISHED,
         who=can_move,
         tone="quiet",
         mood="done",
-        next=_("Next: tell others, so that they can use what came out of it."),
+        next=_("Next: tell others, so that they can use the results."),
     ),
     Transition(
         name="start-reuse",
         word=pgettext_lazy("in an address", "start-reuse"),
-        label=_("Say that others use the results"),
-        explanation=_("At least one other municipality uses what came out of it."),
-        done=_("Noted: the results are in reuse."),
+        label=_("Mark as used by others"),
+        explanation=_("At least one other municipality uses the results."),
+        done=_("Saved. Others use the results."),
         starts=(State.RESULTS_PUBLISHED,),
         to=State.IN_REUSE,
         who=can_move,
         tone="quiet",
         mood="done",
-        next=_("Next: follow how it goes where it is used, and close the challenge when it is solved."),
+        next=_("Next: follow how it works where it is used, and close the challenge once it is solved."),
     ),
     Transition(
         name="pause",
         word=pgettext_lazy("in an address", "pause"),
-        label=_("Pause it"),
+        label=_("Pause the challenge"),
         explanation=_("The work rests for a while. The challenge stays where it is, with your reason on its page."),
         done=_("The challenge is paused."),
         starts=(State.SUBMITTED, *Challenge.AT_WORK),
@@ -188,12 +194,12 @@ CHALLENGE_TRANSITIONS = Transitions(
         run=_rest,
         reason=READ_BY_ALL,
         tone="quiet",
-        next=_("It is paused. It can be taken up again on its page."),
+        next=_("It is paused. You can reopen it on its page."),
     ),
     Transition(
         name="close",
         word=pgettext_lazy("in an address", "close"),
-        label=_("Close it"),
+        label=_("Close the challenge"),
         explanation=_("The work has ended. The challenge stays on the site, with your reason on its page."),
         done=_("The challenge is closed."),
         starts=Challenge.AT_WORK,
@@ -202,14 +208,14 @@ CHALLENGE_TRANSITIONS = Transitions(
         run=_rest,
         reason=READ_BY_ALL,
         tone="quiet",
-        next=_("It is closed. It can be taken up again on its page."),
+        next=_("It is closed. You can reopen it on its page."),
     ),
     Transition(
         name="reopen",
         word=pgettext_lazy("in an address", "reopen"),
-        label=_("Take it up again"),
-        explanation=_("The work goes on where it was. Your reason is shown in the history."),
-        done=_("The challenge has been taken up again."),
+        label=_("Reopen the challenge"),
+        explanation=_("The work continues where it left off. Your reason is shown in the history."),
+        done=_("The challenge has been reopened."),
         starts=(State.PAUSED, State.CLOSED, State.DECLINED),
         who=can_move,
         run=_reopen,
@@ -218,8 +224,8 @@ CHALLENGE_TRANSITIONS = Transitions(
     Transition(
         name="return",
         word=pgettext_lazy("in an address", "return"),
-        label=_("Return it to the author"),
-        explanation=_("The author can change the text and submit it again. The reason is sent by e-mail."),
+        label=_("Return to the author for changes"),
+        explanation=_("The author can edit the text and submit it again. The reason is sent by email."),
         done=_("Returned to the author."),
         starts=(State.SUBMITTED,),
         to=State.RETURNED,
@@ -229,13 +235,13 @@ CHALLENGE_TRANSITIONS = Transitions(
         reason=READ_BY_ALL,
         tone="quiet",
         mood="warn",
-        next=_("Next: read what the editors ask for, change it and submit it again."),
+        next=_("Next: read what the editors ask for, edit the challenge and submit it again."),
     ),
     Transition(
         name="decline",
         word=pgettext_lazy("in an address", "decline"),
-        label=_("Decline it"),
-        explanation=_("The challenge does not go on the site. The reason is sent by e-mail."),
+        label=_("Decline the challenge"),
+        explanation=_("The challenge will not appear on the site. The reason is sent by email."),
         done=_("Declined."),
         starts=(State.SUBMITTED,),
         to=State.DECLINED,
@@ -244,7 +250,7 @@ CHALLENGE_TRANSITIONS = Transitions(
         run=_decline,
         reason=READ_BY_ALL,
         tone="danger",
-        next=_("The editors declined it; their reason is on its page."),
+        next=_("The editors declined it; the reason is on its page."),
     ),
     UNPUBLISH,
 )
@@ -256,11 +262,11 @@ def next_step(challenge: Challenge, part: ChallengeParty) -> str | Promise:
         if challenge.state == State.DRAFT:
             return _("Next: finish it and submit it.")
         if challenge.state == State.MERGED:
-            return _("It lives on in another challenge.")
+            return _("It continues as part of another challenge.")
         came_by = CHALLENGE_TRANSITIONS.leading_to(challenge.state)
         return came_by.next if came_by else ""
     if not part.local_description:
-        return _("Next: write what it looks like with you.")
+        return _("Next: describe your own situation.")
     if not part.shows_local:
-        return _("Next: show what you have written about your own place on its page.")
+        return _("Next: show your description of your own situation on the page.")
     return _("You share it. The organisation that owns it takes the next step.")

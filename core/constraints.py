@@ -15,7 +15,7 @@ def one_of(field: str, choices: type[TextChoices]) -> CheckConstraint:
     return CheckConstraint(
         name=f"%(app_label)s_%(class)s_{field}_known",
         condition=Q(**{f"{field}__in": choices.values}),
-        violation_error_message=_("This is none of the choices."),
+        violation_error_message=_("This is not one of the choices."),
     )
 
 

@@ -15,16 +15,18 @@ from dialogues.permissions import can_run
 from dialogues.planning.needs import needs_of
 
 State = Dialogue.State
-READ_BY_ALL = Reason(_("Everybody who can read the dialogue can read the reason."))
-CANNOT_BE_OPENED = _("It cannot be opened yet: %(missing)s is missing.")
+READ_BY_ALL = Reason(_("Everyone who can read the dialogue can read the reason."))
+CANNOT_BE_OPENED = _("It cannot be opened yet. Missing: %(missing)s.")
 
 
 def _require_days_to_come(dialogue: Dialogue) -> None:
     today = timezone.localdate()
     if dialogue.ended and has_passed(dialogue.ended, today):
-        raise TransitionError(_("Its last day has passed. Give it another, or none."))
+        raise TransitionError(_("Its last day has passed. Choose another, or leave it empty."))
     if dialogue.answer_by and dialogue.answer_by < today:
-        raise TransitionError(_("The day by which everybody is answered has passed. Choose a day to come."))
+        raise TransitionError(
+            _("The day by which everyone should have an answer has passed. Choose a day in the future.")
+        )
 
 
 def _open(dialogue: Dialogue, move: Move) -> None:
@@ -40,7 +42,7 @@ def _open(dialogue: Dialogue, move: Move) -> None:
 def _schedule(dialogue: Dialogue, move: Move) -> None:
     _require_days_to_come(dialogue)
     if dialogue.started <= timezone.localdate().isoformat():
-        raise TransitionError(_("Say on which day it opens: a day to come."))
+        raise TransitionError(_("Choose an opening day in the future."))
     move()
 
 
@@ -54,7 +56,7 @@ def _close(dialogue: Dialogue, move: Move) -> None:
 def _publish_results(dialogue: Dialogue, move: Move) -> None:
     """Everybody who took part is told, once."""
     if not dialogue.result:
-        raise TransitionError(_("Write what became of it, save, and publish the results then."))
+        raise TransitionError(_("First write what came of it and save; then publish the results."))
     move()
     notify_of_results(dialogue)
 
@@ -84,9 +86,9 @@ DIALOGUE_TRANSITIONS = Transitions(
     Transition(
         name="open",
         word=pgettext_lazy("in an address", "open"),
-        label=_("Open it now"),
-        explanation=_("The dialogue goes on the site, and people can take part from now on."),
-        done=_("The dialogue is open, and on the site."),
+        label=_("Open the dialogue now"),
+        explanation=_("The dialogue appears on the site, and people can take part from now on."),
+        done=_("The dialogue is open and published on the site."),
         starts=(State.DRAFT, State.SCHEDULED),
         to=State.OPEN,
         publication=Publication.PUBLISHED,
@@ -99,11 +101,11 @@ DIALOGUE_TRANSITIONS = Transitions(
     Transition(
         name="schedule",
         word=pgettext_lazy("in an address", "schedule"),
-        label=_("Let it open on its first day"),
+        label=_("Open on the start date"),
         explanation=_(
-            "The dialogue goes on the site at once, where everybody can read what is to come. It opens by itself."
+            "The dialogue is published at once, so everyone can read about it in advance. It opens automatically."
         ),
-        done=_("The dialogue is on the site, and opens by itself on its first day."),
+        done=_("The dialogue is on the site and opens automatically on its start date."),
         starts=(State.DRAFT,),
         to=State.SCHEDULED,
         publication=Publication.PUBLISHED,
@@ -116,11 +118,11 @@ DIALOGUE_TRANSITIONS = Transitions(
     Transition(
         name="close",
         word=pgettext_lazy("in an address", "close"),
-        label=_("Close it"),
+        label=_("Close the dialogue"),
         explanation=_(
-            "No more contributions are taken, and everybody is to be answered by the day that you have promised."
+            "No more contributions are accepted, and everyone must have an answer by the day you have promised."
         ),
-        done=_("The dialogue is closed. Now you answer, and say what became of it."),
+        done=_("The dialogue is closed. Now answer the contributions, and say what came of it."),
         starts=(State.OPEN,),
         to=State.CLOSED,
         who=can_run,
@@ -130,9 +132,9 @@ DIALOGUE_TRANSITIONS = Transitions(
     Transition(
         name="publish-results",
         word=pgettext_lazy("in an address", "publish-results"),
-        label=_("Publish what became of it"),
-        explanation=_("Everybody who took part is told, once. From then on the results are there for all to read."),
-        done=_("It is published what became of the dialogue. Those who took part are told."),
+        label=_("Publish what came of it"),
+        explanation=_("All participants are told, once. From then on everyone can read the results."),
+        done=_("You have published what came of the dialogue. The participants are told."),
         starts=(State.CLOSED,),
         to=State.RESULTS_PUBLISHED,
         who=can_run,
@@ -142,8 +144,8 @@ DIALOGUE_TRANSITIONS = Transitions(
     Transition(
         name="reopen",
         word=pgettext_lazy("in an address", "reopen"),
-        label=_("Open it again"),
-        explanation=_("People can take part again, until you close it or give it a new last day."),
+        label=_("Reopen the dialogue"),
+        explanation=_("People can take part again until you close the dialogue or until its new closing day."),
         done=_("The dialogue is open again."),
         starts=(State.CLOSED,),
         to=State.OPEN,
@@ -157,11 +159,11 @@ DIALOGUE_TRANSITIONS = Transitions(
     Transition(
         name="follow-up",
         word=pgettext_lazy("in an address", "follow-up"),
-        label=_("Say that it has been followed up"),
+        label=_("Mark as followed up"),
         explanation=_(
-            "You have come back to what you promised in the results, and said what was done and what was not."
+            "You have returned to what you promised in the results, and said what has and has not been done."
         ),
-        done=_("Noted: it has been followed up."),
+        done=_("Saved. The dialogue has been followed up."),
         starts=(State.RESULTS_PUBLISHED,),
         to=State.FOLLOWED_UP,
         who=can_run,
@@ -170,9 +172,9 @@ DIALOGUE_TRANSITIONS = Transitions(
     Transition(
         name="archive",
         word=pgettext_lazy("in an address", "archive"),
-        label=_("Archive it"),
-        explanation=_("The dialogue is over for you. Its page stays where it is, for the record."),
-        done=_("The dialogue is archived. Its page stays."),
+        label=_("Archive the dialogue"),
+        explanation=_("You have finished with the dialogue. Its page stays on the site, for the record."),
+        done=_("The dialogue is archived. Its page stays on the site."),
         starts=(State.RESULTS_PUBLISHED, State.FOLLOWED_UP, State.CANCELLED),
         to=State.ARCHIVED,
         who=can_run,
@@ -181,10 +183,10 @@ DIALOGUE_TRANSITIONS = Transitions(
     Transition(
         name="cancel",
         word=pgettext_lazy("in an address", "cancel"),
-        label=_("Cancel it"),
+        label=_("Cancel the dialogue"),
         explanation=_(
-            "The dialogue does not take place, or not to its end. The reason is shown on its page, and sent to"
-            " those who have contributed or registered for a meeting."
+            "The dialogue will not take place, or will end early. The reason is shown on its page and sent "
+            "to everyone who has contributed or registered for a meeting."
         ),
         done=_("The dialogue is cancelled."),
         starts=(State.SCHEDULED, State.OPEN, State.CLOSED),

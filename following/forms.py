@@ -12,7 +12,7 @@ class FrequencyForm(forms.ModelForm):
     class Meta:
         model = Subscription
         fields = ("frequency",)
-        labels = {"frequency": _("How often do you want mail?")}
+        labels = {"frequency": _("How often would you like emails?")}
         widgets = {"frequency": forms.RadioSelect}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -22,7 +22,7 @@ class FrequencyForm(forms.ModelForm):
 
 
 WHY_MERGED = Reason(
-    _("Shown in the public history, and in the mail to those who share the challenge."),
-    label=_("Why are they merged?"),
+    _("Shown in the public history, and in the email to those sharing the challenge."),
+    label=_("Why are they being merged?"),
     max_length=1000,
 )

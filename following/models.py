@@ -69,7 +69,7 @@ class Follow(models.Model):
                 models.UniqueConstraint(
                     fields=["user", kind],
                     name=f"follow_once_{kind}",
-                    violation_error_message=_("You follow this already."),
+                    violation_error_message=_("You already follow this."),
                 )
                 for kind in ("challenge", "outcome", "organisation", "area", "perspective")
             ),
@@ -80,7 +80,7 @@ class Follow(models.Model):
                 | Q(challenge=None, outcome=None, organisation__isnull=False, area=None, perspective=None)
                 | Q(challenge=None, outcome=None, organisation=None, area__isnull=False, perspective=None)
                 | Q(challenge=None, outcome=None, organisation=None, area=None, perspective__isnull=False),
-                violation_error_message=_("Say what is followed: one record."),
+                violation_error_message=_("A follow must point to exactly one record."),
             ),
         ]
 
@@ -126,8 +126,8 @@ class Subscription(models.Model):
         related_name="subscription",
         verbose_name=_("user"),
     )
-    frequency = models.CharField(_("mail"), max_length=8, choices=Frequency, default=Frequency.WEEKLY)
-    told_until = models.DateTimeField(_("told until"), default=timezone.now, editable=False)
+    frequency = models.CharField(_("emails"), max_length=8, choices=Frequency, default=Frequency.WEEKLY)
+    told_until = models.DateTimeField(_("notified until"), default=timezone.now, editable=False)
 
     class Meta:
         verbose_name = _("subscription")

@@ -95,7 +95,7 @@ class News:
 
 
 def _moved(step: ChallengeStep | OutcomeStep | DialogueStep) -> str:
-    return _("Now: %(state)s.") % {"state": step.to_label}
+    return _("The status is now “%(state)s”.") % {"state": step.to_label}
 
 
 def _merged(step: ChallengeStep) -> str:
@@ -106,7 +106,7 @@ def _party(step: ChallengePartyStep) -> str:
     words = {"organisation": step.party.organisation, "role": step.party.get_role_display()}
     if step.to_state == "confirmed":
         return _("%(organisation)s shares it: %(role)s.") % words
-    return _("%(organisation)s is no longer %(role)s.") % words
+    return _("%(organisation)s no longer takes part: %(role)s.") % words
 
 
 def _tried(trial: Trial) -> str:
@@ -117,7 +117,7 @@ def _tried(trial: Trial) -> str:
 
 
 def _reused(step: ReuseStep) -> str:
-    return _("Reuse by %(who)s: %(state)s.") % {"who": step.reuse.who, "state": step.to_label}
+    return _("Reused by %(who)s: %(state)s.") % {"who": step.reuse.who, "state": step.to_label}
 
 
 def _published(record: Subject) -> str:

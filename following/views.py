@@ -59,7 +59,7 @@ def follow(request: MemberRequest, kind: str, slug: str) -> HttpResponse:
             messages.success(request, _("You no longer follow “%(record)s”.") % {"record": record})
         else:
             actions.follow(request.user, record)
-            messages.success(request, _("You follow “%(record)s” from now on.") % {"record": record})
+            messages.success(request, _("You now follow “%(record)s”.") % {"record": record})
         return redirect("following:list" if "list" in request.POST else record)
     return render(
         request,

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 class MailConfig(AppConfig):
     name = "mail"
-    verbose_name = _("mail")
+    verbose_name = _("emails")
 
     def ready(self) -> None:
         autodiscover_modules("notifications")

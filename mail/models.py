@@ -20,18 +20,18 @@ class OutboxMessage(models.Model):
         WAITING = "waiting", _("waiting")
         SENDING = "sending", _("being sent")
         SENT = "sent", _("sent")
-        GIVEN_UP = "given_up", _("given up")
+        GIVEN_UP = "given_up", _("failed")
 
     key = models.CharField(_("key"), max_length=150, unique=True)
-    address = models.EmailField(_("e-mail address"), blank=True)
+    address = models.EmailField(_("email address"), blank=True)
     subject = models.CharField(_("subject"), max_length=400, blank=True)
     body = models.TextField(_("text"), blank=True)
     headers = models.JSONField(_("headers"), default=dict, blank=True)
     state = models.CharField(_("state"), max_length=8, choices=State, default=State.WAITING)
     written_at = models.DateTimeField(_("written at"), auto_now_add=True)
-    claimed_at = models.DateTimeField(_("last tried at"), null=True, blank=True)
+    claimed_at = models.DateTimeField(_("last attempt"), null=True, blank=True)
     sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
-    tries = models.PositiveIntegerField(_("tries"), default=0)
+    tries = models.PositiveIntegerField(_("attempts"), default=0)
 
     objects = OutboxQuerySet.as_manager()
 
@@ -47,7 +47,7 @@ class OutboxMessage(models.Model):
                 name="letter_sent_has_time",
                 condition=models.Q(state="sent", sent_at__isnull=False)
                 | (~models.Q(state="sent") & models.Q(sent_at__isnull=True)),
-                violation_error_message=_("What has been sent has a time, and nothing else has."),
+                violation_error_message=_("A sent message needs a sent time; others must not have one."),
             )
         ]
 

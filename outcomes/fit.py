@@ -72,11 +72,11 @@ def fit(card: MethodCard, answers: Answers) -> Fit:
 
 def _stage(card: MethodCard, yours: str) -> FitReason:
     if not card.stages:
-        return FitReason(FitVerdict.UNKNOWN, _("It is not known which planning stages it is for."))
+        return FitReason(FitVerdict.UNKNOWN, _("It is not known which planning stages it suits."))
     known = {"made_for": _names(PlanningStage, card.stages), "stage": PlanningStage(yours).label}
     if yours in card.stages:
-        return FitReason(FitVerdict.FITS, _("For the stage you are in: %(stage)s.") % known)
-    return FitReason(FitVerdict.MISFITS, _("For %(made_for)s; you are at %(stage)s.") % known)
+        return FitReason(FitVerdict.FITS, _("Suits your stage: %(stage)s.") % known)
+    return FitReason(FitVerdict.MISFITS, _("Suits %(made_for)s; you are at %(stage)s.") % known)
 
 
 def _hours(card: MethodCard, yours: int) -> FitReason:
@@ -98,7 +98,7 @@ def _budget(card: MethodCard, yours: str) -> FitReason:
 def _participants(card: MethodCard, yours: int) -> FitReason:
     least, most = card.participants_min, card.participants_max
     if least is None and most is None:
-        return FitReason(FitVerdict.UNKNOWN, _("It is not known how many participants it is for."))
+        return FitReason(FitVerdict.UNKNOWN, _("It is not known how many participants it suits."))
     numbers = {"least": _number(least), "most": _number(most), "yours": _number(yours)}
     if most is None:
         text = _("For at least %(least)s participants; you expect %(yours)s.")
@@ -117,12 +117,12 @@ def _conflict(card: MethodCard, yours: str) -> FitReason:
     levels = {"handles": MethodCard.Conflict(card.conflict).label, "have": MethodCard.Conflict(yours).label}
     if CONFLICTS.index(card.conflict) >= CONFLICTS.index(yours):
         return FitReason(FitVerdict.FITS, _("It can handle %(handles)s; you have %(have)s.") % levels)
-    return FitReason(FitVerdict.MISFITS, _("It is made for %(handles)s; you have %(have)s.") % levels)
+    return FitReason(FitVerdict.MISFITS, _("Made for %(handles)s; you have %(have)s.") % levels)
 
 
 def _skills(card: MethodCard, yours: list[str]) -> FitReason:
     if card.needs_no_skills:
-        return FitReason(FitVerdict.FITS, _("It needs no special skills."))
+        return FitReason(FitVerdict.FITS, _("Needs no special skills."))
     if not card.skills:
         return FitReason(FitVerdict.UNKNOWN, _("It is not known which skills it needs."))
     missing = [skill for skill in card.skills if skill not in yours]

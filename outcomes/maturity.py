@@ -114,14 +114,14 @@ def missing_for_next(outcome: Outcome, evidence: Evidence) -> list[tuple[str, st
     if outcome.is_out_of_use:
         return []
     more = MUNICIPALITIES_NEEDED - len(evidence.municipalities)
-    one_more = _("That it has worked in one more municipality, or an evaluation report.")
+    one_more = _("Proof that it has worked in one more municipality, or an evaluation report.")
     takes = {
-        Maturity.IN_TEST_BED: _("A trial, recorded here while it goes on or afterwards."),
-        Maturity.PILOTED: _("A trial that has ended, however it went, or somebody who uses it."),
+        Maturity.IN_TEST_BED: _("A trial, recorded here during or afterwards."),
+        Maturity.PILOTED: _("A trial that has ended, whatever the result, or somebody who uses it."),
         Maturity.EVALUATED: _("An evaluation report, or an evaluation by somebody who uses it."),
         Maturity.RECOMMENDED: one_more
         if more == 1
-        else _("That it has worked in two municipalities, or an evaluation report."),
+        else _("Proof that it has worked in two municipalities, or an evaluation report."),
     }
     left = LADDER[LADDER.index(Maturity(outcome.maturity)) + 1 :]
     return [(str(level.label), takes[level]) for level in left if level in takes]

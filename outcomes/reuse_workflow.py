@@ -39,7 +39,7 @@ def _plan(reuse: Reuse, move: Move) -> None:
         with transaction.atomic():
             _go(reuse, move, abandoned_because="")
     except IntegrityError as error:  # reuse_once_an_organisation
-        raise TransitionError(gettext("Your organisation has recorded this reuse already.")) from error
+        raise TransitionError(gettext("Your organisation has already recorded this reuse.")) from error
 
 
 def _abandon(reuse: Reuse, move: Move) -> None:
@@ -60,7 +60,7 @@ REUSE_TRANSITIONS = Transitions(
     _row(
         State.EVALUATED,
         State.IN_USE,
-        explanation=_("Write how it went, and save, before you take this step."),
+        explanation=_("Write how it went and save before you do this."),
         check=_says_how_it_went,
         tone="quiet",
         mood="done",

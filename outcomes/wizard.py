@@ -47,8 +47,8 @@ WHAT = Page(
 ANSWERS = Page(
     "answers",
     _("<slug:slug>/edit/answers/"),
-    _("Answers to"),
-    _("Which challenges does it answer?"),
+    _("Responds to"),
+    _("Which challenges does it respond to?"),
     AnswersForm,
     template="outcomes/form_answers.html",
     searches=["search"],

@@ -16,7 +16,7 @@ from outcomes.permissions import can_publish, can_retire
 
 Maturity = Outcome.Maturity
 IN_USE = tuple(level for level in Maturity if level not in Outcome.OUT_OF_USE)
-ON_THE_PAGE = _("The reason stands on the page.")
+ON_THE_PAGE = _("The reason is shown on the page.")
 
 
 def _assess(outcome: Outcome, move: Move) -> None:
@@ -28,18 +28,27 @@ def _supersede(outcome: Outcome, move: Move) -> None:
     if other == outcome:
         raise TransitionError(gettext("An outcome cannot supersede itself."))
     if other.is_out_of_use:
-        raise TransitionError(gettext("The other one has been laid down itself. Choose one that stands."))
+        raise TransitionError(
+            gettext("The other one has itself been superseded or retired. Choose one that is current.")
+        )
     move(superseded_by=other)
 
 
 OUTCOME_TRANSITIONS = Transitions(
-    replace(PUBLISH, done=_("It is on the site now. Others can use it, and say so."), who=can_publish),
-    replace(UNPUBLISH, done=_("It is off the site. Your organisation and the editors see it."), who=can_publish),
+    replace(PUBLISH, done=_("It is on the site now. Others can use it, and record that they do."), who=can_publish),
+    replace(
+        UNPUBLISH,
+        done=_("It is no longer on the site. Your organisation and the editors can still see it."),
+        who=can_publish,
+    ),
     Transition(
         name="assess",
-        label=_("Assess again"),
-        explanation=_("The maturity follows the trials, reuses and evaluations on record by itself. If in doubt, ask."),
-        done=_("Assessed."),
+        label=_("Reassess"),
+        explanation=_(
+            "Maturity is worked out automatically from recorded trials, reuses and evaluations. "
+            "Use this if you doubt it is up to date."
+        ),
+        done=_("Reassessed."),
         starts=IN_USE,
         run=_assess,
         tone="quiet",
@@ -48,9 +57,9 @@ OUTCOME_TRANSITIONS = Transitions(
     Transition(
         name="supersede",
         word=pgettext_lazy("in an address", "supersede"),
-        label=_("Point to a better one"),
-        explanation=_("It stays on the site, with a link to the one that takes its place. It cannot be undone."),
-        done=_("It is said on the page, with your reason."),
+        label=_("Link to a better one"),
+        explanation=_("It stays on the site, with a link to the one that replaces it. This cannot be undone."),
+        done=_("The page now says so, with your reason."),
         starts=IN_USE,
         to=Maturity.SUPERSEDED,
         who=can_retire,
@@ -63,13 +72,13 @@ OUTCOME_TRANSITIONS = Transitions(
     Transition(
         name="retire",
         word=pgettext_lazy("in an address", "retire"),
-        label=_("Advise against it"),
-        explanation=_("It stays on the site, for the record, with your advice not to use it. It cannot be undone."),
-        done=_("It is said on the page, with your reason."),
+        label=_("Mark as retired"),
+        explanation=_("It stays on the site, for the record, with your advice not to use it. This cannot be undone."),
+        done=_("The page now says so, with your reason."),
         starts=IN_USE,
         to=Maturity.RETIRED,
         who=can_retire,
-        reason=Reason(ON_THE_PAGE, label=_("Why should others not use it any more?")),
+        reason=Reason(ON_THE_PAGE, label=_("Why should others no longer use it?")),
         tone="danger",
     ),
 )

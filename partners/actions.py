@@ -38,7 +38,7 @@ def invite(organisation: Organisation, *, email: str, role: str, by: User) -> In
     waiting = open_ones.filter(expires_at__gt=now).exclude(email__iexact=email)
     if waiting.count() >= OPEN_INVITATIONS and not may_use_admin(by):
         raise TransitionError(
-            _("%(n)d invitations have not been answered yet. Withdraw those that are not needed, then invite again.")
+            _("%(n)d invitations are still unanswered. Withdraw any you no longer need before inviting more.")
             % {"n": OPEN_INVITATIONS}
         )
     invitation = open_ones.select_for_update().filter(email__iexact=email).first()
@@ -85,14 +85,14 @@ def accept(invitation: Invitation, *, by: User) -> bool:
 def withdraw(invitation: Invitation, *, by: User) -> None:
     """Take an invitation back. Raises TransitionError when it has been accepted, or withdrawn before."""
     if not invitation.withdraw():
-        raise TransitionError(_("The invitation is not open any more."))
+        raise TransitionError(_("This invitation is no longer open."))
     keep_version(invitation, by=by)
 
 
 def invite_again(invitation: Invitation, *, by: User) -> None:
     """Send a new link. Raises TransitionError when the invitation has been accepted or withdrawn."""
     if not invitation.is_open:
-        raise TransitionError(_("The invitation is not open any more."))
+        raise TransitionError(_("This invitation is no longer open."))
     invite(invitation.organisation, email=invitation.email, role=invitation.role, by=by)
 
 
@@ -131,6 +131,6 @@ def _keep_a_contact(membership: Membership, *, by: User) -> None:
     contacts = Membership.objects.current().filter(organisation=membership.organisation, role=Membership.Role.CONTACT)
     if not may_use_admin(by) and [contact.pk for contact in contacts] == [membership.pk]:
         raise TransitionError(
-            _("%(organisation)s would have no contact. Make somebody else a contact first.")
+            _("%(organisation)s would be left without a contact. Make somebody else a contact first.")
             % {"organisation": membership.organisation}
         )

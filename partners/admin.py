@@ -119,7 +119,7 @@ class InvitationAdminForm(EditorForm):
 
 
 def _is_open(invitation: Invitation) -> Text:
-    return "" if invitation.is_open else _("The invitation is not open any more.")
+    return "" if invitation.is_open else _("This invitation is no longer open.")
 
 
 def _invite_again(invitation: Invitation, move: Move) -> None:
@@ -154,7 +154,7 @@ class InvitationAdmin(EditorAdmin):
         Transition(
             name="send-again",
             label=_("Send a new link"),
-            done=_("The letter is on its way."),
+            done=_("The email is on its way."),
             check=_is_open,
             run=_invite_again,
             tone="quiet",
@@ -162,7 +162,7 @@ class InvitationAdmin(EditorAdmin):
         Transition(
             name="withdraw",
             label=_("Withdraw"),
-            done=_("The link does not work any more."),
+            done=_("The link no longer works."),
             check=_is_open,
             run=_withdraw,
             tone="danger",
@@ -196,7 +196,7 @@ class ProgrammeAdmin(EditorAdmin):
         (_("Texts"), {"fields": both("description"), "description": MARKDOWN}),
         (_("Period"), {"fields": [("started", "ended"), *both("period_note")]}),
         (
-            _("Who runs it and who pays"),
+            _("Organisers and funders"),
             {"fields": [("coordinator", "project_lead"), ("funder", "co_funders"), *both("call")]},
         ),
         (_("Contact"), {"fields": [*both("contact_role"), "contact_organisation"]}),
@@ -216,7 +216,7 @@ class StageAdmin(EditorAdmin):
     inlines = [ParticipationInline]
     fieldsets = [
         (None, {"fields": [*both("name"), "slug", ("programme", "number"), ("started", "ended")]}),
-        (_("Money"), {"fields": [("grant", "total_budget"), "reference_number"]}),
+        (_("Funding"), {"fields": [("grant", "total_budget"), "reference_number"]}),
         (_("Texts"), {"fields": both("description"), "description": MARKDOWN}),
         PROVENANCE,
     ]
@@ -232,7 +232,7 @@ class TermAdmin(EditorAdmin):
 
 
 def _has_factor(user: Any) -> Text:
-    return "" if user.has_factor else _("There is no second factor.")
+    return "" if user.has_factor else _("Two-step login is not set up.")
 
 
 def _forget_second_factor(user: User, move: Move) -> None:
@@ -246,12 +246,13 @@ class MemberAdmin(UserAdmin, EditorAdmin):
     transitions = [
         Transition(
             name="forget-second-factor",
-            label=_("Remove the second factor"),
+            label=_("Remove two-step login"),
             explanation=_(
-                "For somebody who has lost both phone and recovery codes. Make sure who asks: after this, the password"
-                " alone lets that person log in. An editor sets up a new second factor before the admin opens again."
+                "For a person who has lost both phone and recovery codes. Make sure you know who is asking: "
+                "after this, the password alone lets that person log in. An editor must set up two-step "
+                "login again before using the admin."
             ),
-            done=_("The second factor is removed."),
+            done=_("Two-step login has been removed."),
             check=_has_factor,
             run=_forget_second_factor,
             tone="danger",

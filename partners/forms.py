@@ -14,7 +14,7 @@ from partners.models import Membership, Organisation
 def one_plain_address(address: str) -> None:
     if not is_plain(address):
         raise ValidationError(
-            _("Write one e-mail address in plain letters, such as anna@example.org, and nothing beside it."),
+            _("Write one email address in plain letters, such as anna@example.org, and nothing else."),
             code="not_plain",
         )
     validate_email(address)
@@ -40,16 +40,16 @@ def offer_organisations(form: forms.BaseForm, organisations: QuerySet[Organisati
 
 class InvitationForm(forms.Form):
     email = AddressField(
-        label=_("E-mail address"),
+        label=_("Email address"),
         max_length=254,
-        help_text=_("Your colleague's address at work. The link in the letter works for that address only."),
+        help_text=_("Your colleague’s work address. The link in the email only works for that address."),
         widget=forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
     role = forms.ChoiceField(
         label=_("Role"),
         choices=Membership.Role.choices,
         initial=Membership.Role.PLANNER,
-        help_text=_("Planners write, contacts also invite colleagues and get the letters, readers read the drafts."),
+        help_text=_("Planners write. Contacts also invite colleagues and receive the emails. Readers read the drafts."),
     )
 
     def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
@@ -61,8 +61,8 @@ class InvitationForm(forms.Form):
         if looks_like(address, self.organisation.website):
             raise ValidationError(
                 _(
-                    "This address looks like one at %(domain)s, and is not. Read it letter by letter. Is it right all"
-                    " the same? Then ask the portal's editors to invite your colleague."
+                    "This looks like an address at %(domain)s, but is not. Read it letter by letter. If it "
+                    "is correct, ask the portal’s editors to invite your colleague."
                 ),
                 params={"domain": domain_of(self.organisation.website)},
             )

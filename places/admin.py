@@ -54,7 +54,7 @@ class AreaForm(EditorForm):
         if boundary is None:
             return None
         if not isinstance(boundary, dict) or boundary.get("type") not in {"Polygon", "MultiPolygon"}:
-            raise ValidationError(_("Give a GeoJSON geometry of the type Polygon or MultiPolygon."))
+            raise ValidationError(_("Enter a GeoJSON geometry of type Polygon or MultiPolygon."))
         try:
             shapes = [ring for ring in rings(boundary) if len(ring) > 3]
         except (TypeError, ValueError, IndexError, KeyError):

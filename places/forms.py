@@ -74,7 +74,7 @@ class PositionForm(forms.ModelForm):
             self.check_point(latitude, longitude)
         elif latitude is not None or longitude is not None:
             missing = "latitude" if latitude is None else "longitude"
-            self.add_error(missing, _("Give both latitude and longitude, or neither."))
+            self.add_error(missing, _("Enter both latitude and longitude, or neither."))
         return cleaned
 
     def check_point(self, latitude: Decimal, longitude: Decimal) -> None:
@@ -87,7 +87,7 @@ class PlacedForm(forms.ModelForm):
     Where those are many, the second list holds the ones that have been chosen, and ``place`` adds one by its name.
     """
 
-    places = PlaceField(Area.objects.none(), label=_("Certain places"), required=False)
+    places = PlaceField(Area.objects.none(), label=_("Particular places"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -73,7 +73,7 @@ class Position(models.Model):
                 name="%(class)s_position_is_whole",
                 condition=Q(latitude__isnull=True, longitude__isnull=True)
                 | Q(latitude__isnull=False, longitude__isnull=False),
-                violation_error_message=_("Give both latitude and longitude, or neither."),
+                violation_error_message=_("Enter both latitude and longitude, or neither."),
             )
         ]
 
@@ -93,17 +93,17 @@ class Area(Position, Provenance):
 
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
     slug = models.SlugField(_("slug"), max_length=80, unique=True)
-    name = models.CharField(_("name"), max_length=100, db_collation=SWEDISH, help_text=_("In short, as on a map."))
+    name = models.CharField(_("name"), max_length=100, db_collation=SWEDISH, help_text=_("A short name, as on a map."))
     official_name = models.CharField(_("official name"), max_length=100, blank=True)
     code = models.CharField(
         _("SCB code"),
         max_length=4,
         blank=True,
         validators=[RegexValidator(r"^\d{2}(\d{2})?$", _("Two digits for a county, four for a municipality."))],
-        help_text=_("Statistics Sweden's code of the county or municipality."),
+        help_text=_("Statistics Sweden’s code for the county or municipality."),
     )
     parent = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="parts", verbose_name=_("lies in")
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="parts", verbose_name=_("located in")
     )
     position_note = models.CharField(_("note on the position"), max_length=200, blank=True)
     boundary = models.JSONField(_("boundary"), null=True, blank=True, help_text=_("A GeoJSON geometry, WGS 84."))
@@ -123,12 +123,12 @@ class Area(Position, Provenance):
             models.CheckConstraint(
                 name="area_municipality_has_code",
                 condition=~Q(kind="municipality") | Q(code__regex=r"^[0-9]{4}$"),
-                violation_error_message=_("A municipality has a code of four digits."),
+                violation_error_message=_("A municipality’s code has four digits."),
             ),
             models.CheckConstraint(
                 name="area_place_lies_in_another",
                 condition=Q(kind__in=["county", "municipality"]) | Q(parent__isnull=False),
-                violation_error_message=_("Say which municipality the place lies in."),
+                violation_error_message=_("Say which municipality the place is in."),
             ),
         ]
 

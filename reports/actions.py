@@ -34,7 +34,7 @@ def publish_version(
     standing = Report.objects.filter(pk=report.pk, version=seen, state=states.PUBLISHED, publication="published")
     last = standing.select_for_update().first()
     if last is None:
-        raise TransitionError(_("This version can no longer follow: somebody has changed the report meanwhile."))
+        raise TransitionError(_("This version cannot be published: somebody has changed the report in the meantime."))
     report.versions.create(
         number=seen,
         published_at=last.version_at or last.published_at or now,

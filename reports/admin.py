@@ -198,7 +198,7 @@ class ReportAdmin(WithAddressAdmin, PlacedAdmin):
         """Say why some cannot be deleted, where several are asked for."""
         to_delete, counts, lacking, protected = super().get_deleted_objects(objs, request)
         if kept := [report for report in objs if report.published_at]:
-            said = _("A report that has been on the site is never deleted: withdraw it, and its address says why.")
+            said = _("A report that has been on the site cannot be deleted. Withdraw it, and its page will say why.")
             protected = [*protected, str(said), *map(str, kept)]
         return to_delete, counts, lacking, protected
 

@@ -22,14 +22,14 @@ def isbn_of(text: str) -> str:
     try:
         return str(isbn.format(isbn.validate(text)))
     except NotValid as error:
-        raise ValidationError(_("This is no ISBN: look for a mistyped digit.")) from error
+        raise ValidationError(_("This is not a valid ISBN. Check for a mistyped digit.")) from error
 
 
 def issn_of(text: str) -> str:
     try:
         return str(issn.format(issn.validate(text)))
     except NotValid as error:
-        raise ValidationError(_("This is no ISSN: look for a mistyped digit.")) from error
+        raise ValidationError(_("This is not a valid ISSN. Check for a mistyped digit.")) from error
 
 
 def orcid_of(text: str) -> str:
@@ -38,7 +38,7 @@ def orcid_of(text: str) -> str:
     try:
         digits = isni.validate(bare)
     except NotValid as error:
-        raise ValidationError(_("This is no ORCID: look for a mistyped digit.")) from error
+        raise ValidationError(_("This is not a valid ORCID. Check for a mistyped digit.")) from error
     return "-".join(digits[start : start + 4] for start in range(0, 16, 4))
 
 

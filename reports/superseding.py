@@ -9,8 +9,8 @@ from reports.models import Report
 
 class SupersedeReportForm(SupersedeForm):
     other_label = _("Which one replaces it?")
-    search_label = _("Search among the reports")
-    nothing_found = _("No report was found. Try other words.")
+    search_label = _("Search reports")
+    nothing_found = _("No reports found. Try other words.")
     search_first = _("Search for the report that replaces it.")
 
     def candidates(self, record: Report) -> QuerySet[Report]:

@@ -21,7 +21,7 @@ State = Report.State
 
 def _is_no_organisations_draft(report: Report) -> Text:
     if report.state == State.DRAFT and report.owner_id:
-        return _("Its organisation is writing it. It can be published once it has been submitted.")
+        return _("Its organisation is still writing it. It can be published once it has been submitted.")
     return PUBLISH.check(report)
 
 
@@ -49,7 +49,7 @@ def _supersede(report: Report, move: Move) -> None:
     """Both stay on the site."""
     other: Report = move.other
     if other == report or other.state != State.PUBLISHED:
-        raise TransitionError(gettext("Choose another report, one that is published and not superseded."))
+        raise TransitionError(gettext("Choose another report that is published and not superseded."))
     move(replaced_by=other, updated_at=timezone.now())
     other.touch()
 
@@ -75,9 +75,9 @@ REPORT_TRANSITIONS = Transitions(
         name="submit",
         label=_("Submit it"),
         explanation=_(
-            "The editors read it, and publish it or ask you to change something. It is not changed meanwhile."
+            "The editors read it, and publish it or ask you for changes. It cannot be edited in the meantime."
         ),
-        done=_("It is submitted. The editors read it and answer by e-mail."),
+        done=_("The report has been submitted. The editors read it and reply by email."),
         starts=(State.DRAFT,),
         to=State.IN_REVIEW,
         who=can_keep,
@@ -88,8 +88,8 @@ REPORT_TRANSITIONS = Transitions(
     ),
     Transition(
         name="take-back",
-        label=_("Take it back"),
-        explanation=_("It becomes a draft again, so that you can write on. Submit it again when you are done."),
+        label=_("Withdraw the submission"),
+        explanation=_("It becomes a draft again, so you can continue writing. Submit it again when you are done."),
         done=_("It is a draft again."),
         starts=(State.IN_REVIEW,),
         to=State.DRAFT,
@@ -98,11 +98,9 @@ REPORT_TRANSITIONS = Transitions(
     ),
     Transition(
         name="publish",
-        label=_("Publish it"),
-        explanation=_(
-            "It goes on the site with its files, for everybody to read and cite, and is never deleted after that."
-        ),
-        done=_("It is published. The first time, whoever wrote it is told by e-mail."),
+        label=_("Publish the report"),
+        explanation=_("It appears on the site with its files for everyone to read and cite, and can never be deleted."),
+        done=_("The report is published. The author is told by email the first time."),
         starts=(*Report.BEFORE_PUBLICATION, State.PUBLISHED, State.SUPERSEDED),
         publication=Publication.PUBLISHED,
         check=_is_no_organisations_draft,
@@ -110,8 +108,8 @@ REPORT_TRANSITIONS = Transitions(
     ),
     Transition(
         name="return",
-        label=_("Return it to the author"),
-        explanation=_("It becomes a draft again, to be changed and submitted anew. The reason is sent by e-mail."),
+        label=_("Return to the author for changes"),
+        explanation=_("It becomes a draft again, to be edited and resubmitted. The reason is sent by email."),
         done=_("Returned to the author."),
         starts=(State.IN_REVIEW,),
         to=State.DRAFT,
@@ -122,12 +120,12 @@ REPORT_TRANSITIONS = Transitions(
     UNPUBLISH,
     Transition(
         name="supersede",
-        label=_("Point to the one that replaces it"),
+        label=_("Link to its replacement"),
         explanation=_(
-            "It stays on the site, with a link to the report that replaces it. It cannot be undone. Is the other"
-            " one the same work, improved? Then make a new version instead."
+            "It stays on the site, with a link to the report that replaces it. This cannot be undone. Is the "
+            "other one an improved version of the same work? Then make a new version instead."
         ),
-        done=_("The page now points to the report that replaces it."),
+        done=_("The page now links to the report that replaces it."),
         starts=(State.PUBLISHED,),
         to=State.SUPERSEDED,
         who=can_retire,
@@ -139,12 +137,13 @@ REPORT_TRANSITIONS = Transitions(
     ),
     Transition(
         name="withdraw",
-        label=pgettext_lazy("report", "Withdraw it"),
+        label=pgettext_lazy("report", "Withdraw the report"),
         explanation=_(
-            "Nobody can read the report or its files here any more, in any version. Its title, its authors and your"
-            " reason stay at its address for ever, so that those who have cited it see why. It cannot be undone."
+            "Nobody will be able to read the report or its files here, in any version. The title, authors "
+            "and your reason stay at its address permanently, so that people who have cited it can see why. "
+            "This cannot be undone."
         ),
-        done=_("It is withdrawn. Your reason stands at its address."),
+        done=_("The report is withdrawn. Your reason is shown at its address."),
         starts=(State.PUBLISHED, State.SUPERSEDED),
         to=State.WITHDRAWN,
         publication=Publication.ARCHIVED,

@@ -67,7 +67,7 @@ class Choices(AutocompleteJsonView):
 class PortalAdminSite(AdminSite):
     site_header = settings.SITE_NAME
     site_title = _("Editors")
-    index_title = _("Editors' desk")
+    index_title = _("Editors’ desk")
     index_template = "admin/desk.html"
     enable_nav_sidebar = False  # the lists need the width; the types stand in a row at the top
 

@@ -150,7 +150,7 @@ def _forget_in_the_admins_log(user: User, names: Iterable[str]) -> None:
         told |= Q(change_message__icontains=json.dumps({"object": f"{name} · "})[1:-2])
     theirs = ContentType.objects.get_for_models(Membership, Invitation).values()
     with override(settings.LANGUAGE_CODE):
-        nobody = _("something since deleted")
+        nobody = _("something now deleted")
     LogEntry.objects.filter(told).update(change_message="")
     LogEntry.objects.filter(of_account | Q(content_type__in=theirs) & called).update(
         object_repr=nobody, change_message=""

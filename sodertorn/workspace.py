@@ -119,7 +119,7 @@ def _draft(record: Any, what: str, edit: str) -> Errand:
     if not record.may_write:
         return errand
     address = [record.pk, record.slug] if isinstance(record, Report) else [record.slug]
-    return replace(errand, next_label=_("Write on"), next_url=reverse(edit, args=address))
+    return replace(errand, next_label=_("Continue writing"), next_url=reverse(edit, args=address))
 
 
 def _questions(organisations: QuerySet[Organisation]) -> Iterator[Errand]:
@@ -128,7 +128,7 @@ def _questions(organisations: QuerySet[Organisation]) -> Iterator[Errand]:
     for party in parties.order_by("updated_at")[:MOST]:
         words = {"organisation": party.organisation, "role": party.get_role_display()}
         if party.state == ChallengeParty.State.INVITED:
-            what = _("%(organisation)s is invited to share it: %(role)s.") % words
+            what = _("%(organisation)s has been invited to share it: %(role)s.") % words
         else:
             what = _("%(organisation)s asks to share it: %(role)s.") % words
         url = party.challenge.get_absolute_url()
@@ -161,13 +161,13 @@ def _next_step(challenge: Any) -> tuple[str, str, str] | None:
     page, rested = challenge.get_absolute_url(), timezone.now() - challenge.since
     if challenge.state == State.RETURNED:
         edit = reverse("challenges:edit", args=[challenge.slug])
-        return _("The editors ask you to change something."), _("Change it"), edit
+        return _("The editors ask you for changes."), _("Edit it"), edit
     if challenge.state == State.PAUSED:
-        return _("It has been paused for more than half a year."), _("Take it up, or close it"), page
+        return _("It has been paused for more than half a year."), _("Reopen or close it"), page
     unmet = challenge.unmet_needs_with(challenge.sharing, has_place=challenge.has_place, has_goal=challenge.has_goal)
     identify = CHALLENGE_TRANSITIONS["identify"]
     if not unmet:
-        return _("It has all it needs to be jointly identified."), str(identify.label), page
+        return _("It has everything needed to be jointly identified."), str(identify.label), page
     missing = "; ".join(str(need.label) for need in unmet)
     words = str(identify.needs_text % {"missing": missing}), _("Add it"), page
     return words if rested > INCOMPLETE_FOR else None
@@ -181,7 +181,7 @@ def _trials(organisations: QuerySet[Organisation]) -> Iterator[Errand]:
     ).select_related("outcome")
     for trial in trials.order_by("created_at")[:MOST]:
         url = trial.outcome.get_absolute_url()
-        what = _("Your test in a test bed has been going on since %(date)s.") % {"date": display(trial.started)}
+        what = _("Your test in a test bed has been in progress since %(date)s.") % {"date": display(trial.started)}
         edit = reverse("outcomes:trial-edit", args=[trial.outcome.slug, trial.pk])
         yield Errand(str(trial.outcome), url, what, trial.created_at, _("Say how it went"), edit)
 
@@ -205,20 +205,22 @@ def _dialogues(organisations: QuerySet[Organisation]) -> Iterator[Errand]:
 def _of_dialogue(dialogue: Any) -> Iterator[tuple[str, dt.datetime, str, str]]:
     """Yield what waits, since when, and the words and the address of the next step."""
     if dialogue.n_awaiting:
-        what = ngettext("%d contribution waits to be read.", "%d contributions wait to be read.", dialogue.n_awaiting)
+        what = ngettext(
+            "%d contribution is waiting to be read.", "%d contributions are waiting to be read.", dialogue.n_awaiting
+        )
         yield what % dialogue.n_awaiting, dialogue.awaiting_since, _("Read them"), "dialogues:moderation"
     if dialogue.is_late:
         since = timezone.make_aware(dt.datetime.combine(dialogue.answer_by, dt.time()))
-        yield _("The contributions should have been answered by now."), since, _("Answer them"), "dialogues:answers"
+        yield _("The contributions should have been answered by now."), since, _("Answer"), "dialogues:answers"
     elif dialogue.state == Dialogue.State.CLOSED and dialogue.answer_by:
-        what = _("It has closed. Answer those who took part, and publish what became of it by %(date)s.")
+        what = _("It has closed. Answer the participants, and publish what came of it by %(date)s.")
         words = {"date": display(dialogue.answer_by.isoformat())}
-        yield what % words, dialogue.since, _("Answer them"), "dialogues:answers"
+        yield what % words, dialogue.since, _("Answer"), "dialogues:answers"
     elif dialogue.state == Dialogue.State.SCHEDULED and dialogue.started < timezone.localdate().isoformat():
         yield _("It should have opened by now."), dialogue.since, _("See what is missing"), "dialogues:detail"
     if dialogue.n_to_do:
-        what = ngettext("%d thing is left on the checklist.", "%d things are left on the checklist.", dialogue.n_to_do)
-        yield what % dialogue.n_to_do, dialogue.since, _("Go on with it"), "dialogues:checklist"
+        what = ngettext("%d item is left on the checklist.", "%d items are left on the checklist.", dialogue.n_to_do)
+        yield what % dialogue.n_to_do, dialogue.since, _("Continue"), "dialogues:checklist"
 
 
 def _reuses(organisations: QuerySet[Organisation]) -> Iterator[Errand]:
@@ -226,18 +228,18 @@ def _reuses(organisations: QuerySet[Organisation]) -> Iterator[Errand]:
     reuses = Reuse.objects.to_follow_up().filter(organisation__in=organisations).select_related("outcome")
     for reuse in reuses.order_by("heard_at", "pk")[:MOST]:
         url = reuse.outcome.get_absolute_url()
-        what = _("You recorded that you use it. Nothing has been heard for a year.")
+        what = _("You recorded that you use it. We have not heard from you for a year.")
         edit = reverse("outcomes:reuse-edit", args=[reuse.outcome.slug, reuse.pk])
-        yield Errand(str(reuse.outcome), url, what, reuse.heard_at, _("Say how it goes"), edit)
+        yield Errand(str(reuse.outcome), url, what, reuse.heard_at, _("Say how it is going"), edit)
 
 
 def _returned_reports(organisations: QuerySet[Organisation]) -> Iterator[Errand]:
     """Yield the reports that editors have given back, with what they ask for."""
     drafts = Report.objects.filter(owner__in=organisations, state=Report.State.DRAFT)
     for report in _with_last_step(drafts).filter(GIVEN_BACK).order_by("last_at", "pk")[:MOST]:
-        what = _("The editors ask you to change something: %(reason)s") % {"reason": report.last_reason}
+        what = _("The editors ask you for changes: %(reason)s") % {"reason": report.last_reason}
         edit = reverse("reports:edit", args=[report.pk, report.slug])
-        yield Errand(report.title, report.get_absolute_url(), what, report.last_at, _("Change it"), edit)
+        yield Errand(report.title, report.get_absolute_url(), what, report.last_at, _("Edit it"), edit)
 
 
 def _with_last_step(reports: QuerySet[Report]) -> QuerySet[Any]:

@@ -17,12 +17,12 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='letter',
             name='state',
-            field=models.CharField(choices=[('waiting', 'waiting'), ('sending', 'being sent'), ('sent', 'sent'), ('given_up', 'given up')], default='waiting', max_length=8, verbose_name='state'),
+            field=models.CharField(choices=[('waiting', 'waiting'), ('sending', 'being sent'), ('sent', 'sent'), ('given_up', "failed")], default='waiting', max_length=8, verbose_name='state'),
         ),
         migrations.AlterField(
             model_name='letter',
             name='tries',
-            field=models.PositiveIntegerField(default=0, verbose_name='tries'),
+            field=models.PositiveIntegerField(default=0, verbose_name="attempts"),
         ),
         migrations.AddIndex(
             model_name='letter',

@@ -34,7 +34,9 @@ class Parties(AdminRows):
             raise ValidationError(_("A challenge has one owner."))
         roles = [(form.instance.organisation_id, form.instance.role) for form in self.open()]
         if len(roles) != len(set(roles)):
-            raise ValidationError(_("The organisation already has this role in the challenge, or is asked to."))
+            raise ValidationError(
+                _("The organisation already has this role in the challenge, or has been asked to take it.")
+            )
 
     def open(self) -> list[Any]:
         return [form for form in self.kept() if form.instance.state in ChallengeParty.OPEN]

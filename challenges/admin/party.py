@@ -38,11 +38,11 @@ class ChallengePartyAdmin(EditorAdmin):
     fieldsets = [
         (None, {"fields": ["challenge", ("organisation", "role"), ("started_on", "ended_on"), ("state", "message")]}),
         (
-            _("What it looks like here"),
+            _("The situation here"),
             {"fields": [*both("local_description"), "shows_local"], "description": MARKDOWN},
         ),
     ]
-    waits = Waiting(_("who share a challenge without an owner, waiting for your answer"), _asked)
+    waits = Waiting(_("sharing a challenge without an owner, waiting for your answer"), _asked)
     transitions = [row for row in PARTY_TRANSITIONS.values() if row.name != "hand-over"]
 
     def get_view_on_site_url(self, obj: Any = None) -> str | None:

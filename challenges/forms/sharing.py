@@ -17,7 +17,7 @@ class _RoleForm(forms.Form):
         max_length=1000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Stands in the letter they get, and nowhere on the site."),
+        help_text=_("Included in their email. Not shown on the site."),
     )
 
 
@@ -26,12 +26,13 @@ class ShareForm(_RoleForm):
 
     organisation = forms.ModelChoiceField(Organisation.objects.none(), label=_("On behalf of"))
     local_description = forms.CharField(
-        label=_("What it looks like with us"),
+        label=_("The situation in our organisation"),
         max_length=4000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text=_(
-            "You can write it later. It is shown on the page when you say so, and not before you are confirmed."
+            "You can write this later. It is shown on the page when you choose to show it, but not before "
+            "your organisation is confirmed."
         ),
     )
     field_order = ("organisation", "role", "local_description", "message")

@@ -27,10 +27,10 @@ class ChallengeWhatForm(WizardForm):
         fields = ("title", "description")
         labels = {"title": _("The challenge in one line"), "description": _("Describe the challenge")}
         help_texts = {
-            "title": _("Say what is hard, not which solution you have in mind. Begin with “To …”."),
+            "title": _("Say what is difficult, not which solution you have in mind. Begin with “To …”."),
             "description": _(
-                "What is the problem, what has been tried, and what do you need from others?"
-                " A few sentences go a long way."
+                "What is the problem, what has been tried, and what do you need from others? A few sentences "
+                "are enough."
             ),
         }
         widgets = {"description": forms.Textarea(attrs={"rows": 8})}
@@ -46,7 +46,7 @@ class LogForm(ChallengeWhatForm):
     organisation = forms.ModelChoiceField(
         Organisation.objects.none(),
         label=_("Logged by"),
-        help_text=_("The organisation that raises the challenge and answers for its page."),
+        help_text=_("The organisation that raises the challenge and is responsible for its page."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -58,7 +58,7 @@ class WhereForm(PlacedForm, WizardForm):
     picture = PictureField(
         label=_("Picture"),
         required=False,
-        help_text=_("JPEG, PNG or WebP, at most 5 MB. Data about where it was taken is removed."),
+        help_text=_("JPEG, PNG or WebP, at most 5 MB. Location data is removed."),
     )
 
     class Meta:
@@ -81,16 +81,16 @@ class WhereForm(PlacedForm, WizardForm):
             "perspectives": _("Perspectives"),
             "goals": _("Global goals"),
             "source": _("Read more at"),
-            "picture_alt": _("The picture in words"),
+            "picture_alt": _("Picture description"),
         }
         help_texts = {
-            "areas": _("The municipalities it concerns."),
-            "is_general": _("Choose places as well, if that is where you know it from."),
+            "areas": _("The municipalities affected."),
+            "is_general": _("You can also choose places, if the problem is tied to them."),
             "affected_groups": _("For example: young people in Fittja, commuters, small landowners."),
             "perspectives": _("Choose those that fit. Not sure? Leave it to the editors."),
-            "goals": _("The United Nations' goals for sustainable development that it bears on."),
+            "goals": _("The United Nations’ Sustainable Development Goals that the challenge relates to."),
             "source": _("A page, plan or decision that describes the challenge."),
-            "picture_alt": _("For those who cannot see it. Needed when there is a picture."),
+            "picture_alt": _("For people who cannot see it. Needed if there is a picture."),
         }
         widgets = {
             "affected_groups": forms.Textarea(attrs={"rows": 3}),
@@ -107,7 +107,7 @@ class WhereForm(PlacedForm, WizardForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         if cleaned.get("picture") and not cleaned.get("picture_alt"):
-            self.add_error("picture_alt", _("Describe the picture in words, for those who cannot see it."))
+            self.add_error("picture_alt", _("Describe the picture in words, for people who cannot see it."))
         return cleaned
 
 
@@ -121,7 +121,7 @@ class LocalForm(WizardForm):
         model = ChallengeParty
         fields = ("local_description", "shows_local")
         labels = {
-            "local_description": _("What it looks like with us"),
+            "local_description": _("The situation in our organisation"),
             "shows_local": _("Show it on the challenge’s page"),
         }
         widgets = {"local_description": forms.Textarea(attrs={"rows": 5})}
@@ -145,7 +145,7 @@ class InvitationRow(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         if cleaned.get("organisation") and not cleaned.get("role") and "role" not in self.errors:
-            self.add_error("role", _("Choose in which role you invite it."))
+            self.add_error("role", _("Choose the role you invite it to take."))
         return cleaned
 
 
@@ -155,11 +155,11 @@ class ChallengePartiesForm(LocalForm, WithRows):
     formset_classes = {"invitation": forms.formset_factory(InvitationRow, formset=Rows, **limits(3, 3))}
 
     message = forms.CharField(
-        label=_("A few words to those you invite"),
+        label=_("A message to those you invite"),
         required=False,
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Say why you think of them. It stands in the letter that they get."),
+        help_text=_("Say why you thought of them. It is included in the email they get."),
     )
 
     def __init__(self, *args: Any, organisations: Any, **kwargs: Any) -> None:

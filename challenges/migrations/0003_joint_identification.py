@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
             name='ChallengePartyStep',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('actor_name', models.CharField(blank=True, help_text="The organisation that acted. Empty: the portal's editors.", max_length=200, verbose_name='shown as')),
+                ('actor_name', models.CharField(blank=True, help_text="The organisation that acted. Leave empty for the portal’s editors.", max_length=200, verbose_name='shown as')),
                 ('at', models.DateTimeField(auto_now_add=True, verbose_name='at')),
                 ('from_state', models.CharField(blank=True, max_length=20, verbose_name='from')),
                 ('to_state', models.CharField(max_length=20, verbose_name='to')),
@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='challenge',
             name='is_general',
-            field=models.BooleanField(default=False, help_text='It concerns municipalities in general, not certain places.', verbose_name='everywhere'),
+            field=models.BooleanField(default=False, help_text="It concerns municipalities in general, not particular places.", verbose_name='everywhere'),
         ),
         migrations.AddField(
             model_name='challenge',
@@ -52,12 +52,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='challenge',
             name='resumes_as',
-            field=models.CharField(blank=True, choices=[('draft', 'draft'), ('submitted', 'submitted'), ('returned', 'returned'), ('declined', 'declined'), ('merged', 'merged into another'), ('identified', 'identified'), ('in_dialogue', 'in dialogue'), ('developing', 'developing'), ('testing', 'testing'), ('results_published', 'results published'), ('in_reuse', 'in reuse'), ('closed', 'closed'), ('paused', 'paused')], editable=False, max_length=20, verbose_name='state when it is taken up again'),
+            field=models.CharField(blank=True, choices=[('draft', 'draft'), ('submitted', 'submitted'), ('returned', 'returned'), ('declined', 'declined'), ('merged', 'merged into another'), ('identified', 'identified'), ('in_dialogue', 'in dialogue'), ('developing', "in development"), ('testing', "being tested"), ('results_published', 'results published'), ('in_reuse', 'in reuse'), ('closed', 'closed'), ('paused', 'paused')], editable=False, max_length=20, verbose_name="state to return to on reopening"),
         ),
         migrations.AddField(
             model_name='challengeparty',
             name='asked_by',
-            field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='invited or asked by'),
+            field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name="invited by or requested by"),
         ),
         migrations.AddField(
             model_name='challengeparty',
@@ -67,17 +67,17 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='challengeparty',
             name='local_description',
-            field=models.TextField(blank=True, help_text='How the challenge shows in your municipality or organisation.', max_length=4000, verbose_name='what it looks like here'),
+            field=models.TextField(blank=True, help_text="How the challenge appears in your municipality or organisation.", max_length=4000, verbose_name="the situation here"),
         ),
         migrations.AddField(
             model_name='challengeparty',
             name='local_description_en',
-            field=models.TextField(blank=True, help_text='How the challenge shows in your municipality or organisation.', max_length=4000, null=True, verbose_name='what it looks like here'),
+            field=models.TextField(blank=True, help_text="How the challenge appears in your municipality or organisation.", max_length=4000, null=True, verbose_name="the situation here"),
         ),
         migrations.AddField(
             model_name='challengeparty',
             name='local_description_sv',
-            field=models.TextField(blank=True, help_text='How the challenge shows in your municipality or organisation.', max_length=4000, null=True, verbose_name='what it looks like here'),
+            field=models.TextField(blank=True, help_text="How the challenge appears in your municipality or organisation.", max_length=4000, null=True, verbose_name="the situation here"),
         ),
         migrations.AddField(
             model_name='challengeparty',
@@ -87,7 +87,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='challengeparty',
             name='shows_local',
-            field=models.BooleanField(default=False, help_text='Until then only your organisation and the editors see what it looks like with you.', verbose_name='shown on the page'),
+            field=models.BooleanField(default=False, help_text="Until then only your organisation and the editors can see how you describe your situation.", verbose_name='shown on the page'),
         ),
         migrations.AddField(
             model_name='challengeparty',
@@ -97,7 +97,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='challengeparty',
             name='state',
-            field=models.CharField(choices=[('invited', 'invited'), ('asked', 'has asked'), ('confirmed', 'confirmed'), ('declined', 'declined'), ('withdrawn', 'withdrawn'), ('ended', 'ended')], default='confirmed', editable=False, max_length=9, verbose_name='state'),
+            field=models.CharField(choices=[('invited', 'invited'), ('asked', "has asked to join"), ('confirmed', 'confirmed'), ('declined', 'declined'), ('withdrawn', 'withdrawn'), ('ended', 'ended')], default='confirmed', editable=False, max_length=9, verbose_name='state'),
         ),
         migrations.AddField(
             model_name='challengeparty',
@@ -107,7 +107,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='historicalchallenge',
             name='is_general',
-            field=models.BooleanField(default=False, help_text='It concerns municipalities in general, not certain places.', verbose_name='everywhere'),
+            field=models.BooleanField(default=False, help_text="It concerns municipalities in general, not particular places.", verbose_name='everywhere'),
         ),
         migrations.AddField(
             model_name='historicalchallenge',
@@ -117,26 +117,26 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='historicalchallenge',
             name='resumes_as',
-            field=models.CharField(blank=True, choices=[('draft', 'draft'), ('submitted', 'submitted'), ('returned', 'returned'), ('declined', 'declined'), ('merged', 'merged into another'), ('identified', 'identified'), ('in_dialogue', 'in dialogue'), ('developing', 'developing'), ('testing', 'testing'), ('results_published', 'results published'), ('in_reuse', 'in reuse'), ('closed', 'closed'), ('paused', 'paused')], editable=False, max_length=20, verbose_name='state when it is taken up again'),
+            field=models.CharField(blank=True, choices=[('draft', 'draft'), ('submitted', 'submitted'), ('returned', 'returned'), ('declined', 'declined'), ('merged', 'merged into another'), ('identified', 'identified'), ('in_dialogue', 'in dialogue'), ('developing', "in development"), ('testing', "being tested"), ('results_published', 'results published'), ('in_reuse', 'in reuse'), ('closed', 'closed'), ('paused', 'paused')], editable=False, max_length=20, verbose_name="state to return to on reopening"),
         ),
         migrations.AlterField(
             model_name='challenge',
             name='state',
-            field=models.CharField(choices=[('draft', 'draft'), ('submitted', 'submitted'), ('returned', 'returned'), ('declined', 'declined'), ('merged', 'merged into another'), ('identified', 'identified'), ('in_dialogue', 'in dialogue'), ('developing', 'developing'), ('testing', 'testing'), ('results_published', 'results published'), ('in_reuse', 'in reuse'), ('closed', 'closed'), ('paused', 'paused')], default='draft', editable=False, max_length=20, verbose_name='state'),
+            field=models.CharField(choices=[('draft', 'draft'), ('submitted', 'submitted'), ('returned', 'returned'), ('declined', 'declined'), ('merged', 'merged into another'), ('identified', 'identified'), ('in_dialogue', 'in dialogue'), ('developing', "in development"), ('testing', "being tested"), ('results_published', 'results published'), ('in_reuse', 'in reuse'), ('closed', 'closed'), ('paused', 'paused')], default='draft', editable=False, max_length=20, verbose_name='state'),
         ),
         migrations.AlterField(
             model_name='challengeparty',
             name='role',
-            field=models.CharField(choices=[('owner', 'owner'), ('co_owner', 'co-owner'), ('researcher', 'researcher'), ('test_bed_host', 'test-bed host'), ('landowner', 'landowner'), ('funder', 'funder'), ('supporter', 'supporter'), ('party', 'party, in a role that the source does not name')], default='supporter', max_length=13, verbose_name='role'),
+            field=models.CharField(choices=[('owner', 'owner'), ('co_owner', 'co-owner'), ('researcher', 'researcher'), ('test_bed_host', 'test-bed host'), ('landowner', 'landowner'), ('funder', 'funder'), ('supporter', 'supporter'), ('party', "party, in a role the source does not specify")], default='supporter', max_length=13, verbose_name='role'),
         ),
         migrations.AlterField(
             model_name='historicalchallenge',
             name='state',
-            field=models.CharField(choices=[('draft', 'draft'), ('submitted', 'submitted'), ('returned', 'returned'), ('declined', 'declined'), ('merged', 'merged into another'), ('identified', 'identified'), ('in_dialogue', 'in dialogue'), ('developing', 'developing'), ('testing', 'testing'), ('results_published', 'results published'), ('in_reuse', 'in reuse'), ('closed', 'closed'), ('paused', 'paused')], default='draft', editable=False, max_length=20, verbose_name='state'),
+            field=models.CharField(choices=[('draft', 'draft'), ('submitted', 'submitted'), ('returned', 'returned'), ('declined', 'declined'), ('merged', 'merged into another'), ('identified', 'identified'), ('in_dialogue', 'in dialogue'), ('developing', "in development"), ('testing', "being tested"), ('results_published', 'results published'), ('in_reuse', 'in reuse'), ('closed', 'closed'), ('paused', 'paused')], default='draft', editable=False, max_length=20, verbose_name='state'),
         ),
         migrations.AddConstraint(
             model_name='challenge',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('merged_into__isnull', False), ('state', 'merged')), models.Q(models.Q(('state', 'merged'), _negated=True), ('merged_into__isnull', True)), _connector='OR'), name='challenge_merged_into_another', violation_error_message='What has been merged says into which challenge, and nothing else does.'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('merged_into__isnull', False), ('state', 'merged')), models.Q(models.Q(('state', 'merged'), _negated=True), ('merged_into__isnull', True)), _connector='OR'), name='challenge_merged_into_another', violation_error_message="A merged challenge names the challenge it was merged into; others must not name one."),
         ),
         migrations.AddConstraint(
             model_name='challenge',
@@ -144,11 +144,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='challenge',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['paused', 'closed']), models.Q(('resumes_as', ''), _negated=True)), models.Q(models.Q(('state__in', ['paused', 'closed']), _negated=True), ('resumes_as', '')), _connector='OR'), name='challenge_resting_knows_its_state', violation_error_message='What is paused or closed knows in which state it is taken up again.'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['paused', 'closed']), models.Q(('resumes_as', ''), _negated=True)), models.Q(models.Q(('state__in', ['paused', 'closed']), _negated=True), ('resumes_as', '')), _connector='OR'), name='challenge_resting_knows_its_state', violation_error_message="A paused or closed challenge keeps the state it returns to on reopening."),
         ),
         migrations.AddConstraint(
             model_name='challengeparty',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['invited', 'asked', 'confirmed'])), fields=('challenge', 'organisation', 'role'), name='party_once_a_role', violation_error_message='The organisation already has this role in the challenge, or is asked to.'),
+            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['invited', 'asked', 'confirmed'])), fields=('challenge', 'organisation', 'role'), name='party_once_a_role', violation_error_message="The organisation already has this role in the challenge, or has been asked to take it."),
         ),
         migrations.AddConstraint(
             model_name='challengeparty',
@@ -156,11 +156,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='challengeparty',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_on__isnull', False), ('state', 'ended')), models.Q(models.Q(('state', 'ended'), _negated=True), ('ended_on__isnull', True)), _connector='OR'), name='party_ended_has_day', violation_error_message='What has ended has a last day, and nothing else has.'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_on__isnull', False), ('state', 'ended')), models.Q(models.Q(('state', 'ended'), _negated=True), ('ended_on__isnull', True)), _connector='OR'), name='party_ended_has_day', violation_error_message="A former party needs a last day; others must not have one."),
         ),
         migrations.AddConstraint(
             model_name='challengeparty',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_on', None), ('started_on', None), ('ended_on__gte', models.F('started_on')), _connector='OR'), name='party_ends_after_start', violation_error_message='A part cannot end before it began.'),
+            constraint=models.CheckConstraint(condition=models.Q(('ended_on', None), ('started_on', None), ('ended_on__gte', models.F('started_on')), _connector='OR'), name='party_ends_after_start', violation_error_message="A party cannot leave before it joined."),
         ),
         migrations.AddField(
             model_name='challengepartystep',

@@ -88,8 +88,8 @@ class Challenge(Publishable, Workflow, Provenance):
         MERGED = "merged", _("merged into another")
         IDENTIFIED = "identified", _("identified")
         IN_DIALOGUE = "in_dialogue", _("in dialogue")
-        DEVELOPING = "developing", _("developing")
-        TESTING = "testing", _("testing")
+        DEVELOPING = "developing", _("in development")
+        TESTING = "testing", _("being tested")
         RESULTS_PUBLISHED = "results_published", _("results published")
         IN_REUSE = "in_reuse", _("in reuse")
         CLOSED = "closed", _("closed")
@@ -99,7 +99,7 @@ class Challenge(Publishable, Workflow, Provenance):
         """What a challenge must have before it is jointly identified."""
 
         OWNER = "owner", _("an owner")
-        COMPANY = "company", _("one more organisation that has confirmed, from another sector or municipality")
+        COMPANY = "company", _("one more confirmed organisation, from another sector or municipality")
         PLACE = "place", _("a place, or “everywhere”")
         GROUPS = "groups", _("who is affected")
         GOAL = "goal", _("a global goal")
@@ -124,7 +124,7 @@ class Challenge(Publishable, Workflow, Provenance):
     )
     areas = models.ManyToManyField(Area, blank=True, related_name="challenges", verbose_name=_("places"))
     is_general = models.BooleanField(
-        _("everywhere"), default=False, help_text=_("It concerns municipalities in general, not certain places.")
+        _("everywhere"), default=False, help_text=_("It concerns municipalities in general, not particular places.")
     )
     organisations = models.ManyToManyField(
         Organisation,
@@ -144,7 +144,7 @@ class Challenge(Publishable, Workflow, Provenance):
     )
     picture = models.ImageField(_("picture"), upload_to=picture_path, blank=True)
     picture_alt = models.CharField(
-        _("picture in words"), max_length=200, blank=True, help_text=_("For those who cannot see the picture.")
+        _("picture description"), max_length=200, blank=True, help_text=_("For people who cannot see the picture.")
     )
     author = user_reference(_("logged by"), related_name="logged_challenges")
     form_key = models.UUIDField(null=True, editable=False)
@@ -158,7 +158,7 @@ class Challenge(Publishable, Workflow, Provenance):
         verbose_name=_("merged into"),
     )
     resumes_as = models.CharField(
-        _("state when it is taken up again"), max_length=20, choices=State, blank=True, editable=False
+        _("state to return to on reopening"), max_length=20, choices=State, blank=True, editable=False
     )
     search_text = search_text(
         "title_sv", "title_en", "description_sv", "description_en", "affected_groups_sv", "affected_groups_en"
@@ -179,18 +179,22 @@ class Challenge(Publishable, Workflow, Provenance):
             models.CheckConstraint(
                 name="challenge_picture_has_words",
                 condition=Q(picture="") | ~Q(picture_alt=""),
-                violation_error_message=_("Describe the picture in words, for those who cannot see it."),
+                violation_error_message=_("Describe the picture in words, for people who cannot see it."),
             ),
             models.CheckConstraint(
                 name="challenge_published_was_submitted",
                 condition=~Q(publication="published") | ~Q(state__in=["draft", "returned", "declined", "merged"]),
-                violation_error_message=_("Only a challenge that has been submitted and not turned down is published."),
+                violation_error_message=_(
+                    "Only a challenge that has been submitted and not declined can be published."
+                ),
             ),
             models.CheckConstraint(
                 name="challenge_merged_into_another",
                 condition=Q(state="merged", merged_into__isnull=False)
                 | ~Q(state="merged") & Q(merged_into__isnull=True),
-                violation_error_message=_("What has been merged says into which challenge, and nothing else does."),
+                violation_error_message=_(
+                    "A merged challenge names the challenge it was merged into; others must not name one."
+                ),
             ),
             models.CheckConstraint(
                 name="challenge_not_merged_into_itself",
@@ -201,7 +205,7 @@ class Challenge(Publishable, Workflow, Provenance):
                 name="challenge_resting_knows_its_state",
                 condition=Q(state__in=["paused", "closed"]) & ~Q(resumes_as="")
                 | ~Q(state__in=["paused", "closed"]) & Q(resumes_as=""),
-                violation_error_message=_("What is paused or closed knows in which state it is taken up again."),
+                violation_error_message=_("A paused or closed challenge keeps the state it returns to on reopening."),
             ),
         ]
 

@@ -49,11 +49,11 @@ class ChallengeParty(Workflow):
         LANDOWNER = "landowner", _("landowner")
         FUNDER = "funder", _("funder")
         SUPPORTER = "supporter", _("supporter")
-        PARTY = "party", _("party, in a role that the source does not name")
+        PARTY = "party", _("party, in a role the source does not specify")
 
     class State(models.TextChoices):
         INVITED = "invited", _("invited")
-        ASKED = "asked", _("has asked")
+        ASKED = "asked", _("has asked to join")
         CONFIRMED = "confirmed", _("confirmed")
         DECLINED = "declined", _("declined")
         WITHDRAWN = "withdrawn", _("withdrawn")
@@ -82,18 +82,18 @@ class ChallengeParty(Workflow):
     started_on = models.DateField(_("from"), null=True, blank=True)
     ended_on = models.DateField(_("to"), null=True, blank=True, editable=False)
     local_description = models.TextField(
-        _("what it looks like here"),
+        _("the situation here"),
         max_length=4000,
         blank=True,
-        help_text=_("How the challenge shows in your municipality or organisation."),
+        help_text=_("How the challenge appears in your municipality or organisation."),
     )
     shows_local = models.BooleanField(
         _("shown on the page"),
         default=False,
-        help_text=_("Until then only your organisation and the editors see what it looks like with you."),
+        help_text=_("Until then only your organisation and the editors can see how you describe your situation."),
     )
     message = models.TextField(_("message"), max_length=1000, blank=True, editable=False)
-    asked_by = user_reference(_("invited or asked by"))
+    asked_by = user_reference(_("invited by or requested by"))
     updated_at = models.DateTimeField(_("updated at"), auto_now=True)
 
     objects = ChallengePartyQuerySet.as_manager()
@@ -106,7 +106,9 @@ class ChallengeParty(Workflow):
                 fields=["challenge", "organisation", "role"],
                 condition=Q(state__in=["invited", "asked", "confirmed"]),
                 name="party_once_a_role",
-                violation_error_message=_("The organisation already has this role in the challenge, or is asked to."),
+                violation_error_message=_(
+                    "The organisation already has this role in the challenge, or has been asked to take it."
+                ),
             ),
             models.UniqueConstraint(
                 fields=["challenge"],
@@ -117,12 +119,12 @@ class ChallengeParty(Workflow):
             models.CheckConstraint(
                 name="party_ended_has_day",
                 condition=Q(state="ended", ended_on__isnull=False) | ~Q(state="ended") & Q(ended_on__isnull=True),
-                violation_error_message=_("What has ended has a last day, and nothing else has."),
+                violation_error_message=_("A former party needs a last day; others must not have one."),
             ),
             models.CheckConstraint(
                 name="party_ends_after_start",
                 condition=Q(ended_on=None) | Q(started_on=None) | Q(ended_on__gte=F("started_on")),
-                violation_error_message=_("A part cannot end before it began."),
+                violation_error_message=_("A party cannot leave before it joined."),
             ),
         ]
 

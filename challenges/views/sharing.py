@@ -53,8 +53,8 @@ def challenge_share(request: MemberRequest, slug: str) -> HttpResponse:
 def _answered_by(challenge: Challenge) -> str:
     if owner := challenge.owner():
         words = {"organisation": owner.name}
-        return _("Thank you! %(organisation)s is asked to confirm it, and you get the answer by e-mail.") % words
-    return _("Thank you! The portal's editors confirm it, and you get their answer by e-mail.")
+        return _("Thank you! We have asked %(organisation)s to confirm, and will email you the answer.") % words
+    return _("Thank you! The editors will confirm it, and you will get their answer by email.")
 
 
 @login_keeping_draft
@@ -65,7 +65,9 @@ def challenge_invite(request: MemberRequest, slug: str) -> HttpResponse:
     form = InviteForm(request.POST or None, organisations=organisations)
     drafts.recall(request, form)
     if form.is_valid() and throttled(request, "invite", rate=INVITATIONS_PER_PERSON):
-        form.add_error(None, _("You have invited many organisations in a short time. Wait an hour and invite again."))
+        form.add_error(
+            None, _("You have invited many organisations in a short time. Wait an hour before you invite more.")
+        )
     if form.is_valid():
         sent = form.cleaned_data
         try:
@@ -80,11 +82,13 @@ def challenge_invite(request: MemberRequest, slug: str) -> HttpResponse:
 
 def _say_invited(request: MemberRequest, organisation: Organisation) -> None:
     words = {"organisation": organisation.name}
-    messages.success(request, _("%(organisation)s is invited, and shown here when it has accepted.") % words)
+    messages.success(
+        request, _("%(organisation)s has been invited and will be shown here once it has accepted.") % words
+    )
     if not mail_recipients(organisation):
         messages.warning(
             request,
-            _("Nobody acts for %(organisation)s in the portal yet. Write to the editors, who let somebody in.") % words,
+            _("%(organisation)s has no members in the portal yet. Ask the editors to invite somebody.") % words,
         )
 
 
@@ -126,9 +130,9 @@ def party_local(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
     if form.is_valid():
         form.save()
         shown = (
-            _("Saved, and shown on the challenge's page.")
+            _("Saved and shown on the challenge’s page.")
             if party.shows_local
-            else _("Saved. Only you and the editors see it.")
+            else _("Saved. Only you and the editors can see it.")
         )
         messages.success(request, shown)
         return redirect(party.challenge)

@@ -72,11 +72,11 @@ def challenge_discard(request: MemberRequest, slug: str) -> HttpResponse:
 def _what_comes_next(challenge: Challenge) -> str:
     if challenge.parties.filter(state=ChallengeParty.State.INVITED).exists():
         return _(
-            "The challenge is submitted, and those you have invited get a letter now. When an organisation from another"
-            " sector or municipality has said yes, you identify it jointly and it goes on the site. The editors read"
-            " along and answer by e-mail."
+            "The challenge has been submitted, and the organisations you invited get an email now. Once an "
+            "organisation from another sector or municipality has accepted, you can mark the challenge as "
+            "jointly identified, and it appears on the site. The editors also read it and reply by email."
         )
     return _(
-        "The challenge is submitted. The editors read it and answer by e-mail. Invite an organisation that shares it:"
-        " when it has said yes, you identify the challenge jointly."
+        "The challenge has been submitted. The editors read it and reply by email. Invite an organisation "
+        "that shares the problem: once it has accepted, you can mark the challenge as jointly identified."
     )

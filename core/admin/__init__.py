@@ -44,12 +44,12 @@ from core.workflow.admin import WorkflowAdmin
 from core.workflow.transitions import Text
 
 PROVENANCE: Any = (
-    _("How we know"),
+    _("About this information"),
     {"fields": ["source", "more_sources", "confidence", "source_note"], "classes": ["collapse"]},
 )
 MARKDOWN = _(
-    "Long texts are Markdown: an empty line begins a paragraph, *asterisks* emphasise, a line that begins with a hyphen"
-    " is part of a list, and [a link](https://…) has its address after it."
+    "Long texts are written in Markdown: a blank line starts a new paragraph, *asterisks* emphasise, a line "
+    "starting with a hyphen is a list item, and [a link](https://…) is followed by its address."
 )
 
 
@@ -62,7 +62,7 @@ class Waiting:
 
 
 class WaitingFilter(admin.SimpleListFilter):
-    title = _("what waits for you")
+    title = _("what is waiting for you")
     parameter_name = "waiting"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
@@ -110,7 +110,7 @@ class EditorAccess:
             return db_field.formfield(form_class=PictureField, widget=PictureInput(attrs=PictureField.widget.attrs))
         if isinstance(db_field, models.JSONField) and db_field.default is list:
             field_class = AddressesField if db_field.name == "more_sources" else LinesField
-            return field_class(label=capfirst(db_field.verbose_name), required=False, help_text=_("One a line."))
+            return field_class(label=capfirst(db_field.verbose_name), required=False, help_text=_("One per line."))
         field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
         if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
             # What is chosen here is looked at or added to; changed or deleted it is on a page of its own.
@@ -119,7 +119,7 @@ class EditorAccess:
             field.widget.can_view_related &= self.adds_related
         if isinstance(field, SlugField):
             field.required = False
-            field.help_text = _("The record's address, for ever. Left empty, it is made from the title.")
+            field.help_text = _("The record’s permanent address. If left empty, it is made from the title.")
         if isinstance(db_field, TranslationField):
             self._name_language(db_field, field)
         return field
@@ -244,7 +244,7 @@ class EditorAdmin(EditorAccess, WorkflowAdmin):
             raise PermissionDenied
         context = {
             **self.admin_site.each_context(request),
-            "title": _("What has happened"),
+            "title": _("History"),
             "subtitle": str(record),
             "happenings": history_entries(record),
             "module_name": capfirst(self.opts.verbose_name_plural),

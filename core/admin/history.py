@@ -144,7 +144,7 @@ def _shown(column: Any, value: Any) -> str:
     if value in (None, "", []):
         return ""
     if isinstance(column, ForeignKey):
-        return str(column.related_model._default_manager.filter(pk=value).first() or _("something since deleted"))
+        return str(column.related_model._default_manager.filter(pk=value).first() or _("something now deleted"))
     if isinstance(value, list):
         return ", ".join(map(str, value))
     return str(display_for_field(value, column, ""))

@@ -30,14 +30,14 @@ def reencode(upload: UploadedFile) -> ContentFile:
     Raises ValidationError, with what to do about it, for what is too large or no picture.
     """
     if upload.size is None or upload.size > MAX_BYTES:
-        raise ValidationError(_("The picture is larger than 5 MB. Save it in a smaller size and try again."))
+        raise ValidationError(_("The picture is larger than 5 MB. Save a smaller version and try again."))
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             picture = Image.open(upload, formats=FORMATS)
             if picture.width * picture.height > MAX_PIXELS:
                 raise ValidationError(
-                    _("The picture has more than 40 million pixels. Save it in a smaller size and try again.")
+                    _("The picture has more than 40 million pixels. Save a smaller version and try again.")
                 )
             upright = ImageOps.exif_transpose(picture)
             upright.thumbnail((MAX_SIDE, MAX_SIDE))
@@ -47,7 +47,7 @@ def reencode(upload: UploadedFile) -> ContentFile:
             plain.paste(upright.convert(plain.mode))
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise ValidationError(
-            _("The picture has more than 40 million pixels. Save it in a smaller size and try again.")
+            _("The picture has more than 40 million pixels. Save a smaller version and try again.")
         ) from error
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
         raise ValidationError(_("This is not a picture we can read. Use JPEG, PNG or WebP.")) from error

@@ -70,7 +70,7 @@ def check(upload: UploadedFile, *, most_bytes: int = 0) -> CheckedFile:
         raise ValidationError(_("The file is empty."))
     if upload.size > most_bytes:
         raise ValidationError(
-            _("The file is larger than %(most)d MB. Make it smaller, or give a link to it instead."),
+            _("The file is larger than %(most)d MB. Make it smaller, or link to it instead."),
             params={"most": most_bytes // (1024 * 1024)},
         )
     name = clean_name(upload.name or "")
@@ -108,7 +108,7 @@ def clean_name(name: str) -> str:
 
 
 def _not_what_it_says() -> ValidationError:
-    return ValidationError(_("The file is not what its name says, or it is damaged. Save it anew and try again."))
+    return ValidationError(_("The file does not match its name, or is damaged. Save it again and retry."))
 
 
 def _check_pdf(upload: File) -> None:
@@ -127,13 +127,13 @@ def _check_package(upload: File, is_right: Callable[[zipfile.ZipFile], bool]) ->
         with zipfile.ZipFile(upload) as package:
             members = package.infolist()
             if len(members) > MAX_MEMBERS or sum(member.file_size for member in members) > MAX_UNPACKED:
-                raise ValidationError(_("The file holds too much. Make it smaller, or give a link to it instead."))
+                raise ValidationError(_("The file has too much content. Make it smaller, or link to it instead."))
             if any(active in f"/{member.filename}".lower() for member in members for active in _ACTIVE):
-                raise ValidationError(_("The file holds macros. Save it without them and try again."))
+                raise ValidationError(_("The file contains macros. Save it without them and try again."))
             if not is_right(package) or package.testzip():
                 raise _not_what_it_says()
             if _holds(package, _TYPES) and b"macroEnabled" in package.read(_TYPES):
-                raise ValidationError(_("The file holds macros. Save it without them and try again."))
+                raise ValidationError(_("The file contains macros. Save it without them and try again."))
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as error:
         raise _not_what_it_says() from error
 
@@ -158,7 +158,7 @@ def _read_text(upload: File) -> bytes:
     if _NO_TEXT.search(text):
         raise _not_what_it_says()
     if text[:1024].lstrip().lower().startswith(_PAGE):
-        raise ValidationError(_("The file is a web page. Save it as PDF, or give a link to it instead."))
+        raise ValidationError(_("The file is a web page. Save it as PDF, or link to it instead."))
     return text.encode()
 
 

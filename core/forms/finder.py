@@ -59,14 +59,14 @@ class FinderField(forms.Field):
 
     widget = FinderWidget
     default_error_messages = {
-        "none": gettext_lazy("Nothing here goes by that name. Check the spelling, or write a part of the name."),
-        "several": gettext_lazy("Which one do you mean? Choose below, or write more of the name."),
+        "none": gettext_lazy("Nothing here has that name. Check the spelling, or enter part of the name."),
+        "several": gettext_lazy("Which one do you mean? Choose below, or enter more of the name."),
     }
 
     def __init__(self, queryset: QuerySet, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.queryset = queryset
-        self.help_text = self.help_text or gettext_lazy("Write the name, or a part of it.")
+        self.help_text = self.help_text or gettext_lazy("Enter the name or part of it.")
 
     def label_from_instance(self, record: Any) -> str:
         return str(record)

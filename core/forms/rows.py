@@ -28,7 +28,7 @@ class RowForm(PlainTextForm):
 
     template_name = "components/row.html"
 
-    order = forms.IntegerField(label=_("Number in the order"), min_value=0, max_value=LARGEST, required=False)
+    order = forms.IntegerField(label=_("Place in the list"), min_value=0, max_value=LARGEST, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -80,7 +80,7 @@ class Rows(forms.BaseFormSet):
 
     key = ""  # the field by which a row is known; without one it is known by its number
     default_error_messages: ClassVar[dict[str, Any]] = {
-        "missing_management_form": _("The rows were lost on the way. Open the page once more, and write them again."),
+        "missing_management_form": _("The rows did not arrive. Open the page again and fill them in once more."),
     }
 
     def known(self) -> list[str]:
@@ -119,7 +119,7 @@ class RecordRows(Rows, forms.BaseInlineFormSet):
     def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)
         if DELETION_FIELD_NAME in form.fields:
-            form.fields[DELETION_FIELD_NAME].label = _("Remove it")
+            form.fields[DELETION_FIELD_NAME].label = _("Remove")
         if form.is_new and index is not None:
             last = max((one.order for one in self.get_queryset()), default=0)
             form.initial["order"] = last + 1 + max(index - self.initial_form_count(), 0)

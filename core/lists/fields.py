@@ -45,8 +45,8 @@ class SearchField(ListField, forms.CharField):
         if len((asked or "").strip()) <= MAX_LENGTH:
             return []
         said = ngettext(
-            "The search was cut to its first %d character.",
-            "The search was cut to its first %d characters.",
+            "The search was shortened to its first %d character.",
+            "The search was shortened to its first %d characters.",
             MAX_LENGTH,
         )
         return [said % MAX_LENGTH]
@@ -65,7 +65,7 @@ class OrderField(ListField, forms.ChoiceField):
     def left_out(self, asked: Any, taken: str) -> list[str]:
         if not asked or asked == taken:
             return []
-        return [_("We do not know the order “%(sort)s”, so the usual one is used.") % {"sort": asked[:60]}]
+        return [_("There is no sort order “%(sort)s”, so the usual one is used.") % {"sort": asked[:60]}]
 
 
 class ValuesField(ListField):
@@ -85,7 +85,7 @@ class ValuesField(ListField):
         return self.known(self.to_python(value))
 
     def left_out(self, asked: Any, taken: list[Choice]) -> list[str]:
-        said = _("We do not know “%(value)s” under %(filter)s, so that filter was left out.")
+        said = _("“%(value)s” is not an option under %(filter)s, so that filter was ignored.")
         known = {choice.value for choice in taken}
         return [
             said % {"value": value[:60], "filter": self.label} for value in self.to_python(asked) if value not in known

@@ -14,9 +14,9 @@ class Confidence(models.TextChoices):
 class Relation(models.TextChoices):
     """Whose work it is: what the programme did itself and what others did."""
 
-    PROGRAMME = "programme", _("the programme's own")
-    PARTNER = "partner", _("a partner's work")
-    PARTNER_MUNICIPALITY = "partner_municipality", _("a partner municipality's work")
+    PROGRAMME = "programme", _("the programme’s own")
+    PARTNER = "partner", _("a partner’s work")
+    PARTNER_MUNICIPALITY = "partner_municipality", _("a partner municipality’s work")
     SIMILAR = "similar", _("similar work by others")
 
 
@@ -45,7 +45,7 @@ class Provenance(models.Model):
         help_text=_('A list of web addresses: ["https://…", "https://…"]'),
     )
     confidence = models.CharField(
-        _("confidence"),
+        _("certainty"),
         max_length=12,
         choices=Confidence,
         default=Confidence.DOCUMENTED,
@@ -54,7 +54,7 @@ class Provenance(models.Model):
     source_note = models.TextField(
         _("note on the source"),
         blank=True,
-        help_text=_("What was not found, or what was inferred and from what."),
+        help_text=_("What could not be found, or what was inferred and from what."),
     )
 
     class Meta:

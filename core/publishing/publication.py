@@ -44,7 +44,7 @@ class Publishable(models.Model):
             models.CheckConstraint(
                 name="%(app_label)s_%(class)s_published_has_time",
                 condition=~Q(publication=Publication.PUBLISHED) | Q(published_at__isnull=False),
-                violation_error_message=_("What is published has a time of publication."),
+                violation_error_message=_("A published record needs a time of publication."),
             )
         ]
 

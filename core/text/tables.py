@@ -51,8 +51,8 @@ def rows(text: str) -> Iterator[tuple[int, list[str]]]:
     except csv.Error as error:
         raise UnreadableError(
             _(
-                "The file cannot be read from line %(line)d on: a quotation mark is missing or too many, or a cell"
-                " is very long."
+                "The file cannot be read from line %(line)d onwards: there is a missing or extra quotation "
+                "mark, or a very long cell."
             )
             % {"line": begins}
         ) from error
@@ -78,7 +78,7 @@ def columns(heads: list[str], meaning: Mapping[str, str]) -> tuple[dict[str, int
         if name is None:
             unread.append(head[:_LONGEST_HEAD])
         elif name in places:
-            raise UnreadableError(_("Two columns mean the same as “%(name)s”. Keep one of them.") % {"name": head})
+            raise UnreadableError(_("Two columns both mean “%(name)s”. Keep one of them.") % {"name": head})
         else:
             places[name] = place
     return places, [head for head in unread if head]

@@ -31,8 +31,8 @@ class WizardForm(OneLanguageForm):
             self.add_error(
                 None,
                 _(
-                    "It has been saved while you were writing, by somebody else or in another window. Your text is"
-                    " still here: open its page in a new window, compare, and save again to keep yours."
+                    "It was saved while you were writing, by somebody else or in another window. Your text "
+                    "is still here: open its page in a new window, compare, and save again to keep yours."
                 ),
             )
             self.data = self.data.copy()  # type: ignore[attr-defined]  # of a request

@@ -200,11 +200,11 @@ class Wizard:
     def saved(self, request: MemberRequest, record: Any, *, to: Page | None) -> HttpResponse:
         """Say that it is saved, and go on to a page, or after the last to the record; or leave, as the button says."""
         if record.is_published:
-            messages.success(request, _("What you wrote is saved. It is on the site."))
+            messages.success(request, _("Your changes have been saved, and are shown on the site."))
         elif getattr(record, "state", "draft") == "draft":
-            messages.success(request, _("The draft is saved. Only your organisation and the editors see it."))
+            messages.success(request, _("The draft is saved. Only your organisation and the editors can see it."))
         else:
-            messages.success(request, _("What you wrote is saved."))
+            messages.success(request, _("Your text has been saved."))
         if "leave" in request.POST:
             return redirect(self.home or record)
         return redirect(self.url(to.name, record) if to else record)
@@ -213,6 +213,6 @@ class Wizard:
         """Say why a record is not changed now, and lead to its page."""
         why = why or self.why_closed(record)
         if request.method == "POST":
-            why = _("What you wrote is not saved.") + f" {why}"
+            why = _("Your text has not been saved.") + f" {why}"
         messages.warning(request, why)
         return redirect(record)

@@ -83,8 +83,8 @@ class WorkflowAdmin(admin.ModelAdmin):
         gone = len(request.POST.getlist(ACTION_CHECKBOX_NAME)) - len(records)
         if gone > 0 and request.POST.get("select_across", "0") != "1":
             text = ngettext(
-                "%d record has left this list meanwhile: somebody else may have been first.",
-                "%d records have left this list meanwhile: somebody else may have been first.",
+                "%d record is no longer in this list: somebody else may have handled it first.",
+                "%d records are no longer in this list: somebody else may have handled them first.",
                 gone,
             )
             messages.warning(request, text % gone)

@@ -27,7 +27,7 @@ class ReasonForm(PlainTexts, forms.Form):
             required=asks.is_required,
             max_length=asks.max_length,
             widget=forms.Textarea(attrs={"rows": 5}),
-            error_messages={"required": _("Give a reason. Those concerned read it.")},
+            error_messages={"required": _("Give a reason. The people concerned will read it.")},
         )
 
 

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 # Publication is another axis than the state. A move along it alone has a row of its own; one that changes the state
 # too has one row for both, as its new state says where the record is.
 ON_SITE, OFF_SITE = "on_site", "off_site"
-PUBLICATION = {ON_SITE: _("on the site"), OFF_SITE: _("taken off the site")}
-TOO_LATE = _("This step is no longer possible: somebody has already moved it to “%(state)s”.")
+PUBLICATION = {ON_SITE: _("on the site"), OFF_SITE: _("unpublished")}
+TOO_LATE = _("That is no longer possible: somebody has already moved it to “%(state)s”.")
 
 
 class TransitionError(Exception):
@@ -42,7 +42,7 @@ class Step(models.Model):
         _("shown as"),
         max_length=200,
         blank=True,
-        help_text=_("The organisation that acted. Empty: the portal's editors."),
+        help_text=_("The organisation that acted. Leave empty for the portal’s editors."),
     )
     at = models.DateTimeField(_("at"), auto_now_add=True)
     from_state = models.CharField(_("from"), max_length=20, blank=True)
@@ -75,7 +75,7 @@ class Step(models.Model):
     @property
     def actor_label(self) -> str:
         """The organisation that acted; people are not named in public."""
-        return self.actor_name or gettext("the portal's editors")
+        return self.actor_name or gettext("the portal’s editors")
 
     def _label(self, state: str) -> str:
         return str(self.states(state).label) if state in self.states.values else state

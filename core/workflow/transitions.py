@@ -165,8 +165,8 @@ PUBLISH = Transition(
 )
 UNPUBLISH = Transition(
     name="unpublish",
-    label=_("Take off the site"),
-    done=_("Taken off the site."),
+    label=_("Unpublish"),
+    done=_("Unpublished."),
     publication=Publication.ARCHIVED,
     check=_not_on_site,
     tone="danger",

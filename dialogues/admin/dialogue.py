@@ -83,7 +83,7 @@ class DialogueAdmin(PlacedAdmin):
         (None, {"fields": [*both("title"), "slug", ("kind", "relation"), ("organiser", "is_demonstration"), "set_up"]}),
         (_("Texts"), {"fields": both("description", "method"), "description": MARKDOWN}),
         (
-            _("What the dialogue promises"),
+            _("The dialogue’s promise"),
             {
                 "fields": [
                     ("influence", "answer_by"),
@@ -98,7 +98,7 @@ class DialogueAdmin(PlacedAdmin):
             _("Who takes part"),
             {"fields": [("allows_email", "allows_guests", "reviews_first"), ("edit_minutes", "kept_months")]},
         ),
-        (_("What became of it"), {"fields": [*both("result"), ("participants", "participants_note")]}),
+        (_("What came of it"), {"fields": [*both("result"), ("participants", "participants_note")]}),
         (_("When"), {"fields": [("started", "ended"), ("dates_confidence", "dates_note")]}),
         (
             _("Belongs to"),
@@ -106,7 +106,7 @@ class DialogueAdmin(PlacedAdmin):
         ),
         PROVENANCE,
     ]
-    waits = Waiting(_("past the day they promised an answer by"), overdue)
+    waits = Waiting(_("past the day by which answers were promised"), overdue)
     transitions = list(DIALOGUE_TRANSITIONS.values())
 
     @admin.display(description=_("set it up"))
@@ -147,7 +147,7 @@ class ActivityAdmin(EditorAdmin):
     fieldsets = [
         (None, {"fields": [("dialogue", "kind"), "slug", *both("title", "text", "use")]}),
         (_("When"), {"fields": [("opens_at", "closes_at"), "results"]}),
-        (_("Between those who take part"), {"fields": [("takes_support", "takes_replies")]}),
+        (_("Among participants"), {"fields": [("takes_support", "takes_replies")]}),
     ]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
@@ -198,8 +198,8 @@ CONTRIBUTION_TRANSITIONS = (
         name="hide",
         label=_("Hide"),
         explanation=_(
-            "The contribution leaves the page. The reason is sent to its author by mail. To name a rule of the"
-            " dialogue, hide it on the dialogue's own page for moderation."
+            "The contribution disappears from the page. The reason is emailed to its author. To refer to one "
+            "of the dialogue’s rules, hide it from the dialogue’s own moderation page."
         ),
         done=_("Hidden."),
         starts=(Said.AWAITING_REVIEW, Said.PUBLISHED),
@@ -209,8 +209,8 @@ CONTRIBUTION_TRANSITIONS = (
     ),
     Transition(
         name="restore",
-        label=_("Show it again, on appeal"),
-        explanation=_("Not by the one who hid it. The reason is sent to its author by mail."),
+        label=_("Restore after appeal"),
+        explanation=_("Cannot be done by the person who hid it. The reason is emailed to its author."),
         done=_("Restored."),
         starts=(Said.APPEALED,),
         run=_publish,
@@ -218,9 +218,9 @@ CONTRIBUTION_TRANSITIONS = (
     ),
     Transition(
         name="uphold",
-        label=_("Turn the appeal down"),
-        explanation=_("For good, and not by the one who hid it. The reason is sent to its author by mail."),
-        done=_("The appeal is turned down."),
+        label=_("Reject the appeal"),
+        explanation=_("Final, and cannot be done by the person who hid it. The reason is emailed to its author."),
+        done=_("The appeal has been rejected."),
         starts=(Said.APPEALED,),
         run=_uphold,
         reason=Reason(),

@@ -40,15 +40,15 @@ class MeetingAdmin(EditorAdmin):
     can_be_deleted = False  # people may have registered: it is cancelled, so that they are told
     fieldsets = [
         (None, {"fields": ["activity", ("starts_at", "ends_at"), *both("place"), ("area", "link")]}),
-        (_("Who comes"), {"fields": ["capacity", "registration_list", *both("accessibility"), "cancelled_because"]}),
-        (_("Afterwards"), {"fields": both("minutes", "results")}),
+        (_("Attendance"), {"fields": ["capacity", "registration_list", *both("accessibility"), "cancelled_because"]}),
+        (_("After the meeting"), {"fields": both("minutes", "results")}),
     ]
     transitions = [
         Transition(
             name="cancel",
             label=_("Cancel the meeting"),
-            explanation=_("All who have registered are told, with the reason."),
-            done=_("The meeting is cancelled, and those who have registered are told."),
+            explanation=_("Everyone registered is told, with the reason."),
+            done=_("The meeting has been cancelled, and everyone registered has been told."),
             check=why_not_cancelled,
             run=_cancel,
             reason=WHY_CANCELLED,
@@ -81,7 +81,7 @@ class MeetingAdmin(EditorAdmin):
     def registered(self, meeting: Any) -> str:
         return str(meeting.n_registered) if meeting.capacity is None else f"{meeting.n_registered}/{meeting.capacity}"
 
-    @admin.display(description=_("wait for a place"), ordering="n_waiting")
+    @admin.display(description=_("waiting for a place"), ordering="n_waiting")
     def waiting(self, meeting: Any) -> int:
         return int(meeting.n_waiting)
 

@@ -44,20 +44,22 @@ def answer(
     """Answer it and tell whoever wrote it (``later``: by the next run); say whether anything changed."""
     locked = _lock(contribution.pk)[0]
     if locked.state != Contribution.State.PUBLISHED:
-        raise TransitionError(_("It is “%(state)s” now, and is not answered.") % {"state": locked.get_state_display()})
+        raise TransitionError(
+            _("It is now “%(state)s” and cannot be answered.") % {"state": locked.get_state_display()}
+        )
     known = Answer.objects.filter(contribution=locked).first()
     if known and (known.state, known.text) == (to, text):
         return False
     before = known.state if known else NONE
     if to not in GOES_ON_TO[before]:
         raise TransitionError(
-            _("It has been answered with “%(state)s”. That cannot be followed by what you chose.")
+            _("It has been answered with “%(state)s”, which cannot be followed by the answer you chose.")
             % {"state": known.get_state_display() if known else _("no answer")}
         )
     if to in Answer.NEEDS_TEXT and not text:
-        raise TransitionError(_("Say why: whoever wrote it reads this."))
+        raise TransitionError(_("Explain why: the author will read this."))
     if known and before in Answer.FINAL and to in Answer.FINAL and text in {"", known.text}:
-        raise TransitionError(_("It has been answered already. Say in new words why the answer is another one now."))
+        raise TransitionError(_("It has already been answered. Explain why the answer has changed."))
     language = get_language() or "sv"
     if known is None:
         known = Answer.objects.create(contribution=locked, state=to, text=text, language=language)
@@ -115,10 +117,10 @@ def consent_to_merge(contribution: Contribution, *, by: User | None) -> None:
     """Merge it, as whoever wrote it has agreed to. Raises TransitionError when that is not asked any more."""
     into = where_it_would_live_on(contribution)
     if into is None:
-        raise TransitionError(_("Nobody asks you that any more."))
+        raise TransitionError(_("This request is no longer open."))
     one, other = _pair(contribution, into)
     if one.merge_proposed_id != contribution.merge_proposed_id:
-        raise TransitionError(_("Nobody asks you that any more."))
+        raise TransitionError(_("This request is no longer open."))
     _merge(one, other, by=by)
 
 
@@ -134,7 +136,7 @@ def decline_merge(contribution: Contribution, *, by: User | None) -> None:
     """Keep it by itself. Raises TransitionError when that is not asked any more."""
     asked = Contribution.objects.filter(pk=contribution.pk, merge_proposed__isnull=False)
     if not asked.update(merge_proposed=None):
-        raise TransitionError(_("Nobody asks you that any more."))
+        raise TransitionError(_("This request is no longer open."))
     if contribution.dialogue.organiser:
         notify_organisation(contribution.dialogue.organiser, "merge_declined", contribution=contribution)
 
@@ -142,17 +144,17 @@ def decline_merge(contribution: Contribution, *, by: User | None) -> None:
 def _pair(contribution: Contribution, into: Contribution) -> tuple[Contribution, Contribution]:
     """Lock both, and check that one can be merged into the other."""
     if contribution.pk == into.pk or contribution.dialogue_id != into.dialogue_id:
-        raise TransitionError(_("Choose another contribution of the same dialogue."))
+        raise TransitionError(_("Choose another contribution in the same dialogue."))
     replies = Contribution.objects.filter(reply_to__in=[contribution.pk, into.pk]).select_for_update(of=("self",))
     list(replies.order_by("pk").values_list("pk"))  # before what they reply to, as whoever takes one back does
     locked = {one.pk: one for one in _lock(contribution.pk, into.pk)}
     one, other = locked[contribution.pk], locked[into.pk]
     if one.reply_to_id or other.reply_to_id:
-        raise TransitionError(_("Replies are not merged."))
+        raise TransitionError(_("Replies cannot be merged."))
     for each in (one, other):
         if each.state != Contribution.State.PUBLISHED:
             words = {"said": each, "state": each.get_state_display()}
-            raise TransitionError(_("“%(said)s” is “%(state)s” now, and is not merged.") % words)
+            raise TransitionError(_("“%(said)s” is now “%(state)s” and cannot be merged.") % words)
     return one, other
 
 

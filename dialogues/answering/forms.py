@@ -28,7 +28,9 @@ class AnswerForm(PlainTextForm):
         fields = ("text",)
         labels = {"text": _("Your answer in words")}
         help_texts = {
-            "text": _("Needed when it is accepted, partly or not, or not implemented. Whoever wrote it reads this.")
+            "text": _(
+                "Needed for accepted, partly accepted, not accepted and not implemented. The author will read it."
+            )
         }
         widgets = {"text": forms.Textarea(attrs={"rows": 5})}
 
@@ -46,7 +48,7 @@ class AnswerForm(PlainTextForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         if cleaned.get("state") in Answer.NEEDS_TEXT and not cleaned.get("text"):
-            self.add_error("text", _("Say why: whoever wrote it reads this."))
+            self.add_error("text", _("Explain why: the author will read this."))
         return cleaned
 
     def _post_clean(self) -> None:
@@ -56,9 +58,9 @@ class AnswerForm(PlainTextForm):
 class AnswerManyForm(AnswerForm):
     """The same answer to all that are ticked, or to all that the filter finds."""
 
-    all_found = forms.BooleanField(label=_("All that the filter finds"), required=False)
+    all_found = forms.BooleanField(label=_("All that match the filter"), required=False)
     statement = forms.ModelChoiceField(
-        Statement.objects.none(), label=_("Put them behind"), required=False, empty_label=_("No statement")
+        Statement.objects.none(), label=_("Link them to"), required=False, empty_label=_("No statement")
     )
     field_order = ["all_found", "state", "text", "statement"]
 
@@ -74,11 +76,11 @@ class AnswerManyForm(AnswerForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         if not self.chosen and not cleaned.get("all_found"):
-            self.add_error(None, _("Tick those that you mean."))
+            self.add_error(None, _("Tick the ones you mean."))
         elif len(self.chosen) > MOST_AT_ONCE:
             self.add_error(None, _("At most %(n)d at once.") % {"n": MOST_AT_ONCE})
         if not cleaned.get("state") and not cleaned.get("statement") and "state" not in self.errors:
-            self.add_error("state", _("Choose an answer, or a statement to put them behind."))
+            self.add_error("state", _("Choose an answer, or a statement to link them to."))
         return cleaned
 
 
@@ -86,7 +88,7 @@ class SummaryForm(PlainTextForm, WizardForm):
     class Meta:
         model = Dialogue
         fields = ("result",)
-        labels = {"result": _("What became of it?")}
+        labels = {"result": _("What came of the contributions?")}
         widgets = {"result": forms.Textarea(attrs={"rows": 10})}
 
 
@@ -104,24 +106,24 @@ class StatementForm(PlainTextForm, OneLanguageForm):
         model = Statement
         fields = ("text", "outcomes", "decision", "decision_url", "order")
         labels = {
-            "text": _("What became of it?"),
-            "outcomes": _("Outcomes that came of it"),
+            "text": _("What came of the contributions?"),
+            "outcomes": _("Resulting outcomes"),
             "decision": _("Decision"),
-            "decision_url": _("Address of the decision"),
+            "decision_url": _("Link to the decision"),
             "order": _("Place in the list"),
         }
         help_texts = {
-            "text": _("One thing at a time, in plain words: what you do, or do not do, and why."),
-            "decision": _("Who decided what, and when. Leave it empty where nothing has been decided."),
+            "text": _("One thing at a time, in plain words: what you will or will not do, and why."),
+            "decision": _("Who decided what, and when. Leave empty if nothing has been decided."),
             "order": _("A number: 1 comes first."),
         }
         widgets = {"text": forms.Textarea(attrs={"rows": 4}), "outcomes": forms.CheckboxSelectMultiple}
 
     take_away = _Behind(
-        label=_("Contributions to take away"),
+        label=_("Contributions to unlink"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("They stand behind it now, those that were added last first."),
+        help_text=_("These are linked to it now. The latest come first."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -52,7 +52,7 @@ def answers(request: MemberRequest, slug: str) -> HttpResponse:
     chosen = [int(key) for key in ticked if is_key(key)]
     form = AnswerManyForm(request.POST or None, dialogue=dialogue, chosen=chosen)
     if form.is_valid() and form.cleaned_data["all_found"] and not filters.is_valid():
-        form.add_error("all_found", _("Something in the filter is wrong. Correct it first, and see what it finds."))
+        form.add_error("all_found", _("There is an error in the filter. Correct it first, and check what it finds."))
     if form.is_valid():
         meant = found if form.cleaned_data["all_found"] else found.filter(pk__in=chosen)
         _take(request, dialogue, form.cleaned_data, meant)
@@ -78,7 +78,7 @@ def _take(request: MemberRequest, dialogue: Dialogue, asked: dict[str, Any], mea
     """Put what is meant behind a statement and answer it, as many as one request can, and say how that went."""
     if asked["statement"]:
         n = actions.use_in(asked["statement"], meant)
-        words = ngettext("%d contribution stands behind it now.", "%d more contributions stand behind it now.", n)
+        words = ngettext("%d contribution is now linked to it.", "%d more contributions are now linked to it.", n)
         messages.success(request, words % n)
     if asked["state"]:
         open_to_it = actions.can_be_answered_so(meant, to=asked["state"], text=asked["text"])
@@ -93,7 +93,7 @@ def _take(request: MemberRequest, dialogue: Dialogue, asked: dict[str, Any], mea
         for reason in refused:
             messages.warning(request, reason)
         if asked["all_found"] and (left := open_to_it.count()):
-            words = ngettext("%d is left. Send the answer once more.", "%d are left. Send the answer once more.", left)
+            words = ngettext("%d is left. Send the answer again.", "%d are left. Send the answer again.", left)
             messages.warning(request, words % left)
 
 
@@ -116,7 +116,7 @@ def answer(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
             form.add_error(None, str(error))
         else:
             if is_new:
-                messages.success(request, _("Answered. Whoever wrote it is told, if they can be reached."))
+                messages.success(request, _("Answered. The author is told if they can be reached."))
             return redirect(contribution)
     steps = known.steps.order_by("at", "pk") if known else ()
     context = {"dialogue": dialogue, "contribution": contribution, "form": form, "known": known, "steps": steps}
@@ -135,7 +135,7 @@ def propose_merge(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
         key = request.POST.get("into", "")
         into = others.filter(pk=int(key)).first() if is_key(key) else None
         if into is None:
-            messages.error(request, _("Choose another contribution of the same dialogue."))
+            messages.error(request, _("Choose another contribution in the same dialogue."))
         else:
             return _propose(request, dialogue, contribution, into)
     return render(
@@ -162,7 +162,9 @@ def _propose(
     else:
         messages.success(
             request,
-            _("They are merged.") if is_merged else _("Whoever wrote it is asked. It is merged when they say yes."),
+            _("The contributions have been merged.")
+            if is_merged
+            else _("The author has been asked. The contributions are merged if they agree."),
         )
     return redirect("dialogues:answers", dialogue.slug)
 

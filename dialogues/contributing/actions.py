@@ -54,11 +54,13 @@ def contribute(contribution: Contribution, *, who: Who, form_key: uuid.UUID) -> 
     """
     activity = _locked_activity(contribution.activity)
     if not activity.is_open:
-        raise TransitionError(_("It has closed, so that what you wrote could not be sent. You find it below."))
+        raise TransitionError(_("It has closed, so your text could not be sent. It is kept below."))
     if contribution.reply_to_id:
         contribution.reply_to = locked(contribution.reply_to_id)
         if not can_reply(contribution.reply_to):
-            raise TransitionError(_("What you reply to is not there any more. You find what you wrote below."))
+            raise TransitionError(
+                _("The contribution you are replying to is no longer there. Your text is kept below.")
+            )
     participant, key = _participant(activity.dialogue, who, form_key)
     before = participant.contributions.filter(form_key=form_key).first()
     if before and _is_the_same(before, contribution):
@@ -111,7 +113,7 @@ def save_changes(contribution: Contribution, *, fields: Iterable[str], by: User 
     """Save what its author has changed; where contributions are read before they are shown, it is read once more."""
     before = locked(contribution.pk)
     if not can_change(before):
-        raise TransitionError(_("It can no longer be changed, so that what you wrote is not saved. Copy it from here."))
+        raise TransitionError(_("It can no longer be changed, so your text was not saved. Copy it from here."))
     contribution.edited_at = timezone.now()
     contribution.save(update_fields=[*fields, "edited_at"])
     if before.picture and before.picture.name != contribution.picture.name:
@@ -150,7 +152,7 @@ def support(contribution: Contribution, *, who: Who, form_key: uuid.UUID) -> tup
     contribution = locked(contribution.pk)
     participant, key = _participant(contribution.dialogue, who, form_key)
     if not can_support(contribution, participant):
-        raise TransitionError(_("You cannot support this: it is your own, or nobody can any more."))
+        raise TransitionError(_("You cannot support this: it is your own, or it no longer accepts support."))
     _support, is_new = contribution.supports.get_or_create(participant=participant)
     if is_new:
         Contribution.objects.filter(pk=contribution.pk).update(n_supports=F("n_supports") + 1)
@@ -162,7 +164,7 @@ def take_back_support(contribution: Contribution, *, participant: Participant) -
     """Support it no longer. It is no error if the participant did not."""
     contribution = locked(contribution.pk)
     if not contribution.activity.is_open:
-        raise TransitionError(_("It has closed: nothing can be changed any more."))
+        raise TransitionError(_("It has closed, so nothing can be changed any more."))
     n, _by_model = contribution.supports.filter(participant=participant).delete()
     if n:
         Contribution.objects.filter(pk=contribution.pk).update(n_supports=F("n_supports") - n)

@@ -39,7 +39,7 @@ class HumanForm(PlainTexts, forms.Form):
 
     website = forms.CharField(required=False, label=_("Leave this empty"), widget=Trap)
     shown_at = forms.CharField(required=False, widget=forms.HiddenInput)
-    altcha = forms.CharField(required=False, label=_("Work for your browser"), widget=Proof)
+    altcha = forms.CharField(required=False, label=_("Check by your browser"), widget=Proof)
 
     def __init__(self, *args: Any, has_account: bool = False, asks_proof: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -57,7 +57,7 @@ class HumanForm(PlainTexts, forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         if "shown_at" in self.fields and not _was_written_by_hand(cleaned.get("shown_at", "")):
-            self.add_error(None, _("Please send it once more. Nothing that you wrote is lost."))
+            self.add_error(None, _("Please send it again. Your text is still here."))
             self._replace("shown_at", _stamp())
         # The work counts once, so it is looked at when nothing else is wrong.
         looks = "altcha" in self.fields and not self.errors and not cleaned.get("email")
@@ -68,14 +68,14 @@ class HumanForm(PlainTexts, forms.Form):
     def _says_what_to_do(self) -> Any:
         if "email" in self.fields:
             return _(
-                "Very much is being sent here just now, so your browser has to work for a moment before this is taken."
-                " Wait until the box above the button says that it is done, and send it again. If there is no such box,"
-                " give an e-mail address that you can confirm, or log in. Nothing that you wrote is lost."
+                "A lot is being sent here right now, so your browser has to work for a moment first. Wait "
+                "until the box above the button says it is done, and send again. If there is no such box, "
+                "give an email address that you can confirm, or log in. Your text is still here."
             )
         return _(
-            "Very much is being sent here just now, so your browser has to work for a moment before this is taken."
-            " Wait until the box above the button says that it is done, and send it again. If there is no such box,"
-            " log in first. Nothing that you wrote is lost."
+            "A lot is being sent here right now, so your browser has to work for a moment first. Wait until "
+            "the box above the button says it is done, and send again. If there is no such box, log in "
+            "first. Your text is still here."
         )
 
     def _replace(self, name: str, value: str) -> None:

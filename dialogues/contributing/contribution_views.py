@@ -92,7 +92,7 @@ def contribution_edit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         return log_in(request)
     sent = request.method == "POST"
     if not sent and not can_change(contribution):
-        messages.info(request, _("It can no longer be changed. You can take it back, and write it anew."))
+        messages.info(request, _("It can no longer be edited. You can withdraw it and write a new one."))
         return redirect(contribution)
     kind = kind_of(contribution.activity)
     form_class = ReplyForm if contribution.reply_to_id else kind.contribution_form
@@ -113,7 +113,9 @@ def contribution_edit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             is_seen = contribution.is_published
             messages.success(
                 request,
-                _("Your changes are saved.") if is_seen else _("Your changes are saved, and shown once they are read."),
+                _("Your changes are saved.")
+                if is_seen
+                else _("Your changes are saved, and will be shown once they have been read."),
             )
             return redirect(contribution)
     part = "" if contribution.reply_to_id else kind.form_part
@@ -135,7 +137,7 @@ def contribution_withdraw(request: HttpRequest, slug: str, pk: int) -> HttpRespo
             actions.withdraw(contribution, by=user_of(request))
         except TransitionError:  # the second click of two
             contribution.refresh_from_db(fields=["state"])
-    messages.success(request, _("It is taken back: its words, its picture and its place are deleted."))
+    messages.success(request, _("Your contribution has been withdrawn: its text, picture and location are deleted."))
     return redirect(contribution.activity)
 
 

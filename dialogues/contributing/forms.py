@@ -35,17 +35,17 @@ class TakingPartForm(HumanForm):
     # So that somebody whose session has run out is asked to log in, and not for an address.
     with_account = forms.BooleanField(widget=forms.HiddenInput, required=False)
     name_shown = forms.CharField(
-        label=_("Name shown"),
+        label=_("Display name"),
         max_length=LONGEST_NAME,
         required=False,
         help_text=_(
-            "Beside everything that you say in this dialogue. What you call yourself is up to you. Empty: “a"
-            " participant”."
+            "Shown next to everything you say in this dialogue. You choose what to call yourself. If empty: "
+            "“a participant”."
         ),
         widget=forms.TextInput({"autocomplete": "nickname"}),
     )
     email = forms.EmailField(
-        label=_("Your e-mail address"), max_length=254, widget=forms.EmailInput({"autocomplete": "email"})
+        label=_("Your email address"), max_length=254, widget=forms.EmailInput({"autocomplete": "email"})
     )
 
     def __init__(
@@ -66,16 +66,16 @@ class TakingPartForm(HumanForm):
         elif dialogue.allows_guests:
             self.fields["email"].required = False
             self.fields["email"].help_text = _(
-                "You get a link to confirm it, and are answered by mail. Without an address you get a private link"
-                " instead, which you have to keep. The address is shown to nobody."
+                "You get a link to confirm it, and answers by email. Without an address you get a private "
+                "link instead, which you must keep. Nobody else sees the address."
             )
         else:
-            self.fields["email"].help_text = _("You get a link to confirm it. The address is shown to nobody.")
+            self.fields["email"].help_text = _("You get a link to confirm it. Nobody else sees the address.")
 
     def clean_email(self) -> str:
         address: str = self.cleaned_data["email"].lower()
         if not address.isascii() or "xn--" in address:
-            raise forms.ValidationError(_("Use an address of plain letters: this one could be mistaken for another."))
+            raise forms.ValidationError(_("Use an address with plain letters: this one could be mistaken for another."))
         return address
 
     @property
@@ -106,7 +106,7 @@ class ContributionForm(TakingPartForm, forms.ModelForm):
         model = Contribution
         fields: tuple[str, ...] = ("text",)
         labels = {"text": _("Your contribution")}
-        help_texts = {"text": _("In your own words. Write nothing private about yourself or others.")}
+        help_texts = {"text": _("In your own words. Do not include private details about yourself or others.")}
         widgets = {"text": forms.Textarea({"rows": 6, "maxlength": Contribution.MAX_LENGTH})}
 
     def __init__(
@@ -163,8 +163,8 @@ class IdeaForm(ContributionForm):
         label=_("Picture"),
         required=False,
         help_text=_(
-            "JPEG, PNG or WebP, at most 5 MB. Where and when it was taken is removed. No picture of others without"
-            " their consent."
+            "JPEG, PNG or WebP, at most 5 MB. Date and location data are removed. Do not use pictures of "
+            "people without their consent."
         ),
     )
 
@@ -177,13 +177,13 @@ class IdeaForm(ContributionForm):
         }
         help_texts = {
             **ContributionForm.Meta.help_texts,
-            "picture_alt": _("In words, for those who cannot see it. Needed with a picture."),
+            "picture_alt": _("In words, for people who cannot see it. Needed if there is a picture."),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["title"].required = True
-        self.fields["title"].error_messages["required"] = _("Say in one line what it is about.")
+        self.fields["title"].error_messages["required"] = _("Describe it in one line.")
         self.fields["title"].widget.attrs["autocomplete"] = "off"
         categories = self.activity.categories.order_by("order", "pk")
         self.fields["category"].queryset = categories  # type: ignore[attr-defined]
@@ -194,7 +194,7 @@ class IdeaForm(ContributionForm):
         cleaned = super().clean()
         has_picture, is_told = cleaned.get("picture"), cleaned.get("picture_alt")
         if has_picture and not is_told and not {"picture", "picture_alt"} & set(self.errors):
-            self.add_error("picture_alt", _("Describe the picture in words, for those who cannot see it."))
+            self.add_error("picture_alt", _("Describe the picture in words, for people who cannot see it."))
         if not has_picture and "picture_alt" in cleaned:
             cleaned["picture_alt"] = ""
         return cleaned
@@ -214,7 +214,7 @@ class PlaceForm(PositionForm, IdeaForm):
         labels = {**IdeaForm.Meta.labels, "place_text": _("Where, in words")}
         help_texts = {
             **IdeaForm.Meta.help_texts,
-            "place_text": _("Such as “at the north entrance of the underground”. Do not write where you live."),
+            "place_text": _("Such as “by the north entrance to the station”. Do not write where you live."),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -233,7 +233,7 @@ class PlaceForm(PositionForm, IdeaForm):
             self.add_error(
                 "latitude",
                 _(
-                    "This point lies outside the area of the dialogue. Choose another one, or remove it and say where"
-                    " in words."
+                    "This point is outside the dialogue’s area. Choose another, or remove it and describe "
+                    "the location in words."
                 ),
             )

@@ -38,7 +38,7 @@ def welcome_guest(request: HttpRequest, participant: Participant, key: str) -> N
     remember(request, participant)
     link = request.build_absolute_uri(reverse("mine:by-link", args=[key]))
     words = _(
-        "Keep this link. It leads to what you have said and to what became of it. It is yours alone, it is shown this"
-        " once, and nobody can send it to you again:"
+        "Keep this link. It leads to your contributions and what came of them. It is for you alone, is shown "
+        "only this once, and cannot be sent to you again:"
     )
     messages.warning(request, format_html('{} <a href="{}">{}</a>', words, link, link))

@@ -48,7 +48,7 @@ def _support(request: HttpRequest, contribution: Contribution, participant: Part
     if request.method != "POST":
         return _support_page(request, contribution, None)
     if throttled(request, "support", rate=SUPPORTS_PER_PERSON):
-        messages.error(request, _("You have pressed this button very often. Wait a while."))
+        messages.error(request, _("You have pressed this button very often. Wait a moment."))
         return redirect(contribution)
     if participant and not request.user.is_authenticated and _of_mailed_link(request, contribution):
         participant.confirm()
@@ -65,7 +65,9 @@ def _support(request: HttpRequest, contribution: Contribution, participant: Part
     else:
         messages.success(
             request,
-            _("You support it no longer.") if request.POST.get("wanted") == "0" else _("You support this. Thank you!"),
+            _("You no longer support this.")
+            if request.POST.get("wanted") == "0"
+            else _("You support this. Thank you!"),
         )
     if "from_list" in request.POST:
         return redirect(f"{contribution.activity.get_absolute_url()}#bidrag-{contribution.pk}")
@@ -91,7 +93,7 @@ def _support_of_stranger(request: HttpRequest, contribution: Contribution) -> Ht
     who, key = form.who, form.cleaned_data["form_key"]
     often = throttled(request, "support", rate=SUPPORTS_PER_PERSON)
     if often or (who.email and throttled(request, "support-mail", rate=LETTERS_PER_ADDRESS, key=who.email)):
-        form.add_error(None, _("Much has been sent from here in a short time. Wait an hour and send it again."))
+        form.add_error(None, _("A lot has been sent from here in a short time. Wait an hour and try again."))
         return _support_page(request, contribution, form)
     spam.count(request, contribution.dialogue)
     try:
@@ -110,7 +112,7 @@ def _support_of_stranger(request: HttpRequest, contribution: Contribution) -> Ht
 
 def _support_page(request: HttpRequest, contribution: Contribution, form: SupportForm | None) -> HttpResponse:
     if not can_support(contribution, None) and request.method != "POST":
-        messages.info(request, _("Nobody can support this now."))
+        messages.info(request, _("This can no longer be supported."))
         return redirect(contribution)
     context = {"contribution": contribution, "form": form}
     return render(request, "dialogues/contributing/support.html", context)

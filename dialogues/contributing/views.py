@@ -66,7 +66,7 @@ def reply(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     contribution = find_contribution(request, slug, pk)
     activity = contribution.activity
     if not can_reply(contribution) and request.method != "POST":
-        messages.info(request, _("Nobody can reply to this."))
+        messages.info(request, _("This cannot be replied to."))
         return redirect(contribution)
     participant = confirmed_participant(request, activity.dialogue)
     if must_log_in(request, activity.dialogue, participant):
@@ -203,14 +203,14 @@ def _sent(request: HttpRequest, activity: Activity, form: ContributionForm, show
     if not form.is_valid():
         return show(form)
     if not can_contribute(request.user, activity):
-        form.add_error(None, _("It has closed, so that what you wrote could not be sent. You find it below."))
+        form.add_error(None, _("It has closed, so your text could not be sent. It is kept below."))
         return show(form)
     if "offered" not in request.POST and not request.FILES and form.instance.reply_to is None:
         form.likely = likely_the_same(activity, form.instance.title, form.instance.text)
         if form.likely:
             return show(form)
     if _is_too_much(request, form):
-        form.add_error(None, _("Much has been sent from here in a short time. Wait an hour and send it again."))
+        form.add_error(None, _("A lot has been sent from here in a short time. Wait an hour and try again."))
         return show(form)
     form.instance.language = get_language() or "sv"
     try:
@@ -240,9 +240,9 @@ def _thanked(request: HttpRequest, received: Received, *, is_by_mail: bool) -> H
     if is_by_mail:
         return render(request, "dialogues/contributing/sent.html", {"activity": contribution.activity})
     if contribution.is_published:
-        messages.success(request, _("Thank you! Everybody can read it now."))
+        messages.success(request, _("Thank you! Everyone can read it now."))
     else:
-        messages.success(request, _("Thank you! It has arrived, and is shown as soon as somebody has read it."))
+        messages.success(request, _("Thank you! We have received it, and it will be shown once somebody has read it."))
     if received.key:
         welcome_guest(request, received.participant, received.key)
     return redirect(contribution)

@@ -36,7 +36,7 @@ def context(request: HttpRequest, activity: Activity, participant: Participant |
 
 
 KIND = ActivityKind(
-    hint=_("People meet at a certain time, in a room or online."),
+    hint=_("People meet at a set time, in person or online."),
     template="dialogues/kinds/meeting.html",
     has_contributions=False,
     settings_form=MeetingSettingsForm,

@@ -21,7 +21,7 @@ def context(request: HttpRequest, activity: Activity, participant: Participant |
 
 
 KIND = ActivityKind(
-    hint=_("You enter what was said on paper and in rooms, so that it counts with the rest."),
+    hint=_("You enter what was said on paper and at meetings, so that it counts alongside everything else."),
     template="dialogues/kinds/workshop.html",
     context=context,
 )

@@ -158,7 +158,7 @@ def cancel_meeting(meeting: Meeting, *, reason: str) -> None:
 def why_not_cancelled(meeting: Meeting) -> str:
     """Say why the meeting cannot be cancelled any more; "" when it can."""
     if meeting.is_cancelled:
-        return _("The meeting is cancelled already.")
+        return _("The meeting has already been cancelled.")
     return _("The meeting has begun.") if meeting.has_begun else ""
 
 
@@ -188,7 +188,7 @@ def _locked(meeting: Meeting) -> Meeting:
 
 def _require_open(meeting: Meeting) -> None:
     if not meeting.takes_registrations:
-        raise TransitionError(_("Nobody can register for this meeting any more."))
+        raise TransitionError(_("Registration for this meeting has closed."))
 
 
 def _register(meeting: Meeting, participant: Participant, *, needs: str) -> Registration:

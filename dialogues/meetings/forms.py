@@ -23,10 +23,12 @@ class RegistrationForm(TakingPartForm):
     """What is asked of somebody who wants to come; of those whom we know only what they need."""
 
     needs = forms.CharField(
-        label=_("Is there anything you need, to be able to take part?"),
+        label=_("Is there anything you need to be able to take part?"),
         max_length=Registration._meta.get_field("needs").max_length,
         required=False,
-        help_text=_("Such as a hearing loop or a ramp. Only the organiser sees it. Write nothing about your health."),
+        help_text=_(
+            "Such as a hearing loop or a ramp. Only the organiser can see this. Do not write about your health."
+        ),
     )
 
     field_order = ("name_shown", "email", "needs")
@@ -36,12 +38,12 @@ class RegistrationForm(TakingPartForm):
         name, email = self.fields["name_shown"], self.fields.get("email")
         name.label = _("Your name")
         name.help_text = _(
-            "For the list at the door, and beside what you say in this dialogue. What you call yourself is up to you."
+            "For the list at the door, and next to what you say in this dialogue. You choose what to call yourself."
         )
         if email and not email.required:
             email.help_text = _(
-                "You get a link to confirm it, and are told if something changes. Without an address you get a private"
-                " link instead, which you have to keep, and nobody can tell you anything."
+                "You get a link to confirm it, and are told if anything changes. Without an address you get "
+                "a private link instead. You must keep it, and nobody can contact you."
             )
         if self.participant:
             del self.fields["name_shown"]
@@ -56,8 +58,8 @@ class MomentField(forms.DateTimeField):
             widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
             validators=[MinValueValidator(FIRST), MaxValueValidator(LAST)],
             error_messages={
-                "invalid": _("Write a day and a time, such as 2026-05-22 18:00."),
-                "min_value": _("Write a day and a time, such as 2026-05-22 18:00."),
+                "invalid": _("Write a day and time, such as 2026-05-22 18:00."),
+                "min_value": _("Write a day and time, such as 2026-05-22 18:00."),
             },
             **kwargs,
         )
@@ -68,22 +70,23 @@ class MeetingSettingsForm(PlainTextForm, OneLanguageForm):
 
     starts_at = MomentField(label=_("Begins"), help_text=_("Swedish time, such as 2026-05-22 18:00."))
     ends_at = MomentField(label=_("Ends"))
-    area = AreaField(Area.objects.none(), label=_("Lies in"), required=False, empty_label=_("Choose a place"))
+    area = AreaField(Area.objects.none(), label=_("Located in"), required=False, empty_label=_("Choose a place"))
 
     class Meta:
         model = Meeting
         fields = ("starts_at", "ends_at", "place", "area", "link", "capacity", "accessibility")
         labels = {
             "place": _("Where do you meet?"),
-            "link": _("Link to take part from elsewhere"),
+            "link": _("Link for joining online"),
             "capacity": _("Number of places"),
             "accessibility": _("Accessibility"),
         }
         help_texts = {
-            "place": _("House, street and place. Empty when you meet online only."),
-            "link": _("Shown to those who have a place, and to nobody else."),
+            "place": _("Building, street and place. Leave empty if you only meet online."),
+            "link": _("Shown only to those who have a place."),
             "capacity": _(
-                "Empty: as many as come. Whoever comes later waits in line, and moves up when somebody cancels."
+                "Leave empty for no limit. When the meeting is full, people join a waiting list and move up "
+                "when somebody cancels."
             ),
         }
         widgets = {"accessibility": forms.Textarea({"rows": 3})}
@@ -105,8 +108,8 @@ class MeetingSettingsForm(PlainTextForm, OneLanguageForm):
 
 
 WHY_CANCELLED = Reason(
-    _("The reason stands on the page and in the letter to those who have registered."),
-    label=_("Why does it not take place?"),
+    _("The reason is shown on the page and in the email to everyone registered."),
+    label=_("Why is it cancelled?"),
     max_length=500,
 )
 
@@ -117,9 +120,9 @@ class MinutesForm(WizardForm):
     class Meta:
         model = Meeting
         fields = ("minutes", "results")
-        labels = {"minutes": _("What was said?"), "results": _("What came of it?")}
+        labels = {"minutes": _("What was said?"), "results": _("Conclusions")}
         help_texts = {
-            "minutes": _("Notes from the meeting, in Markdown. Name nobody who has not agreed to it."),
-            "results": _("What you take with you, and what happens next."),
+            "minutes": _("Notes from the meeting, in Markdown. Do not name anyone who has not agreed to it."),
+            "results": _("What you learned, and what happens next."),
         }
         widgets = {"minutes": forms.Textarea({"rows": 14}), "results": forms.Textarea({"rows": 6})}

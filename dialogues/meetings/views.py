@@ -68,7 +68,7 @@ def register(request: HttpRequest, slug: str, activity: str) -> HttpResponse:
         return render(request, "dialogues/meetings/register_sent.html", {"meeting": meeting})
     drafts.recall(request, form)
     if form.is_valid() and _is_too_much(request, form):
-        form.add_error(None, _("Much has been sent from here in a short time. Wait an hour and send it again."))
+        form.add_error(None, _("A lot has been sent from here in a short time. Wait an hour and try again."))
     if form.is_valid():
         try:
             return _registered(request, meeting, form)
@@ -118,7 +118,7 @@ def _say(request: HttpRequest, registration: Registration) -> None:
     if registration.state == State.REGISTERED:
         messages.success(request, _("You have a place at the meeting. Welcome!"))
     else:
-        waits = _("All places are taken. You are number %d in the line, and get a place when somebody cancels.")
+        waits = _("The meeting is full. You are number %d on the waiting list, and get a place when somebody cancels.")
         messages.success(request, waits % registration.place_in_line())
 
 
@@ -149,7 +149,9 @@ def cancel_registration(request: HttpRequest, slug: str, pk: int) -> HttpRespons
             if registration.state != State.CANCELLED:
                 messages.error(request, _("The meeting has begun. It is too late to cancel."))
                 return redirect(registration.meeting.activity)
-        messages.success(request, _("Your registration is cancelled. Thank you for telling: somebody else may come."))
+        messages.success(
+            request, _("Your registration is cancelled. Thank you for telling us: somebody else may get your place.")
+        )
         return redirect(registration.meeting.activity)
     return render(
         request,
@@ -195,7 +197,7 @@ def cancel_meeting(request: MemberRequest, slug: str, activity: str) -> HttpResp
         except TransitionError as error:
             messages.info(request, str(error))
         else:
-            messages.success(request, _("The meeting is cancelled, and those who have registered are told."))
+            messages.success(request, _("The meeting has been cancelled, and everyone registered has been told."))
         return redirect(meeting.activity)
     told = meeting.registrations.filter(state__in=[State.REGISTERED, State.WAITING]).count()
     return render(request, "dialogues/meetings/cancel_meeting.html", {"meeting": meeting, "form": form, "told": told})
@@ -207,13 +209,13 @@ def minutes(request: MemberRequest, slug: str, activity: str) -> HttpResponse:
     """Write what was said at the meeting and what came of it, once it has begun."""
     meeting = _held(request, slug, activity, lock=request.method == "POST")
     if meeting.is_cancelled or not meeting.has_begun:
-        messages.info(request, _("Minutes are written when the meeting has begun."))
+        messages.info(request, _("Minutes can be written once the meeting has begun."))
         return redirect(meeting.activity)
     form = MinutesForm(request.POST or None, user=request.user, instance=meeting)
     drafts.recall(request, form)
     if form.is_valid():
         actions.save_minutes(form.save(commit=False))
-        messages.success(request, _("Saved. It is on the page of the meeting."))
+        messages.success(request, _("Saved on the meeting’s page."))
         return redirect(meeting.activity)
     return render(request, "dialogues/meetings/minutes.html", {"meeting": meeting, "form": form})
 
@@ -233,7 +235,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
     meetings = Meeting.objects.filter(
         activity__dialogue__publication="published", ends_at__gt=timezone.now() - KEPT_IN_CALENDAR
     )
-    name = _("Meetings in the dialogues of the Södertörn Model")
+    name = _("Meetings in Södertörn Model dialogues")
     if slug := request.GET.get("dialog"):
         dialogue = get_object_or_404(Dialogue.objects.published(), slug=slug)
         meetings, name = meetings.filter(activity__dialogue=dialogue), dialogue.title

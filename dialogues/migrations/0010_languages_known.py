@@ -15,18 +15,18 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddConstraint(
             model_name='activity',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['ideas', 'map', 'meeting', 'workshop'])), name='dialogues_activity_kind_known', violation_error_message='This is none of the choices.'),
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['ideas', 'map', 'meeting', 'workshop'])), name='dialogues_activity_kind_known', violation_error_message="This is not one of the choices."),
         ),
         migrations.AddConstraint(
             model_name='answer',
-            constraint=models.CheckConstraint(condition=models.Q(('language__in', ['sv', 'en'])), name='dialogues_answer_language_known', violation_error_message='This is none of the choices.'),
+            constraint=models.CheckConstraint(condition=models.Q(('language__in', ['sv', 'en'])), name='dialogues_answer_language_known', violation_error_message="This is not one of the choices."),
         ),
         migrations.AddConstraint(
             model_name='contribution',
-            constraint=models.CheckConstraint(condition=models.Q(('language__in', ['sv', 'en'])), name='dialogues_contribution_language_known', violation_error_message='This is none of the choices.'),
+            constraint=models.CheckConstraint(condition=models.Q(('language__in', ['sv', 'en'])), name='dialogues_contribution_language_known', violation_error_message="This is not one of the choices."),
         ),
         migrations.AddConstraint(
             model_name='participant',
-            constraint=models.CheckConstraint(condition=models.Q(('language__in', ['sv', 'en'])), name='dialogues_participant_language_known', violation_error_message='This is none of the choices.'),
+            constraint=models.CheckConstraint(condition=models.Q(('language__in', ['sv', 'en'])), name='dialogues_participant_language_known', violation_error_message="This is not one of the choices."),
         ),
     ]

@@ -130,12 +130,12 @@ def _answer_merge(
     try:
         if said == "yes":
             actions.consent_to_merge(contribution, by=by)
-            messages.success(request, _("They are merged. What you wrote leads to the other one."))
+            messages.success(request, _("The contributions have been merged. Links to yours lead to the other one."))
         elif said == "no":
             actions.decline_merge(contribution, by=by)
-            messages.success(request, _("It stands by itself. The organiser is told."))
+            messages.success(request, _("Your contribution stays separate. The organiser has been told."))
         elif into is None:
-            messages.info(request, _("Nobody asks you that any more."))
+            messages.info(request, _("This request is no longer open."))
         else:
             context = {"contribution": contribution, "into": into, "back": back["Location"]}
             return render(request, "dialogues/answering/answer_merge.html", context)

@@ -51,18 +51,22 @@ class Activity(models.Model):
     slug = models.SlugField(_("slug"), max_length=80)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
     title = models.CharField(_("title"), max_length=120)
-    text = models.TextField(_("what to do"), max_length=3000, blank=True)
+    text = models.TextField(_("instructions"), max_length=3000, blank=True)
     use = models.CharField(
         _("what happens with the answers"), max_length=300, help_text=_("In one line, shown where people take part.")
     )
-    opens_at = models.DateTimeField(_("opens"), null=True, blank=True, help_text=_("Empty: with the dialogue."))
-    closes_at = models.DateTimeField(_("closes"), null=True, blank=True, help_text=_("Empty: with the dialogue."))
+    opens_at = models.DateTimeField(
+        _("opens"), null=True, blank=True, help_text=_("Leave empty to open with the dialogue.")
+    )
+    closes_at = models.DateTimeField(
+        _("closes"), null=True, blank=True, help_text=_("Leave empty to open with the dialogue.")
+    )
     results = models.CharField(
-        _("what others have said is shown"),
+        _("when other contributions are shown"),
         max_length=10,
         choices=Results,
         default=Results.AT_ONCE,
-        help_text=_("Cannot be changed once somebody has taken part."),
+        help_text=_("Cannot be changed once people have taken part."),
     )
     takes_support = models.BooleanField(_("contributions can be supported"), default=True)
     takes_replies = models.BooleanField(_("contributions can be replied to"), default=True)
@@ -78,7 +82,7 @@ class Activity(models.Model):
             models.UniqueConstraint(
                 fields=["dialogue", "slug"],
                 name="activity_address",
-                violation_error_message=_("There is another activity with this address."),
+                violation_error_message=_("There is already an activity with this address."),
             ),
             once_a_form("dialogue", _("This activity has already been saved.")),
             models.CheckConstraint(
@@ -145,20 +149,23 @@ class Meeting(models.Model):
     ends_at = models.DateTimeField(_("ends"))
     place = models.CharField(_("place"), max_length=200, blank=True)
     area = models.ForeignKey(
-        Area, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("lies in")
+        Area, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("located in")
     )
-    link = models.URLField(_("link to take part from elsewhere"), max_length=500, blank=True)
+    link = models.URLField(_("link for joining online"), max_length=500, blank=True)
     capacity = models.PositiveIntegerField(
-        _("places"), null=True, blank=True, help_text=_("Empty: as many as come. Whoever comes later waits in line.")
+        _("places"),
+        null=True,
+        blank=True,
+        help_text=_("Leave empty for no limit. When the meeting is full, people join a waiting list."),
     )
     accessibility = models.TextField(
         _("accessibility"), max_length=1000, blank=True, help_text=_("Entrance, hearing loop, interpreter, food.")
     )
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     revision = models.PositiveIntegerField(default=0, editable=False)  # of the calendar entry
-    cancelled_because = models.TextField(_("cancelled because"), max_length=500, blank=True, editable=False)
+    cancelled_because = models.TextField(_("reason for cancelling"), max_length=500, blank=True, editable=False)
     minutes = models.TextField(_("minutes"), max_length=20_000, blank=True)
-    results = models.TextField(_("what came of it"), max_length=6000, blank=True)
+    results = models.TextField(_("conclusions"), max_length=6000, blank=True)
 
     class Meta:
         verbose_name = _("meeting")
@@ -172,12 +179,12 @@ class Meeting(models.Model):
             models.CheckConstraint(
                 name="meeting_is_somewhere",
                 condition=~Q(place="") | ~Q(link=""),
-                violation_error_message=_("Say where people meet, or give a link."),
+                violation_error_message=_("Say where people meet, or add a link."),
             ),
             models.CheckConstraint(
                 name="meeting_has_places",
                 condition=Q(capacity=None) | Q(capacity__gte=1),
-                violation_error_message=_("A meeting has at least one place."),
+                violation_error_message=_("A meeting needs at least one place."),
             ),
         ]
 
@@ -226,9 +233,9 @@ class Registration(Workflow):
     """Somebody has a place at a meeting, or waits in line for one."""
 
     class State(models.TextChoices):
-        UNCONFIRMED = "unconfirmed", _("awaits confirmation")
+        UNCONFIRMED = "unconfirmed", _("awaiting confirmation")
         REGISTERED = "registered", _("has a place")
-        WAITING = "waiting", _("waits for a place")
+        WAITING = "waiting", _("on the waiting list")
         CANCELLED = "cancelled", _("cancelled")
 
     meeting = models.ForeignKey(
@@ -239,7 +246,7 @@ class Registration(Workflow):
     )
     state = models.CharField(_("state"), max_length=12, choices=State, editable=False)
     needs = models.CharField(
-        _("what you need"), max_length=300, blank=True, help_text=_("Such as a hearing loop or a ramp.")
+        _("your needs"), max_length=300, blank=True, help_text=_("Such as a hearing loop or a ramp.")
     )
     came_at = models.DateTimeField(_("registered at"), default=timezone.now, editable=False)
 
@@ -254,7 +261,7 @@ class Registration(Workflow):
                 fields=["meeting", "participant"],
                 condition=~Q(state="cancelled"),
                 name="registration_once",
-                violation_error_message=_("You are registered already."),
+                violation_error_message=_("You are already registered."),
             )
         ]
 

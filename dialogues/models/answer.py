@@ -45,7 +45,7 @@ class Answer(Workflow):
             models.CheckConstraint(
                 name="answer_says_why",
                 condition=~Q(state__in=["accepted", "partly", "not_accepted", "not_implemented"]) | ~Q(text=""),
-                violation_error_message=_("Say why: whoever wrote it reads this."),
+                violation_error_message=_("Explain why: the author will read this."),
             ),
         ]
 
@@ -69,15 +69,15 @@ class Statement(models.Model):
         Dialogue, on_delete=models.CASCADE, related_name="statements", verbose_name=_("dialogue")
     )
     order = models.PositiveSmallIntegerField(_("order"), default=0)
-    text = models.TextField(_("what became of it"), max_length=3000)
+    text = models.TextField(_("what came of the dialogue"), max_length=3000)
     contributions = models.ManyToManyField(
-        Contribution, blank=True, related_name="statements", verbose_name=_("contributions behind it")
+        Contribution, blank=True, related_name="statements", verbose_name=_("linked contributions")
     )
     outcomes = models.ManyToManyField(
-        Outcome, blank=True, related_name="statements", verbose_name=_("outcomes that came of it")
+        Outcome, blank=True, related_name="statements", verbose_name=_("resulting outcomes")
     )
     decision = models.CharField(_("decision"), max_length=200, blank=True, help_text=_("Who decided what, and when."))
-    decision_url = models.URLField(_("address of the decision"), max_length=500, blank=True)
+    decision_url = models.URLField(_("link to the decision"), max_length=500, blank=True)
 
     class Meta:
         verbose_name = _("statement")
@@ -86,7 +86,7 @@ class Statement(models.Model):
             models.CheckConstraint(
                 name="statement_decision_in_words",
                 condition=Q(decision_url="") | ~Q(decision=""),
-                violation_error_message=_("Say what was decided, beside its address."),
+                violation_error_message=_("Say what was decided as well as giving the link."),
             )
         ]
 

@@ -79,12 +79,12 @@ class Contribution(Position, Workflow):
     """
 
     class State(models.TextChoices):
-        UNCONFIRMED = "unconfirmed", _("awaits confirmation")
+        UNCONFIRMED = "unconfirmed", _("awaiting confirmation")
         AWAITING_REVIEW = "awaiting_review", _("awaiting review")
         PUBLISHED = "published", _("published")
         HIDDEN = "hidden", _("hidden")
-        APPEALED = "appealed", _("hidden, appealed")
-        UPHELD = "upheld", _("hidden, appeal turned down")
+        APPEALED = "appealed", _("hidden, under appeal")
+        UPHELD = "upheld", _("hidden, appeal rejected")
         WITHDRAWN = "withdrawn", _("withdrawn")
         MERGED = "merged", _("merged into another")
 
@@ -92,8 +92,8 @@ class Contribution(Position, Workflow):
         PORTAL = "portal", _("here on the portal")
         WORKSHOP = "workshop", _("workshop")
         PAPER = "paper", _("on paper")
-        TALK = "talk", _("talk or visit")
-        LETTER = "letter", _("letter or e-mail")
+        TALK = "talk", _("conversation or visit")
+        LETTER = "letter", _("letter or email")
 
     MAX_LENGTH = 4000
     UNSEEN = (State.HIDDEN, State.APPEALED, State.UPHELD)
@@ -131,13 +131,15 @@ class Contribution(Position, Workflow):
         verbose_name=_("category"),
     )
     picture = models.ImageField(_("picture"), upload_to=picture_path, blank=True)
-    picture_alt = models.CharField(_("picture in words"), max_length=200, blank=True)
+    picture_alt = models.CharField(_("picture description"), max_length=200, blank=True)
     area = models.ForeignKey(
         Area, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("place")
     )
     place_text = models.CharField(_("where, in words"), max_length=200, blank=True)
     channel = models.CharField(_("channel"), max_length=8, choices=Channel, default=Channel.PORTAL)
-    received_on = models.DateField(_("received on"), null=True, blank=True, help_text=_("Of a note: when it was made."))
+    received_on = models.DateField(
+        _("received on"), null=True, blank=True, help_text=_("For a note: when it was made.")
+    )
     state = models.CharField(_("state"), max_length=20, choices=State, default=State.AWAITING_REVIEW, editable=False)
     hidden_rule = models.ForeignKey(
         Rule,
@@ -173,7 +175,7 @@ class Contribution(Position, Workflow):
     n_supports = models.PositiveIntegerField(_("supports"), default=0, editable=False)
     n_replies = models.PositiveIntegerField(_("replies"), default=0, editable=False)
     created_at = models.DateTimeField(_("received"), default=timezone.now, editable=False)
-    edited_at = models.DateTimeField(_("changed at"), null=True, blank=True, editable=False)
+    edited_at = models.DateTimeField(_("edited at"), null=True, blank=True, editable=False)
     published_at = models.DateTimeField(_("published at"), null=True, blank=True, editable=False)
     form_key = models.UUIDField(null=True, editable=False)
     search_text = search_text("title", "text", "place_text")
@@ -207,18 +209,18 @@ class Contribution(Position, Workflow):
                 condition=~Q(state__in=["hidden", "appealed", "upheld"])
                 | ~Q(hidden_reason="")
                 | Q(hidden_rule__isnull=False),
-                violation_error_message=_("Say why the contribution is hidden."),
+                violation_error_message=_("Explain why the contribution is hidden."),
             ),
             models.CheckConstraint(
                 name="contribution_merged_into_another",
                 condition=(Q(state="merged") | Q(merged_into__isnull=True))
                 & (Q(merged_into__isnull=True) | ~Q(merged_into=F("id"))),
-                violation_error_message=_("Only what is merged says into what, and never into itself."),
+                violation_error_message=_("A merged contribution names the one it was merged into, never itself."),
             ),
             models.CheckConstraint(
                 name="contribution_picture_has_words",
                 condition=Q(picture="") | ~Q(picture_alt=""),
-                violation_error_message=_("Describe the picture in words, for those who cannot see it."),
+                violation_error_message=_("Describe the picture in words, for people who cannot see it."),
             ),
         ]
 
@@ -343,7 +345,7 @@ class Support(models.Model):
             models.UniqueConstraint(
                 fields=["contribution", "participant"],
                 name="support_once",
-                violation_error_message=_("You support it already."),
+                violation_error_message=_("You already support this."),
             )
         ]
 

@@ -103,7 +103,7 @@ class Dialogue(Publishable, Workflow, Provenance):
     description = models.TextField(_("description"), max_length=6000)
     state = models.CharField(_("state"), max_length=20, choices=State, default=State.DRAFT, editable=False)
     is_demonstration = models.BooleanField(
-        _("demonstration"), default=False, help_text=_("Shown on the page: not a real dialogue of the programme.")
+        _("demonstration"), default=False, help_text=_("Shown on the page: not one of the programme’s real dialogues.")
     )
     relation = models.CharField(
         _("relation"), max_length=20, choices=[(r.value, r.label) for r in RELATIONS], default=Relation.PROGRAMME
@@ -115,12 +115,12 @@ class Dialogue(Publishable, Workflow, Provenance):
         blank=True,
         related_name="organised_dialogues",
         verbose_name=_("organiser"),
-        help_text=_("Empty: the portal's editors."),
+        help_text=_("Leave empty for the portal’s editors."),
     )
     method = models.CharField(_("method"), max_length=300, blank=True)
     influence = models.CharField(_("level of influence"), max_length=12, choices=Influence, blank=True)
     promise = models.TextField(
-        _("what happens with the contributions"),
+        _("what happens to the contributions"),
         blank=True,
         help_text=_("Who reads them, who decides, and what can and cannot change."),
     )
@@ -132,8 +132,8 @@ class Dialogue(Publishable, Workflow, Provenance):
     decided_when = PartialDateField(_("when it is decided"))
     planning_stage = models.CharField(_("planning stage"), max_length=13, choices=PlanningStage, blank=True)
     statutory = models.CharField(_("statutory consultation"), max_length=4, choices=Statutory, default=Statutory.NOT)
-    statutory_url = models.URLField(_("address of the statutory consultation"), max_length=500, blank=True)
-    diary_number = models.CharField(_("diary number"), max_length=60, blank=True)
+    statutory_url = models.URLField(_("link to the statutory consultation"), max_length=500, blank=True)
+    diary_number = models.CharField(_("case number"), max_length=60, blank=True)
     used_method = models.ForeignKey(
         Outcome,
         on_delete=models.SET_NULL,
@@ -141,56 +141,59 @@ class Dialogue(Publishable, Workflow, Provenance):
         blank=True,
         related_name="used_in_dialogues",
         verbose_name=_("method used"),
-        help_text=_("An outcome of the kind method. Its steps fill in the checklist."),
+        help_text=_("An outcome of the kind “method”. Its steps are added to the checklist."),
     )
     allows_email = models.BooleanField(
-        _("open to those with an e-mail address only"), default=True, help_text=_("They confirm it by a link.")
+        _("open to people with just an email address"), default=True, help_text=_("They confirm it with a link.")
     )
     allows_guests = models.BooleanField(
-        _("open to guests"), default=False, help_text=_("Nothing is asked of them; they get a private link.")
+        _("open to guests"), default=False, help_text=_("They give no details and get a private link.")
     )
     reviews_first = models.BooleanField(
-        _("read before it is shown"), default=True, help_text=_("Otherwise contributions are shown at once.")
+        _("read before being shown"), default=True, help_text=_("If not, contributions are shown at once.")
     )
     edit_minutes = models.PositiveSmallIntegerField(
-        _("minutes in which a contribution can be changed"), default=60, validators=[MaxValueValidator(7 * 24 * 60)]
+        _("minutes during which a contribution can be edited"), default=60, validators=[MaxValueValidator(7 * 24 * 60)]
     )
     kept_months = models.PositiveSmallIntegerField(
-        _("months for which we keep who took part"),
+        _("months for which details of participants are kept"),
         default=24,
         validators=[MinValueValidator(1), MaxValueValidator(120)],
-        help_text=_("Counted from when it closed. Then names and addresses are removed; what was said stays."),
+        help_text=_("Counted from the closing day. Names and addresses are then removed; contributions stay."),
     )
     identities_removed_at = models.DateTimeField(null=True, blank=True, editable=False)
     reminded_on = models.DateField(null=True, blank=True, editable=False)
     author = user_reference(_("set up by"))
     form_key = models.UUIDField(null=True, editable=False)
     answer_by = models.DateField(
-        _("answer by"), null=True, blank=True, help_text=_("The day by which every contribution has been answered.")
+        _("answers due by"),
+        null=True,
+        blank=True,
+        help_text=_("The day by which every contribution will have an answer."),
     )
     first_answer_by = models.DateField(
-        _("first promised answer by"),
+        _("first promised answer date"),
         null=True,
         blank=True,
         editable=False,
-        help_text=_("The day that stood there when it opened; shown when it has been moved since."),
+        help_text=_("The date shown when it opened; displayed if it has since been changed."),
     )
     started = PartialDateField(_("from"))
     ended = PartialDateField(_("to"))
     dates_confidence = models.CharField(
-        _("confidence of the dates"), max_length=12, choices=Confidence, default=Confidence.DOCUMENTED
+        _("certainty of the dates"), max_length=12, choices=Confidence, default=Confidence.DOCUMENTED
     )
     dates_note = models.TextField(_("note on the dates"), blank=True)
     participants = models.PositiveIntegerField(_("participants"), null=True, blank=True)
-    participants_note = models.TextField(_("note on the participants"), blank=True)
-    result = models.TextField(_("what became of it"), blank=True)
+    participants_note = models.TextField(_("note on participants"), blank=True)
+    result = models.TextField(_("what came of the dialogue"), blank=True)
     places_confidence = models.CharField(
-        _("confidence of the places"), max_length=12, choices=Confidence, default=Confidence.DOCUMENTED
+        _("certainty of the places"), max_length=12, choices=Confidence, default=Confidence.DOCUMENTED
     )
     areas = models.ManyToManyField(Area, blank=True, related_name="dialogues", verbose_name=_("places"))
     challenges = models.ManyToManyField(Challenge, blank=True, related_name="dialogues", verbose_name=_("challenges"))
     outcomes = models.ManyToManyField(
-        Outcome, blank=True, related_name="dialogues", verbose_name=_("outcomes it used or led to")
+        Outcome, blank=True, related_name="dialogues", verbose_name=_("outcomes used or produced")
     )
     organisations = models.ManyToManyField(
         Organisation, blank=True, related_name="dialogues", verbose_name=_("organisations")
@@ -215,12 +218,12 @@ class Dialogue(Publishable, Workflow, Provenance):
             models.CheckConstraint(
                 name="dialogue_statutory_has_address",
                 condition=~Q(statutory="part") | ~Q(statutory_url=""),
-                violation_error_message=_("Link to the statutory consultation that it is part of."),
+                violation_error_message=_("Link to the statutory consultation it is part of."),
             ),
             models.CheckConstraint(
                 name="dialogue_open_promises_answer",
                 condition=~Q(state="open") | Q(answer_by__isnull=False),
-                violation_error_message=_("An open dialogue says by which day it is answered."),
+                violation_error_message=_("An open dialogue needs a date by which contributions are answered."),
             ),
         ]
 

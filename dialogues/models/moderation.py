@@ -58,7 +58,7 @@ class Flag(models.Model):
             models.CheckConstraint(
                 name="flag_says_why",
                 condition=Q(rule__isnull=False) | ~Q(note=""),
-                violation_error_message=_("Choose a rule, or say in your own words what is wrong."),
+                violation_error_message=_("Choose a rule, or explain what is wrong in your own words."),
             )
         ]
 

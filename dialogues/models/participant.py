@@ -39,8 +39,8 @@ class Participant(models.Model):
         related_name="participations",
         verbose_name=_("account"),
     )
-    email = models.EmailField(_("e-mail address"), blank=True, help_text=_("Of somebody without an account."))
-    name_shown = models.CharField(_("name shown"), max_length=80, blank=True)
+    email = models.EmailField(_("email address"), blank=True, help_text=_("For a participant without an account."))
+    name_shown = models.CharField(_("display name"), max_length=80, blank=True)
     language = models.CharField(_("language"), max_length=2, choices=Language, default=Language.SWEDISH)
     key_digest = models.CharField(max_length=64, blank=True, editable=False, db_index=True)
     confirmed_at = models.DateTimeField(_("confirmed at"), null=True, blank=True, editable=False)
@@ -56,19 +56,19 @@ class Participant(models.Model):
             models.UniqueConstraint(
                 fields=["dialogue", "user"],
                 name="participant_once_an_account",
-                violation_error_message=_("This account takes part already."),
+                violation_error_message=_("This account already takes part."),
             ),
             models.UniqueConstraint(
                 F("dialogue"),
                 Lower("email"),
                 condition=~Q(email=""),
                 name="participant_once_an_address",
-                violation_error_message=_("This address takes part already."),
+                violation_error_message=_("This address already takes part."),
             ),
             models.CheckConstraint(
                 name="participant_account_or_address",
                 condition=Q(user__isnull=True) | Q(email=""),
-                violation_error_message=_("The address of somebody with an account stands with the account."),
+                violation_error_message=_("A participant with an account uses the account’s email address."),
             ),
         ]
 

@@ -34,11 +34,11 @@ class ChecklistItem(models.Model):
         Dialogue, on_delete=models.CASCADE, related_name="checklist", verbose_name=_("dialogue")
     )
     order = models.PositiveSmallIntegerField(_("order"), default=0)
-    text = models.CharField(_("what to do"), max_length=500)
+    text = models.CharField(_("instructions"), max_length=500)
     done_at = models.DateTimeField(_("done at"), null=True, blank=True, editable=False)
 
     class Meta:
-        verbose_name = _("item of the checklist")
+        verbose_name = _("checklist item")
         verbose_name_plural = _("checklist")
 
     def __str__(self) -> str:

@@ -38,7 +38,7 @@ def publish_contribution(
     if was_appealed:
         _require_judge(contribution, by=by, reason=reason)
     elif contribution.state == State.UPHELD:
-        raise TransitionError(_("The appeal has been turned down, for good."))
+        raise TransitionError(_("The appeal has been rejected. The decision is final."))
     contribution.publish(by=by, reason=reason, on_behalf_of=on_behalf_of)
     if contribution.reply_to_id:
         count_replies(contribution.reply_to_id)
@@ -54,7 +54,7 @@ def hide_contribution(
 ) -> None:
     """Take it off the page, and tell its author why and how to appeal. Its flags are settled by that."""
     if not reason and rule is None:
-        raise TransitionError(_("Say why the contribution is hidden."))
+        raise TransitionError(_("Explain why the contribution is hidden."))
     _lock(contribution)
     contribution.hide(by=by, reason=reason, rule=rule, on_behalf_of=on_behalf_of)
     _settle(contribution, by=by)
@@ -76,7 +76,7 @@ def settle_flags(contribution: Contribution, *, by: User, reason: str = "", on_b
     """Take down that its flags have been read, and that it stays on the page."""
     _lock(contribution)
     if contribution.is_published and not _settle(contribution, by=by):
-        raise TransitionError(_("Its flags have been read already: somebody else was first."))
+        raise TransitionError(_("Somebody else has already handled these flags."))
     contribution.move_from(State.PUBLISHED, to=State.PUBLISHED, by=by, reason=reason, on_behalf_of=on_behalf_of)
 
 
@@ -121,20 +121,20 @@ def _lock(contribution: Contribution) -> None:
     now = locked(contribution.pk)
     if now.state != contribution.state:
         raise TransitionError(
-            _("This step is no longer possible: somebody has already moved it to “%(state)s”.")
+            _("That is no longer possible: somebody has already moved it to “%(state)s”.")
             % {"state": now.get_state_display()}
         )
     if now.version != contribution.version:
-        raise TransitionError(_("Its author has changed it since you read it. Read it once more."))
+        raise TransitionError(_("The author has changed it since you read it. Read it again."))
     contribution.hidden_by_id = now.hidden_by_id
     contribution.reply_to_id = now.reply_to_id  # a merge may have moved it
 
 
 def _require_judge(contribution: Contribution, *, by: User | None, reason: str) -> None:
     if by is not None and contribution.hidden_by_id == by.pk:
-        raise TransitionError(_("You hid it yourself. Another moderator reads the appeal."))
+        raise TransitionError(_("You hid it yourself, so another moderator must handle the appeal."))
     if not reason:
-        raise TransitionError(_("Give a reason: the author reads it."))
+        raise TransitionError(_("Give a reason. The author will read it."))
 
 
 def _settle(contribution: Contribution, *, by: User) -> int:

@@ -20,7 +20,7 @@ LONGEST_APPEAL = Contribution._meta.get_field("appeal").max_length
 DECISIONS: dict[str, str | Promise] = {
     "publish": _("Show"),
     "hide": _("Hide"),
-    "settle": _("Let it stay"),
+    "settle": _("Keep it visible"),
     "uphold": _("Keep it hidden"),
 }
 
@@ -49,7 +49,7 @@ class FlagForm(HumanForm):
         max_length=500,
         required=False,
         widget=forms.Textarea({"rows": 3}),
-        help_text=_("What is wrong with it? Needed when it breaks none of the rules. Do not write who you are."),
+        help_text=_("What is wrong with it? Needed if it breaks none of the rules. Do not say who you are."),
     )
 
     field_order = ("rule", "note")
@@ -61,7 +61,7 @@ class FlagForm(HumanForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         if not cleaned.get("rule") and not cleaned.get("note") and not {"rule", "note"} & set(self.errors):
-            self.add_error("note", _("Choose a rule, or say in your own words what is wrong."))
+            self.add_error("note", _("Choose a rule, or explain what is wrong in your own words."))
         return cleaned
 
 
@@ -70,7 +70,7 @@ class AppealForm(PlainTexts, forms.Form):
         label=_("Why should it be shown?"),
         max_length=LONGEST_APPEAL,
         widget=forms.Textarea({"rows": 6}),
-        help_text=_("Somebody else than the one who hid it reads this, and your contribution once more."),
+        help_text=_("Somebody other than the person who hid it will read this, and your contribution, again."),
         error_messages={"required": _("Write something first.")},
     )
 
@@ -89,13 +89,15 @@ class DecisionForm(PlainTexts, forms.Form):
     rule = RuleField(
         Rule.objects.none(),
         label=_("Which rule does it break?"),
-        error_messages={"required": _("Choose the rule that it breaks: nothing is hidden for another reason.")},
+        error_messages={
+            "required": _("Choose the rule it breaks: contributions may only be hidden for breaking a rule.")
+        },
     )
     reason = forms.CharField(
         label=_("In your own words"),
         max_length=LONGEST_REASON,
         widget=forms.Textarea({"rows": 3}),
-        error_messages={"required": _("Give a reason: the author reads it.")},
+        error_messages={"required": _("Give a reason. The author will read it.")},
     )
 
     def __init__(self, *args: Any, dialogue: Dialogue, needs_reason: bool = False, **kwargs: Any) -> None:
@@ -114,7 +116,7 @@ class ChosenContributionsField(forms.Field):
         chosen: dict[int, str] = {}
         for one in (value or [])[: AT_ONCE + 1]:
             if not (found := _TICKED.fullmatch(str(one))):
-                raise forms.ValidationError(_("Something that you chose is not there. Choose again."))
+                raise forms.ValidationError(_("One of your choices is no longer there. Choose again."))
             chosen[int(found["pk"])] = found["version"]
         if not chosen:
             raise forms.ValidationError(_("Choose at least one contribution."))

@@ -45,22 +45,22 @@ PILES = {
     for pile in (
         Pile(
             "awaiting",
-            gettext_lazy("Await review"),
-            gettext_lazy("Nothing awaits review."),
+            gettext_lazy("Awaiting review"),
+            gettext_lazy("Nothing is awaiting review."),
             ("publish", "hide"),
             lambda all_: all_.filter(state=State.AWAITING_REVIEW).order_by("created_at", "pk"),
         ),
         Pile(
             "flagged",
             gettext_lazy("Flagged"),
-            gettext_lazy("Nothing is flagged."),
+            gettext_lazy("Nothing has been flagged."),
             ("settle", "hide"),
             _flagged,
         ),
         Pile(
             "appealed",
             gettext_lazy("Appealed"),
-            gettext_lazy("Nobody has appealed."),
+            gettext_lazy("There are no appeals."),
             (),  # each is read by itself
             lambda all_: all_.filter(state=State.APPEALED).order_by("appealed_at", "pk"),
         ),

@@ -60,7 +60,7 @@ def flag(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     if form.is_bound and form.looks_automated:
         return _thanks(request, dialogue)
     if form.is_valid() and throttled(request, "flag", rate=FLAGS_PER_PERSON):
-        form.add_error(None, _("You have flagged a lot in a short time. Wait an hour and send this again."))
+        form.add_error(None, _("You have flagged a lot in a short time. Wait an hour and try again."))
     if form.is_valid():
         spam.count(request, dialogue)
         why = {"rule": form.cleaned_data["rule"], "note": form.cleaned_data["note"]}
@@ -173,7 +173,7 @@ def _decide_all(request: MemberRequest, dialogue: Dialogue, form: BulkForm) -> N
     done, not_done = 0, []
     for pk, seen in chosen.items():
         if (contribution := known.get(pk)) is None:
-            not_done.append(_("One of them is not there any more."))
+            not_done.append(_("One of them is no longer there."))
             continue
         try:
             _decide(request, contribution, form, seen=seen)
@@ -183,9 +183,9 @@ def _decide_all(request: MemberRequest, dialogue: Dialogue, form: BulkForm) -> N
             done += 1
     if done:
         said = {
-            "publish": ngettext("%d contribution is shown now.", "%d contributions are shown now.", done),
-            "hide": ngettext("%d contribution is hidden now.", "%d contributions are hidden now.", done),
-            "settle": ngettext("%d contribution stays.", "%d contributions stay.", done),
+            "publish": ngettext("%d contribution is now shown.", "%d contributions are now shown.", done),
+            "hide": ngettext("%d contribution is now hidden.", "%d contributions are now hidden.", done),
+            "settle": ngettext("%d contribution stays visible.", "%d contributions stay visible.", done),
         }[form.cleaned_data["do"]]
         messages.success(request, said % done)
     for line in not_done[:MOST_TOLD]:
@@ -199,9 +199,9 @@ def _decide(request: MemberRequest, contribution: Contribution, form: DecisionFo
     """Take a decision about a contribution. Raises TransitionError if it is not as its moderator saw it any more."""
     if contribution.version != seen:
         if seen.partition(".")[0] == contribution.state:
-            raise TransitionError(_("Its author has changed it since you read it. Read it once more."))
+            raise TransitionError(_("The author has changed it since you read it. Read it again."))
         raise TransitionError(
-            _("Somebody else was first: it is now “%(state)s”.") % {"state": contribution.get_state_display()}
+            _("Somebody else has already moved it to “%(state)s”.") % {"state": contribution.get_state_display()}
         )
     said = {
         "by": request.user,
@@ -238,7 +238,7 @@ def moderate(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
         except TransitionError as error:
             messages.warning(request, str(error))
         else:
-            messages.success(request, _("Done. The author is told."))
+            messages.success(request, _("Done. The author has been told."))
         return redirect("dialogues:moderate", dialogue.slug, pk)
     drafts.recall(request, form)
     flags = contribution.flags.select_related("rule", "settled_by").order_by("-created_at")[:PER_PAGE]

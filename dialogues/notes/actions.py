@@ -73,9 +73,9 @@ def correct_note(
     """Save a correction, and keep in the log what each field said before (``was``)."""
     before = locked(note.pk)
     if before.version != seen or not before.is_published:
-        raise TransitionError(_("Somebody has changed it since you opened it. Open it once more in a new window."))
+        raise TransitionError(_("Somebody has changed it since you opened it. Open it again in a new window."))
     if Answer.objects.filter(contribution=before).exists():
-        raise TransitionError(_("It has been answered, and stands as it was answered."))
+        raise TransitionError(_("It has been answered and can no longer be changed."))
     note.edited_at = timezone.now()
     note.save(update_fields=[*was, "edited_at"])
     said = "\n".join(f"{label}: {value or '–'}" for label, value in was.values())

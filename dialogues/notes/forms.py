@@ -21,7 +21,7 @@ _SALT = "dialogues.notes.reading"
 PAST: dict[str, Any] = {
     "first": EARLIEST,
     "last": timezone.localdate,
-    "error_messages": {"max_value": _("This day is yet to come.")},
+    "error_messages": {"max_value": _("This day is in the future.")},
 }
 
 
@@ -37,7 +37,7 @@ class NoteForm(PlainTextForm):
     """One card, or what somebody said: written down by the organiser."""
 
     form_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
-    channel = forms.ChoiceField(label=_("How did it reach you?"), widget=forms.RadioSelect)
+    channel = forms.ChoiceField(label=_("How did you receive it?"), widget=forms.RadioSelect)
     received_on = DayField(label=_("When?"), **PAST)
     language = forms.ChoiceField(label=_("Language of the note"))
 
@@ -46,11 +46,11 @@ class NoteForm(PlainTextForm):
         fields = ("text", "title", "category", "channel", "received_on", "language")
         labels = {"text": _("What does it say?"), "title": _("Title"), "category": _("Category")}
         help_texts = {
-            "text": _("As it was written or said. Name no private persons."),
+            "text": _("As it was written or said. Do not name private individuals."),
             "title": _("If it has one."),
         }
         widgets = {"text": forms.Textarea({"rows": 5})}
-        error_messages = {"text": {"required": _("Write what it says.")}}
+        error_messages = {"text": {"required": _("Write down what it says.")}}
 
     def __init__(
         self, data: Any = None, *, activity: Activity, instance: Contribution | None = None, **kwargs: Any
@@ -112,11 +112,11 @@ class NotesFileForm(forms.Form):
     file = forms.FileField(
         label=_("File"),
         required=False,
-        help_text=_("CSV, at most 2,000 rows and 2 MB. The first row holds the names of the columns."),
+        help_text=_("CSV, at most 2,000 rows and 2 MB. The first row holds the column names."),
         widget=forms.ClearableFileInput({"accept": ".csv,text/csv"}),
     )
     packed = forms.CharField(required=False, widget=forms.HiddenInput)
-    channel = forms.ChoiceField(label=_("How did they reach you?"), widget=forms.RadioSelect)
+    channel = forms.ChoiceField(label=_("How did you receive them?"), widget=forms.RadioSelect)
     received_on = DayField(label=_("When?"), **PAST)
     language = forms.ChoiceField(label=_("Language of the notes"))
 
@@ -143,7 +143,7 @@ class NotesFileForm(forms.Form):
         except UnreadableError as error:
             self.add_error("file", str(error))
         except signing.BadSignature:
-            self.add_error("file", _("Choose the file once more: something was lost on the way."))
+            self.add_error("file", _("Choose the file again: something went wrong on the way."))
         return cleaned
 
     @property

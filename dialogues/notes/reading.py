@@ -30,7 +30,7 @@ class NotesRead:
 def decoded(content: bytes) -> str:
     """Return the file's text. Raises UnreadableError for what is too large, or no text."""
     if len(content) > MAX_BYTES:
-        raise UnreadableError(_("The file is larger than 2 MB. Divide it, and enter the parts one by one."))
+        raise UnreadableError(_("The file is larger than 2 MB. Split it and enter the parts one by one."))
     try:
         text = text_of(content)
     except UnicodeDecodeError as error:
@@ -51,19 +51,19 @@ def read(text: str, activity: Activity, given: Given) -> NotesRead:
     for n, (line, cells) in enumerate(found, start=1):
         if n > MAX_ROWS:
             raise UnreadableError(
-                _("The file has more than %(n)d rows. Divide it, and enter the parts one by one.") % {"n": MAX_ROWS}
+                _("The file has more than %(n)d rows. Split it and enter the parts one by one.") % {"n": MAX_ROWS}
             )
         note, problems = reader.read(line, cells)
         if note:
             reading.notes.append(note)
         reading.problems += [(line, problem) for problem in problems]
     if not reading.notes and not reading.problems:
-        raise UnreadableError(_("The file has headings and nothing below them."))
+        raise UnreadableError(_("The file has headings but no rows."))
     return reading
 
 
 def _not_csv() -> str:
-    return _("This is no CSV file. In your spreadsheet, choose “Save as” and “CSV UTF-8”.")
+    return _("This is not a CSV file. In your spreadsheet, choose “Save as” and “CSV UTF-8”.")
 
 
 def _columns(headings: list[str]) -> tuple[dict[str, int], list[str]]:
@@ -72,8 +72,8 @@ def _columns(headings: list[str]) -> tuple[dict[str, int], list[str]]:
     if "text" not in names:
         raise UnreadableError(
             _(
-                "No column is called “text”. The first row of the file holds the names of the columns: text and, if"
-                " you like, title, category, channel, date and language."
+                "There is no column called “text”. The first row of the file holds the column names: text "
+                "and, if you like, title, category, channel, date and language."
             )
         )
     return names, unread

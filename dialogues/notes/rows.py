@@ -92,8 +92,8 @@ class RowReader:
         if any(more.strip() for more in cells[self.width :]):
             problems.append(
                 _(
-                    "The row has more cells than there are headings. Put quotation marks around texts with ; or , in"
-                    " them."
+                    "The row has more cells than there are headings. Put quotation marks around texts that "
+                    "contain ; or ,."
                 )
             )
         said: dict[str, Any] = {}
@@ -123,10 +123,14 @@ class RowReader:
         text = plain(cell)
         if not text:
             raise _WrongError(_("The text is missing."))
-        return _short_enough(text, Contribution.MAX_LENGTH, _("The text has %(n)d characters; %(most)d fit."))
+        return _short_enough(
+            text, Contribution.MAX_LENGTH, _("The text is %(n)d characters long; the limit is %(most)d.")
+        )
 
     def _title(self, cell: str) -> str:
-        return _short_enough(on_one_line(cell), LONGEST_TITLE, _("The title has %(n)d characters; %(most)d fit."))
+        return _short_enough(
+            on_one_line(cell), LONGEST_TITLE, _("The title is %(n)d characters long; the limit is %(most)d.")
+        )
 
     def _category(self, cell: str) -> Category | None:
         name = on_one_line(cell).casefold()
@@ -137,14 +141,16 @@ class RowReader:
         if not self.categories:
             raise _WrongError(_("The activity has no categories. Leave the column empty."))
         known = ", ".join(dict.fromkeys(category.name for category in self.categories.values()))
-        raise _WrongError(_("There is no category “%(cell)s”. These are there: %(known)s.") % _words(cell, known=known))
+        raise _WrongError(
+            _("There is no category “%(cell)s”. Available categories: %(known)s.") % _words(cell, known=known)
+        )
 
     def _channel(self, cell: str) -> str:
-        problem = _("“%(cell)s” is no channel. Use one of these: %(known)s.")
+        problem = _("“%(cell)s” is not a channel. Use one of these: %(known)s.")
         return _meant(cell, CHANNEL_WORDS, self.given.channel, problem)
 
     def _language(self, cell: str) -> str:
-        problem = _("“%(cell)s” is no language here. Use one of these: %(known)s.")
+        problem = _("“%(cell)s” is not an available language. Use one of these: %(known)s.")
         return _meant(cell, LANGUAGE_WORDS, self.given.language, problem)
 
     def _date(self, cell: str) -> date | None:
@@ -156,11 +162,11 @@ class RowReader:
             except ValueError:
                 continue
             if day > self.today:
-                raise _WrongError(_("%(cell)s is yet to come.") % _words(cell))
+                raise _WrongError(_("%(cell)s is in the future.") % _words(cell))
             if day < EARLIEST:
-                raise _WrongError(_("%(cell)s is very long ago.") % _words(cell))
+                raise _WrongError(_("%(cell)s is too long ago.") % _words(cell))
             return day
-        raise _WrongError(_("“%(cell)s” is no date. Write it as 2026-05-22.") % _words(cell))
+        raise _WrongError(_("“%(cell)s” is not a date. Write it like 2026-05-22.") % _words(cell))
 
 
 def _short_enough(text: str, most: int, problem: str) -> str:

@@ -39,7 +39,7 @@ def note_create(request: MemberRequest, slug: str, activity: str) -> HttpRespons
     if form.is_valid():
         note = form.save(commit=False)
         if actions.enter_note(note, by=request.user, on_behalf_of=speaks_for(request.user, entered_in.dialogue)):
-            messages.success(request, _("The note is on the page. Here you write the next one."))
+            messages.success(request, _("The note is on the page. You can write the next one here."))
         else:
             messages.info(request, _("This note has already been entered."))
         same = {
@@ -69,7 +69,7 @@ def note_edit(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
         except TransitionError as error:
             form.add_error(None, str(error))
         else:
-            messages.success(request, _("The note is corrected.") if was else _("Nothing was changed."))
+            messages.success(request, _("The note has been corrected.") if was else _("Nothing was changed."))
             return redirect(corrected)
     return render(request, "dialogues/notes/edit.html", {"note": note, "activity": note.activity, "form": form})
 
@@ -84,7 +84,7 @@ def note_remove(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
             return render(request, "dialogues/notes/remove.html", {"note": note, "activity": note.activity})
         with suppress(TransitionError):  # the second click of two
             actions.remove_note(note, by=request.user, on_behalf_of=speaks_for(request.user, note.dialogue))
-    messages.success(request, _("The note is removed, with its words."))
+    messages.success(request, _("The note and its text have been removed."))
     return redirect(note.activity)
 
 
@@ -100,7 +100,7 @@ def notes_import(request: MemberRequest, slug: str, activity: str) -> HttpRespon
         return _page(request, "dialogues/notes/import.html", entered_in, form=form)
     packed = form.pack()
     if len(packed) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE * 3 // 4:
-        form.add_error("file", _("The file holds too much to be entered at once. Divide it in two."))
+        form.add_error("file", _("The file is too large to be entered at once. Split it in two."))
         return _page(request, "dialogues/notes/import.html", entered_in, form=form)
     if "enter" in request.POST and not reading.problems:
         on_behalf_of = speaks_for(request.user, entered_in.dialogue)

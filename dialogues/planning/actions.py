@@ -100,7 +100,7 @@ def discard_dialogue(dialogue: Dialogue) -> None:
     """Delete a draft, for good. Raises TransitionError when it has left the draft meanwhile."""
     lock_for_update(dialogue, "state", "publication")
     if dialogue.state != Dialogue.State.DRAFT or dialogue.is_published or dialogue.contributions.exists():
-        raise TransitionError(_("It is not a draft any more. Cancel it instead: the reason is shown on its page."))
+        raise TransitionError(_("It is no longer a draft. Cancel it instead: the reason is shown on its page."))
     dialogue.delete()
 
 
@@ -123,9 +123,9 @@ def remove_activity(activity: Activity) -> None:
     if not list(locked.values_list("pk")):  # the second click of two
         return
     if has_been_used(activity):
-        raise TransitionError(_("Somebody has taken part in it, so that it stays. Let it close instead."))
+        raise TransitionError(_("People have already taken part in it, so it cannot be removed. Let it close instead."))
     if dialogue.state != Dialogue.State.DRAFT and dialogue.activities.count() == 1:
-        raise TransitionError(_("It is the only activity. Add another one before you remove it."))
+        raise TransitionError(_("It is the only activity. Add another before you remove it."))
     activity.delete()
 
 

@@ -38,8 +38,8 @@ class ActivityForm(PlainTextForm, WithRows):
 
     formset_classes = {"category": rows_of(Activity, CategoryRow, most=20)}
 
-    opens_at = MomentField(label=_("Opens"), required=False, help_text=_("Empty: with the dialogue."))
-    closes_at = MomentField(label=_("Closes"), required=False, help_text=_("Empty: with the dialogue."))
+    opens_at = MomentField(label=_("Opens"), required=False, help_text=_("Leave empty to open with the dialogue."))
+    closes_at = MomentField(label=_("Closes"), required=False, help_text=_("Leave empty to open with the dialogue."))
 
     class Meta:
         model = Activity
@@ -47,14 +47,14 @@ class ActivityForm(PlainTextForm, WithRows):
             "title", "text", "use", "opens_at", "closes_at", "results", "takes_support", "takes_replies",
         )  # fmt: skip
         labels = {
-            "title": _("What do you ask?"),
-            "text": _("What is one to do?"),
+            "title": _("What is your question?"),
+            "text": _("What should participants do?"),
             "use": _("What happens with the answers, in one line?"),
-            "results": _("When do people see what others have said?"),
-            "takes_support": _("One can support what others have said"),
-            "takes_replies": _("One can reply to what others have said"),
+            "results": _("When can people see other people’s contributions?"),
+            "takes_support": _("Participants can support each other’s contributions"),
+            "takes_replies": _("Participants can reply to each other’s contributions"),
         }
-        help_texts = {"use": _("Shown where people take part.")}
+        help_texts = {"use": _("Shown to participants.")}
         widgets = {"text": forms.Textarea({"rows": 5}), "results": forms.RadioSelect}
 
     def __init__(self, *args: Any, has_contributions: bool, results_are_fixed: bool, **kwargs: Any) -> None:
@@ -69,4 +69,6 @@ class ActivityForm(PlainTextForm, WithRows):
         self.fields["results"].choices = [(one.value, capfirst(one.label)) for one in Activity.Results]  # type: ignore[attr-defined]
         if results_are_fixed:
             self.fields["results"].disabled = True
-            self.fields["results"].help_text = _("Somebody has taken part, on these terms: it cannot be changed.")
+            self.fields["results"].help_text = _(
+                "People have already taken part on these terms, so it cannot be changed."
+            )

@@ -27,14 +27,12 @@ def dialogue_copy(request: MemberRequest, slug: str) -> HttpResponse:
     key, own = key_of(request) or uuid.uuid4(), Dialogue.objects.filter(author=request.user)
     if made := own.filter(form_key=key).first():
         return redirect("dialogues:edit", made.slug)
-    title = _("%(title)s, once more") % {"title": dialogue.title}
+    title = _("%(title)s (copy)") % {"title": dialogue.title}
     form = CopyForm(request.POST if request.method == "POST" else None, initial={"title": title[:160]})
     if form.is_valid():
         words = {"title": form.cleaned_data["title"], "author": request.user, "form_key": key}
         copy = once(own, key, lambda: copy_dialogue(dialogue, **words))
-        messages.success(
-            request, _("The copy is a draft. Its days are empty: look through each step, and set the days anew.")
-        )
+        messages.success(request, _("The copy is a draft without dates: go through each step and set new ones."))
         return redirect("dialogues:edit", copy.slug)
     drafts.recall(request, form)
     return render(request, "dialogues/planning/copy.html", {"dialogue": dialogue, "form": form, "form_key": key})

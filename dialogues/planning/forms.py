@@ -39,10 +39,10 @@ class MethodField(forms.ModelChoiceField):
 class DialogueWhatForm(PlacedForm, PlainTextForm, WizardForm):
     """What the dialogue is about, where, and when. The button that searches for challenges saves nothing."""
 
-    started = DayField(label=_("First day"), help_text=_("It can open by itself on this day."), empty_value="")
+    started = DayField(label=_("Opening day"), help_text=_("It can open automatically on this day."), empty_value="")
     ended = DayField(
-        label=_("Last day"),
-        help_text=_("It closes by itself when this day is over. Empty: you close it yourself."),
+        label=_("Closing day"),
+        help_text=_("It closes automatically at the end of this day. Leave empty to close it yourself."),
         empty_value="",
     )
     used_method = MethodField(
@@ -50,9 +50,9 @@ class DialogueWhatForm(PlacedForm, PlainTextForm, WizardForm):
         label=_("Which method do you use?"),
         required=False,
         empty_label=_("None from the portal"),
-        help_text=_("The steps of its card are put on your checklist."),
+        help_text=_("The steps on its method card are added to your checklist."),
     )
-    q = forms.CharField(label=_("Search among the challenges"), required=False, max_length=200)
+    q = forms.CharField(label=_("Search challenges"), required=False, max_length=200)
 
     class Meta:
         model = Dialogue
@@ -61,20 +61,20 @@ class DialogueWhatForm(PlacedForm, PlainTextForm, WizardForm):
             "ended",
         )  # fmt: skip
         labels = {
-            "title": _("What do you call it?"),
+            "title": _("What is it called?"),
             "kind": _("Who takes part?"),
-            "description": _("What is it about, and why do you ask?"),
+            "description": _("What is it about, and why are you asking?"),
             "challenges": _("Challenges"),
             "areas": _("Where?"),
-            "planning_stage": _("Where in the planning are you?"),
-            "method": _("How is it held, in one line?"),
+            "planning_stage": _("Where are you in the planning process?"),
+            "method": _("How is it carried out, in one line?"),
         }
         help_texts = {
-            "title": _("Ask the question that you want to be answered."),
-            "description": _("In plain words: what is to be done, what you want to know, and who you are."),
+            "title": _("Ask the question you want answered."),
+            "description": _("In plain words: what is going to be done, what you want to know, and who you are."),
             "challenges": "",
             "areas": "",
-            "method": _("For example: ideas here on the portal, and two meetings in the library."),
+            "method": _("For example: ideas here on the portal, and two meetings at the library."),
         }
         widgets = {
             "kind": forms.RadioSelect,
@@ -90,7 +90,10 @@ class DialogueWhatForm(PlacedForm, PlainTextForm, WizardForm):
         self.method_before = self.instance.used_method
         self.fields["title"].required = self.fields["description"].required = True
         self.fields["kind"].choices = [(one.value, capfirst(one.label)) for one in Dialogue.Kind]  # type: ignore[attr-defined]
-        stages = [("", _("Not in a planning process")), *((one.value, capfirst(one.label)) for one in PlanningStage)]
+        stages = [
+            ("", _("Not part of a planning process")),
+            *((one.value, capfirst(one.label)) for one in PlanningStage),
+        ]
         self.fields["planning_stage"].choices = stages  # type: ignore[attr-defined]
         self._offer_methods()
         self._offer_challenges(sent)
@@ -138,11 +141,13 @@ class DialogueWhatForm(PlacedForm, PlainTextForm, WizardForm):
         today = timezone.localdate()
         started, ended = cleaned.get("started"), cleaned.get("ended")
         if self.instance.state == State.SCHEDULED and "started" in cleaned and not (started and started > today):
-            self.add_error("started", _("It opens by itself on this day: choose a day to come, or open it now."))
+            self.add_error(
+                "started", _("It opens automatically on this day, so choose a day in the future, or open it now.")
+            )
         if self.instance.state in {State.SCHEDULED, State.OPEN} and ended and ended < today:
-            self.add_error("ended", _("This day has passed. Choose a day to come, or close the dialogue now."))
+            self.add_error("ended", _("This day has passed. Choose a day in the future, or close the dialogue now."))
         if ended and (answer_by := self.instance.answer_by) and answer_by < ended:
-            self.add_error("ended", _("You have promised the answers before this day. Move that day first."))
+            self.add_error("ended", _("You have promised the answers before this day. Change that date first."))
         return cleaned
 
     def save(self, commit: bool = True) -> Dialogue:
@@ -157,8 +162,8 @@ class NewDialogueForm(DialogueWhatForm):
 
     organisation = forms.ModelChoiceField(
         Organisation.objects.none(),
-        label=_("Who holds it?"),
-        help_text=_("The organisation that answers those who take part."),
+        label=_("Who is the organiser?"),
+        help_text=_("The organisation that answers the participants."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -170,8 +175,8 @@ class PromiseForm(PlainTextForm, WizardForm):
     """What those who take part are promised: their influence, who decides, and by when they are answered."""
 
     answer_by = DayField(
-        label=_("By which day has everybody been answered?"),
-        help_text=_("It stands on the page. When it has passed, everybody sees that the answers are late."),
+        label=_("By which day will everyone have an answer?"),
+        help_text=_("Shown on the page. After that day, everyone can see that the answers are late."),
     )
 
     class Meta:
@@ -181,20 +186,20 @@ class PromiseForm(PlainTextForm, WizardForm):
             "statutory", "statutory_url", "diary_number",
         )  # fmt: skip
         labels = {
-            "influence": _("How much influence do those have who take part?"),
-            "promise": _("What happens with the contributions?"),
+            "influence": _("How much influence do participants have?"),
+            "promise": _("What happens to the contributions?"),
             "can_change": _("What can be changed?"),
-            "cannot_change": _("What is decided already, and cannot be changed?"),
+            "cannot_change": _("What has already been decided and cannot be changed?"),
             "decided_by": _("Who decides?"),
             "decided_when": _("When is it decided?"),
-            "statutory": _("Is it the statutory consultation (samråd)?"),
-            "statutory_url": _("Address of the consultation"),
-            "diary_number": _("Diary number (diarienummer)"),
+            "statutory": _("Is it part of the statutory consultation (samråd)?"),
+            "statutory_url": _("Link to the consultation"),
+            "diary_number": _("Case number (diarienummer)"),
         }
         help_texts = {
             "promise": _("Who reads them, what you do with them, and how you answer."),
             "decided_when": _("As precisely as you know: 2026, 2026-05 or 2026-05-22."),
-            "statutory_url": _("Where the documents stand, and where views have to be sent."),
+            "statutory_url": _("Where the documents are, and where to send comments."),
         }
         widgets = {
             "influence": forms.RadioSelect,
@@ -219,16 +224,16 @@ class PromiseForm(PlainTextForm, WizardForm):
         answer_by = cleaned.get("answer_by")
         if answer_by and answer_by != self.answer_by_before:
             if answer_by < timezone.localdate():
-                self.add_error("answer_by", _("Choose a day to come."))
+                self.add_error("answer_by", _("Choose a day in the future."))
             elif answer_by.isoformat() < self.instance.ended:
-                self.add_error("answer_by", _("The dialogue is still open on this day. Choose a later one."))
+                self.add_error("answer_by", _("The dialogue is still open on this day. Choose a later day."))
         is_part = cleaned.get("statutory") == Dialogue.Statutory.PART
         if is_part and not cleaned.get("statutory_url") and "statutory_url" not in self.errors:
-            self.add_error("statutory_url", _("Link to the statutory consultation that it is part of."))
+            self.add_error("statutory_url", _("Link to the statutory consultation it is part of."))
         return cleaned
 
 
 class CopyForm(PlainTexts, forms.Form):
     title = forms.CharField(
-        label=_("What do you call the new dialogue?"), max_length=Dialogue._meta.get_field("title").max_length
+        label=_("What is the new dialogue called?"), max_length=Dialogue._meta.get_field("title").max_length
     )

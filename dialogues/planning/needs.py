@@ -7,10 +7,10 @@ from dialogues.models import Dialogue
 
 
 class OpeningNeed(TextChoices):
-    PROMISE = "promise", _("the level of influence, and what happens with the contributions")
-    ANSWER_BY = "answer_by", _("the day by which everybody is answered")
-    ACTIVITY = "activity", _("an activity: something to do for those who take part")
-    RULES = "rules", _("the rules by which contributions are read")
+    PROMISE = "promise", _("the level of influence, and what happens to the contributions")
+    ANSWER_BY = "answer_by", _("the day by which everyone will have an answer")
+    ACTIVITY = "activity", _("an activity: something for participants to do")
+    RULES = "rules", _("the rules contributions must follow")
 
 
 def unmet_needs(dialogue: Dialogue, *, has_activity: bool, has_rules: bool) -> list[OpeningNeed]:

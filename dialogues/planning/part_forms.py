@@ -29,17 +29,17 @@ class PeopleForm(PlainTextForm, WithRows):
         model = Dialogue
         fields = ("allows_email", "allows_guests", "reviews_first", "edit_minutes", "kept_months")
         labels = {
-            "allows_email": _("People can take part with an e-mail address alone"),
-            "allows_guests": _("People can take part as guests, of whom nothing is asked"),
+            "allows_email": _("People can take part with just an email address"),
+            "allows_guests": _("People can take part as guests, without giving any details"),
             "reviews_first": _("You read each contribution before it is shown"),
-            "edit_minutes": _("For how many minutes can somebody change what they have written?"),
-            "kept_months": _("For how many months do you keep who took part?"),
+            "edit_minutes": _("For how many minutes can people edit what they have written?"),
+            "kept_months": _("For how many months do you keep details of participants?"),
         }
         help_texts = {
-            "allows_email": _("They confirm it by a link. With an account one can always take part."),
-            "allows_guests": _("They get a private link. They cannot be written to."),
-            "reviews_first": _("Otherwise it is shown at once, and you hide afterwards what breaks a rule."),
-            "edit_minutes": _("0: not at all. What has been sent can always be withdrawn."),
+            "allows_email": _("They confirm it with a link. With an account people can always take part."),
+            "allows_guests": _("They get a private link. You cannot contact them."),
+            "reviews_first": _("If not, contributions are shown at once, and you hide any that break a rule."),
+            "edit_minutes": _("0 means not at all. Contributions can always be withdrawn."),
         }
 
     def clean(self) -> dict[str, Any]:
@@ -49,7 +49,7 @@ class PeopleForm(PlainTextForm, WithRows):
         if months and promised and months > promised and self.instance.people.exists():
             self.add_error(
                 "kept_months",
-                _("Those who take part already have been promised %(n)d months. You can choose fewer, not more.")
+                _("Current participants have been promised %(n)d months. You can choose fewer, but not more.")
                 % {"n": promised},
             )
         rules = self.formsets["rule"]
@@ -58,11 +58,11 @@ class PeopleForm(PlainTextForm, WithRows):
             if rule and (rule.hidden.exists() or rule.flags.exists()):
                 self.add_error(
                     None,
-                    _("“%(rule)s” has been used to hide or flag a contribution, so that it stays.")
+                    _("“%(rule)s” has been used to hide or flag a contribution and cannot be removed.")
                     % {"rule": row.instance},
                 )
         if self.instance.state != Dialogue.State.DRAFT and rules.is_valid() and not rules.count_kept():
-            self.add_error(None, _("An open dialogue has at least one rule."))
+            self.add_error(None, _("An open dialogue needs at least one rule."))
         return cleaned
 
 
@@ -71,9 +71,9 @@ class PhaseRow(RowForm):
         model = Phase
         fields = ("title", "text", "started", "ended", "order")
         labels = {
-            "title": _("What happens?"), "text": _("More about it"), "started": _("From"), "ended": _("Until"),
+            "title": _("What happens?"), "text": _("More details"), "started": _("From"), "ended": _("Until"),
         }  # fmt: skip
-        help_texts = {"started": _("2026, 2026-05 or 2026-05-22."), "ended": _("Empty where it is one day.")}
+        help_texts = {"started": _("2026, 2026-05 or 2026-05-22."), "ended": _("Leave empty if it is a single day.")}
         widgets = {"text": forms.Textarea({"rows": 2})}
 
 
@@ -93,7 +93,7 @@ class ChecklistRow(RowForm):
     class Meta:
         model = ChecklistItem
         fields = ("text", "order")
-        labels = {"text": _("What is to be done?")}
+        labels = {"text": _("What needs to be done?")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -94,7 +94,7 @@ class Attachments(AdminRows):
         super().clean()
         files = [form.instance.sha256 for form in self.kept() if form.instance.sha256]
         if len(files) > len(set(files)):
-            raise ValidationError(_("This file is attached already."))
+            raise ValidationError(_("This file is already attached."))
 
 
 class AttachmentInline(EditorInline):
@@ -141,7 +141,7 @@ class OutcomeAdmin(PlacedAdmin):
         (None, {"fields": [*both("title"), "slug", ("kind", "relation")]}),
         (_("Texts"), {"fields": both("description"), "description": MARKDOWN}),
         (
-            _("How far it has been tried"),
+            _("How far it has been tested"),
             {"fields": ["documented_maturity", *both("maturity_basis"), ("maturity", "evidence")]},
         ),
         (
@@ -172,7 +172,7 @@ class OutcomeAdmin(PlacedAdmin):
         for attachment in attachments:
             forget_file(attachment)
 
-    @admin.display(description=_("what it rests on"))
+    @admin.display(description=_("evidence"))
     def evidence(self, outcome: Outcome) -> str:
         """Name the latest of the records that count, and what the next levels take."""
         if outcome.pk is None:

@@ -15,7 +15,7 @@ from outcomes.reuse_workflow import REUSE_TRANSITIONS
 
 
 def _is_unconfirmed(reuse: Reuse) -> Text:
-    return _("It has been confirmed already.") if reuse.confirmed_at else ""
+    return _("It has already been confirmed.") if reuse.confirmed_at else ""
 
 
 def _confirm(reuse: Reuse, move: Move) -> None:
@@ -35,7 +35,7 @@ class ReuseAdmin(EvidenceAdmin):
     readonly_fields = ["state", "abandoned_because", "confirmed_at", "asked_at", "heard_at"]
     fieldsets = [
         (None, {"fields": ["outcome", ("organisation", "organisation_name"), "is_municipality", ("country", "area")]}),
-        (_("How it is going"), {"fields": ["adapted", ("hours", "cost"), "result", ("state", "abandoned_because")]}),
+        (_("Progress"), {"fields": ["adapted", ("hours", "cost"), "result", ("state", "abandoned_because")]}),
         (_("Contact"), {"fields": ["contact_role", ("contact_email", "language")]}),
         (_("Place on the map"), {"fields": [("latitude", "longitude")], "classes": ["collapse"]}),
         (_("When"), {"fields": [("confirmed_at", "asked_at", "heard_at")]}),
@@ -44,7 +44,7 @@ class ReuseAdmin(EvidenceAdmin):
         Transition(
             name="confirm",
             label=_("Confirm"),
-            explanation=_("On behalf of those who recorded it: it is shown on the outcome's page."),
+            explanation=_("On behalf of the people who recorded it. It is then shown on the outcome’s page."),
             done=_("Confirmed."),
             check=_is_unconfirmed,
             run=_confirm,

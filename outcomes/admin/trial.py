@@ -18,7 +18,7 @@ class TrialAdminForm(EditorForm):
         cleaned = super().clean()
         texts = [f"happened_{language}" for language in LANGUAGES]
         if cleaned.get("verdict") in Trial.FINISHED and not any(cleaned.get(text) for text in texts):
-            self.add_error(texts[0], _("Say what happened: how it went is worth little to others without it."))
+            self.add_error(texts[0], _("Say what happened: without that, others learn little from how it went."))
         return cleaned
 
 

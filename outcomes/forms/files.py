@@ -18,11 +18,11 @@ class AttachmentForm(forms.ModelForm):
     class Meta:
         model = Attachment
         fields = ("kind", "title", "file", "url")
-        labels = {"kind": _("What is it?"), "title": _("What it is called"), "url": _("Or a web address")}
+        labels = {"kind": _("What is it?"), "title": _("What it is called"), "url": _("Or a web link")}
         help_texts = {
-            "title": _("Left empty, a file goes by its own name."),
-            "file": _("At most 10 MB: PDF, Office and OpenDocument files without macros, CSV, text or a picture."),
-            "url": _("If it is published already, link to it: then there is one of it."),
+            "title": _("If left empty, the file name is used."),
+            "file": _("At most 10 MB: PDF, macro-free Office or OpenDocument files, CSV, text or a picture."),
+            "url": _("Already published? Link to it instead of uploading a copy."),
         }
         widgets = {"kind": forms.RadioSelect, "file": forms.FileInput(attrs={"accept": ",".join(ACCEPTED)})}
 
@@ -45,7 +45,7 @@ class AttachmentForm(forms.ModelForm):
         if self.instance.outcome.attachments.count() >= MOST_ATTACHMENTS:
             self.add_error(
                 None,
-                _("There are %(most)d files and links already. Remove one before you add another.")
+                _("There are already %(most)d files and links. Remove one before you add another.")
                 % {"most": MOST_ATTACHMENTS},
             )
         return cleaned

@@ -15,7 +15,7 @@ class FinderForm(forms.Form):
     """Six questions about what somebody has and needs. Each may be left out."""
 
     stage = forms.ChoiceField(
-        label=_("Where in the planning are you?"),
+        label=_("Where are you in the planning process?"),
         choices=[DOES_NOT_MATTER, *PlanningStage.choices],
         required=False,
     )
@@ -24,11 +24,11 @@ class FinderForm(forms.Form):
         min_value=0,
         max_value=MOST_HOURS,
         required=False,
-        help_text=_("For those who lead it, from preparation to answer."),
+        help_text=_("For the people leading it, from preparation to answers."),
         widget=_AS_WRITTEN,
     )
     budget = forms.ChoiceField(
-        label=_("What may it cost beside your own hours?"),
+        label=_("What can it cost, besides your own hours?"),
         choices=[DOES_NOT_MATTER, *MethodCard.Cost.choices],
         required=False,
     )
@@ -45,7 +45,7 @@ class FinderForm(forms.Form):
         required=False,
     )
     skills = forms.MultipleChoiceField(
-        label=_("What can you do yourselves?"),
+        label=_("Which skills do you have?"),
         choices=[*Skill.choices, (NO_SKILLS, _("none of these"))],
         required=False,
         widget=forms.CheckboxSelectMultiple,

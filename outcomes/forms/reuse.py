@@ -36,7 +36,7 @@ class ReuseForm(PositionForm, PlainTextForm):
 
     form_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
     state = forms.ChoiceField(
-        label=_("How far have you come?"),
+        label=_("How far have you got?"),
         choices=[(state.value, capfirst(state.label)) for state in AT_FIRST],
         initial=State.INTERESTED.value,
         widget=forms.RadioSelect,
@@ -48,16 +48,14 @@ class ReuseForm(PositionForm, PlainTextForm):
         labels = {
             "organisation_name": _("Municipality or organisation"),
             "country": pgettext_lazy("of the world", "Country"),
-            "adapted": _("What do you plan to do, or to change?"),
-            "contact_role": _("Whom can others ask?"),
-            "contact_email": _("Your e-mail address"),
+            "adapted": _("What do you plan to do or change?"),
+            "contact_role": _("Who can others contact?"),
+            "contact_email": _("Your email address"),
         }
         help_texts = {
-            "adapted": _("A few sentences: where you will use it, and what has to be different with you."),
-            "contact_role": _("A role, such as “plan architect”, not a name. It is shown on the page."),
-            "contact_email": _(
-                "Never shown. You get a link to confirm it, and once a year a question about how it is going."
-            ),
+            "adapted": _("A few sentences: where you will use it, and what has to be different for you."),
+            "contact_role": _("A role, such as “planning architect”, not a name. Shown on the page."),
+            "contact_email": _("Never shown. You get a link to confirm it, and once a year we ask how it is going."),
         }
         widgets = {"adapted": forms.Textarea(attrs={"rows": 3})}
 
@@ -77,9 +75,11 @@ class ReuseForm(PositionForm, PlainTextForm):
 
     def check_point(self, latitude: Decimal, longitude: Decimal) -> None:
         if abs(latitude) > FURTHEST_NORTH:
-            self.add_error("latitude", _("Latitude lies between −90 and 90. Has it changed places with the longitude?"))
+            self.add_error(
+                "latitude", _("Latitude must be between −90 and 90. Has it been swapped with the longitude?")
+            )
         elif self.cleaned_data.get("country") == HOME and _in_sweden(north=longitude, east=latitude):
-            self.add_error("latitude", _("This is not in Sweden. Has it changed places with the longitude?"))
+            self.add_error("latitude", _("This is not in Sweden. Have latitude and longitude been swapped?"))
 
 
 class MemberReuseForm(ReuseForm):
@@ -130,7 +130,7 @@ class VisitorReuseForm(ReuseForm):
     def clean_contact_email(self) -> str:
         address: str = self.cleaned_data["contact_email"]
         if not address.isascii() or "xn--" in address.lower():
-            raise forms.ValidationError(_("Use an address of plain letters: this one could be mistaken for another."))
+            raise forms.ValidationError(_("Use an address with plain letters: this one could be mistaken for another."))
         return address
 
     def clean(self) -> dict[str, Any]:
@@ -139,7 +139,7 @@ class VisitorReuseForm(ReuseForm):
         if name and address:
             websites = _websites_of(name)
             if websites and not any(is_at(address, website) for website in websites):
-                refusal = _("%(name)s is in the portal: log in as its member, or ask its contact to record it.")
+                refusal = _("%(name)s is in the portal: log in as a member, or ask its contact to record this.")
                 self.add_error("organisation_name", refusal % {"name": name})
         return cleaned
 
@@ -154,18 +154,18 @@ class FollowUpForm(PlainTextForm):
 
     field_order = ("to", "reason", "result", "adapted", "hours", "cost", "contact_role", "no_more_mail")
 
-    to = forms.ChoiceField(label=_("How far have you come?"), widget=forms.RadioSelect)
+    to = forms.ChoiceField(label=_("How far have you got?"), widget=forms.RadioSelect)
     reason = forms.CharField(
-        label=_("Why was it abandoned?"),
+        label=_("Why did you stop?"),
         max_length=Reuse._meta.get_field("abandoned_because").max_length,
         required=False,
-        help_text=_("Needed when you have abandoned it. Others learn from it: it is shown on the page."),
+        help_text=_("Needed if you have stopped. Others can learn from it: it is shown on the page."),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     no_more_mail = forms.BooleanField(
-        label=_("Do not write to us again"),
+        label=_("Do not email us again"),
         required=False,
-        help_text=_("Your e-mail address is deleted. What you have said stays on the page."),
+        help_text=_("Your email address is deleted. What you have told us stays on the page."),
     )
 
     class Meta:
@@ -174,15 +174,15 @@ class FollowUpForm(PlainTextForm):
         labels = {
             "adapted": _("What have you changed?"),
             "hours": _("Working hours so far"),
-            "cost": _("Cost so far, in SEK"),
+            "cost": _("Costs so far, in SEK"),
             "result": _("How has it gone?"),
-            "contact_role": _("Whom can others ask?"),
+            "contact_role": _("Who can others contact?"),
         }
         help_texts = {
             "hours": _("Your own, roughly."),
             "cost": _("What you have paid others, roughly."),
-            "result": _("What worked, and what did not. Needed when it has been evaluated."),
-            "contact_role": _("A role, such as “plan architect”, not a name. It is shown on the page."),
+            "result": _("What worked and what did not. Needed if you have evaluated it."),
+            "contact_role": _("A role, such as “planning architect”, not a name. Shown on the page."),
         }
         widgets = {"adapted": forms.Textarea(attrs={"rows": 3}), "result": forms.Textarea(attrs={"rows": 5})}
 
@@ -205,7 +205,7 @@ class FollowUpForm(PlainTextForm):
             self.add_error("result", _("Say how it went."))
         goes_to_rest = cleaned.get("to") == State.ABANDONED and "reason" in self.fields
         if goes_to_rest and not cleaned.get("reason") and "reason" not in self.errors:
-            self.add_error("reason", _("Say why it was abandoned. Others learn from it."))
+            self.add_error("reason", _("Say why you stopped. Others can learn from it."))
         return cleaned
 
     def save(self, commit: bool = True) -> Reuse:

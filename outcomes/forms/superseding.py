@@ -7,9 +7,9 @@ from outcomes.models import Outcome
 
 
 class SupersedeOutcomeForm(SupersedeForm):
-    other_label = _("Which one takes its place?")
-    search_label = _("Search among the outcomes")
-    nothing_found = _("No outcome was found. Try other words.")
+    other_label = _("Which outcome replaces it?")
+    search_label = _("Search outcomes")
+    nothing_found = _("No outcomes found. Try other words.")
 
     def candidates(self, record: Outcome) -> QuerySet[Outcome]:
         return Outcome.objects.published().exclude(maturity__in=Outcome.OUT_OF_USE).order_by(in_language("title"), "pk")

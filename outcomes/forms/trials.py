@@ -34,27 +34,27 @@ class TrialForm(WizardForm):
             "pitfall",
         )
         labels = {
-            "organisation": _("Who held it?"),
+            "organisation": _("Who ran it?"),
             "place_name": _("Where more precisely, or elsewhere"),
             "started": _("From when?"),
             "ended": _("Until when?"),
-            "plan_process": _("In which plan process?"),
+            "plan_process": _("As part of which planning process?"),
             "plan_reference": _("Name or number of the plan"),
             "tried": _("What did you try?"),
             "verdict": _("How did it go?"),
             "happened": _("What happened?"),
-            "changed": _("What did you change after it?"),
+            "changed": _("What did you change afterwards?"),
             "pitfall": _("What should others look out for?"),
         }
         help_texts = {
             "organisation": "",
             "started": _("As precisely as you know: 2026, 2026-05 or 2026-05-22."),
-            "ended": _("Empty while it goes on."),
+            "ended": _("Leave empty while it is in progress."),
             "plan_reference": _("So that others can find it."),
             "tried": _("What you did, with whom, and what you hoped for."),
             "happened": _("What worked, what did not, and why you think so."),
             "changed": _("In the plan, in the method, or in how you work."),
-            "pitfall": _("Shown among the known pitfalls, for those who come after you."),
+            "pitfall": _("Shown among the known pitfalls, for those who use it after you."),
         }
         widgets = {
             "verdict": forms.RadioSelect,
@@ -78,7 +78,7 @@ class TrialForm(WizardForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         if cleaned.get("verdict") in Trial.FINISHED and not cleaned.get("happened") and "happened" not in self.errors:
-            self.add_error("happened", _("Say what happened: how it went is worth little to others without it."))
+            self.add_error("happened", _("Say what happened: without that, others learn little from how it went."))
         if not {"area", "place_name"} & set(self.errors) and not cleaned.get("area") and not cleaned.get("place_name"):
             self.add_error("area", _("Say where it was: choose a place, or write its name."))
         return cleaned

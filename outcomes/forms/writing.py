@@ -40,12 +40,12 @@ class OutcomeWhatForm(PlacedForm, WizardForm):
             "description": _("Describe it"),
             "relation": _("Whose work is it?"),
             "perspectives": _("Perspectives"),
-            "areas": _("Where has it been made or used?"),
+            "areas": _("Where was it developed or used?"),
         }
         help_texts = {
-            "title": _("The name by which others will ask for it."),
+            "title": _("The name people will look for."),
             "description": _(
-                "What it is, what you do with it, and what comes of it. The steps have a page of their own."
+                "What it is, what you do with it, and what it leads to. The steps have a page of their own."
             ),
             "perspectives": _("Choose those that fit."),
             "areas": "",
@@ -72,7 +72,7 @@ class NewOutcomeForm(OutcomeWhatForm):
     organisation = forms.ModelChoiceField(
         Organisation.objects.none(),
         label=_("On behalf of"),
-        help_text=_("The organisation that answers for the page and its method card."),
+        help_text=_("The organisation responsible for the page and its method card."),
     )
     challenge = forms.SlugField(required=False, widget=forms.HiddenInput)
 
@@ -89,9 +89,9 @@ class AnswerRow(RowForm):
     challenge = forms.CharField(required=False, widget=forms.HiddenInput)
     is_answered = forms.BooleanField(required=False)
     how = forms.CharField(
-        label=_("How does it answer the challenge? One sentence"),
+        label=_("How does it respond to the challenge? One sentence"),
         max_length=AnsweredChallenge._meta.get_field("how").max_length,
-        error_messages={"required": _("Say in one sentence how it answers the challenge.")},
+        error_messages={"required": _("Say in one sentence how it responds to the challenge.")},
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
@@ -165,7 +165,7 @@ class AnswersForm(WithRows):
     formset_classes = {
         "answer": forms.formset_factory(AnswerRow, formset=AnswerRows, max_num=MOST_ANSWERS, absolute_max=MOST_ANSWERS)
     }
-    q = forms.CharField(label=_("Search among the challenges"), required=False, max_length=200)
+    q = forms.CharField(label=_("Search challenges"), required=False, max_length=200)
 
     class Meta:
         model = Outcome
@@ -200,7 +200,7 @@ class CardForm(WizardForm):
         widget=forms.CheckboxSelectMultiple,
     )
     skills = forms.TypedMultipleChoiceField(
-        label=_("What must those who lead it be able to do?"),
+        label=_("Which skills do the people leading it need?"),
         choices=[(one.value, capfirst(one.label)) for one in Skill],
         required=False,
         widget=forms.CheckboxSelectMultiple,
@@ -216,7 +216,7 @@ class CardForm(WizardForm):
         required=False,
         min_value=1,
         max_value=MOST_HOURS,
-        help_text=_("For those who lead it, from preparation to answer, all of you together."),
+        help_text=_("For everyone leading it, from preparation to answers, in total."),
     )
 
     class Meta:
@@ -239,24 +239,24 @@ class CardForm(WizardForm):
             "contact_role",
         )
         labels = {
-            "audience": _("For whom is it?"),
-            "cost": _("What does it cost, beside the working hours?"),
+            "audience": _("Who is it for?"),
+            "cost": _("What does it cost, besides working hours?"),
             "conflict": _("How much conflict can it handle?"),
             "needs_no_skills": _("No special skills are needed"),
             "material": _("What do you need?"),
             "steps": _("How is it done?"),
-            "accessibility": _("Who may be left out, and how are they let in?"),
+            "accessibility": _("Who may be left out, and how do you include them?"),
             "personal_data": _("What is collected about people, and why?"),
             "licence": _("On what terms may others use it?"),
-            "contact_role": _("Whom can others ask?"),
+            "contact_role": _("Who can others contact?"),
         }
         help_texts = {
-            "audience": _("Who works with it, for example: planners who begin a detailed plan."),
-            "material": _("Rooms, tools, data, forms. Files can be attached in the next step."),
-            "steps": _("One step a line, in order. The page numbers them."),
+            "audience": _("Who works with it, for example: planners starting a detailed development plan."),
+            "material": _("Rooms, tools, data, forms. You can attach files in the next step."),
+            "steps": _("One step per line, in order. The page numbers them."),
             "accessibility": "",
-            "personal_data": _("If nothing is, say so."),
-            "contact_role": _("A role at an organisation, not a person: “plan architect, Huddinge”."),
+            "personal_data": _("If nothing is collected, say so."),
+            "contact_role": _("A role at an organisation, not a person: “planning architect, Huddinge”."),
         }
         widgets = {
             "material": forms.Textarea(attrs={"rows": 3}),
@@ -270,8 +270,8 @@ class CardForm(WizardForm):
         for name in ("participants_min", "participants_max", "hours"):
             self.fields[name].error_messages |= {
                 "invalid": _("Write a whole number, such as 40."),
-                "min_value": _("Write a number that is not below %(limit_value)s."),
-                "max_value": _("Write a number that is not above %(limit_value)s."),
+                "min_value": _("Write a number of at least %(limit_value)s."),
+                "max_value": _("Write a number of at most %(limit_value)s."),
             }
 
     def save(self, commit: bool = True) -> MethodCard:

@@ -16,6 +16,6 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddConstraint(
             model_name='reuse',
-            constraint=models.CheckConstraint(condition=models.Q(('language__in', ['sv', 'en'])), name='outcomes_reuse_language_known', violation_error_message='This is none of the choices.'),
+            constraint=models.CheckConstraint(condition=models.Q(('language__in', ['sv', 'en'])), name='outcomes_reuse_language_known', violation_error_message="This is not one of the choices."),
         ),
     ]

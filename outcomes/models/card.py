@@ -13,8 +13,8 @@ class PlanningStage(models.TextChoices):
 
     EARLY = "early", _("before planning begins")
     COMPREHENSIVE = "comprehensive", _("comprehensive plan")
-    PROGRAMME = "programme", _("plan programme or structure plan")
-    DETAILED = "detailed", _("detailed plan")
+    PROGRAMME = "programme", _("planning brief or structure plan")
+    DETAILED = "detailed", _("detailed development plan")
     LAND = "land", _("land allocation and agreements")
     PERMIT = "permit", _("building permit and design")
     CONSTRUCTION = "construction", _("construction")
@@ -24,9 +24,9 @@ class PlanningStage(models.TextChoices):
 class Skill(models.TextChoices):
     """What somebody must be able to do to lead the work."""
 
-    FACILITATION = "facilitation", _("leading conversations and workshops")
+    FACILITATION = "facilitation", _("facilitating conversations and workshops")
     PLANNING = "planning", _("urban planning")
-    DESIGN = "design", _("urban design and drawing")
+    DESIGN = "design", _("urban design")
     DATA = "data", _("statistics and data analysis")
     MAPS = "maps", _("maps and GIS")
     ECOLOGY = "ecology", _("ecology")
@@ -75,21 +75,24 @@ class MethodCard(models.Model):
         ALL_RIGHTS = "all-rights-reserved", _("all rights reserved: ask before you use it")
 
     outcome = models.OneToOneField(Outcome, on_delete=models.CASCADE, related_name="card", verbose_name=_("outcome"))
-    audience = models.CharField(_("for whom"), max_length=300, blank=True)
+    audience = models.CharField(_("who it is for"), max_length=300, blank=True)
     stages = models.JSONField(_("planning stages"), default=list, blank=True, validators=[validate_stages])
     participants_min = models.PositiveIntegerField(_("participants, at least"), null=True, blank=True)
     participants_max = models.PositiveIntegerField(_("participants, at most"), null=True, blank=True)
     hours = models.PositiveIntegerField(
-        _("working hours"), null=True, blank=True, help_text=_("For those who lead it, from preparation to answer.")
+        _("working hours"),
+        null=True,
+        blank=True,
+        help_text=_("For the people leading it, from preparation to answers."),
     )
     cost = models.CharField(_("cost class"), max_length=6, choices=Cost, blank=True)
     conflict = models.CharField(_("conflict it can handle"), max_length=4, choices=Conflict, blank=True)
     skills = models.JSONField(_("skills needed"), default=list, blank=True, validators=[validate_skills])
     needs_no_skills = models.BooleanField(_("needs no special skills"), default=False)
     material = models.TextField(_("material"), max_length=3000, blank=True)
-    steps = models.TextField(_("steps in order"), max_length=8000, blank=True, help_text=_("One a line."))
+    steps = models.TextField(_("steps in order"), max_length=8000, blank=True, help_text=_("One per line."))
     accessibility = models.TextField(
-        _("accessibility"), max_length=3000, blank=True, help_text=_("Who may be left out, and how to let them in.")
+        _("accessibility"), max_length=3000, blank=True, help_text=_("Who may be left out, and how to include them.")
     )
     personal_data = models.TextField(
         _("personal data"), max_length=3000, blank=True, help_text=_("What is collected about people, and why.")
@@ -138,7 +141,7 @@ class Attachment(models.Model):
     )
     kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.MATERIAL)
     title = models.CharField(_("title"), max_length=200)
-    url = models.URLField(_("web address"), max_length=500, blank=True)
+    url = models.URLField(_("web link"), max_length=500, blank=True)
     file = models.FileField(_("file"), upload_to=attachment_path, blank=True)
     file_name = models.CharField(_("file name"), max_length=120, blank=True, editable=False)
     media_type = models.CharField(_("file type"), max_length=100, blank=True, editable=False)
@@ -153,13 +156,13 @@ class Attachment(models.Model):
             models.CheckConstraint(
                 name="attachment_file_or_link",
                 condition=Q(file="") & ~Q(url="") | ~Q(file="") & Q(url=""),
-                violation_error_message=_("Give a file or a web address, not both."),
+                violation_error_message=_("Provide either a file or a web link, not both."),
             ),
             models.UniqueConstraint(
                 fields=["outcome", "sha256"],
                 condition=~Q(sha256=""),
                 name="attachment_once",
-                violation_error_message=_("This file is attached already."),
+                violation_error_message=_("This file is already attached."),
             ),
         ]
 

@@ -9,7 +9,7 @@ class FromElsewhere(models.Model):
         _("municipality"),
         max_length=200,
         blank=True,
-        help_text=_("Of a record from another portal, where it lies in no municipality that is known here."),
+        help_text=_("For a record from another portal, located outside the municipalities known here."),
     )
     is_imported = models.BooleanField(_("comes from another portal"), default=False, editable=False)
 

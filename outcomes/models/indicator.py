@@ -24,7 +24,9 @@ class Indicator(Provenance):
     name = models.CharField(_("name"), max_length=200, db_collation=SWEDISH)
     group = models.CharField(_("group"), max_length=40, blank=True)
     unit = models.CharField(_("unit"), max_length=20, choices=Unit)
-    levels = models.JSONField(_("levels"), default=list, blank=True, help_text=_("The kinds of area it is known for."))
+    levels = models.JSONField(
+        _("levels"), default=list, blank=True, help_text=_("The types of area it is available for.")
+    )
     first_year = models.PositiveSmallIntegerField(_("first year"))
     last_year = models.PositiveSmallIntegerField(_("last year"))
     description = models.TextField(_("description"), blank=True)
@@ -37,7 +39,7 @@ class Indicator(Provenance):
             models.CheckConstraint(
                 name="indicator_years_in_order",
                 condition=Q(last_year__gte=F("first_year")),
-                violation_error_message=_("The last year cannot lie before the first."),
+                violation_error_message=_("The last year cannot be before the first."),
             )
         ]
 

@@ -77,7 +77,7 @@ class Outcome(Publishable, Workflow, Provenance):
         """How far it has been tried. Superseded and retired are no longer on the way anywhere."""
 
         NOT_ASSESSED = "", _("not assessed")
-        IDEA = "idea", _("idea")
+        IDEA = "idea", _("new")
         IN_TEST_BED = "in_test_bed", _("in test bed")
         PILOTED = "piloted", _("piloted")
         EVALUATED = "evaluated", _("evaluated")
@@ -97,14 +97,14 @@ class Outcome(Publishable, Workflow, Provenance):
     description = models.TextField(_("description"), max_length=6000)
     maturity = models.CharField(_("maturity"), max_length=12, choices=Maturity, blank=True, editable=False)
     documented_maturity = models.CharField(
-        _("maturity by the sources"),
+        _("maturity according to the sources"),
         max_length=12,
         choices=[(m.value, m.label) for m in DOCUMENTED],
         blank=True,
-        help_text=_("For outcomes that are older than the portal. Trials and reuses on record here count beside it."),
+        help_text=_("For outcomes older than the portal. Trials and reuses recorded here count as well."),
     )
     maturity_basis = models.TextField(
-        _("basis of the maturity by the sources"),
+        _("basis of the maturity in the sources"),
         blank=True,
         help_text=_("What the sources say, for readers to judge."),
     )
@@ -118,7 +118,7 @@ class Outcome(Publishable, Workflow, Provenance):
         blank=True,
         related_name="outcomes",
         verbose_name=_("stage"),
-        help_text=_("The stage of the programme it came out of."),
+        help_text=_("The programme stage that produced it."),
     )
     perspectives = models.ManyToManyField(
         Perspective, blank=True, related_name="outcomes", verbose_name=_("perspectives")
@@ -128,7 +128,7 @@ class Outcome(Publishable, Workflow, Provenance):
         through="AnsweredChallenge",
         blank=True,
         related_name="outcomes",
-        verbose_name=_("challenges it answers"),
+        verbose_name=_("challenges it responds to"),
     )
     owner = models.ForeignKey(
         Organisation,
@@ -137,16 +137,16 @@ class Outcome(Publishable, Workflow, Provenance):
         blank=True,
         related_name="owned_outcomes",
         verbose_name=_("owner"),
-        help_text=_("The organisation whose members write about it. Empty: the portal's editors do."),
+        help_text=_("The organisation whose members write about it. Leave empty for the portal’s editors."),
     )
     author = user_reference(_("written by"))
     form_key = models.UUIDField(null=True, editable=False)
     identifier = models.UUIDField(
-        _("permanent identifier"), unique=True, default=uuid.uuid4, editable=False, help_text=_("In every portal.")
+        _("permanent identifier"), unique=True, default=uuid.uuid4, editable=False, help_text=_("Across all portals.")
     )
-    origin_url = models.URLField(_("comes from"), max_length=500, blank=True, editable=False)
-    origin_name = models.CharField(_("portal it comes from"), max_length=200, blank=True, editable=False)
-    origin_record = models.JSONField(_("record in the portal it comes from"), default=dict, blank=True, editable=False)
+    origin_url = models.URLField(_("origin"), max_length=500, blank=True, editable=False)
+    origin_name = models.CharField(_("original portal"), max_length=200, blank=True, editable=False)
+    origin_record = models.JSONField(_("original record"), default=dict, blank=True, editable=False)
     superseded_by = models.ForeignKey(
         "self",
         on_delete=models.SET_NULL,
@@ -211,7 +211,7 @@ class AnsweredChallenge(models.Model):
     challenge = models.ForeignKey(
         Challenge, on_delete=models.CASCADE, related_name="answers", verbose_name=_("challenge")
     )
-    how = models.CharField(_("how it answers the challenge"), max_length=300, blank=True)
+    how = models.CharField(_("how it responds to the challenge"), max_length=300, blank=True)
 
     class Meta:
         verbose_name = _("answered challenge")
@@ -220,7 +220,7 @@ class AnsweredChallenge(models.Model):
             models.UniqueConstraint(
                 fields=["outcome", "challenge"],
                 name="answered_once",
-                violation_error_message=_("The outcome answers this challenge already."),
+                violation_error_message=_("The outcome already responds to this challenge."),
             )
         ]
 

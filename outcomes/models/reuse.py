@@ -63,13 +63,13 @@ class Reuse(Position, FromElsewhere, Workflow):
         blank=True,
         related_name="reuses",
         verbose_name=_("organisation"),
-        help_text=_("Empty for those outside the portal."),
+        help_text=_("Leave empty for organisations outside the portal."),
     )
     organisation_name = models.CharField(_("name of the municipality or organisation"), max_length=200, blank=True)
     is_municipality = models.BooleanField(
         _("is a municipality"),
         default=False,
-        help_text=_("Of those outside the portal: only a municipality counts for “recommended”."),
+        help_text=_("For organisations outside the portal: only a municipality counts towards “recommended”."),
     )
     country = CountryField(_("country"), default="SE")
     area = models.ForeignKey(
@@ -84,7 +84,7 @@ class Reuse(Position, FromElsewhere, Workflow):
     contact_role = models.CharField(
         _("contact"), max_length=200, blank=True, help_text=_("A role, such as “plan architect”. Shown on the page.")
     )
-    contact_email = models.EmailField(_("e-mail address"), blank=True, help_text=_("Never shown."))
+    contact_email = models.EmailField(_("email address"), blank=True, help_text=_("Never shown."))
     language = models.CharField(_("language"), max_length=2, choices=Language, default=Language.SWEDISH)
     author = user_reference(_("recorded by"))
     form_key = models.UUIDField(null=True, editable=False)
@@ -92,7 +92,7 @@ class Reuse(Position, FromElsewhere, Workflow):
     key_expires_at = models.DateTimeField(null=True, blank=True, editable=False)
     confirmed_at = models.DateTimeField(_("confirmed at"), null=True, blank=True, editable=False)
     asked_at = models.DateTimeField(_("last asked at"), null=True, blank=True, editable=False)
-    heard_at = models.DateTimeField(_("last heard of at"), default=timezone.now, editable=False)
+    heard_at = models.DateTimeField(_("last reply at"), default=timezone.now, editable=False)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
 
     objects = ReuseQuerySet.as_manager()
@@ -113,14 +113,14 @@ class Reuse(Position, FromElsewhere, Workflow):
                 fields=["outcome", "organisation"],
                 condition=~Q(state="abandoned"),
                 name="reuse_once_an_organisation",
-                violation_error_message=_("Your organisation has recorded this reuse already."),
+                violation_error_message=_("Your organisation has already recorded this reuse."),
             ),
             once_a_form("author", _("This reuse has already been saved.")),
             models.CheckConstraint(
                 name="reuse_abandoned_says_why",
                 condition=Q(state="abandoned") & ~Q(abandoned_because="")
                 | ~Q(state="abandoned") & Q(abandoned_because=""),
-                violation_error_message=_("Say why it was abandoned. Others learn from it."),
+                violation_error_message=_("Say why you stopped. Others can learn from it."),
             ),
             models.CheckConstraint(
                 name="reuse_evaluated_says_how_it_went",

@@ -21,11 +21,11 @@ class Trial(FromElsewhere, Provenance):
     """
 
     class Verdict(models.TextChoices):
-        ONGOING = "ongoing", _("going on")
+        ONGOING = "ongoing", _("in progress")
         WORKED = "worked", _("it worked")
-        PARTLY = "partly", _("it worked in part")
+        PARTLY = "partly", _("it partly worked")
         FAILED = "failed", _("it did not work")
-        UNKNOWN = "unknown", _("how it went is not documented")
+        UNKNOWN = "unknown", _("the result is not documented")
 
     FINISHED = (Verdict.WORKED, Verdict.PARTLY, Verdict.FAILED)
 
@@ -37,22 +37,22 @@ class Trial(FromElsewhere, Provenance):
         blank=True,
         related_name="trials",
         verbose_name=_("host"),
-        help_text=_("The organisation that held the test bed."),
+        help_text=_("The organisation that hosted the test bed."),
     )
-    host_name = models.CharField(_("host elsewhere"), max_length=200, blank=True)
+    host_name = models.CharField(_("external host"), max_length=200, blank=True)
     area = models.ForeignKey(
         Area, on_delete=models.PROTECT, null=True, blank=True, related_name="trials", verbose_name=_("where")
     )
-    place_name = models.CharField(_("where elsewhere"), max_length=200, blank=True)
+    place_name = models.CharField(_("other location"), max_length=200, blank=True)
     started = PartialDateField(_("from"))
     ended = PartialDateField(_("to"))
-    plan_process = models.CharField(_("plan process"), max_length=13, choices=PlanningStage, blank=True)
+    plan_process = models.CharField(_("planning process"), max_length=13, choices=PlanningStage, blank=True)
     plan_reference = models.CharField(
         _("name or number of the plan"), max_length=200, blank=True, help_text=_("So that others can find it.")
     )
     tried = models.TextField(_("what was tried"), max_length=4000)
     happened = models.TextField(_("what happened"), max_length=4000, blank=True)
-    changed = models.TextField(_("what was changed after it"), max_length=4000, blank=True)
+    changed = models.TextField(_("what was changed afterwards"), max_length=4000, blank=True)
     pitfall = models.TextField(
         _("what others should look out for"),
         max_length=1000,
@@ -72,7 +72,7 @@ class Trial(FromElsewhere, Provenance):
             models.CheckConstraint(
                 name="trial_has_host",
                 condition=Q(organisation__isnull=False) | ~Q(host_name=""),
-                violation_error_message=_("Say who held the trial."),
+                violation_error_message=_("Say who ran the trial."),
             ),
             ends_after_start(_("A trial cannot end before it began.")),
             once_a_form("author", _("This trial has already been saved.")),

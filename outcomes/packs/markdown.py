@@ -24,11 +24,11 @@ def card_in_markdown(outcome: Outcome, context: Mapping[str, Any]) -> str:
         outcome.description,
         *_card(context["card"]),
         *_section(_("Known pitfalls"), (_bullet(f"{one.pitfall} ({one.host})") for one in context["pitfalls"])),
-        *_section(_("Challenges it answers"), _challenges(context["challenges"], context["language"])),
+        *_section(_("Challenges it responds to"), _challenges(context["challenges"], context["language"])),
         *_section(_("Where it has been tried"), (_trial(one) for one in evidence.trials), between="\n\n"),
         *_section(_("Who uses it"), (_bullet(_reuse(one)) for one in evidence.reuses)),
         *_section(_("Files and links"), (_bullet(_link(*one)) for one in context["attachments"])),
-        *_section(_("Where this comes from"), [f"{_plain(context['portal'])}: <{context['url']}>"]),
+        *_section(_("Origin"), [f"{_plain(context['portal'])}: <{context['url']}>"]),
         f"urn:uuid:{outcome.identifier}",
     ]
     return "\n\n".join(part.strip() for part in parts if part) + "\n"
@@ -59,7 +59,7 @@ def _card(card: MethodCard | None) -> Iterator[str]:
         _("Planning stages"): ", ".join(cards.stages(card)),
         _("Participants"): cards.participants(card),
         _("Working hours"): "" if card.hours is None else str(card.hours),
-        _("Costs beside that"): capfirst(card.get_cost_display()),
+        _("Other costs"): capfirst(card.get_cost_display()),
         _("Conflict it can handle"): capfirst(card.get_conflict_display()),
         _("Skills needed"): ", ".join(cards.skills(card)),
         _("Material"): card.material,

@@ -23,11 +23,11 @@ def outcome_attachments(request: MemberRequest, slug: str) -> HttpResponse:
     form = AttachmentForm(request.POST or None, request.FILES or None, instance=Attachment(outcome=outcome))
     is_right = form.is_valid()
     if form.is_bound and form.known():
-        messages.info(request, _("It is attached already."))
+        messages.info(request, _("It is already attached."))
         return redirect("outcomes:attachments", outcome.slug)
     if is_right:
         save_attachment(form.save(commit=False), by=request.user)
-        messages.success(request, _("“%(title)s” is attached.") % {"title": form.instance.title})
+        messages.success(request, _("“%(title)s” has been attached.") % {"title": form.instance.title})
         return redirect("outcomes:attachments", outcome.slug)
     attachments = outcome.attachments.order_by("kind", "pk")
     drafts.recall(request, form)
@@ -43,7 +43,7 @@ def attachment_remove(request: MemberRequest, slug: str, pk: int) -> HttpRespons
     if request.method != "POST":
         return render(request, "outcomes/attachment_remove.html", {"outcome": outcome, "attachment": attachment})
     remove_attachment(attachment, by=request.user)
-    messages.success(request, _("“%(title)s” is removed.") % {"title": attachment.title})
+    messages.success(request, _("“%(title)s” has been removed.") % {"title": attachment.title})
     return redirect("outcomes:attachments", outcome.slug)
 
 

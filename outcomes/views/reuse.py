@@ -64,9 +64,9 @@ def _recorded(request: MemberRequest, outcome: Outcome, form: MemberReuseForm) -
         known = outcome.reuses.exclude(state=Reuse.State.ABANDONED).filter(organisation=reuse.organisation).first()
         if known is None:
             raise
-        messages.info(request, _("Your organisation has recorded this already. Say here how it is going."))
+        messages.info(request, _("Your organisation has already recorded this. Tell us here how it is going."))
         return redirect("outcomes:reuse-edit", outcome.slug, known.pk)
-    messages.success(request, _("Thank you! It is on the page now. Once a year we ask you how it is going."))
+    messages.success(request, _("Thank you! It is on the page now. Once a year we will ask how it is going."))
     return redirect(f"{outcome.get_absolute_url()}#reuses")
 
 
@@ -81,9 +81,7 @@ def _by_visitor(request: HttpRequest, outcome: Outcome) -> HttpResponse:
             if not throttled(request, "reuse", rate=REUSES_PER_PLACE, key=to):
                 ask_to_confirm(form.save(commit=False))
                 return render(request, "outcomes/reuse_sent.html", {"outcome": outcome})
-            form.add_error(
-                None, _("This form has been sent many times in a short while. Wait an hour and send it again.")
-            )
+            form.add_error(None, _("This form has been sent many times in a short time. Wait an hour and try again."))
     else:
         form = VisitorReuseForm(outcome=outcome, initial={"contact_email": getattr(request.user, "email", "")})
     return render(request, "outcomes/reuse_form.html", {"outcome": outcome, "form": form})
@@ -126,7 +124,7 @@ def reuse_confirm(request: HttpRequest, reuse: Reuse, key: str) -> HttpResponse:
     has_changed = is_sent and request.POST.get("seen") != current.version
     if is_sent and not has_changed:
         confirm_reuse(current)
-        messages.success(request, _("Thank you! It is on the page now. Once a year we ask you how it is going."))
+        messages.success(request, _("Thank you! It is on the page now. Once a year we will ask how it is going."))
         return redirect("outcomes:reuse-follow-up", key)
     return render(request, "outcomes/reuse_confirm.html", {"reuse": current, "has_changed": has_changed})
 
@@ -201,12 +199,12 @@ def _follow_up(request: HttpRequest, found: Reuse, *, by: User | None) -> HttpRe
             form.add_error(
                 None,
                 _(
-                    "Somebody else has saved this while you were writing. Your text is still here: look at what is"
-                    " on the page now, and save again to keep yours."
+                    "Somebody else saved this while you were writing. Your text is still here: compare it "
+                    "with the page, and save again to keep yours."
                 ),
             )
         elif _saved(form, by=by):
-            messages.success(request, _("Thank you! What you have said is on the page."))
+            messages.success(request, _("Thank you! Your answer is on the page."))
             return redirect(request.path)
     return render(
         request,

@@ -57,7 +57,7 @@ def trial_remove(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
     if request.method != "POST":
         return render(request, "outcomes/trial_remove.html", {"outcome": trial.outcome, "trial": trial})
     remove_trial(trial, by=request.user)
-    messages.success(request, _("The trial is removed."))
+    messages.success(request, _("The trial has been removed."))
     return redirect(trial.outcome)
 
 
@@ -65,7 +65,7 @@ def _page(request: MemberRequest, trial: Trial) -> HttpResponse:
     form = TrialForm(request.POST or None, user=request.user, instance=trial)
     if form.is_valid():
         save_trial(form.save(commit=False), by=request.user)
-        messages.success(request, _("The trial is saved. Thank you: others learn from it, however it went."))
+        messages.success(request, _("The trial is saved. Thank you: others learn from it, whatever the result."))
         return redirect(f"{trial.outcome.get_absolute_url()}#trials")
     drafts.recall(request, form)
     return render(request, "outcomes/trial_form.html", {"outcome": trial.outcome, "trial": trial, "form": form})

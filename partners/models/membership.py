@@ -86,7 +86,7 @@ class Invitation(models.Model):
     organisation = models.ForeignKey(
         Organisation, on_delete=models.CASCADE, related_name="invitations", verbose_name=_("organisation")
     )
-    email = models.EmailField(_("e-mail address"))
+    email = models.EmailField(_("email address"))
     role = models.CharField(_("role"), max_length=8, choices=Membership.Role, default=Membership.Role.PLANNER)
     invited_by = user_reference(_("invited by"))
     key_digest = models.CharField(max_length=64, unique=True, editable=False)
@@ -107,12 +107,12 @@ class Invitation(models.Model):
                 "organisation",
                 condition=Q(accepted_at=None, withdrawn_at=None),
                 name="invitation_one_open",
-                violation_error_message=_("This address has been invited already."),
+                violation_error_message=_("This address has already been invited."),
             ),
             models.CheckConstraint(
                 name="invitation_accepted_or_withdrawn",
                 condition=Q(accepted_at=None) | Q(withdrawn_at=None),
-                violation_error_message=_("What has been accepted cannot be withdrawn."),
+                violation_error_message=_("An accepted invitation cannot be withdrawn."),
             ),
         ]
 

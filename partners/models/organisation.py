@@ -71,7 +71,7 @@ class Organisation(Provenance):
             models.CheckConstraint(
                 name="organisation_area_is_for_municipalities",
                 condition=Q(area__isnull=True) | Q(sector="municipality"),
-                violation_error_message=_("Only a municipality governs a place."),
+                violation_error_message=_("Only a municipality can govern a place."),
             )
         ]
 

@@ -19,7 +19,7 @@ class Programme(Provenance):
     started = PartialDateField(_("from"))
     ended = PartialDateField(_("to"))
     period_note = models.TextField(_("note on the period"), blank=True)
-    call = models.CharField(_("call"), max_length=200, blank=True, help_text=_("The funder's call for proposals."))
+    call = models.CharField(_("call"), max_length=200, blank=True, help_text=_("The funder’s call for proposals."))
     website = models.URLField(_("website"), blank=True)
     funder = models.ForeignKey(
         "partners.Organisation", on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("funder")
@@ -83,8 +83,8 @@ class ProcessStep(models.Model):
     text = models.TextField(_("text"))
 
     class Meta:
-        verbose_name = _("step of the process")
-        verbose_name_plural = _("steps of the process")
+        verbose_name = _("process step")
+        verbose_name_plural = _("process steps")
 
     def __str__(self) -> str:
         return self.text
@@ -100,7 +100,7 @@ class Stage(Provenance):
     started = PartialDateField(_("from"))
     ended = PartialDateField(_("to"))
     reference_number = models.CharField(
-        _("reference number"), max_length=40, blank=True, help_text=_("The funder's reference (diarienummer).")
+        _("reference number"), max_length=40, blank=True, help_text=_("The funder’s reference (diarienummer).")
     )
     grant = models.PositiveIntegerField(_("grant"), null=True, blank=True, help_text=_("From the funder, in SEK."))
     total_budget = models.PositiveIntegerField(_("total budget"), null=True, blank=True, help_text=_("In SEK."))

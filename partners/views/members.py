@@ -40,7 +40,7 @@ def invite(request: MemberRequest, slug: str) -> HttpResponse:
     form = InvitationForm(request.POST or None, organisation=organisation)
     drafts.recall(request, form)
     if form.is_valid() and throttled(request, "invite-member", rate=INVITATIONS_PER_PERSON):
-        form.add_error(None, _("You have invited many people in a short time. Wait an hour and invite again."))
+        form.add_error(None, _("You have invited many people in a short time. Wait an hour and try again."))
     if form.is_valid():
         try:
             invitation = actions.invite(organisation, by=request.user, **form.cleaned_data)
@@ -48,7 +48,7 @@ def invite(request: MemberRequest, slug: str) -> HttpResponse:
             form.add_error(None, str(error))
         else:
             words = {"email": invitation.email}
-            messages.success(request, _("A letter with a link is on its way to %(email)s.") % words)
+            messages.success(request, _("An email with a link is on its way to %(email)s.") % words)
             return redirect("partners:members", organisation.slug)
     return _page(request, organisation, form)
 
@@ -64,7 +64,7 @@ def invitation_withdraw(request: MemberRequest, slug: str, pk: int) -> HttpRespo
         except TransitionError as error:
             messages.info(request, str(error))
         else:
-            messages.success(request, _("The invitation is withdrawn. Its link does not work any more."))
+            messages.success(request, _("The invitation has been withdrawn. Its link no longer works."))
     return redirect("partners:members", organisation.slug)
 
 
@@ -120,7 +120,7 @@ def invitation(request: HttpRequest, key: str) -> HttpResponse:
         return redirect_to_login(request.path)
     if request.method == "POST" and visitor and actions.accept(found, by=visitor):
         words = {"organisation": found.organisation.name}
-        messages.success(request, _("Welcome! You act for %(organisation)s from now on.") % words)
+        messages.success(request, _("Welcome! You now act for %(organisation)s.") % words)
         return redirect("workspace")
     if request.method == "POST":  # the second click of two, or it was withdrawn this very moment
         return redirect(request.path)

@@ -51,11 +51,11 @@ class Style:
 STYLES = {
     "harvard-sv": Style(
         "karlstad-universitet-harvard",
-        _("Harvard, as in Sweden"),
+        _("Harvard (Swedish)"),
         adds_address=True,
         undated={"sv": "u.å.", "en": "n.d."},
     ),
-    "harvard": Style("harvard-cite-them-right", _("Harvard, as in Britain")),
+    "harvard": Style("harvard-cite-them-right", _("Harvard (British)")),
     "apa": Style("apa", "APA 7"),
     "vancouver": Style("nlm-citation-sequence", "Vancouver", undated={"sv": "[u.å.]", "en": "[date unknown]"}),
 }

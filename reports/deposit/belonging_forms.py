@@ -82,9 +82,7 @@ KINDS = {
         lambda: in_language("name"),
     ),
     "builds_on": Kind(_("Reports that it builds on"), _reports, lambda records, user: records.none(), lambda: "title"),
-    "related_reports": Kind(
-        _("Other reports to read with it"), _reports, lambda records, user: records.none(), lambda: "title"
-    ),
+    "related_reports": Kind(_("Related reports"), _reports, lambda records, user: records.none(), lambda: "title"),
 }
 
 
@@ -93,13 +91,13 @@ class BelongsForm(PlacedForm, PlainTextForm, WizardForm):
         label=_("Search"),
         required=False,
         max_length=200,
-        help_text=_("Among challenges, dialogues, outcomes, organisations and reports."),
+        help_text=_("Search challenges, dialogues, outcomes, organisations and reports."),
     )
     words = forms.CharField(
         label=_("Keywords"),
         required=False,
         max_length=1000,
-        help_text=_("With commas between them: traffic noise, walkability, Flemingsberg."),
+        help_text=_("Separated by commas: traffic noise, walkability, Flemingsberg."),
     )
 
     class Meta:
@@ -159,11 +157,11 @@ class BelongsForm(PlacedForm, PlainTextForm, WizardForm):
         for word in words:
             if len(word) > LONGEST_KEYWORD:
                 raise forms.ValidationError(
-                    _("This is too long to be a keyword: “%(word)s…”."), params={"word": word[:40]}
+                    _("This is too long for a keyword: “%(word)s…”."), params={"word": word[:40]}
                 )
             if not slugify(word):
                 raise forms.ValidationError(
-                    _("A keyword has letters or digits, and “%(word)s” has none."), params={"word": word}
+                    _("A keyword needs letters or digits, and “%(word)s” has none."), params={"word": word}
                 )
         return words
 

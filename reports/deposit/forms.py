@@ -72,12 +72,12 @@ class ReportWhatForm(PlainTextForm, WizardForm):
         labels = {
             "kind": _("Type"),
             "title": _("Title"),
-            "language": _("In which language is it?"),
+            "language": _("Which language is it in?"),
             "parallel_title": _("Title in the other language"),
         }
         help_texts = {
             "title": _("As on the title page, in the language of the report, with a subtitle after a colon."),
-            "parallel_title": _("When the report has one itself. Do not translate."),
+            "parallel_title": _("Only if the report has one. Do not translate it yourself."),
         }
         widgets: dict[str, Any] = {"language": forms.RadioSelect}
 
@@ -103,7 +103,7 @@ class NewReportForm(ReportWhatForm):
     organisation = forms.ModelChoiceField(
         Organisation.objects.none(),
         label=_("On behalf of"),
-        help_text=_("The organisation that answers for the report and its files."),
+        help_text=_("The organisation responsible for the report and its files."),
     )
     doi = IdentifierField(doi_of, label="DOI")
     isbn = IdentifierField(isbn_of, label="ISBN")

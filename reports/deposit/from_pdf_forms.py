@@ -14,13 +14,13 @@ class PdfForm(forms.Form):
 
     pdf = forms.FileField(
         label=_("The report as PDF"),
-        help_text=_("It is read here, and is the report’s first file. Nobody but your organisation sees it yet."),
+        help_text=_("We read it here and make it the report’s first file. Only your organisation can see it for now."),
         widget=forms.FileInput({"accept": ".pdf,application/pdf"}),
     )
     organisation = forms.ModelChoiceField(
         Organisation.objects.none(),
         label=_("On behalf of"),
-        help_text=_("The organisation that answers for the report and its files."),
+        help_text=_("The organisation responsible for the report and its files."),
     )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
@@ -30,5 +30,5 @@ class PdfForm(forms.Form):
     def clean_pdf(self) -> Any:
         pdf = self.cleaned_data["pdf"]
         if not pdf.name.lower().endswith(".pdf"):
-            raise forms.ValidationError(_("Choose a PDF. Other files are added in the step “Files”."))
+            raise forms.ValidationError(_("Choose a PDF. You can add other files in the step “Files”."))
         return pdf

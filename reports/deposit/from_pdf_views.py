@@ -52,7 +52,7 @@ def report_from_pdf(request: MemberRequest) -> HttpResponse:
                 save_file(report, read, by=request.user)
                 messages.success(
                     request,
-                    _("The draft is saved, with its PDF. Check what the PDF said of itself: it may be wrong."),
+                    _("The draft and its PDF are saved. Check the details taken from the PDF: they may be wrong."),
                 )
                 return redirect(WIZARD.url(WHAT.name, report))
     return WIZARD.show(request, PDF, form, form_key=key, likely=likely)

@@ -24,7 +24,7 @@ class AuthorRow(PlainTextForm):
     template_name = "reports/deposit/author_row.html"
 
     place = forms.IntegerField(
-        label=_("Place in the order"),
+        label=_("Place in the list"),
         required=False,
         min_value=1,
         max_value=LARGEST,
@@ -38,7 +38,7 @@ class AuthorRow(PlainTextForm):
         labels = {"kind": _("Person or organisation"), "name": _("Name"), "family_name": _("Family name")}
         help_texts = {
             "name": _("As on the title page."),
-            "family_name": _("The last part of the name. Empty: its last word."),
+            "family_name": _("The last part of the name. If left empty, the last word is used."),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -52,14 +52,14 @@ class AuthorRow(PlainTextForm):
             cleaned["family_name"] = ""
         if not cleaned.get("name"):
             if (cleaned.get("family_name") or cleaned.get("orcid")) and "name" not in self.errors:
-                self.add_error("name", _("Write the whole name."))
+                self.add_error("name", _("Enter the full name."))
         elif cleaned.get("kind") == Author.Kind.ORGANISATION:
             if cleaned.get("orcid"):
-                self.add_error("orcid", _("Only people have an ORCID."))
+                self.add_error("orcid", _("Only people can have an ORCID."))
         elif not cleaned.get("family_name"):
             cleaned["name"], cleaned["family_name"] = named(cleaned["name"])
         elif not cleaned["name"].endswith(cleaned["family_name"]):
-            self.add_error("family_name", _("The family name is the last part of a person's name."))
+            self.add_error("family_name", _("The family name must be the last part of the person’s name."))
         return cleaned
 
 
@@ -78,7 +78,7 @@ class FundingRow(PlainTextForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         if cleaned.get("grant_number") and not cleaned.get("funder") and "funder" not in self.errors:
-            self.add_error("funder", _("Write who gave the grant."))
+            self.add_error("funder", _("Enter who gave the grant."))
         return cleaned
 
 
@@ -92,7 +92,7 @@ class ReportPeopleForm(PlainTextForm, WithRows):
         model = Report
         fields: tuple[str, ...] = ("publisher",)
         labels = {"publisher": _("Publisher")}
-        help_texts = {"publisher": _("The university, the municipality or the publishing house.")}
+        help_texts = {"publisher": _("The university, municipality or publishing house.")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         report = kwargs["instance"]

@@ -17,10 +17,10 @@ from reports.models import Report
 class PublishedForm(PlainTextForm, WizardForm):
     isbn = IdentifierField(isbn_of, label="ISBN")
     issn = IdentifierField(issn_of, label="ISSN")
-    doi = IdentifierField(doi_of, label="DOI", help_text=_("Such as 10.1234/abc, or its whole address."))
+    doi = IdentifierField(doi_of, label="DOI", help_text=_("Such as 10.1234/abc, or the full link."))
     urn = IdentifierField(urn_of, label="URN", help_text=_("Such as urn:nbn:se:kth:diva-123456."))
     diva_id = IdentifierField(
-        diva_id_of, label=_("DiVA id"), help_text=_("Such as diva2:123456, or the address of its page in DiVA.")
+        diva_id_of, label=_("DiVA id"), help_text=_("Such as diva2:123456, or a link to its page in DiVA.")
     )
 
     class Meta:
@@ -45,14 +45,14 @@ class PublishedForm(PlainTextForm, WizardForm):
             "series": _("Series"),
             "series_number": _("Number in the series"),
             "container": _("Journal, anthology or proceedings"),
-            "url": _("Where can it be read on the web?"),
+            "url": _("Where can it be read online?"),
             "licence": _("On what terms may others use it?"),
             "relation": _("Whose work is it?"),
         }
         help_texts = {
-            "container": _("What it is a part of, if anything."),
-            "url": _("An address elsewhere. Files of your own have a step of their own."),
-            "licence": _("What the report itself says. Leave it empty if it says nothing."),
+            "container": _("The larger work it is part of, if any."),
+            "url": _("A link to another site. Your own files have a step of their own."),
+            "licence": _("What the report itself says. Leave empty if it does not say."),
         }
         widgets = {"relation": forms.RadioSelect, "url": forms.URLInput({"inputmode": "url"})}
 

@@ -18,14 +18,14 @@ class Gap:
 def gaps_in(report: Report) -> Iterator[Gap]:
     """Yield what is missing. Constant in queries."""
     if not report.authors.exists():
-        yield Gap(_("No author is named."), "who")
+        yield Gap(_("No author is given."), "who")
     if not report.publisher:
-        yield Gap(_("No publisher is named."), "who")
+        yield Gap(_("No publisher is given."), "who")
     if not report.year:
         yield Gap(_("The year is not known."), "edit")
     if not report.abstract:
-        yield Gap(_("There is no summary: it is what others find the report by."), "edit")
+        yield Gap(_("There is no summary. Summaries help others find the report."), "edit")
     if not (report.url or report.doi or report.files.exists()):
-        yield Gap(_("There is no file, and no address where it can be read."), "published")
+        yield Gap(_("There is no file and no link to where it can be read."), "published")
     if not any(getattr(report, name).exists() for name in ("challenges", "outcomes", "dialogues")):
-        yield Gap(_("It belongs to no challenge, outcome or dialogue."), "belongs")
+        yield Gap(_("It is not linked to any challenge, outcome or dialogue."), "belongs")

@@ -36,8 +36,8 @@ def _why_closed(report: Report) -> str:
     if report.state == Report.State.DRAFT:
         return ""
     if report.state == Report.State.IN_REVIEW:
-        return gettext("It is in review, and is not changed meanwhile. Take it back to write on.")
-    return gettext("It has been published. To change what it says, make a new version.")
+        return gettext("It is in review and cannot be edited. Withdraw the submission to continue writing.")
+    return gettext("It has been published. To change it, make a new version.")
 
 
 def _checked(request: MemberRequest, report: Report, form: None) -> dict[str, Any]:
@@ -93,7 +93,7 @@ WIZARD = Wizard(
             "belongs",
             _("<int:pk>-<slug:slug>/edit/belongs/"),
             _("Belongs to"),
-            _("What does it belong to?"),
+            _("What is it connected to?"),
             BelongsForm,
             template="reports/deposit/form_belongs.html",
             searches=["search"],

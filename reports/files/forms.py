@@ -21,14 +21,16 @@ class FileDetailsForm(forms.ModelForm):
 
     opens_at = DayField(
         label=_("Open from"),
-        help_text=_("Until that day only your organisation and the editors read it. Empty: at once."),
+        help_text=_(
+            "Until that day only your organisation and the editors can read it. Leave empty to open it at once."
+        ),
     )
 
     class Meta:
         model = ReportFile
         fields = ("title", "visibility", "opens_at")
         labels = {"title": _("What it is called"), "visibility": _("Who can read it?")}
-        help_texts = {"title": _("Such as “Appendix 1”. Left empty, it goes by the name of the file.")}
+        help_texts = {"title": _("Such as “Appendix 1”. If left empty, the file name is used.")}
         widgets = {"visibility": forms.RadioSelect}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -46,7 +48,7 @@ class FileDetailsForm(forms.ModelForm):
         if before and timezone.localtime(before).date() == day:
             return before  # type: ignore[no-any-return]
         if day <= timezone.localdate():
-            raise ValidationError(_("That day has come already. Leave it empty, and the file is open at once."))
+            raise ValidationError(_("That day has already come. Leave it empty to open the file at once."))
         return timezone.make_aware(dt.datetime.combine(day, dt.time()))
 
 
@@ -64,15 +66,15 @@ class FileForm(FileDetailsForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["file"].help_text = _(
-            "PDF first, at most %(mb)d MB and %(pages)d pages. Also Office and OpenDocument files without macros, CSV,"
-            " text and pictures."
+            "Preferably PDF, at most %(mb)d MB and %(pages)d pages. Also macro-free Office and OpenDocument "
+            "files, CSV, text and pictures."
         ) % {"mb": MOST_BYTES // MIB, "pages": MOST_PAGES}
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         if self.instance.report.files.filter(last_version=None).count() >= MOST_FILES:
             raise ValidationError(
-                _("There are %(most)d files already. Remove one before you add another."), params={"most": MOST_FILES}
+                _("There are already %(most)d files. Remove one before you add another."), params={"most": MOST_FILES}
             )
         return cleaned
 

@@ -123,9 +123,9 @@ def report_files(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
             form.add_error("file", error)
         else:
             if is_new:
-                messages.success(request, _("“%(file)s” is saved.") % {"file": file})
+                messages.success(request, _("“%(file)s” has been saved.") % {"file": file})
             else:
-                messages.info(request, _("The report has this file already: “%(file)s”.") % {"file": file})
+                messages.info(request, _("The report already has this file: “%(file)s”.") % {"file": file})
             return _done(request, report)
     drafts.recall(request, form)
     files = list(report.files.filter(last_version=None).in_order())
@@ -146,7 +146,7 @@ def report_file_edit(request: MemberRequest, pk: int, slug: str, file: int) -> H
     if form.is_valid():
         if not change_file(found, by=request.user, **form.cleaned_data):
             raise Http404
-        messages.success(request, _("“%(file)s” is saved.") % {"file": found})
+        messages.success(request, _("“%(file)s” has been saved.") % {"file": found})
         return _done(request, report)
     drafts.recall(request, form)
     return render(request, "reports/files/edit.html", {"report": report, "form": form, "file": found})
@@ -163,9 +163,9 @@ def report_file_remove(request: MemberRequest, pk: int, slug: str, file: int) ->
         return render(request, "reports/files/remove.html", {"report": report, "file": found})
     remove_file(found, by=request.user)
     if found.leaves:
-        said = _("“%(file)s” leaves with the next version. Until then you can change your mind.")
+        said = _("“%(file)s” will be removed in the next version. Until then you can change your mind.")
     else:
-        said = _("“%(file)s” is removed.")
+        said = _("“%(file)s” has been removed.")
     messages.success(request, said % {"file": found})
     return redirect("reports:files", report.pk, report.slug)
 
@@ -179,7 +179,7 @@ def report_file_keep(request: MemberRequest, pk: int, slug: str, file: int) -> H
     found = get_object_or_404(report.files.filter(last_version=None), pk=file)
     if request.method == "POST":
         keep_file(found, by=request.user)
-        messages.success(request, _("“%(file)s” stays.") % {"file": found})
+        messages.success(request, _("“%(file)s” will be kept.") % {"file": found})
     return redirect("reports:files", report.pk, report.slug)
 
 

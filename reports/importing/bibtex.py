@@ -33,7 +33,7 @@ _MOST_BLOCKS, _MOST_FIELDS = 4 * MOST_ENTRIES, 40 * MOST_ENTRIES
 def find(text: str) -> Found:
     # The parser takes its time with what is no BibTeX at all: so many beginnings are none that somebody has written.
     if len(re.findall(r"@\w*[ \t]*[{(]", text)) > _MOST_BLOCKS or text.count("=") > _MOST_FIELDS:
-        raise UnreadableError(_("It holds too much. Divide it, and import the parts one by one."))
+        raise UnreadableError(_("It is too large. Split it and import the parts one by one."))
     found, strings = Found(), dict[str, str]()
     for block in parse_string(text, parse_stack=[]).blocks:
         line = (block.start_line or 0) + 1
@@ -47,7 +47,7 @@ def find(text: str) -> Found:
                 found.raws.append(_raw(inner, line, strings, found))
             elif not isinstance(inner, model.String):
                 key = re.match(r"\s*@\w*\s*[{(]\s*([^\s,{}=]{1,60})\s*,", block.raw or "")
-                message = _("This entry cannot be read: a brace, a comma or a quotation mark is missing or too many.")
+                message = _("This entry cannot be read: there is a missing or extra brace, comma or quotation mark.")
                 found.faults.append(Fault(line, key[1] if key else "", message))
     return found
 

@@ -65,7 +65,7 @@ def _likely_year(text: str) -> int:
     year = int(text)
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise ValidationError(
-            _("The year %(year)s lies outside %(first)d–%(last)d.")
+            _("The year %(year)s is outside the range %(first)d–%(last)d.")
             % {"year": text, "first": FIRST_YEAR, "last": LAST_YEAR}
         )
     return year

@@ -85,16 +85,18 @@ class _Builder:
         if kind := known.get(form):
             return kind
         if form in words.CHAPTERS:
-            self.notes.append(_("A chapter: it becomes an article in the book."))
+            self.notes.append(_("A chapter: will be saved as an article in the book."))
             return Kind.ARTICLE
         if form in words.BOOKS and raw.editors and not raw.authors:
             return Kind.ANTHOLOGY
         if form in words.THESES:
-            self.notes.append(_("It does not say which degree: it becomes a doctoral thesis. Check the type."))
+            self.notes.append(_("The degree is not stated: will be saved as a doctoral thesis. Check the type."))
             return Kind.DOCTORAL_THESIS
         named = said or form
         if named and form not in words.BOOKS:
-            self.notes.append(_("The type “%(type)s” is not one of ours: it becomes a report.") % {"type": named[:60]})
+            self.notes.append(
+                _("The type “%(type)s” is not known here: will be saved as a report.") % {"type": named[:60]}
+            )
         return Kind.REPORT
 
     def _date(self) -> None:
@@ -113,10 +115,10 @@ class _Builder:
                 date = found
         if date is None and any(texts):
             text = next(filter(None, texts))
-            self.notes.append(_("The date “%(date)s” is left out: it cannot be read.") % {"date": text[:40]})
+            self.notes.append(_("The date “%(date)s” is ignored: it cannot be read.") % {"date": text[:40]})
         date = date or Date()
         if date.is_range:
-            self.notes.append(_("Several years are given: the last one is taken."))
+            self.notes.append(_("Several years are given: the last one is used."))
         self.columns |= {"year": date.year, "month": date.month, "day": date.day}
 
     def _identifiers(self) -> None:
@@ -149,7 +151,9 @@ class _Builder:
             self.columns[column] = found[0]
             others = [other for other in dict.fromkeys(found) if other != found[0]]
             if others:
-                self.notes.append(_("Left out, as there is room for one: %(others)s.") % {"others": ", ".join(others)})
+                self.notes.append(
+                    _("Ignored, as there is room for only one: %(others)s.") % {"others": ", ".join(others)}
+                )
         elif refused:
             self._fault(*refused[0])
 
@@ -177,7 +181,7 @@ class _Builder:
         try:
             URLValidator(schemes=["http", "https"])(address)
         except ValidationError:
-            note = _("The address “%(address)s” is left out: it is none of the web.")
+            note = _("The address “%(address)s” is ignored: it is not a web address.")
             self.notes.append(note % {"address": address[:60]})
         else:
             if len(address) <= _LONGEST_URL:
@@ -187,7 +191,7 @@ class _Builder:
         said = on_one_line(self.raw.first("licence"))
         self.columns["licence"] = licence_of(said)
         if said and not self.columns["licence"]:
-            self.notes.append(_("The licence “%(licence)s” is left out: we do not know it.") % {"licence": said[:60]})
+            self.notes.append(_("The licence “%(licence)s” is ignored: it is not known here.") % {"licence": said[:60]})
 
     def _language_and_abstracts(self) -> None:
         raw = self.raw
@@ -198,10 +202,12 @@ class _Builder:
             language = likely_language(title) or likely_language(abstract) or Language.SWEDISH.value
             label = str(Language(language).translated)
             if said:
-                note = _("The language “%(said)s” is not one of ours: it becomes %(language)s. Check it.")
+                note = _("The language “%(said)s” is not available here: will be saved as %(language)s. Check it.")
                 self.notes.append(note % {"said": said[:40], "language": label})
             else:
-                self.notes.append(_("It does not name its language: by its words, %(language)s.") % {"language": label})
+                self.notes.append(
+                    _("The language is not stated. Judging by the text: %(language)s.") % {"language": label}
+                )
         self.columns["language"] = language
         for code in Language.values:
             self.columns[f"abstract_{code}"] = plain(raw.first(f"abstract_{code}"))
@@ -215,7 +221,7 @@ class _Builder:
         if not named and raw.editors:
             named = raw.editors
             if self.columns["kind"] not in (Kind.ANTHOLOGY, Kind.PROCEEDINGS):
-                self.notes.append(_("It has editors and no authors: they stand as authors."))
+                self.notes.append(_("It has editors but no authors: the editors will be saved as authors."))
         if len(named) > MOST_AUTHORS:
             self._fault(named[MOST_AUTHORS][0], _("It has more than %(n)d authors.") % {"n": MOST_AUTHORS})
             return []
@@ -239,7 +245,7 @@ class _Builder:
                 if kept := on_one_line(word)[:80].strip():
                     found.setdefault(kept.lower(), kept)
         if len(found) > MOST_KEYWORDS:
-            self.notes.append(_("Only the first %(n)d keywords are taken.") % {"n": MOST_KEYWORDS})
+            self.notes.append(_("Only the first %(n)d keywords are used.") % {"n": MOST_KEYWORDS})
         return list(found.values())[:MOST_KEYWORDS]
 
     def _check(self) -> None:

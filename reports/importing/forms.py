@@ -31,7 +31,7 @@ class EntriesForm(forms.Form):
         required=False,
         strip=False,
         widget=forms.Textarea({"rows": 12, "spellcheck": "false"}),
-        help_text=_("One entry or many, as your reference manager, DiVA or a library exports them."),
+        help_text=_("One or more entries, as exported by your reference manager, DiVA or a library."),
     )
     file = forms.FileField(
         label=_("Or choose a file"),
@@ -43,7 +43,7 @@ class EntriesForm(forms.Form):
     organisation = forms.ModelChoiceField(
         Organisation.objects.none(),
         label=_("On behalf of"),
-        help_text=_("The drafts are this organisation’s: its members go on with them."),
+        help_text=_("The drafts belong to this organisation: its members continue with them."),
     )
     relation = forms.ChoiceField(label=_("Whose work is it?"))
     packed = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -53,7 +53,7 @@ class EntriesForm(forms.Form):
         self.user = user
         self.read_text, self.read_as = "", ""
         self.preview: dict[str, Any] | None = None
-        formats = [("", _("Recognise it")), *ImportFormat.choices]
+        formats = [("", _("Detect automatically")), *ImportFormat.choices]
         self.fields["format"].choices = formats  # type: ignore[attr-defined]
         relations = [(one.value, capfirst(one.label)) for one in Report.RELATIONS]
         self.fields["relation"].choices = relations  # type: ignore[attr-defined]
@@ -77,9 +77,9 @@ class EntriesForm(forms.Form):
         except UnreadableError as error:
             self.add_error("file" if cleaned.get("file") else "text", str(error))
         except signing.SignatureExpired:
-            self.add_error(None, _("What you looked at is more than a day old. Paste it or choose the file once more."))
+            self.add_error(None, _("Your preview is more than a day old. Paste the text or choose the file again."))
         except signing.BadSignature:
-            self.add_error(None, _("Paste it or choose the file once more: something was lost on the way."))
+            self.add_error(None, _("Paste the text or choose the file again: something went wrong on the way."))
         return cleaned
 
     def _read(self, text: str) -> None:

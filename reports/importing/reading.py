@@ -44,7 +44,7 @@ def checked(text: str) -> str:
     if len(text.encode(errors="replace")) > MAX_BYTES:
         raise UnreadableError(_too_large())
     if not text.strip():
-        raise UnreadableError(_("There is nothing in it."))
+        raise UnreadableError(_("It is empty."))
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
@@ -57,7 +57,7 @@ def recognise(text: str) -> ImportFormat:
     if table.is_table(text):
         return ImportFormat.CSV
     raise UnreadableError(
-        _("This is neither BibTeX nor RIS, nor a table with headings that we know. Entries begin with @ or “TY  -”.")
+        _("This is not BibTeX, RIS or a table with headings we recognise. Entries begin with @ or “TY  -”.")
     )
 
 
@@ -66,7 +66,7 @@ def read(text: str, form: str) -> EntriesRead:
     found = _FINDERS[form](checked(text))
     if len(found.raws) > MOST_ENTRIES:
         raise UnreadableError(
-            _("It holds more than %(n)d entries. Divide it, and import the parts one by one.") % {"n": MOST_ENTRIES}
+            _("It has more than %(n)d entries. Split it and import the parts one by one.") % {"n": MOST_ENTRIES}
         )
     built = (build(raw) for raw in found.raws)
     rows: list[ImportedEntry | Fault] = list(found.faults)
@@ -74,7 +74,7 @@ def read(text: str, form: str) -> EntriesRead:
         rows += one if isinstance(one, list) else [one]
     reading = EntriesRead(sorted(rows, key=lambda row: row.line), sorted(found.unread))
     if not reading.rows:
-        raise UnreadableError(_("There is no entry in it."))
+        raise UnreadableError(_("It contains no entries."))
     keyed = {raw.line: raw.key for raw in found.raws}
     reading.rows = [
         Fault(row.line, keyed.get(row.line, ""), row.message) if isinstance(row, Fault) and not row.key else row
@@ -84,8 +84,8 @@ def read(text: str, form: str) -> EntriesRead:
 
 
 def _too_large() -> str:
-    return _("It is larger than 1 MB. Divide it, and import the parts one by one.")
+    return _("It is larger than 1 MB. Split it and import the parts one by one.")
 
 
 def _no_text() -> str:
-    return _("This is no text file. Export it anew from where it comes, as BibTeX, RIS or CSV.")
+    return _("This is not a text file. Export it again as BibTeX, RIS or CSV.")

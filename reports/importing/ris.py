@@ -54,7 +54,7 @@ def find(text: str) -> Found:
 
 
 def _not_ris() -> str:
-    return _("This line is no RIS: it begins with two letters, two spaces, a hyphen and a space, such as “TI  - ”.")
+    return _("This line is not RIS: lines begin with two letters, two spaces, a hyphen and a space, such as “TI  - ”.")
 
 
 def _add(raw: Raw, tag: str, line: int, value: str, found: Found) -> str:

@@ -67,7 +67,7 @@ def find(text: str) -> Found:
         raw = Raw(line, "")
         if any(cell.strip() for cell in cells[len(heads) :]):
             message = _(
-                "The row has more cells than there are headings. Put quotation marks around texts with ; or , in them."
+                "The row has more cells than there are headings. Put quotation marks around texts that contain ; or ,."
             )
             found.faults.append(Fault(line, "", message))
             continue
@@ -115,6 +115,6 @@ def _places(heads: list[str], found: Found) -> dict[str, int]:
     found.unread.update(unread)
     if "title" not in places:
         raise UnreadableError(
-            _("No column is called “title”. The first row of a table names its columns: see the template.")
+            _("There is no column called “title”. The first row of a table holds the column names: see the template.")
         )
     return places

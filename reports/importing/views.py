@@ -103,18 +103,18 @@ def _import(request: MemberRequest, form: EntriesForm, reading: EntriesRead, pre
             saved = save(chosen, owner=owner, by=request.user, relation=form.cleaned_data["relation"], key=key)
     except (_StaleError, IntegrityError):
         messages.warning(
-            request, _("Nothing has been imported: somebody has saved reports meanwhile. Look at this once more.")
+            request, _("Nothing was imported: somebody has saved reports in the meantime. Check the preview again.")
         )
         return _preview(request, form, reading)
     if not saved:
-        messages.info(request, _("Nothing has been imported: they are all here already, and none is ticked."))
+        messages.info(request, _("Nothing was imported: all of them are already here, and none is ticked."))
         return _preview(request, form, reading)
     n = len(saved)
     messages.success(
         request,
         ngettext(
-            "%d report has been imported. It is a draft: check it, and submit it.",
-            "%d reports have been imported. They are drafts: check them, and submit them one by one.",
+            "%d report has been imported as a draft. Check it and submit it.",
+            "%d reports have been imported as drafts. Check and submit them one by one.",
             n,
         )
         % n,

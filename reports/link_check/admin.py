@@ -23,7 +23,7 @@ class DeadAddressFilter(admin.SimpleListFilter):
     parameter_name = "dead"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("yes", _("its address or its source is dead"))]
+        return [("yes", _("its link or its source is dead"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         return with_dead_addresses(queryset) if self.value() == "yes" else queryset
@@ -52,7 +52,7 @@ class StateFilter(admin.SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         return [
             ("dead", _("dead")),
-            ("failing", _("failing, not dead yet")),
+            ("failing", _("failing, but not yet dead")),
             ("unarchived", _("dead, no archived copy")),
         ]
 

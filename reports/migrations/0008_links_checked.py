@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='link',
             name='challenges',
-            field=models.ManyToManyField(blank=True, help_text='The page of each shows it, where it is a similar study.', related_name='links', to='challenges.challenge', verbose_name='challenges'),
+            field=models.ManyToManyField(blank=True, help_text="Shown on its page, if it is a similar study.", related_name='links', to='challenges.challenge', verbose_name='challenges'),
         ),
         migrations.CreateModel(
             name='CheckedAddress',
@@ -22,17 +22,17 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('url', models.URLField(max_length=500, unique=True, verbose_name='address')),
                 ('checked_at', models.DateTimeField(editable=False, null=True, verbose_name='checked at')),
-                ('answer', models.CharField(blank=True, editable=False, help_text='A status such as 404, or why there is none.', max_length=100, verbose_name='answer')),
+                ('answer', models.CharField(blank=True, editable=False, help_text="A status such as 404, or the reason there is none.", max_length=100, verbose_name='answer')),
                 ('failing_since', models.DateField(editable=False, null=True, verbose_name='failing since')),
                 ('failed_on', models.DateField(editable=False, null=True, verbose_name='last failed on')),
                 ('failed_days', models.PositiveSmallIntegerField(default=0, editable=False, verbose_name='days on which it failed')),
-                ('archived_url', models.URLField(blank=True, help_text='Where a copy is kept, such as at web.archive.org. Readers are led there when the address is dead.', max_length=500, verbose_name='archived copy')),
+                ('archived_url', models.URLField(blank=True, help_text="Where a copy is kept, such as at web.archive.org. Readers are sent there when the link is dead.", max_length=500, verbose_name='archived copy')),
             ],
             options={
                 'verbose_name': 'address elsewhere',
                 'verbose_name_plural': 'addresses elsewhere',
                 'indexes': [models.Index(models.F('checked_at'), name='checked_address_next')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('failed_days', 0), ('failed_on', None), ('failing_since', None)), models.Q(('failed_days__gt', 0), ('failed_on__isnull', False), ('failing_since__isnull', False)), _connector='OR'), name='checked_address_fails_since_a_day', violation_error_message='What fails has failed since a day, and what answers has not.')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('failed_days', 0), ('failed_on', None), ('failing_since', None)), models.Q(('failed_days__gt', 0), ('failed_on__isnull', False), ('failing_since__isnull', False)), _connector='OR'), name='checked_address_fails_since_a_day', violation_error_message="A failing link needs the day it began to fail; a working one must not have it.")],
             },
         ),
     ]

@@ -27,6 +27,6 @@ class Migration(migrations.Migration):
         migrations.RunPython(give_language, migrations.RunPython.noop),
         migrations.AddConstraint(
             model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(('language__in', ['sv', 'en'])), name='reports_report_language_known', violation_error_message='This is none of the choices.'),
+            constraint=models.CheckConstraint(condition=models.Q(('language__in', ['sv', 'en'])), name='reports_report_language_known', violation_error_message="This is not one of the choices."),
         ),
     ]

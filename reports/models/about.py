@@ -26,7 +26,7 @@ class Funding(models.Model):
             models.UniqueConstraint(
                 fields=["report", "funder", "grant_number"],
                 name="funding_once",
-                violation_error_message=_("This funding is named already."),
+                violation_error_message=_("This funding has already been added."),
             )
         ]
 

@@ -23,7 +23,7 @@ class CheckedAddress(models.Model):
         max_length=100,
         blank=True,
         editable=False,
-        help_text=_("A status such as 404, or why there is none."),
+        help_text=_("A status such as 404, or the reason there is none."),
     )
     failing_since = models.DateField(_("failing since"), null=True, editable=False)
     failed_on = models.DateField(_("last failed on"), null=True, editable=False)
@@ -32,9 +32,7 @@ class CheckedAddress(models.Model):
         _("archived copy"),
         max_length=500,
         blank=True,
-        help_text=_(
-            "Where a copy is kept, such as at web.archive.org. Readers are led there when the address is dead."
-        ),
+        help_text=_("Where a copy is kept, such as at web.archive.org. Readers are sent there when the link is dead."),
     )
 
     objects = CheckedAddressQuerySet.as_manager()
@@ -48,7 +46,9 @@ class CheckedAddress(models.Model):
                 name="checked_address_fails_since_a_day",
                 condition=Q(failed_days=0, failing_since=None, failed_on=None)
                 | Q(failed_days__gt=0, failing_since__isnull=False, failed_on__isnull=False),
-                violation_error_message=_("What fails has failed since a day, and what answers has not."),
+                violation_error_message=_(
+                    "A failing link needs the day it began to fail; a working one must not have it."
+                ),
             ),
         ]
 

@@ -18,18 +18,18 @@ class DayCount(models.Model):
     number = models.PositiveIntegerField(_("number"), default=0)
 
     class Meta:
-        verbose_name = _("count of a day")
-        verbose_name_plural = _("counts by day")
+        verbose_name = _("daily count")
+        verbose_name_plural = _("daily counts")
         constraints = [
             models.UniqueConstraint(
                 fields=["report", "kind", "day"],
                 name="day_count_once",
-                violation_error_message=_("This day is counted already."),
+                violation_error_message=_("This day has already been counted."),
             ),
             models.CheckConstraint(
                 name="day_count_of_something",
                 condition=Q(number__gt=0),
-                violation_error_message=_("A day without readers has no row."),
+                violation_error_message=_("A day without readers must not have a row."),
             ),
         ]
 

@@ -25,7 +25,7 @@ class Visibility(models.TextChoices):
     """Who may read a file of a report that is on the site."""
 
     PUBLIC = "public", _("everybody")
-    MEMBERS = "members", _("members of the organisations here")
+    MEMBERS = "members", _("members of any organisation here")
     ORGANISATION = "organisation", _("members of the organisation that deposited it")
 
 
@@ -104,17 +104,20 @@ class ReportFile(models.Model):
     sha256 = models.CharField(max_length=64, editable=False)
     visibility = models.CharField(_("visible to"), max_length=12, choices=Visibility, default=Visibility.PUBLIC)
     opens_at = models.DateTimeField(
-        _("open from"), null=True, blank=True, help_text=_("Until then only those who deposited it read it.")
+        _("open from"),
+        null=True,
+        blank=True,
+        help_text=_("Until then only the organisation that deposited it can read it."),
     )
     first_version = models.PositiveIntegerField(_("first version"), null=True, editable=False)
     last_version = models.PositiveIntegerField(_("last version"), null=True, editable=False)
-    leaves = models.BooleanField(_("leaves with the next version"), default=False, editable=False)
+    leaves = models.BooleanField(_("will be removed in the next version"), default=False, editable=False)
     cover = models.ImageField(_("first page"), upload_to=cover_path, blank=True, editable=False)
     page_count = models.PositiveIntegerField(_("pages"), null=True, editable=False)
     is_tagged = models.BooleanField(_("has tags"), null=True, editable=False)
-    has_title = models.BooleanField(_("names its title"), null=True, editable=False)
-    has_language = models.BooleanField(_("names its language"), null=True, editable=False)
-    has_text = models.BooleanField(_("has text, not just pictures of it"), null=True, editable=False)
+    has_title = models.BooleanField(_("states its title"), null=True, editable=False)
+    has_language = models.BooleanField(_("states its language"), null=True, editable=False)
+    has_text = models.BooleanField(_("contains text, not just pictures of text"), null=True, editable=False)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
 
     objects = ReportFileQuerySet.as_manager()
@@ -130,12 +133,12 @@ class ReportFile(models.Model):
                 fields=["report", "sha256"],
                 condition=Q(last_version=None),
                 name="report_file_once",
-                violation_error_message=_("The report has this file already."),
+                violation_error_message=_("The report already has this file."),
             ),
             models.CheckConstraint(
                 name="report_file_versions_in_order",
                 condition=Q(last_version=None) | Q(first_version__isnull=False, last_version__gte=F("first_version")),
-                violation_error_message=_("A file cannot leave before it came."),
+                violation_error_message=_("A file cannot be removed before the version it came with."),
             ),
         ]
 
@@ -178,7 +181,7 @@ class FilePage(models.Model):
             models.UniqueConstraint(
                 fields=["file", "number"],
                 name="file_page_once",
-                violation_error_message=_("The file has this page already."),
+                violation_error_message=_("The file already has this page."),
             )
         ]
 

@@ -20,7 +20,7 @@ class ReportVersion(models.Model):
     number = models.PositiveIntegerField(_("version"))
     published_at = models.DateTimeField(_("published at"))
     changes = models.TextField(_("what changed"), blank=True)
-    record = models.JSONField(_("record"), help_text=_("What its page said, field by field."))
+    record = models.JSONField(_("record"), help_text=_("The page’s content, field by field."))
 
     class Meta:
         verbose_name = _("earlier version")
@@ -29,7 +29,7 @@ class ReportVersion(models.Model):
             models.UniqueConstraint(
                 fields=["report", "number"],
                 name="report_version_once",
-                violation_error_message=_("The report has this version already."),
+                violation_error_message=_("The report already has this version."),
             )
         ]
 

@@ -37,7 +37,7 @@ class Link(Provenance):
         blank=True,
         related_name="links",
         verbose_name=_("challenges"),
-        help_text=_("The page of each shows it, where it is a similar study."),
+        help_text=_("Shown on its page, if it is a similar study."),
     )
 
     objects = LinkQuerySet.as_manager()

@@ -83,8 +83,8 @@ class Report(Workflow, Publishable, Provenance):
         CONFERENCE_PAPER = "conference_paper", _("conference paper")
         DOCTORAL_THESIS = "doctoral_thesis", _("doctoral thesis")
         LICENTIATE_THESIS = "licentiate_thesis", _("licentiate thesis")
-        MASTER_THESIS = "master_thesis", _("master's thesis")
-        BACHELOR_THESIS = "bachelor_thesis", _("bachelor's thesis")
+        MASTER_THESIS = "master_thesis", _("master’s thesis")
+        BACHELOR_THESIS = "bachelor_thesis", _("bachelor’s thesis")
         ANTHOLOGY = "anthology", _("anthology")
         PROCEEDINGS = "proceedings", _("conference proceedings")
         MAGAZINE = "magazine", _("magazine")
@@ -118,7 +118,7 @@ class Report(Workflow, Publishable, Provenance):
         _("slug"),
         max_length=LONGEST_SLUG,
         unique=True,
-        help_text=_("The address has a number too, so that old links go on working when this is changed."),
+        help_text=_("The address also has a number, so old links still work if you change this."),
     )
     title = models.CharField(
         _("title"), max_length=300, db_collation=SWEDISH, help_text=_("In the language of the report.")
@@ -127,7 +127,7 @@ class Report(Workflow, Publishable, Provenance):
         _("title in the other language"),
         max_length=300,
         blank=True,
-        help_text=_("When the report has one: in English for a report in Swedish, and the other way round."),
+        help_text=_("If the report has one: in English for a report in Swedish, and vice versa."),
     )
     kind = models.CharField(_("type"), max_length=20, choices=Kind)
     language = models.CharField(_("language"), max_length=2, choices=Language)
@@ -136,7 +136,7 @@ class Report(Workflow, Publishable, Provenance):
         null=True,
         blank=True,
         validators=[MinValueValidator(FIRST_YEAR), MaxValueValidator(LAST_YEAR)],
-        help_text=_("Empty: not known."),
+        help_text=_("Leave empty if not known."),
     )
     month = models.PositiveSmallIntegerField(
         pgettext_lazy("of a date", "month"),
@@ -154,7 +154,7 @@ class Report(Workflow, Publishable, Provenance):
     series = models.CharField(_("series"), max_length=200, blank=True)
     series_number = models.CharField(_("number in the series"), max_length=50, blank=True)
     container = models.CharField(
-        _("part of"), max_length=300, blank=True, help_text=_("The journal, the anthology or the proceedings it is in.")
+        _("part of"), max_length=300, blank=True, help_text=_("The journal, anthology or proceedings it is in.")
     )
     volume = models.CharField(_("volume"), max_length=30, blank=True)
     issue = models.CharField(_("issue"), max_length=30, blank=True)
@@ -166,7 +166,7 @@ class Report(Workflow, Publishable, Provenance):
     diva_id = models.CharField(_("DiVA id"), max_length=20, blank=True, validators=[validate_diva_id])
     url = models.URLField(_("address"), max_length=500, blank=True, help_text=_("Where the report can be read."))
     licence = models.CharField(
-        _("licence"), max_length=20, choices=Licence, blank=True, help_text=_("Empty: not stated.")
+        _("licence"), max_length=20, choices=Licence, blank=True, help_text=_("Leave empty if not stated.")
     )
     abstract = models.TextField(_("abstract"), max_length=10_000, blank=True)
     relation = models.CharField(
@@ -179,13 +179,16 @@ class Report(Workflow, Publishable, Provenance):
         blank=True,
         related_name="deposited_reports",
         verbose_name=_("deposited by"),
-        help_text=_("The organisation whose members keep it. Empty: the portal's editors do."),
+        help_text=_("The organisation whose members maintain it. Leave empty for the portal’s editors."),
     )
     author = user_reference(_("written by"))
     form_key = models.UUIDField(null=True, editable=False)
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
     version_at = models.DateTimeField(
-        _("version published at"), null=True, editable=False, help_text=_("Empty: with the report itself.")
+        _("version published at"),
+        null=True,
+        editable=False,
+        help_text=_("Leave empty if published with the report itself."),
     )
     version_changes = models.TextField(_("what changed"), max_length=2000, blank=True, editable=False)
     replaced_by = models.ForeignKey(
@@ -203,7 +206,7 @@ class Report(Workflow, Publishable, Provenance):
         blank=True,
         related_name="built_on_by",
         verbose_name=_("builds on"),
-        help_text=_("Reports here that it cites or goes on from."),
+        help_text=_("Reports here that it cites or builds on."),
     )
     related_reports = models.ManyToManyField("self", blank=True, verbose_name=_("related reports"))
     keywords: "models.ManyToManyField[Keyword, Any]" = models.ManyToManyField(
@@ -216,8 +219,8 @@ class Report(Workflow, Publishable, Provenance):
         Statement,
         blank=True,
         related_name="reports",
-        verbose_name=_("what became of dialogues"),
-        help_text=_("The statements that this report came of."),
+        verbose_name=_("what came of dialogues"),
+        help_text=_("The statements that led to this report."),
     )
     organisations = models.ManyToManyField(
         Organisation, blank=True, related_name="reports", verbose_name=_("organisations")
@@ -251,12 +254,12 @@ class Report(Workflow, Publishable, Provenance):
             models.CheckConstraint(
                 name="report_year_is_likely",
                 condition=Q(year=None) | Q(year__gte=FIRST_YEAR, year__lte=LAST_YEAR),
-                violation_error_message=_("The year lies outside 1900–2100."),
+                violation_error_message=_("The year must be between 1900 and 2100."),
             ),
             models.CheckConstraint(
                 name="report_date_from_the_left",
                 condition=(Q(month=None) | Q(year__isnull=False)) & (Q(day=None) | Q(month__isnull=False)),
-                violation_error_message=_("A month needs its year, and a day its month."),
+                violation_error_message=_("A month needs a year, and a day needs a month."),
             ),
             models.CheckConstraint(
                 name="report_date_exists",
@@ -271,12 +274,14 @@ class Report(Workflow, Publishable, Provenance):
                 condition=Q(state__in=["draft", "in_review"], publication="draft")
                 | Q(state__in=["published", "superseded"], publication__in=["published", "archived"])
                 | Q(state="withdrawn", publication="archived"),
-                violation_error_message=_("What is on the site is published or superseded, and nothing else is."),
+                violation_error_message=_(
+                    "A report on the site must be published or superseded; no other report may be."
+                ),
             ),
             models.CheckConstraint(
                 name="report_superseded_by_another",
                 condition=~Q(state="superseded") | Q(replaced_by__isnull=False) & ~Q(replaced_by=F("id")),
-                violation_error_message=_("What is superseded names another report that replaces it."),
+                violation_error_message=_("A superseded report must name another report that replaces it."),
             ),
             once_a_form("author", _("This report has already been saved.")),
         ]
@@ -312,7 +317,7 @@ class Author(models.Model):
     kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.PERSON)
     name = models.CharField(_("name"), max_length=200, help_text=_("As on the title page."))
     family_name = models.CharField(
-        _("family name"), max_length=100, blank=True, help_text=_("The last part of the name, by which it is sorted.")
+        _("family name"), max_length=100, blank=True, help_text=_("The last part of the name, used for sorting.")
     )
     orcid = models.CharField("ORCID", max_length=19, blank=True, validators=[validate_orcid])
     organisation = models.ForeignKey(
@@ -337,12 +342,12 @@ class Author(models.Model):
             models.CheckConstraint(
                 name="author_orcid_is_a_persons",
                 condition=Q(orcid="") | Q(kind="person"),
-                violation_error_message=_("Only people have an ORCID."),
+                violation_error_message=_("Only people can have an ORCID."),
             ),
             models.CheckConstraint(
                 name="author_family_name_ends_the_name",
                 condition=Q(family_name="") | Q(kind="person", name__endswith=F("family_name")),
-                violation_error_message=_("The family name is the last part of a person's name."),
+                violation_error_message=_("The family name must be the last part of the person’s name."),
             ),
         ]
 

@@ -27,7 +27,7 @@ class WhereToReadFacet(ChoiceFacet):
 
     def __init__(self) -> None:
         super().__init__(
-            "files", _("The text itself"), choices=[("here", _("Open file here")), ("link", _("Link to the text"))]
+            "files", _("Full text"), choices=[("here", _("Open file here")), ("link", _("Link to the text"))]
         )
 
     def _holds(self, value: str) -> Q:

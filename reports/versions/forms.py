@@ -25,7 +25,7 @@ class VersionForm(ReportWhatForm, ReportPeopleForm, PublishedForm, BelongsForm):
         label=_("What has changed?"),
         max_length=2000,
         widget=forms.Textarea({"rows": 4}),
-        help_text=_("It stands on the page, for those who have read the version before."),
+        help_text=_("Shown on the page for people who have read the previous version."),
     )
 
     class Meta:
@@ -53,9 +53,9 @@ class VersionForm(ReportWhatForm, ReportPeopleForm, PublishedForm, BelongsForm):
             self.add_error(
                 None,
                 _(
-                    "Version %(number)d has been published while you were writing, by somebody else or in another"
-                    " window. Your text is still here: open the report in a new window, compare, and publish again to"
-                    " let yours follow it."
+                    "Version %(number)d was published while you were writing, by somebody else or in another "
+                    "window. Your text is still here: open the report in a new window, compare, and publish "
+                    "again to make yours the next version."
                 )
                 % {"number": self.number_before},
             )

@@ -33,10 +33,12 @@ def version_create(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
         records = records.select_for_update(of=("self",))
     report = get_object_or_404(records, pk=pk)
     if report.is_withdrawn:
-        return _refused(request, report, _("The report has been withdrawn. No version can follow."))
+        return _refused(request, report, _("The report has been withdrawn, so it cannot have new versions."))
     require(can_revise(request.user, report))
     if report.state != Report.State.PUBLISHED or not report.is_published:
-        return _refused(request, report, _("A new version follows one that is on the site and is not superseded."))
+        return _refused(
+            request, report, _("Only a report that is on the site and not superseded can have a new version.")
+        )
     asks = "search" in request.POST or "more" in request.POST
     form = VersionForm(
         None if asks else request.POST or None,
@@ -108,12 +110,12 @@ def _published_by(form: VersionForm, request: MemberRequest, report: Report) -> 
 
 def _published(request: MemberRequest, report: Report) -> HttpResponse:
     words = {"number": report.version}
-    messages.success(request, _("Version %(number)d is published. The one before stays readable.") % words)
+    messages.success(request, _("Version %(number)d is published. The previous one can still be read.") % words)
     return redirect(report)
 
 
 def _refused(request: MemberRequest, report: Report, why: str) -> HttpResponse:
     if request.method == "POST":
-        why = _("What you wrote is not saved.") + f" {why}"
+        why = _("Your text has not been saved.") + f" {why}"
     messages.warning(request, why)
     return redirect(reverse("reports:detail", args=[report.pk, report.slug]))

@@ -51,7 +51,7 @@ def _chosen(targets: ChallengeQuerySet, slug: str) -> Challenge | None:
 
 def _choose(request: MemberRequest, challenge: Challenge, targets: ChallengeQuerySet) -> HttpResponse:
     if request.method == "POST":
-        messages.error(request, _("Nothing can be merged into that challenge any more. Choose another."))
+        messages.error(request, _("Nothing can be merged into that challenge any more. Choose another one."))
     text = request.GET.get("q", "")[:MAX_LENGTH].strip()
     found = targets.filter(matching(text)).for_rows().order_by(in_language("title"), "id")
     context = {"challenge": challenge, "targets": found[:SHOWN], "q": text, "max_length": MAX_LENGTH}
@@ -83,5 +83,7 @@ def _merge(request: MemberRequest, challenge: Challenge, into: Challenge, reason
     except TransitionError as error:
         messages.error(request, str(error))
         return redirect(challenge)
-    messages.success(request, _("The challenge has been merged into this one. Those who share it are told by e-mail."))
+    messages.success(
+        request, _("The challenge has been merged into this one. Those sharing it have been told by email.")
+    )
     return redirect(into)

@@ -36,5 +36,5 @@ def account_delete(request: MemberRequest) -> HttpResponse:
         return render(request, "accounts/delete.html", context)
     privacy.delete_account(request.user)
     logout(request)
-    messages.success(request, _("Your account is removed. Thank you for having taken part."))
+    messages.success(request, _("Your account has been removed. Thank you for taking part."))
     return redirect("start")

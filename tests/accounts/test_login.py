@@ -46,7 +46,7 @@ def test_wrong_password_and_unknown_address_get_the_same_answer(client, resident
         with override("en"):
             answers.append(response.context["form"].errors.as_json())
     assert answers[0] == answers[1]
-    assert "The e-mail address or the password is wrong." in answers[0]
+    assert "The email address or the password is wrong." in answers[0]
 
 
 def test_unknown_address_costs_a_password_hash_too(client, monkeypatch):

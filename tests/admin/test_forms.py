@@ -176,21 +176,21 @@ def test_contribution_cannot_be_reworded(desk):
 def test_open_dialogue_keeps_its_promise(desk):
     dialogue = factories.DialogueFactory(open_now=True)
     errors = errors_of(change(desk, dialogue, answer_by="", title_sv="Nytt namn"))
-    assert "An open dialogue says by which day it is answered." in errors
+    assert "An open dialogue needs a date by which contributions are answered." in errors
     dialogue.refresh_from_db()
     assert dialogue.answer_by
 
 
 REFUSED = [
     (Area, {"latitude": "59.2", "longitude": ""}, "both latitude and longitude"),
-    (Area, {"kind": "municipality", "code": ""}, "code of four digits"),
+    (Area, {"kind": "municipality", "code": ""}, "has four digits"),
     (Area, {"parent": ""}, "which municipality"),
     (Area, {"latitude": "59.20000000001"}, "8 digits"),
     (Area, {"boundary": "{not json"}, "JSON"),
     (Area, {"boundary": '{"type": "Point", "coordinates": [1, 2]}'}, "Polygon"),
     (Area, {"boundary": '["Polygon"]'}, "Polygon"),
     (Area, {"more_sources": "javascript:alert(1)"}, "is not a web address"),
-    (Organisation, {"sector": "academia"}, "Only a municipality governs a place"),
+    (Organisation, {"sector": "academia"}, "Only a municipality can govern a place"),
     (Organisation, {"website": "javascript:alert(1)"}, "URL"),
     (Dialogue, {"started": "2014-05", "ended": "2013"}, "before it began"),
     (Dialogue, {"started": "maj 2014"}, "is not a date"),
@@ -213,7 +213,7 @@ REFUSED = [
     (Outcome, {"attachments-0-title": ""}, "required"),
     (Trial, {"started": "i våras"}, "is not a date"),
     (Trial, {"happened_sv": "", "happened_en": ""}, "Say what happened"),
-    (Trial, {"organisation": ""}, "Say who held the trial"),
+    (Trial, {"organisation": ""}, "Say who ran the trial"),
     (Reuse, {"organisation": ""}, "Say which municipality or organisation"),
     (Reuse, {"latitude": "59.2"}, "both latitude and longitude"),
     (Reuse, {"country": "XX"}, "Select a valid choice"),
@@ -329,7 +329,7 @@ def test_challenge_answered_twice_is_refused(desk):
     answer = factories.AnsweredChallengeFactory()
     again = row("answers", 1, challenge=answer.challenge.pk, outcome=answer.outcome.pk)
     errors = errors_of(change(desk, answer.outcome, **{"answers-TOTAL_FORMS": "2", **again}))
-    assert "answers this challenge already" in errors
+    assert "already responds to this challenge" in errors
     assert AnsweredChallenge.objects.get() == answer
 
 
@@ -348,7 +348,7 @@ def test_file_attached_twice_at_once_is_refused(desk):
         return row("attachments", number, outcome=outcome.pk, kind="material", title="Mall", file=file)
 
     errors = errors_of(change(desk, outcome, **{"attachments-TOTAL_FORMS": "2", **attached(0), **attached(1)}))
-    assert "attached already" in errors
+    assert "already attached" in errors
     assert not outcome.attachments.exists()
     saved(change(desk, outcome, **{"attachments-TOTAL_FORMS": "1", **attached(0)}))
     assert outcome.attachments.get().file_name == "mall.txt"

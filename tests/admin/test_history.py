@@ -68,7 +68,7 @@ def test_publication_by_others_stands_there_too(desk, planner, factory):
     for one in (off, on):
         assert one.who in {str(planner), f"{planner} (Haninge kommun)"}
     first = "draft → published" if factory == "ReportFactory" else "on the site"  # a report's is a step of its own
-    assert (off.what, on.what) == ("taken off the site", first)
+    assert (off.what, on.what) == ("unpublished", first)
 
 
 @pytest.mark.django_db
@@ -107,7 +107,7 @@ def test_related_records_are_named_and_survive_their_removal(desk):
     edit = history_entries(desk, challenge)[0]
     assert marked(edit.changes[0]) == [("insert", "Markåtkomst")]
     group.delete()
-    assert "something since deleted" in shown(desk, page_of(challenge, "history")).text
+    assert "something now deleted" in shown(desk, page_of(challenge, "history")).text
 
 
 @pytest.mark.django_db

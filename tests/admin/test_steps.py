@@ -266,7 +266,7 @@ def test_second_editor_is_told_where_the_record_has_left_the_list(desk):
     by_button(desk, challenge, "publish")
     data = {"action": "publish", "_selected_action": [challenge.pk]}
     response = desk.post(f"{list_of(Challenge)}?waiting=yes", data, follow=True)
-    assert any("left this list" in message for message in messages_of(response))
+    assert any("no longer in this list" in message for message in messages_of(response))
 
 
 def test_action_takes_what_it_can_and_names_the_rest(desk):

@@ -83,7 +83,7 @@ def test_lost_second_factor_is_removed(desk, resident):
     step = page_of(resident, "step", "forget-second-factor")
     assert step in page.text
     response = desk.post(step, follow=True)
-    assert "The second factor is removed." in messages_of(response)[0]
+    assert "Two-step login has been removed." in messages_of(response)[0]
     assert not Authenticator.objects.exists()
     assert step not in shown(desk, page_of(resident)).text
 

@@ -97,10 +97,10 @@ def take_step(page: Page, step: str) -> None:
 
 def sign_up(page: Page, portal, email: str) -> None:
     page.get_by_role("link", name=_("Create an account")).first.click()
-    field(page, "E-mail address").fill(email)
+    field(page, "Email address").fill(email)
     field(page, "Password").fill(PASSWORD)
-    field(page, "Name shown").fill("Kim i Fittja")
-    press(page, "Create the account")
+    field(page, "Display name").fill("Kim i Fittja")
+    press(page, "Create account")
     page.goto(portal.link_mailed_to(email))
     page.get_by_role("main").get_by_role("button").first.click()
 
@@ -113,20 +113,20 @@ def log_challenge(page: Page, title: str, *, inviting: str = UNIVERSITY, goal: b
     page.goto(reverse("challenges:create"))
     field(page, "The challenge in one line").fill(title)
     field(page, "Describe the challenge").fill("Samma gata grävs upp tre år i rad.")
-    press(page, "Save and go on")
+    press(page, "Save and continue")
 
     expect(heading(page, _("Where, and for whom?"))).to_be_visible()
     page.get_by_label("Huddinge", exact=True).check()
     field(page, "Who is affected?").fill("De som bor längs gatan")
     if goal:
         choose_a_goal(page)
-    press(page, "Save and go on")
+    press(page, "Save and continue")
 
     expect(heading(page, _("Who shares it?"))).to_be_visible()
     field(page, "Organisation").first.select_option(label=inviting)
     field(page, "Role").first.select_option(label=capfirst(_("researcher")))
-    field(page, "What it looks like with us").fill("Hos oss är det Storvägen.")
-    press(page, "Save and go on")
+    field(page, "The situation in our organisation").fill("Hos oss är det Storvägen.")
+    press(page, "Save and continue")
     expect(heading(page, title)).to_be_visible()
     return page.url
 
@@ -145,9 +145,9 @@ def take(page: Page, step: str) -> None:
 def accept_invitation(page: Page, title: str) -> None:
     """Come to the challenge from the workspace, share it, and say what it looks like at home."""
     page.goto(reverse("workspace"))
-    row(page, "Waits for you", title).get_by_role("link", name=_("Answer")).click()
+    row(page, "Waiting for you", title).get_by_role("link", name=_("Answer")).click()
     take(page, "Accept the invitation")
-    field(page, "What it looks like with us").fill("Vi mäter vad som stängs av, och hur länge.")
+    field(page, "The situation in our organisation").fill("Vi mäter vad som stängs av, och hur länge.")
     field(page, "Show it on the challenge’s page").check()
     press(page, "Save")
     expect(heading(page, title)).to_be_visible()
@@ -159,7 +159,7 @@ def identify_challenge(planner: Page, university: Page, title: str) -> str:
     press(planner, "Submit it")
     accept_invitation(university, title)
     planner.goto(address)
-    take(planner, "Say that it is jointly identified")
+    take(planner, "Mark as jointly identified")
     return address
 
 
@@ -183,20 +183,20 @@ def begin_outcome(page: Page, title: str) -> None:
 
 
 def fill_in_card(page: Page) -> None:
-    field(page, "For whom is it?").fill("Planerare som samordnar arbeten i gatan")
+    field(page, "Who is it for?").fill("Planerare som samordnar arbeten i gatan")
     page.get_by_role("checkbox", name=capfirst(_("construction")), exact=True).check()
     field(page, "How much conflict can it handle?").select_option("some")
     field(page, "Participants, at least").fill("4")
     field(page, "Participants, at most").fill("12")
     field(page, "Working hours").fill("30")
-    field(page, "What does it cost, beside the working hours?").select_option("none")
-    page.get_by_role("checkbox", name=capfirst(_("leading conversations and workshops")), exact=True).check()
+    field(page, "What does it cost, besides working hours?").select_option("none")
+    page.get_by_role("checkbox", name=capfirst(_("facilitating conversations and workshops")), exact=True).check()
     field(page, "What do you need?").fill("En karta över gatan")
     field(page, "How is it done?").fill("Bjud in alla som gräver\nRita in planerna på kartan")
-    field(page, "Who may be left out, and how are they let in?").fill("Små ledningsägare: ring dem.")
+    field(page, "Who may be left out, and how do you include them?").fill("Små ledningsägare: ring dem.")
     field(page, "What is collected about people, and why?").fill("Ingenting.")
     field(page, "On what terms may others use it?").select_option("CC-BY-4.0")
-    field(page, "Whom can others ask?").fill("Forskningsledare, KTH")
+    field(page, "Who can others contact?").fill("Forskningsledare, KTH")
 
 
 def attach_file(page: Page) -> None:
@@ -226,12 +226,12 @@ def register_reuse(page: Page, portal, address: str, *, name: str, country: str,
     follow(page, "We want to use this")
     field(page, "Municipality or organisation").fill(name)
     choose(page, "A municipality")
-    field(page, "Your e-mail address").fill(email)
+    field(page, "Your email address").fill(email)
     page.get_by_label(pgettext("of the world", "Country"), exact=True).select_option(country)
-    field(page, "Whom can others ask?").fill("gatuingenjör")
+    field(page, "Who can others contact?").fill("gatuingenjör")
     choose(page, state)
-    press(page, "Send, and confirm by e-mail")
-    expect(heading(page, _("Look in your mail"))).to_be_visible()
+    press(page, "Send, and confirm by email")
+    expect(heading(page, _("Check your email"))).to_be_visible()
     page.goto(portal.link_mailed_to(email))
     press(page, "Yes, show it on the page")
     expect(heading(page, _("How is it going?"))).to_be_visible()

@@ -87,7 +87,7 @@ class Resident:
 
     def says_where(self) -> None:
         self.point_out()
-        expect(self.page.get_by_role("status").filter(has_text=_("The point is chosen:"))).to_be_visible()
+        expect(self.page.get_by_role("status").filter(has_text=_("Point chosen:"))).to_be_visible()
 
     def supports(self, what: str) -> None:
         """Support what stands in the list: a stranger is asked who it is, on a page of its own."""
@@ -101,7 +101,7 @@ class Resident:
     def sends(self, button: str, *, gives_address: bool = True) -> None:
         """Send a form as slowly as people do, with an address where that is how one takes part."""
         if self.email and gives_address:
-            self.says("Your e-mail address", self.email)
+            self.says("Your email address", self.email)
         self.looks()
         wait_as_a_person_does(self.page, scripts=self.runs_scripts)
         self.presses(button)
@@ -115,7 +115,7 @@ class Resident:
             self.looks()
 
     def opens_the_mail(self, button: str) -> None:
-        self.sees(_("Look in your mail"))
+        self.sees(_("Check your email"))
         self.page.goto(self.portal.link_mailed_to(self.email))
         self.looks()
         self.presses(button)
@@ -177,7 +177,7 @@ class ResidentByKeyboard(Resident):
         drawn = self.page.locator(".map--pick")
         self._reach(drawn)
         self.page.keyboard.press("ArrowRight")
-        self.presses("Choose the middle of the map")
+        self.presses("Choose the centre of the map")
 
     def supports(self, what: str) -> None:
         self.presses("I support this", about=what)

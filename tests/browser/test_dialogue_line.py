@@ -18,8 +18,8 @@ from tests.browser.steps import choose, field, follow, heading, press, section, 
 pytestmark = pytest.mark.usefixtures("swedish")
 
 PREVIEW = (
-    "This is a preview: the page as everybody will see it. Until it is on the site, only the organiser’s members and"
-    " the editors do."
+    "This is a preview: the page as everyone will see it. Until it is published, only the organiser’s "
+    "members and the editors can see it."
 )
 PROMISE, DECISION = "Vi läser allt, svarar alla och bygger till hösten.", "Tekniska nämnden, 14 oktober 2026"
 ACCOUNT, BY_MAIL, GUEST = "Fler bänkar i solen", "Vattenlek för de minsta", "Låt marknaden flytta hit"
@@ -35,48 +35,48 @@ STATEMENT = "Sex bänkar och en vattenlek byggs före midsommar."
 def set_up(page, title: str) -> str:
     """Take a dialogue through the steps of the form to its preview, and return the address of its page."""
     page.goto(reverse("dialogues:create"))
-    field(page, "What do you call it?").fill(title)
-    field(page, "What is it about, and why do you ask?").fill("Parken rustas nästa år. Vad ska den vara till för?")
-    field(page, "Search among the challenges").fill("invånarna medan det")
+    field(page, "What is it called?").fill(title)
+    field(page, "What is it about, and why are you asking?").fill("Parken rustas nästa år. Vad ska den vara till för?")
+    field(page, "Search challenges").fill("invånarna medan det")
     press(page, "Search")
     page.get_by_role("checkbox", name=re.compile("^Att släppa in")).first.check()
     page.get_by_label("Huddinge", exact=True).check()
-    field(page, "How is it held, in one line?").fill("Idéer här, och lappar från biblioteket")
-    press_last(page, "Save and go on")
+    field(page, "How is it carried out, in one line?").fill("Idéer här, och lappar från biblioteket")
+    press_last(page, "Save and continue")
 
     expect(heading(page, _("What do you promise?"))).to_be_visible()
     choose(page, "consultation")
     field(page, "What can be changed?").fill("Allt som byggs i parken.")
-    field(page, "What is decided already, and cannot be changed?").fill("Att gångvägen ligger där den ligger.")
+    field(page, "What has already been decided and cannot be changed?").fill("Att gångvägen ligger där den ligger.")
     field(page, "Who decides?").fill("Tekniska nämnden")
     field(page, "When is it decided?").fill(f"{localdate() + timedelta(days=90)}")
-    field(page, "What happens with the contributions?").fill(PROMISE)
-    field(page, "By which day has everybody been answered?").fill(f"{localdate() + timedelta(days=60)}")
-    press(page, "Save and go on")
+    field(page, "What happens to the contributions?").fill(PROMISE)
+    field(page, "By which day will everyone have an answer?").fill(f"{localdate() + timedelta(days=60)}")
+    press(page, "Save and continue")
 
-    expect(heading(page, _("Who takes part, and by which rules?"))).to_be_visible()
-    field(page, "People can take part with an e-mail address alone").check()
-    field(page, "People can take part as guests, of whom nothing is asked").check()
+    expect(heading(page, _("Who takes part, and what are the rules?"))).to_be_visible()
+    field(page, "People can take part with just an email address").check()
+    field(page, "People can take part as guests, without giving any details").check()
     field(page, "You read each contribution before it is shown").check()
-    press(page, "Save and go on")
+    press(page, "Save and continue")
 
-    expect(heading(page, _("How does it go?"))).to_be_visible()
+    expect(heading(page, _("What are the phases?"))).to_be_visible()
     field(page, "What happens?").first.fill("Idéer samlas in")
-    press(page, "Save and go on")
+    press(page, "Save and continue")
 
     expect(heading(page, _("What can people do?"))).to_be_visible()
     follow(page, capfirst(Kind.IDEAS.label))
-    field(page, "What do you ask?").fill("Vad saknas i parken?")
+    field(page, "What is your question?").fill("Vad saknas i parken?")
     field(page, "What happens with the answers, in one line?").fill("Alla får svar före midsommar.")
     press(page, "Save the activity")
-    press(page, "Done: to the preview")
+    press(page, "Done: preview it")
     expect(heading(page, title)).to_be_visible()
     expect(where_it_is(page)).to_contain_text(_(PREVIEW))
     return page.url
 
 
 def where_it_is(page):
-    return page.get_by_role("region", name=_("Where this dialogue is"))
+    return page.get_by_role("region", name=_("Status of this dialogue"))
 
 
 def press_last(page, name: str) -> None:
@@ -93,9 +93,9 @@ def contribute(page, address: str, title: str, *, name: str, email: str = "") ->
         follow(page, "Write")
     field(page, "In one line").fill(title)
     field(page, "Tell more").fill(TEXTS[title])
-    field(page, "Name shown").fill(name)
+    field(page, "Display name").fill(name)
     if email:
-        field(page, "Your e-mail address").fill(email)
+        field(page, "Your email address").fill(email)
     send_as_a_person(page, "Send")
 
 
@@ -128,14 +128,14 @@ def test_dialogue_from_the_question_to_what_became_of_it(visitor, portal):
     planner, anonymous = visitor("planner"), visitor()
     address = set_up(planner, title)
     assert anonymous.goto(address).status == 404
-    take(planner, "Open it now")
+    take(planner, "Open the dialogue now")
     assert anonymous.goto(address).status == 200
 
     resident, by_mail, guest = visitor("resident"), visitor(), visitor()
     contribute(resident, address, ACCOUNT, name="Kim i Fittja")
     expect(heading(resident, ACCOUNT)).to_be_visible()
     contribute(by_mail, address, BY_MAIL, name="Bo på Stora torget", email=email)
-    expect(heading(by_mail, _("Look in your mail"))).to_be_visible()
+    expect(heading(by_mail, _("Check your email"))).to_be_visible()
     link_of_mail = portal.link_mailed_to(email)
     by_mail.goto(link_of_mail)
     press(by_mail, "Yes, it was me")
@@ -147,13 +147,13 @@ def test_dialogue_from_the_question_to_what_became_of_it(visitor, portal):
     # Read before it is shown
     anonymous.goto(address)
     follow(anonymous, "Vad saknas i parken?")
-    expect(anonymous.get_by_text(_("Nobody has written yet. Be the first."))).to_be_visible()
+    expect(anonymous.get_by_text(_("Nobody has written anything yet. Be the first."))).to_be_visible()
     planner.goto(address)
     follow(planner, "Read and moderate")
     follow(planner, "Tick all on this page")
     press(planner, "Show them")
     anonymous.reload()
-    said = section(anonymous, "What has been said so far").get_by_role("listitem")
+    said = section(anonymous, "Contributions so far").get_by_role("listitem")
     expect(said).to_have_count(3)
     expect(said.filter(has_text="Bo på Stora torget")).to_contain_text(BY_MAIL)
 
@@ -166,11 +166,11 @@ def test_dialogue_from_the_question_to_what_became_of_it(visitor, portal):
     tick(planner, ACCOUNT, BY_MAIL)
     choose_answer(planner, Answer.State.ACCEPTED)
     field(planner, "Your answer in words").fill(YES)
-    press(planner, "Answer them")
-    planner.get_by_role("link", name=f"{_('Answer by itself')} – {GUEST}").click()
+    press(planner, "Answer")
+    planner.get_by_role("link", name=f"{_('Answer individually')} – {GUEST}").click()
     choose_answer(planner, Answer.State.NOT_ACCEPTED)
     press(planner, "Answer")
-    expect(planner.get_by_text(_("Say why: whoever wrote it reads this.")).first).to_be_visible()
+    expect(planner.get_by_text(_("Explain why: the author will read this.")).first).to_be_visible()
     field(planner, "Your answer in words").fill(NO)
     press(planner, "Answer")
     expect(heading(planner, GUEST)).to_be_visible()
@@ -182,28 +182,28 @@ def test_dialogue_from_the_question_to_what_became_of_it(visitor, portal):
     planner.goto(address)
     follow(planner, "What came of it")
     follow(planner, "Add a statement")
-    field(planner, "What became of it?").fill(STATEMENT)
+    field(planner, "What came of the contributions?").fill(STATEMENT)
     field(planner, "Decision").first.fill(DECISION)  # its address is asked for after it
     press(planner, "Save")
     follow(planner, "Answer the contributions")
     tick(planner, ACCOUNT, BY_MAIL)
-    field(planner, "Put them behind").select_option(label=STATEMENT)
-    press(planner, "Answer them")
-    follow(planner, "What became of it: write it")
-    expect(planner.get_by_text(_("Every contribution is answered."))).to_be_visible()
+    field(planner, "Link them to").select_option(label=STATEMENT)
+    press(planner, "Answer")
+    follow(planner, "Write what came of it")
+    expect(planner.get_by_text(_("Every contribution has been answered."))).to_be_visible()
     follow(planner, "Write it")
-    field(planner, "What became of it?").fill("Parken byggs för de minsta och de äldsta.")
+    field(planner, "What came of the contributions?").fill("Parken byggs för de minsta och de äldsta.")
     press(planner, "Save")
-    follow(planner, "See how it will look")
+    follow(planner, "Preview")
     results = planner.url
     assert anonymous.goto(results).status == 404
     planner.goto(address)
-    take(planner, "Publish what became of it")
+    take(planner, "Publish what came of it")
 
     # Everybody is told, once
     for _again in range(2):
         portal.manage("send_letters")
-    told = _("What became of it: %(title)s") % {"title": title}
+    told = _("What came of it: %(title)s") % {"title": title}
     for reader in (email, "resident@example.org"):
         messages = [mail for mail in portal.mails_to(reader) if told in mail["Subject"]]
         assert len(messages) == 1
@@ -219,7 +219,7 @@ def test_dialogue_from_the_question_to_what_became_of_it(visitor, portal):
 
     # And everybody else can read it
     anonymous.goto(address)
-    follow(anonymous, "Read what became of what was said")
+    follow(anonymous, "Read what came of the contributions")
     expect(anonymous).to_have_url(results)
     named = section(anonymous, _("Statement %(n)s") % {"n": 1})
     expect(named).to_contain_text(STATEMENT)

@@ -57,16 +57,16 @@ def test_member_deposits_a_report_and_readers_find_what_stands_in_it(visitor, ti
     planner.locator("[name=language][value=sv]").check()
     planner.locator("[name=year]").fill("2019")
     planner.locator("[name=abstract_sv]").fill("Hur gårdarna används två år senare.")
-    press(planner, "Save and go on")
+    press(planner, "Save and continue")
     field(planner, "Publisher").fill("Haninge kommun")
-    press(planner, "Save and go on")
+    press(planner, "Save and continue")
     planner.locator("[name=isbn]").fill("978-91-7729-593-9")
-    press(planner, "Save and go on")
-    expect(planner.get_by_text(_("This is no ISBN: look for a mistyped digit.")).first).to_be_visible()
+    press(planner, "Save and continue")
+    expect(planner.get_by_text(_("This is not a valid ISBN. Check for a mistyped digit.")).first).to_be_visible()
     planner.locator("[name=isbn]").fill("9789177295938")
-    press(planner, "Save and go on")
+    press(planner, "Save and continue")
     planner.locator("[name=words]").fill("gårdar, dagvatten")
-    press(planner, "Save and go on")
+    press(planner, "Save and continue")
 
     planner.locator("[name=file]").set_input_files(
         {"name": "Gårdar.pdf", "mimeType": "application/pdf", "buffer": pdf(f"Varje {word} rensas i maj.")}
@@ -110,18 +110,18 @@ def test_planner_takes_over_what_stands_in_a_reference_manager(visitor, title):
     made_by = "author={Ek, Eva}, year={2018}"
     entries = "\n".join(f"@techreport{{r{n}, title={{{title} {n}}}, {made_by}}}" for n in (1, 2))
     page.locator("[name=text]").fill(entries + "\n@techreport{r3, year={2018}}")
-    press(page, "Look at it first")
+    press(page, "Preview")
     expect(page.get_by_role("alert")).to_be_visible()
     page.locator("[name=text]").fill(entries)
-    press(page, "Look at it first")
+    press(page, "Preview")
     expect(heading(page, _("Is this right?"))).to_be_visible()
     press(page, ngettext("Import %(n)s report", "Import %(n)s reports", 2) % {"n": 2})
     for n in (1, 2):
         expect(page.get_by_text(f"{title} {n}").first).to_be_visible()
     page.goto("/rapporter/importera/")
     page.locator("[name=text]").fill(entries)
-    press(page, "Look at it first")
-    expect(page.get_by_text(_("Here already")).first).to_be_visible()
+    press(page, "Preview")
+    expect(page.get_by_text(_("Already here")).first).to_be_visible()
 
 
 def test_old_address_of_a_renamed_report_leads_on(visitor):

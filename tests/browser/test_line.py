@@ -60,7 +60,7 @@ def counted(one: str, many: str, n: int) -> str:
 
 
 def where_it_is(page):
-    return page.get_by_role("region", name=_("Where this challenge is"))
+    return page.get_by_role("region", name=_("Status of this challenge"))
 
 
 def needs(page):
@@ -77,7 +77,7 @@ def test_challenge_is_logged_in_three_steps_and_its_page_says_what_is_missing(vi
     press(page, "Submit it")
     missing = needs(page).filter(has_text=re.compile(f"^{_('Missing:')}"))
     expect(missing).to_have_count(2)
-    company = capfirst(_("one more organisation that has confirmed, from another sector or municipality"))
+    company = capfirst(_("one more confirmed organisation, from another sector or municipality"))
     expect(missing).to_contain_text([company, capfirst(_("a global goal"))])
 
     missing.get_by_role("link", name=capfirst(_("a global goal"))).click()
@@ -85,7 +85,7 @@ def test_challenge_is_logged_in_three_steps_and_its_page_says_what_is_missing(vi
     press(page, "Save and leave")
     page.goto(address)
     expect(missing).to_have_count(1)
-    expect(page.get_by_role("link", name=_("Say that it is jointly identified"))).to_have_count(0)
+    expect(page.get_by_role("link", name=_("Mark as jointly identified"))).to_have_count(0)
 
 
 def test_those_who_were_invited_and_those_who_ask_come_to_share_a_challenge(visitor, portal):
@@ -104,7 +104,7 @@ def test_those_who_were_invited_and_those_who_ask_come_to_share_a_challenge(visi
 
     assert "Vi äger marken intill." in portal.mail_to("contact@example.org")
     planner.goto(reverse("workspace"))
-    row(planner, "Waits for you", title).get_by_role("link", name=_("Answer")).click()
+    row(planner, "Waiting for you", title).get_by_role("link", name=_("Answer")).click()
     take(planner, "Confirm that they share it")
 
     anonymous = visitor()
@@ -123,8 +123,8 @@ def test_challenge_is_identified_when_another_organisation_has_confirmed(visitor
 
     accept_invitation(visitor("university"), title)
     planner.goto(address)
-    expect(where_it_is(planner)).to_contain_text(_("It has all it needs to be jointly identified."))
-    take(planner, "Say that it is jointly identified")
+    expect(where_it_is(planner)).to_contain_text(_("It has everything needed to be jointly identified."))
+    take(planner, "Mark as jointly identified")
     expect(where_it_is(planner)).to_contain_text(capfirst(_("identified")))
 
     assert anonymous.goto(address).status == 200
@@ -138,12 +138,12 @@ def test_editor_merges_two_challenges_and_the_old_address_leads_on(visitor, port
 
     editor = visitor("editor")
     editor.goto(address)
-    follow(editor, "Merge it into another")
+    follow(editor, "Merge into another")
     editor.get_by_role("searchbox").fill("stuprören")
     press(editor, "Search")
     row(editor, "Challenges to merge into", into).get_by_role("link", name=_("Choose this one")).click()
-    field(editor, "Why are they merged?").fill("De handlar om samma sak.")
-    press(editor, "Merge them")
+    field(editor, "Why are they being merged?").fill("De handlar om samma sak.")
+    press(editor, "Merge")
     expect(heading(editor, into)).to_be_visible()
 
     anonymous = visitor()
@@ -163,22 +163,24 @@ def test_member_writes_an_outcome_step_by_step_and_publishes_it(visitor):
     page.goto(reverse("workspace"))
     follow(page, "Write about an outcome")
     begin_outcome(page, title)
-    press(page, "Save and go on")
+    press(page, "Save and continue")
 
-    expect(heading(page, _("Which challenges does it answer?"))).to_be_visible()
-    field(page, "Search among the challenges").fill("invånarna medan det")
+    expect(heading(page, _("Which challenges does it respond to?"))).to_be_visible()
+    field(page, "Search challenges").fill("invånarna medan det")
     press(page, "Search")
     found = page.get_by_role("checkbox").first
     found.check()
-    field(page, "How does it answer the challenge? One sentence").first.fill("Alla vet vad som ska grävas, och när.")
-    press(page, "Save and go on")
+    field(page, "How does it respond to the challenge? One sentence").first.fill(
+        "Alla vet vad som ska grävas, och när."
+    )
+    press(page, "Save and continue")
 
     expect(heading(page, _("What does it take?"))).to_be_visible()
     fill_in_card(page)
-    press(page, "Save and go on")
+    press(page, "Save and continue")
 
     attach_file(page)
-    follow(page, "Done: look at the page, and publish it")
+    follow(page, "Done: preview and publish")
     address = page.url
     assert anonymous.goto(address).status == 404
     press(page, "Publish")
@@ -188,7 +190,7 @@ def test_member_writes_an_outcome_step_by_step_and_publishes_it(visitor):
     card = section(anonymous, "How it is done")
     expect(card.get_by_role("listitem").filter(has_text="Rita in planerna på kartan")).to_be_visible()
     expect(card).to_contain_text("Små ledningsägare: ring dem.")
-    expect(section(anonymous, "Challenges it answers")).to_contain_text("Alla vet vad som ska grävas, och när.")
+    expect(section(anonymous, "Challenges it responds to")).to_contain_text("Alla vet vad som ska grävas, och när.")
     with anonymous.expect_download() as download:
         card.get_by_role("link", name="kallelse").click()
     assert download.value.path().read_text() == ATTACHED
@@ -200,9 +202,9 @@ def test_trials_in_two_municipalities_make_an_outcome_recommended(visitor):
     planner, anonymous = visitor("planner"), visitor()
     record_trial(planner, address, municipality="Huddinge", started="2025-03")
     anonymous.goto(address)
-    evidence = section(anonymous, "How far it has been tried")
+    evidence = section(anonymous, "How far it has been tested")
     expect(evidence.get_by_role("paragraph").first).to_contain_text(capfirst(_("piloted")))
-    expect(evidence).to_contain_text(_("That it has worked in one more municipality, or an evaluation report."))
+    expect(evidence).to_contain_text(_("Proof that it has worked in one more municipality, or an evaluation report."))
 
     record_trial(visitor("company"), address, municipality="Haninge", started="2025-09")
     anonymous.reload()
@@ -220,7 +222,7 @@ def test_planner_finds_a_method_that_fits_by_keyboard(visitor):
     tab_to(page, page.get_by_role("main").get_by_role("link", name=_("Find a method that fits")))
     page.keyboard.press("Enter")
     expect(heading(page, _("Find a method that fits"))).to_be_visible()
-    tab_to(page, field(page, "Where in the planning are you?"))
+    tab_to(page, field(page, "Where are you in the planning process?"))
     page.keyboard.press("ArrowDown")
     tab_to(page, field(page, "How many working hours do you have?"))
     page.keyboard.type("20")
@@ -243,10 +245,10 @@ def test_outside_municipality_registers_a_reuse_by_mail(visitor, portal):
     follow(page, "We want to use this")
     field(page, "Municipality or organisation").fill("Västerås")
     choose(page, "A municipality")
-    field(page, "Your e-mail address").fill(email)
-    field(page, "Whom can others ask?").fill("gatuingenjör")
-    press(page, "Send, and confirm by e-mail")
-    expect(heading(page, _("Look in your mail"))).to_be_visible()
+    field(page, "Your email address").fill(email)
+    field(page, "Who can others contact?").fill("gatuingenjör")
+    press(page, "Send, and confirm by email")
+    expect(heading(page, _("Check your email"))).to_be_visible()
     anonymous.goto(address)
     expect(section(anonymous, "Who uses it").get_by_role("rowheader")).to_have_count(0)
 
@@ -263,7 +265,7 @@ def test_member_records_that_their_municipality_uses_it(visitor):
     page = visitor("planner")
     page.goto(address)
     follow(page, "We want to use this")
-    field(page, "Whom can others ask?").fill("gatuingenjör")
+    field(page, "Who can others contact?").fill("gatuingenjör")
     choose(page, "in use")
     press(page, "Show it on the page")
     expect(section(page, "Who uses it").get_by_role("rowheader")).to_contain_text(MUNICIPALITY)
@@ -285,15 +287,15 @@ def test_reuses_are_followed_up_by_the_link_in_the_yearly_mail(visitor, portal):
     field(page, "How has it gone?").fill("Hälften så många uppgrävningar.")
     field(page, "Working hours so far").fill("120")
     press(page, "Save")
-    expect(page.get_by_text(_("Thank you! What you have said is on the page."))).to_be_visible()
+    expect(page.get_by_text(_("Thank you! Your answer is on the page."))).to_be_visible()
 
     page.goto(portal.link_mailed_to(giving_up))
     choose(page, "abandoned")
     press(page, "Save")
-    expect(page.get_by_text(_("Say why it was abandoned. Others learn from it.")).first).to_be_visible()
-    field(page, "Why was it abandoned?").fill("Ledningsägarna kom inte.")
+    expect(page.get_by_text(_("Say why you stopped. Others can learn from it.")).first).to_be_visible()
+    field(page, "Why did you stop?").fill("Ledningsägarna kom inte.")
     press(page, "Save")
-    expect(page.get_by_text(_("Thank you! What you have said is on the page."))).to_be_visible()
+    expect(page.get_by_text(_("Thank you! Your answer is on the page."))).to_be_visible()
 
     page.goto(address)
     register = section(page, "Who uses it").get_by_role("row")
@@ -318,7 +320,7 @@ def test_reuse_pack_is_downloaded_and_read_into_another_installation(visitor, em
     origin = page.url
     page.goto(empty_portal.url + reverse("outcomes:detail", args=["sodertornsanalysen"]))
     expect(heading(page, "Södertörnsanalysen")).to_be_visible()
-    expect(page.get_by_text(_("This outcome comes from another portal, and is changed there:"))).to_be_visible()
+    expect(page.get_by_text(_("This outcome comes from another portal and is maintained there:"))).to_be_visible()
     assert page.locator(f"a[href='{origin}']").count()
 
 
@@ -335,14 +337,14 @@ def test_workspace_shows_what_waits_with_one_next_step_each(visitor):
     page = visitor("planner")
     page.goto("/")
     page.get_by_role("link", name=_("Workspace"), exact=True).first.click()
-    returned = row(page, "Waits for you", "Ett utkast att arbeta med")
-    expect(returned).to_contain_text(_("The editors ask you to change something."))
+    returned = row(page, "Waiting for you", "Ett utkast att arbeta med")
+    expect(returned).to_contain_text(_("The editors ask you for changes."))
     expect(returned.get_by_role("link")).to_have_count(2)  # to its page, and the next step
-    returned.get_by_role("link", name=_("Change it")).click()
+    returned.get_by_role("link", name=_("Edit it")).click()
     expect(page).to_have_url(re.compile(f"{reverse('challenges:edit', args=[DRAFT])}$"))
 
     page.go_back()
-    row(page, "Drafts", "Ett utkast som inte är inskickat").get_by_role("link", name=_("Write on")).click()
+    row(page, "Drafts", "Ett utkast som inte är inskickat").get_by_role("link", name=_("Continue writing")).click()
     expect(page).to_have_url(re.compile(f"{reverse('challenges:edit', args=[UNSENT])}$"))
 
     page.go_back()
@@ -354,10 +356,10 @@ def test_colleague_becomes_a_member_by_the_link_in_a_mail(visitor, portal):
     contact = visitor("contact")
     contact.goto(reverse("workspace"))
     follow(contact, "Members and invitations")
-    field(contact, "E-mail address").fill(email)
+    field(contact, "Email address").fill(email)
     press(contact, "Send the invitation")
     expect(
-        contact.get_by_text(_("A letter with a link is on its way to %(email)s.") % {"email": email})
+        contact.get_by_text(_("An email with a link is on its way to %(email)s.") % {"email": email})
     ).to_be_visible()
 
     link = portal.link_mailed_to(email)
@@ -382,9 +384,9 @@ def test_follower_is_told_by_a_digest_and_unsubscribes_with_one_click(visitor, p
     page = visitor("company")
     page.goto(address)
     title = page.get_by_role("heading", level=1).inner_text()
-    follow(page, "Follow, and be told what happens")
+    follow(page, "Follow to hear about changes")
     press(page, "Follow")
-    expect(page.get_by_text(_("You follow “%(record)s” from now on.") % {"record": title})).to_be_visible()
+    expect(page.get_by_text(_("You now follow “%(record)s”.") % {"record": title})).to_be_visible()
     page.goto(reverse("following:list"))
     choose(page, "once a day")
     press(page, "Save")
@@ -404,11 +406,11 @@ def test_follower_is_told_by_a_digest_and_unsubscribes_with_one_click(visitor, p
     assert link in text
     anonymous = visitor()
     anonymous.goto(link)
-    press(anonymous, "No more mail")
-    expect(heading(anonymous, _("You get no more mail about what you follow"))).to_be_visible()
+    press(anonymous, "Stop the emails")
+    expect(heading(anonymous, _("You will get no more emails about what you follow"))).to_be_visible()
     page.goto(reverse("following:list"))
     expect(choice(page, "never")).to_be_checked()
-    expect(section(page, "This you follow")).to_contain_text(title)
+    expect(section(page, "What you follow")).to_contain_text(title)
 
 
 # The whole line
@@ -427,7 +429,7 @@ def test_challenge_becomes_a_method_in_use_elsewhere(visitor, portal, empty_port
     press(planner, "Save and leave")
     accept_invitation(university, challenge_title)
     planner.goto(challenge)
-    take(planner, "Say that it is jointly identified")
+    take(planner, "Mark as jointly identified")
     company.goto(challenge)
     follow(company, "We share this")
     field(company, "Role").select_option(label=capfirst(_("test-bed host")))
@@ -439,27 +441,27 @@ def test_challenge_becomes_a_method_in_use_elsewhere(visitor, portal, empty_port
     expect(shared_by).to_have_text([MUNICIPALITY, UNIVERSITY, COMPANY])
 
     begin_outcome(university, outcome_title)
-    press(university, "Save and go on")
-    field(university, "Search among the challenges").fill(challenge_title)
+    press(university, "Save and continue")
+    field(university, "Search challenges").fill(challenge_title)
     press(university, "Search")
     university.get_by_role("checkbox", name=challenge_title).check()
-    field(university, "How does it answer the challenge? One sentence").first.fill("Alla gräver på en gång.")
-    press(university, "Save and go on")
+    field(university, "How does it respond to the challenge? One sentence").first.fill("Alla gräver på en gång.")
+    press(university, "Save and continue")
     fill_in_card(university)
-    press(university, "Save and go on")
+    press(university, "Save and continue")
     attach_file(university)
-    follow(university, "Done: look at the page, and publish it")
+    follow(university, "Done: preview and publish")
     press(university, "Publish")
     outcome = university.url
 
     record_trial(planner, outcome, municipality="Huddinge", started="2025-03")
     record_trial(company, outcome, municipality="Haninge", started="2025-09")
     anonymous.goto(outcome)
-    evidence = section(anonymous, "How far it has been tried")
+    evidence = section(anonymous, "How far it has been tested")
     expect(evidence.get_by_role("paragraph").first).to_contain_text(capfirst(_("recommended")))
     expect(evidence).to_contain_text(counted("%(n)s trial", "%(n)s trials", 2))
     anonymous.goto(challenge)
-    expect(section(anonymous, "What came out of it")).to_contain_text("Alla gräver på en gång.")
+    expect(section(anonymous, "What it led to")).to_contain_text("Alla gräver på en gång.")
 
     evaluating, giving_up = an_address(), an_address()
     register_reuse(anonymous, portal, outcome, name="Västerås", country="SE", email=evaluating, state="in use")
@@ -472,8 +474,8 @@ def test_challenge_becomes_a_method_in_use_elsewhere(visitor, portal, empty_port
     anonymous.goto(portal.link_mailed_to(giving_up))
     choose(anonymous, "abandoned")
     press(anonymous, "Save")
-    expect(anonymous.get_by_text(_("Say why it was abandoned. Others learn from it.")).first).to_be_visible()
-    field(anonymous, "Why was it abandoned?").fill("Ledningsägarna kom inte.")
+    expect(anonymous.get_by_text(_("Say why you stopped. Others can learn from it.")).first).to_be_visible()
+    field(anonymous, "Why did you stop?").fill("Ledningsägarna kom inte.")
     press(anonymous, "Save")
 
     anonymous.goto(outcome)
@@ -484,7 +486,7 @@ def test_challenge_becomes_a_method_in_use_elsewhere(visitor, portal, empty_port
     there.goto(outcome.replace(portal.url, empty_portal.url))
     for page in (anonymous, there):
         expect(heading(page, outcome_title)).to_be_visible()
-        expect(section(page, "How far it has been tried").get_by_role("paragraph").first).to_contain_text(
+        expect(section(page, "How far it has been tested").get_by_role("paragraph").first).to_contain_text(
             capfirst(_("recommended"))
         )
         expect(section(page, "How it is done")).to_contain_text("Rita in planerna på kartan")
@@ -492,7 +494,7 @@ def test_challenge_becomes_a_method_in_use_elsewhere(visitor, portal, empty_port
         expect(section(page, "Who uses it")).to_contain_text("Hälften så många uppgrävningar.")
         expect(section(page, "Who uses it")).to_contain_text("Ledningsägarna kom inte.")
         expect(page.get_by_role("link", name="kallelse")).to_be_visible()
-    expect(there.get_by_text(_("This outcome comes from another portal, and is changed there:"))).to_be_visible()
+    expect(there.get_by_text(_("This outcome comes from another portal and is maintained there:"))).to_be_visible()
     assert there.locator(f"a[href='{outcome}']").count()
     expect(there.get_by_role("link", name=challenge_title)).to_be_visible()  # the challenge that it answers there
     with there.expect_download() as download:

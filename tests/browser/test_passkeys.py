@@ -39,8 +39,8 @@ def test_resident_adds_a_passkey_and_logs_in_with_it(page):
     log_in(page, "superuser@example.org", address=f"{page.root}/en/account/login/")
     page.goto(f"{page.root}/en/account/2fa/webauthn/add/")
     page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Go on").click()
-    page.get_by_label("Name of the key").fill("My laptop")
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_label("Key name").fill("My laptop")
     page.get_by_label("Log in with this key alone").check()
     page.get_by_role("button", name="Add the key").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Recovery codes")
@@ -52,7 +52,7 @@ def test_resident_adds_a_passkey_and_logs_in_with_it(page):
 
     log_out(page)
     page.goto(f"{page.root}/en/account/login/")
-    page.get_by_label("E-mail address").fill("superuser@example.org")
+    page.get_by_label("Email address").fill("superuser@example.org")
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("main").get_by_role("button", name="Log in", exact=True).click()
     page.get_by_role("button", name="Use a passkey or security key").click()
@@ -63,9 +63,9 @@ def test_resident_adds_a_passkey_and_logs_in_with_it(page):
     page.get_by_role("link", name="Remove My laptop").click()
     if page.get_by_label("Password").is_visible():
         page.get_by_label("Password").fill(PASSWORD)
-        page.get_by_role("button", name="Go on").click()
+        page.get_by_role("button", name="Continue").click()
     page.get_by_role("button", name="Remove the key").click()
-    expect(page.get_by_text("You have added no key yet.")).to_be_visible()
+    expect(page.get_by_text("You have not added any keys yet.")).to_be_visible()
 
 
 def test_passkey_that_is_not_there_is_said_in_words(page):

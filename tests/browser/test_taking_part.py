@@ -46,11 +46,11 @@ def neighbour(visitor):
 
 def shown_to(neighbour, kind):
     neighbour.goto(reverse("dialogues:activity", args=[SQUARE, kind]))
-    return section(neighbour, "What has been said so far").get_by_role("listitem")
+    return section(neighbour, "Contributions so far").get_by_role("listitem")
 
 
 def supports(n):
-    return ngettext("%(n)s supports it", "%(n)s support it", n) % {"n": n}
+    return ngettext("%(n)s person supports this", "%(n)s people support this", n) % {"n": n}
 
 
 def test_resident_says_an_idea_and_everybody_reads_it(resident, neighbour, way):
@@ -61,7 +61,7 @@ def test_resident_says_an_idea_and_everybody_reads_it(resident, neighbour, way):
     resident.says("Tell more", text)
     resident.chooses("What is it about?", "Grönt")
     resident.sends("Send")
-    resident.has_sent("Thank you! Everybody can read it now.")
+    resident.has_sent("Thank you! Everyone can read it now.")
     resident.opens_their_own()
     expect(section(resident.page, title).get_by_role("listitem").first).to_contain_text(_("Received"))
 
@@ -78,9 +78,9 @@ def test_resident_says_where_it_is_on_the_map_or_without_it(resident, neighbour,
     resident.says("Tell more", text)
     resident.says_where()
     resident.sends("Send")
-    resident.has_sent("Thank you! Everybody can read it now.")
+    resident.has_sent("Thank you! Everyone can read it now.")
     resident.opens_their_own()
-    resident.follows("To its page")
+    resident.follows("Go to its page")
     resident.sees(title)
     resident.finds_where()
     expect(shown_to(neighbour, "map").filter(has_text=title)).to_contain_text(text)
@@ -90,7 +90,7 @@ def test_resident_comes_to_a_meeting_and_gives_the_place_back(resident):
     resident.opens("Möte om torget")
     resident.follows("Register")
     resident.sees(_("Register"))
-    resident.says("Is there anything you need, to be able to take part?", "Hörslinga, tack.")
+    resident.says("Is there anything you need to be able to take part?", "Hörslinga, tack.")
     resident.sends("Register")
     resident.has_sent("You have a place at the meeting. Welcome!")
     resident.opens_their_own()
@@ -98,17 +98,17 @@ def test_resident_comes_to_a_meeting_and_gives_the_place_back(resident):
     expect(meeting).to_contain_text("Möte om torget")
     expect(meeting).to_contain_text(capfirst(str(Registration.State.REGISTERED.label)))
 
-    resident.follows("Give the place back")
+    resident.follows("Give up the place")
     resident.sees(_("Cancel your registration?"))
     resident.presses("Cancel my registration")
-    resident.is_told("Your registration is cancelled. Thank you for telling: somebody else may come.")
+    resident.is_told("Your registration is cancelled. Thank you for telling us: somebody else may get your place.")
     resident.sees("Möte om torget")
 
 
 def test_resident_reads_the_notes_of_a_workshop_and_agrees_replies_and_flags(resident, neighbour, way):
     note = NOTE_OF[way]
     resident.opens("Lappar från biblioteket")
-    read = section(resident.page, "What has been said so far").get_by_role("listitem")
+    read = section(resident.page, "Contributions so far").get_by_role("listitem")
     expect(read).to_have_count(len(NOTES))  # what the organiser has entered counts like the rest
     expect(read.filter(has_text=note)).to_contain_text(supports(0))
     resident.supports(note)
@@ -123,9 +123,9 @@ def test_resident_reads_the_notes_of_a_workshop_and_agrees_replies_and_flags(res
     replies = section(resident.page, "Replies")
     expect(replies).to_contain_text(f"Det tycker vi också: {note}")
 
-    resident.follows("Report it…")
+    resident.follows("Flag it…")
     resident.sees(_("Flag a contribution"))
     resident.chooses_a_rule()
     resident.sends("Flag it", gives_address=False)
     resident.sees(_("Thank you"))
-    expect(field(resident.page, "Your e-mail address")).to_have_count(0)  # nobody learns who flagged it
+    expect(field(resident.page, "Your email address")).to_have_count(0)  # nobody learns who flagged it

@@ -63,9 +63,9 @@ def test_everybody_sees_that_the_answers_are_late(dialogue, state):
 def test_day_that_has_not_been_moved_is_told_once(dialogue):
     Dialogue.objects.update(first_answer_by=dialogue.answer_by)
     with translation.override("en"):
-        assert "was promised" not in page_of(dialogue).text
+        assert "the promised date was" not in page_of(dialogue).text
         Dialogue.objects.update(first_answer_by=days(3))
-        assert "was promised" in page_of(dialogue).text
+        assert "the promised date was" in page_of(dialogue).text
 
 
 @pytest.mark.parametrize("level", Dialogue.Influence.values)
@@ -127,7 +127,7 @@ def test_page_opens_in_every_state_in_both_languages(dialogue, state, planner, e
 def test_rules_and_what_has_been_hidden_by_each_are_public(dialogue, editor):
     rule = dialogue.rules.get()
     with translation.override("en"):
-        assert "No contribution has been hidden." in page_of(dialogue).text
+        assert "No contributions have been hidden." in page_of(dialogue).text
         for _ in range(2):
             factories.ContributionFactory(
                 activity=dialogue.activities.get(),

@@ -173,7 +173,7 @@ def test_whoever_hid_it_does_not_judge_the_appeal_and_is_told_so(house, do):
     client = house.client("hider")
     sent = {"do": do, "seen": State.APPEALED, "reason": REASON}
     page = client.post(house.url("moderate", contribution), sent, follow=True)
-    assert "Another moderator reads the appeal" in page.text or "annan moderator" in page.text
+    assert "another moderator must handle the appeal" in page.text or "annan moderator" in page.text
     assert 'value="uphold"' not in page.text
 
 

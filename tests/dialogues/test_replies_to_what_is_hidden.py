@@ -21,7 +21,7 @@ from tests.factories import (
 )
 
 State = Contribution.State
-NOT_SHOWN = "What you replied to is not shown, so your reply is not shown either."
+NOT_SHOWN = "The contribution you replied to is not shown, so your reply is not shown either."
 # What an idea can be while others do not see it.
 UNSEEN = (State.AWAITING_REVIEW, State.HIDDEN, State.APPEALED, State.UPHELD)
 

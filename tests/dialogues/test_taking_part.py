@@ -107,7 +107,7 @@ def test_member_has_the_form_at_once(member, activity):
         (90, "for 90 minutes,"),
         (120, "for 2 hours,"),
         (10_080, "for 7 days,"),
-        (0, "You can take it back"),
+        (0, "You can withdraw it"),
     ],
 )
 def test_member_is_told_how_long_it_can_be_changed(member, activity, minutes, told):

@@ -136,8 +136,8 @@ def test_organiser_is_reminded_before_and_after_once_a_week(organiser):
                 sent.append((day, OutboxMessage.objects.latest("pk")))
     assert [day for day, _message in sent] == [1, 8, 15, 22, 29, 36]
     assert [message.key.split(":")[0] for _day, message in sent] == ["dialogue_answer_due"] * 3 + ["dialogue_late"] * 3
-    assert "1 contribution has no answer yet." in sent[0][1].body
-    assert "Everybody can see it." in sent[-1][1].body
+    assert "1 contribution has not been answered yet." in sent[0][1].body
+    assert "now shows everyone that they are late" in sent[-1][1].body
 
 
 @pytest.mark.parametrize("state", ["draft", "scheduled", "results_published", "archived", "cancelled"])

@@ -70,14 +70,14 @@ def test_pages_go_back_three_months_and_mail_as_far_as_it_must(resident, challen
         ChallengeStepFactory(challenge=challenge, to_state="testing")
     assert recent_news(resident, most=10) == []
     with translation.override("en"):
-        assert told(resident) == ["Now: testing."]
+        assert told(resident) == ["The status is now “being tested”."]
 
 
 def test_challenge_moves(resident, challenge):
     follow(resident, challenge=challenge)
     ChallengeStepFactory(challenge=challenge, to_state="testing")
     with translation.override("en"):
-        assert told(resident) == ["Now: testing."]
+        assert told(resident) == ["The status is now “being tested”."]
 
 
 def test_parties_that_join_and_leave_are_news_and_those_that_are_asked_are_not(resident, challenge):
@@ -87,7 +87,7 @@ def test_parties_that_join_and_leave_are_news_and_those_that_are_asked_are_not(r
         ChallengePartyStepFactory(party=party, to_state=state)
     with translation.override("en"):
         assert told(resident) == [
-            "Nacka kommun is no longer researcher.",
+            "Nacka kommun no longer takes part: researcher.",
             "Nacka kommun shares it: researcher.",
         ]
 
@@ -99,8 +99,8 @@ def test_outcome_is_tried_used_and_matures(resident, outcome):
     OutcomeStepFactory(outcome=outcome, to_state="piloted")
     with translation.override("en"):
         assert told(resident) == [
-            "Now: piloted.",
-            "Reuse by Umeå: in use.",
+            "The status is now “piloted”.",
+            "Reused by Umeå: in use.",
             "A test in a test bed: KTH, going on.",
         ]
 

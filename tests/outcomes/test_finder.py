@@ -22,14 +22,14 @@ def url(db):
 @pytest.mark.parametrize(
     ("card", "answers", "verdict", "why"),
     [
-        ({"stages": ("early",)}, {"stage": "early"}, FITS, "For the stage you are in: before planning begins."),
+        ({"stages": ("early",)}, {"stage": "early"}, FITS, "Suits your stage: before planning begins."),
         (
             {"stages": ("early", "permit")},
             {"stage": "construction"},
             MISFITS,
-            "For before planning begins, building permit and design; you are at construction.",
+            "Suits before planning begins, building permit and design; you are at construction.",
         ),
-        ({}, {"stage": "early"}, UNKNOWN, "It is not known which planning stages it is for."),
+        ({}, {"stage": "early"}, UNKNOWN, "It is not known which planning stages it suits."),
         ({"hours": 40}, {"hours": 40}, FITS, "Takes 40 hours; you have 40."),
         ({"hours": 40}, {"hours": 30}, MISFITS, "Takes 40 hours; you have 30."),
         ({"hours": 1}, {"hours": 0}, MISFITS, "Takes 1 hour; you have 0."),
@@ -50,7 +50,7 @@ def url(db):
         ({"participants_min": 10}, {"participants": 99}, FITS, None),
         ({"participants_max": 20}, {"participants": 3}, FITS, "For at most 20 participants; you expect 3."),
         ({"participants_max": 20}, {"participants": 21}, MISFITS, None),
-        ({}, {"participants": 3}, UNKNOWN, "It is not known how many participants it is for."),
+        ({}, {"participants": 3}, UNKNOWN, "It is not known how many participants it suits."),
         (
             {"conflict": "high"},
             {"conflict": "some"},
@@ -61,7 +61,7 @@ def url(db):
             {"conflict": "low"},
             {"conflict": "high"},
             MISFITS,
-            "It is made for hardly any conflict; you have open conflict.",
+            "Made for hardly any conflict; you have open conflict.",
         ),
         ({}, {"conflict": "low"}, UNKNOWN, "It is not known how much conflict it can handle."),
         (
@@ -72,7 +72,7 @@ def url(db):
         ),
         ({"skills": ("ecology", "law")}, {"skills": ["law"]}, MISFITS, "You also need ecology."),
         ({"skills": ("ecology",)}, {"skills": []}, MISFITS, "You also need ecology."),
-        ({"needs_no_skills": True}, {"skills": []}, FITS, "It needs no special skills."),
+        ({"needs_no_skills": True}, {"skills": []}, FITS, "Needs no special skills."),
         ({}, {"skills": ["law"]}, UNKNOWN, "It is not known which skills it needs."),
     ],
 )

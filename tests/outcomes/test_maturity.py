@@ -392,7 +392,7 @@ def test_step_that_somebody_else_took_meanwhile_is_refused(outcome, editor):
             Outcome.objects.filter(pk=outcome.pk).update(maturity="retired")
         return execute(sql, params, many, context)
 
-    with connection.execute_wrapper(meanwhile), pytest.raises(TransitionError, match="avfört"):
+    with connection.execute_wrapper(meanwhile), pytest.raises(TransitionError, match="inaktuellt"):
         move(outcome, to="piloted", by=editor)
     assert (outcome.maturity, outcome.steps.count()) == ("retired", 0)
 

@@ -72,7 +72,7 @@ def register_of(outcome):
 def test_visitor_confirms_by_mail_and_is_shown(client, outcome, sent):
     answer = sent()
     reuse = Reuse.objects.get()
-    assert "Titta i din e-post" in answer.text or "Look in your mail" in answer.text
+    assert "Titta i din e-post" in answer.text or "Check your email" in answer.text
     assert (reuse.confirmed_at, reuse.language, reuse.steps.count()) == (None, "sv", 0)
     assert mail.outbox[-1].to == ["planarkitekt@umea.example"]
     assert "Umeå" not in mail.outbox[-1].body  # nothing of what a stranger may have written

@@ -152,7 +152,7 @@ def test_editor_lays_down_what_has_no_owner(client):
     outcome = factories.OutcomeFactory(published=True)
     client.force_login(somebody("editor"))
     send(client, outcome, "retire", "editor")
-    assert outcome.steps.get().actor_label == gettext("the portal's editors")
+    assert outcome.steps.get().actor_label == gettext("the portal’s editors")
 
 
 @pytest.mark.parametrize("name", ["retire", "supersede", "publish", "unpublish"])
@@ -331,7 +331,7 @@ def test_reuse_is_not_taken_up_again_beside_the_one_that_was_begun_anew(client, 
     before = everything_of(old), everything_of(new)
     client.force_login(somebody(role))
     response = say(client, old, State.PLANNED, role, "")
-    told = "Your organisation has recorded this reuse already."
+    told = "Your organisation has already recorded this reuse."
     if role == "editor":
         assert gettext(told) in said(response)
     else:

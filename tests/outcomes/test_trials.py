@@ -89,7 +89,7 @@ def test_member_records_a_trial_and_it_is_on_the_page(client, outcome, url, word
 
 def test_failure_is_as_welcome_and_is_the_first_of_the_pitfalls(client, outcome, url, words, organisation):
     TrialFactory(outcome=outcome, worked=True, pitfall="Ta med vatten.", started="2026-09", ended="2026-10")
-    assert gettext("It did not work?") in client.get(url).text
+    assert gettext("Did it not work?") in client.get(url).text
     client.post(url, words())
     outcome.refresh_from_db()
     assert outcome.maturity == "piloted"  # it was tried

@@ -511,13 +511,13 @@ def test_own_words_for_the_type_count(fields, kind):
 def test_unknown_type_is_a_report_and_says_so():
     entry = one(bib().replace("@report", "@patent"))
     assert entry.columns["kind"] == Kind.REPORT
-    assert "The type “patent” is not one of ours: it becomes a report." in entry.notes
+    assert "The type “patent” is not known here: will be saved as a report." in entry.notes
 
 
 def test_missing_language_is_told_by_the_words():
     entry = one(bib(title="The value of green space and water"))
     assert entry.columns["language"] == "en"
-    assert "It does not name its language: by its words, English." in entry.notes
+    assert "The language is not stated. Judging by the text: English." in entry.notes
 
 
 # Faults and notes
@@ -531,7 +531,7 @@ def test_missing_language_is_told_by_the_words():
         ({"isbn": "978-91-7873-118-4"}, 3, "978-91-7873-118-4: This is no ISBN"),
         ({"issn": "0264-8378"}, 3, "0264-8378: This is no ISSN"),
         ({"doi": "hello"}, 3, "hello: A DOI begins with 10."),
-        ({"year": "1066"}, 3, "The year 1066 lies outside 1900–2100."),
+        ({"year": "1066"}, 3, "The year 1066 is outside the range 1900–2100."),
         ({"date": "2019-02-30"}, 3, "There is no such day: 2019-02-30."),
         ({"publisher": "x" * 201}, 3, "Publisher: "),
         ({"abstract": "x" * 10_001}, 3, "The abstract is longer than 10000 characters."),
@@ -559,14 +559,14 @@ def test_fault_in_swedish_is_not_in_english():
 @pytest.mark.parametrize(
     ("fields", "note"),
     [
-        ({"date": "soon"}, "The date “soon” is left out: it cannot be read."),
-        ({"url": "ftp://x"}, "The address “ftp://x” is left out: it is none of the web."),
-        ({"license": "MIT"}, "The licence “MIT” is left out: we do not know it."),
-        ({"language": "german"}, "The language “german” is not one of ours: it becomes Swedish. Check it."),
+        ({"date": "soon"}, "The date “soon” is ignored: it cannot be read."),
+        ({"url": "ftp://x"}, "The address “ftp://x” is ignored: it is not a web address."),
+        ({"license": "MIT"}, "The licence “MIT” is ignored: it is not known here."),
+        ({"language": "german"}, "The language “german” is not available here: will be saved as Swedish. Check it."),
         ({"isbn": "978-91-7873-118-3, 91-7178-000-0"}, None),
-        ({"year": "2017--2019"}, "Several years are given: the last one is taken."),
-        ({"editor": "Prov, Bo"}, "It has editors and no authors: they stand as authors."),
-        ({"keywords": ", ".join(map(str, range(60)))}, "Only the first 50 keywords are taken."),
+        ({"year": "2017--2019"}, "Several years are given: the last one is used."),
+        ({"editor": "Prov, Bo"}, "It has editors but no authors: the editors will be saved as authors."),
+        ({"keywords": ", ".join(map(str, range(60)))}, "Only the first 50 keywords are used."),
     ],
 )
 def test_note_of_what_is_left_out(fields, note):

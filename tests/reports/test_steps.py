@@ -130,7 +130,7 @@ def why_not(name, state, report):
     if name == "publish" and state in {"published", "superseded"}:
         return gettext("It is already on the site.")
     if name == "publish" and state == "draft":
-        return gettext("Its organisation is writing it. It can be published once it has been submitted.")
+        return gettext("Its organisation is still writing it. It can be published once it has been submitted.")
     return f"”{report.get_state_display()}”"  # the page is Swedish
 
 

@@ -46,7 +46,7 @@ def test_start_page_keeps_its_budget(client, db, a_few, django_assert_num_querie
 
 def test_start_page_of_an_empty_portal_says_so(client, db):
     html = client.get("/en/").text
-    assert "No dialogue is open right now" in html
+    assert "No dialogues are open right now" in html
     assert "no challenge yet" in html
 
 

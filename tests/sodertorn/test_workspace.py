@@ -73,7 +73,7 @@ def invited(organisation):
     ChallengePartyFactory(
         challenge=ChallengeFactory(submitted=True), organisation=organisation, role="funder", state="invited"
     )
-    return f"{organisation} is invited to share it: funder.", "Answer"
+    return f"{organisation} has been invited to share it: funder.", "Answer"
 
 
 def asked(organisation):
@@ -85,44 +85,44 @@ def asked(organisation):
 
 def returned(organisation):
     ChallengeFactory(owner=organisation, state="returned")
-    return "The editors ask you to change something.", "Change it"
+    return "The editors ask you for changes.", "Edit it"
 
 
 def ready(organisation):
     complete(ChallengeFactory(owner=organisation, submitted=True))
-    return "It has all it needs to be jointly identified.", "Say that it is jointly identified"
+    return "It has everything needed to be jointly identified.", "Mark as jointly identified"
 
 
 def incomplete(organisation):
     challenge_since(31, owner=organisation, affected_groups="barn", is_general=True).goals.add(GoalFactory())
     need = Challenge.Need.COMPANY.label
-    return f"Before it is jointly identified, it needs: {need}.", "Add it"
+    return f"Before it can be marked as jointly identified, it needs: {need}.", "Add it"
 
 
 def paused(organisation):
     challenge_since(181, owner=organisation, to_state="paused", resumes_as="testing")
-    return "It has been paused for more than half a year.", "Take it up, or close it"
+    return "It has been paused for more than half a year.", "Reopen or close it"
 
 
 def tried(organisation):
     started = TODAY - dt.timedelta(days=370)
     TrialFactory(organisation=organisation, started=started.isoformat())
-    return "Your test in a test bed has been going on since", "Say how it went"
+    return "Your test in a test bed has been in progress since", "Say how it went"
 
 
 def unanswered(organisation):
     DialogueFactory(organiser=organisation, state="closed", answer_by=TODAY - dt.timedelta(days=1))
-    return "The contributions should have been answered by now.", "Answer them"
+    return "The contributions should have been answered by now.", "Answer"
 
 
 def unread(organisation):
     ContributionFactory(dialogue=DialogueFactory(organiser=organisation, open_now=True))
-    return "1 contribution waits to be read.", "Read them"
+    return "1 contribution is waiting to be read.", "Read them"
 
 
 def closed(organisation):
     DialogueFactory(organiser=organisation, state="closed", answer_by=TODAY + dt.timedelta(days=9))
-    return "It has closed. Answer those who took part, and publish what became of it by", "Answer them"
+    return "It has closed. Answer the participants, and publish what came of it by", "Answer"
 
 
 def held_up(organisation):
@@ -132,18 +132,18 @@ def held_up(organisation):
 
 def to_do(organisation):
     ChecklistItemFactory.create_batch(2, dialogue=DialogueFactory(organiser=organisation, open_now=True))
-    return "2 things are left on the checklist.", "Go on with it"
+    return "2 items are left on the checklist.", "Continue"
 
 
 def unheard_of(organisation):
     ReuseFactory(member=True, organisation=organisation, state="in_use", heard_at=days_ago(366))
-    return "You recorded that you use it. Nothing has been heard for a year.", "Say how it goes"
+    return "You recorded that you use it. We have not heard from you for a year.", "Say how it is going"
 
 
 def given_back(organisation):
     report = ReportFactory(owner=organisation, state="in_review")
     take(report, "return", by=UserFactory(editor=True), reason="Say who measured it.")
-    return "The editors ask you to change something: Say who measured it.", "Change it"
+    return "The editors ask you for changes: Say who measured it.", "Edit it"
 
 
 WAITING = [
@@ -278,7 +278,7 @@ def test_contact_gets_to_the_members(client, organisation, planner):
 def test_visitor_without_an_organisation_is_told_how_to_become_a_member(client, resident):
     client.force_login(resident)
     page = client.get(reverse("workspace")).text
-    assert "How you become a member" in page
+    assert "How to become a member" in page
     assert reverse("following:list") in page
 
 
@@ -293,7 +293,7 @@ def test_page_tells_what_happened_to_what_is_followed(client, resident):
     one = FollowFactory(user=resident)
     ChallengeStepFactory(challenge=one.challenge, to_state="testing")
     client.force_login(resident)
-    assert "Now: testing." in client.get(reverse("workspace")).text
+    assert "The status is now “being tested”." in client.get(reverse("workspace")).text
 
 
 def test_page_is_linked_to_for_those_who_are_logged_in_only(client, resident):

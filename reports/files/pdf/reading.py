@@ -30,25 +30,25 @@ from reports.files.pdf import limits
 
 REFUSALS = {
     "empty": _("The file is empty."),
-    "large": _("The PDF is larger than %(most)d MB. Make its pictures smaller, or give a link to it instead."),
-    "not_a_pdf": _("The file is called PDF but is something else. Save it as PDF in the program it was made with."),
+    "large": _("The PDF is larger than %(most)d MB. Make its pictures smaller, or link to it instead."),
+    "not_a_pdf": _("The file is named as a PDF but is something else. Save it as PDF in the program that made it."),
     "something_besides": _(
-        "The file is a PDF and something else at once: a web page or an archive, say. Save it anew as PDF."
+        "The file is a PDF and something else at once, such as a web page or an archive. Save it again as PDF."
     ),
-    "truncated": _("The PDF breaks off before its end. Fetch it once more from where it came, and try again."),
-    "malformed": _("The PDF is damaged and cannot be read. Open it in a PDF reader, save it anew and try again."),
+    "truncated": _("The PDF is incomplete. Download it again and retry."),
+    "malformed": _("The PDF is damaged and cannot be read. Open it in a PDF reader, save it again and retry."),
     "encrypted": _(
-        "The PDF is protected by a password, or against copying and printing. Save it without protection, so that"
-        " everybody can read it, with a screen reader too."
+        "The PDF is protected with a password, or against copying and printing. Save it without protection "
+        "so that everyone can read it, including with a screen reader."
     ),
-    "pages": _("The PDF has more than %(most)d pages. Divide it into several files."),
+    "pages": _("The PDF has more than %(most)d pages. Split it into several files."),
     "memory": _(
-        "The PDF needs more memory to be read than a report should. It may hold very large pictures or drawings, or be"
-        " built to do harm. Save it with smaller pictures and try again."
+        "The PDF needs too much memory. It may contain very large pictures or drawings, or be malicious. "
+        "Save it with smaller pictures and try again."
     ),
     "slow": _(
-        "The PDF takes too long to read. It may hold very detailed drawings or maps, or be built to do harm. Save them"
-        " as pictures and try again."
+        "The PDF takes too long to read. It may contain very detailed drawings or maps, or be malicious. "
+        "Save them as pictures and try again."
     ),
     "busy": _("Other files are being read right now. Try again in a minute."),
 }

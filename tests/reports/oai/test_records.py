@@ -345,7 +345,7 @@ def test_report_that_replaces_another_is_changed_by_it(editor, time_machine):
     assert listed == [f"oai:127.0.0.1:{report.pk}" for report in (older, newer)]
 
 
-@pytest.mark.parametrize("how", ["taken off the site", "withdrawn"])
+@pytest.mark.parametrize("how", ["unpublished", "withdrawn"])
 def test_what_is_around_it_and_has_left_the_site_is_not_told_of(full, others, editor, how):
     """As on its page: the title, and the address with its words, of what nobody reads any more."""
     for other in others:
