@@ -162,7 +162,7 @@ BROKEN = {
 
 
 @pytest.mark.parametrize("name", BROKEN)
-def test_database_refuses(db, name):
+def test_database_refuses_broken_rule(db, name):
     record = BROKEN[name]()
     with pytest.raises(IntegrityError, match=name), transaction.atomic():
         record.save()
@@ -227,7 +227,7 @@ OTHERWISE = {
 
 
 @pytest.mark.parametrize("name", UNIQUE)
-def test_same_again_is_refused(db, name):
+def test_duplicate_row_is_refused(db, name):
     record = UNIQUE[name]()
     for column, value in OTHERWISE.get(name, dict)().items():
         setattr(record, column, value)

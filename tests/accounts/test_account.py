@@ -69,7 +69,7 @@ def names(resolver):
         yield from names(pattern) if isinstance(pattern, URLResolver) else [pattern.name or ""]
 
 
-def test_every_address_of_the_login_is_tried():
+def test_login_address_table_is_complete():
     of_allauth = {name for name in names(get_resolver()) if name.startswith(("account_", "mfa_"))}
     assert of_allauth == {n for n in (*ANONYMOUS, *MEMBER) if ":" not in n} | IN_A_STATE | NO_PAGE
 
@@ -200,7 +200,7 @@ def test_mails_are_plain_and_complete(client, resident):
         assert not re.search(r"[<>{}]|&[a-z#0-9]+;|\n\n\n", message.body), message.body
 
 
-def test_errands_are_those_that_the_visitor_may_do(client, resident, planner, editor):
+def test_account_shortcuts_match_permissions(client, resident, planner, editor):
     links = {"editor": reverse("admin:index"), "planner": reverse("challenges:mine"), "all": reverse("mine:list")}
     seen = {}
     for user in (resident, planner, editor):

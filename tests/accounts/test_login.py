@@ -91,7 +91,7 @@ def test_session_lasts_two_weeks_when_asked_for(client, resident, settings, reme
         assert cookie["max-age"] == settings.SESSION_COOKIE_AGE == 14 * 24 * 60 * 60
 
 
-def test_what_waits_in_the_session_survives_the_login(client, resident):
+def test_saved_form_survives_login(client, resident):
     session = client.session
     session["drafts"] = {"/utmaningar/ny/": {"title": ["Buller vid stationen"]}}
     session.save()
@@ -101,7 +101,7 @@ def test_what_waits_in_the_session_survives_the_login(client, resident):
     assert client.session.session_key != before  # a key that somebody else knew is worth nothing
 
 
-def test_what_waits_in_the_session_survives_the_second_step(client, resident):
+def test_saved_form_survives_second_step(client, resident):
     give_app(resident)
     session = client.session
     session["drafts"] = {"/utmaningar/ny/": {"title": ["Buller vid stationen"]}}

@@ -130,7 +130,7 @@ NONSENSE = ["", "{}", "[]", "null", '"x"', "1", "{", '{"id": 1}', '{"id": "x", "
 
 
 @pytest.mark.parametrize("credential", NONSENSE)
-def test_nonsense_instead_of_a_passkey_is_refused(client, resident, credential):
+def test_malformed_passkey_is_refused(client, resident, credential):
     response = client.post(reverse("mfa_login_webauthn"), {"credential": credential})
     assert response.url == reverse("account_login")
     give_passkey(resident)

@@ -108,7 +108,7 @@ def test_signup_with_a_known_address_takes_the_time_of_a_new_account(client, res
     assert hashed == [PASSWORD]
 
 
-def test_robot_that_fills_in_every_field_gets_no_account(client):
+def test_robot_filling_in_every_field_gets_no_account(client):
     response = sign_up(client, website="https://spam.example/")
     assert response.url == reverse("account_email_verification_sent")
     assert not User.objects.exists()

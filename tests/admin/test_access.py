@@ -109,7 +109,7 @@ def test_password_is_changed_in_the_account(client, editor):
     assert client.get(address("password_change_done")).url == in_english("accounts:home")
 
 
-def test_knocking_is_limited_and_the_editors_go_on(client, editor, resident):
+def test_admin_login_attempts_are_limited_without_blocking_editors(client, editor, resident):
     client.force_login(resident)
     codes = [client.get(address("index")).status_code for _knock in range(31)]
     assert codes == [403] * 30 + [429]
@@ -124,7 +124,7 @@ def test_logging_out_leads_to_the_site(client, editor):
     assert "_auth_user_id" not in client.session
 
 
-def test_libraries_records_stay_out_of_the_admin():
+def test_third_party_models_are_not_in_admin():
     """Nobody reads another's secrets for the second factor, and rights come with the ticks on the account alone."""
     registered = {model._meta.label for model in MODELS}
     assert registered.isdisjoint({"mfa.Authenticator", "account.EmailAddress", "auth.Group"})

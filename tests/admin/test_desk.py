@@ -39,7 +39,7 @@ def listed(client, model):
     return {str(record) for record in shown(client, f"{list_of(model)}?waiting=yes").context["cl"].result_list}
 
 
-def test_nothing_waits(desk):
+def test_desk_without_waiting_records_says_so(desk):
     response = shown(desk, address("index"))
     assert "Nothing is waiting for you." in response.text
     assert "Nothing has been done in the admin yet." in response.text
@@ -103,7 +103,7 @@ def test_challenge_waits_since_it_was_submitted(desk, planner):
     assert group.count == 2
 
 
-def test_what_was_done_lately_stands_with_who_did_it(desk, editor):
+def test_recent_actions_show_who_did_them(desk, editor):
     challenge = factories.ChallengeFactory(title="Buller", submitted=True)
     desk.post(page_of(challenge, "step", "publish"))
     outcome = factories.OutcomeFactory(title="Metod")
@@ -138,7 +138,7 @@ def test_desk_costs_the_same_whatever_waits(desk):
     assert cost() == few
 
 
-def test_apps_stand_in_the_order_of_the_chain(client, superuser):
+def test_apps_are_listed_in_order_of_the_chain(client, superuser):
     client.force_login(superuser)
     apps = [app["app_label"] for app in shown(client, address("index")).context["app_list"]]
     assert apps == ["challenges", "dialogues", "outcomes", "reports", "partners", "places", "accounts"]

@@ -135,7 +135,7 @@ def test_taken_address_is_refused(desk):
     assert "slug" in errors_of(add(desk, Term, term_sv="Park", definition_sv="Grönt.", slug="park")).lower()
 
 
-def test_address_stays_for_ever(desk):
+def test_slug_cannot_be_changed(desk):
     challenge = factories.ChallengeFactory(slug="buller")
     saved(change(desk, challenge, slug="annat", title_sv="Annat"))
     challenge.refresh_from_db()
@@ -224,7 +224,7 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("model", "changes", "message"), REFUSED, ids=lambda value: str(value)[:40])
-def test_what_cannot_be_saved_is_explained_and_kept_in_the_form(desk, model, changes, message):
+def test_invalid_form_is_explained_and_kept(desk, model, changes, message):
     record = MAKERS[model]()
     before = columns(record)
     response = change(desk, record, **changes, source_note="Det här skrev jag.")
@@ -284,7 +284,7 @@ def test_another_organisation_takes_over_a_challenge_in_one_go(desk):
         assert [(step.to_state, step.actor) for step in party.steps.all()] == [(party.state, editor)]
 
 
-def test_role_and_organisation_of_a_part_on_record_stay(desk):
+def test_saved_party_keeps_role_and_organisation(desk):
     challenge = factories.ChallengeFactory(owner=factories.OrganisationFactory())
     before = list(challenge.parties.values_list("organisation", "role"))
     changes = row("parties", 0, organisation=factories.OrganisationFactory().pk, role=CO_OWNER)
@@ -433,7 +433,7 @@ def test_wrong_filters_and_pages_are_no_error(desk):
         assert response.status_code == 200, query
 
 
-def test_double_submit_makes_one_record_an_error_not_a_crash(desk):
+def test_double_submit_shows_error_instead_of_crashing(desk):
     data = {"term_sv": "Park", "definition_sv": "Grönt.", "slug": "park"}
     saved(add(desk, Term, **data))
     errors_of(add(desk, Term, **data))

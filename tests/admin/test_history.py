@@ -25,7 +25,7 @@ def marked(change):
 
 
 @pytest.mark.django_db
-def test_edit_shows_who_and_what(desk, editor):
+def test_history_shows_who_edited_what(desk, editor):
     challenge = factories.ChallengeFactory(title="Buller längs vägen")
     perspective = factories.PerspectiveFactory()
     page = shown(desk, page_of(challenge))
@@ -51,7 +51,7 @@ def test_step_shows_its_reason_once(desk, editor):
 
 
 @pytest.mark.django_db
-def test_what_others_did_stands_there_too(desk, planner):
+def test_history_includes_actions_by_others(desk, planner):
     challenge = factories.ChallengeFactory()
     take(challenge, "submit", by=planner, on_behalf_of="Haninge kommun")
     step = next(one for one in history_entries(desk, challenge) if "submitted" in one.what)
@@ -60,7 +60,7 @@ def test_what_others_did_stands_there_too(desk, planner):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("factory", ["ChallengeFactory", "OutcomeFactory", "DialogueFactory", "ReportFactory"])
-def test_publication_by_others_stands_there_too(desk, planner, factory):
+def test_history_includes_publication_by_others(desk, planner, factory):
     record = getattr(factories, factory)(**({"submitted": True} if factory == "ChallengeFactory" else {}))
     take(record, "publish", by=planner, on_behalf_of="Haninge kommun")
     take(record, "unpublish", by=planner, on_behalf_of="Haninge kommun")
@@ -111,7 +111,7 @@ def test_related_records_are_named_and_survive_their_removal(desk):
 
 
 @pytest.mark.django_db
-def test_history_of_what_is_gone_is_not_found(desk):
+def test_history_of_deleted_record_is_not_found(desk):
     assert desk.get(page_of(Challenge(pk=999_999), "history")).status_code == 404
 
 

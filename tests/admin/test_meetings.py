@@ -40,7 +40,7 @@ def test_list_counts_who_comes_and_who_waits(desk, meeting):
     assert f'<a href="{registrations}">5 registrations</a>' in page
 
 
-def test_another_place_is_told_to_those_who_come_once(desk, meeting, mailoutbox, django_capture_on_commit_callbacks):
+def test_changed_place_is_announced_once_to_registered(desk, meeting, mailoutbox, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
         assert change(desk, meeting, place_sv="Fittja gård").status_code == 302
         assert change(desk, meeting, minutes_sv="Vi talade om bänkar.").status_code == 302
@@ -61,7 +61,7 @@ def test_more_places_let_those_who_wait_move_up(desk, meeting):
 @pytest.mark.parametrize(
     "changes", [{"ends_at_0": "2001-01-01"}, {"capacity": "0"}, {"place_sv": "", "place_en": ""}], ids=str
 )
-def test_what_cannot_be_is_explained(desk, meeting, changes):
+def test_impossible_meeting_is_explained(desk, meeting, changes):
     response = change(desk, meeting, **changes)
     assert response.status_code == 200
     assert response.context["errors"]

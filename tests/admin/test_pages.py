@@ -164,7 +164,7 @@ def test_report_is_found_by_its_authors_once(client, editor):
     assert [row.pk for row in rows] == [report.pk]
 
 
-def test_choice_says_where_a_place_lies(client, editor):
+def test_place_choice_names_its_municipality(client, editor):
     client.force_login(editor)
     factories.AreaFactory(district=True, name="Fittja", parent=factories.AreaFactory(name="Botkyrka"))
     names = {"app_label": "challenges", "model_name": "challenge", "field_name": "areas"}

@@ -80,7 +80,7 @@ def test_bad_logo_is_explained(desk, name, content, message):
     assert not Organisation.objects.exists()
 
 
-def test_good_picture_is_made_anew_and_shown(desk):
+def test_valid_picture_is_reencoded_and_shown(desk):
     challenge = factories.ChallengeFactory()
     data = filled_in(shown(desk, page_of(challenge)), picture_alt=WORDS)
     upload = SimpleUploadedFile("Åsö <b>.jpg", picture((3000, 2000), "JPEG"))
@@ -93,7 +93,7 @@ def test_good_picture_is_made_anew_and_shown(desk):
     assert f'<img class="preview" src="{challenge.picture.url}"' in html
 
 
-def test_picture_without_words_is_refused(desk):
+def test_picture_without_description_is_refused(desk):
     challenge = factories.ChallengeFactory()
     data = filled_in(shown(desk, page_of(challenge)))
     response = desk.post(page_of(challenge), {**data, "picture": SimpleUploadedFile("a.png", picture())})

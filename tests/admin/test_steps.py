@@ -197,7 +197,7 @@ def test_action_takes_the_step(desk, step, factory, given, state, publication):
 
 @REFUSAL
 @pytest.mark.parametrize("way", ["button", "action"])
-def test_step_that_is_not_possible_says_so_and_changes_nothing(desk, way, step, factory, given):
+def test_impossible_transition_is_explained_and_changes_nothing(desk, way, step, factory, given):
     record = factory(**given)
     before = where(record)
     assert page_of(record, "step", step) not in shown(desk, page_of(record)).text or step in OFFERED_WITH_GAPS
@@ -249,7 +249,7 @@ def test_unknown_step_or_record_is_not_found(desk):
     assert desk.post(address("challenges_challenge_step", "x", "publish")).status_code == 404
 
 
-def test_second_editor_is_told(desk, client):
+def test_second_editor_gets_an_explanation(desk, client):
     """Both have the page open; the first publishes, the second declines."""
     challenge = CHALLENGE(submitted=True)
     by_button(desk, challenge, "return", "Skriv mer.")
@@ -269,7 +269,7 @@ def test_second_editor_is_told_where_the_record_has_left_the_list(desk):
     assert any("no longer in this list" in message for message in messages_of(response))
 
 
-def test_action_takes_what_it_can_and_names_the_rest(desk):
+def test_bulk_action_handles_possible_records_and_names_the_rest(desk):
     ready, draft = CHALLENGE(submitted=True), CHALLENGE(title="Utkast")
     response = by_action(desk, [ready, draft], "publish")
     assert [where(record)[1] for record in (ready, draft)] == ["published", "draft"]
@@ -355,7 +355,7 @@ def test_author_of_a_contribution_hears_of_it(take, step):
     assert ("Bygg en park <här>." in message.body) == (step == "hide")
 
 
-def test_nobody_is_written_to_without_an_account_or_with_a_locked_one(take):
+def test_user_without_active_account_gets_no_mail(take):
     locked = factories.UserFactory(is_active=False)
     assert take(CHALLENGE(submitted=True, author=None), "publish") == []
     assert take(CHALLENGE(submitted=True, author=locked), "decline") == []
@@ -386,7 +386,7 @@ def test_title_with_a_line_break_makes_no_second_header(take):
     assert message.recipients() == message.to
 
 
-def test_editor_identifies_what_has_all_it_needs(desk, editor):
+def test_editor_identifies_complete_challenge(desk, editor):
     challenge = CHALLENGE(
         submitted=True, owner=factories.OrganisationFactory(), is_general=True, affected_groups="unga"
     )

@@ -119,7 +119,7 @@ def test_third_step_says_what_it_looks_like_here_and_invites(client, draft, plan
 
 
 @pytest.mark.parametrize("name", STEPS)
-def test_step_is_left_or_gone_on_with(client, draft, name):
+def test_wizard_page_saves_and_leaves_or_continues(client, draft, name):
     assert client.post(step(name, draft), words(leave="")).url == reverse("challenges:mine")
     assert client.post(step(name, draft), words(next="")).url != reverse("challenges:mine")
 
@@ -252,7 +252,7 @@ def test_way_back_to_the_empty_form_leads_to_the_draft(client, url, organisation
         ({"title": "noll\x00tecken"}, "title"),
     ],
 )
-def test_bad_input_is_answered_and_nothing_written_is_lost(client, url, organisation, changes, field):
+def test_invalid_input_is_explained_and_form_kept(client, url, organisation, changes, field):
     sent = words(organisation=organisation.pk) | changes
     response = client.post(url, sent)
     assert response.status_code == 200
@@ -348,7 +348,7 @@ def test_nothing_but_stored_pictures_is_served(client, path):
     assert client.get(f"/media/{path}").status_code == 404
 
 
-def test_words_survive_a_session_that_ran_out(url, planner, organisation):
+def test_form_text_survives_expired_session(url, planner, organisation):
     client = Client()
     response = client.post(url, words(organisation=organisation.pk))
     assert response.status_code == 302
@@ -585,7 +585,7 @@ def test_kept_words_stay_until_they_are_saved_and_an_hour_at_most(url, planner, 
 
 @pytest.mark.parametrize("field", ["areas", "places", "perspectives", "goals"])
 @pytest.mark.parametrize("key", ["9" * 25, "-1", "x", "\u0663"])
-def test_key_that_is_nobodys_is_no_choice(client, draft, field, key):
+def test_unknown_primary_key_is_refused(client, draft, field, key):
     response = client.post(reverse("challenges:edit-where", args=[draft.slug]), {field: [key]})
     assert response.status_code == 200
     assert field in response.context["form"].errors

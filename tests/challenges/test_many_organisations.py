@@ -56,7 +56,7 @@ def test_those_that_could_be_meant_are_offered_and_nothing_is_lost(client, draft
     assert invited(draft) == [many[1]]
 
 
-def test_name_of_nobody_is_said_to_be_so(client, draft, many):
+def test_unknown_organisation_name_is_reported(client, draft, many):
     response = client.post(page("invite", draft), {"organisation": "Ingenstans", "role": "researcher"})
     assert list(response.context["form"].errors) == ["organisation"]
     assert 'value="Ingenstans"' in response.text
@@ -115,7 +115,7 @@ def test_places_are_added_by_their_names_and_taken_away_by_ticks(client, draft, 
     assert list(draft.areas.all()) == [places[1]]
 
 
-def test_place_that_is_none_is_said_to_be_so_and_nothing_is_lost(client, draft, places):
+def test_unknown_place_is_reported_and_form_kept(client, draft, places):
     sent = {"affected_groups": "De som går hem sent.", "place": "Ingenstans"}
     response = client.post(page("edit-where", draft), sent)
     assert list(response.context["form"].errors) == ["place"]

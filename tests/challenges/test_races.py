@@ -42,21 +42,21 @@ def invited(challenge, state=State.INVITED):
     return factories.ChallengePartyFactory(challenge=challenge, organisation=university, state=state)
 
 
-def test_two_colleagues_accept_and_one_of_them_is_told(challenge, user):
+def test_concurrent_accepts_second_gets_explanation(challenge, user):
     party = invited(challenge)
     answers = at_once(*[lambda: take(fresh(party), "accept", by=user)] * 2)
     assert len(refused(answers)) == 1
     assert party.steps.filter(to_state=State.CONFIRMED).count() == 1
 
 
-def test_two_colleagues_submit_and_one_of_them_is_told(challenge, user):
+def test_concurrent_submits_second_gets_explanation(challenge, user):
     Challenge.objects.filter(pk=challenge.pk).update(state=Challenge.State.DRAFT)
     answers = at_once(*[lambda: take(Challenge.objects.get(pk=challenge.pk), "submit", by=user)] * 2)
     assert len(refused(answers)) == 1
     assert challenge.steps.filter(to_state=Challenge.State.SUBMITTED).count() == 1
 
 
-def test_owner_confirms_while_the_editors_say_no(challenge, user):
+def test_concurrent_confirm_and_decline_leave_one(challenge, user):
     party = invited(challenge, State.ASKED)
     answers = at_once(
         lambda: take(fresh(party), "approve", by=user),
@@ -66,7 +66,7 @@ def test_owner_confirms_while_the_editors_say_no(challenge, user):
     assert party.steps.count() == 1
 
 
-def test_nobody_joins_what_is_being_declined(challenge, user):
+def test_declined_challenge_accepts_no_party_meanwhile(challenge, user):
     """Either it joined before that, or it was seen that nobody joins any more."""
     party = invited(challenge)
     answers = at_once(
@@ -82,7 +82,7 @@ def test_nobody_joins_what_is_being_declined(challenge, user):
         assert party.steps.get().at <= challenge.steps.get().at
 
 
-def test_accept_and_withdraw_at_once_leave_one_of_the_two(challenge, user):
+def test_concurrent_accept_and_withdraw_leave_one(challenge, user):
     party = invited(challenge)
     answers = at_once(lambda: take(fresh(party), "accept", by=user), lambda: take(fresh(party), "withdraw", by=user))
     assert len(refused(answers)) == 1
@@ -91,7 +91,7 @@ def test_accept_and_withdraw_at_once_leave_one_of_the_two(challenge, user):
     assert party.steps.count() == 1
 
 
-def test_two_identify_and_one_of_them_is_told(challenge, user):
+def test_concurrent_identify_second_gets_explanation(challenge, user):
     invited(challenge, State.CONFIRMED)
     answers = at_once(*[lambda: take(Challenge.objects.get(pk=challenge.pk), "identify", by=user)] * 2)
     assert len(refused(answers)) == 1

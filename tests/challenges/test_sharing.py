@@ -222,7 +222,7 @@ def test_nobody_else_writes_for_a_party(client, challenge, role):
     assert client.post(reverse("challenges:local", args=[challenge.slug, party.pk])).status_code == 403
 
 
-def test_two_colleagues_who_write_at_once_undo_nothing(client, challenge):
+def test_concurrent_local_descriptions_are_both_kept(client, challenge):
     party = part(challenge, State.CONFIRMED)
     address = reverse("challenges:local", args=[challenge.slug, party.pk])
     client.force_login(somebody("partys_planner", party))
@@ -235,7 +235,7 @@ def test_two_colleagues_who_write_at_once_undo_nothing(client, challenge):
 
 
 @pytest.mark.parametrize("state", [State.INVITED, State.ASKED, State.DECLINED, State.WITHDRAWN])
-def test_what_is_between_the_two_stays_between_them(client, challenge, state):
+def test_decline_reason_is_shown_only_to_other_side(client, challenge, state):
     organisation = factories.OrganisationFactory(name="Hemliga kommunen")
     party = part(
         challenge, state, organisation=organisation, message="Hemliga ord", local_description="Hemlig bild",
@@ -287,7 +287,7 @@ def test_challenge_that_has_ended_takes_no_more_parties(client, planner):
 @pytest.mark.parametrize(
     ("start", "role", "name"), [("invited", "partys_planner", "accept"), ("asked", "editor", "approve")]
 )
-def test_nobody_joins_what_has_come_to_an_end_meanwhile(client, challenge, state, start, role, name):
+def test_challenge_closed_meanwhile_accepts_no_party(client, challenge, state, start, role, name):
     party = part(challenge, start)
     resumes_as = "identified" if state == Challenge.State.CLOSED else ""
     publication = "published" if state == Challenge.State.CLOSED else "draft"
@@ -298,7 +298,7 @@ def test_nobody_joins_what_has_come_to_an_end_meanwhile(client, challenge, state
     assert party.state == start
 
 
-def test_question_about_what_is_closed_waits_for_nobody(client, challenge):
+def test_request_on_closed_challenge_is_not_waiting(client, challenge):
     party = part(challenge, State.ASKED)
     owner = somebody("owner", party)
     client.force_login(owner)
@@ -402,7 +402,7 @@ def test_part_that_begins_later_is_ended_on_its_first_day(client, challenge):
 
 
 @pytest.mark.parametrize("state", ["declined", "closed"])
-def test_what_has_come_to_an_end_is_not_handed_over(challenge, state, editor):
+def test_ended_challenge_is_not_handed_over(challenge, state, editor):
     party = part(challenge, State.CONFIRMED)
     rests = {"resumes_as": "testing"} if state == "closed" else {"publication": "archived"}
     Challenge.objects.filter(pk=challenge.pk).update(state=state, **rests)

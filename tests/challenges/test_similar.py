@@ -70,7 +70,7 @@ def test_title_counts_more_than_text_and_one_word_in_a_text_nothing(planner):
     assert likely_the_same(YOUNG, planner) == [in_title, half, in_text]
 
 
-def test_one_word_of_many_is_no_likeness(planner):
+def test_single_common_word_is_not_similar(planner):
     published("Planering av torg")
     assert likely_the_same("Samordna ledningar under gatorna genom planering", planner) == []
 
@@ -153,12 +153,12 @@ def test_nothing_is_offered_for_what_has_been_submitted(client, organisation):
 
 
 @pytest.mark.parametrize("title", ["", "x", "%' OR 1=1 --", "a" * 5000, "[(*", "\\", "😀😀😀"])
-def test_odd_titles_are_answered(client, title):
+def test_odd_titles_do_not_break_similar_search(client, title):
     for query in ({"title": title}, {"title": "Unga", "besides": title}):
         assert client.get(reverse(URL), query).status_code == 200
 
 
-def test_asking_without_end_is_refused(client):
+def test_similar_search_is_rate_limited(client):
     codes = [client.get(reverse(URL), {"title": "Unga"}).status_code for _ in range(61)]
     assert (codes[0], codes[-1]) == (200, 429)
 

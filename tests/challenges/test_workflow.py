@@ -179,7 +179,7 @@ def test_step_that_needs_a_reason_asks_for_it_and_changes_nothing(client):
 
 
 @pytest.mark.django_db
-def test_reading_the_page_of_a_step_changes_nothing(client):
+def test_transition_page_get_changes_nothing(client):
     challenge = in_state(State.SUBMITTED)
     client.force_login(somebody("owner"))
     assert client.get(reverse("challenges:transition", args=[challenge.slug, "identify"])).status_code == 200
@@ -188,7 +188,7 @@ def test_reading_the_page_of_a_step_changes_nothing(client):
 
 
 @pytest.mark.django_db
-def test_unknown_step_is_not_there(client):
+def test_unknown_transition_is_not_found(client):
     challenge = in_state(State.SUBMITTED)
     client.force_login(somebody("owner"))
     assert client.post(f"/utmaningar/{challenge.slug}/steg/acceptera/").status_code == 404
@@ -224,7 +224,7 @@ def test_history_names_the_organisation_and_nobody_in_it(client):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("reader", ["anonymous", "owner", "editor"])
-def test_address_of_what_was_merged_leads_to_where_it_lives_on(client, reader):
+def test_merged_challenge_redirects_to_target(client, reader):
     challenge = in_state(State.MERGED)
     user = somebody(reader)
     if user:
@@ -234,7 +234,7 @@ def test_address_of_what_was_merged_leads_to_where_it_lives_on(client, reader):
 
 
 @pytest.mark.django_db
-def test_address_of_what_was_merged_into_something_hidden_is_not_there(client):
+def test_challenge_merged_into_hidden_one_is_not_found(client):
     challenge = in_state(State.MERGED)
     take(challenge.merged_into, "unpublish")
     assert client.get(challenge.get_absolute_url()).status_code == 404

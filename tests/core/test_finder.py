@@ -41,7 +41,7 @@ def clean(field, text, key="", chosen_for=""):
         ("   ", ("required", [])),
     ],
 )
-def test_what_is_meant_by_a_text(field, text, meant):
+def test_text_is_matched_to_a_record(field, text, meant):
     assert clean(field, text) == meant
 
 
@@ -68,7 +68,7 @@ def test_record_that_may_not_be_chosen_is_not_found(field):
     assert clean(field, "umeå", str(hidden.pk), "umeå") == ("several", ["Umeå kommun"])
 
 
-def test_empty_is_nothing_where_nothing_is_needed():
+def test_optional_empty_field_is_none():
     assert FinderField(Organisation.objects.all(), required=False).clean(("", "", "")) is None
 
 

@@ -114,7 +114,7 @@ def test_row_without_a_number_keeps_its_place(dialogue, rule):
     assert list(dialogue.rules.order_by("order").values_list("title_sv", "order")) == [("Nu", 3), ("Ny", 4)]
 
 
-def test_number_alone_makes_no_new_row(dialogue):
+def test_position_alone_adds_no_row(dialogue):
     formset = rules(dialogue, sent_rows({"order": 7}))
     assert formset.is_valid()
     assert not formset.has_changed()

@@ -90,7 +90,7 @@ def test_chips_take_one_value_away_and_keep_the_rest(some):
         "?" + "&".join(f"perspective=p{n}" for n in range(500)),
     ],
 )
-def test_whatever_stands_in_the_address_there_is_a_list_and_a_word_about_it(some, query):
+def test_any_query_string_gives_a_list_with_notices(some, query):
     shown = listing(query)
     assert shown.page.paginator.count in {0, 30}
     assert list(shown.page) or shown.filters.chips()

@@ -65,7 +65,7 @@ def test_large_picture_is_made_smaller():
         (b"GIF89a" + b"\0" * 50, "anim.gif", "JPEG"),
     ],
 )
-def test_what_is_no_fit_picture_is_refused_with_advice(content, name, said):
+def test_unsuitable_picture_is_refused_with_advice(content, name, said):
     with pytest.raises(ValidationError) as refused:
         clean(content, name)
     assert said.replace("miljoner", "mil") in str(refused.value.messages[0])

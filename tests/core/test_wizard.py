@@ -161,7 +161,7 @@ def test_form_without_a_usable_key_is_saved_all_the_same(client, case, sent, key
     assert client.post(case.new, sent | {"form_key": key}).status_code == 302
 
 
-def test_words_survive_a_session_that_ran_out(client, planner, case, sent, draft):
+def test_form_text_survives_expired_session(client, planner, case, sent, draft):
     client.logout()
     for address in (case.new, case.first_page(draft)):
         assert client.post(address, sent).url.startswith(reverse("account_login"))

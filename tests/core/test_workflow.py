@@ -14,7 +14,7 @@ def test_step_writes_history(editor, organisation):
     assert step.actor_label == organisation.name
 
 
-def test_second_of_two_is_told_and_changes_nothing(editor):
+def test_second_concurrent_transition_is_refused(editor):
     challenge = ChallengeFactory(submitted=True)
     seen_by_another = Challenge.objects.get(pk=challenge.pk)
     take(challenge, "return", by=editor, reason="Vilka berörs?")

@@ -48,7 +48,7 @@ def asked(one, other):
 
 
 @pytest.mark.parametrize("query", ["activity=999999", "category=x", "answer=burned"])
-def test_all_that_a_broken_filter_finds_is_nothing(client, dialogue, activity, query):
+def test_invalid_filter_selects_no_contributions(client, dialogue, activity, query):
     """Else one answer would go to everybody who has said anything."""
     said(activity, 2)
     sent = {"all_found": "on", "state": "out_of_scope"}
@@ -58,7 +58,7 @@ def test_all_that_a_broken_filter_finds_is_nothing(client, dialogue, activity, q
     assert not Answer.objects.exists()
 
 
-def test_all_means_all_and_not_the_first_few(client, dialogue, activity, monkeypatch):
+def test_answering_all_includes_every_page(client, dialogue, activity, monkeypatch):
     """Those who have been answered so already do not stand in the way of the others."""
     monkeypatch.setattr("dialogues.answering.views.MOST_AT_ONCE", 3)
     said(activity, 7)
@@ -70,7 +70,7 @@ def test_all_means_all_and_not_the_first_few(client, dialogue, activity, monkeyp
 
 
 @pytest.mark.parametrize("text", ["Vi gör det.", ""])
-def test_another_final_answer_says_why_in_new_words(activity, planner, text):
+def test_changed_final_answer_needs_new_text(activity, planner, text):
     contribution = said(activity)
     factories.AnswerFactory(contribution=contribution, state="accepted", text="Vi gör det.")
     for to in ("out_of_scope", "partly"):
@@ -79,7 +79,7 @@ def test_another_final_answer_says_why_in_new_words(activity, planner, text):
     assert Answer.objects.get().state == "accepted"
 
 
-def test_ticks_and_filter_survive_a_session_that_ran_out(dialogue, activity, planner):
+def test_ticks_and_filter_survive_expired_session(dialogue, activity, planner):
     client, contribution = Client(), said(activity, text="Bänkar")
     address = f"{at('answers', dialogue)}?q=bank"
     sent = {"chosen": [contribution.pk], "state": "accepted", "text": "Vi gör det."}
@@ -94,7 +94,7 @@ def test_ticks_and_filter_survive_a_session_that_ran_out(dialogue, activity, pla
 # Merging
 
 
-def test_two_that_are_each_to_be_merged_into_the_other_are_merged_once(activity):
+def test_mutual_merges_happen_once(activity):
     one, other = said(activity, 2)
     asked(one, other)
     asked(other, one)
@@ -103,7 +103,7 @@ def test_two_that_are_each_to_be_merged_into_the_other_are_merged_once(activity)
     assert (other.state, other.merge_proposed) == ("published", None)
 
 
-def test_what_was_merged_before_leads_to_where_all_of_it_lives_on(activity):
+def test_earlier_merges_redirect_to_final_target(activity):
     one, other, last = said(activity, 3)
     asked(one, other)
     actions.consent_to_merge(one, by=None)
@@ -131,7 +131,7 @@ def test_somebody_who_wrote_both_is_told_once(activity):
 
 
 @pytest.mark.parametrize("sent", [{}, {"answer": ""}, {"answer": "maybe"}])
-def test_neither_yes_nor_no_changes_nothing(client, activity, sent):
+def test_invalid_merge_answer_changes_nothing(client, activity, sent):
     one, other = said(activity, 2)
     asked(one, other)
     client.force_login(one.participant.user)
@@ -160,7 +160,7 @@ def test_second_click_of_removing_leads_back(client, dialogue):
     assert [client.post(address).status_code for _ in range(2)] == [302, 302]
 
 
-def test_what_a_colleague_put_behind_it_meanwhile_stays(client, dialogue, activity):
+def test_contribution_linked_by_colleague_meanwhile_is_kept(client, dialogue, activity):
     statement = factories.StatementFactory(dialogue=dialogue)
     first, later = said(activity, 2)
     statement.contributions.add(first)

@@ -94,7 +94,7 @@ def test_text_is_needed_where_it_matters(client, dialogue, contribution, state):
 
 
 @pytest.mark.parametrize("state", [state for state in Contribution.State.values if state != "published"])
-def test_what_is_not_on_the_site_is_not_answered(client, dialogue, contribution, planner, state):
+def test_unpublished_contribution_cannot_be_answered(client, dialogue, contribution, planner, state):
     hidden = {"hidden_reason": "Reklam"} if state in Contribution.UNSEEN else {}
     Contribution.objects.filter(pk=contribution.pk).update(state=state, **hidden)
     assert client.get(address("answer", dialogue, contribution.pk)).status_code == 404
@@ -104,7 +104,7 @@ def test_what_is_not_on_the_site_is_not_answered(client, dialogue, contribution,
 
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("name", ["answers", "answer", "propose-merge", "statements", "statement-create", "summary"])
-def test_who_answers_and_writes_what_became_of_it(client, dialogue, contribution, organisation, planner, name, role):
+def test_answering_needs_organiser_or_editor(client, dialogue, contribution, organisation, planner, name, role):
     people = {
         "resident": factories.UserFactory,
         "other_planner": lambda: factories.MembershipFactory().user,
@@ -133,7 +133,7 @@ def test_author_is_told_once_however_often_the_button_is_pressed(
     assert "Fler bänkar" in mail.body
 
 
-def test_guest_cannot_be_told_and_is_answered_all_the_same(contribution, planner):
+def test_guest_is_answered_without_mail(contribution, planner):
     guest = factories.ParticipantFactory(dialogue=contribution.dialogue, guest=True)
     Contribution.objects.filter(pk=contribution.pk).update(participant=guest)
     assert actions.answer(contribution, to="out_of_scope", text="", by=planner)
@@ -180,7 +180,7 @@ def test_one_that_cannot_be_answered_so_does_not_keep_the_others_from_it(client,
         {"chosen": ["1"]},
     ],
 )
-def test_bad_input_is_answered_in_words(client, dialogue, contribution, sent):
+def test_invalid_input_is_explained(client, dialogue, contribution, sent):
     response = client.post(address("answers", dialogue), sent)
     assert response.status_code == 200
     assert response.context["form"].errors
@@ -225,7 +225,7 @@ def test_author_is_asked_and_only_their_yes_merges(client, dialogue, contributio
     assert (contribution.state, contribution.merged_into) == ("merged", other)
 
 
-def test_no_keeps_it_and_the_organiser_is_told(client, dialogue, contribution, other):
+def test_declined_merge_keeps_contribution_and_tells_organiser(client, dialogue, contribution, other):
     Contribution.objects.filter(pk=contribution.pk).update(merge_proposed=other)
     client.force_login(contribution.participant.user)
     client.post(reverse("mine:answer-merge", args=[contribution.pk]), {"answer": "no"})
@@ -269,7 +269,7 @@ def test_note_without_an_author_is_merged_at_once(client, dialogue, contribution
 
 
 @pytest.mark.parametrize("into", ["", "x", "9" * 40, "itself", "elsewhere"])
-def test_it_is_merged_with_another_of_the_dialogue_or_not_at_all(client, dialogue, contribution, into):
+def test_merge_target_must_be_in_same_dialogue(client, dialogue, contribution, into):
     keys = {"itself": contribution.pk, "elsewhere": factories.ContributionFactory(published=True).pk}
     response = client.post(
         address("propose-merge", dialogue, contribution.pk), {"into": keys.get(into, into)}, follow=True
@@ -280,7 +280,7 @@ def test_it_is_merged_with_another_of_the_dialogue_or_not_at_all(client, dialogu
     assert contribution.merge_proposed is None
 
 
-def test_somebody_else_is_not_asked(client, contribution, other):
+def test_merge_question_is_only_for_author(client, contribution, other):
     Contribution.objects.filter(pk=contribution.pk).update(merge_proposed=other)
     client.force_login(factories.UserFactory())
     assert client.get(reverse("mine:answer-merge", args=[contribution.pk])).status_code == 404
@@ -305,7 +305,7 @@ class TestAtOnce:
         assert answers == [True, True]  # one after the other, both in the history
         assert Answer.objects.get().steps.count() == 2
 
-    def test_answered_while_it_is_merged(self, contribution, other, planner):
+    def test_contribution_answered_during_merge_keeps_answer(self, contribution, other, planner):
         Contribution.objects.filter(pk=contribution.pk).update(merge_proposed=other)
         fresh = lambda: Contribution.objects.get(pk=contribution.pk)  # noqa: E731
         answers = at_once(
@@ -316,7 +316,7 @@ class TestAtOnce:
         contribution.refresh_from_db()
         assert contribution.state == "merged"
 
-    def test_each_into_the_other(self, contribution, other, planner):
+    def test_mutual_merge_leaves_one_contribution(self, contribution, other, planner):
         for one in (contribution, other):
             Contribution.objects.filter(pk=one.pk).update(participant=None)
         answers = at_once(

@@ -46,7 +46,7 @@ def meeting():
     )
 
 
-def test_entry_says_when_and_where(client, meeting):
+def test_calendar_entry_has_time_and_place(client, meeting):
     response = client.get(one(meeting))
     (event,) = parsed(response).events
     assert event["summary"] == "Kvällsmöte: bänkar, träd; och vägen dit"
@@ -104,7 +104,7 @@ def test_hostile_text_adds_no_line(client, meeting, text):
     assert len(Calendar.from_ical(content).events) == 1
 
 
-def test_nothing_about_people_or_the_secret_link(client, meeting):
+def test_calendar_leaks_no_people_or_private_link(client, meeting):
     Meeting.objects.update(
         starts_at=timezone.now() + dt.timedelta(days=1), ends_at=timezone.now() + dt.timedelta(days=2)
     )
@@ -190,7 +190,7 @@ def test_entry_is_in_the_pages_language(client):
     assert "/en/" in entry["url"]
 
 
-def test_text_of_the_other_language_stands_in(client):
+def test_calendar_falls_back_to_other_language(client):
     meeting = MeetingFactory(activity=ActivityFactory(kind="meeting", title_sv="Möte", title_en=""))
     with translation.override("en"):
         url = one(meeting)

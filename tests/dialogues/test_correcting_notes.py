@@ -82,7 +82,7 @@ def test_same_words_change_nothing(organiser, note):
     assert not note.steps.exists()
 
 
-def test_what_a_colleague_has_corrected_meanwhile_is_not_undone(organiser, note):
+def test_correction_by_colleague_meanwhile_is_kept(organiser, note):
     mine = as_it_is(note, text="Mina ord")
     organiser.post(of("note-edit", note), as_it_is(note, text="Kollegans ord"))
     answer = organiser.post(of("note-edit", note), mine)
@@ -92,7 +92,7 @@ def test_what_a_colleague_has_corrected_meanwhile_is_not_undone(organiser, note)
     assert note.text == "Kollegans ord"
 
 
-def test_answer_stands_by_what_was_answered(organiser, note):
+def test_answered_note_cannot_be_corrected(organiser, note):
     sent = as_it_is(note, text="Andra ord")
     AnswerFactory(contribution=note)
     assert organiser.get(of("note-edit", note)).url == note.get_absolute_url()
@@ -103,7 +103,7 @@ def test_answer_stands_by_what_was_answered(organiser, note):
 
 
 @pytest.mark.parametrize("state", [State.HIDDEN, State.WITHDRAWN])
-def test_what_is_not_shown_is_not_corrected(organiser, note, state):
+def test_unpublished_note_cannot_be_corrected(organiser, note, state):
     Contribution.objects.update(state=state, hidden_rule=RuleFactory(dialogue=note.dialogue))
     organiser.post(of("note-edit", note), as_it_is(note, text="Ändå"))
     note.refresh_from_db()
@@ -159,7 +159,7 @@ def test_file_can_be_entered_again_after_its_notes_were_removed(organiser, activ
 
 
 @pytest.mark.parametrize("name", ["note-edit", "note-remove"])
-def test_notes_are_mended_by_those_who_enter_them(
+def test_only_note_enterers_can_correct_notes(
     client, note, resident, other_planner, planner, editor, organisation, name
 ):
     reader = MembershipFactory(organisation=organisation, role="reader").user
@@ -173,7 +173,7 @@ def test_notes_are_mended_by_those_who_enter_them(
 
 
 @pytest.mark.parametrize("name", ["note-edit", "note-remove"])
-def test_what_somebody_wrote_is_no_note(organiser, activity, note, name):
+def test_residents_contribution_cannot_be_corrected(organiser, activity, note, name):
     idea = ContributionFactory(activity=ActivityFactory(dialogue=activity.dialogue), published=True)
     reply = ContributionFactory(activity=activity, reply_to=note, published=True)
     for one in (idea, reply):
@@ -188,7 +188,7 @@ def test_note_is_removed_and_not_reworded_when_the_results_are_out(organiser, no
     assert note.state == State.WITHDRAWN
 
 
-def test_lost_session_keeps_the_correction(client, note, planner):
+def test_correction_survives_expired_session(client, note, planner):
     sent = as_it_is(note, text="Rättade ord")
     assert client.post(of("note-edit", note), sent).url.startswith(reverse("account_login"))
     client.force_login(planner)

@@ -88,7 +88,7 @@ def test_workbook_opens_and_has_a_code_book(client, dialogue, contribution):
 
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("state", [state for state in Contribution.State.values if state != "published"])
-def test_what_is_not_shown_is_not_in_the_open_data(client, dialogue, contribution, form, state):
+def test_unpublished_contribution_is_not_in_open_data(client, dialogue, contribution, form, state):
     hidden = {"hidden_reason": "Personangrepp"} if state in Contribution.UNSEEN else {}
     secret = factories.ContributionFactory(
         activity=contribution.activity,
@@ -131,14 +131,14 @@ def test_organiser_gets_names_and_what_is_hidden_but_no_address(client, dialogue
 
 
 @pytest.mark.parametrize("gone", ["unconfirmed", "withdrawn"])
-def test_what_was_taken_back_or_never_confirmed_is_in_no_export(client, dialogue, contribution, planner, gone):
+def test_withdrawn_or_unconfirmed_contribution_is_not_exported(client, dialogue, contribution, planner, gone):
     factories.ContributionFactory(activity=contribution.activity, text="Borttaget", state=gone)
     client.force_login(planner)
     assert b"Borttaget" not in read(client, dialogue, "csv", "dialogues:export")
 
 
 @pytest.mark.parametrize("text", FORMULAS)
-def test_formula_stays_text(client, dialogue, contribution, text):
+def test_export_escapes_formulas(client, dialogue, contribution, text):
     Contribution.objects.filter(pk=contribution.pk).update(text=text, title=text.strip())
     (row,) = table(read(client, dialogue, "csv"))
     assert row["text"].startswith("'")

@@ -60,7 +60,7 @@ def test_everybody_sees_that_the_answers_are_late(dialogue, state):
         assert "Overdue" not in Client().get(reverse("dialogues:list")).text
 
 
-def test_day_that_has_not_been_moved_is_told_once(dialogue):
+def test_unmoved_answer_date_is_shown_once(dialogue):
     Dialogue.objects.update(first_answer_by=dialogue.answer_by)
     with translation.override("en"):
         assert "the promised date was" not in page_of(dialogue).text
@@ -145,7 +145,7 @@ def test_rules_and_what_has_been_hidden_by_each_are_public(dialogue, editor):
 # Results
 
 
-def test_way_to_what_became_of_it_is_there_when_it_is_told(dialogue):
+def test_results_link_is_shown_once_published(dialogue):
     factories.StatementFactory(dialogue=dialogue)
     Dialogue.objects.update(result_sv="Lamporna byts i vår.")
     link = reverse("dialogues:results", args=[dialogue.slug])

@@ -143,7 +143,7 @@ def told(response):
     return " ".join(str(message) for message in get_messages(response.wsgi_request))
 
 
-def test_reading_the_page_of_a_step_changes_nothing(planner):
+def test_transition_page_get_changes_nothing(planner):
     dialogue = in_state(State.DRAFT)
     assert planner.get(reverse("dialogues:transition", args=[dialogue.slug, "open"])).status_code == 200
     dialogue.refresh_from_db()
@@ -160,7 +160,7 @@ def test_step_that_needs_a_reason_asks_for_it_and_keeps_what_was_written(planner
     assert dialogue.state == State.OPEN
 
 
-def test_words_survive_a_lost_session(client):
+def test_form_text_survives_expired_session(client):
     dialogue, user = in_state(State.OPEN), somebody("planner")
     response = send(client, dialogue, "cancel", "Bygget är uppskjutet.")
     assert "/konto/login/" in response["Location"]
@@ -282,7 +282,7 @@ def fresh(dialogue):
 
 @needs_rows_that_lock
 @pytest.mark.django_db(transaction=True)
-def test_two_colleagues_open_it_and_one_of_them_is_told():
+def test_concurrent_opens_second_gets_explanation():
     factories.OrganisationFactory(slug="huddinge-kommun")
     dialogue, user = in_state(State.DRAFT), somebody("planner")
     answers = at_once(*[lambda: take(fresh(dialogue), "open", by=user)] * 3)
@@ -292,7 +292,7 @@ def test_two_colleagues_open_it_and_one_of_them_is_told():
 
 @needs_rows_that_lock
 @pytest.mark.django_db(transaction=True)
-def test_one_opens_it_while_another_cancels_it():
+def test_concurrent_open_and_cancel_leave_one():
     factories.OrganisationFactory(slug="huddinge-kommun")
     dialogue, user = in_state(State.SCHEDULED), somebody("planner")
     at_once(

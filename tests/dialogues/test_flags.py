@@ -70,7 +70,7 @@ def test_flag_without_an_account_reaches_the_moderators(client, contribution, ru
     assert contribution.is_published  # nothing is hidden because somebody has flagged it
 
 
-def test_flag_with_an_account_is_as_nameless(client, contribution, rule, resident):
+def test_flag_with_account_is_anonymous(client, contribution, rule, resident):
     client.force_login(resident)
     client.post(address(contribution), {"rule": rule.pk})
     flag = Flag.objects.get()
@@ -98,7 +98,7 @@ def test_flag_needs_a_rule_or_words(client, contribution):
         {"rule": "\x00"},
     ],
 )
-def test_odd_flag_is_answered_and_kept(client, contribution, rule, sent):
+def test_invalid_flag_is_explained_and_kept(client, contribution, rule, sent):
     response = send(client, address(contribution), **sent)
     assert response.status_code == 200
     assert response.context["form"].errors
@@ -111,7 +111,7 @@ def test_rule_of_another_dialogue_cannot_be_forged_in(client, contribution):
 
 
 @pytest.mark.parametrize("note", ["<script>alert(1)</script>", "\u202eomvänt", "{{ 1 }}"])
-def test_odd_words_are_shown_to_moderators_as_words(client, contribution, editor, note):
+def test_flag_text_is_escaped_for_moderators(client, contribution, editor, note):
     send(client, address(contribution), note=note)
     client.force_login(editor)
     for url in (
@@ -137,7 +137,7 @@ def test_another_reason_is_another_flag(client, contribution, rule):
 
 
 @pytest.mark.parametrize("state", State.values)
-def test_answer_is_the_same_whatever_has_become_of_it(client, dialogue, rule, contribution, state):
+def test_flag_response_does_not_reveal_outcome(client, dialogue, rule, contribution, state):
     more = {"hidden_reason": "Skäl"} if state in Contribution.UNSEEN else {}
     more |= {"merged_into": contribution} if state == State.MERGED else {}
     other = ContributionFactory(dialogue=dialogue, state=state, **more)
@@ -159,7 +159,7 @@ def test_answer_is_the_same_whatever_has_become_of_it(client, dialogue, rule, co
 
 
 @pytest.mark.parametrize("state", [state for state in State.values if state != State.PUBLISHED])
-def test_form_for_what_is_not_shown_is_not_there(client, contribution, state):
+def test_flag_form_of_unpublished_contribution_is_not_found(client, contribution, state):
     more = {"hidden_reason": "Skäl"} if state in Contribution.UNSEEN else {}
     more |= {"merged_into": contribution} if state == State.MERGED else {}
     other = ContributionFactory(dialogue=contribution.dialogue, state=state, **more)
@@ -199,7 +199,7 @@ def test_flags_beyond_what_anybody_reads_are_thanked_for_and_not_kept(client, co
 
 
 @pytest.mark.parametrize("sent", [{"website": "https://spam.example"}, {}])
-def test_machine_is_answered_as_everybody(client, contribution, rule, sent):
+def test_bot_flag_gets_the_usual_response(client, contribution, rule, sent):
     response = client.post(address(contribution), {"rule": rule.pk, **sent})
     assert response.status_code == 200
     assert not Flag.objects.exists()

@@ -147,7 +147,7 @@ def is_clean(field, value):
 
 @pytest.mark.parametrize("hostile", HOSTILE)
 @pytest.mark.parametrize(("form", "field"), TRIED, ids=lambda part: part)
-def test_field_takes_it_as_text_or_says_what_is_wrong(world, form, field, hostile):
+def test_hostile_field_is_kept_as_text_or_refused(world, form, field, hostile):
     sent = FORMS[form]
     words = by_hand(**sent.words) | {field: HOSTILE[hostile]}
     client = client_of(world, sent)
@@ -165,7 +165,7 @@ def test_field_takes_it_as_text_or_says_what_is_wrong(world, form, field, hostil
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_form_that_is_right_is_taken_once_however_often_it_is_sent(world, form):
+def test_valid_form_is_saved_once(world, form):
     sent = FORMS[form]
     words = by_hand(**sent.words, offered="1")
     client = client_of(world, sent)
@@ -231,7 +231,7 @@ def test_name_of_a_picture_is_not_used(world, name):
 
 
 @pytest.mark.parametrize("hostile", ["script", "turned", "formula", "template"])
-def test_what_is_taken_is_text_on_pages_and_in_files(world, hostile):
+def test_saved_hostile_text_is_escaped_everywhere(world, hostile):
     words = HOSTILE[hostile]
     member = Client()
     member.force_login(world.member)

@@ -285,7 +285,7 @@ def found_in(text, *, without=()):
 
 
 @pytest.mark.parametrize("name", SURFACES)
-def test_unseen_word_is_found_by_nobody_who_may_not_read_it(world, subtests, name):
+def test_hidden_text_is_not_searchable_without_access(world, subtests, name):
     surface = SURFACES[name]
     asked_for = ("hidden",) if name == "search for a word" else ()
     for reader in READERS:
@@ -309,12 +309,12 @@ def plain(text):
 
 # Otherwise the tests above would look for what is nowhere. ``mine`` holds no text of a note, which is nobody's.
 @pytest.mark.parametrize("name", [name for name in STATES if name not in GONE | {"note"}])
-def test_author_sees_it_among_their_own(world, name):
+def test_author_sees_own_hidden_contribution(world, name):
     assert name in found_in(read(visitor(world, "author"), reverse("mine:list")))
 
 
 @pytest.mark.parametrize("name", [name for name in STATES if name not in GONE])
-def test_editor_finds_it(world, name):
+def test_editor_finds_hidden_contribution(world, name):
     one = world.secrets[name]
     client = visitor(world, "editor")
     assert name in found_in(read(client, reverse("admin:dialogues_contribution_change", args=[one.pk])))
@@ -359,7 +359,7 @@ LED_ON = ("merged", "told_merged")  # to where it lives on
 
 
 @pytest.mark.parametrize("name", sorted(set(STATES) - set(LED_ON)))
-def test_its_own_page_is_read_by_those_who_may(world, subtests, name):
+def test_contribution_page_follows_permissions(world, subtests, name):
     one = world.secrets[name]
     address = reverse("dialogues:contribution", args=[one.dialogue.slug, one.pk])
     for reader in READERS:
@@ -384,7 +384,7 @@ def test_its_own_page_leads_on_to_where_it_lives(world, subtests, name):
 
 
 @pytest.mark.parametrize("name", STATES)
-def test_its_picture_is_seen_by_those_who_may(world, subtests, name):
+def test_contribution_picture_follows_permissions(world, subtests, name):
     """By its address, which somebody may have kept; never out of a cache that others share."""
     one = world.secrets[name]
     may = OWN.get(name, {"author", "planner", "editor"}) | ({"author"} if name == "draft" else set())
@@ -402,7 +402,7 @@ ACTS = ("support", "reply", "flag", "contribution-edit", "withdraw", "appeal", "
 
 
 @pytest.mark.parametrize("name", sorted(set(STATES) - set(LED_ON)))
-def test_what_can_be_done_with_it_tells_others_nothing(world, subtests, name):
+def test_contribution_actions_leak_nothing(world, subtests, name):
     one = world.secrets[name]
     for address, reader in product(ACTS, ("anonymous", "resident", "other_planner")):
         url = reverse(f"dialogues:{address}", args=[one.dialogue.slug, one.pk])
@@ -414,7 +414,7 @@ def test_what_can_be_done_with_it_tells_others_nothing(world, subtests, name):
 
 
 @pytest.mark.parametrize("name", STATES)
-def test_searching_for_its_word_finds_nothing(world, name):
+def test_contribution_search_leaks_nothing(world, name):
     asked = {"q": WORD[name]}
     for which in ("ideas", "map", "later", "workshop", "told"):
         response = Client().get(world.activities[which].get_absolute_url(), asked)
@@ -424,7 +424,7 @@ def test_searching_for_its_word_finds_nothing(world, name):
 
 
 @pytest.mark.parametrize("name", STATES)
-def test_it_is_not_offered_to_who_writes_the_same(world, name):
+def test_hidden_contribution_is_not_offered_as_similar(world, name):
     one = world.secrets[name]
     words = one.title or TITLE
     with transaction.atomic():

@@ -256,7 +256,7 @@ def test_guest_who_clicks_twice_is_one_guest_with_one_link(client, meeting, sent
     assert meeting.registrations.count() == Participant.objects.count() == 1
 
 
-def test_two_guests_are_two(client, meeting, sent):
+def test_two_guests_get_separate_registrations(client, meeting, sent):
     for _each in range(2):
         client.cookies.clear()
         sent()
@@ -275,7 +275,7 @@ def test_where_addresses_are_not_taken_none_is_kept(meeting, sent):
     assert not Participant.objects.get().email
 
 
-def test_machine_is_thanked_and_forgotten(meeting, sent):
+def test_bot_is_thanked_and_nothing_saved(meeting, sent):
     assert sent(website="https://spam.example").status_code == 200
     assert not Participant.objects.exists()
 
@@ -329,7 +329,7 @@ def test_forged_fields_change_nothing(client, meeting, sent, resident):
 
 
 @pytest.mark.parametrize("why", ["begun", "cancelled", "closed", "activity over", "activity not begun"])
-def test_nobody_registers(client, meeting, sent, resident, why):
+def test_registration_requires_permission(client, meeting, sent, resident, why):
     now = timezone.now()
     if why == "begun":
         Meeting.objects.update(starts_at=now - dt.timedelta(minutes=1))
@@ -390,7 +390,7 @@ def test_activity_of_another_kind_has_no_meeting(client, db):
 # The line
 
 
-def test_whoever_comes_when_it_is_full_waits_in_order(client, meeting, sent, resident):
+def test_full_meeting_puts_people_on_waiting_list(client, meeting, sent, resident):
     come(meeting, 4)
     assert states(meeting) == [State.REGISTERED, State.REGISTERED, State.WAITING, State.WAITING]
     client.force_login(resident)
@@ -413,7 +413,7 @@ def test_first_in_line_moves_up_and_is_told(meeting, django_capture_on_commit_ca
     assert "meet.example.org" in mail.outbox[0].body
 
 
-def test_same_moment_is_decided_by_who_was_saved_first(meeting):
+def test_simultaneous_waiters_are_ordered_by_id(meeting):
     come(meeting, 2)
     now = timezone.now()
     waiting = [RegistrationFactory(meeting=meeting, state="waiting", came_at=now) for _each in range(3)]
@@ -423,20 +423,20 @@ def test_same_moment_is_decided_by_who_was_saved_first(meeting):
     assert waiting[0].state == State.REGISTERED
 
 
-def test_leaving_the_line_gives_nobody_a_place(meeting):
+def test_leaving_waiting_list_frees_no_place(meeting):
     registrations = come(meeting, 4)
     actions.cancel_registration(registrations[2])
     assert states(meeting) == [State.REGISTERED, State.REGISTERED, State.CANCELLED, State.WAITING]
 
 
-def test_unconfirmed_who_gives_up_gives_nobody_a_place(meeting):
+def test_cancelled_unconfirmed_registration_frees_no_place(meeting):
     unconfirmed = actions.ask_to_confirm(meeting, email="nagon@example.org")
     come(meeting, 3)
     actions.cancel_registration(unconfirmed)
     assert states(meeting)[1:] == [State.REGISTERED, State.REGISTERED, State.WAITING]
 
 
-def test_nobody_passes_those_who_wait(meeting):
+def test_waiting_list_order_is_kept(meeting):
     come(meeting, 2)
     waits = RegistrationFactory(meeting=meeting, state="waiting")
     Registration.objects.filter(state="registered").first().delete()  # a place is free, by the admin say
@@ -444,7 +444,7 @@ def test_nobody_passes_those_who_wait(meeting):
     assert (waits.state, late.state) == (State.WAITING, State.WAITING)
 
 
-def test_whoever_cancels_can_come_again_and_stands_last(meeting):
+def test_reregistration_goes_to_end_of_waiting_list(meeting):
     user = UserFactory()
     first = actions.register_user(meeting, user, needs="Ramp")
     come(meeting, 2)
@@ -515,7 +515,7 @@ def test_list_shows_a_page_whatever_is_asked(client, meeting, planner, page):
     assert client.get(at("registrations", meeting), {"page": page}).status_code == 200
 
 
-def test_others_cannot_cancel(client, meeting, other_planner, editor):
+def test_registration_of_another_cannot_be_cancelled(client, meeting, other_planner, editor):
     (registration,) = come(meeting)
     assert client.post(cancelling(registration)).url.startswith(reverse("account_login"))
     for visitor in (other_planner, editor):
@@ -524,7 +524,7 @@ def test_others_cannot_cancel(client, meeting, other_planner, editor):
     assert states(meeting) == [State.REGISTERED]
 
 
-def test_too_late_to_cancel(client, meeting, resident):
+def test_registration_of_started_meeting_cannot_be_cancelled(client, meeting, resident):
     registration = actions.register_user(meeting, resident)
     come(meeting, 2)
     with time_machine.travel(timezone.now() + BEGUN):
@@ -592,7 +592,7 @@ def saved(form):
     return form.save()
 
 
-def test_another_place_is_told_once(whole, django_capture_on_commit_callbacks):
+def test_changed_place_is_announced_once(whole, django_capture_on_commit_callbacks):
     people = come(whole, 3)
     actions.ask_to_confirm(whole, email="nagon@example.org")
     OutboxMessage.objects.all().delete()
@@ -605,7 +605,7 @@ def test_another_place_is_told_once(whole, django_capture_on_commit_callbacks):
     assert "Medborgarhuset" in mail.outbox[0].body
 
 
-def test_another_time_is_told(whole, django_capture_on_commit_callbacks):
+def test_changed_time_is_announced(whole, django_capture_on_commit_callbacks):
     come(whole)
     OutboxMessage.objects.all().delete()
     with django_capture_on_commit_callbacks(execute=True):
@@ -617,7 +617,7 @@ def test_another_time_is_told(whole, django_capture_on_commit_callbacks):
     assert len(mail.outbox) == 1
 
 
-def test_nothing_new_is_not_told(whole, django_capture_on_commit_callbacks):
+def test_unchanged_meeting_sends_no_mail(whole, django_capture_on_commit_callbacks):
     come(whole)
     OutboxMessage.objects.all().delete()
     with django_capture_on_commit_callbacks(execute=True):
@@ -796,7 +796,7 @@ def test_minutes_that_are_too_long_are_kept_in_the_form(client, meeting, planner
 # The activity's page
 
 
-def test_page_says_what_there_is(meeting, resident, planner):
+def test_meeting_page_shows_its_state(meeting, resident, planner):
     page = part_of_page(meeting)
     assert "Biblioteket i Fittja" in page
     assert "meet.example.org" not in page

@@ -140,7 +140,7 @@ def test_link_that_was_tampered_with_is_unknown_and_changes_nothing(client, wait
     assert Participant.objects.get(pk=waiting.pk).confirmed_at is None
 
 
-def test_looking_at_the_link_confirms_nothing(client, waiting, key):
+def test_confirmation_link_get_confirms_nothing(client, waiting, key):
     assert client.get(confirm(key)).status_code == 200
     assert client.get(mine(key)).status_code == 302
     assert Contribution.objects.get().state == "unconfirmed"
@@ -202,7 +202,7 @@ def test_anonymous_visitor_is_asked_to_log_in():
     assert Client().get(reverse("mine:list")).status_code == 302
 
 
-def test_number_of_queries_is_constant(client, resident):
+def test_query_count_is_constant(client, resident):
     client.force_login(resident)
     participant, numbers = factories.ParticipantFactory(user=resident), []
     for more in (1, 6):

@@ -534,7 +534,7 @@ def test_second_click_says_what_has_been_done(house, planner):
         ["1" * 1_000_000],
     ],
 )
-def test_odd_choice_is_answered_with_a_message(house, planner, chosen):
+def test_invalid_choice_is_explained(house, planner, chosen):
     house.contribution(WAITS)
     response = planner.post(house.url(pile="awaiting"), {"do": "publish", "chosen": chosen})
     assert response.status_code == 200
@@ -573,7 +573,7 @@ def test_hostile_words_of_a_moderator_are_refused_or_defused(house, planner, wor
     assert not {"\u202e", "\u200b", "\x00"} & set(contribution.hidden_reason)
 
 
-def test_lost_session_loses_no_words(house):
+def test_form_text_survives_expired_session(house):
     contribution = house.contribution()
     client = Client()
     client.post(house.url("moderate", contribution), {"do": "hide", "seen": SHOWN, "reason": "Mina ord"})
@@ -679,7 +679,7 @@ def test_nobody_else_appeals_or_learns_that_there_is_something_hidden(house, rol
     assert contribution.state == State.HIDDEN
 
 
-def test_key_of_another_contribution_opens_nothing(house):
+def test_appeal_key_of_another_contribution_is_refused(house):
     one, other = house.contribution(State.HIDDEN), house.contribution(State.HIDDEN)
     assert Client().get(appeal_url(one, key=appeal_key(other))).status_code == 302  # to the login
     forgotten = house.contribution(State.HIDDEN, participant=ParticipantFactory(dialogue=house.dialogue, guest=True))
@@ -720,7 +720,7 @@ UNSEEN = (State.UNCONFIRMED, WAITS, State.HIDDEN, State.APPEALED, State.UPHELD, 
 
 
 @pytest.mark.parametrize("state", UNSEEN)
-def test_what_is_not_shown_is_nowhere_for_others(house, state):
+def test_unpublished_contribution_is_not_found_for_others(house, state):
     contribution = house.contribution(state, text="Hemlighetsord", appeal="Överklagandeord")
     contribution.steps.create(actor=house.planner, to_state=state, reason="Skälsord")
     names = ("detail", "open-data", "flag", "contribution", "appeal", "moderate", "results")
@@ -753,7 +753,7 @@ def test_log_names_moderators_and_not_the_author(house, planner):
     assert str(house.author) not in page.replace(contribution.name_shown, "")
 
 
-def test_pages_are_kept_by_no_cache(house, planner):
+def test_moderation_pages_are_not_cached(house, planner):
     cache.clear()
     for url in (house.url(), house.url("moderate", house.contribution())):
         assert "no-store" in planner.get(url)["Cache-Control"]

@@ -218,7 +218,7 @@ def test_what_spreadsheets_write_is_read(activity, encoding, newline):
     assert one.text == "Fler bänkar på Östra torget – nu"
 
 
-def test_excels_own_hint_is_no_row(activity):
+def test_excel_separator_hint_is_ignored(activity):
     (one,) = read("sep=;\nText;Titel\nFler bänkar;Torget\n", activity, Given()).notes
     assert (one.text, one.line) == ("Fler bänkar", 3)
 
@@ -229,7 +229,7 @@ def test_text_of_several_lines_is_one_note(activity):
     assert (first.line, second.line) == (2, 5)
 
 
-def test_columns_that_are_not_known_are_said(activity):
+def test_unknown_columns_are_reported(activity):
     reading = read("Text;Bord;Namn\nFler bänkar;3;Ester\n", activity, Given())
     assert reading.unread == ["Bord", "Namn"]
     assert len(reading.notes) == 1
@@ -246,7 +246,7 @@ NOT_READABLE = [
 
 
 @pytest.mark.parametrize("content", NOT_READABLE, ids=range(len(NOT_READABLE)))
-def test_what_is_no_text_is_refused(content):
+def test_binary_file_is_refused(content):
     with pytest.raises(UnreadableError):
         decoded(content)
 
@@ -292,12 +292,12 @@ def test_most_rows_are_taken(activity):
         "a;;;;;;mer",
     ],
 )
-def test_each_wrong_row_is_said_with_its_line(activity, row):
+def test_invalid_rows_are_reported_with_line_numbers(activity, row):
     found = problems(f"Text;Titel;Kategori;Kanal;Datum;Språk\nBra;;;;;\n{row}\n", activity)
     assert [line for line, _problem in found] == [3]
 
 
-def test_all_that_is_wrong_with_a_row_is_said(activity):
+def test_every_error_of_a_row_is_reported(activity):
     assert len(problems("Text;Kanal;Datum\n;brevduva;i går\n", activity)) == 3
 
 
@@ -332,7 +332,7 @@ def test_what_is_chosen_for_the_file_holds_for_notes_that_say_nothing_else(organ
     assert (one.channel, one.received_on, one.language) == (Channel.LETTER, dt.date(2026, 5, 22), "en")
 
 
-def test_one_wrong_row_stops_them_all(organiser, activity):
+def test_one_invalid_row_stops_the_import(organiser, activity):
     preview = upload(organiser, activity, FILE + "Sen;;Finns inte;;;\n")
     assert "Finns inte" in preview.text
     assert "form-errors" in preview.text
@@ -401,7 +401,7 @@ def test_unreadable_file_is_explained(organiser, activity, content):
     assert not Contribution.objects.exists()
 
 
-def test_no_file_is_said(organiser, activity):
+def test_missing_file_is_reported(organiser, activity):
     answer = organiser.post(at("notes-import", activity), {"channel": "paper", "language": "sv"})
     assert "form-errors" in answer.text
 

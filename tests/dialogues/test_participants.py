@@ -45,7 +45,7 @@ def test_account_is_one_participant_in_a_dialogue(dialogue, resident):
     assert participant_of(a_request(UserFactory()), dialogue) is None
 
 
-def test_stranger_is_nobody_and_costs_no_query(dialogue, django_assert_num_queries):
+def test_anonymous_visitor_is_no_participant_and_costs_no_query(dialogue, django_assert_num_queries):
     request = a_request()
     with django_assert_num_queries(0):
         assert participant_of(request, dialogue) is None
@@ -64,7 +64,7 @@ def test_session_cannot_name_somebody_with_an_account(dialogue, resident):
     assert participant_of(a_request(participants={str(dialogue.pk): member.pk}), dialogue) is None
 
 
-def test_nobody_is_acted_for_when_the_identity_is_gone(dialogue):
+def test_forgotten_participant_cannot_act(dialogue):
     guest, _key = without_account(dialogue, name_shown="Någon")
     request = a_request()
     remember(request, guest)
@@ -72,7 +72,7 @@ def test_nobody_is_acted_for_when_the_identity_is_gone(dialogue):
     assert participant_of(request, dialogue) is None
 
 
-def test_address_is_acted_for_when_it_is_confirmed(dialogue):
+def test_address_can_act_only_once_confirmed(dialogue):
     somebody, _key = without_account(dialogue, email="kim@example.org")
     request = a_request()
     remember(request, somebody)
@@ -113,7 +113,7 @@ def test_key_is_not_in_the_database(dialogue):
     assert participant_by_key("") is None
 
 
-def test_other_name_is_shown_beside_everything(dialogue):
+def test_changed_name_is_shown_on_all_contributions(dialogue):
     guest, _key = without_account(dialogue, name_shown="Ett")
     show_name(guest, "Två")
     assert Participant.objects.get().name_shown == "Två"

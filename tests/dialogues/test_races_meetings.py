@@ -62,7 +62,7 @@ def moved_up(registrations):
     return [one.pk for one in registrations if one.steps.filter(from_state=State.WAITING).exists()]
 
 
-def test_fifty_take_the_last_ten_places(meeting):
+def test_last_ten_places_go_to_ten_of_fifty(meeting):
     answers = at_once(*(comes(meeting, needs=str(n)) for n in range(50)))
     assert answers == [302] * 50
     assert meeting.registrations.count() == meeting.registrations.values("participant").distinct().count() == 50

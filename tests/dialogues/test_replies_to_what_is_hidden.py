@@ -55,7 +55,7 @@ def put(idea, state):
 
 
 @pytest.mark.parametrize("state", UNSEEN)
-def test_it_is_read_by_its_author_and_those_who_moderate_alone(idea, reply, resident, planner, editor, state):
+def test_reply_to_hidden_is_read_only_by_author_and_moderators(idea, reply, resident, planner, editor, state):
     put(idea, state)
     stranger = UserFactory()
     readers = {
@@ -67,7 +67,7 @@ def test_it_is_read_by_its_author_and_those_who_moderate_alone(idea, reply, resi
 
 
 @pytest.mark.parametrize("state", [State.PUBLISHED, State.WITHDRAWN])
-def test_it_stays_under_what_stands_or_was_taken_back(client, idea, reply, state):
+def test_reply_stays_under_published_or_withdrawn(client, idea, reply, state):
     Contribution.objects.filter(pk=idea.pk).update(state=state, n_replies=1)
     assert Contribution.objects.published().filter(pk=reply.pk).exists()
     assert reply.text in client.get(of("contribution", idea)).text
@@ -75,13 +75,13 @@ def test_it_stays_under_what_stands_or_was_taken_back(client, idea, reply, state
 
 @pytest.mark.parametrize("name", ["contribution", "support", "reply"])
 @pytest.mark.parametrize("state", UNSEEN)
-def test_its_addresses_are_not_there(client, idea, reply, state, name):
+def test_reply_to_hidden_addresses_are_not_found(client, idea, reply, state, name):
     put(idea, state)
     assert client.get(of(name, reply)).status_code == 404
     assert client.post(of(name, reply), by_hand(text="Ändå")).status_code in {404, 405}
 
 
-def test_flagging_it_takes_nothing_and_tells_nothing(client, idea, reply):
+def test_flagging_reply_to_hidden_saves_and_reveals_nothing(client, idea, reply):
     put(idea, State.HIDDEN)
     assert client.get(of("flag", reply)).status_code == 404
     assert client.post(of("flag", reply), by_hand(note="Reklam")).status_code == 200
@@ -89,7 +89,7 @@ def test_flagging_it_takes_nothing_and_tells_nothing(client, idea, reply):
 
 
 @pytest.mark.parametrize("form", ["csv", "json"])
-def test_it_is_in_no_open_data(client, idea, reply, form):
+def test_reply_to_hidden_is_not_in_open_data(client, idea, reply, form):
     address = reverse("dialogues:open-data-file", args=[idea.dialogue.slug, form])
 
     def text():
@@ -127,7 +127,7 @@ def test_mail_about_it_promises_nothing(idea, reply, planner, mailoutbox, django
     assert reply.get_absolute_url() not in message
 
 
-def test_it_comes_back_with_what_it_replies_to(client, idea, reply, planner):
+def test_reply_is_shown_again_with_its_parent(client, idea, reply, planner):
     rule = RuleFactory(dialogue=idea.dialogue)
     actions.hide_contribution(idea, by=planner, rule=rule)
     idea.refresh_from_db()

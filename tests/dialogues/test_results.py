@@ -73,7 +73,7 @@ def test_statement_is_written_with_what_came_of_it(client, dialogue):
         ({"order": "9" * 30}, "order"),
     ],
 )
-def test_bad_input_is_answered_and_kept(client, dialogue, changes, field):
+def test_invalid_input_is_explained_and_kept(client, dialogue, changes, field):
     sent = {"text": "Lamporna byts.", "order": "1", "decision": "", "decision_url": "", **changes}
     response = client.post(reverse("dialogues:statement-create", args=[dialogue.slug]), sent)
     assert response.status_code == 200
@@ -117,14 +117,14 @@ def test_statement_is_removed_after_asking(client, dialogue):
     assert not Statement.objects.exists()
 
 
-def test_results_are_nobodys_before_they_are_published(client, dialogue, planner):
+def test_unpublished_results_are_not_found(client, dialogue, planner):
     client.logout()
     assert client.get(page(dialogue)).status_code == 404
     take(dialogue, "publish-results", by=planner)
     assert client.get(page(dialogue)).status_code == 200
 
 
-def test_nothing_is_offered_where_there_is_nothing_to_choose(client, dialogue):
+def test_empty_choices_are_left_out(client, dialogue):
     address = reverse("dialogues:statement-create", args=[dialogue.slug])
     assert "outcomes" not in client.get(address).context["form"].fields
     factories.OutcomeFactory(published=True).dialogues.add(dialogue)

@@ -33,7 +33,7 @@ def test_months_after_is_the_same_day_or_the_last_one(day, months, expected):
     assert retention.months_after(moment, months).date().isoformat() == expected
 
 
-def test_nothing_goes_while_it_is_held_or_too_early(dialogue, editor):
+def test_identities_are_kept_until_retention_ends(dialogue, editor):
     assert retention.kept_until(dialogue) is None
     take(dialogue, "close", by=editor)
     with time_machine.travel(timezone.now() + dt.timedelta(days=150)):
@@ -41,7 +41,7 @@ def test_nothing_goes_while_it_is_held_or_too_early(dialogue, editor):
     assert Participant.objects.identified().count() == 2
 
 
-def test_identities_go_when_the_time_is_over_and_what_was_said_stays(dialogue, editor):
+def test_identities_are_removed_after_retention_and_contributions_kept(dialogue, editor):
     take(dialogue, "close", by=editor)
     with time_machine.travel(timezone.now() + dt.timedelta(days=190)):
         cleaned = retention.clean_out()
@@ -53,7 +53,7 @@ def test_identities_go_when_the_time_is_over_and_what_was_said_stays(dialogue, e
     assert Dialogue.objects.get().identities_removed_at is not None
 
 
-def test_run_that_died_half_way_goes_on(dialogue, editor, monkeypatch):
+def test_crashed_retention_run_is_resumed(dialogue, editor, monkeypatch):
     take(dialogue, "close", by=editor)
     monkeypatch.setattr(retention, "PIECE", 1)
     dialogue.people.first().forget()
@@ -61,7 +61,7 @@ def test_run_that_died_half_way_goes_on(dialogue, editor, monkeypatch):
         assert retention.clean_out().people == 1
 
 
-def test_what_nobody_confirmed_goes_after_a_month(dialogue):
+def test_unconfirmed_contribution_is_deleted_after_a_month(dialogue):
     never = factories.ParticipantFactory(dialogue=dialogue, by_email=True, confirmed_at=None)
     factories.ContributionFactory(dialogue=dialogue, participant=never, state="unconfirmed")
     with time_machine.travel(timezone.now() + dt.timedelta(days=29)):
@@ -71,7 +71,7 @@ def test_what_nobody_confirmed_goes_after_a_month(dialogue):
     assert not Participant.objects.filter(pk=never.pk).exists()
 
 
-def test_registration_that_nobody_confirmed_goes_too(dialogue):
+def test_unconfirmed_registration_is_deleted_after_a_month(dialogue):
     known = dialogue.people.exclude(email="").get()
     for state, came in (("unconfirmed", 31), ("unconfirmed", 29), ("registered", 31)):
         factories.RegistrationFactory(

@@ -197,7 +197,7 @@ def test_search_for_challenges_saves_nothing_and_keeps_what_is_written(client, d
         ("method", "å" * 301),
     ],
 )
-def test_bad_input_is_told_and_kept(client, draft, field, value):
+def test_invalid_input_is_explained_and_kept(client, draft, field, value):
     response = client.post(step("edit", draft), {**what(method="Möten"), field: value})
     assert field in errors_of(response)
     assert response.context["form"]["method"].value() or field == "method"
@@ -218,7 +218,7 @@ def test_answers_are_not_promised_before_it_has_closed(client, draft):
 
 
 @pytest.mark.parametrize("words", HOSTILE)
-def test_odd_words_are_words(client, draft, words):
+def test_hostile_text_is_kept_as_text(client, draft, words):
     assert client.post(step("edit", draft), what(title=f"Vad {words}", description=words)).status_code == 302
     draft.refresh_from_db()
     assert not {"\u202e", "\u200b"} & set(draft.title_sv + draft.description_sv)
@@ -226,7 +226,7 @@ def test_odd_words_are_words(client, draft, words):
         assert "<script>alert" not in client.get(page).text
 
 
-def test_days_that_have_come_stay(client, opened):
+def test_past_days_cannot_be_changed(client, opened):
     Dialogue.objects.update(started=days(-3).isoformat())
     client.post(step("edit", opened), what(started=days(9).isoformat(), ended=days(30).isoformat()))
     opened.refresh_from_db()
@@ -241,7 +241,7 @@ def test_days_known_by_month_are_left_alone(client, organisation):
     assert (dialogue.started, dialogue.ended) == ("2016-04", "2016-12")
 
 
-def test_other_language_is_left_alone(client, draft):
+def test_other_language_is_unchanged(client, draft):
     with translation.override("en"):
         client.post(step("edit", draft), what(title="What about the square?", description="It is rebuilt."))
     old = draft.title_sv
@@ -470,7 +470,7 @@ def test_checklist_is_ticked_added_to_and_read_by_nobody_else(client, opened):
 
 
 @pytest.mark.parametrize("text", ["å" * 501, "\u200b", "a\x00b"])
-def test_bad_item_is_told(client, draft, text):
+def test_invalid_checklist_item_is_explained(client, draft, text):
     response = client.post(step("checklist", draft), rows("item", {"text": text, "order": "1"}))
     assert response.status_code == 200
     assert "form-errors" in response.text
@@ -588,7 +588,7 @@ def test_activity_that_has_been_used_or_is_the_last_one_stays(client, opened, us
     assert Activity.objects.filter(pk=one.pk).exists()
 
 
-def test_address_is_one_activitys(draft):
+def test_activity_slug_is_unique(draft):
     with pytest.raises(IntegrityError), transaction.atomic():
         factories.ActivityFactory(dialogue=draft, slug=draft.activities.get().slug)
     factories.ActivityFactory(slug=draft.activities.get().slug)
@@ -621,7 +621,7 @@ def test_set_up_can_be_changed_until_the_results_are_out(client, organisation, n
         ("copy", {"title": "Mina ord"}, "Mina ord"),
     ],
 )
-def test_words_survive_a_lost_session(client, planner, draft, name, sent, kept):
+def test_form_text_survives_expired_session(client, planner, draft, name, sent, kept):
     client.logout()
     assert "/konto/login/" in client.post(step(name, draft), sent).url
     client.force_login(planner)
@@ -641,7 +641,7 @@ def test_words_of_an_activity_survive_a_lost_session(client, planner, draft, kin
     assert ("Mitt bibliotek" in page) == (kind == "meeting")
 
 
-def test_what_somebody_else_has_saved_meanwhile_is_not_undone(client, draft, organisation):
+def test_concurrent_save_is_not_overwritten(client, draft, organisation):
     seen = client.get(step("promise", draft)).context["form"]["seen"].value()
     colleague = Client()
     colleague.force_login(factories.MembershipFactory(organisation=organisation).user)
@@ -652,7 +652,7 @@ def test_what_somebody_else_has_saved_meanwhile_is_not_undone(client, draft, org
     assert draft.can_change == "Kollegans ord"
 
 
-def test_row_that_somebody_else_has_added_is_left_alone(client, draft):
+def test_row_added_concurrently_is_kept(client, draft):
     sent = people(**rows("rule", {"id": draft.rules.get().pk, "title": "Min", "text": "Regel", "order": "1"}))
     added = factories.RuleFactory(dialogue=draft, title="Kollegans")
     client.post(step("people", draft), sent)
@@ -732,7 +732,7 @@ def test_draft_is_discarded(client, draft):
 
 
 @pytest.mark.parametrize("state", ["scheduled", "open", "closed", "results_published", "cancelled"])
-def test_what_has_left_the_draft_is_not_discarded(client, organisation, state):
+def test_opened_dialogue_cannot_be_discarded(client, organisation, state):
     dialogue = factories.DialogueFactory(organiser=organisation, state=state, answer_by=days(9))
     assert client.post(step("discard", dialogue)).status_code == 403
     assert Dialogue.objects.exists()
@@ -792,7 +792,7 @@ def test_two_clicks_at_once_make_one_activity_and_one_rule(planner, organisation
 
 @needs_rows_that_lock
 @pytest.mark.django_db(transaction=True)
-def test_two_copies_at_once_are_one(planner, organisation):
+def test_concurrent_copies_make_one_dialogue(planner, organisation):
     dialogue, key = factories.DialogueFactory(organiser=organisation), uuid.uuid4()
 
     def copy():

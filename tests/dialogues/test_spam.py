@@ -80,12 +80,12 @@ def filled_in(wait=timedelta(seconds=10), cls=Form, asks_proof=False, **sent):
 # Trap and time
 
 
-def test_person_notices_nothing():
+def test_spam_check_is_invisible_to_people():
     assert not filled_in().errors
 
 
 @pytest.mark.parametrize("wait", [timedelta(0), QUICKEST - timedelta(seconds=1), LATEST + timedelta(seconds=2)])
-def test_what_nobody_writes_so_quickly_or_so_late_is_sent_once_more(wait):
+def test_form_sent_too_fast_or_too_late_is_shown_again(wait):
     form = filled_in(wait)
     assert form.non_field_errors()
     assert form["text"].value() == "Fler bänkar"
@@ -104,16 +104,16 @@ def test_forged_stamp_is_sent_once_more(stamp):
     assert not filled_in(shown_at=stamp).is_valid()
 
 
-def test_stamp_of_another_use_of_the_key_is_none():
+def test_stamp_signed_for_another_purpose_is_invalid():
     assert not filled_in(shown_at=signing.TimestampSigner().sign("shown")).is_valid()
 
 
-def test_machine_that_fills_in_every_field_is_known():
+def test_bot_filling_in_every_field_is_detected():
     assert filled_in(website="https://spam.example").looks_automated
     assert not filled_in().looks_automated
 
 
-def test_nothing_of_it_is_asked_of_an_account():
+def test_spam_check_skips_accounts():
     form = Form({"text": "x", "website": "y"}, has_account=True, asks_proof=True)
     assert list(form.fields) == ["text"]
     assert form.is_valid()
@@ -140,14 +140,14 @@ def test_works_with_a_model_form(dialogue):
 # Pressure
 
 
-def test_calm_asks_for_no_work(request_from, dialogue):
+def test_proof_is_not_needed_under_normal_load(request_from, dialogue):
     request = request_from()
     for _ in range(spam.CALM_FROM_ADDRESS - 1):
         spam.count(request, dialogue)
     assert not spam.needs_proof(request, dialogue)
 
 
-def test_much_from_one_address_asks_that_address(request_from, dialogue):
+def test_busy_address_needs_proof(request_from, dialogue):
     for _ in range(spam.CALM_FROM_ADDRESS):
         spam.count(request_from(), dialogue)
     assert spam.needs_proof(request_from(), dialogue)
@@ -155,7 +155,7 @@ def test_much_from_one_address_asks_that_address(request_from, dialogue):
     assert not spam.needs_proof(request_from("203.0.113.8"), dialogue)
 
 
-def test_much_in_one_dialogue_asks_everybody_there(request_from, dialogue):
+def test_busy_dialogue_needs_proof_from_everyone(request_from, dialogue):
     for n in range(spam.CALM_IN_DIALOGUE):
         spam.count(request_from(f"203.0.113.{n}"), dialogue)
     assert spam.needs_proof(request_from("203.0.113.200"), dialogue)
@@ -179,7 +179,7 @@ def test_confirmed_address_is_not_asked_either(request_from, dialogue):
     assert spam.needs_proof(request_from(), dialogue, guest)
 
 
-def test_pressure_passes(request_from, dialogue):
+def test_proof_requirement_ends_when_load_drops(request_from, dialogue):
     with time_machine.travel(timezone.now(), tick=False) as clock:
         for _ in range(spam.CALM_FROM_ADDRESS):
             spam.count(request_from(), dialogue)
@@ -196,13 +196,13 @@ def test_address_is_readable_nowhere_in_the_cache(request_from, dialogue):
 # Work
 
 
-def test_work_is_accepted_once():
+def test_proof_is_accepted_once():
     proof = solved()
     assert spam.accepts(proof)
     assert not spam.accepts(proof)
 
 
-def test_challenge_twice_solved_counts_once():
+def test_proof_for_same_challenge_counts_once():
     challenge = spam.challenge()
     assert spam.accepts(solved(challenge))
     again = json.loads(b64decode(solved(challenge)))
@@ -261,7 +261,7 @@ def encoded(thing):
         "A" * 1_000_000,
     ],
 )
-def test_odd_proof_is_none(proof):
+def test_malformed_proof_is_invalid(proof):
     assert not spam.accepts(proof)
 
 

@@ -328,7 +328,7 @@ def test_machine_is_answered_as_if_it_had_been_taken(activity):
         ("email", "a\x00@example.org"),
     ],
 )
-def test_bad_input_is_answered_and_kept(activity, field, value):
+def test_invalid_input_is_explained_and_kept(activity, field, value):
     response = Client().post(at("activity", activity), idea(**{"title": "Min rubrik", field: value}))
     assert response.status_code == 200
     assert field in response.context["form"].errors
@@ -376,7 +376,7 @@ def test_category_of_another_activity_is_refused(member, activity, category):
         "👨‍👩‍👧",
     ],
 )
-def test_odd_words_are_shown_as_words(member, activity, text):
+def test_hostile_text_is_shown_as_text(member, activity, text):
     response = member.post(at("activity", activity), idea(title=text, text=text, name_shown=text), follow=True)
     said = Contribution.objects.get()
     assert response.status_code == 200
@@ -398,14 +398,14 @@ def test_odd_words_are_shown_as_words(member, activity, text):
         {"page": "abc"},
     ],
 )
-def test_whatever_stands_in_the_address_there_is_an_answer(client, activity, asked):
+def test_any_query_string_is_answered(client, activity, asked):
     ContributionFactory(activity=activity, published=True)
     assert client.get(at("activity", activity), asked).status_code == 200
     assert client.get(at("similar", activity), {"title": next(iter(asked.values()))}).status_code == 200
 
 
 @pytest.mark.parametrize("name", ["contribution", "support", "reply"])
-def test_impossible_numbers_are_not_there(client, activity, name):
+def test_out_of_range_ids_are_not_found(client, activity, name):
     for pk in (0, 10**30):
         assert client.get(reverse(f"dialogues:{name}", args=[activity.dialogue.slug, pk])).status_code == 404
 
@@ -436,7 +436,7 @@ def test_picture_that_is_also_something_else_is_only_a_picture(member, activity)
 
 
 @pytest.mark.parametrize("content", [b"<svg onload=alert(1)>", b"GIF89a" + b"\0" * 40, b"", b"%PDF-1.4"])
-def test_what_is_no_picture_is_refused_and_the_words_stay(member, activity, content):
+def test_invalid_picture_is_refused_and_text_kept(member, activity, content):
     upload = picture()
     upload.file = BytesIO(content)
     upload.size = len(content)
@@ -445,7 +445,7 @@ def test_what_is_no_picture_is_refused_and_the_words_stay(member, activity, cont
     assert "Fler bänkar" in response.text
 
 
-def test_picture_needs_words(member, activity):
+def test_picture_needs_description(member, activity):
     response = member.post(at("activity", activity), idea(picture=picture()))
     assert "picture_alt" in response.context["form"].errors
     assert not Contribution.objects.exists()
@@ -454,7 +454,7 @@ def test_picture_needs_words(member, activity):
 # Something like it
 
 
-def test_what_is_like_it_is_offered_before_it_is_sent(member, activity):
+def test_similar_contributions_are_offered_before_sending(member, activity):
     ContributionFactory(activity=activity, title="Bänkar vid ån", text="Behövs.", published=True)
     response = member.post(at("activity", activity), idea())
     assert response.status_code == 200
@@ -493,7 +493,7 @@ def test_results_are_shown_when_it_has_closed(client, member, resident, activity
 
 
 @pytest.mark.parametrize("state", [*Contribution.UNSEEN, State.AWAITING_REVIEW, State.UNCONFIRMED, State.WITHDRAWN])
-def test_what_is_not_published_leaks_nowhere(client, activity, state):
+def test_unpublished_contribution_leaks_nowhere(client, activity, state):
     said = ContributionFactory(
         activity=activity, title="Hemligt", state=state, hidden_reason="x", latitude=59, longitude=17
     )
@@ -507,7 +507,7 @@ def test_what_is_not_published_leaks_nowhere(client, activity, state):
         assert client.post(of(name, said), by_hand(text="x")).status_code in {404, 405}
 
 
-def test_hidden_one_is_shown_to_its_author_with_the_rule(client, member, resident, activity, editor):
+def test_hidden_contribution_shows_rule_to_author(client, member, resident, activity, editor):
     said = ContributionFactory(activity=activity, author=resident, title="Något fult", published=True)
     rule = RuleFactory(dialogue=activity.dialogue, title="Angrip inte andra")
     hide_contribution(said, by=editor, reason="Personangrepp", rule=rule)
@@ -518,7 +518,7 @@ def test_hidden_one_is_shown_to_its_author_with_the_rule(client, member, residen
     assert "Personangrepp" in member.get(at("activity", activity)).text
 
 
-def test_merged_one_leads_to_where_it_lives_on(client, activity):
+def test_merged_contribution_redirects_to_target(client, activity):
     into = ContributionFactory(activity=activity, published=True)
     said = ContributionFactory(activity=activity, state=State.MERGED, merged_into=into)
     assert client.get(of("contribution", said)).url == of("contribution", into)
@@ -591,7 +591,7 @@ def test_query_count_of_a_member_is_constant(member, resident, activity, django_
 # Changing it, and taking it back
 
 
-def test_author_changes_it_for_a_while(member, resident, activity):
+def test_author_can_edit_within_time_limit(member, resident, activity):
     said = ContributionFactory(activity=activity, author=resident, title="Före")
     response = member.post(of("contribution-edit", said), idea(title="Efter"))
     said.refresh_from_db()
@@ -611,7 +611,7 @@ def test_change_of_what_is_published_is_read_again(member, resident, activity):
     assert (said.state, said.title) == (State.PUBLISHED, "Sist")
 
 
-def test_after_a_while_it_is_refused_and_the_text_kept(member, resident, activity):
+def test_edit_after_time_limit_is_refused_and_text_kept(member, resident, activity):
     said = ContributionFactory(activity=activity, author=resident, title="Före")
     with time_machine.travel(timezone.now() + dt.timedelta(minutes=61)):
         assert member.get(of("contribution-edit", said)).status_code == 302
@@ -623,14 +623,14 @@ def test_after_a_while_it_is_refused_and_the_text_kept(member, resident, activit
 
 
 @pytest.mark.parametrize("state", [State.HIDDEN, State.MERGED, State.WITHDRAWN])
-def test_what_is_gone_is_not_changed(member, resident, activity, state):
+def test_deleted_contribution_cannot_be_edited(member, resident, activity, state):
     said = ContributionFactory(activity=activity, author=resident, title="Före", state=state, hidden_reason="x")
     member.post(of("contribution-edit", said), idea(title="Efter"))
     said.refresh_from_db()
     assert said.title == "Före"
 
 
-def test_what_has_been_answered_is_not_changed(member, resident, activity):
+def test_answered_contribution_cannot_be_edited(member, resident, activity):
     said = ContributionFactory(activity=activity, author=resident, title="Före", published=True)
     AnswerFactory(contribution=said, state=Answer.State.RECEIVED)
     assert member.post(of("contribution-edit", said), idea(title="Efter")).status_code == 200
@@ -639,7 +639,7 @@ def test_what_has_been_answered_is_not_changed(member, resident, activity):
 
 
 @pytest.mark.parametrize("name", ["contribution-edit", "withdraw"])
-def test_others_have_no_say_in_it(activity, name):
+def test_others_cannot_edit_or_withdraw(activity, name):
     said = ContributionFactory(activity=activity, published=True)
     member = Client()
     member.force_login(UserFactory())
@@ -663,7 +663,7 @@ def test_guest_changes_and_takes_back_in_the_same_browser(activity):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_taking_it_back_wipes_words_picture_and_place(member, resident, activity):
+def test_withdrawal_deletes_text_picture_and_location(member, resident, activity):
     said = ContributionFactory(
         activity=activity, author=resident, title="Hemligt", latitude=59, longitude=17, place_text="Hemma"
     )

@@ -67,7 +67,7 @@ def test_words_or_a_place_from_the_list_are_enough(activity):
         ({"area": "\x00"}, "area"),
     ],
 )
-def test_nowhere_and_outside_are_refused_and_the_words_stay(activity, where, field):
+def test_missing_or_outside_point_is_refused_and_text_kept(activity, where, field):
     response = send(activity, **where)
     assert response.status_code == 200
     assert field in response.context["form"].errors

@@ -100,7 +100,7 @@ def test_dialogue_is_open_on_its_last_day_until_midnight_in_sweden(organiser):
     assert dialogue.state == "closed"
 
 
-def test_what_cannot_be_opened_is_told_and_holds_nothing_up(organiser):
+def test_unopenable_dialogue_is_reported_without_stopping_the_run(organiser):
     incomplete, other = (dialogue_in("scheduled", organiser, started="2026-05-31") for _ in range(2))
     incomplete.rules.all().delete()
     tended = tend()

@@ -124,7 +124,7 @@ def may_read(kind, state, visitor):
 
 @pytest.mark.parametrize("state", S.values)
 @pytest.mark.parametrize("kind", KINDS)
-def test_its_page_is_read_by_those_who_may(world, kind, state):
+def test_page_follows_permissions(world, kind, state):
     with transaction.atomic():
         one = world.said(kind, state)
         codes = {visitor: client_of(world, visitor).get(of("contribution", one)).status_code for visitor in VISITORS}
@@ -138,7 +138,7 @@ def test_its_page_is_read_by_those_who_may(world, kind, state):
 @pytest.mark.parametrize("state", S.values)
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("name", STEPS)
-def test_step_has_effect_for_those_who_may_take_it(world, name, kind, state):
+def test_transition_follows_permissions(world, name, kind, state):
     step = STEPS[name]
     who = step.notes if kind == "workshop" and step.notes is not None else step.who
     done = set()

@@ -55,7 +55,7 @@ def send(clock, by=HOUR):
     return sorted(message.to[0] for message in mail.outbox)
 
 
-def test_reader_is_told_once(clock, challenge):
+def test_digest_reports_news_once(clock, challenge):
     user = reader(challenge)
     later(clock, HOUR)
     ChallengeStepFactory(challenge=challenge, to_state="testing")
@@ -138,7 +138,7 @@ def test_locked_account_gets_no_mail(clock, challenge):
     assert send(clock) == []
 
 
-def test_what_is_too_new_waits_for_the_next_time(clock, challenge):
+def test_too_recent_news_waits_for_next_digest(clock, challenge):
     user = reader(challenge)
     later(clock, HOUR)
     ChallengeStepFactory(challenge=challenge)

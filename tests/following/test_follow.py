@@ -75,7 +75,7 @@ def test_first_follow_makes_a_subscription_and_the_next_keeps_it(client, residen
 
 
 @pytest.mark.parametrize("kind", ["challenge", "outcome"])
-def test_what_one_may_not_read_cannot_be_followed(client, kind):
+def test_unreadable_record_cannot_be_followed(client, kind):
     draft = {"challenge": ChallengeFactory, "outcome": OutcomeFactory}[kind]()
     for send in (client.get, client.post):
         assert send(address(kind, draft)).status_code == 404
@@ -83,7 +83,7 @@ def test_what_one_may_not_read_cannot_be_followed(client, kind):
 
 
 @pytest.mark.parametrize("kind", ["report", "user", "Challenge", "pause", "meeting"])
-def test_other_kinds_are_not_there(client, kind):
+def test_unknown_kind_is_not_found(client, kind):
     record = ChallengeFactory(published=True)
     assert client.get(f"{reverse('following:list')}{kind}/{record.slug}/").status_code == 404
 

@@ -73,7 +73,7 @@ def test_pages_go_back_three_months_and_mail_as_far_as_it_must(resident, challen
         assert told(resident) == ["The status is now “being tested”."]
 
 
-def test_challenge_moves(resident, challenge):
+def test_challenge_transition_is_news(resident, challenge):
     follow(resident, challenge=challenge)
     ChallengeStepFactory(challenge=challenge, to_state="testing")
     with translation.override("en"):
@@ -161,7 +161,7 @@ def test_what_an_organisation_does_is_told_to_its_followers(resident, challenge,
     assert [one.followed for one in news_for(resident, until=timezone.now())] == [organisation]
 
 
-def test_what_reaches_by_several_ways_is_told_once_under_the_record_itself(resident, challenge, outcome):
+def test_news_reaching_by_several_paths_is_told_once(resident, challenge, outcome):
     perspective, organisation = PerspectiveFactory(), OrganisationFactory()
     outcome.perspectives.add(perspective)
     outcome.organisations.add(organisation)
@@ -179,7 +179,7 @@ def test_what_reaches_by_several_ways_is_told_once_under_the_record_itself(resid
     assert [one.followed for one in news_for(resident, until=timezone.now())] == [challenge]
 
 
-def test_news_lie_between_the_two_times(resident, challenge):
+def test_news_are_limited_to_the_period(resident, challenge):
     follow(resident, challenge=challenge)
     step = ChallengeStepFactory(challenge=challenge)
     second = dt.timedelta(seconds=1)
@@ -242,7 +242,7 @@ def leaks(world):
     ReuseStepFactory(reuse=unconfirmed)
 
 
-def test_what_is_not_public_reaches_nobody_else(resident):
+def test_unpublished_news_reaches_only_members(resident):
     world = OrganisationFactory(), AreaFactory(), PerspectiveFactory()
     for kind, record in zip(("organisation", "area", "perspective"), world, strict=True):
         follow(resident, **{kind: record})
@@ -257,7 +257,7 @@ def test_members_are_told_of_their_own_drafts(organisation, planner):
     assert len(told(planner)) == 1
 
 
-def test_lost_access_ends_the_news(organisation, planner):
+def test_lost_access_stops_news(organisation, planner):
     challenge = ChallengeFactory(submitted=True, owner=organisation)
     outcome = OutcomeFactory(published=True)
     outcome.challenges.add(challenge)  # public, but told of under a title that is not

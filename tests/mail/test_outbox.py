@@ -190,7 +190,7 @@ def test_one_mail_that_cannot_be_taken_up_does_not_stop_the_others(waiting, monk
     assert outbox.send_waiting() == (2, 1, 0)
 
 
-def test_second_sender_leaves_what_the_first_has(waiting):
+def test_second_sender_skips_claimed_messages(waiting):
     waiting()
     pk = OutboxMessage.objects.get().pk
     OutboxMessage.objects.update(state="sending", claimed_at=timezone.now())
@@ -200,7 +200,7 @@ def test_second_sender_leaves_what_the_first_has(waiting):
 
 
 @pytest.mark.parametrize("sent_before", range(4))
-def test_sender_that_dies_half_way_leaves_the_rest_to_the_next(settings, waiting, mail_server, sent_before):
+def test_crashed_sender_leaves_rest_to_next_run(settings, waiting, mail_server, sent_before):
     """Each message arrives once: those it had sent are not sent again, and the one in its hands is, after a while."""
     healthy = settings.EMAIL_BACKEND
     waiting(4)

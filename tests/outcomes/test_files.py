@@ -125,7 +125,7 @@ def test_file_without_a_title_goes_by_its_name(attach, outcome):
         (f"{'å' * 200}.txt", f"{'å' * 116}.txt"),
     ],
 )
-def test_name_is_harmless(attach, outcome, given, kept):
+def test_file_name_is_sanitised(attach, outcome, given, kept):
     attach(given)
     attachment = outcome.attachments.get()
     assert attachment.file_name == kept
@@ -193,7 +193,7 @@ def test_bad_file_is_refused_and_nothing_else_is_lost(attach, outcome, case):
         ({"kind": ""}, "kind"),
     ],
 )
-def test_bad_input_is_explained(attach, outcome, changes, field):
+def test_invalid_input_is_explained(attach, outcome, changes, field):
     response = attach(**changes)
     assert field in response.context["form"].errors
     assert not outcome.attachments.exists()
@@ -211,7 +211,7 @@ def test_document_that_unpacks_to_very_much_is_refused(attach, outcome, monkeypa
     assert not outcome.attachments.exists()
 
 
-def test_there_is_an_end_to_it(attach, outcome):
+def test_number_of_files_is_limited(attach, outcome):
     AttachmentFactory.create_batch(MOST_ATTACHMENTS, outcome=outcome)
     response = attach()
     assert str(MOST_ATTACHMENTS) in response.context["form"].non_field_errors()[0]
@@ -273,7 +273,7 @@ def test_file_of_a_draft_is_seen_by_its_own_and_the_editors(client, organisation
 
 
 @pytest.mark.parametrize("role", ["other_planner", "owners_reader", "editor"])
-def test_others_attach_and_remove_nothing(outcome, url, other_planner, editor, organisation, role):
+def test_outsiders_cannot_attach_or_remove(outcome, url, other_planner, editor, organisation, role):
     attachment = AttachmentFactory(outcome=outcome)
     client = Client()
     reader = MembershipFactory(organisation=organisation, role="reader").user

@@ -83,7 +83,7 @@ def test_each_answer_has_its_reason(card, answers, verdict, why):
     assert why is None or reason.why == why
 
 
-def test_what_is_not_asked_is_not_answered():
+def test_unanswered_question_gives_no_reason():
     assert fit(MethodCard(hours=3), {}).reasons == []
 
 
@@ -171,6 +171,6 @@ class AnythingAsked(TestCase):
             st.one_of(st.text(max_size=30), st.integers().map(str), st.sampled_from(["early", "low", "law", "none"])),
         )
     )
-    def test_is_answered(self, asked):
+    def test_answers_are_truthy_when_any_is_given(self, asked):
         MethodCardFactory(hours=8, skills=["law"], stages=["early"])
         assert self.client.get(reverse("outcomes:find"), asked).status_code == 200

@@ -103,7 +103,7 @@ def test_mail_is_in_the_language_of_the_form(send, language, address):
         {"contact_email": ""},
     ],
 )
-def test_some_are_not_asked(send, changes):
+def test_follow_up_skips_finished_and_silenced_reuses(send, changes):
     silent(**changes)
     ReuseFactory()  # heard of lately
     silent(outcome=OutcomeFactory())  # of what is not on the site
@@ -143,7 +143,7 @@ def test_sender_that_dies_half_way_asks_each_once(monkeypatch):
     assert OutboxMessage.objects.waiting().count() == 0
 
 
-def test_what_nobody_confirmed_is_removed_after_a_month(send):
+def test_unconfirmed_reuse_is_deleted_after_a_month(send):
     with time_machine.travel(timezone.now() - dt.timedelta(days=31)):
         ReuseFactory(unconfirmed=True)
         old = ReuseFactory()

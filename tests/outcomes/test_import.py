@@ -120,7 +120,7 @@ def test_outcome_is_the_same_here(client, pack):
         assert text in page
 
 
-def test_second_time_changes_nothing(pack):
+def test_importing_pack_again_changes_nothing(pack):
     import_pack(pack)
     before = everything()
     assert import_pack(pack).change == "unchanged"
@@ -192,7 +192,7 @@ def test_evidence_of_no_municipality_does_not_become_one_on_the_way(pack):
     assert outcome.maturity == "piloted"
 
 
-def test_taken_further_it_still_says_where_it_began(tmp_path, pack):
+def test_reexported_outcome_keeps_its_origin(tmp_path, pack):
     outcome = Outcome.objects.select_related("owner", "card", "superseded_by").get(pk=import_pack(pack).outcome.pk)
     again = tmp_path / "again.zip"
     with again.open("wb") as file:
@@ -206,7 +206,7 @@ def test_taken_further_it_still_says_where_it_began(tmp_path, pack):
 
 
 @pytest.mark.parametrize("better", [True, False])
-def test_what_was_laid_down_at_home_is_laid_down_here(pack, better):
+def test_imported_retired_outcome_is_retired(pack, better):
     other = factories.OutcomeFactory(published=True)
     its_identifier = str(other.identifier) if better else None
     laid_down = {"state": "superseded", "reason": "Det finns en bättre.", "superseded_by": its_identifier}
@@ -225,7 +225,7 @@ def test_address_that_is_taken_gets_a_number(pack):
     assert import_pack(pack).outcome.slug == "gaturer-2"
 
 
-def test_what_lives_here_is_not_overwritten(tmp_path):
+def test_import_does_not_overwrite_local_outcome(tmp_path):
     outcome = make()
     path = tmp_path / "own.zip"
     with path.open("wb") as file:

@@ -316,7 +316,7 @@ def test_nothing_moves_when_the_evidence_leads_to_the_same(outcome, planner):
     assert outcome.steps.count() == 1
 
 
-def test_what_is_an_idea_no_longer_is_not_one(outcome):
+def test_maturity_never_returns_to_idea_with_evidence(outcome):
     Outcome.objects.filter(pk=outcome.pk).update(kind="idea")
     reassess(outcome)
     Outcome.objects.filter(pk=outcome.pk).update(kind="tool")
@@ -421,7 +421,7 @@ def test_levels_that_are_left_are_named_with_what_they_take(outcome, made, left)
 
 
 @pytest.mark.parametrize("worked", [0, 1])
-def test_it_says_in_how_many_municipalities_more(outcome, worked):
+def test_next_level_says_how_many_municipalities_are_missing(outcome, worked):
     for _each in range(worked):
         TrialFactory(outcome=outcome, worked=True)
     reassess(outcome)

@@ -197,14 +197,14 @@ def test_licence_and_citation_say_whose_it_is(client, outcome):
     assert f"urn:uuid:{outcome.identifier}" in citation
 
 
-def test_without_a_licence_it_says_so(client):
+def test_pack_without_licence_says_so(client):
     outcome = factories.OutcomeFactory(**factories.on_the_site)
     _response, pack = download(client, outcome, "en")
     assert "No licence is stated" in pack.read("licence.txt").decode()
     assert json.loads(pack.read("outcome.json"))["card"] is None
 
 
-def test_what_is_not_public_stays_at_home(client, outcome):
+def test_pack_leaves_out_unpublished_data(client, outcome):
     hidden = factories.ChallengeFactory(title="Hemlig utmaning")
     factories.AnsweredChallengeFactory(outcome=outcome, challenge=hidden)
     _response, pack = download(client, outcome)

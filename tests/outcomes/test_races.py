@@ -219,7 +219,7 @@ def test_evaluation_report_comes_while_the_last_reuse_is_abandoned(outcome, user
     assert fresh(outcome).maturity == "recommended"
 
 
-def test_many_at_once_leave_what_the_rule_says(outcome, user):
+def test_concurrent_evidence_follows_the_rule(outcome, user):
     reuses = [factories.ReuseFactory(outcome=outcome, state="in_use") for _each in range(3)]
     trials = [trial(outcome, worked=True) for _each in range(2)]
     answered = at_once(
@@ -299,7 +299,7 @@ def test_trial_is_removed_while_a_colleague_changes_it(outcome, owner):
 # Laid down, and on the site or off it
 
 
-def test_two_lay_down_at_once_and_one_of_them_is_told(outcome, user):
+def test_concurrent_retires_second_gets_explanation(outcome, user):
     better = factories.OutcomeFactory(published=True)
     answered = at_once(
         lambda: take(fresh(outcome), "retire", by=user, reason="Den mäter fel sak."),

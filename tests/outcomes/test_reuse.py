@@ -197,7 +197,7 @@ def test_one_address_is_not_flooded(sent):
         {"adapted": "x" * 3001},
     ],
 )
-def test_bad_input_is_refused_and_kept(sent, changes):
+def test_invalid_input_is_refused_and_kept(sent, changes):
     answer = sent(**changes)
     assert answer.status_code == 200
     assert 'role="alert"' in answer.text
@@ -236,7 +236,7 @@ def test_municipality_of_the_portal_is_known_by_its_name(sent, ostermala):
     assert Reuse.objects.get().area == ostermala.area
 
 
-def test_what_is_no_municipality_lies_in_none(sent, ostermala):
+def test_company_has_no_municipality(sent, ostermala):
     sent(organisation_name="Östermåla", is_municipality="no", **OSTERMALA)
     reuse = Reuse.objects.get()
     assert (reuse.is_municipality, reuse.area) == (False, None)
@@ -251,7 +251,7 @@ def test_what_is_no_municipality_lies_in_none(sent, ostermala):
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("is_municipality", ["yes", "no"])
-def test_name_of_somebody_in_the_portal_is_theirs(sent, ostermala, name, email, is_municipality):
+def test_partner_name_is_reserved(sent, ostermala, name, email, is_municipality):
     answer = sent(organisation_name=name, contact_email=email, is_municipality=is_municipality, country="NO")
     assert "finns i portalen" in answer.text or "is in the portal" in answer.text
     assert not Reuse.objects.exists()
@@ -338,7 +338,7 @@ def test_confirmation_is_used_once(client, db):
     assert reuse.steps.count() == 1
 
 
-def test_what_was_sent_anew_is_shown_before_it_is_confirmed(client, sent):
+def test_resubmitted_reuse_is_shown_before_confirmation(client, sent):
     form_key = str(uuid.uuid4())
     sent(form_key=form_key)
     mailed = mailed_path()
@@ -383,7 +383,7 @@ def test_confirmation_that_says_nothing_of_what_was_looked_at_is_asked_for_again
 
 @pytest.mark.parametrize("method", ["get", "post"])
 @pytest.mark.django_db
-def test_what_has_left_the_site_is_not_confirmed(client, method):
+def test_reuse_of_unpublished_outcome_is_not_confirmed(client, method):
     reuse, key = linked(confirmed_at=None, outcome=OutcomeFactory(title="Hemlig ny rubrik"))
     before = Reuse.objects.values().get()
     answer = getattr(client, method)(link("confirm", key))
@@ -421,7 +421,7 @@ def test_follow_up_works_without_a_login(client, db):
     assert client.get(link("follow-up", key)).context["is_over"]  # and says so
 
 
-def test_as_before_is_an_answer(client, db):
+def test_unchanged_state_is_a_valid_follow_up(client, db):
     reuse, key = linked(state="planned", heard_at=timezone.now() - LATER)
     client.post(link("follow-up", key), answers(reuse))
     reuse.refresh_from_db()
@@ -552,7 +552,7 @@ def test_register_query_count_is_constant(client, outcome, django_assert_max_num
 
 
 @pytest.mark.django_db
-def test_nothing_leaks(client, outcome):
+def test_unconfirmed_reuse_leaks_nothing(client, outcome):
     """Unconfirmed reuses and e-mail addresses are absent wherever the outcome is shown."""
     ReuseFactory(
         outcome=outcome,

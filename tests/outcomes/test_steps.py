@@ -156,7 +156,7 @@ def test_editor_lays_down_what_has_no_owner(client):
 
 
 @pytest.mark.parametrize("name", ["retire", "supersede", "publish", "unpublish"])
-def test_reading_the_page_of_a_step_changes_nothing(client, name):
+def test_transition_page_get_changes_nothing(client, name):
     outcome, _reuse = reused()
     before = everything_of(outcome)
     client.force_login(somebody("owners_planner"))

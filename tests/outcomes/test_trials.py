@@ -174,7 +174,7 @@ def test_english_page_writes_english_and_leaves_the_swedish_text_alone(client, o
         ({"organisation": "x"}, "organisation"),
     ],
 )
-def test_bad_input_is_answered_and_nothing_written_is_lost(client, outcome, url, words, changes, field):
+def test_invalid_input_is_explained_and_form_kept(client, outcome, url, words, changes, field):
     response = client.post(url, words(**changes))
     assert response.status_code == 200
     assert list(response.context["form"].errors) == [field]
@@ -234,7 +234,7 @@ def test_form_without_a_key_is_saved_all_the_same(client, outcome, url, words, k
     assert outcome.trials.count() == 1
 
 
-def test_what_a_colleague_saved_meanwhile_is_not_undone(client, outcome, url, words, organisation):
+def test_concurrent_save_is_not_overwritten(client, outcome, url, words, organisation):
     client.post(url, words())
     trial = outcome.trials.get()
     seen = client.get(page_of("edit", trial)).context["form"].initial["seen"]
@@ -250,7 +250,7 @@ def test_what_a_colleague_saved_meanwhile_is_not_undone(client, outcome, url, wo
     assert outcome.trials.get().tried_sv == "Min."
 
 
-def test_words_survive_a_session_that_ran_out(outcome, url, words, planner):
+def test_form_text_survives_expired_session(outcome, url, words, planner):
     client = Client()
     assert client.post(url, words()).url.startswith(reverse("account_login"))
     client.force_login(planner)

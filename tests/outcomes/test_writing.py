@@ -88,7 +88,7 @@ def test_member_writes_a_draft_on_behalf_of_the_organisation(client, url, planne
     assert outcome.organisations.get() == organisation
 
 
-def test_idea_is_written_as_one(client, url, organisation):
+def test_new_idea_starts_as_idea(client, url, organisation):
     client.post(url, words(organisation=organisation.pk, kind="idea"))
     assert Outcome.objects.get().maturity == "idea"
 
@@ -130,7 +130,7 @@ def test_member_writes_for_the_own_organisations_only(client, url):
         ({"perspectives": ["abc"]}, "perspectives"),
     ],
 )
-def test_bad_input_is_answered_and_nothing_written_is_lost(client, url, organisation, changes, field):
+def test_invalid_input_is_explained_and_form_kept(client, url, organisation, changes, field):
     response = client.post(url, words(organisation=organisation.pk) | changes)
     assert response.status_code == 200
     assert list(response.context["form"].errors) == [field]
@@ -147,13 +147,13 @@ def test_english_page_writes_english_and_leaves_the_swedish_text_alone(client, d
 
 
 @pytest.mark.parametrize("name", ["edit", "answers", "card"])
-def test_step_is_left_or_gone_on_with(client, draft, name):
+def test_wizard_page_saves_and_leaves_or_continues(client, draft, name):
     assert client.post(step(name, draft), answers() | words(leave="")).url == draft.get_absolute_url()
     assert client.post(step(name, draft), answers() | words(next="")).url != draft.get_absolute_url()
 
 
 @pytest.mark.parametrize("name", ["edit", "card", "answers"])
-def test_what_somebody_else_saved_meanwhile_is_not_undone(client, draft, name):
+def test_concurrent_save_is_not_overwritten(client, draft, name):
     seen = client.get(step(name, draft)).context["form"].initial["seen"]
     colleague = Client()
     colleague.force_login(MembershipFactory(organisation=draft.owner).user)
@@ -177,7 +177,7 @@ def test_double_click_on_a_step_is_no_conflict(client, draft, name):
 
 
 @pytest.mark.parametrize("name", STEPS)
-def test_words_survive_a_session_that_ran_out(planner, draft, name):
+def test_form_text_survives_expired_session(planner, draft, name):
     client, challenge = Client(), ChallengeFactory(published=True)
     sent = words(title="Nyskrivet", audience="Nyskrivet", stages=["early"])
     sent |= answers(answer(challenge, "Nyskrivet"), url="https://example.org/")
@@ -286,7 +286,7 @@ def test_card_is_saved_and_shown(client, published):
     assert 'href="https://creativecommons.org/licenses/by/4.0/"' in page
 
 
-def test_card_is_not_made_of_nothing(client, draft):
+def test_empty_card_is_not_saved(client, draft):
     client.post(step("card", draft), {"next": "1"})
     assert not MethodCard.objects.exists()
 
@@ -374,7 +374,7 @@ def test_outcome_that_has_come_from_another_portal_is_changed_there(client, orga
 
 
 @pytest.mark.parametrize("name", [*STEPS, "publish", "unpublish"])
-def test_draft_is_nobody_elses(other_planner, draft, name):
+def test_draft_is_not_found_by_others(other_planner, draft, name):
     client = Client()
     client.force_login(other_planner)
     assert client.post(step(name, draft)).status_code == 404
@@ -445,7 +445,7 @@ def test_retired_outcome_stays_so_whatever_is_tried(client, published):
 
 
 @pytest.mark.parametrize("field", ["areas", "places", "perspectives"])
-def test_key_that_is_nobodys_is_no_choice(client, planner, field):
+def test_unknown_primary_key_is_refused(client, planner, field):
     client.force_login(planner)
     sent = {"kind": "method", "title": "Gåtur", "description": "Vi går.", "relation": "partner", field: ["9" * 25]}
     response = client.post(reverse("outcomes:create"), sent, follow=True)

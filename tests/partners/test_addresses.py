@@ -102,7 +102,7 @@ def test_address_with_a_strange_character_anywhere_is_refused(character, place):
         "HUDDlNGE.se",
     ],
 )
-def test_domain_that_only_looks_like_the_own_is_seen(domain):
+def test_look_alike_domain_is_detected(domain):
     assert looks_like(f"anna@{domain}", WEBSITE)
 
 
@@ -163,7 +163,7 @@ def test_one_edit_is_found_wherever_it_is(word, place, letter):
 
 
 @given(letters, letters)
-def test_one_edit_is_what_the_long_way_says(one, other):
+def test_one_edit_matches_reference_distance(one, other):
     edits = {one[:n] + one[n + 1 :] for n in range(len(one))}
     edits |= {one[:n] + one[n : n + 2][::-1] + one[n + 2 :] for n in range(len(one))}
     for letter in string.ascii_lowercase:
@@ -173,7 +173,7 @@ def test_one_edit_is_what_the_long_way_says(one, other):
 
 
 @given(st.text(max_size=30), st.text(alphabet=string.ascii_letters + string.digits + "åö.-:/", max_size=20))
-def test_any_address_gets_an_answer(address, website):
+def test_any_address_is_handled(address, website):
     is_plain(address)
     looks_like(address, f"https://{website}")
 

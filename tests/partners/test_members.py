@@ -124,7 +124,7 @@ def test_members_keep_their_number_of_queries(client, organisation, contact, dja
 
 @pytest.mark.parametrize("name", ["members", "invite", "membership-end", "membership-role", "invitation-withdraw"])
 @pytest.mark.parametrize("who", ["resident", "other_planner", "gone", "not yet"])
-def test_outsiders_see_and_change_nothing(client, organisation, contact, resident, other_planner, name, who):
+def test_outsiders_cannot_see_or_change_members(client, organisation, contact, resident, other_planner, name, who):
     """Also a contact of another organisation, one whose time is over and one whose time has not come."""
     other_planner.memberships.update(role=CONTACT)
     tomorrow, yesterday = (timezone.localdate() + dt.timedelta(days=days) for days in (1, -1))
@@ -198,7 +198,7 @@ def test_database_holds_no_key_once_the_mail_is_sent(invite):
     assert (message.state, message.address, message.subject, message.body) == ("sent", "", "", "")
 
 
-def test_screen_is_the_same_whoever_is_invited(invite, organisation, contact):
+def test_response_does_not_reveal_accounts(invite, organisation, contact):
     """Without an account, with one, a member already, invited before: each is told and listed alike."""
     UserFactory(email="konto@huddinge.se")
     MembershipFactory(organisation=organisation, user__email="medlem@huddinge.se", user__display_name="M")
@@ -280,7 +280,7 @@ def test_strange_address_is_refused_and_kept_in_the_form(invite, email):
     assert not mail.outbox
 
 
-def test_look_alike_says_of_what(invite):
+def test_look_alike_names_the_real_domain(invite):
     assert "huddinge.se" in str(invite("anna@hudd1nge.se").context["form"].errors["email"])
 
 
@@ -290,7 +290,7 @@ def test_unknown_role_is_refused(invite, role):
     assert not Invitation.objects.exists()
 
 
-def test_twenty_an_hour_is_the_most(invite, organisation):
+def test_invitations_are_limited_to_twenty_an_hour(invite, organisation):
     for number in range(20):
         invite(f"{number}@huddinge.se")
     response = invite("20@huddinge.se")
@@ -298,7 +298,7 @@ def test_twenty_an_hour_is_the_most(invite, organisation):
     assert organisation.invitations.count() == len(mail.outbox) == 20
 
 
-def test_fifty_open_invitations_are_the_most(invite, organisation):
+def test_open_invitations_are_limited_to_fifty(invite, organisation):
     for number in range(actions.OPEN_INVITATIONS):
         invited(organisation, f"{number}@huddinge.se")
     assert invite().context["form"].non_field_errors()
@@ -504,7 +504,7 @@ def test_member_leaves(client, organisation, contact, planner):
 
 
 @pytest.mark.parametrize(("name", "data"), [("membership-end", {}), ("membership-role", {"role": "planner"})])
-def test_last_contact_stays(client, organisation, contact, planner, name, data):
+def test_last_contact_cannot_be_removed(client, organisation, contact, planner, name, data):
     membership = contact.memberships.get()
     client.force_login(contact)
     response = client.post(page(name, organisation, membership.pk), data)
@@ -521,7 +521,7 @@ def test_editor_ends_the_last_contact(client, organisation, contact, editor):
     assert roles(contact) == []
 
 
-def test_role_that_is_none_changes_nothing(client, organisation, contact, planner):
+def test_unknown_role_changes_nothing(client, organisation, contact, planner):
     client.force_login(contact)
     assert told(client.post(page("membership-role", organisation, planner.memberships.get().pk), {"role": "kung"}))
     assert roles(planner) == [PLANNER]

@@ -33,5 +33,5 @@ def test_corners_are_counted_once():
 
 
 @pytest.mark.parametrize("boundary", [None, {}, {"type": "Point", "coordinates": [17, 59]}])
-def test_what_is_no_area_holds_nothing(boundary):
+def test_invalid_area_contains_no_point(boundary):
     assert not is_inside(boundary, latitude=59, longitude=17)

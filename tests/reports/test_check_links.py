@@ -131,7 +131,7 @@ def test_address_of_the_internet_is_public(address):
         "http://0x7f.1:{port}/", "http://user:password@127.0.0.1:{port}/",
     ],
 )  # fmt: skip
-def test_own_machine_is_never_asked(site, monkeypatch, url):
+def test_loopback_address_is_never_requested(site, monkeypatch, url):
     monkeypatch.setattr(addresses, "is_public", is_public)
     found = ask(url.format(port=site.server_port))
     assert str(found) in {"not a public address", "no such host"}
@@ -236,7 +236,7 @@ def test_addresses_of_links_published_reports_and_sources_are_asked(db):
     assert sorted(CheckedAddress.objects.values_list("url", flat=True)) == urls
 
 
-def test_address_that_nobody_has_any_more_is_let_go(db):
+def test_unused_address_is_deleted(db):
     factories.CheckedAddressFactory()
     kept = factories.CheckedAddressFactory(archived_url="https://web.archive.org/web/2019/x")
     collect()
@@ -285,7 +285,7 @@ def test_those_that_have_waited_longest_are_asked_first(round_of):
     assert sorted(first + second) == urls
 
 
-def test_nothing_is_noted_when_the_fault_is_ours(round_of):
+def test_local_network_failure_is_not_recorded(round_of):
     linked("https://a.example/", "https://b.example/")
     silence = addresses.LinkResponse(0, "no such host")
     checked, _, _ = round_of({"https://a.example/": silence, "https://b.example/": silence})
@@ -303,7 +303,7 @@ def test_command_says_how_it_went(db, capsys, site):
 
 
 @pytest.mark.parametrize("option", [["--pause", "0"], ["--most", "0"]])
-def test_command_refuses_to_be_impolite(db, option):
+def test_command_refuses_too_short_pause(db, option):
     with pytest.raises(CommandError, match="at least"):
         call_command("check_links", *option)
 

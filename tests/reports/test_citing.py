@@ -180,7 +180,7 @@ def test_memory_is_flat_whatever_the_length(client, monkeypatch):
 
 
 @pytest.mark.parametrize("reader", ["anonymous", "planner"])
-def test_draft_is_in_no_list(client, planner, organisation, reader):
+def test_draft_is_not_in_citation_exports(client, planner, organisation, reader):
     """Not in that of its own organisation either: a list for a machine is everybody's."""
     factories.ReportFactory(owner=organisation, title="Kladdrapport")
     if reader == "planner":

@@ -95,7 +95,7 @@ def test_file_that_only_the_organisation_knows_of_is_not_counted(client, organis
     assert file.report.day_counts.filter(kind=DOWNLOAD).count() == counted
 
 
-def test_others_at_the_same_time_are_counted(rf, report, clock):
+def test_other_readers_are_counted(rf, report, clock):
     assert count(asking(rf), report, VIEW)
     assert count(asking(rf, ip="192.0.2.8"), report, VIEW)
     assert count(asking(rf, **{"user-agent": SAFARI}), report, VIEW)
@@ -160,7 +160,7 @@ def test_only_what_begins_a_file_is_counted(rf, report, status, content_range, c
 
 
 @pytest.mark.parametrize("state", ["draft", "withdrawn"])
-def test_what_is_not_on_the_site_is_not_counted(client, editor, state):
+def test_unpublished_report_is_not_counted(client, editor, state):
     report = factories.ReportFactory(published=state == "withdrawn")
     if state == "withdrawn":
         take(report, "withdraw", by=editor, reason="Siffrorna var fel.")

@@ -412,7 +412,7 @@ def test_what_bibtexparser_encodes_is_read():
         ("Södertörn", "Södertörn"),
     ],
 )
-def test_latex(written, read):
+def test_latex_is_converted(written, read):
     assert plain_of(written) == read
 
 
@@ -453,7 +453,7 @@ def test_names_in_bibtex(written, name, family):
         ("Länsstyrelsen i Stockholms län", "Länsstyrelsen i Stockholms län", ""),
     ],
 )
-def test_names_elsewhere(written, name, family):
+def test_names_in_other_formats(written, name, family):
     read = plain_name(written)
     assert (read.name, read.family_name) == (name, family)
     assert read.is_organisation == (not family)
@@ -484,7 +484,7 @@ def test_names_elsewhere(written, name, family):
         ("n.d.", (None, None, None)),
     ],
 )
-def test_dates(written, date):
+def test_dates_are_parsed(written, date):
     read = read_date(written)
     assert (read.year, read.month, read.day) == date
 
@@ -699,7 +699,7 @@ PIECES = [
         max_size=40,
     ),
 )
-def test_anything_is_read_or_refused(form, parts):
+def test_any_text_is_parsed_or_refused(form, parts):
     try:
         rows = read("".join(parts), form).rows
     except UnreadableError:

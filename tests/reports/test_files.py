@@ -153,7 +153,7 @@ def test_editors_see_who_added_which_file(client, report, planner):
         (f"{'å' * 300}.pdf", f"{'å' * (LONGEST_NAME - 4)}.pdf"),
     ],
 )
-def test_name_is_harmless(report, planner, given, kept):
+def test_file_name_is_sanitised(report, planner, given, kept):
     upload = SimpleUploadedFile("x.pdf", pdfs.pdf())
     upload._name = given  # as a storage of Django's would not have let it through
     file = filing.save_file(report, upload, by=planner)[0]
@@ -210,7 +210,7 @@ def test_bad_file_is_refused_and_nothing_else_is_lost(client, report, moment, me
         ({"opens_at": "9999-12-31"}, "opens_at"),
     ],
 )
-def test_bad_input_is_explained(client, report, media, changes, field):
+def test_invalid_input_is_explained(client, report, media, changes, field):
     response = send(client, report, **changes)
     assert list(response.context["form"].errors) == [field]
     assert nothing_is_saved(report, media)
@@ -268,7 +268,7 @@ def test_nothing_is_left_when_the_storage_fails_half_way(report, planner, media,
     assert nothing_is_saved(report, media)
 
 
-def test_there_is_an_end_to_it(client, report, monkeypatch):
+def test_number_of_files_is_limited(client, report, monkeypatch):
     monkeypatch.setattr("reports.files.forms.MOST_FILES", 1)
     ReportFileFactory(report=report, waits=True)
     assert "1" in send(client, report).context["form"].non_field_errors()[0]
@@ -403,7 +403,7 @@ def test_file_of_an_earlier_version_is_left_alone(client, organisation):
 
 
 @pytest.mark.parametrize("role", ["other_planner", "reader", "anonymous"])
-def test_others_change_nothing(published, organisation, other_planner, role):
+def test_outsiders_cannot_change_files(published, organisation, other_planner, role):
     file = ReportFileFactory(report=published)
     client = Client()
     reader = MembershipFactory(organisation=organisation, role="reader").user

@@ -126,7 +126,7 @@ def test_every_type_has_a_form(name, kind):
     assert TYPES[Report.Kind(kind)]
 
 
-def test_nothing_known_is_nothing_said():
+def test_unknown_details_are_not_exported():
     """Neither year nor authors: no field says so instead."""
     bare = unsaved(year=None)
     (entry,) = read_bibtex(written("bibtex", bare)).values()

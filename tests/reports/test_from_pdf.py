@@ -90,14 +90,14 @@ def test_likely_duplicate_is_shown_before_anything_is_saved(send):
     assert Report.objects.count() == 2
 
 
-def test_the_same_file_tells_too(send):
+def test_duplicate_file_is_detected(send):
     send()
     Report.objects.update(title="Något annat")
     assert Report.objects.get().get_absolute_url() in send().text
     assert Report.objects.count() == 1
 
 
-def test_file_that_they_may_not_read_tells_nothing(send):
+def test_unreadable_duplicate_file_reveals_nothing(send):
     send()
     Report.objects.update(owner=factories.OrganisationFactory(), author=None)
     assert send().status_code == 302

@@ -314,7 +314,7 @@ def test_isbn_of_ten_digits_is_the_one_of_thirteen(look):
 
 
 @pytest.mark.parametrize("here", [{"title": "Om vatten och mark", "year": 2017}, {"doi": "10.1000/ab"}])
-def test_what_is_like_it_is_new(look, here):
+def test_similar_entry_is_imported_as_new(look, here):
     ReportFactory(published=True, **{"title": "En annan", **here})
     assert look(TWO).context["known"] == 0
 

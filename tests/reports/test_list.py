@@ -118,7 +118,7 @@ def test_only_the_largest_of_many_values_are_listed_and_the_chosen_one(client, m
     assert counts(client, "publisher", publisher="Förlag 0") == {"Förlag 0": 1, "Förlag 4": 5, "Förlag 3": 4}
 
 
-def test_orders(client):
+def test_list_is_sorted_by_each_order(client):
     now = timezone.now()
     for title, year, days in (("Ö", 2019, 2), ("A", 2010, 1), ("B", None, 3)):
         ReportFactory(published=True, title=title, year=year, published_at=now - dt.timedelta(days=days))

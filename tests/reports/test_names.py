@@ -41,7 +41,7 @@ def test_person_is_told_from_a_body(name):
     assert is_body(name) == (name == "Ida Stad Vidén")  # "stad" is a word that only bodies have, as a rule
 
 
-def test_name_of_the_publisher_is_a_bodys():
+def test_author_equal_to_publisher_is_an_organisation():
     (name,) = names_of([Author(name="Open Numbers")], publisher="Open Numbers / GitHub").authors
     assert name.literal == "Open Numbers"
     (name,) = names_of([Author(name="Open Numbers")], publisher="GitHub").authors

@@ -82,7 +82,7 @@ def test_half_of_the_pages_have_text_where_it_is_more_than_pictures_of_it(texts,
 
 
 @pytest.mark.parametrize("title", ["Microsoft Word - utkast 3.docx", "untitled", "Rapport_slutlig.indd", "  "])
-def test_what_a_program_wrote_is_no_title(title):
+def test_generated_pdf_title_is_ignored(title):
     assert not read_pdf(upload(pdfs.pdf(Title=title))).has_title
 
 

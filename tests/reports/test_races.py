@@ -55,7 +55,7 @@ def published(submitted, editors):
     return submitted
 
 
-def test_two_editors_publish(submitted, editors):
+def test_concurrent_publish_happens_once(submitted, editors):
     same = [fresh(submitted), fresh(submitted)]
     answers = at_once(lambda: take(same[0], "publish", by=editors[0]), lambda: take(same[1], "publish", by=editors[1]))
     assert len(refused(answers)) == 1
@@ -189,7 +189,7 @@ def test_file_that_comes_while_a_version_is_published_belongs_to_one(published, 
     assert set(published.files.values_list("first_version", flat=True)) <= {None, 2}
 
 
-def test_step_is_written_while_it_is_submitted(organisation, planner, colleagues):
+def test_edit_during_submission_is_not_lost(organisation, planner, colleagues):
     """What is saved is in what the editors read; what is not is said not to be."""
     report = factories.ReportFactory(owner=organisation)
     codes = at_once(

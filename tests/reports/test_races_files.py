@@ -51,7 +51,7 @@ def test_two_clicks_remove_a_file_once(report, planner, media):
     assert not stored(media)
 
 
-def test_file_changed_and_removed_at_once_goes(report, planner):
+def test_concurrent_change_and_removal_removes_file(report, planner):
     file = ReportFileFactory(report=report, waits=True)
     change, remove = logged_in(planner), logged_in(planner)
     words = {"title": "Ny", "visibility": "public", "opens_at": "", "place": "1"}

@@ -181,7 +181,7 @@ def test_what_a_browser_has_is_not_sent_again(client, file):
 
 
 @pytest.mark.parametrize("method", ["post", "put", "delete"])
-def test_nothing_but_reading(client, file, method):
+def test_file_address_allows_only_reading(client, file, method):
     assert get(client, file, method)[0].status_code == 405
 
 
@@ -231,7 +231,7 @@ def test_file_is_found_at_its_own_report_only(client, file):
 
 
 @pytest.mark.parametrize("pk", [0, 10**30])
-def test_number_that_is_no_file(client, report, pk):
+def test_unknown_file_number_is_not_found(client, report, pk):
     address = reverse("reports:file", args=[report.pk, report.slug, pk, "x.pdf"])
     assert get(client, address)[0].status_code == 404
 

@@ -162,7 +162,7 @@ def test_unknown_step_is_not_found(client, planner, organisation):
 
 @pytest.mark.parametrize("reason", ["", "  ", "\u200b\u202e", "å" * 2001, "a\x00b"])
 @pytest.mark.parametrize("name", ["return", "withdraw", "supersede"])
-def test_reason_is_needed(client, editor, planner, organisation, other, name, reason):
+def test_transition_reason_is_required(client, editor, planner, organisation, other, name, reason):
     report = in_state("in_review" if name == "return" else "published", organisation, other, planner)
     before = where(report)
     client.force_login(editor)
@@ -181,7 +181,7 @@ def test_forged_replacement_is_refused(client, planner, organisation, other, cho
 
 
 @pytest.mark.parametrize("state", ["draft", "in_review", "archived", "superseded", "withdrawn"])
-def test_what_does_not_stand_replaces_nothing(client, planner, organisation, other, state):
+def test_unpublished_report_cannot_be_replacement(client, planner, organisation, other, state):
     report = in_state("published", organisation, other, planner)
     unfit = in_state(state, organisation, other, planner)
     client.force_login(planner)

@@ -280,7 +280,7 @@ def test_version_follows_only_what_stands_on_the_site(client, organisation, plan
     assert not ReportVersion.objects.exists()
 
 
-def test_who_publishes_versions(report, url, resident, other_planner, editor, organisation):
+def test_publishing_versions_follows_permissions(report, url, resident, other_planner, editor, organisation):
     reader = factories.MembershipFactory(organisation=organisation, role="reader").user
     ownerless = factories.ReportFactory(published=True)
     for visitor, codes in (
@@ -303,7 +303,7 @@ def test_editors_publish_versions_of_what_nobody_deposited(client, editor):
     assert report.steps.get().actor_name == ""
 
 
-def test_what_goes_wrong_in_the_middle_leaves_everything_as_it_was(report, planner):
+def test_failed_publication_is_rolled_back(report, planner):
     def save():
         report.title = "Halv"
         report.save()
@@ -379,7 +379,7 @@ def test_current_version_is_the_reports_own_page(revised):
 
 
 @pytest.mark.parametrize("number", [0, 3, 10**30])
-def test_version_that_never_was_is_not_found(revised, number):
+def test_unknown_version_is_not_found(revised, number):
     assert Client().get(old(revised, number)).status_code == 404
 
 

@@ -457,7 +457,7 @@ def test_hostile_text_is_no_error_and_never_a_tag(client, draft, name, field, te
         assert errors_of(response)
 
 
-def test_text_of_nothing_that_is_seen_is_none(client, draft):
+def test_invisible_text_counts_as_empty(client, draft):
     response = client.post(step("edit", draft), what(title="\u200b\u202e"))
     assert "title" in errors_of(response)
     client.post(step("edit", draft), what(abstract_sv="\u2060", title="Bu\u200bller\u202e"))
@@ -468,7 +468,7 @@ def test_text_of_nothing_that_is_seen_is_none(client, draft):
 
 
 @pytest.mark.parametrize("name", FORMS)
-def test_what_a_colleague_saved_meanwhile_is_not_undone(client, draft, organisation, name):
+def test_concurrent_save_is_not_overwritten(client, draft, organisation, name):
     seen = client.get(step(name, draft)).context["form"]["seen"].value()
     colleague = Client()
     colleague.force_login(factories.MembershipFactory(organisation=organisation).user)
@@ -500,7 +500,7 @@ def test_step_of_what_is_no_draft_leads_to_its_page_and_saves_nothing(client, dr
 
 
 @pytest.mark.parametrize("name", [*STEPS, "version-create"])
-def test_nobody_else_comes_to_the_steps(client, draft, resident, other_planner, organisation, name):
+def test_outsiders_cannot_open_wizard_pages(client, draft, resident, other_planner, organisation, name):
     reader = factories.MembershipFactory(organisation=organisation, role="reader").user
     for visitor, code in ((resident, 404), (other_planner, 404), (reader, 403)):
         other = Client()

@@ -29,7 +29,7 @@ def test_no_file_holds_more_than_one_thing():
     assert long == set(ONE_THING)
 
 
-def test_no_file_is_named_for_being_leftovers():
+def test_no_module_is_called_utils_or_common():
     assert [path for path in sources() if path.stem in {"utils", "helpers", "common", "misc", "signals"}] == []
 
 

@@ -103,7 +103,7 @@ def test_money_is_grouped_as_the_language_does(client, db):
     assert "SEK 9\xa0286\xa0000" in client.get(_english("stages")).text
 
 
-def test_contact_names_no_person(client, db):
+def test_contact_page_names_no_person(client, db):
     programme = ProgrammeFactory(contact_organisation=OrganisationFactory(), contact_role="Strateg")
     html = client.get(reverse("contact")).text
     assert "Strateg" in html

@@ -202,7 +202,7 @@ def test_slug_that_the_file_does_not_have_cannot_be_replaced(load):
         load("finns-inte")
 
 
-def test_verbosity_nought_prints_nothing(load, data, tmp_path):
+def test_verbosity_zero_prints_nothing(load, data, tmp_path):
     out = StringIO()
     call_command("load_programme", file=tmp_path / "programme.json", verbosity=0, stdout=out)
     assert out.getvalue() == ""

@@ -315,7 +315,7 @@ class TestAtOnce:
         assert challenge.steps.count() == 1
         assert first.parties.count() + second.parties.count() == 3
 
-    def test_each_into_the_other_one_wins(self, editor):
+    def test_concurrent_mutual_merges_leave_one(self, editor):
         for _round in range(5):
             one, other = (ChallengeFactory(published=True, owner=OrganisationFactory()) for _ in range(2))
             answers = at_once(

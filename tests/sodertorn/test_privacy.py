@@ -101,7 +101,7 @@ def test_all_that_is_kept_can_be_taken_out(client, person):
     assert given["contributions"][0]["text"] == "Fler bänkar"
 
 
-def test_nothing_of_others_is_in_it(client, person):
+def test_export_contains_nothing_of_others(client, person):
     factories.ContributionFactory(text="Någon annans", published=True)
     log_in(client, person)
     assert "Någon annans" not in client.get(reverse("account-export")).text
@@ -159,7 +159,7 @@ def test_what_was_said_and_the_numbers_stay(client, person):
     assert not Invitation.objects.exists()
 
 
-def test_reuse_stays_and_nobody_is_asked_about_it(client, person):
+def test_reuse_is_kept_and_not_followed_up(client, person):
     by_themselves(client, person)
     reuse = Reuse.objects.get()
     assert (reuse.organisation_name, reuse.contact_email, reuse.key_digest) == ("Grannkommunen", "", "")
@@ -193,7 +193,7 @@ def test_address_that_is_not_confirmed_may_be_somebody_elses(client, person):
     assert Reuse.objects.exclude(contact_email="").count() == 2
 
 
-def test_old_session_is_nobody_afterwards(client, person):
+def test_session_of_removed_account_is_anonymous(client, person):
     log_in(client, person)
     client.post(reverse("account-delete"))
     assert client.get(reverse("accounts:home")).status_code == 302

@@ -76,13 +76,13 @@ def pages(world):
     return world["pages"]
 
 
-def test_there_are_78_in_both_languages(pages):
+def test_real_reports_are_78_in_both_languages(pages):
     assert len(ENTRIES) == 78
     assert len(pages) == 2 * 78
 
 
 @pytest.mark.parametrize("key", [*FACTS, "title", "notes"])
-def test_what_is_known_is_on_the_page(pages, key):
+def test_real_report_page_shows_known_details(pages, key):
     missing = [(one.entry["slug"], one.language) for one in pages if plain(one.entry.get(key) or "") not in one.read]
     assert missing == []
     assert any(one.entry.get(key) for one in pages)

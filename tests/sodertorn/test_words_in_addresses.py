@@ -68,11 +68,11 @@ def test_word_of_another_language_is_not_found(name):
         resolve(f"{swedish.rstrip('/').rpartition('/')[0]}/{english.rstrip('/').rpartition('/')[2]}/")
 
 
-def test_word_that_is_none_makes_no_address():
+def test_unknown_word_cannot_be_reversed():
     with pytest.raises(NoReverseMatch):
         reverse("challenges:transition", args=["x", "vanish"])
 
 
 @pytest.mark.parametrize("word", ["accept", "retire", "vanish", "PAUSE", "-", "a" * 500])
-def test_word_that_is_none_is_not_found(client, db, word):
+def test_unknown_word_is_not_found(client, db, word):
     assert client.get(f"/en/challenges/x/step/{word}/").status_code == 404

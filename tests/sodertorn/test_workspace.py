@@ -175,7 +175,7 @@ def test_nothing_waits_after_the_membership_has_ended(make, organisation, planne
     assert waiting_for(planner) == []
 
 
-def test_what_is_in_order_does_not_wait(organisation, planner):
+def test_record_in_order_is_not_listed_as_waiting(organisation, planner):
     challenge_since(29, owner=organisation)
     challenge_since(179, owner=organisation, to_state="paused", resumes_as="testing")
     ChallengeFactory(published=True, owner=organisation)

@@ -90,7 +90,7 @@ def library(request, monkeypatch):
     return Library(request.param, Portal(), monkeypatch)
 
 
-def test_everything_comes_once(library, time_machine):
+def test_harvest_yields_every_record_once(library, time_machine):
     many()
     time_machine.move_to(BEGINNING, tick=False)
     library.harvest()

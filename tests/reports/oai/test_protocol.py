@@ -65,7 +65,7 @@ def test_identify_always_has_an_address_of_the_right_form(settings, contact):
     assert "@" in ask("Identify").findtext(f".//{OAI}adminEmail")
 
 
-def test_no_record_changed_before_the_earliest_date(report, time_machine):
+def test_earliest_datestamp_precedes_every_record(report, time_machine):
     report.touch()
     time_machine.move_to("2026-06-01T00:00:00Z", tick=False)
     factories.ReportFactory(published=True)
@@ -341,5 +341,5 @@ def test_language_of_the_visitor_changes_nothing(report):
         max_size=4,
     )
 )
-def test_anything_asked_gets_a_valid_answer(db, arguments):
+def test_any_request_gets_valid_xml(db, arguments):
     validated(Client().get(reverse("oai"), arguments))

@@ -200,7 +200,7 @@ def test_mods_says_all_that_is_known(full, others):
     assert below_minimum(full) == []
 
 
-def test_what_is_not_known_is_left_out():
+def test_unknown_details_are_left_out():
     report = factories.ReportFactory(published=True, year=None)
     assert set(dublin_core(report)) == {"title", "type", "identifier", "language"}
     children = {child.tag.removeprefix(MODS) for child in mods(report)}
