@@ -1070,7 +1070,6 @@ ACCESS: dict[str, list[Row]] = {
         Row((302, 404, 404, 200, 200, 200), given=followed("challenge", "draft"), case="draft"),
         Row((302, 404, 404, 302, 302, 302), "post", given=followed("challenge", "draft"), case="draft"),
         Row((302, 404, 404, 200, 200, 200), given=followed("outcome", "draft_outcome"), case="draft outcome"),
-        Row((302, 404, 404, 404, 404, 404), given=followed("meeting", "report"), case="nothing to follow"),
     ],
     "following:unsubscribe": [
         *public(given=lambda world: {"key": key_for(world.resident)}),
