@@ -3,12 +3,11 @@ from typing import Any
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from core.lists.paginator import paginate
 from core.publishing.ordering import in_language
-from core.publishing.related import Related, chain_around, related
+from core.publishing.related import Related, chain_around, related, related_lists
 from dialogues.filters import DialogueFilter
 from dialogues.models import Dialogue, Statement
 from dialogues.moderation.queue import hidden_counts, rules_with_counts
@@ -37,11 +36,10 @@ def dialogue_detail(request: HttpRequest, slug: str) -> HttpResponse:
         .annotate(has_statements=Exists(Statement.objects.filter(dialogue=OuterRef("pk")))),
         slug=slug,
     )
-    of_this = f"?dialogue={dialogue.slug}"
     tied: dict[str, Related[Any]] = {
         "challenges": related(dialogue.challenges.published().for_rows().order_by(in_language("title"))),
         "outcomes": related(dialogue.outcomes.published().count_reuses().for_rows().by_kind()),
-        "reports": related(dialogue.reports.published().for_rows().newest(), url=reverse("reports:list") + of_this),
+        **related_lists(f"dialogue={dialogue.slug}", reports=dialogue.reports.published().for_rows().newest()),
     }
     activities = activities_of(dialogue)
     documented = is_documented(dialogue, activities)
