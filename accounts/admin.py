@@ -109,6 +109,6 @@ class UserAdmin(admin.ModelAdmin):
         return bool(user.has_factor)
 
 
-def forget_second_factor(user: User, *, by: User) -> None:
+def forget_second_factor(user: User) -> None:
     """Let somebody who has lost phone and recovery codes in by password, to set up a new second factor."""
     Authenticator.objects.filter(user=user).delete()
