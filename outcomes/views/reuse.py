@@ -28,6 +28,7 @@ from outcomes.maturity import DRAWN, reuses_of
 from outcomes.models import Outcome, Reuse
 from outcomes.permissions import can_edit_reuse, can_reuse_as_member
 from partners.permissions import writes_for
+from places.geojson import feature, geojson_response
 from places.models import Area
 
 # A municipality may have one address for everybody in it.
@@ -160,25 +161,16 @@ def reuse_places(request: HttpRequest, slug: str) -> JsonResponse:
     """Answer the map of an outcome's page as GeoJSON: where it is used, among the municipalities of the portal."""
     outcome = get_object_or_404(Outcome.objects.published(), slug=slug)
     features = [
-        {
-            "type": "Feature",
-            "geometry": area.boundary,
-            "properties": {"name": area.name, "url": area.get_absolute_url()},
-        }
+        feature(area.boundary, {"name": area.name, "url": area.get_absolute_url()})
         for area in Area.objects.municipalities().exclude(boundary=None).only("name", "slug", "boundary")
     ]
     reuses = outcome.reuses.confirmed().select_related("organisation__area", "area").order_by("id")[:ON_MAP]
-    for reuse in reuses.defer(*(f"{place}__boundary" for place in ("area", "organisation__area"))):
-        if position := reuse.position:
-            latitude, longitude = position
-            features.append(
-                {
-                    "type": "Feature",
-                    "geometry": {"type": "Point", "coordinates": [float(longitude), float(latitude)]},
-                    "properties": {"name": reuse.who, "text": reuse.get_state_display()},
-                }
-            )
-    return JsonResponse({"type": "FeatureCollection", "features": features}, content_type="application/geo+json")
+    features += [
+        feature(position, {"name": reuse.who, "text": reuse.get_state_display()})
+        for reuse in reuses.defer("area__boundary", "organisation__area__boundary")
+        if (position := reuse.position)
+    ]
+    return geojson_response(features)
 
 
 @transaction.atomic
