@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
 from accounts.models import User
-from core.forms.texts import PlainTextForm
+from core.forms.texts import PlainTextForm, PlainTexts
 from core.publishing.ordering import LANGUAGES
 from core.text.plain import on_one_line
+from core.wizard.forms import SeenForm
 from outcomes.maturity import bare_name
 from outcomes.models import Outcome, Reuse
 from outcomes.reuse_workflow import states_after
@@ -149,7 +150,7 @@ class VisitorReuseForm(ReuseForm):
         return super().save(commit)
 
 
-class FollowUpForm(PlainTextForm):
+class FollowUpForm(PlainTexts, SeenForm):
     """How it is going: everything that can be said of a reuse, and the state it goes on to."""
 
     field_order = ("to", "reason", "result", "adapted", "hours", "cost", "contact_role", "no_more_mail")
@@ -198,6 +199,13 @@ class FollowUpForm(PlainTextForm):
             del self.fields["reason"]
         if not self.instance.contact_email:
             del self.fields["no_more_mail"]
+
+    def version(self) -> str:
+        return f"{self.instance.state} {self.instance.heard_at.isoformat()}"
+
+    def touched(self) -> set[str]:
+        """Tell the second of two about the first even when both say the same."""
+        return set(self.fields)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

@@ -142,7 +142,6 @@ def reuse_follow_up(request: HttpRequest, reuse: Reuse, key: str) -> HttpRespons
 
 @login_keeping_draft
 def reuse_edit(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
-    """Let a member say how it is going with their organisation's."""
     reuse = get_object_or_404(Reuse.objects.confirmed(), outcome__slug=slug, pk=pk)
     require(can_edit_reuse(request.user, reuse))
     return _follow_up(request, reuse, by=request.user)
@@ -181,35 +180,13 @@ def _follow_up(request: HttpRequest, found: Reuse, *, by: User | None) -> HttpRe
         lock_for_update(found.outcome, "pk")
         reuses = reuses.select_for_update(of=("self",))
     reuse = get_object_or_404(reuses, pk=found.pk)
-    seen = f"{reuse.state} {reuse.heard_at.isoformat()}"
-    form = FollowUpForm(request.POST or None, instance=reuse)
+    form = FollowUpForm(request.POST or None, instance=reuse, user=by)
     drafts.recall(request, form)
-    if not form.is_bound:
-        seen = drafts.sent(request).get("seen", seen)
-    if form.is_valid():
-        if request.POST.get("seen") != seen:
-            form.add_error(
-                None,
-                _(
-                    "Somebody else saved this while you were writing. Your text is still here: compare it "
-                    "with the page, and save again to keep yours."
-                ),
-            )
-        elif _saved(form, by=by):
-            messages.success(request, _("Thank you! Your answer is on the page."))
-            return redirect(request.path)
-    return render(
-        request,
-        "outcomes/reuse_follow_up.html",
-        {
-            "reuse": reuse,
-            "outcome": reuse.outcome,
-            "form": form,
-            "seen": seen,
-            "is_over": reuse.is_over,
-            "came_by_link": by is None,
-        },
-    )
+    if form.is_valid() and _saved(form, by=by):
+        messages.success(request, _("Thank you! Your answer is on the page."))
+        return redirect(request.path)
+    context = {"reuse": reuse, "outcome": reuse.outcome, "form": form, "came_by_link": by is None}
+    return render(request, "outcomes/reuse_follow_up.html", context)
 
 
 def _saved(form: FollowUpForm, *, by: User | None) -> bool:
