@@ -33,8 +33,6 @@ _ENDS_OF_THE_ALPHABET = str.maketrans("åäö", "{|}")  # what comes after z
 
 
 class ReuseForm(PositionForm, PlainTextForm):
-    """What everybody is asked who wants to use an outcome."""
-
     form_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
     state = forms.ChoiceField(
         label=_("How far have you got?"),
@@ -84,8 +82,6 @@ class ReuseForm(PositionForm, PlainTextForm):
 
 
 class MemberReuseForm(ReuseForm):
-    """A member answers for an organisation."""
-
     organisation = forms.ModelChoiceField(Organisation.objects.none(), label=_("Organisation"))
 
     class Meta(ReuseForm.Meta):
