@@ -20,8 +20,13 @@ from dialogues.contributing.actions import Received, contribute
 from dialogues.contributing.area_bounds import boundaries
 from dialogues.contributing.contribution_views import find_contribution
 from dialogues.contributing.forms import ContributionForm, ReplyForm
-from dialogues.contributing.guest_access import log_in, must_log_in, welcome_guest
-from dialogues.contributing.participants import confirmed_participant, mark_supported
+from dialogues.contributing.participants import (
+    confirmed_participant,
+    log_in,
+    mark_supported,
+    must_log_in,
+    welcome_guest,
+)
 from dialogues.contributing.similar import likely_the_same
 from dialogues.filters import ContributionFilter
 from dialogues.kinds import kind_of

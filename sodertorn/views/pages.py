@@ -140,12 +140,12 @@ def _hits(title: str | Promise, key: str, records: QuerySet[Any, Model], query: 
 
 @require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
-    return render(request, f"statements/accessibility.{_language()}.html", {"section": "about"})
+    return render(request, f"sodertorn/statements/accessibility.{_language()}.html", {"section": "about"})
 
 
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
-    return render(request, f"statements/privacy.{_language()}.html", {"section": "about"})
+    return render(request, f"sodertorn/statements/privacy.{_language()}.html", {"section": "about"})
 
 
 @require_safe
