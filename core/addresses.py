@@ -1,30 +1,16 @@
 """Words that stand in addresses for transitions and kinds: one name in the code, in each language a word of its own.
 
 A converter made of such words reads the one of the address's language; what is none of them, or a word of another
-language, is not found. ``<word:name>`` takes those below; each table of transitions has a converter of its own.
+language, is not found. Each table of transitions or kinds has a converter of its own.
 """
 
 from collections.abc import Mapping
 from functools import cache
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import get_language
 
 Words = Mapping[str, str | Promise]
-
-WORDS: Words = {
-    # Kinds of activity
-    "ideas": pgettext_lazy("in an address", "ideas"),
-    "map": pgettext_lazy("in an address", "map"),
-    "meeting": pgettext_lazy("in an address", "meeting"),
-    "workshop": pgettext_lazy("in an address", "workshop"),
-    # What can be followed
-    "challenge": pgettext_lazy("in an address", "challenge"),
-    "outcome": pgettext_lazy("in an address", "outcome"),
-    "organisation": pgettext_lazy("in an address", "organisation"),
-    "area": pgettext_lazy("in an address", "area"),
-    "perspective": pgettext_lazy("in an address", "perspective"),
-}
 
 
 class WordConverter:
@@ -52,4 +38,4 @@ class WordConverter:
 
 
 def converter(words: Words) -> type[WordConverter]:
-    return type("TransitionConverter", (WordConverter,), {"words": words})
+    return type("Converter", (WordConverter,), {"words": words})

@@ -1,12 +1,23 @@
-from django.urls import path
+from django.urls import path, register_converter
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
+from core.addresses import Words, converter
 from following import views
+
+WORDS: Words = {
+    "challenge": pgettext_lazy("in an address", "challenge"),
+    "outcome": pgettext_lazy("in an address", "outcome"),
+    "organisation": pgettext_lazy("in an address", "organisation"),
+    "area": pgettext_lazy("in an address", "area"),
+    "perspective": pgettext_lazy("in an address", "perspective"),
+}
+register_converter(converter(WORDS), "followed")
 
 app_name = "following"
 urlpatterns = [
     path("", views.follow_list, name="list"),
     path(_("settings/"), views.settings, name="settings"),
     path(_("unsubscribe/<str:key>/"), views.unsubscribe, name="unsubscribe"),
-    path("<word:kind>/<slug:slug>/", views.follow, name="follow"),
+    path("<followed:kind>/<slug:slug>/", views.follow, name="follow"),
 ]

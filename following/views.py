@@ -4,7 +4,7 @@ from operator import attrgetter
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
@@ -50,8 +50,6 @@ def settings(request: MemberRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def follow(request: MemberRequest, kind: str, slug: str) -> HttpResponse:
     """Say what following a record means, and begin or end it. Doing either twice changes nothing more."""
-    if kind not in Follow.KINDS:
-        raise Http404
     record = get_object_or_404(_readable(request.user)[kind], slug=slug)
     if request.method == "POST":
         if "unfollow" in request.POST:

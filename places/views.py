@@ -8,6 +8,7 @@ from core.lists.paginator import paginate
 from core.publishing.ordering import in_language
 from core.publishing.related import related, related_lists
 from places.filters import AreaFilter
+from places.geojson import feature, geojson_response
 from places.models import Area
 from places.outline import outline
 
@@ -61,12 +62,8 @@ def geojson(request: HttpRequest) -> JsonResponse:
     """Answer the places as GeoJSON: municipalities as areas, districts and sites as points; at most DRAWN of them."""
     features = []
     for area in Area.objects.below_county().for_map()[:DRAWN]:
-        geometry = area.boundary
-        if not geometry and area.point:
-            latitude, longitude = area.point
-            geometry = {"type": "Point", "coordinates": [float(longitude), float(latitude)]}
-        if geometry:
+        if place := area.boundary or area.point:
             text = _("municipality") if area.is_municipality else (area.parent.name if area.parent else "")
             properties = {"name": area.name, "url": area.get_absolute_url(), "text": text}
-            features.append({"type": "Feature", "id": area.slug, "geometry": geometry, "properties": properties})
-    return JsonResponse({"type": "FeatureCollection", "features": features}, content_type="application/geo+json")
+            features.append(feature(place, properties, id=area.slug))
+    return geojson_response(features)

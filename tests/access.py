@@ -769,7 +769,6 @@ ACCESS: dict[str, list[Row]] = {
         *(Row(RUNS, given=partial(at_kind, kind=kind), case=kind) for kind in KINDS),
         Row(RUNS, "post", given=partial(at_kind, kind="meeting"), data=an_activity, case="without a time"),
         Row(RAN, "post", given=partial(at_kind, kind="ideas"), data=an_activity),
-        Row((302, 403, 403, 404, 404, 404), given=partial(at_kind, kind="challenge"), case="no kind of activity"),
     ],
     "dialogues:activity-edit": [
         Row(PLANNED, given=of_planned_dialogue, case="draft"),

@@ -1,7 +1,7 @@
 """What every kind of activity says of itself."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -24,7 +24,9 @@ class ActivityKind:
 
     hint: str | Promise
     """What it is good for, in a sentence, for the organiser who chooses."""
-    template: str
+    word: str | Promise
+    """What it is called in an address: in each language a word of its own."""
+    template: str = "dialogues/contributing/form.html"
     """What stands on the activity's page between its head and its contributions; included with the page's context."""
     contribution_form: type[ContributionForm] | None = None
     """What is sent by those who take part; None where they do not write contributions."""
@@ -38,5 +40,3 @@ class ActivityKind:
     """What the organiser sets for this kind alone; called with ``data`` and ``activity``, saved by ``save()``."""
     context: Context = _nothing
     """What the template needs beside the activity."""
-    columns: tuple[str, ...] = field(default=())
-    """Columns of a contribution that this kind adds to what is exported, in order."""

@@ -3,6 +3,7 @@ from typing import Any
 from django.db.models import Count, Q
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from dialogues.kinds.base import ActivityKind
 from dialogues.meetings.forms import MeetingSettingsForm
@@ -37,6 +38,7 @@ def context(request: HttpRequest, activity: Activity, participant: Participant |
 
 KIND = ActivityKind(
     hint=_("People meet at a set time, in person or online."),
+    word=pgettext_lazy("in an address", "meeting"),
     template="dialogues/kinds/meeting.html",
     has_contributions=False,
     settings_form=MeetingSettingsForm,

@@ -3,6 +3,7 @@ from typing import Any
 from django.db.models import Count
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from dialogues.kinds.base import ActivityKind
 from dialogues.models import Activity, Contribution, Participant
@@ -22,6 +23,7 @@ def context(request: HttpRequest, activity: Activity, participant: Participant |
 
 KIND = ActivityKind(
     hint=_("You enter what was said on paper and at meetings, so that it counts alongside everything else."),
+    word=pgettext_lazy("in an address", "workshop"),
     template="dialogues/kinds/workshop.html",
     context=context,
 )

@@ -19,7 +19,7 @@ from dialogues.kinds import KINDS
 from dialogues.models import Activity, Kind
 from dialogues.permissions import can_edit
 from dialogues.planning.actions import add_activity, has_been_used, remove_activity
-from dialogues.planning.activity_forms import ActivityForm
+from dialogues.planning.part_forms import ActivityForm
 from dialogues.planning.views import find_dialogue
 from dialogues.planning.wizard import ACTIVITIES, WIZARD
 
@@ -32,8 +32,6 @@ ACTIVITY = replace(
 @transaction.atomic
 def activity_create(request: MemberRequest, slug: str, kind: str) -> HttpResponse:
     dialogue = WIZARD.find(request, slug=slug)
-    if kind not in KINDS:
-        raise Http404
     key = key_of(request) or uuid.uuid4()
     made = dialogue.activities.filter(form_key=key).first()  # by the first click of two
     return _activity_page(request, made or Activity(dialogue=dialogue, kind=kind, form_key=key))

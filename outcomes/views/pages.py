@@ -69,7 +69,6 @@ def outcome_detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _chain(outcome: Outcome, *, reuses: int) -> dict[str, Any]:
-    """Return what the outcome hangs together with, and the line that counts it."""
     challenges = related(
         Challenge.objects.published()
         .filter(answers__outcome=outcome)
@@ -96,7 +95,6 @@ def _chain(outcome: Outcome, *, reuses: int) -> dict[str, Any]:
 
 @require_safe
 def indicators(request: HttpRequest) -> HttpResponse:
-    """Show what the indicators mean and their figures, place by place."""
     figures = KeyFigure.objects.select_related("area").defer("area__boundary", "area__search_text")
     shown = (
         Indicator.objects.filter(outcome__publication="published")

@@ -153,7 +153,7 @@ def test_address_is_here_for_what_is_read_here_only():
 
 
 def test_genre_of_a_thesis_is_in_its_language():
-    assert csl_of(unsaved(kind="master_thesis", language="en"))["genre"] == "Master's thesis"
+    assert csl_of(unsaved(kind="master_thesis", language="en"))["genre"] == "Master’s thesis"
     assert "genre" not in csl_of(unsaved(kind="article"))
 
 

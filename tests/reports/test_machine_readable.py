@@ -263,7 +263,7 @@ def test_signposting_client_follows_a_running_portal(live_server):
     report = rich()
     found = find_signposting_http(live_server.url + report.get_absolute_url())
     assert found.citeAs.target == "https://doi.org/10.1000/abc"
-    assert len(found.describedBy) == 3
+    assert len(found.describedBy) == sum(form.describes for form in FORMATS.values())
 
 
 # Leaks: the columns of a hidden file, and where a machine, whoever fetches it, might be told of it.

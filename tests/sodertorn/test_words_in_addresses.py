@@ -9,10 +9,10 @@ from django.utils import translation
 
 from challenges.party_workflow import PARTY_TRANSITIONS
 from challenges.workflow import CHALLENGE_TRANSITIONS
-from core.addresses import WORDS
 from dialogues.kinds import KINDS
 from dialogues.workflow import DIALOGUE_TRANSITIONS
 from following.models import Follow
+from following.urls import WORDS
 from outcomes.workflow import OUTCOME_TRANSITIONS
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
@@ -32,7 +32,11 @@ ADDRESSES = [
     *(("dialogues:activity-create", {"slug": "x", "kind": str(kind)}) for kind in KINDS),
     *(("following:follow", {"slug": "x", "kind": kind}) for kind in Follow.KINDS),
 ]
-WORDS_OF = [WORDS, *({row.name: row.word for row in table.values() if row.word} for table, _given in TABLES.values())]
+WORDS_OF = [
+    WORDS,
+    {name: kind.word for name, kind in KINDS.items()},
+    *({row.name: row.word for row in table.values() if row.word} for table, _given in TABLES.values()),
+]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -43,9 +47,8 @@ def test_address_leads_back_to_the_step_it_was_made_of(name, given, language):
     assert (found.view_name, found.kwargs) == (name, given)
 
 
-def test_no_word_stands_in_the_table_for_nothing():
-    used = {value for _name, given in ADDRESSES for value in given.values()}
-    assert WORDS.keys() - used == set()
+def test_all_that_can_be_followed_has_a_word():
+    assert WORDS.keys() == Follow.KINDS.keys()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -76,3 +79,16 @@ def test_unknown_word_cannot_be_reversed():
 @pytest.mark.parametrize("word", ["accept", "retire", "vanish", "PAUSE", "-", "a" * 500])
 def test_unknown_word_is_not_found(client, db, word):
     assert client.get(f"/en/challenges/x/step/{word}/").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/en/following/{}/x/", "/en/dialogues/x/edit/activities/new/{}/"])
+@pytest.mark.parametrize("word", ["report", "base", "karta"])
+def test_kind_that_there_is_not_is_not_found(client, db, path, word):
+    assert client.get(path.format(word)).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("path", "word"), [("/en/following/{}/x/", "area"), ("/en/dialogues/x/edit/activities/new/{}/", "map")]
+)
+def test_kind_that_there_is_asks_for_a_login(client, db, path, word):
+    assert client.get(path.format(word)).status_code == 302
