@@ -48,15 +48,7 @@ class NewUserForm(forms.ModelForm):
 class UserAdmin(admin.ModelAdmin):
     """Base of the users' admin: for superusers only."""
 
-    list_display = [
-        "email",
-        "display_name",
-        "is_staff",
-        "is_superuser",
-        "is_active",
-        "confirmed",
-        "second_factor",
-    ]
+    list_display = ["email", "display_name", "is_staff", "is_superuser", "is_active", "confirmed", "second_factor"]
     list_filter = ["is_staff", "is_superuser", "is_active", "language"]
     search_fields = ["email", "display_name"]
     ordering = ["email"]
@@ -80,17 +72,10 @@ class UserAdmin(admin.ModelAdmin):
     ]
     readonly_fields = ["confirmed", "second_factor", "last_login", "date_joined"]
 
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return manages_accounts(request.user)
-
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return manages_accounts(request.user)
 
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return manages_accounts(request.user)
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return manages_accounts(request.user)
+    has_module_permission = has_add_permission = has_change_permission = has_view_permission
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return manages_accounts(request.user) and obj != request.user
@@ -124,6 +109,6 @@ class UserAdmin(admin.ModelAdmin):
         return bool(user.has_factor)
 
 
-def forget_second_factor(user: User, *, by: User) -> None:
+def forget_second_factor(user: User) -> None:
     """Let somebody who has lost phone and recovery codes in by password, to set up a new second factor."""
     Authenticator.objects.filter(user=user).delete()

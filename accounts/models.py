@@ -80,8 +80,5 @@ class User(AbstractBaseUser, PermissionsMixin):
     def __str__(self) -> str:
         return self.display_name or self.email
 
-    def get_full_name(self) -> str:
-        return self.display_name
-
     def get_short_name(self) -> str:
         return self.display_name

@@ -28,7 +28,6 @@ def discard(challenge: Challenge) -> None:
 
 @transaction.atomic
 def merge_into(challenge: Challenge, other: Challenge, *, by: User, reason: str, on_behalf_of: str = "") -> None:
-    """Let a challenge live on in another: its address leads there."""
     if other.pk == challenge.pk:
         raise TransitionError(_("A challenge cannot be merged into itself."))
     for one in sorted((challenge, other), key=attrgetter("pk")):

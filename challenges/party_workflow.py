@@ -50,7 +50,6 @@ def _approve(party: ChallengeParty, move: Move) -> None:
 
 
 def _decline(party: ChallengeParty, move: Move) -> None:
-    """The other side is told, with the reason."""
     was_invited = party.state == State.INVITED
     move()
     if was_invited:

@@ -51,7 +51,6 @@ def can_move(visitor: User | AnonymousUser, challenge: Challenge) -> bool:
 
 
 def can_judge(visitor: User | AnonymousUser) -> bool:
-    """Editors return and decline."""
     return may_use_admin(visitor)
 
 
@@ -76,14 +75,11 @@ def can_answer_for(visitor: User | AnonymousUser, party: ChallengeParty) -> bool
 
 
 class Side(StrEnum):
-    """On which side of an organisation's part somebody stands."""
-
     PARTY = "party"  # they write for the organisation
     LEAD = "lead"  # they decide on the challenge
 
 
 def sides_of(visitor: User | AnonymousUser, party: ChallengeParty) -> set[Side]:
-    """Return the sides the visitor stands on: none, one, or both of them."""
     stands_on = {Side.PARTY: can_answer_for(visitor, party), Side.LEAD: leads(visitor, party.challenge)}
     return {side for side, is_on_it in stands_on.items() if is_on_it}
 

@@ -39,7 +39,6 @@ def _likely_while_it_is_a_draft(request: MemberRequest, challenge: Challenge, fo
 
 
 def _own_part(request: MemberRequest, challenge: Challenge) -> dict[str, Any]:
-    """Return the part that the challenge's owner has in it, and whom it can invite."""
     owners = challenge.parties.owners().select_related("organisation")
     if request.method == "POST":
         owners = owners.select_for_update(of=("self",))

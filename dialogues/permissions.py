@@ -86,7 +86,7 @@ def is_author(visitor: User | AnonymousUser, contribution: Contribution, partici
     if participant is not None and contribution.participant_id == participant.pk:
         return True
     by = contribution.participant
-    return by is not None and isinstance(visitor, User) and by.is_user(visitor)
+    return by is not None and isinstance(visitor, User) and by.user_id == visitor.pk
 
 
 def can_change(contribution: Contribution) -> bool:

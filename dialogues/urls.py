@@ -2,20 +2,16 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from dialogues import views as pages
-from dialogues.answering import result_views as results
 from dialogues.answering import views as answering
 from dialogues.contributing import contribution_views as contributions
-from dialogues.contributing import support_views as supporting
 from dialogues.contributing import views as taking_part
 from dialogues.meetings import views as meetings
 from dialogues.moderation import views as moderating
 from dialogues.notes import views as notes
 from dialogues.open_data import views as data
 from dialogues.planning import activity_views as activities
-from dialogues.planning import copy_views as copying
 from dialogues.planning import views as setting_up
 from dialogues.planning.wizard import WIZARD
-from dialogues.running import views as moving
 
 app_name = "dialogues"
 urlpatterns = [
@@ -24,16 +20,16 @@ urlpatterns = [
     path(_("calendar.ics"), meetings.calendar, name="calendar"),
     path("proof.json", moderating.proof, name="proof"),
     path("<slug:slug>/", pages.dialogue_detail, name="detail"),
-    path(_("<slug:slug>/what-came-of-it/"), results.results, name="results"),
+    path(_("<slug:slug>/what-came-of-it/"), answering.results, name="results"),
     path(_("<slug:slug>/take-part/"), pages.old_address, name="old-address"),
     # Setting it up
     path(_("<slug:slug>/edit/activities/new/<activity:kind>/"), activities.activity_create, name="activity-create"),
     path(_("<slug:slug>/edit/activities/<int:pk>/"), activities.activity_edit, name="activity-edit"),
     path(_("<slug:slug>/edit/activities/<int:pk>/remove/"), activities.activity_remove, name="activity-remove"),
     path(_("<slug:slug>/checklist/"), setting_up.checklist, name="checklist"),
-    path(_("<slug:slug>/copy/"), copying.dialogue_copy, name="copy"),
-    path(_("<slug:slug>/discard/"), copying.dialogue_discard, name="discard"),
-    path(_("<slug:slug>/step/<dialogue_transition:name>/"), moving.dialogue_transition, name="transition"),
+    path(_("<slug:slug>/copy/"), setting_up.dialogue_copy, name="copy"),
+    path(_("<slug:slug>/discard/"), setting_up.dialogue_discard, name="discard"),
+    path(_("<slug:slug>/step/<dialogue_transition:name>/"), pages.dialogue_transition, name="transition"),
     # Taking part
     path(_("<slug:slug>/activity/<slug:activity>/"), taking_part.activity_detail, name="activity"),
     path(_("<slug:slug>/activity/<slug:activity>/similar/"), taking_part.similar, name="similar"),
@@ -41,7 +37,7 @@ urlpatterns = [
     path(_("<slug:slug>/contribution/<int:pk>/"), contributions.contribution_detail, name="contribution"),
     path(_("<slug:slug>/contribution/<int:pk>/edit/"), contributions.contribution_edit, name="contribution-edit"),
     path(_("<slug:slug>/contribution/<int:pk>/withdraw/"), contributions.contribution_withdraw, name="withdraw"),
-    path(_("<slug:slug>/contribution/<int:pk>/support/"), supporting.support, name="support"),
+    path(_("<slug:slug>/contribution/<int:pk>/support/"), contributions.support, name="support"),
     path(_("<slug:slug>/contribution/<int:pk>/reply/"), taking_part.reply, name="reply"),
     path(_("<slug:slug>/contribution/<int:pk>/flag/"), moderating.flag, name="flag"),
     path(_("<slug:slug>/contribution/<int:pk>/appeal/"), moderating.appeal, name="appeal"),

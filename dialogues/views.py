@@ -1,19 +1,23 @@
+from functools import partial
 from typing import Any
 
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from accounts.drafts import login_keeping_draft
+from accounts.requests import MemberRequest
 from core.lists.paginator import paginate
 from core.publishing.ordering import in_language
-from core.publishing.related import Related, chain_around, related
+from core.publishing.related import Related, chain_around, related, related_lists
+from core.workflow.views import confirm_transition
 from dialogues.filters import DialogueFilter
 from dialogues.models import Dialogue, Statement
 from dialogues.moderation.queue import hidden_counts, rules_with_counts
 from dialogues.page import COUNTED, activities_of, for_those_who_run_it, is_documented
-from dialogues.permissions import can_set_up_dialogues
+from dialogues.permissions import can_set_up_dialogues, speaks_for
+from dialogues.workflow import DIALOGUE_TRANSITIONS
 
 
 @require_safe
@@ -37,11 +41,10 @@ def dialogue_detail(request: HttpRequest, slug: str) -> HttpResponse:
         .annotate(has_statements=Exists(Statement.objects.filter(dialogue=OuterRef("pk")))),
         slug=slug,
     )
-    of_this = f"?dialogue={dialogue.slug}"
     tied: dict[str, Related[Any]] = {
         "challenges": related(dialogue.challenges.published().for_rows().order_by(in_language("title"))),
         "outcomes": related(dialogue.outcomes.published().count_reuses().for_rows().by_kind()),
-        "reports": related(dialogue.reports.published().for_rows().newest(), url=reverse("reports:list") + of_this),
+        **related_lists(f"dialogue={dialogue.slug}", reports=dialogue.reports.published().for_rows().newest()),
     }
     activities = activities_of(dialogue)
     documented = is_documented(dialogue, activities)
@@ -71,3 +74,10 @@ def dialogue_detail(request: HttpRequest, slug: str) -> HttpResponse:
 def old_address(request: HttpRequest, slug: str) -> HttpResponse:
     """Lead those who have kept the address of the form that every dialogue had once to the dialogue's page."""
     return redirect("dialogues:detail", slug, permanent=True)
+
+
+@login_keeping_draft
+def dialogue_transition(request: MemberRequest, slug: str, name: str) -> HttpResponse:
+    dialogue = get_object_or_404(Dialogue.objects.visible_to(request.user).select_related("organiser"), slug=slug)
+    organiser = partial(speaks_for, request.user, dialogue)
+    return confirm_transition(request, DIALOGUE_TRANSITIONS, dialogue, name, on_behalf_of=organiser)

@@ -110,10 +110,8 @@ def _party(step: ChallengePartyStep) -> str:
 
 
 def _tried(trial: Trial) -> str:
-    return _("A test in a test bed: %(host)s, %(verdict)s.") % {
-        "host": trial.host,
-        "verdict": trial.get_verdict_display(),
-    }
+    words = {"host": trial.host, "verdict": trial.get_verdict_display()}
+    return _("A test in a test bed: %(host)s, %(verdict)s.") % words
 
 
 def _reused(step: ReuseStep) -> str:
@@ -128,11 +126,7 @@ def _published(record: Subject) -> str:
 _ON_AND_OFF = list(PUBLICATION)
 SOURCES = (
     NewsSource(
-        Challenge,
-        ChallengeStep.objects.exclude(to_state__in=["merged", *_ON_AND_OFF]),
-        "at",
-        "challenge",
-        _moved,
+        Challenge, ChallengeStep.objects.exclude(to_state__in=["merged", *_ON_AND_OFF]), "at", "challenge", _moved
     ),
     NewsSource(
         Challenge,

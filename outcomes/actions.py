@@ -28,37 +28,20 @@ UNCONFIRMED_KEPT = timedelta(days=30)
 
 
 @transaction.atomic
-def save_trial(trial: Trial, *, by: User) -> None:
-    lock_for_update(trial.outcome, "pk")
-    if trial.pk is None:
-        trial.author = by
-    trial.save()
-    reassess(trial.outcome, by=by, on_behalf_of=trial.host)
+def save_evidence(record: Trial | Reuse | Attachment, *, by: User) -> None:
+    lock_for_update(record.outcome, "pk")
+    record.save()
+    reassess(record.outcome, by=by, on_behalf_of=_speaker(record))
 
 
 @transaction.atomic
-def remove_trial(trial: Trial, *, by: User) -> None:
-    outcome, host = trial.outcome, trial.host
-    lock_for_update(outcome, "pk")
-    trial.delete()
-    reassess(outcome, by=by, on_behalf_of=host)
-
-
-@transaction.atomic
-def save_attachment(attachment: Attachment, *, by: User) -> None:
-    lock_for_update(attachment.outcome, "pk")
-    attachment.save()
-    reassess(attachment.outcome, by=by, on_behalf_of=str(attachment.outcome.owner or ""))
-
-
-@transaction.atomic
-def remove_attachment(attachment: Attachment, *, by: User) -> None:
-    """Take a file or a link away; the file goes when the transaction is through."""
-    outcome = attachment.outcome
-    lock_for_update(outcome, "pk")
-    attachment.delete()
-    forget_file(attachment)
-    reassess(outcome, by=by, on_behalf_of=str(outcome.owner or ""))
+def remove_evidence(record: Trial | Reuse | Attachment, *, by: User) -> None:
+    """Take it away for good; an attached file goes when the transaction is through."""
+    lock_for_update(record.outcome, "pk")
+    record.delete()
+    if isinstance(record, Attachment):
+        forget_file(record)
+    reassess(record.outcome, by=by, on_behalf_of=_speaker(record))
 
 
 def forget_file(attachment: Attachment) -> None:
@@ -69,27 +52,10 @@ def forget_file(attachment: Attachment) -> None:
 
 @transaction.atomic
 def record_reuse(reuse: Reuse, *, by: User) -> None:
-    """Save what a member records for their organisation. It is public at once."""
     lock_for_update(reuse.outcome, "pk")
     reuse.author, reuse.confirmed_at = by, timezone.now()
     reuse.save()
     _begin(reuse, by=by)
-
-
-@transaction.atomic
-def change_reuse(reuse: Reuse, *, by: User) -> None:
-    lock_for_update(reuse.outcome, "pk")
-    reuse.save()
-    reassess(reuse.outcome, by=by)
-
-
-@transaction.atomic
-def remove_reuse(reuse: Reuse, *, by: User) -> None:
-    """Take a reuse away, for good: it was recorded by mistake, or by nobody."""
-    outcome = reuse.outcome
-    lock_for_update(outcome, "pk")
-    reuse.delete()
-    reassess(outcome, by=by)
 
 
 @transaction.atomic
@@ -167,6 +133,13 @@ def ask_how_it_goes(reuse: Reuse) -> bool:
     for reader in readers:
         notify_user(reader, "reuse_follow_up", reuse=reuse, link_key=link_key)
     return True
+
+
+def _speaker(record: Trial | Reuse | Attachment) -> str:
+    """Name whom the writer speaks for; nobody where an editor changes a reuse."""
+    if isinstance(record, Trial):
+        return record.host
+    return str(record.outcome.owner or "") if isinstance(record, Attachment) else ""
 
 
 def _begin(reuse: Reuse, *, by: User | None) -> None:

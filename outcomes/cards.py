@@ -19,19 +19,16 @@ _ASKED = (
 
 
 def stages(card: MethodCard) -> list[str]:
-    """Name the planning stages, in the order of the process."""
     return [str(capfirst(stage.label)) for stage in PlanningStage if stage in card.stages]
 
 
 def skills(card: MethodCard) -> list[str]:
-    """Name the skills that are needed; where it is said that none are, say so."""
     if card.needs_no_skills:
         return [_("No special skills")]
     return [str(capfirst(skill.label)) for skill in Skill if skill in card.skills]
 
 
 def participants(card: MethodCard) -> str:
-    """Say how many can take part; nothing where it is not known."""
     fewest, most = card.participants_min, card.participants_max
     if fewest is not None and most is not None:
         return f"{fewest}–{most}" if fewest != most else str(fewest)

@@ -30,16 +30,12 @@ class FitVerdict(Enum):
 
 @dataclass(frozen=True)
 class FitReason:
-    """Whether a card fits one of the answers, and why in a sentence."""
-
     verdict: FitVerdict
     why: str
 
 
 @dataclass(frozen=True)
 class Fit:
-    """How a card fits the answers: a reason for each question that was answered."""
-
     card: MethodCard
     reasons: list[FitReason]
 

@@ -73,12 +73,10 @@ class Evidence:
 
 
 def reuses_of(outcome: Outcome) -> QuerySet[Reuse]:
-    """Return the confirmed reuses, the latest first, with what is shown of them."""
     return outcome.reuses.confirmed().select_related(*_PLACES).defer(*_HEAVY).order_by("-heard_at", "id")
 
 
 def trials_of(outcome: Outcome) -> QuerySet[Trial]:
-    """Return the trials, the latest first, with what is shown of them."""
     return outcome.trials.select_related(*_PLACES).defer(*_HEAVY).order_by("-started", "id")
 
 

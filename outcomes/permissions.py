@@ -41,7 +41,6 @@ def can_try(visitor: User | AnonymousUser, outcome: Outcome) -> bool:
 
 
 def can_edit_trial(visitor: User | AnonymousUser, trial: Trial) -> bool:
-    """Those who write for its host."""
     return trial.organisation_id is not None and writes_for(visitor).filter(pk=trial.organisation_id).exists()
 
 

@@ -11,7 +11,7 @@ from accounts.admin import UserAdmin, forget_second_factor
 from accounts.models import User
 from core.admin import MARKDOWN, PROVENANCE, EditorAdmin, EditorInline
 from core.admin.forms import AdminRows, EditorForm, both
-from core.workflow import Move, Transition
+from core.workflow import Transition
 from core.workflow.transitions import Text
 from partners import actions
 from partners.forms import one_plain_address
@@ -122,14 +122,6 @@ def _is_open(invitation: Invitation) -> Text:
     return "" if invitation.is_open else _("This invitation is no longer open.")
 
 
-def _invite_again(invitation: Invitation, move: Move) -> None:
-    actions.invite_again(invitation, by=move.by)
-
-
-def _withdraw(invitation: Invitation, move: Move) -> None:
-    actions.withdraw(invitation, by=move.by)
-
-
 @admin.register(Invitation)
 class InvitationAdmin(EditorAdmin):
     """Invitations to become a member. To add one sends the mail; its key stands in that mail only."""
@@ -156,7 +148,7 @@ class InvitationAdmin(EditorAdmin):
             label=_("Send a new link"),
             done=_("The email is on its way."),
             check=_is_open,
-            run=_invite_again,
+            run=lambda invitation, move: actions.invite_again(invitation, by=move.by),
             tone="quiet",
         ),
         Transition(
@@ -164,7 +156,7 @@ class InvitationAdmin(EditorAdmin):
             label=_("Withdraw"),
             done=_("The link no longer works."),
             check=_is_open,
-            run=_withdraw,
+            run=lambda invitation, move: actions.withdraw(invitation, by=move.by),
             tone="danger",
         ),
     ]
@@ -235,10 +227,6 @@ def _has_factor(user: Any) -> Text:
     return "" if user.has_factor else _("Two-step login is not set up.")
 
 
-def _forget_second_factor(user: User, move: Move) -> None:
-    forget_second_factor(user, by=move.by)
-
-
 class MemberAdmin(UserAdmin, EditorAdmin):
     """Base of the users' admin: accounts with their memberships."""
 
@@ -254,7 +242,7 @@ class MemberAdmin(UserAdmin, EditorAdmin):
             ),
             done=_("Two-step login has been removed."),
             check=_has_factor,
-            run=_forget_second_factor,
+            run=lambda user, move: forget_second_factor(user),
             tone="danger",
         )
     ]

@@ -6,8 +6,9 @@ from django.views.decorators.http import require_safe
 
 from core.lists.paginator import paginate
 from core.publishing.ordering import in_language
-from core.publishing.related import related
+from core.publishing.related import related, related_lists
 from places.filters import AreaFilter
+from places.geojson import feature, geojson_response
 from places.models import Area
 from places.outline import outline
 
@@ -27,7 +28,6 @@ def area_detail(request: HttpRequest, slug: str) -> HttpResponse:
     area = get_object_or_404(
         Area.objects.below_county().defer("search_text").select_related("parent", "organisation"), slug=slug
     )
-    of_this = f"?{'municipality' if area.is_municipality else 'place'}={area.slug}"
     title = in_language("title")
     parts = related(
         area.parts.defer("search_text", "more_sources").order_by("name", "id"),
@@ -35,37 +35,26 @@ def area_detail(request: HttpRequest, slug: str) -> HttpResponse:
     )
     # A municipality with the places in it, or a place in its municipality.
     drawn = [area, *parts.records] if area.boundary else [a for a in (area.parent, area) if a]
-    return render(
-        request,
-        "places/detail.html",
-        {
-            "area": area,
-            "parts": parts,
-            "outline": outline(drawn) if area.kind != Area.Kind.COUNTY else None,
-            "organisation": getattr(area, "organisation", None),
-            "challenges": related(
-                area.challenges.published().for_rows().order_by(title, "id"),
-                url=reverse("challenges:list") + of_this,
-                most=SHOWN,
-            ),
-            "outcomes": related(
-                area.outcomes.published().for_rows().order_by(title, "id"),
-                url=reverse("outcomes:list") + of_this,
-                most=SHOWN,
-            ),
-            "dialogues": related(
-                area.dialogues.published().for_rows().newest(), url=reverse("dialogues:list") + of_this, most=SHOWN
-            ),
-            "reports": related(
-                area.reports.published().for_rows().newest(), url=reverse("reports:list") + of_this, most=SHOWN
-            ),
-            "idea_groups": area.idea_groups.order_by(in_language("name")),
-            "events": area.events.order_by("date", "id"),
-            "figures": area.figures.filter(indicator__outcome__publication="published")
-            .select_related("indicator")
-            .order_by("indicator__group", in_language("indicator__name"), "year"),
-        },
-    )
+    context = {
+        "area": area,
+        "parts": parts,
+        "outline": outline(drawn) if area.kind != Area.Kind.COUNTY else None,
+        "organisation": getattr(area, "organisation", None),
+        **related_lists(
+            f"{'municipality' if area.is_municipality else 'place'}={area.slug}",
+            most=SHOWN,
+            challenges=area.challenges.published().for_rows().order_by(title, "id"),
+            outcomes=area.outcomes.published().for_rows().order_by(title, "id"),
+            dialogues=area.dialogues.published().for_rows().newest(),
+            reports=area.reports.published().for_rows().newest(),
+        ),
+        "idea_groups": area.idea_groups.order_by(in_language("name")),
+        "events": area.events.order_by("date", "id"),
+        "figures": area.figures.filter(indicator__outcome__publication="published")
+        .select_related("indicator")
+        .order_by("indicator__group", in_language("indicator__name"), "year"),
+    }
+    return render(request, "places/detail.html", context)
 
 
 @require_safe
@@ -73,12 +62,8 @@ def geojson(request: HttpRequest) -> JsonResponse:
     """Answer the places as GeoJSON: municipalities as areas, districts and sites as points; at most DRAWN of them."""
     features = []
     for area in Area.objects.below_county().for_map()[:DRAWN]:
-        geometry = area.boundary
-        if not geometry and area.point:
-            latitude, longitude = area.point
-            geometry = {"type": "Point", "coordinates": [float(longitude), float(latitude)]}
-        if geometry:
+        if place := area.boundary or area.point:
             text = _("municipality") if area.is_municipality else (area.parent.name if area.parent else "")
             properties = {"name": area.name, "url": area.get_absolute_url(), "text": text}
-            features.append({"type": "Feature", "id": area.slug, "geometry": geometry, "properties": properties})
-    return JsonResponse({"type": "FeatureCollection", "features": features}, content_type="application/geo+json")
+            features.append(feature(place, properties, id=area.slug))
+    return geojson_response(features)

@@ -16,7 +16,6 @@ from reports.snapshots import record_of
 
 @transaction.atomic
 def deposit(report: Report, *, owner: Organisation, author: User) -> None:
-    """Save a new draft on behalf of ``owner``, under an address made from its title."""
     report.owner, report.author = owner, author
     insert_with_slug(report, report.title, fallback="rapport")
     report.organisations.add(owner)

@@ -29,7 +29,6 @@ def can_change_files(visitor: User | AnonymousUser, report: Report) -> bool:
 
 
 def can_review(visitor: User | AnonymousUser) -> bool:
-    """Editors read what was submitted, and publish it or give it back."""
     return may_use_admin(visitor)
 
 

@@ -59,8 +59,6 @@ def _keys(report: Report, name: str) -> list[int]:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """An earlier version, with what its template asks of a report."""
-
     report: Report  # never saved, and without a key: whatever asks the database through it fails
     authors: list[Author]
     funding: list[Funding]

@@ -83,7 +83,6 @@ def report_detail(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
 
 
 def _linked(report: Report) -> dict[str, Any]:
-    """Return what the report belongs to, and the chain of it."""
     challenges = related(report.challenges.published().for_rows().order_by(in_language("title")))
     dialogues = related(report.dialogues.published().for_rows().newest())
     outcomes = related(report.outcomes.published().count_reuses().for_rows().by_kind())

@@ -1,7 +1,6 @@
 """The editors' admin: behind the portal's own login, and opening with what waits for a decision."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import update_wrapper
 from typing import Any
 from urllib.parse import urlencode
@@ -18,7 +17,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.decorators import method_decorator
-from django.utils.functional import Promise
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
@@ -33,24 +31,6 @@ from core.admin import EditorAdmin
 APPS = ["challenges", "dialogues", "outcomes", "reports", "partners", "places", "accounts"]
 SHOWN = 5
 LATELY = 12
-
-
-@dataclass(frozen=True)
-class WaitingRow:
-    title: str
-    url: str
-    since: Any
-
-
-@dataclass(frozen=True)
-class WaitingGroup:
-    """One kind of record that waits: how many, the oldest few, and the list of all."""
-
-    name: str
-    label: str | Promise
-    count: int
-    url: str
-    rows: list[WaitingRow]
 
 
 class Choices(AutocompleteJsonView):
@@ -130,33 +110,31 @@ class PortalAdminSite(AdminSite):
     def index(self, request: HttpRequest, extra_context: Any = None) -> Any:
         waiting = self.waiting(request)
         context = {
-            "waiting": [group for group in waiting if group.count],
-            "not_waiting": [group for group in waiting if not group.count],
-            "lately": self.lately(),
+            "waiting": [group for group in waiting if group["count"]],
+            "not_waiting": [group for group in waiting if not group["count"]],
+            "lately": LogEntry.objects.select_related("user", "content_type").order_by("-action_time", "-pk")[:LATELY],
             **(extra_context or {}),
         }
         return super().index(request, context)
 
-    def waiting(self, request: HttpRequest) -> list[WaitingGroup]:
+    def waiting(self, request: HttpRequest) -> list[dict[str, Any]]:
         admins = [one for one in self._registry.values() if isinstance(one, EditorAdmin) and one.waits]
         admins.sort(key=lambda one: APPS.index(one.opts.app_label))
         return [_group(request, one) for one in admins]
 
-    def lately(self) -> list[LogEntry]:
-        return list(LogEntry.objects.select_related("user", "content_type").order_by("-action_time", "-pk")[:LATELY])
 
-
-def _group(request: HttpRequest, model_admin: EditorAdmin) -> WaitingGroup:
+def _group(request: HttpRequest, model_admin: EditorAdmin) -> dict[str, Any]:
+    """Return one kind of record that waits: how many, the oldest few, and the list of all."""
     assert model_admin.waits  # noqa: S101  # the caller asked
     address = f"admin:{model_admin.opts.app_label}_{model_admin.opts.model_name}"
     records = model_admin.waits.pick(model_admin.get_queryset(request))
-    return WaitingGroup(
-        name=str(capfirst(model_admin.opts.verbose_name_plural)),
-        label=model_admin.waits.label,
-        count=records.count(),
-        url=f"{reverse(f'{address}_changelist')}?{urlencode({'waiting': 'yes'})}",
-        rows=[
-            WaitingRow(str(record), reverse(f"{address}_change", args=[record.pk]), record.since)
+    return {
+        "name": capfirst(model_admin.opts.verbose_name_plural),
+        "label": model_admin.waits.label,
+        "count": records.count(),
+        "url": f"{reverse(f'{address}_changelist')}?{urlencode({'waiting': 'yes'})}",
+        "rows": [
+            {"title": str(record), "url": reverse(f"{address}_change", args=[record.pk]), "since": record.since}
             for record in records.order_by("since", "pk")[:SHOWN]
         ],
-    )
+    }

@@ -19,7 +19,7 @@ from django.utils.translation import ngettext
 from accounts.models import User
 from challenges.models import Challenge, ChallengeParty
 from challenges.workflow import CHALLENGE_TRANSITIONS
-from core.publishing.related import CountUpTo
+from core.publishing.related import COUNTED, CountUpTo
 from core.text.dates import display
 from dialogues.models import ChecklistItem, Contribution, Dialogue
 from outcomes.models import Outcome, Reuse, Trial
@@ -33,7 +33,6 @@ INCOMPLETE_FOR = dt.timedelta(days=30)
 PAUSED_FOR = dt.timedelta(days=180)
 TRIED_FOR = dt.timedelta(days=365)
 MOST = 50  # of each kind; whoever has more begins with these
-COUNTED = 1000  # contributions; counting further costs more than it tells
 HELD = (Dialogue.State.SCHEDULED, Dialogue.State.OPEN, Dialogue.State.CLOSED)
 
 State = Challenge.State

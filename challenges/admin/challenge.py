@@ -42,7 +42,6 @@ class Parties(AdminRows):
         return [form for form in self.kept() if form.instance.state in ChallengeParty.OPEN]
 
     def owners(self) -> list[ChallengeParty]:
-        """Return the owner, and the one that takes over from it."""
         return [form.instance for form in self.open() if form.instance.role == ChallengeParty.Role.OWNER]
 
 

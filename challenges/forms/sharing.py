@@ -22,8 +22,6 @@ class _RoleForm(forms.Form):
 
 
 class ShareForm(_RoleForm):
-    """“We share this”, on behalf of one of the visitor's organisations."""
-
     organisation = forms.ModelChoiceField(Organisation.objects.none(), label=_("On behalf of"))
     local_description = forms.CharField(
         label=_("The situation in our organisation"),

@@ -41,8 +41,6 @@ class ChallengeWhatForm(WizardForm):
 
 
 class LogForm(ChallengeWhatForm):
-    """The first step of a new challenge, which also says whose it is."""
-
     organisation = forms.ModelChoiceField(
         Organisation.objects.none(),
         label=_("Logged by"),
@@ -115,8 +113,6 @@ ROLES = [("", _("Choose a role")), *((role.value, capfirst(role.label)) for role
 
 
 class LocalForm(WizardForm):
-    """What a challenge looks like with one of those who share it."""
-
     class Meta:
         model = ChallengeParty
         fields = ("local_description", "shows_local")
@@ -171,7 +167,6 @@ class ChallengePartiesForm(LocalForm, WithRows):
 
     @property
     def invitations(self) -> list[tuple[Organisation, str]]:
-        """Pairs of organisation and role, each once."""
         chosen = [row.cleaned_data for row in self.formsets["invitation"]]
         return list(dict.fromkeys((one["organisation"], one["role"]) for one in chosen if one.get("organisation")))
 

@@ -3,7 +3,6 @@ from typing import Any
 from django.db.models import Case, F, Prefetch, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts.drafts import login_keeping_draft
@@ -16,7 +15,7 @@ from challenges.permissions import OPEN_TO_OWNER, can_log
 from challenges.workflow import next_step
 from core.lists.paginator import paginate
 from core.publishing.ordering import LANGUAGES, in_language
-from core.publishing.related import Related, chain_around, count_published, related
+from core.publishing.related import Related, chain_around, count_published, related, related_lists
 from partners.permissions import organisations_of, writes_for
 from places.models import Area
 
@@ -64,13 +63,12 @@ def _tied_to(challenge: Challenge) -> dict[str, Related[Any]]:
     answering = challenge.outcomes.model._default_manager.filter(answers__challenge=challenge).annotate(
         **{f"how_{language}": F(f"answers__how_{language}") for language in LANGUAGES}
     )
-    found = {
-        "outcomes": answering.published().count_reuses().for_rows().by_kind(),
-        "dialogues": challenge.dialogues.published().for_rows().newest(),
-        "reports": challenge.reports.published().for_rows().newest(),
-    }
-    of_this = f"?challenge={challenge.slug}"
-    return {name: related(rows, url=reverse(f"{name}:list") + of_this) for name, rows in found.items()}
+    return related_lists(
+        f"challenge={challenge.slug}",
+        outcomes=answering.published().count_reuses().for_rows().by_kind(),
+        dialogues=challenge.dialogues.published().for_rows().newest(),
+        reports=challenge.reports.published().for_rows().newest(),
+    )
 
 
 def _lives_on_in(slug: str, request: HttpRequest) -> Challenge:
@@ -113,7 +111,6 @@ def challenge_mine(request: MemberRequest) -> HttpResponse:
 @require_safe
 def perspective(request: HttpRequest, slug: str) -> HttpResponse:
     shown = get_object_or_404(Perspective, slug=slug)
-    of_this = f"?perspective={shown.slug}"
     return render(
         request,
         "sodertorn/about/perspective.html",
@@ -121,12 +118,10 @@ def perspective(request: HttpRequest, slug: str) -> HttpResponse:
             "section": "about",
             "perspective": shown,
             "others": Perspective.objects.exclude(pk=shown.pk).order_by("order"),
-            "challenges": related(
-                shown.challenges.published().for_rows().order_by(in_language("title")),
-                url=reverse("challenges:list") + of_this,
-            ),
-            "outcomes": related(
-                shown.outcomes.published().for_rows().by_kind(), url=reverse("outcomes:list") + of_this
+            **related_lists(
+                f"perspective={shown.slug}",
+                challenges=shown.challenges.published().for_rows().order_by(in_language("title")),
+                outcomes=shown.outcomes.published().for_rows().by_kind(),
             ),
             "idea_groups": shown.idea_groups.order_by(in_language("name")),
             "work_packages": shown.work_packages.order_by("number"),

@@ -30,7 +30,6 @@ INVITATIONS_PER_PERSON = "30/h/user"
 
 @login_keeping_draft
 def challenge_share(request: MemberRequest, slug: str) -> HttpResponse:
-    """Say “we share this” on behalf of an organisation; the owner confirms it."""
     readable = Challenge.objects.visible_to(request.user)
     challenge = readable.filter(slug=slug, merged_into=None).first()
     if challenge is None:

@@ -8,13 +8,11 @@ from django.contrib import admin
 from django.contrib.admin.utils import lookup_spawns_duplicates, unquote
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
-from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.db.models import F, QuerySet, TextField, Value
 from django.db.models.functions import Cast, Coalesce
 from django.forms import Field, SlugField
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
@@ -25,7 +23,6 @@ from accounts.permissions import is_editor
 from core.admin.forms import (
     AddressesField,
     AdminRows,
-    ChosenField,
     ChosenSelect,
     ChosenSelectMultiple,
     EditorForm,
@@ -36,6 +33,7 @@ from core.admin.forms import (
 )
 from core.admin.history import history_entries
 from core.files.pictures import PictureField
+from core.forms.keys import RecordsField
 from core.lists.search import Fold, matching
 from core.publishing.ordering import LANGUAGES, in_language
 from core.publishing.publication import Publication
@@ -90,17 +88,13 @@ class EditorAccess:
     can_be_added: ClassVar[bool] = True
     can_be_deleted: ClassVar[bool] = True
 
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return is_editor(request.user)
-
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return is_editor(request.user)
 
+    has_module_permission = has_change_permission = has_view_permission
+
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self.can_be_added and is_editor(request.user)
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return is_editor(request.user)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self.can_be_deleted and is_editor(request.user)
@@ -132,7 +126,7 @@ class EditorAccess:
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if self._is_typed(db_field, request):
             kwargs["widget"] = ChosenSelectMultiple(db_field, self.admin_site)  # type: ignore[attr-defined]
-            kwargs["form_class"] = ChosenField
+            kwargs["form_class"] = RecordsField
         return super().formfield_for_manytomany(db_field, request, **kwargs)  # type: ignore[misc]
 
     def _is_typed(self, db_field: Any, request: HttpRequest) -> bool:
@@ -240,20 +234,8 @@ class EditorAdmin(EditorAccess, WorkflowAdmin):
         record = self.get_object(request, unquote(object_id))
         if record is None:
             raise Http404
-        if not self.has_view_permission(request, record):
-            raise PermissionDenied
-        context = {
-            **self.admin_site.each_context(request),
-            "title": _("History"),
-            "subtitle": str(record),
-            "happenings": history_entries(record),
-            "module_name": capfirst(self.opts.verbose_name_plural),
-            "object": record,
-            "opts": self.opts,
-            **(extra_context or {}),
-        }
-        request.current_app = self.admin_site.name
-        return render(request, str(self.object_history_template), context)
+        shown = {"title": _("History"), "subtitle": str(record), "happenings": history_entries(record)}
+        return super().history_view(request, object_id, {**shown, **(extra_context or {})})
 
 
 DRAFTS = Waiting(

@@ -117,14 +117,6 @@ class ChosenSelectMultiple(_Chosen, AutocompleteSelectMultiple):
         return {**super().build_attrs(base_attrs, extra_attrs), "data-allow-clear": "false"}
 
 
-class ChosenField(forms.ModelMultipleChoiceField):
-    def clean(self, value: Any) -> Any:
-        for one in value or []:
-            if not is_key(one):
-                raise ValidationError(self.error_messages["invalid_choice"], params={"value": one})
-        return super().clean(value)
-
-
 class EditorForm(forms.ModelForm):
     """A record in the admin."""
 

@@ -70,11 +70,8 @@ def words_changed(old: str, new: str) -> list[Piece]:
         if tag == "equal":
             pieces.append(Piece("equal", _cut(before[a:b], at_start=a == 0, at_end=b == len(before))))
         else:
-            if b > a:
-                pieces.append(Piece("delete", " ".join(before[a:b])))
-            if d > c:
-                pieces.append(Piece("insert", " ".join(after[c:d])))
-    return pieces
+            pieces += [Piece("delete", " ".join(before[a:b])), Piece("insert", " ".join(after[c:d]))]
+    return [piece for piece in pieces if piece.text]
 
 
 def _cut(words: list[str], *, at_start: bool, at_end: bool) -> str:

@@ -31,12 +31,7 @@ def validate_sources(value: object) -> None:
 class Provenance(models.Model):
     """Abstract: where the facts of a record come from."""
 
-    source = models.URLField(
-        _("source"),
-        max_length=500,
-        blank=True,
-        help_text=_("The page the facts come from."),
-    )
+    source = models.URLField(_("source"), max_length=500, blank=True, help_text=_("The page the facts come from."))
     more_sources = models.JSONField(
         _("more sources"),
         default=list,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from django.db.models import CharField, Count, IntegerField, Model, QuerySet, Subquery, Value
+from django.urls import reverse
 
 from core.publishing.chain import Station, chain
 
@@ -69,6 +70,13 @@ def related(records: QuerySet[M], *, url: str = "", most: int = 50) -> Related[M
     total = CountUpTo(records.order_by().values("pk")[:COUNTED])
     found = list(records.annotate(total_=total)[:most])
     return Related(found, getattr(found[0], "total_") if found else 0, url)  # noqa: B009  # no field of the model
+
+
+def related_lists(query: str, *, most: int = 50, **found: QuerySet[Any]) -> dict[str, Related[Any]]:
+    """Return what is related by kind: "challenges", "outcomes", … The rest stands in each kind's list, by ``query``."""
+    return {
+        kind: related(records, url=f"{reverse(f'{kind}:list')}?{query}", most=most) for kind, records in found.items()
+    }
 
 
 class CountUpTo(Subquery):

@@ -1,4 +1,4 @@
-"""Forms in which several people write about the same record, page by page."""
+"""Forms in which several people write about the same record."""
 
 import hashlib
 from typing import Any
@@ -11,15 +11,15 @@ from accounts.models import User
 from core.forms.texts import OneLanguageForm
 
 
-class WizardForm(OneLanguageForm):
-    """A page of a form, which undoes nothing that others have saved since its writer saw it.
+class SeenForm(forms.ModelForm):
+    """A form that undoes nothing that others have saved since its writer saw it.
 
     What tells the record as it was read goes to the page, and comes back with the form.
     """
 
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
         self.initial["seen"] = self.version()
@@ -57,4 +57,8 @@ class WizardForm(OneLanguageForm):
 
     def was_last(self) -> bool:
         """Whether the latest edit is the writer's own, who has come back by way of the browser's history."""
-        return bool(self.latest and self.latest.history_user_id == self.user.pk)
+        return bool(self.latest and self.user and self.latest.history_user_id == self.user.pk)
+
+
+class WizardForm(SeenForm, OneLanguageForm):
+    user: User

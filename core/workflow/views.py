@@ -42,20 +42,36 @@ def confirm_transition(
     if form and searches:
         drafts.fill(form, request.POST)
     elif is_sent and (form is None or form.is_valid()):
-        asked = ("reason", "other")
-        given = {field: form.cleaned_data[field] for field in asked if field in form.cleaned_data} if form else {}
-        try:
-            transition.take(record, by=request.user, on_behalf_of=on_behalf_of(), **given)
-        except TransitionError as error:
-            if form is None:
-                messages.error(request, str(error))
-                return redirect(subject)
-            form.add_error(None, str(error))  # what was written is kept
-        else:
-            messages.success(request, str(transition.done))
+        if _take(request, transition, record, form, on_behalf_of()):
             return after() if after else redirect(subject)
+        if form is None:
+            return redirect(subject)
     if form:
         drafts.recall(request, form)
+    return _ask(request, transition, record, subject, form)
+
+
+def _take(
+    request: MemberRequest, transition: Transition, record: Any, form: ReasonForm | None, on_behalf_of: str
+) -> bool:
+    """Take the transition and say so, or say why not: in the form, where what was written is kept."""
+    answers = form.cleaned_data if form else {}
+    given = {name: answers[name] for name in ("reason", "other") if name in answers}
+    try:
+        transition.take(record, by=request.user, on_behalf_of=on_behalf_of, **given)
+    except TransitionError as error:
+        if form:
+            form.add_error(None, str(error))
+        else:
+            messages.error(request, str(error))
+        return False
+    messages.success(request, str(transition.done))
+    return True
+
+
+def _ask(
+    request: MemberRequest, transition: Transition, record: Any, subject: Any, form: ReasonForm | None
+) -> HttpResponse:
     context = {
         "transition": transition,
         "record": record,
@@ -64,7 +80,7 @@ def confirm_transition(
         "list_url": reverse(f"{subject._meta.app_label}:list"),
         "missing": transition.missing(record),
         "form": form,
-        "searches": searches,
+        "searches": "search" in request.POST,
     }
     return render(request, "core/workflow/confirm.html", context)
 

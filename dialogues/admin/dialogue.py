@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin
@@ -173,16 +174,8 @@ class StatementAdmin(EditorAdmin):
     ]
 
 
-def _publish(contribution: Contribution, move: Move) -> None:
-    publish_contribution(contribution, by=move.by, reason=move.reason)
-
-
-def _hide(contribution: Contribution, move: Move) -> None:
-    hide_contribution(contribution, by=move.by, reason=move.reason)
-
-
-def _uphold(contribution: Contribution, move: Move) -> None:
-    uphold_appeal(contribution, by=move.by, reason=move.reason)
+def _decides(action: Callable[..., None]) -> Callable[[Contribution, Move], None]:
+    return lambda contribution, move: action(contribution, by=move.by, reason=move.reason)
 
 
 # Members moderate on the dialogue's own page, several contributions at once.
@@ -192,7 +185,7 @@ CONTRIBUTION_TRANSITIONS = (
         label=_("Publish"),
         done=_("Published."),
         starts=(Said.AWAITING_REVIEW, Said.HIDDEN),
-        run=_publish,
+        run=_decides(publish_contribution),
     ),
     Transition(
         name="hide",
@@ -203,7 +196,7 @@ CONTRIBUTION_TRANSITIONS = (
         ),
         done=_("Hidden."),
         starts=(Said.AWAITING_REVIEW, Said.PUBLISHED),
-        run=_hide,
+        run=_decides(hide_contribution),
         reason=Reason(),
         tone="danger",
     ),
@@ -213,7 +206,7 @@ CONTRIBUTION_TRANSITIONS = (
         explanation=_("Cannot be done by the person who hid it. The reason is emailed to its author."),
         done=_("Restored."),
         starts=(Said.APPEALED,),
-        run=_publish,
+        run=_decides(publish_contribution),
         reason=Reason(),
     ),
     Transition(
@@ -222,7 +215,7 @@ CONTRIBUTION_TRANSITIONS = (
         explanation=_("Final, and cannot be done by the person who hid it. The reason is emailed to its author."),
         done=_("The appeal has been rejected."),
         starts=(Said.APPEALED,),
-        run=_uphold,
+        run=_decides(uphold_appeal),
         reason=Reason(),
         tone="danger",
     ),

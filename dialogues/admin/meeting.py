@@ -10,14 +10,10 @@ from django.utils.translation import ngettext
 
 from core.admin import EditorAdmin
 from core.admin.forms import both
-from core.workflow import Move, Transition
+from core.workflow import Transition
 from dialogues.meetings.actions import cancel_meeting, save_meeting, save_minutes, why_not_cancelled
 from dialogues.meetings.forms import WHY_CANCELLED
 from dialogues.models import Meeting, Registration
-
-
-def _cancel(meeting: Meeting, move: Move) -> None:
-    cancel_meeting(meeting, reason=move.reason)
 
 
 @admin.register(Meeting)
@@ -50,7 +46,7 @@ class MeetingAdmin(EditorAdmin):
             explanation=_("Everyone registered is told, with the reason."),
             done=_("The meeting has been cancelled, and everyone registered has been told."),
             check=why_not_cancelled,
-            run=_cancel,
+            run=lambda meeting, move: cancel_meeting(meeting, reason=move.reason),
             reason=WHY_CANCELLED,
             tone="danger",
         )

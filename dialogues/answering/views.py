@@ -3,12 +3,12 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count, QuerySet
-from django.http import Http404, HttpResponse, QueryDict
+from django.db.models import Count, Prefetch, Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import drafts
 from accounts.drafts import login_keeping_draft
@@ -17,6 +17,7 @@ from accounts.requests import MemberRequest
 from core.forms.keys import is_key
 from core.lists.paginator import paginate
 from core.lists.search import matching
+from core.publishing.ordering import in_language
 from core.workflow import TransitionError
 from dialogues.answering import actions
 from dialogues.answering.actions import MOST_AT_ONCE
@@ -25,6 +26,7 @@ from dialogues.answering.forms import AnswerForm, AnswerManyForm, StatementForm,
 from dialogues.filters import AnswersFilter
 from dialogues.models import Answer, Contribution, Dialogue, Statement
 from dialogues.permissions import can_run, speaks_for
+from outcomes.models import Outcome
 
 PER_PAGE = 50
 LONGEST_FILTER = 2_000
@@ -240,3 +242,40 @@ def statement_remove(request: MemberRequest, slug: str, pk: int) -> HttpResponse
         statement.delete()
     messages.success(request, _("Removed."))
     return redirect("dialogues:statements", dialogue.slug)
+
+
+NAMED = 20  # contributions behind a statement; the rest are counted
+
+
+@require_safe
+def results(request: HttpRequest, slug: str) -> HttpResponse:
+    """Everybody reads it when the results are out; those who run the dialogue see before how it will look."""
+    dialogue = get_object_or_404(Dialogue.objects.visible_to(request.user).select_related("organiser"), slug=slug)
+    is_preview = not dialogue.has_results
+    if is_preview and not can_run(request.user, dialogue):
+        raise Http404
+    behind = Contribution.objects.filter(state=Contribution.State.PUBLISHED).select_related("participant", "dialogue")
+    statements = list(
+        dialogue.statements.order_by("order", "pk").prefetch_related(
+            Prefetch("contributions", behind.order_by("-n_supports", "pk")[:NAMED], to_attr="named"),
+            Prefetch("outcomes", Outcome.objects.published().order_by(in_language("title"))),
+            "reports",
+        )
+    )
+    counts = _counts(dialogue)
+    for statement in statements:
+        statement.n_behind = counts.get(statement.pk, 0)  # type: ignore[attr-defined]  # for the template
+    context = {
+        "dialogue": dialogue,
+        "statements": statements,
+        "numbers": numbers(dialogue),
+        "is_preview": is_preview,
+        "steps": dialogue.steps.filter(to_state=Dialogue.State.RESULTS_PUBLISHED).order_by("-at")[:1],
+    }
+    return render(request, "dialogues/answering/results.html", context)
+
+
+def _counts(dialogue: Dialogue) -> dict[int, int]:
+    """Return how many contributions that everybody can read stand behind each statement. One query."""
+    shown = Count("contributions", filter=Q(contributions__state=Contribution.State.PUBLISHED))
+    return dict(dialogue.statements.order_by().annotate(n=shown).values_list("pk", "n"))

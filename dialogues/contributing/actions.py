@@ -72,8 +72,7 @@ def contribute(contribution: Contribution, *, who: Who, form_key: uuid.UUID) -> 
     contribution.created_at = timezone.now()
     contribution.published_at = contribution.created_at if contribution.is_published else None
     contribution.save(force_insert=True)
-    if contribution.reply_to_id:
-        count_replies(contribution.reply_to_id)
+    count_replies(contribution.reply_to_id)
     if contribution.state == State.UNCONFIRMED:
         _ask_to_confirm(contribution, participant, key)
     elif contribution.state == State.AWAITING_REVIEW:
@@ -97,8 +96,7 @@ def confirm_contributions(participant: Participant, *, only: Iterable[int] | Non
         contribution = locked(pk)
         if contribution.state == State.UNCONFIRMED and not contribution.dialogue.is_over:
             contribution.confirm(to=first_state(contribution.dialogue))
-            if contribution.reply_to_id:
-                count_replies(contribution.reply_to_id)
+            count_replies(contribution.reply_to_id)
             confirmed.append(contribution)
             if contribution.state == State.AWAITING_REVIEW:
                 notify_moderators(contribution.dialogue)
@@ -120,8 +118,7 @@ def save_changes(contribution: Contribution, *, fields: Iterable[str], by: User 
         _delete_afterwards(before.picture)
     if before.is_published and before.dialogue.reviews_first:
         contribution.move_from(State.PUBLISHED, to=State.AWAITING_REVIEW, by=by)
-        if before.reply_to_id:
-            count_replies(before.reply_to_id)
+        count_replies(before.reply_to_id)
 
 
 @transaction.atomic
@@ -131,16 +128,16 @@ def withdraw(contribution: Contribution, *, by: User | None) -> None:
     contribution.withdraw(by=by)
     if before.picture:
         _delete_afterwards(before.picture)
-    if before.reply_to_id:
-        count_replies(before.reply_to_id)
+    count_replies(before.reply_to_id)
 
 
 @transaction.atomic
-def count_replies(pk: int) -> None:
-    """Count anew the replies that everybody sees; for whoever shows or hides one, after that step."""
-    parent = locked(pk)
-    replies = Contribution.objects.filter(reply_to=pk, state=State.PUBLISHED).count()
-    Contribution.objects.filter(pk=parent.pk).update(n_replies=replies)
+def count_replies(pk: int | None) -> None:
+    """Count anew the replies that everybody sees, to what a reply replies to; after one is shown or hidden."""
+    if pk is not None:
+        locked(pk)
+        replies = Contribution.objects.filter(reply_to=pk, state=State.PUBLISHED).count()
+        Contribution.objects.filter(pk=pk).update(n_replies=replies)
 
 
 # Supporting it

@@ -10,7 +10,7 @@ from accounts.models import User
 from core.files.pictures import PictureField
 from core.wizard.once import read_key
 from dialogues.contributing.actions import Who
-from dialogues.contributing.antispam_forms import HumanForm
+from dialogues.contributing.antispam import HumanForm
 from dialogues.contributing.area_bounds import is_within_area, places_within_area
 from dialogues.models import Activity, Category, Contribution, Dialogue, Participant
 from places.forms import AreaField, PositionForm, offer_areas
@@ -92,10 +92,6 @@ class TakingPartForm(HumanForm):
         yield from (self[name] for name in ("name_shown", "email") if name in self.fields)
 
 
-class SupportForm(TakingPartForm):
-    """Agree with something that somebody else has said."""
-
-
 class ContributionForm(TakingPartForm, forms.ModelForm):
     """What somebody says. A kind of activity asks more by a form of its own; whoever changes it is not asked who."""
 
@@ -148,15 +144,10 @@ class ReplyForm(ContributionForm):
         widgets = {"text": forms.Textarea({"rows": 4, "maxlength": Contribution.MAX_LENGTH})}
 
 
-class CategoryField(forms.ModelChoiceField):
-    def label_from_instance(self, obj: Any) -> str:
-        return str(obj.name)
-
-
 class IdeaForm(ContributionForm):
     """An idea: a title, a text, what it is about and a picture."""
 
-    category = CategoryField(
+    category = forms.ModelChoiceField(
         Category.objects.none(), label=_("What is it about?"), required=False, empty_label=_("Choose a category")
     )
     picture = PictureField(

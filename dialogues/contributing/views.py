@@ -20,13 +20,19 @@ from dialogues.contributing.actions import Received, contribute
 from dialogues.contributing.area_bounds import boundaries
 from dialogues.contributing.contribution_views import find_contribution
 from dialogues.contributing.forms import ContributionForm, ReplyForm
-from dialogues.contributing.guest_access import log_in, must_log_in, welcome_guest
-from dialogues.contributing.participants import confirmed_participant, mark_supported
+from dialogues.contributing.participants import (
+    confirmed_participant,
+    log_in,
+    mark_supported,
+    must_log_in,
+    welcome_guest,
+)
 from dialogues.contributing.similar import likely_the_same
 from dialogues.filters import ContributionFilter
 from dialogues.kinds import kind_of
 from dialogues.models import Activity, Contribution, Dialogue, Participant
 from dialogues.permissions import can_contribute, can_moderate, can_reply
+from places.geojson import feature, geojson_response
 
 Show = Callable[[ContributionForm], HttpResponse]
 
@@ -99,28 +105,16 @@ def places(request: HttpRequest, slug: str, activity: str) -> JsonResponse:
     """Answer the map as GeoJSON: what the dialogue is about, and what everybody sees of what has been said where."""
     found = find_activity(request, slug, activity)
     features = [
-        {
-            "type": "Feature",
-            "geometry": outline,
-            "properties": {"name": area.name, "url": area.get_absolute_url()},
-        }
+        feature(outline, {"name": area.name, "url": area.get_absolute_url()})
         for area, outline in boundaries(found.dialogue)
     ]
     placed = found.contributions.ideas().filter(state=Contribution.State.PUBLISHED).select_related("area")
     placed = placed.defer("search_text", "area__boundary", "area__search_text").order_by("-created_at", "-id")
     for contribution in placed.with_position()[:DRAWN] if found.shows_contributions else ():
         contribution.dialogue = found.dialogue
-        if contribution.position is None:
-            continue
-        latitude, longitude = contribution.position
-        features.append(
-            {
-                "type": "Feature",
-                "geometry": {"type": "Point", "coordinates": [float(longitude), float(latitude)]},
-                "properties": {"name": str(contribution), "url": contribution.get_absolute_url()},
-            }
-        )
-    return JsonResponse({"type": "FeatureCollection", "features": features}, content_type="application/geo+json")
+        if position := contribution.position:
+            features.append(feature(position, {"name": str(contribution), "url": contribution.get_absolute_url()}))
+    return geojson_response(features)
 
 
 # Finding it

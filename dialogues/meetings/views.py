@@ -25,8 +25,14 @@ from core.lists.paginator import paginate
 from core.workflow import TransitionError
 from core.workflow.forms import ReasonForm
 from dialogues.contributing import antispam as spam
-from dialogues.contributing.guest_access import log_in, must_log_in, welcome_guest
-from dialogues.contributing.participants import confirmed_participant, key_from, participant_of
+from dialogues.contributing.participants import (
+    confirmed_participant,
+    key_from,
+    log_in,
+    must_log_in,
+    participant_of,
+    welcome_guest,
+)
 from dialogues.meetings import actions
 from dialogues.meetings.calendar import CONTENT_TYPE, entries_of
 from dialogues.meetings.forms import WHY_CANCELLED, MinutesForm, RegistrationForm

@@ -279,15 +279,15 @@ class Contribution(Position, Workflow):
 
     def confirm(self, *, to: str) -> None:
         """Let it in once the e-mail address is confirmed: to be read first, or shown at once."""
-        self.move_from(self.State.UNCONFIRMED, to=to, by=None, **_published(to))
+        published_at = timezone.now() if to == self.State.PUBLISHED else None
+        self.move_from(self.State.UNCONFIRMED, to=to, by=None, published_at=published_at)
 
     def publish(self, *, by: User | None, reason: str = "", on_behalf_of: str = "") -> None:
         """Show it on the dialogue's page: read, or restored after it was hidden."""
         starts = (self.State.AWAITING_REVIEW, *self.UNSEEN)
-        to = self.State.PUBLISHED
-        cleared = _published(to) | dict.fromkeys(("hidden_reason", "appeal"), "")
-        cleared |= dict.fromkeys(("hidden_rule", "hidden_by", "appealed_at"))
-        self.move_from(*starts, to=to, by=by, reason=reason, on_behalf_of=on_behalf_of, **cleared)
+        changed: dict[str, Any] = {"published_at": timezone.now(), "hidden_reason": "", "appeal": ""}
+        changed |= dict.fromkeys(("hidden_rule", "hidden_by", "appealed_at"))
+        self.move_from(*starts, to=self.State.PUBLISHED, by=by, reason=reason, on_behalf_of=on_behalf_of, **changed)
 
     def hide(self, *, by: User, reason: str, rule: Rule | None = None, on_behalf_of: str = "") -> None:
         """Take it off the page, for a reason from the rules."""
@@ -298,22 +298,12 @@ class Contribution(Position, Workflow):
 
     def withdraw(self, *, by: User | None, on_behalf_of: str = "") -> None:
         """Take it back, for good, with its picture, its place and its words, also those of its history."""
-        starts = (
-            self.State.UNCONFIRMED,
-            self.State.AWAITING_REVIEW,
-            self.State.PUBLISHED,
-            self.State.MERGED,
-            *self.UNSEEN,
-        )
+        starts = (*self.CHANGEABLE, self.State.MERGED, *self.UNSEEN)
         words = ("title", "text", "picture", "picture_alt", "place_text", "appeal")
         links = ("latitude", "longitude", "area", "category", "merged_into", "merge_proposed")
         wiped: dict[str, Any] = {**dict.fromkeys(words, ""), **dict.fromkeys(links)}
         self.move_from(*starts, to=self.State.WITHDRAWN, by=by, on_behalf_of=on_behalf_of, **wiped)
         self.steps.filter(to_state__in=[self.State.APPEALED, CORRECTED]).update(reason="")
-
-
-def _published(to: str) -> dict[str, Any]:
-    return {"published_at": timezone.now()} if to == Contribution.State.PUBLISHED else {}
 
 
 class ContributionStep(Step):

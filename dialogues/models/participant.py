@@ -7,7 +7,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Language, User
+from accounts.models import Language
 from core.constraints import one_of
 from dialogues.models.dialogue import Dialogue
 
@@ -91,9 +91,6 @@ class Participant(models.Model):
         """Take down that the address is theirs, in one UPDATE; say whether this click was the one."""
         waiting = type(self).objects.filter(pk=self.pk, confirmed_at=None)
         return bool(waiting.update(confirmed_at=timezone.now()))
-
-    def is_user(self, user: User) -> bool:
-        return self.user_id is not None and self.user_id == user.pk
 
     def forget(self) -> None:
         """Remove who it was, for good."""

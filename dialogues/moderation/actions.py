@@ -40,8 +40,7 @@ def publish_contribution(
     elif contribution.state == State.UPHELD:
         raise TransitionError(_("The appeal has been rejected. The decision is final."))
     contribution.publish(by=by, reason=reason, on_behalf_of=on_behalf_of)
-    if contribution.reply_to_id:
-        count_replies(contribution.reply_to_id)
+    count_replies(contribution.reply_to_id)
     if was_appealed:
         notify_participant(contribution.participant, "appeal_restored", contribution=contribution, reason=reason)
     else:
@@ -59,8 +58,7 @@ def hide_contribution(
     contribution.hide(by=by, reason=reason, rule=rule, on_behalf_of=on_behalf_of)
     _settle(contribution, by=by)
     _move_picture(contribution)
-    if contribution.reply_to_id:
-        count_replies(contribution.reply_to_id)
+    count_replies(contribution.reply_to_id)
     notify_participant(
         contribution.participant,
         "contribution_hidden",

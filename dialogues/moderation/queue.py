@@ -102,12 +102,6 @@ def waiting_counts(contributions: QuerySet[Contribution]) -> dict[str, int]:
     }
 
 
-@dataclass(frozen=True)
-class HiddenCount:
-    reason: str
-    n: int
-
-
 def rules_with_counts(dialogue: Dialogue) -> list[Rule]:
     """Return the rules in order, each with ``n_hidden``, and ``n_otherwise`` by no rule of them. One query."""
     unseen = dialogue.contributions.filter(state__in=Contribution.UNSEEN)
@@ -120,11 +114,11 @@ def rules_with_counts(dialogue: Dialogue) -> list[Rule]:
     )
 
 
-def hidden_counts(rules: list[Rule]) -> list[HiddenCount]:
-    """Return how many contributions are hidden, rule by rule, for everybody to read, of ``rules_with_counts``."""
-    counts = [HiddenCount(str(rule.title), rule.n_hidden) for rule in rules]
+def hidden_counts(rules: list[Rule]) -> list[tuple[str, int]]:
+    """Return how many contributions are hidden, reason by reason, for everybody to read, of ``rules_with_counts``."""
+    counts = [(str(rule.title), rule.n_hidden) for rule in rules]
     otherwise = rules[0].n_otherwise if rules else 0
-    return [count for count in (*counts, HiddenCount(_("Another reason"), otherwise)) if count.n]
+    return [(reason, n) for reason, n in (*counts, (_("Another reason"), otherwise)) if n]
 
 
 # Appeals without a login

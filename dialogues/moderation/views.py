@@ -1,7 +1,5 @@
 """What waits for moderators and what they decide; readers flag, and authors appeal."""
 
-from typing import cast
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -86,7 +84,7 @@ def appeal(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     contributions = Contribution.objects.select_related("dialogue", "activity", "participant__user", "hidden_rule")
     contribution = contributions.exclude(state=State.UNCONFIRMED).filter(dialogue__slug=slug, pk=pk).first()
     if contribution is None or not _is_by_visitor(request, contribution):
-        return _not_the_author(cast(MemberRequest, request))
+        return _not_the_author(request)
     form = AppealForm(request.POST if request.method == "POST" else None)
     if contribution.state != State.HIDDEN:
         if request.method == "POST":  # the second click of two, or a moderator was faster
@@ -116,7 +114,7 @@ def _is_by_visitor(request: HttpRequest, contribution: Contribution) -> bool:
 
 
 @login_keeping_draft
-def _not_the_author(request: MemberRequest) -> HttpResponse:
+def _not_the_author(request: HttpRequest) -> HttpResponse:
     """Ask whoever is not logged in to do so, whether there is such a contribution or not."""
     raise Http404
 

@@ -11,7 +11,7 @@ from core.workflow import TransitionError
 from dialogues.contributing.actions import locked
 from dialogues.models import Activity, Answer, Contribution, ContributionStep
 from dialogues.models.contribution import CORRECTED
-from dialogues.notes.rows import Note
+from dialogues.notes.reading import Note
 
 PIECE = 500
 State = Contribution.State

@@ -14,8 +14,7 @@ from core.forms.texts import PlainTextForm
 from core.text.tables import UnreadableError
 from dialogues.models import Activity, Contribution
 from dialogues.moderation.forms import LONGEST_VERSION
-from dialogues.notes.reading import decoded
-from dialogues.notes.rows import CHANNELS, EARLIEST, Given
+from dialogues.notes.reading import CHANNELS, EARLIEST, Given, decoded
 
 _SALT = "dialogues.notes.reading"
 PAST: dict[str, Any] = {
@@ -37,9 +36,9 @@ class NoteForm(PlainTextForm):
     """One card, or what somebody said: written down by the organiser."""
 
     form_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
-    channel = forms.ChoiceField(label=_("How did you receive it?"), widget=forms.RadioSelect)
+    channel = forms.ChoiceField(label=_("How did you receive it?"), choices=_channels, widget=forms.RadioSelect)
     received_on = DayField(label=_("When?"), **PAST)
-    language = forms.ChoiceField(label=_("Language of the note"))
+    language = forms.ChoiceField(label=_("Language of the note"), choices=_languages)
 
     class Meta:
         model = Contribution
@@ -60,8 +59,6 @@ class NoteForm(PlainTextForm):
         categories = activity.categories.order_by("order", "pk")
         self.fields["category"].queryset = categories  # type: ignore[attr-defined]
         self.fields["category"].empty_label = _("None")  # type: ignore[attr-defined]
-        self.fields["channel"].choices = _channels()  # type: ignore[attr-defined]
-        self.fields["language"].choices = _languages()  # type: ignore[attr-defined]
         if not categories:
             del self.fields["category"]
         if instance is None:
@@ -103,11 +100,7 @@ class NoteCorrectionForm(NoteForm):
 
 
 class NotesFileForm(forms.Form):
-    """A file of notes, and what holds for those that say nothing else. First it is looked at, then it is entered.
-
-    Between the two the file's text is in the page, packed and signed, so that nothing waits on the server for somebody
-    who may never come back.
-    """
+    """A file of notes. Between the page that shows it and the one that enters it, its text is in a signed field."""
 
     file = forms.FileField(
         label=_("File"),
@@ -116,18 +109,19 @@ class NotesFileForm(forms.Form):
         widget=forms.ClearableFileInput({"accept": ".csv,text/csv"}),
     )
     packed = forms.CharField(required=False, widget=forms.HiddenInput)
-    channel = forms.ChoiceField(label=_("How did you receive them?"), widget=forms.RadioSelect)
+    channel = forms.ChoiceField(
+        label=_("How did you receive them?"),
+        choices=_channels,
+        initial=Contribution.Channel.WORKSHOP,
+        widget=forms.RadioSelect,
+    )
     received_on = DayField(label=_("When?"), **PAST)
-    language = forms.ChoiceField(label=_("Language of the notes"))
+    language = forms.ChoiceField(label=_("Language of the notes"), choices=_languages, initial=get_language)
 
     def __init__(self, *args: Any, activity: Activity, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.activity = activity
         self.text = ""
-        self.fields["channel"].choices = _channels()  # type: ignore[attr-defined]
-        self.fields["language"].choices = _languages()  # type: ignore[attr-defined]
-        self.initial.setdefault("channel", Contribution.Channel.WORKSHOP)
-        self.initial.setdefault("language", get_language())
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}

@@ -13,18 +13,8 @@ from django.views.decorators.http import require_safe
 from accounts.permissions import require
 from accounts.requests import MemberRequest
 from dialogues.models import Contribution, Dialogue
-from dialogues.open_data.export import (
-    COLUMNS,
-    LICENCE,
-    OPEN_COLUMNS,
-    Column,
-    as_csv,
-    as_json,
-    as_xlsx,
-    code_book,
-    everything,
-    public,
-)
+from dialogues.open_data import export as tables
+from dialogues.open_data.export import COLUMNS, LICENCE, OPEN_COLUMNS, Column, code_book
 from dialogues.permissions import can_run
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -37,7 +27,7 @@ def export(request: MemberRequest, slug: str, form: str) -> HttpResponseBase:
     """All of it, with the names shown and what is hidden, for those who run the dialogue."""
     dialogue = get_object_or_404(Dialogue.objects.visible_to(request.user), slug=slug)
     require(can_run(request.user, dialogue))
-    return _file(dialogue, form, everything(dialogue), COLUMNS)
+    return _file(dialogue, form, tables.everything(dialogue), COLUMNS)
 
 
 @require_safe
@@ -58,7 +48,7 @@ def open_data(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def open_data_file(request: HttpRequest, slug: str, form: str) -> HttpResponseBase:
     dialogue = get_object_or_404(Dialogue.objects.visible_to(request.user), slug=slug)
-    return _file(dialogue, form, public(dialogue), OPEN_COLUMNS)
+    return _file(dialogue, form, tables.public(dialogue), OPEN_COLUMNS)
 
 
 def _file(
@@ -73,20 +63,12 @@ def _file(
     return response
 
 
-def _csv(dialogue: Dialogue, found: QuerySet[Contribution], columns: tuple[Column, ...]) -> HttpResponseBase:
-    return StreamingHttpResponse(as_csv(found, columns), content_type="text/csv; charset=utf-8")
-
-
-def _json(dialogue: Dialogue, found: QuerySet[Contribution], columns: tuple[Column, ...]) -> HttpResponseBase:
-    return StreamingHttpResponse(as_json(dialogue, found, columns), content_type="application/json")
-
-
-def _xlsx(dialogue: Dialogue, found: QuerySet[Contribution], columns: tuple[Column, ...]) -> HttpResponseBase:
-    return FileResponse(as_xlsx(found, columns), content_type=XLSX)
-
-
 FORMS: dict[str, Callable[[Dialogue, QuerySet[Contribution], tuple[Column, ...]], HttpResponseBase]] = {
-    "csv": _csv,
-    "xlsx": _xlsx,
-    "json": _json,
+    "csv": lambda _dialogue, found, columns: StreamingHttpResponse(
+        tables.as_csv(found, columns), content_type="text/csv; charset=utf-8"
+    ),
+    "xlsx": lambda _dialogue, found, columns: FileResponse(tables.as_xlsx(found, columns), content_type=XLSX),
+    "json": lambda dialogue, found, columns: StreamingHttpResponse(
+        tables.as_json(dialogue, found, columns), content_type="application/json"
+    ),
 }

@@ -19,7 +19,7 @@ from dialogues.kinds import KINDS
 from dialogues.models import Activity, Kind
 from dialogues.permissions import can_edit
 from dialogues.planning.actions import add_activity, has_been_used, remove_activity
-from dialogues.planning.activity_forms import ActivityForm
+from dialogues.planning.part_forms import ActivityForm
 from dialogues.planning.views import find_dialogue
 from dialogues.planning.wizard import ACTIVITIES, WIZARD
 

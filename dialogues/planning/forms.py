@@ -31,11 +31,6 @@ FOUND = 10
 WHOLE_DAY = len("2026-05-22")
 
 
-class MethodField(forms.ModelChoiceField):
-    def label_from_instance(self, obj: Any) -> str:
-        return str(obj.title)
-
-
 class DialogueWhatForm(PlacedForm, PlainTextForm, WizardForm):
     """What the dialogue is about, where, and when. The button that searches for challenges saves nothing."""
 
@@ -45,7 +40,7 @@ class DialogueWhatForm(PlacedForm, PlainTextForm, WizardForm):
         help_text=_("It closes automatically at the end of this day. Leave empty to close it yourself."),
         empty_value="",
     )
-    used_method = MethodField(
+    used_method = forms.ModelChoiceField(
         Outcome.objects.none(),
         label=_("Which method do you use?"),
         required=False,
@@ -108,7 +103,7 @@ class DialogueWhatForm(PlacedForm, PlainTextForm, WizardForm):
         offered = list(named[:MOST_METHODS])
         if chosen and self.instance.used_method not in offered:
             offered.insert(0, self.instance.used_method)
-        field.choices = [("", field.empty_label), *((one.pk, field.label_from_instance(one)) for one in offered)]
+        field.choices = [("", field.empty_label), *((one.pk, str(one)) for one in offered)]
 
     def _offer_challenges(self, sent: QueryDict) -> None:
         offered = linkable_challenges(self.user)

@@ -6,16 +6,14 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import drafts
 from accounts.requests import MemberRequest
-from challenges.models import Challenge
 from core.wizard.pages import Page, Wizard
 from dialogues.kinds import KINDS
 from dialogues.models import Dialogue, Kind
 from dialogues.permissions import can_edit, can_set_up_dialogues
 from dialogues.planning.actions import set_up_dialogue
-from dialogues.planning.activity_forms import OrderForm
 from dialogues.planning.forms import DialogueWhatForm, NewDialogueForm, PromiseForm
 from dialogues.planning.needs import needs_of
-from dialogues.planning.part_forms import PeopleForm, PhasesForm
+from dialogues.planning.part_forms import OrderForm, PeopleForm, PhasesForm
 from outcomes.models import Outcome
 from outcomes.permissions import linkable_challenges
 
@@ -31,20 +29,11 @@ def _searched_and_named(request: MemberRequest, dialogue: Dialogue) -> dict[str,
     """Return what was sent; for a new dialogue also what the page that led here knows already."""
     options: dict[str, Any] = {"sent": drafts.sent(request)}
     if dialogue.pk is None:
-        options["initial"] = {"challenges": _named_challenge(request), "used_method": _named_method(request)}
+        challenges = linkable_challenges(request.user).filter(slug=request.GET.get("challenge", ""))
+        methods = Outcome.objects.visible_to(request.user).filter(kind=Outcome.Kind.METHOD)
+        method = methods.filter(slug=request.GET.get("method", "")).values_list("pk", flat=True).first()
+        options["initial"] = {"challenges": list(challenges), "used_method": method}
     return options
-
-
-def _named_challenge(request: MemberRequest) -> list[Challenge]:
-    """Return the challenge whose page led here: ``?challenge=`` names it."""
-    return list(linkable_challenges(request.user).filter(slug=request.GET.get("challenge", "")))
-
-
-def _named_method(request: MemberRequest) -> int | None:
-    """Return the method whose page led here: ``?method=`` names it."""
-    slug = request.GET.get("method", "")
-    methods = Outcome.objects.visible_to(request.user).filter(kind=Outcome.Kind.METHOD, slug=slug)
-    return methods.values_list("pk", flat=True).first()
 
 
 def _kinds_and_needs(request: MemberRequest, dialogue: Dialogue, form: OrderForm) -> dict[str, Any]:

@@ -2,10 +2,12 @@ from typing import Any
 
 from django.contrib import admin
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from core.admin import EditorAdmin
 from core.workflow import lock_for_update
+from outcomes.actions import remove_evidence, save_evidence
 
 
 class EvidenceAdmin(EditorAdmin):
@@ -21,3 +23,13 @@ class EvidenceAdmin(EditorAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         own = super().get_readonly_fields(request, obj)
         return [*own, "outcome"] if obj else own
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        save_evidence(obj, by=request.user)  # type: ignore[arg-type]
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        remove_evidence(obj, by=request.user)  # type: ignore[arg-type]
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        for record in queryset.select_related("outcome", "organisation").order_by("outcome_id", "pk"):
+            remove_evidence(record, by=request.user)  # type: ignore[arg-type]

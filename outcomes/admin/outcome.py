@@ -174,7 +174,6 @@ class OutcomeAdmin(PlacedAdmin):
 
     @admin.display(description=_("evidence"))
     def evidence(self, outcome: Outcome) -> str:
-        """Name the latest of the records that count, and what the next levels take."""
         if outcome.pk is None:
             return "–"
         evidence = evidence_of(outcome)

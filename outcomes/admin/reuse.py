@@ -1,14 +1,13 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django_countries.filters import CountryFilter
 
 from core.workflow import Move, Transition
 from core.workflow.transitions import Text
-from outcomes.actions import change_reuse, confirm_reuse, record_reuse, remove_reuse
+from outcomes.actions import confirm_reuse, record_reuse, save_evidence
 from outcomes.admin.evidence import EvidenceAdmin
 from outcomes.models import Reuse
 from outcomes.reuse_workflow import REUSE_TRANSITIONS
@@ -53,15 +52,8 @@ class ReuseAdmin(EvidenceAdmin):
     ]
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        save = change_reuse if change else record_reuse
+        save = save_evidence if change else record_reuse
         save(obj, by=request.user)  # type: ignore[arg-type]
-
-    def delete_model(self, request: HttpRequest, obj: Any) -> None:
-        remove_reuse(obj, by=request.user)  # type: ignore[arg-type]
-
-    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        for reuse in queryset.select_related("outcome", "organisation").order_by("outcome_id", "pk"):
-            remove_reuse(reuse, by=request.user)  # type: ignore[arg-type]
 
     @admin.display(description=_("who"))
     def who(self, reuse: Reuse) -> str:

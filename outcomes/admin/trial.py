@@ -1,14 +1,12 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from core.admin import MARKDOWN, PROVENANCE
 from core.admin.forms import EditorForm, both
 from core.publishing.ordering import LANGUAGES
-from outcomes.actions import remove_trial, save_trial
 from outcomes.admin.evidence import EvidenceAdmin
 from outcomes.models import Trial
 
@@ -52,14 +50,9 @@ class TrialAdmin(EvidenceAdmin):
     ]
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        save_trial(obj, by=request.user)  # type: ignore[arg-type]
-
-    def delete_model(self, request: HttpRequest, obj: Any) -> None:
-        remove_trial(obj, by=request.user)  # type: ignore[arg-type]
-
-    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        for trial in queryset.select_related("outcome", "organisation").order_by("outcome_id", "pk"):
-            remove_trial(trial, by=request.user)  # type: ignore[arg-type]
+        if not change:
+            obj.author = request.user
+        super().save_model(request, obj, form, change)
 
     @admin.display(description=_("host"))
     def host(self, trial: Trial) -> str:

@@ -13,8 +13,6 @@ MOST_ATTACHMENTS = 10
 
 
 class AttachmentForm(forms.ModelForm):
-    """A file, checked and named, or a link. ``instance`` says of which outcome."""
-
     class Meta:
         model = Attachment
         fields = ("kind", "title", "file", "url")

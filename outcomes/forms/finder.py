@@ -12,8 +12,6 @@ MOST_HOURS, MOST_PARTICIPANTS = 100_000, 1_000_000
 
 
 class FinderForm(forms.Form):
-    """Six questions about what somebody has and needs. Each may be left out."""
-
     stage = forms.ChoiceField(
         label=_("Where are you in the planning process?"),
         choices=[DOES_NOT_MATTER, *PlanningStage.choices],

@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
 from accounts.models import User
-from core.forms.texts import PlainTextForm
+from core.forms.texts import PlainTextForm, PlainTexts
 from core.publishing.ordering import LANGUAGES
 from core.text.plain import on_one_line
+from core.wizard.forms import SeenForm
 from outcomes.maturity import bare_name
 from outcomes.models import Outcome, Reuse
 from outcomes.reuse_workflow import states_after
@@ -32,8 +33,6 @@ _ENDS_OF_THE_ALPHABET = str.maketrans("åäö", "{|}")  # what comes after z
 
 
 class ReuseForm(PositionForm, PlainTextForm):
-    """What everybody is asked who wants to use an outcome."""
-
     form_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
     state = forms.ChoiceField(
         label=_("How far have you got?"),
@@ -83,8 +82,6 @@ class ReuseForm(PositionForm, PlainTextForm):
 
 
 class MemberReuseForm(ReuseForm):
-    """A member answers for an organisation."""
-
     organisation = forms.ModelChoiceField(Organisation.objects.none(), label=_("Organisation"))
 
     class Meta(ReuseForm.Meta):
@@ -149,7 +146,7 @@ class VisitorReuseForm(ReuseForm):
         return super().save(commit)
 
 
-class FollowUpForm(PlainTextForm):
+class FollowUpForm(PlainTexts, SeenForm):
     """How it is going: everything that can be said of a reuse, and the state it goes on to."""
 
     field_order = ("to", "reason", "result", "adapted", "hours", "cost", "contact_role", "no_more_mail")
@@ -198,6 +195,13 @@ class FollowUpForm(PlainTextForm):
             del self.fields["reason"]
         if not self.instance.contact_email:
             del self.fields["no_more_mail"]
+
+    def version(self) -> str:
+        return f"{self.instance.state} {self.instance.heard_at.isoformat()}"
+
+    def touched(self) -> set[str]:
+        """Tell the second of two about the first even when both say the same."""
+        return set(self.fields)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

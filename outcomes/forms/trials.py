@@ -13,8 +13,6 @@ from places.models import Area
 
 
 class TrialForm(WizardForm):
-    """A trial that the writer's own organisation has held."""
-
     area = AreaField(Area.objects.none(), label=_("Where?"), required=False, empty_label=_("Choose a place"))
 
     class Meta:

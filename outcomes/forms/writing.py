@@ -67,8 +67,6 @@ class OutcomeWhatForm(PlacedForm, WizardForm):
 
 
 class NewOutcomeForm(OutcomeWhatForm):
-    """The first step of a new outcome, which also says whose it is."""
-
     organisation = forms.ModelChoiceField(
         Organisation.objects.none(),
         label=_("On behalf of"),
@@ -83,8 +81,6 @@ class NewOutcomeForm(OutcomeWhatForm):
 
 
 class AnswerRow(RowForm):
-    """One challenge: whether the outcome answers it, and how."""
-
     order = None  # type: ignore[assignment]  # they stand by their titles
     challenge = forms.CharField(required=False, widget=forms.HiddenInput)
     is_answered = forms.BooleanField(required=False)
@@ -160,8 +156,6 @@ class AnswerRows(Rows):
 
 
 class AnswersForm(WithRows):
-    """Which challenges the outcome answers, and how."""
-
     formset_classes = {
         "answer": forms.formset_factory(AnswerRow, formset=AnswerRows, max_num=MOST_ANSWERS, absolute_max=MOST_ANSWERS)
     }

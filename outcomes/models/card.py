@@ -61,8 +61,6 @@ class MethodCard(models.Model):
         HIGH = "high", _("more than SEK 100,000")
 
     class Conflict(models.TextChoices):
-        """How much conflict it has been made for."""
-
         LOW = "low", _("hardly any conflict")
         SOME = "some", _("different interests")
         HIGH = "high", _("open conflict")

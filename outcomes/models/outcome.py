@@ -200,8 +200,6 @@ class Outcome(Publishable, Workflow, Provenance):
 
 
 class OutcomeStep(Step):
-    """The history of an outcome: its maturity, and when it was on the site."""
-
     states = Outcome.Maturity
     outcome = models.ForeignKey(Outcome, on_delete=models.CASCADE, related_name="steps")
 

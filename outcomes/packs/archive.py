@@ -54,7 +54,6 @@ def write_pack(outcome: Outcome, into: IO[bytes]) -> None:
 
 
 def _contents(outcome: Outcome) -> tuple[Record, dict[str, Any]]:
-    """Return the record as data, and the context of the pack's templates."""
     evidence = evidence_of(outcome)
     with override(settings.LANGUAGE_CODE):  # names and addresses are the same in a pack in English
         record = record_of(outcome, evidence)

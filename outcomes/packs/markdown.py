@@ -35,7 +35,6 @@ def card_in_markdown(outcome: Outcome, context: Mapping[str, Any]) -> str:
 
 
 def _plain(text: str) -> str:
-    """Keep letters that mean something in Markdown from meaning it."""
     return _MEANS_SOMETHING.sub(r"\\\1", " ".join(str(text).split()))
 
 

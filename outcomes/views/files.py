@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from accounts import drafts
 from accounts.drafts import login_keeping_draft
 from accounts.requests import MemberRequest
-from outcomes.actions import remove_attachment, save_attachment
+from outcomes.actions import remove_evidence, save_evidence
 from outcomes.forms.files import MOST_ATTACHMENTS, AttachmentForm
 from outcomes.models import Attachment, Outcome
 from outcomes.wizard import ATTACHMENTS, WIZARD
@@ -26,7 +26,7 @@ def outcome_attachments(request: MemberRequest, slug: str) -> HttpResponse:
         messages.info(request, _("It is already attached."))
         return redirect("outcomes:attachments", outcome.slug)
     if is_right:
-        save_attachment(form.save(commit=False), by=request.user)
+        save_evidence(form.save(commit=False), by=request.user)
         messages.success(request, _("“%(title)s” has been attached.") % {"title": form.instance.title})
         return redirect("outcomes:attachments", outcome.slug)
     attachments = outcome.attachments.order_by("kind", "pk")
@@ -37,12 +37,11 @@ def outcome_attachments(request: MemberRequest, slug: str) -> HttpResponse:
 @login_keeping_draft
 @transaction.atomic
 def attachment_remove(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
-    """Remove one, after asking."""
     outcome = WIZARD.find(request, slug=slug)
     attachment = get_object_or_404(outcome.attachments, pk=pk)
     if request.method != "POST":
         return render(request, "outcomes/attachment_remove.html", {"outcome": outcome, "attachment": attachment})
-    remove_attachment(attachment, by=request.user)
+    remove_evidence(attachment, by=request.user)
     messages.success(request, _("“%(title)s” has been removed.") % {"title": attachment.title})
     return redirect("outcomes:attachments", outcome.slug)
 

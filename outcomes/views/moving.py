@@ -24,17 +24,8 @@ def outcome_transition(request: MemberRequest, slug: str, name: str) -> HttpResp
 
 
 @login_keeping_draft
-def outcome_publish(request: MemberRequest, slug: str) -> HttpResponse:
-    """Put it on the site. Reading this address leads to its page, as after a login on the way."""
-    return _move(request, slug, "publish")
-
-
-@login_keeping_draft
-def outcome_unpublish(request: MemberRequest, slug: str) -> HttpResponse:
-    return _move(request, slug, "unpublish")
-
-
-def _move(request: MemberRequest, slug: str, name: str) -> HttpResponse:
+def outcome_publication(request: MemberRequest, slug: str, name: str) -> HttpResponse:
+    """Publish or unpublish it. Reading this address leads to its page, as after a login on the way."""
     outcome = get_object_or_404(Outcome.objects.visible_to(request.user), slug=slug)
     if request.method == "POST":
         transition = OUTCOME_TRANSITIONS[name]

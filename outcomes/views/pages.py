@@ -3,14 +3,13 @@ from typing import Any
 from django.db.models import F, Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from challenges.models import Challenge, Perspective
 from core.lists.paginator import paginate
 from core.publishing.chain import chain
 from core.publishing.ordering import LANGUAGES, in_language
-from core.publishing.related import related
+from core.publishing.related import related, related_lists
 from outcomes.filters import OutcomeFilter
 from outcomes.maturity import DRAWN, evidence_of, missing_for_next, pitfalls
 from outcomes.models import Indicator, KeyFigure, Outcome
@@ -70,8 +69,6 @@ def outcome_detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _chain(outcome: Outcome, *, reuses: int) -> dict[str, Any]:
-    """Return what the outcome hangs together with, and the line that counts it."""
-    of_this = f"?outcome={outcome.slug}"
     challenges = related(
         Challenge.objects.published()
         .filter(answers__outcome=outcome)
@@ -79,25 +76,25 @@ def _chain(outcome: Outcome, *, reuses: int) -> dict[str, Any]:
         .for_rows(places=False)
         .order_by(in_language("title"))
     )
-    dialogues = related(
-        outcome.dialogues.published().for_rows(places=False).newest(), url=reverse("dialogues:list") + of_this
+    lists = related_lists(
+        f"outcome={outcome.slug}",
+        dialogues=outcome.dialogues.published().for_rows(places=False).newest(),
+        reports=outcome.reports.published().for_rows().newest(),
     )
-    reports = related(outcome.reports.published().for_rows().newest(), url=reverse("reports:list") + of_this)
     counts = {
         "challenge": challenges.total,
-        "dialogue": dialogues.total,
+        "dialogue": lists["dialogues"].total,
         "outcome": 1,
-        "report": reports.total,
+        "report": lists["reports"].total,
         "reuse": reuses,
     }
     sections = {"challenge": "#challenges", "dialogue": "#dialogues", "report": "#reports", "reuse": "#reuses"}
     stations = chain(counts, sections, here="outcome")
-    return {"challenges": challenges, "dialogues": dialogues, "reports": reports, "stations": stations}
+    return {"challenges": challenges, **lists, "stations": stations}
 
 
 @require_safe
 def indicators(request: HttpRequest) -> HttpResponse:
-    """Show what the indicators mean and their figures, place by place."""
     figures = KeyFigure.objects.select_related("area").defer("area__boundary", "area__search_text")
     shown = (
         Indicator.objects.filter(outcome__publication="published")

@@ -28,6 +28,7 @@ from outcomes.maturity import DRAWN, reuses_of
 from outcomes.models import Outcome, Reuse
 from outcomes.permissions import can_edit_reuse, can_reuse_as_member
 from partners.permissions import writes_for
+from places.geojson import feature, geojson_response
 from places.models import Area
 
 # A municipality may have one address for everybody in it.
@@ -141,7 +142,6 @@ def reuse_follow_up(request: HttpRequest, reuse: Reuse, key: str) -> HttpRespons
 
 @login_keeping_draft
 def reuse_edit(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
-    """Let a member say how it is going with their organisation's."""
     reuse = get_object_or_404(Reuse.objects.confirmed(), outcome__slug=slug, pk=pk)
     require(can_edit_reuse(request.user, reuse))
     return _follow_up(request, reuse, by=request.user)
@@ -160,25 +160,16 @@ def reuse_places(request: HttpRequest, slug: str) -> JsonResponse:
     """Answer the map of an outcome's page as GeoJSON: where it is used, among the municipalities of the portal."""
     outcome = get_object_or_404(Outcome.objects.published(), slug=slug)
     features = [
-        {
-            "type": "Feature",
-            "geometry": area.boundary,
-            "properties": {"name": area.name, "url": area.get_absolute_url()},
-        }
+        feature(area.boundary, {"name": area.name, "url": area.get_absolute_url()})
         for area in Area.objects.municipalities().exclude(boundary=None).only("name", "slug", "boundary")
     ]
     reuses = outcome.reuses.confirmed().select_related("organisation__area", "area").order_by("id")[:ON_MAP]
-    for reuse in reuses.defer(*(f"{place}__boundary" for place in ("area", "organisation__area"))):
-        if position := reuse.position:
-            latitude, longitude = position
-            features.append(
-                {
-                    "type": "Feature",
-                    "geometry": {"type": "Point", "coordinates": [float(longitude), float(latitude)]},
-                    "properties": {"name": reuse.who, "text": reuse.get_state_display()},
-                }
-            )
-    return JsonResponse({"type": "FeatureCollection", "features": features}, content_type="application/geo+json")
+    features += [
+        feature(position, {"name": reuse.who, "text": reuse.get_state_display()})
+        for reuse in reuses.defer("area__boundary", "organisation__area__boundary")
+        if (position := reuse.position)
+    ]
+    return geojson_response(features)
 
 
 @transaction.atomic
@@ -189,35 +180,13 @@ def _follow_up(request: HttpRequest, found: Reuse, *, by: User | None) -> HttpRe
         lock_for_update(found.outcome, "pk")
         reuses = reuses.select_for_update(of=("self",))
     reuse = get_object_or_404(reuses, pk=found.pk)
-    seen = f"{reuse.state} {reuse.heard_at.isoformat()}"
-    form = FollowUpForm(request.POST or None, instance=reuse)
+    form = FollowUpForm(request.POST or None, instance=reuse, user=by)
     drafts.recall(request, form)
-    if not form.is_bound:
-        seen = drafts.sent(request).get("seen", seen)
-    if form.is_valid():
-        if request.POST.get("seen") != seen:
-            form.add_error(
-                None,
-                _(
-                    "Somebody else saved this while you were writing. Your text is still here: compare it "
-                    "with the page, and save again to keep yours."
-                ),
-            )
-        elif _saved(form, by=by):
-            messages.success(request, _("Thank you! Your answer is on the page."))
-            return redirect(request.path)
-    return render(
-        request,
-        "outcomes/reuse_follow_up.html",
-        {
-            "reuse": reuse,
-            "outcome": reuse.outcome,
-            "form": form,
-            "seen": seen,
-            "is_over": reuse.is_over,
-            "came_by_link": by is None,
-        },
-    )
+    if form.is_valid() and _saved(form, by=by):
+        messages.success(request, _("Thank you! Your answer is on the page."))
+        return redirect(request.path)
+    context = {"reuse": reuse, "outcome": reuse.outcome, "form": form, "came_by_link": by is None}
+    return render(request, "outcomes/reuse_follow_up.html", context)
 
 
 def _saved(form: FollowUpForm, *, by: User | None) -> bool:

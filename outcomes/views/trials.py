@@ -15,7 +15,7 @@ from accounts.permissions import require
 from accounts.requests import MemberRequest
 from core.lists.paginator import paginate
 from core.wizard.once import key_of
-from outcomes.actions import remove_trial, save_trial
+from outcomes.actions import remove_evidence, save_evidence
 from outcomes.forms.trials import TrialForm
 from outcomes.maturity import DRAWN, trials_of
 from outcomes.models import Outcome, Trial
@@ -37,10 +37,9 @@ def trial_list(request: HttpRequest, slug: str) -> HttpResponse:
 def trial_create(request: MemberRequest, slug: str) -> HttpResponse:
     outcome = _outcome(request, slug)
     require(can_try(request.user, outcome))
-    key = key_of(request) or uuid.uuid4()
+    written = {"author": request.user, "form_key": key_of(request) or uuid.uuid4()}
     # What the form has saved already, at the first click of a double one, it saves again.
-    trial = outcome.trials.filter(author=request.user, form_key=key).first() or Trial(outcome=outcome, form_key=key)
-    return _page(request, trial)
+    return _page(request, outcome.trials.filter(**written).first() or Trial(outcome=outcome, **written))
 
 
 @login_keeping_draft
@@ -52,11 +51,10 @@ def trial_edit(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
 @login_keeping_draft
 @transaction.atomic
 def trial_remove(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
-    """Take away what was recorded by mistake, after asking."""
     trial = _trial(request, slug, pk)
     if request.method != "POST":
         return render(request, "outcomes/trial_remove.html", {"outcome": trial.outcome, "trial": trial})
-    remove_trial(trial, by=request.user)
+    remove_evidence(trial, by=request.user)
     messages.success(request, _("The trial has been removed."))
     return redirect(trial.outcome)
 
@@ -64,7 +62,7 @@ def trial_remove(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
 def _page(request: MemberRequest, trial: Trial) -> HttpResponse:
     form = TrialForm(request.POST or None, user=request.user, instance=trial)
     if form.is_valid():
-        save_trial(form.save(commit=False), by=request.user)
+        save_evidence(form.save(commit=False), by=request.user)
         messages.success(request, _("The trial is saved. Thank you: others learn from it, whatever the result."))
         return redirect(f"{trial.outcome.get_absolute_url()}#trials")
     drafts.recall(request, form)

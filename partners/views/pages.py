@@ -1,7 +1,7 @@
 from dataclasses import replace
 from typing import Any
 
-from django.db.models import Case, Exists, F, OuterRef, When
+from django.db.models import Case, Exists, F, OuterRef, QuerySet, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from core.lists.paginator import paginate
 from core.publishing.ordering import in_language
-from core.publishing.related import Related, related
+from core.publishing.related import Related, related, related_lists
 from partners.filters import OrganisationFilter
 from partners.models import Organisation, Programme, Term
 from partners.permissions import can_see_members
@@ -31,56 +31,31 @@ def organisation_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def organisation_detail(request: HttpRequest, slug: str) -> HttpResponse:
     organisation = get_object_or_404(Organisation.objects.select_related("area"), slug=slug)
-    of_this = f"?partner={organisation.slug}"
-    title = in_language("title")
-    on_the_site = {"outcome__publication": "published"}
+    of_this, title = f"partner={organisation.slug}", in_language("title")
     owned = related(
         organisation.owned_outcomes.published().defer("search_text", "more_sources").order_by(title, "id"), most=SHOWN
     )
-    outcomes = related(
-        organisation.outcomes.published().exclude(owner=organisation).for_rows().order_by(title, "id"),
-        url=reverse("outcomes:list") + of_this,
+    lists = related_lists(
+        of_this,
         most=SHOWN,
+        outcomes=organisation.outcomes.published().exclude(owner=organisation).for_rows().order_by(title, "id"),
+        dialogues=organisation.dialogues.published().for_rows().newest(),
     )
-    return render(
-        request,
-        "partners/detail.html",
-        {
-            "organisation": organisation,
-            "parts": _parts(organisation),
-            "participations": organisation.participations.select_related("stage").order_by("stage__number"),
-            "challenges": _challenges(organisation, url=reverse("challenges:list") + of_this),
-            "owned": owned,
-            "outcomes": outcomes,
-            "all_outcomes": Related([*owned.records, *outcomes.records], owned.total + outcomes.total),
-            "trials": related(
-                organisation.trials.filter(**on_the_site)
-                .select_related("outcome")
-                .defer("outcome__search_text")
-                .order_by("-started", "-id"),
-                most=SHOWN,
-            ),
-            "reuses": related(
-                organisation.reuses.confirmed()
-                .filter(**on_the_site)
-                .select_related("outcome")
-                .defer("outcome__search_text")
-                .order_by("-created_at", "-id"),
-                most=SHOWN,
-            ),
-            "dialogues": related(
-                organisation.dialogues.published().for_rows().newest(),
-                url=reverse("dialogues:list") + of_this,
-                most=SHOWN,
-            ),
-            "reports": related(
-                organisation.reports.published().for_rows().newest(),
-                url=reverse("reports:list") + of_this,
-                most=SHOWN_REPORTS,
-            ),
-            "can_see_members": can_see_members(request.user, organisation),
-        },
-    )
+    outcomes = lists["outcomes"]
+    context = {
+        "organisation": organisation,
+        "parts": _parts(organisation),
+        "participations": organisation.participations.select_related("stage").order_by("stage__number"),
+        "challenges": _challenges(organisation, url=f"{reverse('challenges:list')}?{of_this}"),
+        "owned": owned,
+        **lists,
+        "all_outcomes": Related([*owned.records, *outcomes.records], owned.total + outcomes.total),
+        "trials": _uses(organisation.trials.order_by("-started", "-id")),
+        "reuses": _uses(organisation.reuses.confirmed().order_by("-created_at", "-id")),
+        **related_lists(of_this, most=SHOWN_REPORTS, reports=organisation.reports.published().for_rows().newest()),
+        "can_see_members": can_see_members(request.user, organisation),
+    }
+    return render(request, "partners/detail.html", context)
 
 
 @require_safe
@@ -104,6 +79,12 @@ def _parts(organisation: Organisation) -> list[str | Promise]:
         _("Contact"): programme.contact_organisation_id == organisation.pk,
     }
     return [part for part, has_it in parts.items() if has_it]
+
+
+def _uses(rows: QuerySet[Any]) -> Related[Any]:
+    """Return the trials or reuses whose outcome is on the site. One query."""
+    on_the_site = rows.filter(outcome__publication="published")
+    return related(on_the_site.select_related("outcome").defer("outcome__search_text"), most=SHOWN)
 
 
 def _challenges(organisation: Organisation, *, url: str) -> Related[Any]:

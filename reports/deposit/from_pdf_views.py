@@ -79,7 +79,6 @@ def _suggested(read: ReadFile, key: uuid.UUID) -> tuple[Report, list[Author]]:
 
 
 def _likely(request: MemberRequest, report: Report, read: ReadFile) -> list[Report]:
-    """Return what is likely the same, by its words or by the very same file."""
     having = ReportFile.objects.readable_by(request.user).filter(sha256=read.sha256).values("report")
     same_file = Report.objects.filter(pk__in=having).exclude(form_key=report.form_key).for_rows()[:1]
     found = [*same_file, *likely_the_same(report, request.user)]

@@ -123,7 +123,6 @@ class ReportPeopleForm(PlainTextForm, WithRows):
         return authors
 
     def funding(self) -> list[Funding]:
-        """Return each grant once."""
         given = [row.instance for row in self.formsets["funding"] if row.cleaned_data.get("funder")]
         return list({(one.funder, one.grant_number): one for one in given}.values())
 

@@ -17,8 +17,6 @@ from reports.models import ReportFile, Visibility
 
 
 class FileDetailsForm(forms.ModelForm):
-    """What is said of a file, and who reads it from when."""
-
     opens_at = DayField(
         label=_("Open from"),
         help_text=_(
@@ -80,8 +78,6 @@ class FileForm(FileDetailsForm):
 
 
 class FileEditForm(FileDetailsForm):
-    """A file that is there, and its place among the others."""
-
     place = forms.TypedChoiceField(label=_("Place in the list"), coerce=int)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

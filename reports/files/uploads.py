@@ -149,7 +149,6 @@ def remove_file(file: ReportFile, *, by: User) -> None:
 
 @transaction.atomic
 def keep_file(file: ReportFile, *, by: User) -> None:
-    """Undo that a file leaves with the next version."""
     lock_for_update(file.report, "pk")
     ReportFile.objects.filter(pk=file.pk).update(leaves=False)
     file.leaves = False

@@ -126,7 +126,7 @@ def report_files(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
                 messages.success(request, _("“%(file)s” has been saved.") % {"file": file})
             else:
                 messages.info(request, _("The report already has this file: “%(file)s”.") % {"file": file})
-            return _done(request, report)
+            return redirect("reports:files", report.pk, report.slug)
     drafts.recall(request, form)
     files = list(report.files.filter(last_version=None).in_order())
     for file in files:
@@ -147,14 +147,13 @@ def report_file_edit(request: MemberRequest, pk: int, slug: str, file: int) -> H
         if not change_file(found, by=request.user, **form.cleaned_data):
             raise Http404
         messages.success(request, _("“%(file)s” has been saved.") % {"file": found})
-        return _done(request, report)
+        return redirect("reports:files", report.pk, report.slug)
     drafts.recall(request, form)
     return render(request, "reports/files/edit.html", {"report": report, "form": form, "file": found})
 
 
 @login_keeping_draft
 def report_file_remove(request: MemberRequest, pk: int, slug: str, file: int) -> HttpResponse:
-    """Remove a file, after asking."""
     report = _open(request, pk)
     if not can_change_files(request.user, report):
         return WIZARD.closed(request, report)
@@ -188,7 +187,3 @@ def _open(request: MemberRequest, pk: int) -> Report:
     report = get_object_or_404(Report.objects.visible_to(request.user), pk=pk)
     require(can_change_files(request.user, report) or can_keep(request.user, report))
     return report
-
-
-def _done(request: MemberRequest, report: Report) -> HttpResponse:
-    return redirect("reports:files", report.pk, report.slug)

@@ -16,7 +16,7 @@ from reports.models.report import ReportQuerySet
 
 
 @dataclass(frozen=True, order=True)
-class Position:
+class ListPosition:
     """The place of a record: when it last changed, and its number, as many may have changed at once."""
 
     at: datetime
@@ -24,8 +24,8 @@ class Position:
 
 
 def positions(
-    *, spec: str, start: datetime | None, end: datetime, after: Position | None, limit: int
-) -> list[Position]:
+    *, spec: str, start: datetime | None, end: datetime, after: ListPosition | None, limit: int
+) -> list[ListPosition]:
     """Return the next places of a list that ends before ``end``, in two queries.
 
     A record changed when its report did, or later, when an embargo on one of its files ended. Each is asked for in
@@ -36,15 +36,15 @@ def positions(
     opened = opened.order_by("opens_at", "report_id")
     found: list[tuple[Any, int]] = [*changed.values_list("updated_at", "pk")[:limit]]
     found += opened.values_list("opens_at", "report_id")[:limit]
-    return sorted(Position(at, pk) for at, pk in found)[:limit]
+    return sorted(ListPosition(at, pk) for at, pk in found)[:limit]
 
 
-def position_of(report: Report, *, now: datetime) -> Position:
+def position_of(report: Report, *, now: datetime) -> ListPosition:
     """Return when a record last changed, in one query."""
     opened: datetime | None = None
     if report.is_published:
         opened = ReportFile.objects.opened_before(now).filter(report=report).aggregate(at=Max("opens_at"))["at"]
-    return Position(max(report.updated_at, opened) if opened else report.updated_at, report.pk)
+    return ListPosition(max(report.updated_at, opened) if opened else report.updated_at, report.pk)
 
 
 def earliest() -> datetime | None:
@@ -75,7 +75,7 @@ def _opened(spec: str, end: datetime) -> ReportFileQuerySet:
     )
 
 
-def _beginning(start: datetime | None, after: Position | None, at: str, pk: str) -> Q:
+def _beginning(start: datetime | None, after: ListPosition | None, at: str, pk: str) -> Q:
     """Return the condition for what lies behind the last position, or else not before ``start``."""
     if after:
         behind = Q(**{f"{at}__gt": after.at}) | Q(**{at: after.at, f"{pk}__gt": after.pk})

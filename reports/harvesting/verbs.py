@@ -17,7 +17,7 @@ from reports.harvesting.arguments import Asked
 from reports.harvesting.elements import MODS, OAI, OAI_DC, OAI_IDENTIFIER, Writer
 from reports.harvesting.errors import OaiError, bad_token
 from reports.harvesting.facts import ReportFacts, headers, host, identifier_of, records, specs_of
-from reports.harvesting.listing import Position, earliest, position_of, positions
+from reports.harvesting.listing import ListPosition, earliest, position_of, positions
 from reports.harvesting.tokens import LIFETIME, ListToken, SetsToken, micros, moment
 from reports.models import Report
 
@@ -116,7 +116,7 @@ def list_records(asked: Asked, root: etree._Element) -> datetime | None:
         token = ListToken.read(asked["resumptionToken"])
         if token.verb != asked.verb:
             raise bad_token()
-        found = _next(token, Position(moment(token.at), token.pk)) or _left_over(token)
+        found = _next(token, ListPosition(moment(token.at), token.pk)) or _left_over(token)
     else:
         _check_format(asked["metadataPrefix"])
         as_of = settled_at().replace(microsecond=0)
@@ -155,12 +155,12 @@ ANSWERS: dict[str, Callable[[Asked, etree._Element], datetime | None]] = {
 }
 
 
-def _next(token: ListToken, after: Position | None) -> list[Position]:
+def _next(token: ListToken, after: ListPosition | None) -> list[ListPosition]:
     start = moment(token.start) if token.start is not None else None
     return positions(spec=token.set, start=start, end=moment(token.end), after=after, limit=PER_PAGE + 1)
 
 
-def _left_over(token: ListToken) -> list[Position]:
+def _left_over(token: ListToken) -> list[ListPosition]:
     """Return the record that came next when the token was made, with its new date.
 
     Everything that was left of the list has changed since, and a page without a record is not allowed.
@@ -171,7 +171,7 @@ def _left_over(token: ListToken) -> list[Position]:
     return [position_of(report, now=timezone.now())]
 
 
-def _record(parent: etree._Element, report: Report, position: Position, prefix: str) -> None:
+def _record(parent: etree._Element, report: Report, position: ListPosition, prefix: str) -> None:
     record = _oai.branch(parent, "record")
     _header(record, report, position)
     if report.is_published:
@@ -179,7 +179,7 @@ def _record(parent: etree._Element, report: Report, position: Position, prefix: 
         _oai.branch(record, "metadata").append(write(ReportFacts(report)))
 
 
-def _header(parent: etree._Element, report: Report, position: Position) -> None:
+def _header(parent: etree._Element, report: Report, position: ListPosition) -> None:
     header = _oai.branch(parent, "header", status="" if report.is_published else "deleted")
     _oai.add(header, "identifier", identifier_of(report.pk))
     _oai.add(header, "datestamp", utc(position.at))

@@ -33,7 +33,7 @@ BUSY = {429, 503}
 CERTIFICATE = "certificate"  # browsers often find what is missing of one, which we cannot
 
 
-class RefusedError(Exception):
+class LinkRefusedError(Exception):
     """The address is none that we ask."""
 
 
@@ -78,7 +78,7 @@ def ask(url: str) -> LinkResponse:
                 raise
             answer = LinkResponse(0)
         return answer if answer.is_there or answer.status in BUSY else _follow("GET", url)
-    except RefusedError as refused:
+    except LinkRefusedError as refused:
         return LinkResponse(0, str(refused))
     except socket.gaierror:
         return LinkResponse(0, "no such host")
@@ -96,14 +96,14 @@ def _follow(method: str, url: str) -> LinkResponse:
         if not (300 <= status < 400 and moved_to):
             return LinkResponse(status)
         url = urljoin(url, moved_to)
-    raise RefusedError("moved too many times")
+    raise LinkRefusedError("moved too many times")
 
 
 def _once(method: str, url: str) -> tuple[int, str]:
     """Return the status and where the page has moved. Nothing is sent but the question: no cookie, no password."""
     parts = urlsplit(iri_to_uri(url))
     if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise RefusedError("no address on the web")
+        raise LinkRefusedError("no address on the web")
     host = parts.hostname.encode("idna").decode("ascii")
     port = parts.port or (443 if parts.scheme == "https" else 80)
     kind = _SecureConnection if parts.scheme == "https" else _Connection
@@ -126,10 +126,10 @@ def _once(method: str, url: str) -> tuple[int, str]:
 
 
 def _look_up(host: str, port: int) -> str:
-    """Return the address to connect to. Raises RefusedError where one that the name has is not public."""
+    """Return the address to connect to. Raises LinkRefusedError where one that the name has is not public."""
     found = [str(row[4][0]) for row in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
     if not found or not all(is_public(address) for address in found):
-        raise RefusedError("not a public address")
+        raise LinkRefusedError("not a public address")
     return found[0]
 
 

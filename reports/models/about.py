@@ -13,8 +13,6 @@ LONGEST = 80  # keyword
 
 
 class Funding(models.Model):
-    """Who paid for the work, and under which number."""
-
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="funding", verbose_name=_("report"))
     funder = models.CharField(_("funder"), max_length=200)
     grant_number = models.CharField(_("grant number"), max_length=100, blank=True)

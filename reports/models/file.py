@@ -167,8 +167,6 @@ class ReportFile(models.Model):
 
 
 class FilePage(models.Model):
-    """The text of one page of a file, for searching."""
-
     file = models.ForeignKey(ReportFile, on_delete=models.CASCADE, related_name="pages", verbose_name=_("file"))
     number = models.PositiveIntegerField(_("page"))
     text = models.TextField(_("text"))

@@ -7,8 +7,6 @@ from reports.models.report import Report
 
 
 class ReportStep(Step):
-    """The history of a report: its states, and when it was on the site."""
-
     states = Report.State
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="steps")
 

@@ -42,7 +42,6 @@ def latest_changes(filters: ReportFilter) -> list[tuple[dt.datetime, int]]:
 
 
 def feed_title(filters: ReportFilter) -> str:
-    """Name the list by what it is filtered by."""
     chosen = [f"{filters.filters[name].label}: {choice.label}" for name, choice in filters.chosen()]
     if filters.text:
         chosen.insert(0, _("“%(text)s”") % {"text": on_one_line(filters.text)})

@@ -92,7 +92,6 @@ def report_version(request: HttpRequest, pk: int, slug: str, number: int) -> Htt
 
 
 def _published_by(form: VersionForm, request: MemberRequest, report: Report) -> bool:
-    """Publish what the form says, and say whether it could be done."""
     try:
         actions.publish_version(
             report,

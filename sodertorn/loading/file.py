@@ -64,5 +64,5 @@ def _numbered(rows: list[Row]) -> list[Row]:
 
 def _counties(municipalities: list[Row]) -> list[Row]:
     """Return the counties that the municipalities name; the code is what their own codes begin with."""
-    codes = {row["county"]: row["scb_code"][:2] for row in municipalities}
+    codes = {row["county"]: row["code"][:2] for row in municipalities}
     return [{"slug": slugify(name), "name": name, "code": code} for name, code in codes.items()]

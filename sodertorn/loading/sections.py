@@ -3,8 +3,8 @@
 Most keys of the file are columns of the model (see ``columns_of``). The functions here take what is not as simple.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Model
@@ -22,13 +22,8 @@ from reports.models import Author, Link, Report
 from sodertorn.loading.file import ContentFile, LoadError, Row
 
 POPULATION = "befolkning"  # the indicator that the file's population figures are values of
-# Keys that mean the same wherever they occur, and fill a column of another name.
+# Keys that name a kind of record, and the column of those that refer to it.
 COLUMN_OF = {
-    "start": "started",
-    "end": "ended",
-    "notes": "source_note",
-    "sources": "more_sources",
-    "center_note": "position_note",
     **dict.fromkeys(("municipality", "place"), "area"),
     **dict.fromkeys(("municipalities", "places"), "areas"),
     "partner": "organisation",
@@ -45,27 +40,26 @@ class Section:
     name: str
     model: type[Model]
     derive: Callable[[Row, ContentFile], Values] = lambda row, file: {}  # takes the keys that it reads out of the row
-    names: Mapping[str, str] = field(default_factory=dict)  # of columns, by key, where they have others than elsewhere
     elsewhere: tuple[str, ...] = ()  # keys that another section reads, or that are not loaded
     key: str = "slug"  # the column that tells the entries apart
 
     def read(self, entry: Row, file: ContentFile) -> Values:
         row = {key: value for key, value in entry.items() if key not in self.elsewhere}
         derived = self.derive(row, file)
-        values = columns_of(self.model, row, self.names, **derived)
+        values = columns_of(self.model, row, **derived)
         if "areas" in values:  # what lies in a district also lies in its municipality
             values["areas"] |= {file.municipality_of[area] for area in values["areas"] if area in file.municipality_of}
         return values
 
 
-def columns_of(model: type[Model], row: Row, names: Mapping[str, str] | None = None, **given: Any) -> Values:
-    """Return the ``given`` columns of ``model`` and those that the keys of ``row`` fill, under ``names`` or their own.
+def columns_of(model: type[Model], row: Row, **given: Any) -> Values:
+    """Return the ``given`` columns of ``model`` and those that the keys of ``row`` fill.
 
     A key that fills no column is misspelt, and would be lost in silence.
     """
     columns, values = _columns(model), dict(given)
     for key, value in row.items():
-        name = (names or {}).get(key) or COLUMN_OF.get(key, key)
+        name = COLUMN_OF.get(key, key)
         if name not in columns:
             raise LoadError(f"“{key}” is not a key that is known here")
         if columns[name].many_to_many:
@@ -92,31 +86,23 @@ def county(row: Row, file: ContentFile) -> Values:
 
 
 def municipality(row: Row, file: ContentFile) -> Values:
-    code = row.pop("scb_code")
     return {
         "kind": Area.Kind.MUNICIPALITY,
-        "code": code,
-        "boundary": file.boundaries.get(code),
+        "boundary": file.boundaries.get(row["code"]),
         "parent": slugify(row.pop("county")),
         "figures": [
             *_figures(POPULATION, row.pop("population", {})),
             *(value for one in row.pop("key_figures", []) for value in _figures(one["indicator"], one["values"])),
         ],
-        **_position(row),
     }
 
 
 def place(row: Row, file: ContentFile) -> Values:
     return {
+        "parent": row.pop("municipality"),
         "figures_note_en": row.pop("population_note", None),  # the file has it in English only
         "figures": _figures(POPULATION, row.pop("population", {})),
-        **_position(row),
     }
-
-
-def _position(row: Row) -> Values:
-    center = row.pop("center", None) or {}
-    return {"latitude": center.get("lat"), "longitude": center.get("lon")}
 
 
 def _figures(indicator: str, by_year: dict[str, Any]) -> list[Values]:
@@ -124,12 +110,12 @@ def _figures(indicator: str, by_year: dict[str, Any]) -> list[Values]:
 
 
 def organisation(row: Row, file: ContentFile) -> Values:
-    slug, sector, area = row["slug"], row.pop("type"), row.pop("municipality", None)
+    slug, sector, area = row["slug"], row["sector"], row.pop("municipality", None)
     governed = file.named_by("municipalities", "partner").get(slug, set()) | ({area} if area else set())
     coordinates = file.named_by("stages", "coordinator").get(slug, set())
     stages = set(row.pop("stages")) | file.named_by("stages", "partners").get(slug, set()) | coordinates
     return {
-        "sector": sector,
+        "name_sv": row.pop("name"),
         "name_en": row.pop("name_en", None) or None,  # the Swedish name is the name
         "area": min(governed, default=None),
         "participations": [{"stage": stage, "role": _role(stage in coordinates, sector)} for stage in sorted(stages)],
@@ -140,18 +126,6 @@ def _role(coordinates: bool, sector: str) -> Participation.Role:
     if coordinates:
         return Participation.Role.COORDINATOR
     return Participation.Role.FUNDER if sector == Organisation.Sector.FUNDER else Participation.Role.PARTNER
-
-
-def programme(row: Row, file: ContentFile) -> Values:
-    period, contact = row.pop("period"), row.pop("contact")  # of the contact never the person's name
-    return {
-        "started": period["start"],
-        "ended": period["end"],
-        **{f"period_note_{language}": period[f"note_{language}"] for language in ("sv", "en")},
-        **{f"contact_role_{language}": contact[f"role_{language}"] for language in ("sv", "en")},
-        "contact_organisation": contact["organisation"],
-        "more_sources": [contact["source"]],
-    }
 
 
 def part_of_programme(row: Row, file: ContentFile) -> Values:
@@ -248,33 +222,15 @@ def report(row: Row, file: ContentFile) -> Values:
     }
 
 
-LANGUAGES = {"sv": "text_sv", "en": "text_en"}
 SECTIONS = (
     Section("counties", Area, county),
-    Section(
-        "municipalities",
-        Area,
-        municipality,
-        {
-            "name": "official_name",
-            "short_name": "name",
-            "population_note_sv": "figures_note_sv",
-            "population_note_en": "figures_note_en",
-        },
-        elsewhere=("partner",),
-    ),
-    Section("places", Area, place, {"municipality": "parent"}),
-    Section("partners", Organisation, organisation, {"name": "name_sv"}),
-    Section("programme", Programme, programme, elsewhere=("goals", "process", "known_funding_sek")),
-    Section("programme goals", Aim, part_of_programme, LANGUAGES),
-    Section("process steps", ProcessStep, part_of_programme, {**LANGUAGES, "step": "number"}, elsewhere=("order",)),
-    Section(
-        "stages",
-        Stage,
-        part_of_programme,
-        {"diarienummer": "reference_number", "vinnova_grant_sek": "grant", "total_budget_sek": "total_budget"},
-        elsewhere=("partners", "coordinator"),
-    ),
+    Section("municipalities", Area, municipality, elsewhere=("partner",)),
+    Section("places", Area, place),
+    Section("partners", Organisation, organisation),
+    Section("programme", Programme, elsewhere=("goals", "process", "known_funding_sek", "contact_name")),
+    Section("programme goals", Aim, part_of_programme),
+    Section("process steps", ProcessStep, part_of_programme, elsewhere=("order",)),
+    Section("stages", Stage, part_of_programme, elsewhere=("partners", "coordinator")),
     Section("perspectives", Perspective),
     Section("global goals", Goal, elsewhere=("slug",), key="number"),
     Section("idea_groups", IdeaGroup, elsewhere=("challenges",)),
@@ -283,7 +239,7 @@ SECTIONS = (
     Section("outcomes", Outcome, outcome),
     Section("dialogues", Dialogue, dialogue),
     Section("events", Event),
-    Section("reports", Report, report, {"type": "kind"}),
+    Section("reports", Report, report),
     Section("indicators", Indicator),
     Section("links", Link),
     Section("vocabulary", Term),

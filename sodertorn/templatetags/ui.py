@@ -364,13 +364,7 @@ def filters(
 
     A facet has ``name``, ``label``, ``open`` and ``options``; an option ``value``, ``label``, ``count``, ``selected``.
     """
-    return {
-        "q": form["q"],
-        "sort": form["sort"],
-        "quiet": quiet,
-        "facets": facets,
-        "url": url,
-    }
+    return {"q": form["q"], "sort": form["sort"], "quiet": quiet, "facets": facets, "url": url}
 
 
 @register.inclusion_tag("components/chips.html")

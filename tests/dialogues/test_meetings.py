@@ -16,7 +16,7 @@ from django.utils import timezone, translation
 
 from core.links import digest
 from core.workflow import TransitionError
-from dialogues.contributing.antispam_forms import _stamp
+from dialogues.contributing.antispam import _stamp
 from dialogues.kinds.meeting import KIND
 from dialogues.meetings import actions
 from dialogues.meetings.forms import MeetingSettingsForm

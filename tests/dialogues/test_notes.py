@@ -14,8 +14,7 @@ from django.utils import timezone, translation
 from core.text.tables import UnreadableError
 from dialogues.kinds.workshop import KIND
 from dialogues.models import Contribution
-from dialogues.notes.reading import MAX_BYTES, MAX_ROWS, decoded, read
-from dialogues.notes.rows import Given
+from dialogues.notes.reading import MAX_BYTES, MAX_ROWS, Given, decoded, read
 from tests.factories import ActivityFactory, CategoryFactory, ContributionFactory, DialogueFactory, MembershipFactory
 
 Channel = Contribution.Channel

@@ -12,8 +12,7 @@ from core.workflow import TransitionError
 from dialogues.meetings import actions
 from dialogues.models import Contribution, Meeting, Participant, Registration
 from dialogues.notes.actions import enter_notes
-from dialogues.notes.reading import read
-from dialogues.notes.rows import Given
+from dialogues.notes.reading import Given, read
 from tests.dialogues.test_meetings import at, by_hand, cancelling
 from tests.factories import (
     ActivityFactory,

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from core.links import new_key
 from dialogues.contributing import antispam as spam
-from dialogues.contributing.antispam_forms import LATEST, QUICKEST, HumanForm
+from dialogues.contributing.antispam import LATEST, QUICKEST, HumanForm
 from dialogues.models import Flag
 from tests.factories import (
     ActivityFactory,

@@ -9,11 +9,8 @@ from outcomes.actions import (
     confirm_reuse,
     follow_up_reuse,
     record_reuse,
-    remove_attachment,
-    remove_reuse,
-    remove_trial,
-    save_attachment,
-    save_trial,
+    remove_evidence,
+    save_evidence,
 )
 from outcomes.maturity import evidence_of, missing_for_next, reassess
 from outcomes.models import Outcome
@@ -266,18 +263,18 @@ def test_line_up_and_down_again_is_in_the_history(outcome, planner, organisation
         assert (latest.to_state, latest.actor_name) == (to, shown_as)
 
     own = TrialFactory.build(outcome=outcome, organisation=organisation)
-    goes(lambda: save_trial(own, by=planner), "in_test_bed", organisation.name)
+    goes(lambda: save_evidence(own, by=planner), "in_test_bed", organisation.name)
     own.verdict, own.happened = "worked", "Många kom."
-    goes(lambda: save_trial(own, by=planner), "piloted", organisation.name)
+    goes(lambda: save_evidence(own, by=planner), "piloted", organisation.name)
     other = ReuseFactory(outcome=outcome, state="adapting", organisation_name="Umeå kommun")
     goes(lambda: take(other, "in_use", by=None), "recommended", "Umeå kommun")
     report = AttachmentFactory.build(outcome=outcome, kind="evaluation")
-    save_attachment(report, by=planner)  # no row: it is recommended already
+    save_evidence(report, by=planner)  # no row: it is recommended already
     goes(lambda: take(other, "abandoned", by=None, reason="Ingen tid."), "recommended", "Umeå kommun")
-    goes(lambda: remove_attachment(report, by=planner), "piloted", "")
+    goes(lambda: remove_evidence(report, by=planner), "piloted", "")
     own.verdict = "ongoing"
-    goes(lambda: save_trial(own, by=planner), "in_test_bed", organisation.name)
-    goes(lambda: remove_trial(own, by=planner), "", organisation.name)
+    goes(lambda: save_evidence(own, by=planner), "in_test_bed", organisation.name)
+    goes(lambda: remove_evidence(own, by=planner), "", organisation.name)
     ends = list(outcome.steps.order_by("id").values_list("from_state", "to_state"))
     assert ends == [
         ("", "in_test_bed"),
@@ -303,15 +300,15 @@ def test_each_way_in_and_out_of_the_register_lets_it_follow(outcome, planner, ed
     member = ReuseFactory.build(outcome=outcome, state="in_use", organisation=OrganisationFactory())
     record_reuse(member, by=planner)
     assert is_now("recommended")
-    remove_reuse(reuse, by=editor)
+    remove_evidence(reuse, by=editor)
     assert is_now("piloted")
-    remove_reuse(member, by=editor)
+    remove_evidence(member, by=editor)
     assert is_now("")
 
 
 def test_nothing_moves_when_the_evidence_leads_to_the_same(outcome, planner):
     for _each in range(2):
-        save_trial(TrialFactory.build(outcome=outcome, organisation=OrganisationFactory()), by=planner)
+        save_evidence(TrialFactory.build(outcome=outcome, organisation=OrganisationFactory()), by=planner)
     reassess(outcome)
     assert outcome.steps.count() == 1
 
@@ -373,10 +370,10 @@ def test_what_is_out_of_use_is_left_alone(planner, level):
     recorded = TrialFactory.build(
         outcome=outcome, organisation=OrganisationFactory(), verdict="worked", happened="Bra."
     )
-    save_trial(recorded, by=planner)
+    save_evidence(recorded, by=planner)
     take(ReuseFactory(outcome=outcome, state="planned"), "in_use", by=None)
-    save_attachment(AttachmentFactory.build(outcome=outcome, kind="evaluation"), by=planner)
-    remove_trial(recorded, by=planner)
+    save_evidence(AttachmentFactory.build(outcome=outcome, kind="evaluation"), by=planner)
+    remove_evidence(recorded, by=planner)
     outcome.refresh_from_db()
     assert (outcome.maturity, outcome.steps.count()) == (level, 0)
     assert missing_for_next(outcome, evidence_of(outcome)) == []
@@ -431,7 +428,7 @@ def test_next_level_says_how_many_municipalities_are_missing(outcome, worked):
 
 def test_page_shows_what_the_maturity_rests_on_and_how_it_moved(client, outcome, planner, organisation):
     recorded = TrialFactory.build(outcome=outcome, organisation=organisation, verdict="worked", happened="Många kom.")
-    save_trial(recorded, by=planner)
+    save_evidence(recorded, by=planner)
     page = client.get(outcome.get_absolute_url()).text
     evidence = page[page.index('id="maturity"') :]
     assert organisation.name in evidence

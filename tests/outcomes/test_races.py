@@ -193,7 +193,7 @@ def test_two_municipalities_at_once_make_it_recommended(outcome):
 def test_trial_and_reuse_at_once_make_it_recommended(outcome, user):
     worked = trial(outcome, worked=True)
     reuse = factories.ReuseFactory(outcome=outcome, unconfirmed=True, state="in_use")
-    answered = at_once(lambda: actions.save_trial(worked, by=user), lambda: actions.confirm_reuse(fresh(reuse)))
+    answered = at_once(lambda: actions.save_evidence(worked, by=user), lambda: actions.confirm_reuse(fresh(reuse)))
     assert went_well(answered)
     assert fresh(outcome).maturity == "recommended"
 
@@ -202,7 +202,9 @@ def test_evidence_that_comes_while_other_goes_counts_once(outcome, user):
     """Whichever comes last, the maturity is what the evidence that is left says."""
     removed, kept = factories.TrialFactory(outcome=outcome, worked=True), trial(outcome, worked=True)
     actions.reassess(outcome)
-    answered = at_once(lambda: actions.remove_trial(fresh(removed), by=user), lambda: actions.save_trial(kept, by=user))
+    answered = at_once(
+        lambda: actions.remove_evidence(fresh(removed), by=user), lambda: actions.save_evidence(kept, by=user)
+    )
     assert went_well(answered)
     assert list(outcome.trials.all()) == [kept]
     assert fresh(outcome).maturity == "piloted"
@@ -212,7 +214,7 @@ def test_evaluation_report_comes_while_the_last_reuse_is_abandoned(outcome, user
     reuse = factories.ReuseFactory(outcome=outcome, state="in_use")
     report = evaluation(outcome)
     answered = at_once(
-        lambda: actions.save_attachment(report, by=user),
+        lambda: actions.save_evidence(report, by=user),
         lambda: take(fresh(reuse), "abandoned", by=None, reason="Ingen tid."),
     )
     assert went_well(answered)
@@ -224,7 +226,7 @@ def test_concurrent_evidence_follows_the_rule(outcome, user):
     trials = [trial(outcome, worked=True) for _each in range(2)]
     answered = at_once(
         *(lambda one=one: take(fresh(one), "abandoned", by=None, reason="x") for one in reuses),
-        *(lambda one=one: actions.save_trial(one, by=user) for one in trials),
+        *(lambda one=one: actions.save_evidence(one, by=user) for one in trials),
     )
     assert went_well(answered)
     left = fresh(outcome)
@@ -336,7 +338,7 @@ def test_two_outcomes_do_not_supersede_each_other(outcome, user):
 def test_what_is_out_of_use_while_evidence_arrives_stays_so(outcome, user):
     worked = trial(outcome, worked=True)
     answered = at_once(
-        lambda: take(fresh(outcome), "retire", by=user, reason="Nej."), lambda: actions.save_trial(worked, by=user)
+        lambda: take(fresh(outcome), "retire", by=user, reason="Nej."), lambda: actions.save_evidence(worked, by=user)
     )
     assert went_well(answered)
     assert fresh(outcome).maturity == outcome.steps.latest("id").to_state == "retired"

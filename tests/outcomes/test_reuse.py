@@ -418,7 +418,7 @@ def test_follow_up_works_without_a_login(client, db):
     assert reuse.steps.get().actor_label == reuse.who
     reuse.outcome.refresh_from_db()
     assert reuse.outcome.maturity == "recommended"  # the second municipality
-    assert client.get(link("follow-up", key)).context["is_over"]  # and says so
+    assert client.get(link("follow-up", key)).context["reuse"].is_over  # and says so
 
 
 def test_unchanged_state_is_a_valid_follow_up(client, db):

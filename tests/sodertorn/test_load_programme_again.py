@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 TRIAL = {
     "partner": "botkyrka-kommun",
     "place": "fittja",
-    "start": "2018",
+    "started": "2018",
     "tried_sv": "Invånarna fick en egen budget.",
     "tried_en": "The residents got a budget of their own.",
     "verdict": "worked",

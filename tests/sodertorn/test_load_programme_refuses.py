@@ -37,7 +37,7 @@ def drop(section, slug, key):
 
 
 BROKEN = {
-    "missing key": (drop("partners", "kth", "type"), "partners “kth”: 'type'"),
+    "missing key": (drop("partners", "kth", "sector"), "partners “kth”: 'sector'"),
     "null where a text belongs": (
         put("outcomes", "dialogkommissionen", kind=None),
         "outcomes “dialogkommissionen”: {'kind':",
@@ -80,15 +80,15 @@ BROKEN = {
         "challenges “medborgardialog”: {'title",
     ),
     "date that is none": (
-        put("dialogues", "framtid-fittja", start="2018-13"),
+        put("dialogues", "framtid-fittja", started="2018-13"),
         "dialogues “framtid-fittja”: {'started':",
     ),
     "violated constraint": (
-        put("dialogues", "framtid-fittja", start="2018-05", end="2017"),
+        put("dialogues", "framtid-fittja", started="2018-05", ended="2017"),
         "dialogues “framtid-fittja”: {'__all__': ['En dialog kan inte sluta innan den har börjat.']}",
     ),
     "too many decimals": (
-        put("places", "fittja", center={"lat": 59.123456, "lon": 17.5}),
+        put("places", "fittja", latitude=59.123456),
         "places “fittja”: {'latitude':",
     ),
     "figure out of range": (put("places", "fittja", population={"2000": 10**13}), "“Fittja”: {'value':"),

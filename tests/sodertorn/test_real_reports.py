@@ -81,7 +81,7 @@ def test_real_reports_are_78_in_both_languages(pages):
     assert len(pages) == 2 * 78
 
 
-@pytest.mark.parametrize("key", [*FACTS, "title", "notes"])
+@pytest.mark.parametrize("key", [*FACTS, "title", "source_note"])
 def test_real_report_page_shows_known_details(pages, key):
     missing = [(one.entry["slug"], one.language) for one in pages if plain(one.entry.get(key) or "") not in one.read]
     assert missing == []
@@ -107,7 +107,7 @@ def test_type_language_relation_and_confidence_are_worded(pages):
     for one in pages:
         with override(one.language):
             words = (
-                Report.Kind(one.entry["type"]).label,
+                Report.Kind(one.entry["kind"]).label,
                 Language(one.entry["language"]).label,
                 Relation(one.entry["relation"]).label,
                 Confidence(one.entry["confidence"]).label,

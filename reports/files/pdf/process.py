@@ -32,7 +32,7 @@ _NO_TITLE = re.compile(
 )
 
 
-class RefusedError(Exception):
+class PdfRefusedError(Exception):
     """The argument is the reason: "malformed", "encrypted", "pages"."""
 
 
@@ -49,24 +49,24 @@ def limit_myself() -> None:
 
 
 def read(path: str) -> dict[str, Any]:
-    """Return what is in the PDF at ``path``. Raises RefusedError for what cannot or should not be read."""
+    """Return what is in the PDF at ``path``. Raises PdfRefusedError for what cannot or should not be read."""
     try:
         document = pypdfium2.PdfDocument(path)
     except pypdfium2.PdfiumError as error:
         locked = error.err_code in {raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY}
-        raise RefusedError("encrypted" if locked else "malformed") from error
+        raise PdfRefusedError("encrypted" if locked else "malformed") from error
     if raw.FPDF_GetSecurityHandlerRevision(document) >= 0:
-        raise RefusedError("encrypted")
+        raise PdfRefusedError("encrypted")
     count = len(document)
     if count == 0:
-        raise RefusedError("malformed")
+        raise PdfRefusedError("malformed")
     if count > limits.MOST_PAGES:
-        raise RefusedError("pages")
+        raise PdfRefusedError("pages")
     try:
         cover = _cover(document[0])
         texts = _texts(document)
     except (pypdfium2.PdfiumError, ValueError, OverflowError) as error:
-        raise RefusedError("malformed") from error
+        raise PdfRefusedError("malformed") from error
     about = {name: _line(document.get_metadata_value(name)) for name in _ABOUT}
     if _NO_TITLE.fullmatch(about["Title"]):
         about["Title"] = ""
@@ -104,7 +104,7 @@ def _cover(page: Any) -> bytes:
     """Return the first page as a PNG picture of the fixed width, or of the greatest height where it is very tall."""
     width, height = page.get_size()
     if not (0 < width < float("inf") and 0 < height < float("inf")):
-        raise RefusedError("malformed")
+        raise PdfRefusedError("malformed")
     # A hair less than exactly, as sizes are rounded up.
     scale = min(limits.COVER_WIDTH / width, limits.COVER_HEIGHT / height) * (1 - 1e-9)
     picture = BytesIO()
@@ -136,7 +136,7 @@ def main(path: str) -> dict[str, Any]:
     limit_myself()
     try:
         return read(path)
-    except RefusedError as error:
+    except PdfRefusedError as error:
         return {"refused": str(error)}
     except MemoryError:
         return {"refused": "memory"}
