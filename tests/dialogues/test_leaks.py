@@ -445,7 +445,7 @@ def test_numbers_are_those_of_what_everybody_reads(world):
     told = Client().get(reverse("dialogues:results", args=[world.told_dialogue.slug]))
     assert told.context["numbers"].contributions == 1
     assert [statement.n_behind for statement in told.context["statements"]] == [1]
-    hidden = {count.reason: count.n for count in response.context["hidden"]}
+    hidden = dict(response.context["hidden"])
     assert hidden == {world.rule.title: 4}  # which is public: how many by which rule, and nothing else
 
 
