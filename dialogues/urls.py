@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from dialogues import views as pages
 from dialogues.answering import views as answering
 from dialogues.contributing import contribution_views as contributions
+from dialogues.contributing import support_views
 from dialogues.contributing import views as taking_part
 from dialogues.meetings import views as meetings
 from dialogues.moderation import views as moderating
@@ -37,7 +38,7 @@ urlpatterns = [
     path(_("<slug:slug>/contribution/<int:pk>/"), contributions.contribution_detail, name="contribution"),
     path(_("<slug:slug>/contribution/<int:pk>/edit/"), contributions.contribution_edit, name="contribution-edit"),
     path(_("<slug:slug>/contribution/<int:pk>/withdraw/"), contributions.contribution_withdraw, name="withdraw"),
-    path(_("<slug:slug>/contribution/<int:pk>/support/"), contributions.support, name="support"),
+    path(_("<slug:slug>/contribution/<int:pk>/support/"), support_views.support, name="support"),
     path(_("<slug:slug>/contribution/<int:pk>/reply/"), taking_part.reply, name="reply"),
     path(_("<slug:slug>/contribution/<int:pk>/flag/"), moderating.flag, name="flag"),
     path(_("<slug:slug>/contribution/<int:pk>/appeal/"), moderating.appeal, name="appeal"),

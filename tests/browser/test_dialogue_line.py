@@ -159,7 +159,7 @@ def test_dialogue_from_the_question_to_what_became_of_it(visitor, portal):
 
     # Closed, and answered: two at once, one by itself
     planner.goto(address)
-    take(planner, "Close it")
+    take(planner, "Close the dialogue")
     assert anonymous.goto(address).status == 200
     expect(anonymous.get_by_text(_("Closed")).first).to_be_visible()
     follow(planner, "Answer")

@@ -83,7 +83,7 @@ def test_member_deposits_a_report_and_readers_find_what_stands_in_it(visitor, ti
     editor = visitor("editor")
     editor.goto("/admin/reports/report/?state__exact=in_review")
     editor.get_by_role("link", name=title).first.click()
-    take_step(editor, "Publish")
+    take_step(editor, "Publish the report")
 
     reader.goto(f"/rapporter/?q={word}")
     expect(reader.get_by_role("link", name=title)).to_be_visible()

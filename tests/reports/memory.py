@@ -33,7 +33,7 @@ def real():
             pk=number,
             slug=entry["slug"],
             title=entry["title"],
-            kind=entry["type"],
+            kind=entry["kind"],
             language=entry["language"],
             year=entry["year"],
             abstract_sv=entry["abstract_sv"],

@@ -528,8 +528,8 @@ def test_missing_language_is_told_by_the_words():
     [
         ({"title": ""}, 1, "The title is missing."),
         ({"title": "x" * 301}, 2, "Title: "),
-        ({"isbn": "978-91-7873-118-4"}, 3, "978-91-7873-118-4: This is no ISBN"),
-        ({"issn": "0264-8378"}, 3, "0264-8378: This is no ISSN"),
+        ({"isbn": "978-91-7873-118-4"}, 3, "978-91-7873-118-4: This is not a valid ISBN"),
+        ({"issn": "0264-8378"}, 3, "0264-8378: This is not a valid ISSN"),
         ({"doi": "hello"}, 3, "hello: A DOI begins with 10."),
         ({"year": "1066"}, 3, "The year 1066 is outside the range 1900–2100."),
         ({"date": "2019-02-30"}, 3, "There is no such day: 2019-02-30."),

@@ -13,6 +13,7 @@ from tests.factories import ReportFactory, ReportFileFactory
 from tests.parallel import at_once, needs_rows_that_lock
 from tests.reports import pdfs
 from tests.reports.test_files import at, media, stored
+from tests.transitions import take
 
 pytestmark = [needs_rows_that_lock, pytest.mark.django_db(transaction=True)]
 __all__ = ["media"]  # a fixture: each test has a folder of its own
@@ -79,10 +80,11 @@ def test_who_changes_a_file_that_goes_this_moment_is_told_so(report, planner, mo
 
 
 def test_file_sent_while_the_report_is_published_is_in_it_or_waits(report, planner, editor):
+    Report.objects.filter(pk=report.pk).update(state=Report.State.IN_REVIEW)
     upload = SimpleUploadedFile("bilaga.txt", b"En bilaga.")
     answers = at_once(
         lambda: filing.save_file(Report.objects.get(pk=report.pk), upload, by=planner)[1],
-        lambda: Report.objects.get(pk=report.pk).publish(by=editor),
+        lambda: take(Report.objects.get(pk=report.pk), "publish", by=editor),
     )
     assert [answer for answer in answers if isinstance(answer, Exception)] == []
     file = report.files.get()

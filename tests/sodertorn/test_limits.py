@@ -81,7 +81,7 @@ def test_organisations_are_invited_so_often(client, planner, organisation, limit
 
 
 def test_members_support_so_often(client, resident, contribution, limit):
-    limit("dialogues.contributing.contribution_views", "SUPPORTS_PER_PERSON")
+    limit("dialogues.contributing.support_views", "SUPPORTS_PER_PERSON")
     client.force_login(resident)
     for wanted in ("1", "0", "1"):
         client.post(of("support", contribution), {"wanted": wanted})
@@ -89,7 +89,7 @@ def test_members_support_so_often(client, resident, contribution, limit):
 
 
 def test_guests_of_a_place_support_so_often(contribution, limit):
-    limit("dialogues.contributing.contribution_views", "SUPPORTS_PER_PERSON")
+    limit("dialogues.contributing.support_views", "SUPPORTS_PER_PERSON")
     for _each in range(3):
         response = Client().post(of("support", contribution), by_hand(name_shown="Kim"))
     assert response.status_code == 200
@@ -97,7 +97,7 @@ def test_guests_of_a_place_support_so_often(contribution, limit):
     assert Support.objects.count() == 2
 
 
-@pytest.mark.parametrize("views", ["contributing.contribution_views", "meetings.views"])
+@pytest.mark.parametrize("views", ["contributing.support_views", "meetings.views"])
 def test_one_address_gets_so_many_letters_whatever_its_letters_look_like(contribution, meeting, limit, views):
     limit(f"dialogues.{views}", "LETTERS_PER_ADDRESS")
     address = at("register", meeting.activity) if views == "meetings.views" else of("support", contribution)
