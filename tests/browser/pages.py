@@ -46,7 +46,7 @@ from tests.browser.people import (
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = ROOT / "templates"
 # What other templates are made of.
-PARTS = ("base.html", "wizard/", "components/", "django/", "allauth/", "admin/base_site.html")
+PARTS = ("base.html", "core/wizard/", "components/", "django/", "allauth/", "admin/base_site.html")
 STALE = "0" * 64
 ENTRIES = "titel;datum;författare;diva-id\nOm vatten;2018-05;Testsson, Ada;\nOm vatten;2018;;\n"
 
