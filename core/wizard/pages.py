@@ -161,7 +161,7 @@ class Wizard:
     def form(self, request: MemberRequest, page: Page, record: Any, form_class: Any = None) -> Any:
         """Return the page's form, with what was sent; or with what was written before the session ran out."""
         searches = any(button in request.POST for button in page.searches)
-        sent = (request.POST, request.FILES) if request.method == "POST" and not searches else ()
+        sent = (request.POST, request.FILES) if (request.POST or request.FILES) and not searches else ()
         given = {"user": request.user, "instance": record, **page.options(request, record)}
         form = (form_class or page.form)(*sent, **given)
         if searches:
