@@ -85,9 +85,7 @@ class Transition:
     form: Callable[..., Any] | None = None  # asks for more than a reason
     details: str = ""  # a template, for the page that asks
     page: str = ""  # the name of another page that asks
-    tone: str = (
-        ""  # "" for what mostly comes next, "quiet" for what stands beside it, "danger" for what is hard to undo
-    )
+    tone: str = ""  # "" for the usual next step, "quiet" for one beside it, "danger" for what is hard to undo
     on_page: bool = True  # whether the record's page offers it; the admin says itself what it offers
     mood: str = ""  # how the state that it leads to is drawn: see ``state`` in ``ui``
     next: Text = ""  # what comes next in that state, for those who decide
