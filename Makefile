@@ -6,7 +6,7 @@ RUN_ENVIRONMENT := sh scripts/environment.sh requirements.txt
 DEV_ENVIRONMENT := sh scripts/environment.sh requirements-dev.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test check browser bench format messages lock
+.PHONY: help run dev test check browser drill bench format messages lock
 
 help: ## list the commands
 	@sed -n 's/^\([a-z]*\):.*## /\1	/p' Makefile | expand -t 12
@@ -31,18 +31,22 @@ browser: ## the tests that drive Chromium: pages, accessibility, HTML, errands (
 	@$(DEV_ENVIRONMENT)
 	@$(PY) scripts/browser.py $(ARGS)
 
-bench: ## query counts, times and bytes per page, at 1,000 and 100,000 records a type
+drill: ## kill, silence and fill what the portal stands on, and see that it goes on (ARGS=database_is_away: one alone)
+	@$(DEV_ENVIRONMENT)
+	@$(PY) -m tools.drill $(ARGS)
+
+bench: ## what a page costs beside a bare one, at 2,000 and 100,000 records a type (needs PostgreSQL)
 	@$(DEV_ENVIRONMENT)
 	@$(PY) -m tools.bench $(ARGS)
 
-format: ## write Python and templates in the project's format
+format: ## write Python and the admin's templates in the project's format
 	@$(DEV_ENVIRONMENT)
 	@$(PY) scripts/check.py --format
 
-messages: ## collect the texts to translate into locale/, and compile them (needs gettext; checks say when)
+messages: ## collect the texts to translate into locale/, and compile them
 	@$(DEV_ENVIRONMENT)
 	@$(PY) scripts/messages.py
 
-lock: ## pin what pyproject.toml asks for, with hashes, in requirements.txt and requirements-dev.txt
+lock: ## pin what pyproject.toml asks for, with hashes, in the three requirements files
 	@$(DEV_ENVIRONMENT)
 	@$(PY) scripts/lock.py

@@ -7,23 +7,27 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress, EmailConfirmationHMAC
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.urls import reverse, translate_url
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
+from accounts.models import RefusedAddress, User
 
 # Carries the page that a visitor came from through a mail. allauth's own ``next`` would take them there
 # as soon as the address is confirmed, also in a browser where they are not logged in yet.
 THEN = "then"
+LOCKED_FOR = 5 * 60  # seconds, as ACCOUNT_RATE_LIMITS says of failed logins
 
 
 class AccountAdapter(DefaultAccountAdapter):
     error_messages = {
         **DefaultAccountAdapter.error_messages,
         "email_password_mismatch": _("The email address or the password is wrong."),
-        "too_many_login_attempts": _("Too many attempts. Wait a few minutes and try again."),
+        "too_many_login_attempts": _(
+            "Too many attempts. Wait five minutes, or choose “Forgot your password?”: the link in the mail lets you in."
+        ),
         "rate_limited": _("Too many attempts. Wait a few minutes and try again."),
         "incorrect_password": _("The password is wrong."),
         "enter_current_password": _("That is not your current password."),
@@ -37,6 +41,14 @@ class AccountAdapter(DefaultAccountAdapter):
         with override(language):
             site = {"site_name": settings.SITE_NAME, "site_url": settings.SITE_URL}
             super().send_mail(template_prefix, email, {**context, **links, **site})
+
+    def validation_error(self, code: str, *args: Any) -> ValidationError:
+        """Return a fault of a form; when it is that somebody asks too often, the answer says so to machines too."""
+        if self.request and code in {"too_many_login_attempts", "rate_limited"}:
+            self.request.asked_too_often = True
+            self.request.retry_after = LOCKED_FOR
+            self.request.refused_as = "login_locked" if code.startswith("too_many_login") else "rate_limit"
+        return super().validation_error(code, *args)  # type: ignore[no-any-return]
 
     def format_email_subject(self, subject: str) -> str:
         return f"{settings.SITE_NAME}: {subject}"
@@ -55,6 +67,10 @@ class AccountAdapter(DefaultAccountAdapter):
             return reverse("account_email")
         return _with(reverse("account_login"), "next", self.way_back(THEN))
 
+    def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
+        RefusedAddress.forget(email_address.email)  # the link was in a mail that has arrived
+        return bool(super().confirm_email(request, email_address))
+
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("accounts:home")
 
@@ -70,10 +86,10 @@ class AccountAdapter(DefaultAccountAdapter):
 class MFAAdapter(DefaultMFAAdapter):
     error_messages = {
         **DefaultMFAAdapter.error_messages,
-        "add_email_blocked": _("Switch off two-step login while you add an address, then switch it on again."),
+        "add_email_blocked": _("Turn off two-step login while you add an address, then turn it on again."),
         "incorrect_code": _("The code is wrong or has expired."),
         "incorrect_key": _("The key could not be used. Try again."),
-        "unverified_email": _("Confirm all your email addresses, or remove them, before you switch on two-step login."),
+        "unverified_email": _("Confirm all your email addresses, or remove them, before you turn on two-step login."),
     }
 
 

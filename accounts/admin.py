@@ -14,6 +14,7 @@ from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from accounts.mailboxes import shown_mailbox
 from accounts.models import User
 
 # Rights come with the ticks on the account, not with groups; addresses and second factors belong to their owner, and
@@ -34,21 +35,16 @@ class NewUserForm(forms.ModelForm):
         model = User
         fields = ("email", "display_name", "language", "is_staff")
 
-    def clean_email(self) -> str:
-        return str(self.cleaned_data["email"]).strip().lower()
-
     def save(self, commit: bool = True) -> User:
-        user: User = super().save(commit=False)
-        user.set_unusable_password()
-        if commit:
-            user.save()
+        self.instance.set_unusable_password()
+        user: User = super().save(commit)
         return user
 
 
 class UserAdmin(admin.ModelAdmin):
     """Base of the users' admin: for superusers only."""
 
-    list_display = ["email", "display_name", "is_staff", "is_superuser", "is_active", "confirmed", "second_factor"]
+    list_display = ["address", "display_name", "is_staff", "is_superuser", "is_active", "confirmed", "second_factor"]
     list_filter = ["is_staff", "is_superuser", "is_active", "language"]
     search_fields = ["email", "display_name"]
     ordering = ["email"]
@@ -99,6 +95,10 @@ class UserAdmin(admin.ModelAdmin):
         if obj and obj == request.user:
             fixed += ["is_active", "is_staff", "is_superuser"]
         return [*super().get_readonly_fields(request, obj), *fixed]
+
+    @admin.display(description=_("email address"), ordering="email")
+    def address(self, user: Any) -> str:
+        return shown_mailbox(user.email)
 
     @admin.display(description=_("address confirmed"), boolean=True, ordering="is_confirmed")
     def confirmed(self, user: Any) -> bool:

@@ -6,5 +6,6 @@ from accounts import views
 app_name = "accounts"
 urlpatterns = [
     path("", views.home, name="home"),
+    path(_("address-works/"), views.address_works, name="address-works"),
     path(_("second-step/"), views.second_factor, name="second-factor"),
 ]

@@ -1,3 +1,5 @@
+from collections.abc import Iterable
+
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
@@ -5,6 +7,7 @@ from challenges.models import Challenge, Goal, Perspective
 from core.lists.facets import ChoiceFacet, RecordFacet
 from core.lists.filter import ListFilter, OrderFilter
 from core.publishing.ordering import in_language
+from core.publishing.related import count_published
 from partners.models import Organisation
 from places.models import Area
 
@@ -51,3 +54,8 @@ class ChallengeFilter(ListFilter):
         title=(_("title, A to Ö"), lambda: [in_language("title")]),
         newest=(_("newest first"), lambda: [F("published_at").desc()]),
     )
+
+    def fetch(self, keys: list[int]) -> Iterable[Challenge]:
+        challenges = list(super().fetch(keys))
+        count_published(challenges, "dialogues", "outcomes", "reports")
+        return challenges

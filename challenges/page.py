@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any, cast
 
 from django.contrib.auth.models import AnonymousUser
@@ -13,6 +14,7 @@ from challenges.models import Challenge, ChallengeParty, ChallengePartyStep, Cha
 from challenges.party_workflow import PARTY_TRANSITIONS, OnSide
 from challenges.permissions import OPEN_TO_OWNER, OPEN_TO_PARTIES, Side, can_edit, can_invite, leads
 from challenges.workflow import CHALLENGE_TRANSITIONS, next_step
+from core.publishing.content import when_shown
 from core.publishing.ordering import in_language
 from core.workflow import Transition
 from partners.models import Organisation
@@ -55,25 +57,32 @@ def _event_of(step: ChallengePartyStep) -> PublicEvent:
 
 
 def sharing_of(challenge: Challenge) -> dict[str, Any]:
-    """Return who shares it and who did, what it looks like with them, and what is missing. One query."""
-    parties = list(
-        challenge.parties.public()
-        .select_related("organisation")
-        .order_by("ended_on", "started_on", in_language("organisation__name"), "id")
-    )
-    parties.sort(key=lambda party: (party.ended_on is not None, party.role != ChallengeParty.Role.OWNER))
-    today = [party for party in parties if party.is_confirmed]
-    local = [party for party in today if party.shows_local and party.local_description]
-    local.sort(key=lambda party: party.organisation.sector != Organisation.Sector.MUNICIPALITY)
-    unmet = challenge.unmet_needs_with(
-        today, has_place=bool(challenge.areas.all()), has_goal=bool(challenge.goals.all())
-    )
+    """Return who shares it and who did, what it looks like with them, and what is missing; each when it is shown."""
+    parties = when_shown(partial(_public_parties, challenge))
+    unmet = when_shown(partial(_unmet_needs, challenge, parties))
     return {
         "parties": parties,
-        "local_texts": local,
+        "local_texts": when_shown(partial(_local_texts, parties)),
         "needs": [(need, need not in unmet) for need in Challenge.Need] if challenge.state in UNDER_WAY else [],
-        "is_complete": not unmet,
+        "is_complete": when_shown(lambda: not unmet),
     }
+
+
+def _public_parties(challenge: Challenge) -> list[ChallengeParty]:
+    parties = challenge.parties.public().select_related("organisation")
+    parties = parties.order_by("ended_on", "started_on", in_language("organisation__name"), "id")
+    return sorted(parties, key=lambda party: (party.ended_on is not None, party.role != ChallengeParty.Role.OWNER))
+
+
+def _local_texts(parties: list[ChallengeParty]) -> list[ChallengeParty]:
+    """Return the parties that show what it looks like with them, the municipalities first."""
+    shown = [party for party in parties if party.is_confirmed and party.shows_local and party.local_description]
+    return sorted(shown, key=lambda party: party.organisation.sector != Organisation.Sector.MUNICIPALITY)
+
+
+def _unmet_needs(challenge: Challenge, parties: list[ChallengeParty]) -> list[Challenge.Need]:
+    today = [party for party in parties if party.is_confirmed]
+    return challenge.unmet_needs_with(today, has_place=challenge.areas.exists(), has_goal=challenge.goals.exists())
 
 
 def for_member(visitor: User | AnonymousUser, challenge: Challenge) -> dict[str, Any]:

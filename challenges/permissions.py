@@ -12,9 +12,9 @@ from partners.permissions import writes_for
 State = Challenge.State
 
 # The shared text is the owner's to keep true, until the challenge has come to an end.
-OPEN_TO_OWNER = (State.DRAFT, State.SUBMITTED, State.RETURNED, *Challenge.AT_WORK, State.PAUSED)
+OPEN_TO_OWNER = tuple(state for state in State if state not in Challenge.ENDED)
 # Organisations join from when it is submitted until it has come to an end.
-OPEN_TO_PARTIES = (State.SUBMITTED, *Challenge.AT_WORK, State.PAUSED)
+OPEN_TO_PARTIES = tuple(state for state in OPEN_TO_OWNER if state not in (State.DRAFT, State.RETURNED))
 
 
 def can_log(visitor: User | AnonymousUser) -> bool:
@@ -48,10 +48,6 @@ def can_discard(visitor: User | AnonymousUser, challenge: Challenge) -> bool:
 def can_move(visitor: User | AnonymousUser, challenge: Challenge) -> bool:
     """Owner and editors move it, pause and reopen it; what has been declined, only editors reopen."""
     return may_use_admin(visitor) or (challenge.state != State.DECLINED and owns(visitor, challenge))
-
-
-def can_judge(visitor: User | AnonymousUser) -> bool:
-    return may_use_admin(visitor)
 
 
 def can_merge(visitor: User | AnonymousUser, challenge: Challenge, other: Challenge) -> bool:

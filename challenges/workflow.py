@@ -147,14 +147,14 @@ CHALLENGE_TRANSITIONS = Transitions(
         name="start-testing",
         word=pgettext_lazy("in an address", "start-testing"),
         label=_("Mark as being tested"),
-        explanation=_("A solution is being tried in a test bed. Record the test on the outcome’s own page as well."),
+        explanation=_("A solution is being tried in a test bed. Record the trial on the outcome’s own page as well."),
         done=_("Saved. A solution is being tested."),
         starts=(State.IDENTIFIED, State.IN_DIALOGUE, State.DEVELOPING),
         to=State.TESTING,
         who=can_move,
         tone="quiet",
         mood="active",
-        next=_("Next: publish what came out of the test, whether good or bad."),
+        next=_("Next: publish what came out of the trial, whether good or bad."),
     ),
     Transition(
         name="publish-results",
@@ -258,7 +258,7 @@ CHALLENGE_TRANSITIONS.register_words("challenge_transition")
 
 
 def next_step(challenge: Challenge, part: ChallengeParty) -> str | Promise:
-    if part.role == ChallengeParty.Role.OWNER or challenge.state in {State.MERGED, State.CLOSED, State.DECLINED}:
+    if part.role == ChallengeParty.Role.OWNER or challenge.state in Challenge.ENDED:
         if challenge.state == State.DRAFT:
             return _("Next: finish it and submit it.")
         if challenge.state == State.MERGED:

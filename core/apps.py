@@ -1,5 +1,14 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+from django.utils.module_loading import autodiscover_modules
 
 
 class CoreConfig(AppConfig):
     name = "core"
+
+    def ready(self) -> None:
+        from core.database.triggers import watch_content  # noqa: PLC0415  # models are not ready before
+
+        post_migrate.connect(watch_content, sender=self)
+        autodiscover_modules("timetable")
+        from core.jobs import trouble  # noqa: F401, PLC0415  # its system check

@@ -1,3 +1,5 @@
+from typing import Any
+
 import django_filters
 from django.db.models import Exists, OuterRef, QuerySet
 from django.forms import HiddenInput
@@ -7,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from challenges.filters import municipality_facet, partner_facet, perspective_facet, place_facet
-from core.lists.facets import ChoiceFacet, RecordFacet
+from core.lists.facets import ChoiceFacet, Counts, RecordFacet
 from core.lists.filter import ListFilter, OrderFilter
 from core.lists.search import MAX_LENGTH, matching
 from core.publishing.ordering import in_language
@@ -22,8 +24,18 @@ def outcome_facet() -> RecordFacet:
     return RecordFacet("outcomes__slug", _("Outcome"), model=Outcome, label_field="title", many=True, quiet=True)
 
 
+class StateFacet(ChoiceFacet):
+    """The state by the calendar, as the rows show it."""
+
+    def filter(self, qs: Any, value: Any) -> Any:
+        return super().filter(qs.by_day(), value) if value else qs
+
+    def counts(self, records: QuerySet[Any], chosen: Any) -> Counts:
+        return super().counts(Dialogue.objects.filter(pk__in=records.values("pk")).by_day(), chosen)
+
+
 class DialogueFilter(ListFilter):
-    state = ChoiceFacet("state", _("State"), choices=Dialogue.State.choices, open=True)
+    state = StateFacet("state_by_day", _("State"), choices=Dialogue.State.choices, open=True)
     kind = ChoiceFacet("kind", _("Kind"), choices=Dialogue.Kind.choices)
     municipality = municipality_facet()
     place = place_facet()

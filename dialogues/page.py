@@ -1,5 +1,6 @@
 """What the page of a dialogue shows: to everybody, and to those who run it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
@@ -7,7 +8,7 @@ from django.db.models import OuterRef
 
 from accounts.models import User
 from core.publishing.related import CountUpTo
-from dialogues.models import Activity, Contribution, Dialogue
+from dialogues.models import Activity, Contribution, Dialogue, Rule
 from dialogues.permissions import can_copy, can_discard, can_edit, can_preview, can_run
 from dialogues.planning.needs import unmet_needs
 from dialogues.workflow import DIALOGUE_TRANSITIONS
@@ -17,14 +18,23 @@ State = Dialogue.State
 
 
 def activities_of(dialogue: Dialogue) -> list[Activity]:
-    """Return the activities, what is open first, each with ``n_contributions`` that everybody may read. One query."""
-    shown = Contribution.objects.published_ideas().filter(activity=OuterRef("pk"))
-    activities = list(
-        dialogue.activities.select_related("meeting")
-        .annotate(n_contributions=CountUpTo(shown.values("pk")[: COUNTED + 1]))
-        .order_by("order", "pk")
-    )
+    """Return the activities, what is open first. One query."""
+    activities = dialogue.activities.select_related("meeting").order_by("order", "pk")
     return sorted(activities, key=lambda activity: (not activity.is_open, activity.has_closed))
+
+
+def moment_of(activities: list[Activity]) -> str:
+    """Return what the page shows of the activities that changes with the clock."""
+    return " ".join(
+        f"{one.pk}:{one.is_open:d}{one.has_closed:d}{bool(one.when and one.when.has_ended):d}" for one in activities
+    )
+
+
+def n_contributions(activities: list[Activity]) -> dict[int, int]:
+    """Return how many contributions everybody may read in each of the activities, by its key. One query."""
+    shown = Contribution.objects.published_ideas().filter(activity=OuterRef("pk"))
+    counted = Activity.objects.filter(pk__in=[activity.pk for activity in activities])
+    return dict(counted.values_list("pk", CountUpTo(shown.values("pk")[: COUNTED + 1])))
 
 
 def is_documented(dialogue: Dialogue, activities: list[Activity]) -> bool:
@@ -33,19 +43,19 @@ def is_documented(dialogue: Dialogue, activities: list[Activity]) -> bool:
 
 
 def for_those_who_run_it(
-    visitor: User | AnonymousUser, dialogue: Dialogue, *, has_activity: bool, has_rules: bool
+    visitor: User | AnonymousUser, dialogue: Dialogue, *, activities: Sequence[Activity], rules: Sequence[Rule]
 ) -> dict[str, Any]:
     """Return what they can do with the dialogue now, and what is missing. No query for anonymous visitors."""
     nothing: dict[str, Any] = {
         "previews": False, "runs": False, "edits": False, "copies": False, "discards": False, "transitions": [],
-        "needs": [], "is_complete": False,
+        "needs": [], "is_complete": False, "n_refused": 0,
     }  # fmt: skip
     if not isinstance(visitor, User):
         return nothing
     previews = not dialogue.is_published and can_preview(visitor, dialogue)
     if not can_run(visitor, dialogue):
         return {**nothing, "previews": previews}
-    missing = unmet_needs(dialogue, has_activity=has_activity, has_rules=has_rules)
+    missing = unmet_needs(dialogue, has_activity=bool(activities), has_rules=bool(rules))
     return {
         "previews": previews,
         "runs": True,
@@ -55,4 +65,5 @@ def for_those_who_run_it(
         "transitions": [row for row in DIALOGUE_TRANSITIONS.offered(visitor, dialogue) if not (row.needs and missing)],
         "needs": [(need, need not in missing) for need in type(missing[0])] if missing and dialogue.is_planned else [],
         "is_complete": not missing,
+        "n_refused": dialogue.people.refused().count(),
     }

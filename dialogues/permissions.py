@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.permissions import may_use_admin
-from dialogues.models import Activity, Answer, Contribution, Dialogue, Participant
+from dialogues.models import EDITORS, Activity, Answer, Contribution, Dialogue, Participant
 from partners.permissions import organisations_of, writes_for
 
 
@@ -108,13 +108,21 @@ def can_support(contribution: Contribution, participant: Participant | None) -> 
     """Everybody who may take part supports what others have said, while it stands there and the activity is open."""
     activity = contribution.activity
     own = participant is not None and contribution.participant_id == participant.pk
-    return contribution.is_published and activity.takes_support and activity.is_open and not own
+    is_refused = participant is not None and participant.is_guest and not activity.takes_support_of_guests
+    return contribution.is_published and activity.takes_support and activity.is_open and not own and not is_refused
 
 
 def can_reply(contribution: Contribution) -> bool:
     """Replies are one level deep."""
     activity = contribution.activity
     return contribution.is_published and not contribution.reply_to_id and activity.takes_replies and activity.is_open
+
+
+def spoken_for(visitor: User | None, dialogue: Dialogue) -> str:
+    """Return for whom the visitor's own words in the dialogue are said: its organiser, the editors, or nobody else."""
+    if visitor is None:
+        return ""
+    return speaks_for(visitor, dialogue) or (EDITORS if may_use_admin(visitor) else "")
 
 
 def speaks_for(visitor: User, dialogue: Dialogue) -> str:

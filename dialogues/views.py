@@ -1,21 +1,20 @@
 from functools import partial
 from typing import Any
 
-from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from accounts.drafts import login_keeping_draft
 from accounts.requests import MemberRequest
-from core.lists.paginator import paginate
+from core.publishing.content import when_shown
 from core.publishing.ordering import in_language
-from core.publishing.related import Related, chain_around, related, related_lists
+from core.publishing.related import Related, chain_around, related_lists
 from core.workflow.views import confirm_transition
 from dialogues.filters import DialogueFilter
-from dialogues.models import Dialogue, Statement
+from dialogues.models import Dialogue
 from dialogues.moderation.queue import hidden_counts, rules_with_counts
-from dialogues.page import COUNTED, activities_of, for_those_who_run_it, is_documented
+from dialogues.page import COUNTED, activities_of, for_those_who_run_it, is_documented, moment_of, n_contributions
 from dialogues.permissions import can_set_up_dialogues, speaks_for
 from dialogues.workflow import DIALOGUE_TRANSITIONS
 
@@ -23,11 +22,9 @@ from dialogues.workflow import DIALOGUE_TRANSITIONS
 @require_safe
 def dialogue_list(request: HttpRequest) -> HttpResponse:
     filters = DialogueFilter(request.GET, Dialogue.objects.published(), request=request)
-    page = paginate(request, filters.qs.for_rows())
     context = {
         "filters": filters,
-        "facets": filters.facets(),
-        "page": page,
+        "page": filters.page(),
         "can_set_up": can_set_up_dialogues(request.user),
     }
     return render(request, "dialogues/list.html", context)
@@ -35,20 +32,15 @@ def dialogue_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def dialogue_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    dialogue = get_object_or_404(
-        Dialogue.objects.visible_to(request.user)
-        .select_related("organiser", "used_method")
-        .annotate(has_statements=Exists(Statement.objects.filter(dialogue=OuterRef("pk")))),
-        slug=slug,
-    )
+    dialogue = get_object_or_404(Dialogue.objects.visible_to(request.user).select_related("organiser"), slug=slug)
     tied: dict[str, Related[Any]] = {
-        "challenges": related(dialogue.challenges.published().for_rows().order_by(in_language("title"))),
-        "outcomes": related(dialogue.outcomes.published().count_reuses().for_rows().by_kind()),
-        **related_lists(f"dialogue={dialogue.slug}", reports=dialogue.reports.published().for_rows().newest()),
+        "challenges": Related(lambda: dialogue.challenges.published().for_rows().order_by(in_language("title"))),
+        "outcomes": Related(lambda: dialogue.outcomes.published().for_rows().by_kind()),
+        **related_lists(f"dialogue={dialogue.slug}", reports=lambda: dialogue.reports.published().for_rows().newest()),
     }
     activities = activities_of(dialogue)
     documented = is_documented(dialogue, activities)
-    rules = [] if documented else rules_with_counts(dialogue)
+    rules = when_shown(lambda: [] if documented else rules_with_counts(dialogue))
     return render(
         request,
         "dialogues/detail.html",
@@ -57,15 +49,18 @@ def dialogue_detail(request: HttpRequest, slug: str) -> HttpResponse:
             "areas": dialogue.areas.for_links(),
             "organisations": dialogue.organisations.order_by(in_language("name")),
             **tied,
-            "stations": chain_around("dialogue", tied),
+            "stations": chain_around("dialogue", tied, reuses=lambda: dialogue.outcomes.published().n_reuses()),
             "activities": activities,
+            "moment": moment_of(activities),
+            "n_contributions": when_shown(partial(n_contributions, activities)),
             "most_counted": COUNTED,
             "is_documented": documented,
             "phases": [] if documented else dialogue.phases.order_by("order", "pk"),
             "rules": rules,
-            "hidden": hidden_counts(rules),
+            "hidden": when_shown(lambda: hidden_counts(rules)),
+            "statements": dialogue.statements.all(),
             "steps": dialogue.steps.order_by("at", "id"),
-            **for_those_who_run_it(request.user, dialogue, has_activity=bool(activities), has_rules=bool(rules)),
+            **for_those_who_run_it(request.user, dialogue, activities=activities, rules=rules),
         },
     )
 

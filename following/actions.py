@@ -1,32 +1,20 @@
-"""What a reader does with their follows, the digest they get, and the merge of two challenges, which moves follows."""
+"""What a reader does with their follows, and the merge of two challenges, which moves follows."""
 
-import datetime as dt
 from operator import attrgetter
 from typing import Any
 
-from django.conf import settings
-from django.core import signing
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.urls import reverse
+from django.db.models import Q, QuerySet
 from django.utils import timezone
-from django.utils.translation import override
 
 from accounts.models import User
 from challenges.actions import merge_into, move_parties
 from challenges.models import Challenge
 from dialogues.models import Dialogue
 from following.models import Follow, Followed, Subscription
-from following.news import by_record, news_for
 from mail.outbox import notify_user
 from partners.notifications import mail_recipients
 from reports.models import Report
-
-_signer = signing.Signer(salt="following.unsubscribe")
-
-# What is being saved this very moment may carry a time that has passed already; it is told of next time.
-SETTLED = dt.timedelta(minutes=1)
-MOST = 100  # rows of news in a digest
 
 
 def follow(user: User, record: Followed) -> None:
@@ -49,70 +37,6 @@ def change_frequency(user: User, frequency: str) -> None:
         subscription.told_until = timezone.now()
     subscription.frequency = frequency
     subscription.save(update_fields=["frequency", "told_until"])
-
-
-# Unsubscribing from a mail, without a login: the key is the user's number, signed. Links in old mail work too.
-
-
-def key_for(user: User) -> str:
-    return _signer.sign(str(user.pk))
-
-
-def user_with(key: str) -> User | None:
-    """Return whose mails carry the key; None for a key that was not made here, or whose account is gone."""
-    try:
-        pk = int(_signer.unsign(key))
-    except (signing.BadSignature, ValueError):
-        return None
-    return User.objects.filter(pk=pk, is_active=True).first()
-
-
-# The digest
-
-
-def due(until: dt.datetime) -> QuerySet[Subscription]:
-    turn = Q()
-    for frequency, every in Subscription.EVERY.items():
-        turn |= Q(frequency=frequency, told_until__lte=until - every)
-    follows = Follow.objects.filter(user=OuterRef("pk"))
-    return Subscription.objects.filter(turn, Exists(follows), user__is_active=True)
-
-
-def send_digests() -> int:
-    """Write to everybody whose turn it is of what has happened since the last time; return the number of digests.
-
-    For each reader the digest, and up to when it tells, are saved in one transaction. Whenever the sender dies, either
-    nothing has happened, or the digest waits in the outbox.
-    """
-    until = timezone.now() - SETTLED
-    waiting = list(due(until).order_by("pk").values_list("pk", flat=True))
-    return sum(_send_digest(pk, until) for pk in waiting)
-
-
-@transaction.atomic
-def _send_digest(pk: int, until: dt.datetime) -> bool:
-    """Queue one reader's digest, unless another sender has or is about to; say whether there was anything to tell."""
-    turn = due(until).select_related("user").select_for_update(of=("self",), skip_locked=True)
-    subscription = turn.filter(pk=pk).first()
-    if subscription is None:
-        return False
-    user = subscription.user
-    with override(user.language):
-        news = news_for(user, since=subscription.told_until, until=until, most=MOST + 1)
-        unsubscribe = f"{settings.SITE_URL}{reverse('following:unsubscribe', args=[key_for(user)])}"
-        if news:
-            notify_user(
-                user,
-                "digest",
-                key=f"digest:{user.pk}:{until.isoformat()}",
-                headers={"List-Unsubscribe": f"<{unsubscribe}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"},
-                groups=by_record(news[:MOST]),
-                has_more=len(news) > MOST,
-                unsubscribe_url=unsubscribe,
-            )
-    subscription.told_until = until
-    subscription.save(update_fields=["told_until"])
-    return bool(news)
 
 
 # The merge

@@ -1,4 +1,3 @@
-from datetime import timedelta
 from typing import ClassVar, Self
 
 from django.conf import settings
@@ -113,11 +112,7 @@ class Subscription(models.Model):
         WEEKLY = "weekly", _("once a week")
         NEVER = "never", _("never")
 
-    EVERY: ClassVar = {
-        Frequency.AT_ONCE: timedelta(0),
-        Frequency.DAILY: timedelta(days=1),
-        Frequency.WEEKLY: timedelta(days=7),
-    }
+    EVERY: ClassVar = {Frequency.DAILY: 1, Frequency.WEEKLY: 7}  # days
 
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL,

@@ -111,7 +111,7 @@ def _party(step: ChallengePartyStep) -> str:
 
 def _tried(trial: Trial) -> str:
     words = {"host": trial.host, "verdict": trial.get_verdict_display()}
-    return _("A test in a test bed: %(host)s, %(verdict)s.") % words
+    return _("A trial in a test bed: %(host)s, %(verdict)s.") % words
 
 
 def _reused(step: ReuseStep) -> str:

@@ -1,7 +1,13 @@
+from following.digests import tell_again
 from mail.registry import Notification, register
 
 register(
-    Notification("following/mail/digest.txt", "each follower, when due", {"groups", "has_more", "unsubscribe_url"}),
+    Notification(
+        "following/mail/digest.txt",
+        "each follower, when due",
+        {"groups", "has_more", "unsubscribe_url"},
+        lost=tell_again,
+    ),
     Notification(
         "following/mail/challenge_merged.txt",
         "the authors of both challenges, and all who share either or own what remains",

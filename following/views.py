@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from accounts import drafts
+from accounts.drafts import login_keeping_draft
 from accounts.models import User
 from accounts.requests import MemberRequest
 from challenges.models import Challenge, Perspective
@@ -18,6 +20,7 @@ from following import actions
 from following.forms import FrequencyForm
 from following.models import Follow, Followed, Subscription
 from following.news import recent_news
+from following.unsubscribing import user_with
 from outcomes.models import Outcome
 from partners.models import Organisation
 from places.models import Area
@@ -32,14 +35,14 @@ def follow_list(request: MemberRequest) -> HttpResponse:
     return _list(request, FrequencyForm(instance=_subscription(request.user)))
 
 
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@login_keeping_draft
 def settings(request: MemberRequest) -> HttpResponse:
     """Save how often mail comes. Reading this address leads to the page with the form."""
-    if request.method != "POST":
+    if request.method != "POST" and drafts.kept(request) is None:
         return redirect("following:list")
-    form = FrequencyForm(request.POST, instance=_subscription(request.user))
+    form = FrequencyForm(request.POST or None, instance=_subscription(request.user))
     if not form.is_valid():
+        drafts.recall(request, form)
         return _list(request, form)
     actions.change_frequency(request.user, form.cleaned_data["frequency"])
     messages.success(request, _("Saved."))
@@ -75,7 +78,7 @@ def follow(request: MemberRequest, kind: str, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def unsubscribe(request: HttpRequest, key: str) -> HttpResponse:
     """End the mail, by the link in it and without a login (RFC 8058). What is followed stays followed."""
-    user = actions.user_with(key)
+    user = user_with(key)
     if user is None:
         return refused(request, Refusal.UNKNOWN)
     if request.method == "POST":

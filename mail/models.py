@@ -1,36 +1,50 @@
-from typing import Self
+from typing import ClassVar, Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from accounts.fields import MailboxField
 
 
 class OutboxQuerySet(models.QuerySet["OutboxMessage"]):
     def waiting(self) -> Self:
         return self.filter(state__in=[OutboxMessage.State.WAITING, OutboxMessage.State.SENDING])
 
+    def lost(self) -> Self:
+        return self.filter(state__in=OutboxMessage.LOST)
+
 
 class OutboxMessage(models.Model):
-    """A mail that waits to be sent, or a trace of one that was. ``mail.outbox`` writes and sends them.
+    """A mail that waits to be sent, or a trace of one that was. ``mail.outbox`` writes and ``mail.sending`` sends them.
 
-    Whoever queues the same ``key`` twice has queued one message. Once it has been sent or given up, all that is kept is
-    the key.
+    Whoever queues the same ``key`` twice has queued one message. Once it has been sent, refused or given up, all that
+    is kept is the key, the name of the message and, of what was lost, why.
     """
 
     class State(models.TextChoices):
         WAITING = "waiting", _("waiting")
         SENDING = "sending", _("being sent")
         SENT = "sent", _("sent")
+        REFUSED = "refused", pgettext_lazy("email", "refused")
         GIVEN_UP = "given_up", _("failed")
 
+    LOST: ClassVar = (State.REFUSED, State.GIVEN_UP)
+
     key = models.CharField(_("key"), max_length=150, unique=True)
-    address = models.EmailField(_("email address"), blank=True)
+    name = models.CharField(_("message"), max_length=60, blank=True, default="", db_default="")
+    address = MailboxField(_("email address"), blank=True)
     subject = models.CharField(_("subject"), max_length=400, blank=True)
     body = models.TextField(_("text"), blank=True)
     headers = models.JSONField(_("headers"), default=dict, blank=True)
     state = models.CharField(_("state"), max_length=8, choices=State, default=State.WAITING)
+    said = models.CharField(_("the mail server’s answer"), max_length=200, blank=True, default="", db_default="")
     written_at = models.DateTimeField(_("written at"), auto_now_add=True)
     claimed_at = models.DateTimeField(_("last attempt"), null=True, blank=True)
+    first_tried_at = models.DateTimeField(_("first attempt"), null=True, blank=True)
+    try_again_at = models.DateTimeField(_("next attempt"), null=True, blank=True)
     sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
+    lost_at = models.DateTimeField(_("refused or given up at"), null=True, blank=True)
     tries = models.PositiveIntegerField(_("attempts"), default=0)
 
     objects = OutboxQuerySet.as_manager()
@@ -40,7 +54,8 @@ class OutboxMessage(models.Model):
         verbose_name = _("message in the outbox")
         verbose_name_plural = _("messages in the outbox")
         indexes = [
-            models.Index("written_at", condition=models.Q(state__in=["waiting", "sending"]), name="letter_waiting")
+            models.Index("written_at", condition=models.Q(state__in=["waiting", "sending"]), name="letter_waiting"),
+            models.Index("lost_at", condition=models.Q(lost_at__isnull=False), name="letter_lost"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -1,6 +1,6 @@
 """The messages that the portal sends. Each app registers its own in ``notifications.py``."""
 
-from collections.abc import Mapping, Set
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass
 from pathlib import PurePath
 
@@ -16,6 +16,7 @@ class Notification:
     template: str
     recipient: str  # in words, for whoever reads the list
     context: Set[str]  # what the template is given, besides ``site_url``
+    lost: Callable[[str], None] | None = None  # called with the message's key when it is refused or given up
 
     @property
     def name(self) -> str:

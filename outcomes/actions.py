@@ -4,27 +4,25 @@ Each locks the outcome before it touches what belongs to it. As all do so in thi
 waits for them.
 """
 
-from datetime import timedelta
+from datetime import datetime
 from functools import partial
 
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from accounts.models import User
-from core.links import new_key
+from accounts.models import RefusedAddress, User
+from core.links import CONFIRM_WITHIN
 from core.workflow import lock_for_update
+from mail.models import OutboxMessage
 from mail.outbox import notify_user, queue_mail
 from outcomes.maturity import reassess
-from outcomes.models import Attachment, Reuse, Trial
+from outcomes.models import Attachment, Reuse, ReuseLink, Trial
 from outcomes.models.reuse import FOLLOWED_UP_AFTER
 from outcomes.reuse_workflow import REUSE_TRANSITIONS
 from partners.notifications import mail_recipients
 
-# How long a link in a mail works, and how long what nobody has confirmed is kept.
-CONFIRM_WITHIN = timedelta(days=7)
-ANSWER_WITHIN = timedelta(days=90)
-UNCONFIRMED_KEPT = timedelta(days=30)
+Purpose = ReuseLink.Purpose
 
 
 @transaction.atomic
@@ -70,27 +68,25 @@ def ask_to_confirm(reuse: Reuse) -> None:
     of_address = reuse.outcome.reuses.filter(contact_email__iexact=reuse.contact_email)
     known = of_address.confirmed().filter(organisation_name__iexact=reuse.organisation_name)
     if recorded := known.exclude(state=Reuse.State.ABANDONED).first():
-        _notify_contact(recorded, "reuse_known", _new_link(recorded))
+        _notify_contact(recorded, "reuse_known", ReuseLink.objects.give(recorded, Purpose.FOLLOW_UP))
         return
-    if sent := of_address.filter(confirmed_at=None, form_key=reuse.form_key).first():
-        reuse.key_digest, reuse.key_expires_at = sent.key_digest, sent.key_expires_at
-        sent.delete()
-        reuse.save()
-        return
-    key, reuse.key_digest = new_key()
-    reuse.key_expires_at = timezone.now() + CONFIRM_WITHIN
+    sent = of_address.filter(confirmed_at=None, form_key=reuse.form_key).first()
     reuse.save()
-    _notify_contact(reuse, "reuse_confirm", key)
+    if sent:
+        ReuseLink.objects.filter(reuse=sent).update(reuse=reuse)
+        sent.delete()
+    else:
+        _notify_contact(reuse, "reuse_confirm", ReuseLink.objects.give(reuse, Purpose.CONFIRM))
 
 
 @transaction.atomic
 def confirm_reuse(reuse: Reuse, *, by: User | None = None) -> bool:
-    """Make it public; say whether this click was the one. The link then leads to the follow-up, until it is old."""
+    """Make it public; say whether this click was the one."""
     lock_for_update(reuse.outcome, "pk")
     if not reuse.confirm():
         return False
-    reuse.heard_at, reuse.key_expires_at = timezone.now(), timezone.now() + ANSWER_WITHIN
-    reuse.save(update_fields=["heard_at", "key_expires_at"])
+    reuse.heard_at = timezone.now()
+    reuse.save(update_fields=["heard_at"])
     reuse.refresh_from_db(fields=["confirmed_at"])
     _begin(reuse, by=by)
     return True
@@ -121,18 +117,37 @@ def ask_how_it_goes(reuse: Reuse) -> bool:
     too: one for all who read their organisation's mail.
     """
     readers = mail_recipients(reuse.organisation) if reuse.organisation else []
-    if not (readers if reuse.organisation else reuse.contact_email):
+    to = [reader.email for reader in readers] if reuse.organisation else [reuse.contact_email]
+    if not {address.lower() for address in to if address} - RefusedAddress.among(to):
         return False
     now = timezone.now()
-    not_asked = Q(asked_at=None) | Q(asked_at__lt=now - FOLLOWED_UP_AFTER)
+    not_asked = Q(asked_at=None) | Q(asked_at__lt=now - FOLLOWED_UP_AFTER) | Q(asked_at__gt=now)  # the clock was ahead
     if not Reuse.objects.to_follow_up().filter(not_asked, pk=reuse.pk).update(asked_at=now):
         return False
-    link_key = _new_link(reuse)
+    link_key = ReuseLink.objects.give(reuse, Purpose.FOLLOW_UP)
+    asking = f"reuse_follow_up:{reuse.pk}:{now.isoformat()}"
     if not reuse.organisation:
-        _notify_contact(reuse, "reuse_follow_up", link_key)
+        _notify_contact(reuse, "reuse_follow_up", link_key, key=f"{asking}/contact")
     for reader in readers:
-        notify_user(reader, "reuse_follow_up", reuse=reuse, link_key=link_key)
+        notify_user(reader, "reuse_follow_up", key=f"{asking}/{reader.pk}", reuse=reuse, link_key=link_key)
     return True
+
+
+def links_of_address(email: str) -> list[tuple[Reuse, str]]:
+    """Return what somebody without an account has told of with this address, each with the key of a new link to it."""
+    reuses = Reuse.objects.filter(contact_email__iexact=email, organisation=None, outcome__publication="published")
+    confirmable = Q(confirmed_at=None, created_at__gte=timezone.now() - CONFIRM_WITHIN)
+    known = reuses.filter(Q(confirmed_at__isnull=False) | confirmable).select_related("outcome").order_by("pk")
+    purposes = ((reuse, Purpose.FOLLOW_UP if reuse.confirmed_at else Purpose.CONFIRM) for reuse in known)
+    return [(reuse, ReuseLink.objects.give(reuse, purpose)) for reuse, purpose in purposes]
+
+
+def ask_again(key: str) -> None:
+    """Let the yearly question be asked once more, when none of the letters that asked it has come through."""
+    asking = key.rpartition("/")[0]
+    if not OutboxMessage.objects.filter(key__startswith=f"{asking}/").exclude(state__in=OutboxMessage.LOST).exists():
+        _name, pk, at = asking.split(":", 2)
+        Reuse.objects.filter(pk=pk, asked_at=datetime.fromisoformat(at)).update(asked_at=None)
 
 
 def _speaker(record: Trial | Reuse | Attachment) -> str:
@@ -147,14 +162,6 @@ def _begin(reuse: Reuse, *, by: User | None) -> None:
     reassess(reuse.outcome, by=by, on_behalf_of=reuse.who)
 
 
-def _new_link(reuse: Reuse) -> str:
-    """Return the key of a new link to the follow-up. The one before works no longer."""
-    key, key_digest = new_key()
-    expires_at = timezone.now() + ANSWER_WITHIN
-    Reuse.objects.filter(pk=reuse.pk).update(key_digest=key_digest, key_expires_at=expires_at)
-    return key
-
-
-def _notify_contact(reuse: Reuse, name: str, link_key: str) -> None:
+def _notify_contact(reuse: Reuse, name: str, link_key: str, *, key: str = "") -> None:
     context = {"reuse": reuse, "link_key": link_key}
-    queue_mail(name, to=reuse.contact_email, language=reuse.language, context=context)
+    queue_mail(name, to=reuse.contact_email, language=reuse.language, key=key, context=context)

@@ -50,3 +50,13 @@ def undocumented(card: MethodCard | None) -> list[str]:
         for name in _ASKED
         if not known.get(name, getattr(card, name))
     ]
+
+
+def licence_address(card: MethodCard) -> str:
+    """Return the address of the licence's text; nothing where all rights are reserved."""
+    return LICENCE_ADDRESSES.get(MethodCard.Licence(card.licence), "") if card.licence else ""
+
+
+def file_type(name: str) -> str:
+    """Name a file's type by its ending: “PDF”."""
+    return name.rpartition(".")[2].upper()

@@ -11,8 +11,6 @@ What the sources say of older outcomes (``Outcome.documented_maturity``) counts 
 retires an outcome does so by hand, with a reason, and the rule leaves it alone.
 """
 
-import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -24,6 +22,7 @@ from accounts.models import User
 from core.workflow import move
 from outcomes.models import Attachment, Outcome, Reuse, Trial
 from partners.models import Organisation
+from partners.names import bare_name
 from places.models import Area
 
 Maturity = Outcome.Maturity
@@ -37,7 +36,6 @@ LADDER = (
 )
 MUNICIPALITY = Organisation.Sector.MUNICIPALITY
 MUNICIPALITIES_NEEDED = 2
-CALLED_MUNICIPALITY = {"kommun", "municipality", "kommune"}  # “Umeå kommun” is Umeå
 PITFALLS_FROM: dict[str, int] = {Trial.Verdict.FAILED: 0, Trial.Verdict.PARTLY: 1}
 # What is fetched with a trial or a reuse, so that no row asks for it, and what is too heavy for that.
 _PLACES = ("organisation__area__parent", "area__parent__parent")
@@ -158,13 +156,6 @@ def of_municipalities(reuses: Iterable[Reuse]) -> list[Reuse]:
             found.append(reuse)
             addresses |= {address} - {""}  # one that has been deleted is nobody's
     return found
-
-
-def bare_name(name: str) -> str:
-    """Return a name as it is compared: “Umeå kommun” and “UMEÅ” are the same, whatever nobody sees in it."""
-    seen = "".join(letter for letter in unicodedata.normalize("NFKC", name) if unicodedata.category(letter) != "Cf")
-    words = re.findall(r"\w+", seen.casefold())
-    return " ".join(word for word in words if word not in CALLED_MUNICIPALITY)
 
 
 def municipality_of(record: Trial | Reuse) -> Area | None:

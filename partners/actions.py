@@ -3,19 +3,22 @@
 Whoever changes an organisation's members locks it first, so that those who do so at the same time take turns.
 """
 
-from datetime import timedelta
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Count, F, Min, QuerySet
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.permissions import may_use_admin
+from core.jobs.forgetting import Due
 from core.links import new_key
 from core.publishing.versions import keep_version
+from core.security_log import record_when_done
 from core.workflow import TransitionError, lock_for_update
 from mail.outbox import queue_mail
 from partners.models import INVITATION_DAYS, Invitation, Membership, Organisation
@@ -96,14 +99,21 @@ def invite_again(invitation: Invitation, *, by: User) -> None:
     invite(invitation.organisation, email=invitation.email, role=invitation.role, by=by)
 
 
-def forget_unanswered() -> int:
-    """Remove the invitations that nobody has accepted for so long; return how many they were.
+def invitations_due(moment: datetime) -> Iterator[Due]:
+    """Yield the organisations with invitations that, by then, nobody has accepted for so long."""
+    organisations = Organisation.objects.filter(invitations__in=_unanswered(moment))
+    counted = organisations.annotate(n=Count("invitations"), first=Min("invitations__expires_at")).order_by("pk")
+    for organisation in counted:
+        yield Due(str(organisation.pk), organisation.name, organisation.n, organisation.first + UNANSWERED_KEPT)
 
-    Their histories, which have no address, stay.
-    """
-    unanswered = Invitation.objects.filter(accepted_at=None, expires_at__lt=timezone.now() - UNANSWERED_KEPT)
-    removed, _by_model = unanswered.delete()
-    return removed
+
+def forget_invitations(key: str) -> None:
+    """Remove those of an organisation. Their histories, which have no address, stay."""
+    _unanswered(timezone.now()).filter(organisation=int(key)).delete()
+
+
+def _unanswered(moment: datetime) -> QuerySet[Invitation]:
+    return Invitation.objects.filter(accepted_at=None, expires_at__lt=moment - UNANSWERED_KEPT)
 
 
 @transaction.atomic
@@ -114,6 +124,7 @@ def end(membership: Membership, *, by: User) -> None:
         _keep_a_contact(membership, by=by)
         membership.end()
         keep_version(membership, by=by)
+        _record(membership, "ended", by=by)
 
 
 @transaction.atomic
@@ -124,6 +135,19 @@ def give_role(membership: Membership, role: str, *, by: User) -> None:
         _keep_a_contact(membership, by=by)
     if Membership.objects.not_ended().filter(pk=membership.pk).exclude(role=role).update(role=role):
         keep_version(membership, by=by)
+        membership.role = role
+        _record(membership, "role", by=by)
+
+
+def _record(membership: Membership, change: str, *, by: User) -> None:
+    record_when_done(
+        "membership",
+        user_id=by.pk,
+        change=change,
+        member_id=membership.user_id,
+        organisation_id=membership.organisation_id,
+        role=membership.role,
+    )
 
 
 def _keep_a_contact(membership: Membership, *, by: User) -> None:

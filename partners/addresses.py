@@ -5,29 +5,20 @@ not only look like one at the organisation's own website: ``huddlnge.se``, ``hud
 ``huddinge.se.example.com`` for ``huddinge.se``.
 """
 
-import re
-import unicodedata
 from urllib.parse import urlsplit
 
-# One address and nothing else: no name before it, no second one after it, nothing that begins a new line of the mail.
-_PLAIN = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@(?:[A-Za-z0-9-]+\.)+[A-Za-z][A-Za-z0-9-]*")
-# Letters and figures that are drawn alike; the pairs first, as "cl" holds an "l".
-_ALIKE = (("rn", "m"), ("vv", "w"), ("cl", "d"), ("0", "o"), ("1", "l"), ("i", "l"), ("5", "s"))
+from accounts.alike import fold
+from accounts.mailboxes import encoded_domain, readable_domain
+
 # Under these, the name of an organisation stands one step further to the left: hull.ac.uk.
 _SHARED = {"ac", "co", "com", "edu", "gov", "org"}
 # Shorter names others hold, or differ from by one letter, without meaning to: KTH and BTH are both universities.
 _LONG_FROM = 5
 
 
-def is_plain(address: str) -> bool:
-    """Whether it is one address of plain letters, at a domain that is written as it is read."""
-    domain = address.rpartition("@")[2].lower()
-    return bool(_PLAIN.fullmatch(address)) and not any(label.startswith("xn--") for label in domain.split("."))
-
-
 def domain_of(website: str) -> str:
     """Return the domain that an organisation's addresses are likely to be at; "" where it has no website."""
-    return (urlsplit(website).hostname or "").removeprefix("www.")
+    return encoded_domain((urlsplit(website).hostname or "").removeprefix("www."))
 
 
 def is_at(address: str, website: str) -> bool:
@@ -41,10 +32,10 @@ def looks_like(address: str, website: str) -> bool:
     own, domain = domain_of(website), address.rpartition("@")[2].lower()
     if not own or _holds(own, domain) or _holds(domain, own):
         return False
-    name = _fold(_name(own))
-    labels = domain.split(".")[:-1]
+    name = fold(_name(readable_domain(own)))
+    labels = readable_domain(domain).split(".")[:-1]
     parts = {part for label in labels for part in (label, *label.split("-"))}
-    return any(_resembles(_fold(part), name) for part in parts)
+    return any(_resembles(fold(part), name) for part in parts)
 
 
 def _holds(domain: str, other: str) -> bool:
@@ -55,15 +46,6 @@ def _name(domain: str) -> str:
     """Return the part of a domain that its owner has chosen: "huddinge" of "larare.huddinge.se"."""
     labels = domain.split(".")[:-1] or [domain]
     return labels[-2] if len(labels) > 1 and labels[-1] in _SHARED else labels[-1]
-
-
-def _fold(text: str) -> str:
-    """Return a text in which what is easily taken for another is the same: a hyphen is nothing, å is a, 0 is o."""
-    letters = unicodedata.normalize("NFKD", text.lower())
-    folded = "".join(letter for letter in letters if letter != "-" and not unicodedata.combining(letter))
-    for letter, other in _ALIKE:
-        folded = folded.replace(letter, other)
-    return folded
 
 
 def _resembles(part: str, name: str) -> bool:

@@ -8,13 +8,13 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin import UserAdmin, forget_second_factor
+from accounts.mailboxes import shown_mailbox
 from accounts.models import User
 from core.admin import MARKDOWN, PROVENANCE, EditorAdmin, EditorInline
 from core.admin.forms import AdminRows, EditorForm, both
 from core.workflow import Transition
 from core.workflow.transitions import Text
 from partners import actions
-from partners.forms import one_plain_address
 from partners.models import (
     Aim,
     Invitation,
@@ -109,25 +109,18 @@ class MembershipAdmin(EditorAdmin):
     autocomplete_fields = ["user", "organisation"]
 
 
-class InvitationAdminForm(EditorForm):
-    """An editor has judged who it is: the address may look like one of the organisation's own."""
-
-    def clean_email(self) -> str:
-        address = str(self.cleaned_data["email"]).lower()
-        one_plain_address(address)
-        return address
-
-
 def _is_open(invitation: Invitation) -> Text:
     return "" if invitation.is_open else _("This invitation is no longer open.")
 
 
 @admin.register(Invitation)
 class InvitationAdmin(EditorAdmin):
-    """Invitations to become a member. To add one sends the mail; its key stands in that mail only."""
+    """Invitations to become a member. To add one sends the mail; its key stands in that mail only.
 
-    form = InvitationAdminForm
-    list_display = ["email", "organisation", "role", "created_at", "expires_at", "accepted_at", "withdrawn_at"]
+    An editor has judged who it is: the address may look like one of the organisation's own.
+    """
+
+    list_display = ["address", "organisation", "role", "created_at", "expires_at", "accepted_at", "withdrawn_at"]
     list_filter = [
         "role",
         ("accepted_at", admin.EmptyFieldListFilter),
@@ -160,6 +153,10 @@ class InvitationAdmin(EditorAdmin):
             tone="danger",
         ),
     ]
+
+    @admin.display(description=_("email address"), ordering="email")
+    def address(self, invitation: Invitation) -> str:
+        return shown_mailbox(invitation.email)
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return [*self.fields, *self.history_fields] if obj else self.fields

@@ -2,31 +2,13 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from accounts.mailboxes import MailboxField, readable_domain
 from core.publishing.ordering import in_language
-from partners.addresses import domain_of, is_plain, looks_like
+from partners.addresses import domain_of, looks_like
 from partners.models import Membership, Organisation
-
-
-def one_plain_address(address: str) -> None:
-    if not is_plain(address):
-        raise ValidationError(
-            _("Write one email address in plain letters, such as anna@example.org, and nothing else."),
-            code="not_plain",
-        )
-    validate_email(address)
-
-
-class AddressField(forms.EmailField):
-    """An e-mail address that could not be mistaken for another, in small letters."""
-
-    default_validators = [one_plain_address]
-
-    def to_python(self, value: Any) -> str:
-        return str(super().to_python(value)).lower()
 
 
 def offer_organisations(form: forms.BaseForm, organisations: QuerySet[Organisation]) -> None:
@@ -39,7 +21,7 @@ def offer_organisations(form: forms.BaseForm, organisations: QuerySet[Organisati
 
 
 class InvitationForm(forms.Form):
-    email = AddressField(
+    email = MailboxField(
         label=_("Email address"),
         max_length=254,
         help_text=_("Your colleague’s work address. The link in the email only works for that address."),
@@ -64,7 +46,7 @@ class InvitationForm(forms.Form):
                     "This looks like an address at %(domain)s, but is not. Read it letter by letter. If it "
                     "is correct, ask the portal’s editors to invite your colleague."
                 ),
-                params={"domain": domain_of(self.organisation.website)},
+                params={"domain": readable_domain(domain_of(self.organisation.website))},
             )
         return address
 

@@ -11,6 +11,8 @@ from core.database import SWEDISH
 from core.lists.search import search_text
 from core.publishing.provenance import Provenance
 
+MUNICIPALITIES_FIRST = (Case(When(kind="municipality", then=0), default=1), "name", "id")
+
 
 class AreaQuerySet(models.QuerySet["Area"]):
     def municipalities(self) -> Self:
@@ -21,7 +23,7 @@ class AreaQuerySet(models.QuerySet["Area"]):
         return self.exclude(kind=Area.Kind.COUNTY)
 
     def municipalities_first(self) -> Self:
-        return self.order_by(Case(When(kind=Area.Kind.MUNICIPALITY, then=0), default=1), "name", "id")
+        return self.order_by(*MUNICIPALITIES_FIRST)
 
     def for_map(self) -> Self:
         """Fetch outlines and positions, and the parents' names without theirs, in one query."""
@@ -35,10 +37,6 @@ class AreaQuerySet(models.QuerySet["Area"]):
     def for_names(self) -> Self:
         """Fetch the municipalities, by name, as a row of a list names them."""
         return self.municipalities().defer("boundary", "search_text").order_by("name")
-
-    def places(self) -> Self:
-        """Return districts and sites: what lies inside a municipality."""
-        return self.filter(kind__in=[Area.Kind.DISTRICT, Area.Kind.SITE])
 
     def for_links(self) -> Self:
         """Fetch what a link to a place shows, its name and what it lies in, without the heavy boundaries; by name."""
@@ -117,7 +115,10 @@ class Area(Position, Provenance):
     class Meta:
         verbose_name = _("place")
         verbose_name_plural = _("places")
-        indexes = [models.Index("name", "id", name="area_name")]
+        indexes = [
+            models.Index("name", "id", name="area_name"),
+            models.Index(*MUNICIPALITIES_FIRST, name="area_municipalities_first"),
+        ]
         constraints = [
             *Position.Meta.constraints,
             models.CheckConstraint(

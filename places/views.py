@@ -1,16 +1,18 @@
+from functools import partial
+
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from core.lists.paginator import paginate
+from core.publishing.content import when_shown
 from core.publishing.ordering import in_language
-from core.publishing.related import related, related_lists
+from core.publishing.related import Related, related_lists
 from places.filters import AreaFilter
 from places.geojson import feature, geojson_response
 from places.models import Area
-from places.outline import outline
+from places.outline import Outline, outline
 
 SHOWN = 15
 DRAWN = 2_000  # on the map; the list beside it has all
@@ -19,8 +21,7 @@ DRAWN = 2_000  # on the map; the list beside it has all
 @require_safe
 def area_list(request: HttpRequest) -> HttpResponse:
     filters = AreaFilter(request.GET, Area.objects.below_county(), request=request)
-    page = paginate(request, filters.qs.for_rows())
-    return render(request, "places/list.html", {"filters": filters, "facets": filters.facets(), "page": page})
+    return render(request, "places/list.html", {"filters": filters, "page": filters.page()})
 
 
 @require_safe
@@ -29,24 +30,22 @@ def area_detail(request: HttpRequest, slug: str) -> HttpResponse:
         Area.objects.below_county().defer("search_text").select_related("parent", "organisation"), slug=slug
     )
     title = in_language("title")
-    parts = related(
-        area.parts.defer("search_text", "more_sources").order_by("name", "id"),
+    parts = Related(
+        lambda: area.parts.defer("search_text", "more_sources").order_by("name", "id"),
         url=f"{reverse('places:list')}?municipality={area.slug}",
     )
-    # A municipality with the places in it, or a place in its municipality.
-    drawn = [area, *parts.records] if area.boundary else [a for a in (area.parent, area) if a]
     context = {
         "area": area,
         "parts": parts,
-        "outline": outline(drawn) if area.kind != Area.Kind.COUNTY else None,
+        "outline": when_shown(partial(_outline, area, parts)),
         "organisation": getattr(area, "organisation", None),
         **related_lists(
             f"{'municipality' if area.is_municipality else 'place'}={area.slug}",
             most=SHOWN,
-            challenges=area.challenges.published().for_rows().order_by(title, "id"),
-            outcomes=area.outcomes.published().for_rows().order_by(title, "id"),
-            dialogues=area.dialogues.published().for_rows().newest(),
-            reports=area.reports.published().for_rows().newest(),
+            challenges=lambda: area.challenges.published().for_rows().order_by(title, "id"),
+            outcomes=lambda: area.outcomes.published().for_rows().order_by(title, "id"),
+            dialogues=lambda: area.dialogues.published().for_rows().newest(),
+            reports=lambda: area.reports.published().for_rows().newest(),
         ),
         "idea_groups": area.idea_groups.order_by(in_language("name")),
         "events": area.events.order_by("date", "id"),
@@ -55,6 +54,12 @@ def area_detail(request: HttpRequest, slug: str) -> HttpResponse:
         .order_by("indicator__group", in_language("indicator__name"), "year"),
     }
     return render(request, "places/detail.html", context)
+
+
+def _outline(area: Area, parts: Related[Area]) -> Outline | None:
+    """Draw a municipality with the places in it, or a place in its municipality."""
+    drawn = [area, *parts.records] if area.boundary else [a for a in (area.parent, area) if a]
+    return outline(drawn) if area.kind != Area.Kind.COUNTY else None
 
 
 @require_safe

@@ -1,3 +1,4 @@
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -5,34 +6,29 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from core.lists.paginator import paginate
-from core.publishing.chain import chain
+from core.publishing.content import kept, when_shown
 from core.publishing.ordering import in_language
-from core.publishing.related import related
+from core.publishing.related import Related, chain_around
 from reports.around import around
 from reports.citations.formats import FORMATS, MOST
-from reports.citations.page import describe
-from reports.citations.signposts import link_page, link_stub
-from reports.counting.counts import count, with_counts
+from reports.citations.loading import open_files
+from reports.citations.page import ReportMetadata
+from reports.citations.signposts import link_stub, links_of_page
+from reports.counting.counts import count, counts_of
 from reports.files.shown import shown_files
-from reports.link_check.checking import with_address
-from reports.models import DayCount, Report
+from reports.models import CheckedAddress, DayCount, Report
 from reports.permissions import can_change_files
 from reports.publishing.status import status_of
 from reports.search.feeds import feed_title
 from reports.search.filters import ReportFilter
-from reports.search.snippets import add_snippets
 
 
 @require_safe
 def report_list(request: HttpRequest) -> HttpResponse:
     filters = ReportFilter(request.GET, Report.objects.published(), request=request)
-    page = paginate(request, filters.qs.for_rows())
-    add_snippets(page, filters.text, filters.readable)
     context = {
         "filters": filters,
-        "facets": filters.facets(),
-        "page": page,
+        "page": filters.page(),
         "feed_url": reverse("reports:feed") + (f"?{filters.query}" if filters.query else ""),
         "feed_title": feed_title(filters),
         "formats": FORMATS,
@@ -45,7 +41,7 @@ def report_list(request: HttpRequest) -> HttpResponse:
 def report_detail(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     """Show a report, or what is left at its address when it was withdrawn. The number decides, not the words."""
     known = Report.objects.visible_to(request.user) | Report.objects.withdrawn()
-    report = get_object_or_404(with_address(with_counts(known)).select_related("owner", "replaced_by"), pk=pk)
+    report = get_object_or_404(known, pk=pk)
     if report.slug != slug:
         return redirect(report, permanent=True)
     if report.is_withdrawn:
@@ -53,22 +49,21 @@ def report_detail(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     count(request, report, DayCount.Kind.VIEW)
     linked = _linked(report)
     files = shown_files(report, request.user)
-    surroundings = around(report)
-    described = describe(
-        report,
-        challenges=linked["challenges"].records,
-        surroundings=surroundings,
-        open_files=None if request.user.is_authenticated else files.readable,
-    )
+    opened = list(open_files(report)) if request.user.is_authenticated else files.readable
+    surroundings = when_shown(partial(around, report))
+    described = ReportMetadata(report, opened, linked["challenges"], surroundings)
     response = render(
         request,
         "reports/detail.html",
         {
             "report": report,
             "described": described,
-            "authors": report.authors.all(),
-            "keywords": report.keywords.all(),
+            "opened": " ".join(str(file.pk) for file in opened),
+            "authors": when_shown(described.authors),
+            "keywords": when_shown(described.keywords),
             "areas": report.areas.for_links(),
+            "counts": when_shown(partial(counts_of, report)),
+            "dead": when_shown(CheckedAddress.objects.dead().filter(url=report.url).first),
             "files": files,
             "can_change_files": can_change_files(request.user, report),
             "around": surroundings,
@@ -78,19 +73,19 @@ def report_detail(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         },
     )
     if report.is_published:
-        link_page(response, report, described.files)
+        name = f"signposts:{report.pk}:{[file.pk for file in opened]}"
+        response["Link"] = kept(name, lambda: links_of_page(report, opened), request=request)
     return response
 
 
 def _linked(report: Report) -> dict[str, Any]:
-    challenges = related(report.challenges.published().for_rows().order_by(in_language("title")))
-    dialogues = related(report.dialogues.published().for_rows().newest())
-    outcomes = related(report.outcomes.published().count_reuses().for_rows().by_kind())
-    counts = {"challenge": challenges.total, "dialogue": dialogues.total, "outcome": outcomes.total, "report": 1}
-    counts["reuse"] = outcomes.of_all("reuses_of_all")
-    sections = {"challenge": "#challenges", "reuse": "#reuses", "dialogue": "#dialogues", "outcome": "#outcomes"}
-    stations = chain(counts, sections, here="report")
-    return {"challenges": challenges, "dialogues": dialogues, "outcomes": outcomes, "stations": stations}
+    tied: dict[str, Related[Any]] = {
+        "challenges": Related(lambda: report.challenges.published().for_rows().order_by(in_language("title"))),
+        "dialogues": Related(lambda: report.dialogues.published().for_rows().newest()),
+        "outcomes": Related(lambda: report.outcomes.published().for_rows().by_kind()),
+    }
+    stations = chain_around("report", tied, reuses=lambda: report.outcomes.published().n_reuses(), reuse_url="#reuses")
+    return {**tied, "stations": stations}
 
 
 def stub(request: HttpRequest, report: Report) -> HttpResponse:

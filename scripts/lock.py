@@ -14,6 +14,8 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parent.parent
 RUN, DEVELOPMENT = "requirements.txt", "requirements-dev.txt"
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
+RUN_AND = {f"requirements-{name}.txt": name for name in PROJECT["project"].get("optional-dependencies", {})}
 COMPILE = [
     sys.executable, "-m", "uv", "pip", "compile", "pyproject.toml", "--quiet", "--universal",
     "--python-version", "3.11", "--generate-hashes", "--no-emit-index-url", "--no-header",
@@ -42,15 +44,18 @@ def problems(lock: str, requirements: list[str]) -> list[str]:
 
 
 def check() -> int:
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
-    run, development = project["project"]["dependencies"], project["dependency-groups"]["dev"]
-    found = problems(RUN, run) + problems(DEVELOPMENT, run + development)
-    both = pins(DEVELOPMENT)
-    found += [
-        f"{name} is {version} in {RUN} and {both.get(name)} in {DEVELOPMENT}"
-        for name, version in pins(RUN).items()
-        if both.get(name) != version
-    ]
+    run, development = PROJECT["project"]["dependencies"], PROJECT["dependency-groups"]["dev"]
+    extras = {lock: PROJECT["project"]["optional-dependencies"][name] for lock, name in RUN_AND.items()}
+    found = problems(RUN, run) + problems(DEVELOPMENT, sum(extras.values(), run + development))
+    for lock, requirements in extras.items():
+        found += problems(lock, run + requirements)
+    for less, more in [*((RUN, lock) for lock in extras), *((lock, DEVELOPMENT) for lock in (RUN, *extras))]:
+        both = pins(more)
+        found += [
+            f"{name} is {version} in {less} and {both.get(name)} in {more}"
+            for name, version in pins(less).items()
+            if both.get(name) != version
+        ]
     print("\n".join(found))
     return 1 if found else 0
 
@@ -58,10 +63,12 @@ def check() -> int:
 def main() -> int:
     if "--check" in sys.argv:
         return check()
-    subprocess.run([*COMPILE, "--output-file", RUN], cwd=ROOT, check=True)
-    subprocess.run(
-        [*COMPILE, "--group", "dev", "--constraints", RUN, "--output-file", DEVELOPMENT], cwd=ROOT, check=True
-    )
+    done: list[str] = []
+    more = {RUN: [], **{lock: ["--extra", name] for lock, name in RUN_AND.items()}}
+    for lock, arguments in (more | {DEVELOPMENT: ["--all-extras", "--group", "dev"]}).items():
+        agreeing = [word for before in done for word in ("--constraints", before)]
+        subprocess.run([*COMPILE, *arguments, *agreeing, "--output-file", lock], cwd=ROOT, check=True)
+        done.append(lock)
     return check()
 
 

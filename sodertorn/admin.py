@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import update_wrapper
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -15,7 +15,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.text import capfirst
@@ -24,8 +24,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
 
 from accounts.permissions import is_editor, may_use_admin
+from accounts.requests import MemberRequest
 from accounts.throttling import throttled
 from core.admin import EditorAdmin
+from core.jobs.schedule import JOBS, troubled
+from core.jobs.trouble import workers
+from mail.overview import lost_by_kind, waiting_by_kind
+from sodertorn import jobs_admin
+from sodertorn.sent import what_was_sent
 
 # The chain first, then what it stands on.
 APPS = ["challenges", "dialogues", "outcomes", "reports", "partners", "places", "accounts"]
@@ -72,6 +78,9 @@ class PortalAdminSite(AdminSite):
         if throttled(request, "admin", rate="30/m/ip"):
             return render(request, "429.html", status=429)
         if not request.user.is_authenticated:
+            if (sent := what_was_sent(request)) and sent.words:
+                context = {"sent": sent, "debug": False, "login_url": reverse("account_login")}
+                return render(request, "403_csrf.html", context, status=403)
             return redirect_to_login(wanted, reverse("account_login"))
         if is_editor(request.user):
             return redirect("accounts:second-factor")
@@ -93,6 +102,12 @@ class PortalAdminSite(AdminSite):
 
     # What they see
 
+    def get_urls(self) -> list[Any]:
+        return [path("jobs/", self.admin_view(self.jobs), name="jobs"), *super().get_urls()]
+
+    def jobs(self, request: HttpRequest) -> HttpResponse:
+        return jobs_admin.show_jobs(cast(MemberRequest, request), self.each_context(request))
+
     def autocomplete_view(self, request: HttpRequest) -> Any:
         return Choices.as_view(admin_site=self)(request)
 
@@ -112,6 +127,11 @@ class PortalAdminSite(AdminSite):
         context = {
             "waiting": [group for group in waiting if group["count"]],
             "not_waiting": [group for group in waiting if not group["count"]],
+            "n_workers": workers(),
+            "announced": jobs_admin.announced(),
+            "troubled": [(JOBS[run.name].title, run) for run in troubled()],
+            "mail_waiting": waiting_by_kind(),
+            "mail_lost": lost_by_kind(),
             "lately": LogEntry.objects.select_related("user", "content_type").order_by("-action_time", "-pk")[:LATELY],
             **(extra_context or {}),
         }

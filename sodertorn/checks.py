@@ -1,16 +1,19 @@
-"""What ``manage.py check --deploy`` knows about this portal besides Django's own advice."""
+"""What ``manage.py check`` and ``check --deploy`` know about this portal besides Django's own advice."""
 
 import os
 from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Tags, Warning, register
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
+
+from sodertorn.resources import contradictions
 
 PROCESS_BOUND = {
     "django.core.cache.backends.locmem.LocMemCache",
     "django.core.cache.backends.dummy.DummyCache",
 }
+SHORTEST_SECRET = 32
 
 
 @register(Tags.security, deploy=True)
@@ -25,7 +28,7 @@ def _findings() -> Iterator[CheckMessage]:
             hint="Set SITE_URL to the address that visitors use, for example https://portal.example.",
             id="sodertorn.W001",
         )
-    if settings.EMAIL_BACKEND == "mail.backends.EmailBackend":
+    if settings.MAIL_SERVER == "mail.backends.FileBackend":
         yield Warning(
             "No mail leaves this machine: it is written to files, and nobody can confirm an e-mail address.",
             hint="Set EMAIL_URL, for example smtp+tls://user:password@mail.example:587.",
@@ -43,9 +46,31 @@ def _findings() -> Iterator[CheckMessage]:
             hint="Remove STAFF_MFA_REQUIRED from the environment, or set it to 1.",
             id="sodertorn.W004",
         )
-    if settings.HTTPS and not settings.ALLAUTH_TRUSTED_PROXY_COUNT:
+    if settings.HTTPS and not (settings.PROXY_SECRET or settings.TRUSTED_PROXIES):
         yield Warning(
-            "Behind a proxy all visitors seem to have one address, and share its login attempts.",
-            hint="Set TRUSTED_PROXY_COUNT to the number of proxies before the portal, usually 1.",
+            "Nothing proves that a request comes from your proxy, so what it says of the visitors is not believed: "
+            "they share one address and its limits, and every page leads to itself over https.",
+            hint="Set PROXY_SECRET, sent by the proxy as X-Proxy-Secret, or name its address in TRUSTED_PROXIES.",
             id="sodertorn.W005",
         )
+    if settings.PROXY_SECRET and len(settings.PROXY_SECRET) < SHORTEST_SECRET:
+        yield Warning(
+            "PROXY_SECRET can be guessed.",
+            hint="Make it of 32 random characters or more, for example with: openssl rand -hex 32",
+            id="sodertorn.W007",
+        )
+    if not settings.ADMINS:
+        yield Warning(
+            "Nobody is told when a job has stopped.",
+            hint="Set ADMINS to the addresses of those who run the portal.",
+            id="sodertorn.W008",
+        )
+
+
+@register("resources")
+def sizes_fit(app_configs: object, **kwargs: Any) -> list[CheckMessage]:
+    """Refuse sizes and time limits that contradict each other, in every command and when a web process starts."""
+    return [
+        Error(f"{rule.smaller} is {smaller}, {rule.larger} is {larger}: {rule.then}", hint=rule.hint, id=rule.id)
+        for rule, smaller, larger in contradictions()
+    ]

@@ -12,6 +12,7 @@ from django.core.paginator import Paginator
 from django.utils.text import slugify
 
 from core.forms.finder import FinderField
+from core.lists.facets import Facet, Option
 from core.publishing.chain import Station
 from partners.models import Organisation
 from places.models import Area
@@ -60,7 +61,7 @@ def samples() -> dict[str, Any]:
     told.record.get_confidence_display = lambda: "dokumenterad"
     told.record.get_relation_display = lambda: "programmets eget arbete"
     for step in told.steps:
-        step.at = dt.date.fromisoformat(step.at) if step.at else None
+        step.at = dt.date.fromisoformat(step.at)
     return {
         **vars(told),
         "maturities": list(enumerate(told.maturities)),
@@ -69,6 +70,7 @@ def samples() -> dict[str, Any]:
         "line_start": _line(told.stations, 15, 24, 35, 78, 0, here="", url="#line"),
         "line_plain": _line(told.stations, 1, 0, 0, 2, 0, here="report", url=""),
         "page": Paginator(range(400), 20).page(7),
+        "facets": [_facet(**vars(facet)) for facet in told.facets],
         "filter_form": FilterForm(data={"q": "buller", "sort": "new"}),
         "form": SampleForm(),
         "bad_form": SampleForm(
@@ -80,9 +82,14 @@ def samples() -> dict[str, Any]:
 
 def _line(stations: list[list[str]], *counts: int, here: str, url: str) -> list[Station]:
     return [
-        Station(key, one if n == 1 else many, n, url if n else "", key == here, gap)
+        Station(key, one if n == 1 else many, n, gap, url if n else "", key == here)
         for (key, one, many, gap), n in zip(stations, counts, strict=True)
     ]
+
+
+def _facet(name: str, label: str, options: list[SimpleNamespace], open: bool) -> Facet:
+    """Return the facet as a list shows it, with more values than it shows."""
+    return Facet(name, label, [Option(**vars(option)) for option in options], open, total=63, other_url=f"?all={name}")
 
 
 def _map(places: list[SimpleNamespace]) -> dict[str, Any]:

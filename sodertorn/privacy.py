@@ -16,12 +16,14 @@ from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from accounts.models import User
+from accounts.models import RefusedAddress, User
 from challenges.models import Challenge
-from dialogues.models import Contribution, Participant, Registration, Support
+from dialogues.meetings.actions import cancel_all
+from dialogues.models import Contribution, Participant, ParticipantLink, Registration, Support
+from dialogues.supports import take_back_all
 from following.models import Follow, Subscription
 from mail.models import OutboxMessage
-from outcomes.models import Outcome, Reuse, Trial
+from outcomes.models import Outcome, Reuse, ReuseLink, Trial
 from partners.models import Invitation, Membership
 from reports.models import Report
 
@@ -48,6 +50,9 @@ def export_of(user: User) -> Exported:
             "last_login": user.last_login,
         },
         "email_addresses": list(EmailAddress.objects.filter(user=user).values("email", "verified", "primary")),
+        "addresses_that_refuse_mail": list(
+            RefusedAddress.objects.filter(address__in=addresses).values("address", "said", "refused_at")
+        ),
         "memberships": list(
             Membership.objects.filter(user=user)
             .order_by("pk")
@@ -66,7 +71,9 @@ def export_of(user: User) -> Exported:
 
 def _taking_part(people: QuerySet[Participant]) -> Exported:
     """Return what they have said and done in dialogues."""
+    links = ParticipantLink.objects.filter(participant__in=people)
     return {
+        "private_links": list(links.order_by("pk").values("purpose", "made_at", "expires_at", "used_at")),
         "takes_part_in": list(
             people.order_by("pk").values("dialogue__title", "dialogue__slug", "name_shown", "language", "created_at")
         ),
@@ -120,16 +127,22 @@ def delete_account(user: User) -> None:
     and answered invitations, memberships and follows go with it. So does what was done by e-mail alone.
     """
     addresses = addresses_of(user)
-    for participant in Participant.objects.filter(Q(user=user) | _at("email", addresses)).select_for_update():
+    people = Participant.objects.filter(Q(user=user) | _at("email", addresses)).order_by("pk")
+    for participant in people:  # before their rows are locked: whoever supports something has locked that first
+        take_back_all(participant)
+        cancel_all(participant)
+    for participant in people.select_for_update():
         Registration.objects.filter(participant=participant).update(needs="")
         participant.forget()
     reuses = Reuse.objects.filter(_at("contact_email", addresses))
     reuses.filter(confirmed_at=None).delete()
+    ReuseLink.objects.filter(reuse__in=reuses).delete()
     reuses.update(contact_email="", key_digest="", key_expires_at=None)
     invitations = Invitation.objects.filter(_at("email", addresses) | Q(accepted_by=user))
     names = {user.display_name, user.email, *addresses, *invitations.values_list("email", flat=True)} - {""}
     invitations.delete()
     OutboxMessage.objects.filter(_at("address", addresses)).delete()
+    RefusedAddress.forget(*addresses)
     _forget_in_the_admins_log(user, names)
     key = user.pk
     user.delete()

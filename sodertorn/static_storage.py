@@ -1,44 +1,59 @@
-"""Static files in production: fingerprinted, compressed, and all of the site's CSS in one file."""
+"""Static files in production: fingerprinted, compressed, and what a page needs of one kind in one file."""
 
+import posixpath
 import re
 from collections.abc import Iterator
-from pathlib import PurePosixPath
 from typing import Any
 
 from django.core.files.base import ContentFile
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
-_ENTRY = "css/site.css"
-_IMPORT = re.compile(r'@import url\("(?P<path>[^"]+)"\) layer\((?P<layer>\w+)\);')
+# The files that import others, and how they say so; in development the browser does what they say.
+_ENTRIES = {
+    "css/site.css": re.compile(r'@import url\("(?P<path>[^"]+)"\) layer\((?P<layer>\w+)\);'),
+    "js/map.js": re.compile(r'^import "(?P<path>[^"]+)";', re.MULTILINE),
+}
 _COMMENT = re.compile(r"/\*.*?\*/\s*", re.DOTALL)
-_RELATIVE_URL = re.compile(r'url\("\.\./')
+_RELATIVE_URL = re.compile(r"""url\((?P<quote>["']?)(?!["'/#]|\w+:)(?P<path>[^"')]+)""")
 
 
 class PortalStaticStorage(CompressedManifestStaticFilesStorage):
-    """Put the files that site.css imports into it, so that a visitor fetches one stylesheet instead of thirty."""
+    """Put into a file what it imports, so that a visitor fetches one stylesheet instead of fifty."""
 
     def post_process(self, paths: dict[str, Any], dry_run: bool = False, **options: object) -> Iterator[Any]:
-        if _ENTRY in paths and not dry_run:
-            css = self._flatten(paths)
-            self.delete(_ENTRY)
-            self._save(_ENTRY, ContentFile(css.encode()))
-            paths = {**paths, _ENTRY: (self, _ENTRY)}
+        if not dry_run:
+            paths = paths | {entry: self._whole(entry, paths) for entry in _ENTRIES if entry in paths}
         yield from super().post_process(paths, dry_run=dry_run, **options)
 
-    def _flatten(self, paths: dict[str, Any]) -> str:
-        folder = PurePosixPath(_ENTRY).parent
+    def _whole(self, entry: str, paths: dict[str, Any]) -> tuple[Any, str]:
+        """Save ``entry`` with what it imports, and return where it is."""
+        folder = posixpath.dirname(entry)
 
         def imported(found: re.Match[str]) -> str:
-            name = str(folder / found["path"])
-            css = _read(paths, name)
-            if PurePosixPath(name).parent != folder and _RELATIVE_URL.search(css):
-                raise ValueError(f"{name}: url() belongs in a file directly in {folder}/, where its path stays true.")
-            return f"@layer {found['layer']} {{\n{css}}}"
+            name = posixpath.normpath(posixpath.join(folder, found["path"]))
+            content = _read(paths, name)
+            if "layer" not in found.groupdict():
+                return content
+            return f"@layer {found['layer']} {{\n{_seen_from(folder, posixpath.dirname(name), content)}}}"
 
-        return _IMPORT.sub(imported, _read(paths, _ENTRY))
+        content = _ENTRIES[entry].sub(imported, _read(paths, entry))
+        self.delete(entry)
+        self._save(entry, ContentFile(content.encode()))
+        return self, entry
+
+
+def _seen_from(folder: str, own: str, css: str) -> str:
+    """Return ``css``, a file in ``own``, with its addresses as they are from ``folder``."""
+
+    def moved(found: re.Match[str]) -> str:
+        return f"url({found['quote']}{posixpath.relpath(posixpath.join(own, found['path']), folder)}"
+
+    return _RELATIVE_URL.sub(moved, css)
 
 
 def _read(paths: dict[str, Any], name: str) -> str:
+    """Return the text of a file, stylesheets without comments."""
     storage, path = paths[name]
     with storage.open(path) as file:
-        return _COMMENT.sub("", file.read().decode())
+        text = file.read().decode()
+    return _COMMENT.sub("", text) if name.endswith(".css") else text

@@ -9,7 +9,8 @@ from challenges.views import pages as challenges
 from partners.views import pages as partners
 from reports.harvesting.views import oai
 from reports.link_check import views as report_links
-from sodertorn.views import about, machines, merging, pages, privacy, workspace
+from sodertorn.proxy_check import proxy_check
+from sodertorn.views import about, long_tasks, machines, merging, pages, privacy, workspace
 
 handler400 = "sodertorn.views.errors.bad_request"
 handler500 = "sodertorn.views.errors.server_error"
@@ -30,6 +31,9 @@ about_the_programme = [
 
 urlpatterns = [
     path("healthz", machines.healthz, name="healthz"),
+    path("proxy-check", proxy_check, name="proxy-check"),
+    path("metrics", machines.metrics, name="metrics"),
+    path(".well-known/security.txt", machines.security_txt, name="security-txt"),
     path("robots.txt", machines.robots, name="robots"),
     path(
         "sitemap.xml", sitemaps.index, {"sitemaps": machines.SITEMAPS, "sitemap_url_name": "sitemap"}, name="sitemaps"
@@ -41,6 +45,7 @@ urlpatterns = [
         path("", pages.start, name="start"),
         path(_("search/"), pages.search, name="search"),
         path(_("workspace/"), workspace.workspace, name="workspace"),
+        path(_("workspace/work/<uuid:key>/"), long_tasks.long_task, name="long-task"),
         path(_("challenges/<slug:slug>/merge/"), merging.challenge_merge, name="challenge-merge"),
         path(_("challenges/"), include("challenges.urls")),
         path(_("dialogues/"), include("dialogues.urls")),

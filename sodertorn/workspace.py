@@ -180,7 +180,7 @@ def _trials(organisations: QuerySet[Organisation]) -> Iterator[Errand]:
     ).select_related("outcome")
     for trial in trials.order_by("created_at")[:MOST]:
         url = trial.outcome.get_absolute_url()
-        what = _("Your test in a test bed has been in progress since %(date)s.") % {"date": display(trial.started)}
+        what = _("Your trial in a test bed has been in progress since %(date)s.") % {"date": display(trial.started)}
         edit = reverse("outcomes:trial-edit", args=[trial.outcome.slug, trial.pk])
         yield Errand(str(trial.outcome), url, what, trial.created_at, _("Say how it went"), edit)
 

@@ -24,9 +24,11 @@ from django.utils import timezone
 from accounts.models import User
 from challenges.models import Challenge
 from core.links import new_key
+from core.models import LongTask
+from dialogues.answering.unsubscribing import unsubscribing_path
 from dialogues.kinds import KINDS
 from dialogues.models import Activity, Contribution, Meeting
-from following.actions import key_for
+from following.unsubscribing import key_for
 from reports.models import CheckedAddress
 from tests import factories
 from tests.rows import rows
@@ -61,6 +63,7 @@ class World:
         self.meeting = factories.MeetingFactory(activity__dialogue=self.dialogue, activity__slug="mote")
         self.rule = factories.RuleFactory(dialogue=self.dialogue)
         self.draft_dialogue = factories.DialogueFactory()
+        self.long_task = LongTask.objects.create(owner=self.planner, kind="import_entries", title="Import")
         self.outcome = factories.OutcomeFactory(owner=self.organisation, published=True)
         self.draft_outcome = factories.OutcomeFactory(owner=self.organisation)
         self.attachment, self.draft_attachment = (
@@ -111,6 +114,7 @@ class World:
         self.told_dialogue = factories.DialogueFactory(published=True)
         self.participant_key, digest = new_key()
         self.participant = factories.ParticipantFactory(dialogue=self.dialogue, guest=True, key_digest=digest)
+        self.unsubscribe_key = unsubscribing_path(self.participant).split("/")[2]
         self.waiting_key, digest = new_key()
         factories.ParticipantFactory(dialogue=self.dialogue, by_email=True, confirmed_at=None, key_digest=digest)
         self.asked = factories.ContributionFactory(
@@ -408,6 +412,9 @@ PAGES = (
 
 ACCESS: dict[str, list[Row]] = {
     **{name: public() for name in PAGES},
+    "metrics": [Row(NOT_FOUND)],  # nor for an editor: who brings the token is told
+    "security-txt": [Row(NOT_FOUND)],  # until somebody is named to write to
+    "proxy-check": [Row(NOT_FOUND)],  # whoever brings a token signed with the portal's key is told, and nobody else
     "sitemap": public(given=lambda world: {"section": "challenges"}),
     "picture": [
         Row(EVERYBODY, given=lambda world: {"path": world.picture}),
@@ -575,7 +582,7 @@ ACCESS: dict[str, list[Row]] = {
     "outcomes:reuse-confirm": [
         Row(EVERYBODY, given=lambda world: {"key": world.unconfirmed_key}, has_form=True),
         Row(EVERYBODY, "post", given=lambda world: {"key": world.unconfirmed_key}, case="not looked at", has_form=True),
-        Row((410,) * 6, given=lambda world: {"key": world.key}, case="used"),
+        Row(ON, given=lambda world: {"key": world.key}, case="used"),
         Row(NOT_FOUND, given=lambda world: {"key": "none"}, case="unknown"),
     ],
     "outcomes:reuse-follow-up": [
@@ -970,6 +977,10 @@ ACCESS: dict[str, list[Row]] = {
         ),
     ],
     "mine:list": [Row(LOGGED_IN)],
+    "mine:send-link": [
+        Row(EVERYBODY, has_form=True),
+        Row(EVERYBODY, "post", data=lambda world: {"email": world.registration.participant.email}),
+    ],
     "mine:by-link": [
         Row(EVERYBODY, given=lambda world: {"key": world.participant_key}, remembers=True),
         Row(ON, given=lambda world: {"key": world.waiting_key}, case="not confirmed"),
@@ -980,6 +991,12 @@ ACCESS: dict[str, list[Row]] = {
         Row(ON, "post", given=lambda world: {"key": world.waiting_key}),
         Row(ON, given=lambda world: {"key": world.participant_key}, case="nothing to confirm"),
         Row(NOT_FOUND, given=lambda world: {"key": "none"}, case="unknown"),
+    ],
+    "mine:unsubscribe": [
+        *public(given=lambda world: {"key": world.unsubscribe_key}),
+        Row(EVERYBODY, "post", given=lambda world: {"key": world.unsubscribe_key}),
+        Row(NOT_FOUND, given=lambda world: {"key": world.unsubscribe_key + "x"}, case="tampered with"),
+        Row(NOT_FOUND, "post", given=lambda world: {"key": "none"}, case="unknown"),
     ],
     "mine:answer-merge": [
         Row((302, 200, 404, 404, 404, 404), given=lambda world: {"pk": world.residents.pk}),
@@ -1049,6 +1066,7 @@ ACCESS: dict[str, list[Row]] = {
         Row((302, 403, 403, 302, 403, 403), "post", given=slug("challenge"), case="published"),  # too late, and told so
     ],
     "workspace": [Row(LOGGED_IN)],
+    "long-task": [Row((302, 404, 404, 200, 404, 404), given=lambda world: {"key": world.long_task.key})],
     "following:list": [Row(LOGGED_IN)],
     "following:settings": [
         Row(ON),  # the login, or the page with the form
@@ -1097,6 +1115,7 @@ ACCESS: dict[str, list[Row]] = {
     ],
     "gallery": [Row(EDITORS)],
     "accounts:home": [Row(LOGGED_IN)],
+    "accounts:address-works": [Row(ON), Row(ON, "post")],
     "accounts:second-factor": [Row(LOGGED_IN)],
     # The password is asked for first.
     "account-export": [Row(ON)],
@@ -1149,6 +1168,7 @@ ACCESS: dict[str, list[Row]] = {
     "admin:password_change": [Row((302, 403, 403, 403, 302, 302))],
     "admin:password_change_done": [Row((302, 403, 403, 403, 302, 302))],
     "admin:jsi18n": [Row(ADMIN)],
+    "admin:jobs": [Row(ADMIN), Row((302, 403, 403, 403, 302, 302), "post")],
     "admin:autocomplete": [
         Row(
             ADMIN,

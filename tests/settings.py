@@ -13,7 +13,10 @@ from tests.template_variables import MissingVariable
 # A developer's .env and shell say how they run the portal; the tests say it here.
 environ.Env.read_env = lambda *args, **kwargs: None
 for name in (
-    "ADMIN_PATH", "ALLOWED_HOSTS", "CACHE_URL", "DEFAULT_FROM_EMAIL", "EMAIL_URL", "MAP_TILES", "TRUSTED_PROXY_COUNT",
+    "ADMINS", "ADMIN_PATH", "ALLOWED_HOSTS", "BOUNCE_ADDRESS", "BOUNCE_MAILBOX", "CACHE_URL", "DEFAULT_FROM_EMAIL",
+    "EMAIL_URL", "HSTS_SECONDS", "LOG_FORMAT", "MAP_TILES", "METRICS_TOKEN", "PAGE_CACHE", "PROXY_SECRET", "REPLY_TO",
+    "SECURITY_CONTACT", "SECURITY_LOG", "SECURITY_LOG_ADDRESSES", "SENTRY_DSN", "TRUSTED_PROXIES",
+    "TRUSTED_PROXY_COUNT",
 ):  # fmt: skip
     os.environ.pop(name, None)
 _folder = tempfile.mkdtemp(prefix="portal-tests-")
@@ -33,14 +36,26 @@ from sodertorn.settings import DATABASES, LOGGING, STORAGES, TEMPLATES  # noqa: 
 
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "tests"}}
+MAIL_SERVER = "django.core.mail.backends.locmem.EmailBackend"
+TASKS = {
+    "default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend", "QUEUES": ["default", "members", "long"]}
+}
+CACHES = {
+    name: {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": f"tests-{name}",
+        "OPTIONS": {"MAX_ENTRIES": 5000},
+    }
+    for name in ("default", "pages", "content")
+}
+PAGE_CACHE = False  # tests of what a page says make it anew; those of the cache turn it on
 MEDIA_ROOT = Path(_folder) / "media"
 STATIC_ROOT = Path(_folder) / "static"
 STATIC_ROOT.mkdir()
 # The fingerprinting storage needs collectstatic first; the browser tests run with it.
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = MissingVariable()
+TEMPLATES[0]["OPTIONS"]["environment"] = "tests.jinja.environment"
+TEMPLATES[2]["OPTIONS"]["string_if_invalid"] = MissingVariable()
 LOGGING["root"]["level"] = LOGGING["loggers"]["django"]["level"] = "ERROR"
 if DATABASES["default"]["ENGINE"] == "core.database":
     # In a file, as the portal's own is: shared memory locks whole tables.

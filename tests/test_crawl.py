@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, urldefrag, urljoin, urlsplit
 import pytest
 from django.core.management import call_command
 from django.db import transaction
-from django.test import Client
+from django.test import Client, override_settings
 from django.utils import translation
 from lxml import html
 
@@ -33,6 +33,8 @@ class Answer:
     links: set[str] = field(default_factory=set)
     ids: set[str] = field(default_factory=set)
     is_page: bool = False
+    is_kept: bool = False  # the second visitor got the same, from the cache
+    sets_cookie: bool = False
 
 
 @pytest.fixture(scope="module")
@@ -51,12 +53,13 @@ def site(loaded):
     answers: dict[str, Answer] = {}
     waiting = deque((start, "") for start in STARTS.values())
     client = Client()
-    while waiting:
-        address, found_on = waiting.popleft()
-        if address in answers:
-            continue
-        answers[address] = answer = visit(client, address, found_on)
-        waiting.extend((urldefrag(link).url, address) for link in answer.links if is_followed(link))
+    with override_settings(PAGE_CACHE=True):
+        while waiting:
+            address, found_on = waiting.popleft()
+            if address in answers:
+                continue
+            answers[address] = answer = visit(client, address, found_on)
+            waiting.extend((urldefrag(link).url, address) for link in answer.links if is_followed(link))
     return answers
 
 
@@ -81,6 +84,10 @@ def visit(client, address, found_on):
         return answer
     document = html.document_fromstring(response.content, PARSER)
     answer.is_page = True
+    if "ETag" in response:
+        again = client.get(address, headers={"host": "127.0.0.1:8000"})
+        answer.is_kept = again.context is None and again.content == response.content
+    answer.sets_cookie = bool(response.cookies)
     answer.language = document.get("lang") or ""
     answer.title = (document.findtext("head/title") or "").strip()
     answer.headings = len(list(document.iter("h1")))
@@ -106,6 +113,10 @@ def pages(site):
 
 def test_no_link_is_broken(site):
     assert {address: (a.status, a.found_on) for address, a in site.items() if a.status not in {200, 301, 302}} == {}
+
+
+def test_every_page_without_a_cookie_is_answered_from_the_cache_as_it_was_made(site):
+    assert [address for address, answer in pages(site).items() if answer.is_kept == answer.sets_cookie] == []
 
 
 def test_every_link_into_a_page_finds_its_place_there(site):

@@ -36,8 +36,8 @@ def said(response):
 
 
 def logged_in(user):
-    """Return a browser of the user; of nobody when it is None."""
+    """Return a browser of the user; of nobody when there is none, or an anonymous one."""
     client = Client()
-    if user:
+    if user and user.is_authenticated:
         client.force_login(user)
     return client

@@ -128,6 +128,7 @@ class LocalForm(WizardForm):
 
 class InvitationRow(forms.Form):
     template_name = "components/row_beside.html"
+    is_gone = False  # as a row of a record may be
 
     role = forms.ChoiceField(label=_("Role"), required=False, choices=ROLES)
 

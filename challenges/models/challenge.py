@@ -113,6 +113,8 @@ class Challenge(Publishable, Workflow, Provenance):
         State.RESULTS_PUBLISHED,
         State.IN_REUSE,
     )
+    # Those in which it has come to an end.
+    ENDED = (State.DECLINED, State.MERGED, State.CLOSED)
 
     slug = models.SlugField(_("slug"), max_length=100, unique=True)
     title = models.CharField(_("title"), max_length=160, db_collation=SWEDISH)

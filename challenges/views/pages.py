@@ -1,3 +1,4 @@
+from functools import partial
 from typing import Any
 
 from django.db.models import Case, F, Prefetch, When
@@ -9,13 +10,13 @@ from accounts.drafts import login_keeping_draft
 from accounts.permissions import require
 from accounts.requests import MemberRequest
 from challenges.filters import ChallengeFilter
-from challenges.models import Challenge, ChallengeParty, Event, Goal, IdeaGroup, Perspective, WorkPackage
+from challenges.models import Challenge, ChallengeParty, Event, IdeaGroup, Perspective, WorkPackage
 from challenges.page import for_member, history_of, reason_for_state, sharing_of
 from challenges.permissions import OPEN_TO_OWNER, can_log
 from challenges.workflow import next_step
-from core.lists.paginator import paginate
+from core.publishing.content import when_shown
 from core.publishing.ordering import LANGUAGES, in_language
-from core.publishing.related import Related, chain_around, count_published, related, related_lists
+from core.publishing.related import Related, chain_around, related_lists
 from partners.permissions import organisations_of, writes_for
 from places.models import Area
 
@@ -26,33 +27,28 @@ SIMILAR = 20  # studies by others of the same challenge
 @require_safe
 def challenge_list(request: HttpRequest) -> HttpResponse:
     filters = ChallengeFilter(request.GET, Challenge.objects.published(), request=request)
-    page = paginate(request, filters.qs.for_rows())
-    count_published(page, "dialogues", "outcomes", "reports")
     return render(
         request,
         "challenges/list.html",
-        {"filters": filters, "facets": filters.facets(), "page": page, "can_log": can_log(request.user)},
+        {"filters": filters, "page": filters.page(), "can_log": can_log(request.user)},
     )
 
 
 @require_safe
 def challenge_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    shown = Challenge.objects.visible_to(request.user).select_related("idea_group")
-    shown = shown.prefetch_related(
-        Prefetch("perspectives", Perspective.objects.order_by("order")),
-        Prefetch("goals", Goal.objects.order_by("number")),
-        Prefetch("areas", Area.objects.for_links()),
-    )
-    challenge = shown.filter(slug=slug).first()
+    challenge = Challenge.objects.visible_to(request.user).filter(slug=slug).first()
     if challenge is None or challenge.merged_into_id:
         return redirect(_lives_on_in(slug, request), permanent=True)
-    tied, history = _tied_to(challenge), history_of(challenge)
+    tied, history = _tied_to(challenge), when_shown(partial(history_of, challenge))
     context = {
         "challenge": challenge,
+        "perspectives": challenge.perspectives.order_by("order"),
+        "goals": challenge.goals.order_by("number"),
+        "areas": challenge.areas.for_links(),
         "similar": challenge.links.similar().order_by(in_language("title"))[:SIMILAR],
-        "stations": chain_around("challenge", tied),
+        "stations": chain_around("challenge", tied, reuses=lambda: _outcomes_of(challenge).n_reuses()),
         "history": history,
-        "why": reason_for_state(challenge, history),
+        "why": when_shown(lambda: reason_for_state(challenge, history)),
     }
     context |= {**tied, **sharing_of(challenge), **for_member(request.user, challenge)}
     return render(request, "challenges/detail.html", context)
@@ -60,15 +56,17 @@ def challenge_detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _tied_to(challenge: Challenge) -> dict[str, Related[Any]]:
     """Return what is there of outcomes, dialogues and reports, each outcome with how it answers the challenge."""
-    answering = challenge.outcomes.model._default_manager.filter(answers__challenge=challenge).annotate(
-        **{f"how_{language}": F(f"answers__how_{language}") for language in LANGUAGES}
-    )
+    how = {f"how_{language}": F(f"answers__how_{language}") for language in LANGUAGES}
     return related_lists(
         f"challenge={challenge.slug}",
-        outcomes=answering.published().count_reuses().for_rows().by_kind(),
-        dialogues=challenge.dialogues.published().for_rows().newest(),
-        reports=challenge.reports.published().for_rows().newest(),
+        outcomes=lambda: _outcomes_of(challenge).annotate(**how).for_rows().by_kind(),
+        dialogues=lambda: challenge.dialogues.published().for_rows().newest(),
+        reports=lambda: challenge.reports.published().for_rows().newest(),
     )
+
+
+def _outcomes_of(challenge: Challenge) -> Any:
+    return challenge.outcomes.model._default_manager.filter(answers__challenge=challenge).published()
 
 
 def _lives_on_in(slug: str, request: HttpRequest) -> Challenge:
@@ -84,12 +82,14 @@ def challenge_mine(request: MemberRequest) -> HttpResponse:
     organisations = list(ours.order_by(in_language("name")))
     require(bool(organisations))
     parts = ChallengeParty.objects.confirmed().filter(organisation__in=ours).select_related("organisation")
-    challenges = related(
-        Challenge.objects.visible_to(request.user)
-        .shared_by(ours)
-        .defer("search_text", "more_sources")
-        .prefetch_related(Prefetch("parties", parts.order_by(Case(When(role="owner", then=0), default=1), "pk")))
-        .order_by(Case(When(state__in=OPEN_TO_OWNER, then=0), default=1), "-updated_at"),
+    challenges = Related(
+        lambda: (
+            Challenge.objects.visible_to(request.user)
+            .shared_by(ours)
+            .defer("search_text", "more_sources")
+            .prefetch_related(Prefetch("parties", parts.order_by(Case(When(role="owner", then=0), default=1), "pk")))
+            .order_by(Case(When(state__in=OPEN_TO_OWNER, then=0), default=1), "-updated_at")
+        ),
         most=100,
     )
     return render(
@@ -120,8 +120,8 @@ def perspective(request: HttpRequest, slug: str) -> HttpResponse:
             "others": Perspective.objects.exclude(pk=shown.pk).order_by("order"),
             **related_lists(
                 f"perspective={shown.slug}",
-                challenges=shown.challenges.published().for_rows().order_by(in_language("title")),
-                outcomes=shown.outcomes.published().for_rows().by_kind(),
+                challenges=lambda: shown.challenges.published().for_rows().order_by(in_language("title")),
+                outcomes=lambda: shown.outcomes.published().for_rows().by_kind(),
             ),
             "idea_groups": shown.idea_groups.order_by(in_language("name")),
             "work_packages": shown.work_packages.order_by("number"),

@@ -32,6 +32,7 @@ from core.admin.forms import (
     needed_texts,
 )
 from core.admin.history import history_entries
+from core.files.outside import decodes_outside
 from core.files.pictures import PictureField
 from core.forms.keys import RecordsField
 from core.lists.search import Fold, matching
@@ -74,11 +75,11 @@ class WaitingFilter(admin.SimpleListFilter):
 class EditorList(ChangeList):
     """Fetches what the rows show in a constant number of queries, and leaves the heavy columns where they are."""
 
+    model_admin: "EditorAdmin"
+
     def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> QuerySet[Any]:
         records = super().get_queryset(request, exclude_parameters)
-        if isinstance(self.model_admin, EditorAdmin):
-            return records.prefetch_related(*self.model_admin.list_prefetch).defer(*self.model_admin.list_defer)
-        return records
+        return records.prefetch_related(*self.model_admin.list_prefetch).defer(*self.model_admin.list_defer)
 
 
 class EditorAccess:
@@ -229,6 +230,10 @@ class EditorAdmin(EditorAccess, WorkflowAdmin):
             locked = self.model._base_manager.select_for_update().filter(pk=record.pk)
             record = super().get_object(request, object_id, from_field) if list(locked.values_list("pk")) else None
         return record
+
+    @decodes_outside
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return super().changeform_view(request, *args, **kwargs)
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         record = self.get_object(request, unquote(object_id))

@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from modeltranslation.fields import TranslationField
 from modeltranslation.translator import NotRegistered, translator
 
+from core.files.pictures import PicturesLast
 from core.forms.keys import is_key
 from core.publishing.ordering import LANGUAGES
 
@@ -117,7 +118,7 @@ class ChosenSelectMultiple(_Chosen, AutocompleteSelectMultiple):
         return {**super().build_attrs(base_attrs, extra_attrs), "data-allow-clear": "false"}
 
 
-class EditorForm(forms.ModelForm):
+class EditorForm(PicturesLast, forms.ModelForm):
     """A record in the admin."""
 
     reserved_slugs: Collection[str] = ()

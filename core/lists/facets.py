@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -18,7 +18,9 @@ from core.publishing.ordering import in_language
 M = TypeVar("M", bound=Model)
 Counts = list[tuple[str, str, int]]  # of values: the value, its label, and how many records have it
 _PLAIN_VALUE = re.compile(r"[a-zA-Z0-9_-]+")
-MOST_OPTIONS = 60  # that a page lists of a facet; the largest ones
+SHOWN_OPTIONS = 8  # of a facet with many; the largest
+MOST_OPTIONS = 500  # of a facet whose reader asks for all
+COUNTED = 2_000  # records; to count further takes longer than the numbers are worth
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,7 @@ class Option:
 
     @property
     def key(self) -> str:
-        """What the page names it by: the value, or where it is any text, a short sign of it."""
+        """What the page calls it: the value, or a short hash where the value is free text."""
         return (
             self.value if _PLAIN_VALUE.fullmatch(self.value) else hashlib.sha256(self.value.encode()).hexdigest()[:12]
         )
@@ -38,12 +40,20 @@ class Option:
 
 @dataclass(frozen=True)
 class Facet:
-    """A facet as the page shows it."""
+    """A facet as the page shows it: all its ``total`` values or the first of them, with the others at ``other_url``.
+
+    One that ``is_counted`` tells how many records each value has. Of a longer list it has the values of the latest
+    COUNTED records, by how common they are among them, and tells no numbers.
+    """
 
     name: str
     label: str
     options: list[Option]
     open: bool
+    total: int
+    other_url: str = ""  # the list with all of them, or with the first again; empty when they are few
+    is_whole: bool = False  # the reader has asked for all of them
+    is_counted: bool = True
 
 
 def plain(records: QuerySet[M]) -> QuerySet[M]:
@@ -100,7 +110,7 @@ class FacetFilter(django_filters.Filter):
         return Value("")
 
     def counts(self, records: QuerySet[Any], chosen: Sequence[Choice]) -> Counts:
-        """Count ``records`` by value. Of a long facet, what is ``chosen`` and the largest. One query."""
+        """Count ``records`` by value; of a long facet, only the ``chosen`` values and the largest. One query."""
         rows = (
             plain(records)
             .filter(self.counted, **{f"{self.field_name}__isnull": False})
@@ -126,8 +136,20 @@ class FacetFilter(django_filters.Filter):
         return self.arrange(listed)
 
     def arrange(self, options: dict[str, Option]) -> list[Option]:
-        by_size = sorted(options.values(), key=lambda option: (not option.selected, -option.count, option.label))
-        return by_size[:MOST_OPTIONS]
+        """Return the options in the order in which they are read."""
+        return _by_size(options.values())
+
+    def some(self, options: list[Option]) -> list[Option]:
+        """Return those of many options that are shown at first: the chosen ones and the largest."""
+        return _first(_by_size(options)) if len(options) > SHOWN_OPTIONS else options
+
+
+def _by_size(options: Iterable[Option]) -> list[Option]:
+    return sorted(options, key=lambda option: (not option.selected, -option.count, option.label))
+
+
+def _first(options: list[Option]) -> list[Option]:
+    return options[: max(SHOWN_OPTIONS, sum(option.selected for option in options))]
 
 
 class ChoiceFacet(FacetFilter):
@@ -217,4 +239,8 @@ class YearFacet(FacetFilter):
         return [Choice(value, value, value) for value in values if value.isdecimal() and len(value) == len("2017")]
 
     def arrange(self, options: dict[str, Option]) -> list[Option]:
-        return sorted(options.values(), key=lambda option: option.value, reverse=True)[:MOST_OPTIONS]
+        return sorted(options.values(), key=lambda option: option.value, reverse=True)
+
+    def some(self, options: list[Option]) -> list[Option]:
+        """Return the chosen years and the latest: by size they would be hard to find."""
+        return _first(sorted(options, key=lambda option: not option.selected))

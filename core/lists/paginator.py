@@ -18,13 +18,15 @@ class ListPaginator(Paginator):
 
     notice = ""
 
-    def __init__(self, records: QuerySet[Any, Any], per_page: int, most: int | None = None) -> None:
+    def __init__(self, records: QuerySet[Any, Any] | range, per_page: int, most: int | None) -> None:
         super().__init__(records, per_page)
         self.most = most
 
     @cached_property
     def count(self) -> int:
-        records: QuerySet[Any] = self.object_list  # type: ignore[assignment]
+        records: QuerySet[Any] | range = self.object_list  # type: ignore[assignment]
+        if isinstance(records, range):
+            return len(records)
         return records.order_by().values("pk")[: self.most].count()
 
     @property
@@ -43,9 +45,12 @@ class ListPaginator(Paginator):
 
 
 def paginate(
-    request: HttpRequest, records: "QuerySet[M, Any]", *, per_page: int = PER_PAGE, most: int | None = None
+    request: HttpRequest, records: QuerySet[M, Any] | range, *, per_page: int = PER_PAGE, most: int | None = None
 ) -> "Page[M]":
-    """Return the page of ``records`` that ``request`` asks for, and tell it the number, for the canonical address."""
+    """Return the page of ``records`` that ``request`` asks for; note its number there, for the canonical address.
+
+    They are counted, no further than ``most``; a range stands for as many whose places in a list are asked for.
+    """
     page = ListPaginator(records, per_page, most).get_page(request.GET.get("page"))
     request.page_number = page.number  # type: ignore[attr-defined]
     return page

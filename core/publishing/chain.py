@@ -13,9 +13,9 @@ class Station:
     key: str
     label: str
     count: int
+    gap_text: str
     url: str = ""
     here: bool = False
-    gap_text: str = ""
 
 
 def chain(counts: Mapping[str, int], urls: Mapping[str, str], *, here: str = "") -> list[Station]:
@@ -29,6 +29,6 @@ def chain(counts: Mapping[str, int], urls: Mapping[str, str], *, here: str = "")
         "reuse": (ngettext("reuse", "reuses", n["reuse"]), gettext("no reuse recorded yet")),
     }
     return [
-        Station(key, label, n[key], urls.get(key, "") if n[key] else "", here=key == here, gap_text=gap)
+        Station(key, label, n[key], gap, urls.get(key, "") if n[key] else "", here=key == here)
         for key, (label, gap) in labels.items()
     ]

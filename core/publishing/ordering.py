@@ -15,7 +15,9 @@ def in_language(field: str, language: str | None = None) -> Combinable:
     return Coalesce(f"{field}_{first}", f"{field}_{second}", output_field=CharField())
 
 
-def title_indexes(model: str, field: str = "title", *, before: tuple[str, ...] = ("publication",)) -> list[Index]:
+def title_indexes(
+    model: str, field: str = "title", *, before: tuple[str | Combinable, ...] = ("publication",)
+) -> list[Index]:
     """Return the indexes that let a list in alphabetical order begin at once, one a language."""
     return [
         Index(*before, in_language(field, language), "id", name=f"{model}_{field}_{language}") for language in LANGUAGES

@@ -1,48 +1,71 @@
 """What a detail page shows of its related records: the first ones, how many there are, and where the rest stand."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Generic, TypeVar
 
 from django.db.models import CharField, Count, IntegerField, Model, QuerySet, Subquery, Value
 from django.urls import reverse
+from django.utils.functional import cached_property
 
 from core.publishing.chain import Station, chain
+from core.publishing.content import when_shown
 
 M = TypeVar("M", bound=Model)
 COUNTED = 1000  # counting further costs more than it tells
 
 
-@dataclass(frozen=True)
 class Related(Generic[M]):
-    records: list[M]
-    total: int
-    url: str = ""
+    """The first of some records and how many there are, asked for when the page shows them.
+
+    One query, and where there are more than ``most`` another one that counts them. To describe them takes as long as to
+    fetch them: ``find`` does so when they are asked for.
+    """
+
+    def __init__(self, find: "Callable[[], QuerySet[M, Any]]", *, url: str = "", most: int = 50) -> None:
+        self._find = find
+        self.url = url
+        self._most = most
+
+    @cached_property
+    def _first(self) -> list[M]:
+        return list(self._find()[: self._most + 1])
+
+    @property
+    def records(self) -> list[M]:
+        return self._first[: self._most]
+
+    @cached_property
+    def total(self) -> int:
+        return len(self._first) if len(self._first) <= self._most else self._find().order_by()[:COUNTED].count()
 
     @property
     def is_cut(self) -> bool:
         """Whether there are more records than those shown here."""
-        return self.total > len(self.records)
+        return len(self._first) > self._most
 
     @property
     def is_counted_out(self) -> bool:
         """Whether the count stopped at COUNTED, so that there may be more."""
         return self.total >= COUNTED
 
-    def of_all(self, name: str) -> int:
-        """Return what the query says of all records together, as each of them has it; 0 when there are none."""
-        return getattr(self.records[0], name) if self.records else 0
-
     def __bool__(self) -> bool:
-        return bool(self.records)
+        return bool(self._first)
 
 
-def chain_around(here: str, tied: Mapping[str, Related[Any]]) -> list[Station]:
-    """Return the chain of a detail page that shows, in sections, the records that its own is ``tied`` to."""
-    counts = {section.removesuffix("s"): found.total for section, found in tied.items()}
-    urls = {section.removesuffix("s"): f"#{section}" for section in tied}
-    reuse = {"reuse": tied["outcomes"].of_all("reuses_of_all")}
-    return chain({**counts, **reuse, here: 1}, {**urls, "reuse": "#outcomes"}, here=here)
+def chain_around(
+    here: str, tied: Mapping[str, Related[Any]], *, reuses: Callable[[], int], reuse_url: str = "#outcomes"
+) -> list[Station]:
+    """Return the chain of a detail page that shows, in sections, the records that its own is ``tied`` to.
+
+    It is counted when the page draws it.
+    """
+
+    def stations() -> list[Station]:
+        counts = {section.removesuffix("s"): found.total for section, found in tied.items()}
+        urls = {section.removesuffix("s"): f"#{section}" for section in tied}
+        return chain({**counts, "reuse": reuses(), here: 1}, {**urls, "reuse": reuse_url}, here=here)
+
+    return when_shown(stations)
 
 
 def count_published(records: Iterable[Any], *relations: str) -> None:
@@ -65,18 +88,9 @@ def count_published(records: Iterable[Any], *relations: str) -> None:
         setattr(rows[count["pk"]], f"n_{count['relation_']}", count["n"])
 
 
-def related(records: QuerySet[M], *, url: str = "", most: int = 50) -> Related[M]:
-    """Return the first ``most`` of ``records`` and how many there are. One query."""
-    total = CountUpTo(records.order_by().values("pk")[:COUNTED])
-    found = list(records.annotate(total_=total)[:most])
-    return Related(found, getattr(found[0], "total_") if found else 0, url)  # noqa: B009  # no field of the model
-
-
-def related_lists(query: str, *, most: int = 50, **found: QuerySet[Any]) -> dict[str, Related[Any]]:
+def related_lists(query: str, *, most: int = 50, **kinds: Callable[[], QuerySet[Any]]) -> dict[str, Related[Any]]:
     """Return what is related by kind: "challenges", "outcomes", … The rest stands in each kind's list, by ``query``."""
-    return {
-        kind: related(records, url=f"{reverse(f'{kind}:list')}?{query}", most=most) for kind, records in found.items()
-    }
+    return {kind: Related(find, url=f"{reverse(f'{kind}:list')}?{query}", most=most) for kind, find in kinds.items()}
 
 
 class CountUpTo(Subquery):

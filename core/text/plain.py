@@ -6,6 +6,7 @@ import unicodedata
 # They join the parts of a picture such as a family, and letters of some languages: nothing is hidden by them.
 _JOINERS = "\u200c\u200d"
 _SPACES = "\t\n"
+_LINE_BREAKS = dict.fromkeys(map(ord, "\r\v\f\x85\u2028\u2029"), "\n")  # those of Word and PowerPoint among them
 _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -16,7 +17,7 @@ def on_one_line(text: str) -> str:
 
 def plain(text: str) -> str:
     """Do the same for a text of several lines, which keeps them. A text of nothing but what nobody sees is empty."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    lines = text.replace("\r\n", "\n").translate(_LINE_BREAKS)
     kept = "".join(letter for letter in lines if _is_seen(letter)).strip()
     return kept if kept.strip(_JOINERS + _SPACES + " ") else ""
 

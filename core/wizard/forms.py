@@ -8,6 +8,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from core.files.pictures import PicturesLast
 from core.forms.texts import OneLanguageForm
 
 
@@ -60,5 +61,5 @@ class SeenForm(forms.ModelForm):
         return bool(self.latest and self.user and self.latest.history_user_id == self.user.pk)
 
 
-class WizardForm(SeenForm, OneLanguageForm):
+class WizardForm(PicturesLast, SeenForm, OneLanguageForm):
     user: User

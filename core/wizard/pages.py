@@ -19,6 +19,7 @@ from accounts.drafts import login_keeping_draft
 from accounts.models import User
 from accounts.permissions import require
 from accounts.requests import MemberRequest
+from core.files.outside import decodes_outside
 from core.wizard.once import key_of, once
 
 Text = str | Promise
@@ -114,6 +115,7 @@ class Wizard:
             return redirect(f"{request.path}?{urlencode({**request.GET.dict(), 'key': str(uuid4())})}")
         return self._first(request, key or uuid4())
 
+    @decodes_outside
     def edit(self, page: Page, request: MemberRequest, **where: Any) -> HttpResponse:
         """A page of what is there."""
         with transaction.atomic():

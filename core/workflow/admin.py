@@ -79,7 +79,7 @@ class WorkflowAdmin(admin.ModelAdmin):
         form = _reason_form(transition, request.POST if "confirmed" in request.POST else None)
         if form and not form.is_valid():
             return self._ask(request, transition, records, form, back=request.get_full_path())
-        taken = sum(self._take(request, transition, record, form) for record in records)
+        taken = self._take_each(request, transition, records, form)
         gone = len(request.POST.getlist(ACTION_CHECKBOX_NAME)) - len(records)
         if gone > 0 and request.POST.get("select_across", "0") != "1":
             text = ngettext(
@@ -93,12 +93,25 @@ class WorkflowAdmin(admin.ModelAdmin):
             messages.success(request, f"{count}: {transition.done}")
         return None
 
+    def _take_each(
+        self, request: HttpRequest, transition: Transition, records: list[Any], form: ReasonForm | None
+    ) -> int:
+        """Take it with each, and return with how many it was taken: all or none, where the transition says so."""
+        with transaction.atomic():
+            taken = sum(self._take(request, transition, record, form) for record in records)
+            if not transition.all_or_none or taken == len(records):
+                return taken
+            transaction.set_rollback(True)
+        messages.error(request, _("Nothing has been done, as it cannot be done with all that you chose."))
+        return 0
+
     def _take(self, request: HttpRequest, transition: Transition, record: Any, form: ReasonForm | None) -> bool:
         reason = {"reason": form.cleaned_data["reason"]} if form else {}
         try:
             with transaction.atomic():
                 transition.take(record, by=request.user, **reason)  # type: ignore[arg-type]
-                self.log_change(request, record, str(transition.done))
+                told = [] if hasattr(record, "steps") else [*reason.values()]
+                self.log_change(request, record, " ".join([str(transition.done), *told]))
         except TransitionError as error:
             messages.error(request, f"“{record}”: {error}")
             return False

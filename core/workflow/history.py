@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core.publishing.publication import Publication
+from core.security_log import record_when_done
 from core.workflow.locking import lock_for_update
 
 if TYPE_CHECKING:
@@ -152,3 +153,6 @@ def move(
     for name, value in changes.items():
         setattr(record, name, value)
     record.steps.create(actor=by, actor_name=on_behalf_of, from_state=from_state, to_state=to_state, reason=reason)
+    if by is not None:
+        label = record._meta.label_lower
+        record_when_done("transition", user_id=by.pk, record=f"{label}:{record.pk}", change=f"{from_state}>{to_state}")

@@ -86,6 +86,7 @@ class Transition:
     details: str = ""  # a template, for the page that asks
     page: str = ""  # the name of another page that asks
     tone: str = ""  # "" for the usual next step, "quiet" for one beside it, "danger" for what is hard to undo
+    all_or_none: bool = False  # of many records at once: with all of them, or with none
     on_page: bool = True  # whether the record's page offers it; the admin says itself what it offers
     mood: str = ""  # how the state that it leads to is drawn: see ``state`` in ``ui``
     next: Text = ""  # what comes next in that state, for those who decide

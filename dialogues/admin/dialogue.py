@@ -148,7 +148,7 @@ class ActivityAdmin(EditorAdmin):
     fieldsets = [
         (None, {"fields": [("dialogue", "kind"), "slug", *both("title", "text", "use")]}),
         (_("When"), {"fields": [("opens_at", "closes_at"), "results"]}),
-        (_("Among participants"), {"fields": [("takes_support", "takes_replies")]}),
+        (_("Among participants"), {"fields": [("takes_support", "takes_replies"), "guest_support"]}),
     ]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:

@@ -5,18 +5,20 @@ Whatever touches a contribution locks its row first, the lower number before the
 
 from collections.abc import Iterable, Iterator
 from itertools import islice
-from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q, QuerySet
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.workflow import TransitionError, lock_for_update
-from dialogues.models import Answer, Contribution, Dialogue, Participant, Statement
+from dialogues.answering.unsubscribing import unsubscribing_path
+from dialogues.models import Answer, Contribution, Dialogue, Participant, ParticipantLink, Statement
 from dialogues.notifications import notify_participant
-from mail.outbox import queue_mail_to_many
+from dialogues.supports import count_supports
+from mail.outbox import Recipient, queue_mail_to_many
 from partners.notifications import notify_organisation
 
 State = Answer.State
@@ -38,10 +40,8 @@ PIECE = 1_000
 
 
 @transaction.atomic
-def answer(
-    contribution: Contribution, *, to: str, text: str, by: User, on_behalf_of: str = "", later: bool = False
-) -> bool:
-    """Answer it and tell whoever wrote it (``later``: by the next run); say whether anything changed."""
+def answer(contribution: Contribution, *, to: str, text: str, by: User, on_behalf_of: str = "") -> bool:
+    """Answer it and tell whoever wrote it; say whether anything changed."""
     locked = _lock(contribution.pk)[0]
     if locked.state != Contribution.State.PUBLISHED:
         raise TransitionError(
@@ -69,7 +69,7 @@ def answer(
         known.save(update_fields=["answered_at"])
         step = known.steps.latest("pk")
     key = f"answer:{step.pk}"
-    notify_participant(locked.participant, "answer_given", key=key, later=later, contribution=locked, answer=known)
+    notify_participant(locked.participant, "answer_given", key=key, contribution=locked, answer=known)
     return True
 
 
@@ -90,7 +90,7 @@ def answer_many(
     answered, refused = 0, dict[str, None]()
     for contribution in contributions:
         try:
-            answered += answer(contribution, to=to, text=text, by=by, on_behalf_of=on_behalf_of, later=True)
+            answered += answer(contribution, to=to, text=text, by=by, on_behalf_of=on_behalf_of)
         except TransitionError as error:
             refused[str(error)] = None
     return answered, list(refused)
@@ -169,7 +169,8 @@ def _merge(one: Contribution, other: Contribution, *, by: User | None) -> None:
     one.replies.update(reply_to=other)
     for each in (one, other):
         shown = each.replies.filter(state=Contribution.State.PUBLISHED).count()
-        Contribution.objects.filter(pk=each.pk).update(n_supports=each.supports.count(), n_replies=shown)
+        Contribution.objects.filter(pk=each.pk).update(n_replies=shown)
+        count_supports(each.pk)
     for statement in one.statements.all():
         statement.contributions.remove(one)
         statement.contributions.add(other)
@@ -220,9 +221,15 @@ def notify_of_results(dialogue: Dialogue) -> None:
     queue_mail_to_many("results_published", _recipients(dialogue), context={"dialogue": dialogue})
 
 
-def _recipients(dialogue: Dialogue) -> Iterator[tuple[str, str, str]]:
-    """Yield the key of the message, the address and the language of everybody who can be reached."""
-    people: Any = dialogue.people.reachable().select_related("user").order_by("pk")
-    for participant in people.iterator(chunk_size=500):
-        language = participant.user.language if participant.user else participant.language
-        yield f"results:{dialogue.pk}:{participant.pk}", participant.address, language
+def _recipients(dialogue: Dialogue) -> Iterator[Recipient]:
+    """Yield everybody who can be reached and wants to know, each with an own link."""
+    people = iter(dialogue.people.who_want_results().select_related("user").order_by("pk").iterator(chunk_size=500))
+    while piece := list(islice(people, 500)):
+        without_account = [participant for participant in piece if participant.user is None]
+        keys = dict(zip(without_account, ParticipantLink.objects.give_many(without_account), strict=True))
+        for participant in piece:
+            language = participant.user.language if participant.user else participant.language
+            with override(language):
+                unsubscribe = f"{settings.SITE_URL}{unsubscribing_path(participant)}"
+            own = {"link_key": keys.get(participant, ""), "unsubscribe_url": unsubscribe}
+            yield Recipient(f"results:{dialogue.pk}:{participant.pk}", participant.address, language, own)

@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 
-from django.core.cache import cache
 from django.db.models import Count
 
-from core.lists.filter import KEEP_SECONDS, LARGE
+from core.publishing.content import kept
 from dialogues.models import Answer, Contribution, Dialogue
 
 
@@ -21,14 +20,10 @@ class Numbers:
 
 
 def numbers(dialogue: Dialogue) -> Numbers:
-    """Return the numbers of a dialogue, replies left out. One query; none while those of a large one are kept."""
-    key = f"answers:{dialogue.pk}"
-    rows: dict[str | None, int] | None = cache.get(key)
-    if rows is None:
-        counted = dialogue.contributions.filter(state=Contribution.State.PUBLISHED, reply_to=None)
-        rows = dict(counted.values_list("answer__state").annotate(n=Count("pk")).order_by())
-        if sum(rows.values()) > LARGE:
-            cache.set(key, rows, KEEP_SECONDS)
+    """Return the numbers of a dialogue, replies left out; kept while nothing changes."""
+    counted = dialogue.contributions.filter(state=Contribution.State.PUBLISHED, reply_to=None)
+    by_state = counted.values_list("answer__state").annotate(n=Count("pk")).order_by()
+    rows: dict[str | None, int] = kept(f"answers:{dialogue.pk}", lambda: dict(by_state))
     final = {*Answer.FINAL, *Answer.DONE}
-    by_state = [(str(state.label), rows[state.value]) for state in Answer.State if rows.get(state.value)]
-    return Numbers(sum(rows.values()), sum(n for state, n in rows.items() if state in final), by_state)
+    named = [(str(state.label), rows[state.value]) for state in Answer.State if rows.get(state.value)]
+    return Numbers(sum(rows.values()), sum(n for state, n in rows.items() if state in final), named)

@@ -9,17 +9,17 @@ from dataclasses import dataclass
 from functools import partial
 
 from django.db import transaction
-from django.db.models import F
 from django.db.models.fields.files import FieldFile
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from core.links import digest
 from core.workflow import TransitionError
 from dialogues.contributing.participants import show_name, with_account, without_account
-from dialogues.models import Activity, Contribution, Dialogue, Participant
-from dialogues.notifications import notify_moderators
-from dialogues.permissions import can_change, can_reply, can_support
+from dialogues.models import Activity, Contribution, Dialogue, Participant, ParticipantLink
+from dialogues.permissions import can_change, can_reply, can_support, spoken_for
+from dialogues.supports import count_supports, same_person
 from mail.outbox import queue_mail
 
 State = Contribution.State
@@ -67,6 +67,7 @@ def contribute(contribution: Contribution, *, who: Who, form_key: uuid.UUID) -> 
         return Received(before, participant, key)
     contribution.activity, contribution.dialogue = activity, activity.dialogue
     contribution.participant = participant
+    contribution.spoken_for = spoken_for(who.user, activity.dialogue)
     contribution.form_key = uuid.uuid4() if before else form_key
     contribution.state = State.UNCONFIRMED if key and who.email else first_state(activity.dialogue)
     contribution.created_at = timezone.now()
@@ -74,9 +75,7 @@ def contribute(contribution: Contribution, *, who: Who, form_key: uuid.UUID) -> 
     contribution.save(force_insert=True)
     count_replies(contribution.reply_to_id)
     if contribution.state == State.UNCONFIRMED:
-        _ask_to_confirm(contribution, participant, key)
-    elif contribution.state == State.AWAITING_REVIEW:
-        notify_moderators(contribution.dialogue)
+        _ask_to_confirm(contribution, participant)
     return Received(contribution, participant, key)
 
 
@@ -98,8 +97,6 @@ def confirm_contributions(participant: Participant, *, only: Iterable[int] | Non
             contribution.confirm(to=first_state(contribution.dialogue))
             count_replies(contribution.reply_to_id)
             confirmed.append(contribution)
-            if contribution.state == State.AWAITING_REVIEW:
-                notify_moderators(contribution.dialogue)
     return confirmed
 
 
@@ -117,15 +114,15 @@ def save_changes(contribution: Contribution, *, fields: Iterable[str], by: User 
     if before.picture and before.picture.name != contribution.picture.name:
         _delete_afterwards(before.picture)
     if before.is_published and before.dialogue.reviews_first:
-        contribution.move_from(State.PUBLISHED, to=State.AWAITING_REVIEW, by=by)
+        contribution.move_from(State.PUBLISHED, to=State.AWAITING_REVIEW, by=by, told_at=None)
         count_replies(before.reply_to_id)
 
 
 @transaction.atomic
-def withdraw(contribution: Contribution, *, by: User | None) -> None:
+def withdraw(contribution: Contribution, *, by: User | None, reason: str = "") -> None:
     """Take it back with its words, its picture and its place; replies to it stay. Raises TransitionError if it is."""
     before = locked(contribution.pk)
-    contribution.withdraw(by=by)
+    contribution.withdraw(by=by, reason=reason)
     if before.picture:
         _delete_afterwards(before.picture)
     count_replies(before.reply_to_id)
@@ -148,11 +145,12 @@ def support(contribution: Contribution, *, who: Who, form_key: uuid.UUID) -> tup
     """Support it, once however often it is asked; return who does, and the key of a new guest's private link."""
     contribution = locked(contribution.pk)
     participant, key = _participant(contribution.dialogue, who, form_key)
-    if not can_support(contribution, participant):
+    own = same_person(participant).filter(pk=contribution.participant_id or 0).exists()
+    if own or not can_support(contribution, participant):
         raise TransitionError(_("You cannot support this: it is your own, or it no longer accepts support."))
-    _support, is_new = contribution.supports.get_or_create(participant=participant)
-    if is_new:
-        Contribution.objects.filter(pk=contribution.pk).update(n_supports=F("n_supports") + 1)
+    if not contribution.supports.filter(participant__in=same_person(participant)).exists():
+        contribution.supports.create(participant=participant)
+    count_supports(contribution.pk)
     return participant, key
 
 
@@ -162,9 +160,8 @@ def take_back_support(contribution: Contribution, *, participant: Participant) -
     contribution = locked(contribution.pk)
     if not contribution.activity.is_open:
         raise TransitionError(_("It has closed, so nothing can be changed any more."))
-    n, _by_model = contribution.supports.filter(participant=participant).delete()
-    if n:
-        Contribution.objects.filter(pk=contribution.pk).update(n_supports=F("n_supports") - n)
+    contribution.supports.filter(participant__in=same_person(participant)).delete()
+    count_supports(contribution.pk)
 
 
 @transaction.atomic
@@ -175,12 +172,17 @@ def ask_supporter_to_confirm(
     participant, key = without_account(
         contribution.dialogue, email=email, name_shown=name_shown or "", form_key=form_key
     )
+    ParticipantLink.objects.give(participant, ParticipantLink.Purpose.SUPPORT, key=key, contribution=contribution)
     queue_mail(
         "support_confirm",
         to=participant.email,
         language=participant.language,
-        key=f"support_confirm:{contribution.pk}:{participant.key_digest}",
-        context={"contribution": contribution, "link_key": key},
+        key=f"support_confirm:{contribution.pk}:{digest(key)}",
+        context={
+            "contribution": contribution,
+            "link_key": key,
+            "is_known": not participant.awaits_confirmation,
+        },
     )
 
 
@@ -218,13 +220,14 @@ def _is_the_same(before: Contribution, contribution: Contribution) -> bool:
     return all(getattr(before, name) == getattr(contribution, name) for name in names)
 
 
-def _ask_to_confirm(contribution: Contribution, participant: Participant, key: str) -> None:
+def _ask_to_confirm(contribution: Contribution, participant: Participant) -> None:
+    key = ParticipantLink.objects.give(participant, ParticipantLink.Purpose.CONFIRM, contribution=contribution)
     queue_mail(
         "contribution_confirm",
         to=participant.email,
         language=participant.language,
         key=f"contribution_confirm:{contribution.pk}",
-        context={"dialogue": contribution.dialogue, "link_key": key},
+        context={"dialogue": contribution.dialogue, "link_key": key, "is_known": not participant.awaits_confirmation},
     )
 
 

@@ -7,6 +7,7 @@ notices a second; a machine that sends thousands pays for each. Nothing is kept 
 
 import binascii
 import json
+import secrets
 import time
 from base64 import b64decode
 from collections.abc import Mapping
@@ -15,6 +16,7 @@ from typing import Any
 
 import altcha
 from django import forms
+from django.conf import settings
 from django.core import signing
 from django.core.cache import cache
 from django.http import HttpRequest
@@ -23,6 +25,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.throttling import count_up, ip_of
+from accounts.trap import TrapForm
+from core.forms.personal import CarefulTexts
 from core.forms.texts import PlainTexts
 from dialogues.models import Dialogue, Participant
 
@@ -40,7 +44,9 @@ LONGEST_PROOF = 4_000
 # How long after it was shown a form is sent by people.
 QUICKEST = timedelta(seconds=2)
 LATEST = timedelta(days=1)
-_signer = signing.TimestampSigner(salt="dialogues.contributing.antispam.shown")
+_SALT = "dialogues.contributing.antispam.shown"
+# What a form brings with it and nobody writes: of two clicks, they may be different.
+_NOT_WRITTEN = {"csrfmiddlewaretoken", "shown_at", "altcha"}
 
 
 def needs_proof(request: HttpRequest, dialogue: Dialogue, participant: Participant | None = None) -> bool:
@@ -68,24 +74,30 @@ def is_first(request: HttpRequest, *what: object) -> bool:
     return cache.add(f"dialogues:done:{done}", True, DAY)
 
 
-def challenge() -> dict[str, object]:
-    """Return a task for a browser, in ALTCHA's words. Nothing is kept of it: it is signed."""
+def place_of(request: HttpRequest, path: str = "") -> str:
+    """Return what a form is bound to: its address, and the session or the network of whoever has it before them."""
+    return f"{path or request.path} {request.session.session_key or ip_of(request)}"
+
+
+def challenge(place: str = "") -> dict[str, object]:
+    """Return a task for a browser, in ALTCHA's words, for one form. Nothing is kept of it: it is signed."""
     made = altcha.create_challenge(
         ALGORITHM,
         COST,
         key_prefix=PREFIX,
         expires_at=int(time.time()) + VALID_SECONDS,
-        hmac_secret=_secret(),
+        hmac_secret=_secret(place, settings.SECRET_KEY),
     )
     return made.to_dict()
 
 
-def accepts(proof: str) -> bool:
-    """Whether the work is done, in time, and for the first time: a proof works once."""
+def accepts(proof: str, place: str = "") -> bool:
+    """Whether the work is done for this form, in time, and for the first time: a proof works once."""
     if not proof or len(proof) > LONGEST_PROOF:
         return False
     signature = _signature(proof)
-    if not signature or not altcha.verify_solution(proof, _secret()).verified:
+    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    if not signature or not any(altcha.verify_solution(proof, _secret(place, key)).verified for key in keys):
         return False
     return cache.add(f"dialogues:proof:{signature}", True, VALID_SECONDS + 60)
 
@@ -105,8 +117,8 @@ def _keys(request: HttpRequest, dialogue: Dialogue) -> tuple[str, str]:
     return f"dialogues:sent:{dialogue.pk}", f"dialogues:sent-from:{address}"
 
 
-def _secret() -> str:
-    return salted_hmac("dialogues.contributing.antispam.proof", "", algorithm="sha256").hexdigest()
+def _secret(place: str, key: str) -> str:
+    return salted_hmac("dialogues.contributing.antispam.proof", place, secret=key, algorithm="sha256").hexdigest()
 
 
 # The form
@@ -124,44 +136,61 @@ class Proof(forms.HiddenInput):
     template_name = "dialogues/forms/proof.html"
 
 
-class HumanForm(PlainTexts, forms.Form):
+class HumanForm(CarefulTexts, PlainTexts, TrapForm, forms.Form):
     """What is asked of those who have no account, so that no machine fills the dialogue. They need not notice.
 
     A form that is sent quicker than anybody writes, or long after it was shown, is shown once more and taken then.
     While much is sent (``asks_proof``, from ``spam.needs_proof``) their browser has to do some work; whoever gives an
     e-mail address to confirm, has confirmed one, or logs in, is spared it. All fields are hidden ones, shown with the
     form's others.
-
-    The view looks at ``looks_automated`` before anything else, and answers a machine as if its form had been taken.
     """
 
     website = forms.CharField(required=False, label=_("Leave this empty"), widget=Trap)
     shown_at = forms.CharField(required=False, widget=forms.HiddenInput)
     altcha = forms.CharField(required=False, label=_("Check by your browser"), widget=Proof)
 
-    def __init__(self, *args: Any, has_account: bool = False, asks_proof: bool = False, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        has_account: bool = False,
+        asks_proof: bool = False,
+        request: HttpRequest | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.place = place_of(request) if request else ""
         if has_account:
             del self.fields["website"], self.fields["shown_at"]
         else:
-            self.initial["shown_at"] = _stamp()
+            self.initial["shown_at"] = _stamp(self.place)
         if has_account or not asks_proof:
             del self.fields["altcha"]
-
-    @property
-    def looks_automated(self) -> bool:
-        return "website" in self.fields and bool(self.data.get(self.add_prefix("website")))
+        else:
+            self.fields["altcha"].widget.attrs["path"] = request.path if request else ""
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        if "shown_at" in self.fields and not _was_written_by_hand(cleaned.get("shown_at", "")):
-            self.add_error(None, _("Please send it again. Your text is still here."))
-            self._replace("shown_at", _stamp())
+        is_stamped, stamp = "shown_at" in self.fields, cleaned.get("shown_at", "")
+        if is_stamped and not _was_written_by_hand(stamp, self.place):
+            if not self.non_field_errors():
+                self.add_error(None, self.once_more)
+            self._replace("shown_at", _stamp(self.place))
         # The work counts once, so it is looked at when nothing else is wrong.
         looks = "altcha" in self.fields and not self.errors and not cleaned.get("email")
-        if looks and not accepts(cleaned.get("altcha", "")):
+        if looks and not accepts(cleaned.get("altcha", ""), self.place):
             self.add_error(None, self._says_what_to_do())
+        if is_stamped and not self.errors:
+            if not _is_used_once(stamp, self._what_is_written()):
+                self.add_error(None, self.once_more)
+            self._replace("shown_at", _stamp(self.place))  # for when it is shown again
         return cleaned
+
+    def _what_is_written(self) -> str:
+        """Return what tells one sending from another that comes with the same stamp."""
+        data = self.data.lists() if hasattr(self.data, "lists") else self.data.items()
+        written = sorted((name, str(value)) for name, value in data if name not in _NOT_WRITTEN)
+        files = sorted((name, str(file), getattr(file, "size", 0)) for name, file in self.files.items())
+        return salted_hmac(_SALT, repr((written, files)), algorithm="sha256").hexdigest()
 
     def _says_what_to_do(self) -> Any:
         if "email" in self.fields:
@@ -183,19 +212,29 @@ class HumanForm(PlainTexts, forms.Form):
         self.data: Mapping[str, Any] = changed
 
 
-def _stamp() -> str:
-    """Return a note of when the form was shown, which nobody else can write."""
-    return _signer.sign("shown")
+def _signer(place: str) -> signing.TimestampSigner:
+    return signing.TimestampSigner(salt=f"{_SALT} {place}")
 
 
-def _was_written_by_hand(stamp: str) -> bool:
-    """Whether the form was shown long enough ago for somebody to have filled it in, and not too long."""
+def _stamp(place: str = "") -> str:
+    """Return a note of when the form was shown and where, which nobody else can write, and which works once."""
+    return _signer(place).sign(secrets.token_urlsafe(9))
+
+
+def _is_used_once(stamp: str, written: str) -> bool:
+    """Whether nothing else has been sent with the stamp. The second of two clicks sends the same, and is no other."""
+    key = f"dialogues:stamp:{salted_hmac(_SALT, stamp, algorithm='sha256').hexdigest()}"
+    return cache.add(key, written, DAY) or cache.get(key) == written
+
+
+def _was_written_by_hand(stamp: str, place: str) -> bool:
+    """Whether the form was shown here, long enough ago for somebody to have filled it in, and not too long."""
     try:
-        _signer.unsign(stamp, max_age=LATEST)
+        _signer(place).unsign(stamp, max_age=LATEST)
     except signing.BadSignature:
         return False
     try:
-        _signer.unsign(stamp, max_age=QUICKEST)
+        _signer(place).unsign(stamp, max_age=QUICKEST)
     except signing.SignatureExpired:
         return True
     return False

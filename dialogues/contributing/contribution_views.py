@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import drafts
 from accounts.models import User
+from core.files.outside import decodes_outside
 from core.lists.paginator import paginate
 from core.workflow import TransitionError
 from dialogues.contributing import actions
@@ -84,6 +85,7 @@ def _about(
         "withdraws": is_mine and contribution.state != State.WITHDRAWN,
         "corrects": contribution.is_note and can_correct_note(request.user, contribution),
         "removes": contribution.state != State.WITHDRAWN and can_remove_note(request.user, contribution),
+        "was_removed": contribution.was_removed,
         "takes_replies": can_reply(contribution),
         "statements": contribution.statements.order_by("order", "pk") if dialogue.has_results else [],
         "answer_steps": answer.steps.order_by("at", "pk") if (answer := contribution.official_answer) else [],
@@ -95,6 +97,7 @@ def _about(
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@decodes_outside
 def contribution_edit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Let whoever wrote it change it, for the time that the organiser gives."""
     contribution = _own(request, slug, pk)

@@ -6,13 +6,17 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.mailboxes import MailboxField
 from accounts.models import User
-from core.files.pictures import PictureField
+from core.files.pictures import PictureField, PicturesLast
+from core.forms.personal import CarefulTexts
+from core.text.plain import on_one_line
 from core.wizard.once import read_key
 from dialogues.contributing.actions import Who
 from dialogues.contributing.antispam import HumanForm
 from dialogues.contributing.area_bounds import is_within_area, places_within_area
 from dialogues.models import Activity, Category, Contribution, Dialogue, Participant
+from partners.names import refuse_posing
 from places.forms import AreaField, PositionForm, offer_areas
 from places.models import Area
 
@@ -44,12 +48,18 @@ class TakingPartForm(HumanForm):
         ),
         widget=forms.TextInput({"autocomplete": "nickname"}),
     )
-    email = forms.EmailField(
+    email = MailboxField(
         label=_("Your email address"), max_length=254, widget=forms.EmailInput({"autocomplete": "email"})
     )
 
     def __init__(
-        self, *args: Any, dialogue: Dialogue, user: User | None, participant: Participant | None, **kwargs: Any
+        self,
+        *args: Any,
+        dialogue: Dialogue,
+        user: User | None,
+        participant: Participant | None,
+        takes_guests: bool = True,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, has_account=user is not None, **kwargs)
         self.user, self.participant = user, participant
@@ -63,7 +73,7 @@ class TakingPartForm(HumanForm):
             del self.fields["with_account"]
         if user or participant or not dialogue.allows_email:
             del self.fields["email"]
-        elif dialogue.allows_guests:
+        elif dialogue.allows_guests and takes_guests:
             self.fields["email"].required = False
             self.fields["email"].help_text = _(
                 "You get a link to confirm it, and answers by email. Without an address you get a private "
@@ -72,11 +82,10 @@ class TakingPartForm(HumanForm):
         else:
             self.fields["email"].help_text = _("You get a link to confirm it. Nobody else sees the address.")
 
-    def clean_email(self) -> str:
-        address: str = self.cleaned_data["email"].lower()
-        if not address.isascii() or "xn--" in address:
-            raise forms.ValidationError(_("Use an address with plain letters: this one could be mistaken for another."))
-        return address
+    def clean_name_shown(self) -> str:
+        name = on_one_line(self.cleaned_data["name_shown"])
+        refuse_posing(name, self.user)
+        return name
 
     @property
     def who(self) -> Who:
@@ -92,9 +101,10 @@ class TakingPartForm(HumanForm):
         yield from (self[name] for name in ("name_shown", "email") if name in self.fields)
 
 
-class ContributionForm(TakingPartForm, forms.ModelForm):
+class ContributionForm(PicturesLast, TakingPartForm, forms.ModelForm):
     """What somebody says. A kind of activity asks more by a form of its own; whoever changes it is not asked who."""
 
+    read_by_others = ("title", "text", "place_text", "picture_alt")
     in_a_part_of_their_own: tuple[str, ...] = ()
     """Fields that the kind's template shows by itself."""
 
@@ -117,8 +127,9 @@ class ContributionForm(TakingPartForm, forms.ModelForm):
         self.activity = activity
         self.likely: list[Contribution] = []  # what others have said, offered before this is sent
         self.fields["text"].error_messages["required"] = _("Write something first.")
+        self.pictures_wait = not self.instance.pk  # for the limits on what is sent
         if self.instance.pk:
-            for name in {*TakingPartForm.base_fields} & {*self.fields}:
+            for name in {*TakingPartForm.base_fields} & {*self.fields} - {*CarefulTexts.base_fields}:
                 del self.fields[name]
         else:
             self.instance.activity, self.instance.dialogue = activity, activity.dialogue

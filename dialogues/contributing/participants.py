@@ -21,9 +21,10 @@ from django.utils.translation import gettext as _
 from accounts.drafts import login_keeping_draft
 from accounts.models import User
 from core.links import digest, new_key
-from dialogues.models import Contribution, Dialogue, Participant, Support
+from dialogues.models import Contribution, Dialogue, Participant, ParticipantLink, Support
 
 _SESSION_KEY = "participants"
+_GUESTS_KEY = "guests"  # who have been in this browser before it knew of an address
 
 
 def participant_of(request: HttpRequest, dialogue: Dialogue) -> Participant | None:
@@ -44,11 +45,16 @@ def confirmed_participant(request: HttpRequest, dialogue: Dialogue) -> Participa
 def remember(request: HttpRequest, participant: Participant) -> None:
     """Let this browser act for somebody without an account, from now on."""
     known = request.session.get(_SESSION_KEY, {})
+    if guest := guest_of(request, participant.dialogue, besides=participant):
+        guests = request.session.get(_GUESTS_KEY, {})
+        request.session[_GUESTS_KEY] = {**guests, str(participant.dialogue_id): guest.pk}
     request.session[_SESSION_KEY] = {**known, str(participant.dialogue_id): participant.pk}
 
 
 def participant_by_key(key: str) -> Participant | None:
-    return Participant.objects.filter(key_digest=digest(key)).select_related("dialogue", "user").first()
+    """Return whom a private link is for, while it works."""
+    link = ParticipantLink.objects.find(key)
+    return None if link is None or link.has_expired else link.participant
 
 
 def with_account(dialogue: Dialogue, user: User, *, name_shown: str = "") -> Participant:
@@ -63,28 +69,36 @@ def with_account(dialogue: Dialogue, user: User, *, name_shown: str = "") -> Par
 def without_account(
     dialogue: Dialogue, *, email: str = "", name_shown: str = "", form_key: uuid.UUID | None = None
 ) -> tuple[Participant, str]:
-    """Return somebody with an address only, or a guest, and the key of their link: one for each ``form_key``."""
+    """Return somebody with an address only, or a guest, and the key of a link for them: one for each ``form_key``.
+
+    A guest has the link by this; to an address it is mailed by whoever calls this, for what it confirms. Whoever sends
+    a form with an address has not shown that it is theirs, so that nothing of what its owner has is changed.
+    """
     key, key_digest = new_key() if form_key is None else _key_of_form(dialogue, email, form_key)
     language = get_language() or "sv"
     if not email:
-        if form_key and (known := dialogue.people.filter(key_digest=key_digest, user=None).first()):
-            return known, key
-        guest = Participant.objects.create(
-            dialogue=dialogue, name_shown=name_shown, language=language, key_digest=key_digest
-        )
-        return guest, key
+        known = dialogue.people.filter(links__key_digest=key_digest, user=None).first() if form_key else None
+        if known is None:
+            known = Participant.objects.create(dialogue=dialogue, name_shown=name_shown, language=language)
+            ParticipantLink.objects.give(known, ParticipantLink.Purpose.OWN_PAGE, key=key)
+        return known, key
     participant = dialogue.people.filter(email__iexact=email).first()
     if participant is None:
         participant, _new = Participant.objects.get_or_create(
             dialogue=dialogue, email=email, defaults={"name_shown": name_shown, "language": language}
         )
-    changes = {"key_digest": key_digest}
-    if participant.awaits_confirmation:  # nobody has been shown by the name yet
-        changes |= {"name_shown": name_shown, "language": language}
-    Participant.objects.filter(pk=participant.pk).update(**changes)
-    for name, value in changes.items():
-        setattr(participant, name, value)
+    if participant.awaits_confirmation:  # nobody has been shown by the name yet; whoever confirms it sees it first
+        Participant.objects.filter(pk=participant.pk).update(name_shown=name_shown, language=language)
+        participant.name_shown, participant.language = name_shown, language
     return participant, key
+
+
+def guest_of(request: HttpRequest, dialogue: Dialogue, *, besides: Participant | None = None) -> Participant | None:
+    """Return the guest that the browser has been in the dialogue, if it acts for somebody else by now."""
+    known = (request.session.get(name, {}).get(str(dialogue.pk)) for name in (_SESSION_KEY, _GUESTS_KEY))
+    keys = [pk for pk in known if pk and (besides is None or pk != besides.pk)]
+    guests = dialogue.people.filter(pk__in=keys, user=None, email="", confirmed_at=None)
+    return guests.first() if keys else None
 
 
 def show_name(participant: Participant, name: str) -> None:
@@ -97,7 +111,7 @@ def show_name(participant: Participant, name: str) -> None:
 def key_from(form_key: uuid.UUID, participant: Participant) -> str:
     """Return the key of the private link if this form has made it, as at a second click; nothing otherwise."""
     key, key_digest = _key_of_form(participant.dialogue, participant.email, form_key)
-    return key if key_digest == participant.key_digest else ""
+    return key if participant.links.filter(key_digest=key_digest).exists() else ""
 
 
 def _key_of_form(dialogue: Dialogue, email: str, form_key: uuid.UUID) -> tuple[str, str]:
@@ -120,11 +134,13 @@ def mark_supported(contributions: Iterable[Contribution], participant: Participa
 # Taking part without an account
 
 
-def must_log_in(request: HttpRequest, dialogue: Dialogue, participant: Participant | None) -> bool:
+def must_log_in(
+    request: HttpRequest, dialogue: Dialogue, participant: Participant | None, *, takes_guests: bool = True
+) -> bool:
     """Whether the form was opened with an account, or has to be: a session may have run out since."""
     if request.user.is_authenticated:
         return False
-    is_open_to_all = dialogue.allows_email or dialogue.allows_guests
+    is_open_to_all = dialogue.allows_email or (dialogue.allows_guests and takes_guests)
     return "with_account" in request.POST or (participant is None and not is_open_to_all)
 
 

@@ -17,16 +17,17 @@ from dialogues.contributing.contribution_views import find_contribution, user_of
 from dialogues.contributing.forms import TakingPartForm
 from dialogues.contributing.participants import (
     confirmed_participant,
+    guest_of,
     log_in,
     must_log_in,
     participant_by_key,
     remember,
     welcome_guest,
+    with_account,
 )
 from dialogues.models import Contribution, Participant
-from dialogues.permissions import (
-    can_support,
-)
+from dialogues.permissions import can_support
+from dialogues.supports import take_over_supports
 
 SUPPORTS_PER_PERSON = "300/h/user"
 LETTERS_PER_ADDRESS = "10/d/key"
@@ -37,8 +38,11 @@ LETTERS_PER_ADDRESS = "10/d/key"
 def support(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Support what somebody else has said, or no longer. The form says which: sent twice, it does the same."""
     contribution = find_contribution(request, slug, pk)
-    participant = confirmed_participant(request, contribution.dialogue) or _of_mailed_link(request, contribution)
-    if must_log_in(request, contribution.dialogue, participant):
+    participant = _of_mailed_link(request, contribution) or confirmed_participant(request, contribution.dialogue)
+    takes_guests = contribution.activity.takes_support_of_guests
+    if participant and participant.is_guest and not takes_guests:
+        participant = None  # asked for an address, or to log in
+    if must_log_in(request, contribution.dialogue, participant, takes_guests=takes_guests):
         return log_in(request)
     if request.user.is_authenticated or participant:
         return _support(request, contribution, participant)
@@ -61,12 +65,18 @@ def _support(request: HttpRequest, contribution: Contribution, participant: Part
     if participant and not request.user.is_authenticated and _of_mailed_link(request, contribution):
         participant.confirm()
         remember(request, participant)
+    user = user_of(request)
+    if guest := guest_of(request, contribution.dialogue, besides=participant):
+        joined = with_account(contribution.dialogue, user) if user else participant
+        if joined and not joined.is_guest:
+            take_over_supports(guest, joined)
+            participant = joined
     try:
         if request.POST.get("wanted") == "0":
             if participant:
                 actions.take_back_support(contribution, participant=participant)
         else:
-            who = actions.Who(user=user_of(request), participant=participant)
+            who = actions.Who(user=user, participant=participant)
             actions.support(contribution, who=who, form_key=uuid.uuid4())
     except TransitionError as error:
         messages.error(request, str(error))
@@ -90,12 +100,10 @@ def _support_of_stranger(request: HttpRequest, contribution: Contribution) -> Ht
         dialogue=contribution.dialogue,
         user=None,
         participant=None,
+        request=request,
+        takes_guests=contribution.activity.takes_support_of_guests,
         asks_proof=spam.needs_proof(request, contribution.dialogue),
     )
-    if sent and form.looks_automated:
-        return render(
-            request, "dialogues/contributing/sent.html", {"activity": contribution.activity, "supports": True}
-        )
     if not form.is_valid():
         return _support_page(request, contribution, form)
     who, key = form.who, form.cleaned_data["form_key"]

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -40,10 +40,14 @@ CONTRIBUTIONS_PER_PERSON = "20/h/user"
 # A library, or a school, may have one address for everybody in it.
 CONTRIBUTIONS_PER_PLACE = "60/h/ip"
 LETTERS_PER_ADDRESS = "10/d/key"
+# With what is refused: a form is shown again once or twice before it is right.
+ATTEMPTS_PER_PERSON = "60/h/user"
+ATTEMPTS_PER_PLACE = "240/h/ip"
 TITLES_PER_PLACE = "120/m/ip"  # asked about while typing
 DRAWN = 2_000
 PER_PAGE = 50  # contributions
 LONGEST_TITLE = 120  # asked about
+TOO_MUCH = gettext_lazy("A lot has been sent from here in a short time. Wait an hour and try again.")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -148,6 +152,8 @@ def _activity_page(
         "moderates": request.user.is_authenticated and can_moderate(request.user, dialogue),
         "own": [],
         "likely": form.likely if form else [],
+        "page": None,
+        "meeting": None,
     }
     if kind.has_contributions:
         filters = ContributionFilter(request.GET, activity, request=request)
@@ -186,14 +192,19 @@ def _form(
         activity=activity,
         user=request.user if isinstance(request.user, User) else None,
         participant=participant,
+        request=request,
         asks_proof=spam.needs_proof(request, activity.dialogue, participant),
     )
 
 
 def _sent(request: HttpRequest, activity: Activity, form: ContributionForm, show: Show) -> HttpResponse:
-    """Receive what was sent, or show the form again with everything that was written."""
-    if form.looks_automated:
-        return render(request, "dialogues/contributing/sent.html", {"activity": activity})
+    """Receive what was sent, or show the form again with everything that was written.
+
+    What costs little comes first, and what is sent is counted whatever becomes of it; pictures are decoded last.
+    """
+    rate = ATTEMPTS_PER_PERSON if request.user.is_authenticated else ATTEMPTS_PER_PLACE
+    if throttled(request, "try-to-contribute", rate=rate):
+        form.add_error(None, TOO_MUCH)
     if not form.is_valid():
         return show(form)
     if not can_contribute(request.user, activity):
@@ -204,7 +215,10 @@ def _sent(request: HttpRequest, activity: Activity, form: ContributionForm, show
         if form.likely:
             return show(form)
     if _is_too_much(request, form):
-        form.add_error(None, _("A lot has been sent from here in a short time. Wait an hour and try again."))
+        form.add_error(None, TOO_MUCH)
+        return show(form)
+    spam.count(request, activity.dialogue)
+    if not form.decode_pictures():
         return show(form)
     form.instance.language = get_language() or "sv"
     try:
@@ -213,7 +227,6 @@ def _sent(request: HttpRequest, activity: Activity, form: ContributionForm, show
         form.add_error(None, str(error))
         return show(form)
     drafts.forget(request)
-    spam.count(request, activity.dialogue)
     return _thanked(request, received, is_by_mail=bool(form.who.email))
 
 
@@ -232,7 +245,8 @@ def _thanked(request: HttpRequest, received: Received, *, is_by_mail: bool) -> H
     """Say what happens now. By mail the answer is the same whoever it is, and nobody learns who takes part."""
     contribution = received.contribution
     if is_by_mail:
-        return render(request, "dialogues/contributing/sent.html", {"activity": contribution.activity})
+        context = {"activity": contribution.activity, "supports": False}
+        return render(request, "dialogues/contributing/sent.html", context)
     if contribution.is_published:
         messages.success(request, _("Thank you! Everyone can read it now."))
     else:

@@ -6,17 +6,19 @@ never wait for each other.
 
 import uuid
 from collections.abc import Iterable
+from datetime import timedelta
 
 from django.core.signing import Signer
 from django.db import transaction
 from django.utils import timezone
-from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from core.jobs import Done, each
+from core.links import digest, is_signed
 from core.workflow import TransitionError
 from dialogues.contributing.participants import with_account, without_account
-from dialogues.models import Dialogue, Meeting, Participant, Registration
+from dialogues.models import Dialogue, Meeting, Participant, ParticipantLink, Registration
 from dialogues.notifications import notify_participant
 from mail.outbox import queue_mail
 
@@ -72,12 +74,17 @@ def ask_to_confirm(
         registration = meeting.registrations.create(participant=participant, needs=needs, state=State.UNCONFIRMED)
     elif registration.state == State.UNCONFIRMED:
         _say_needs(registration, needs)
+    is_new = registration.state == State.UNCONFIRMED
+    known = {"is_known": not participant.awaits_confirmation}
+    purposes = ParticipantLink.Purpose
+    purpose = purposes.CONFIRM if is_new else purposes.OWN_PAGE
+    ParticipantLink.objects.give(participant, purpose, key=key, registration=registration)
     queue_mail(
-        "registration_confirm" if registration.state == State.UNCONFIRMED else "registration_known",
+        "registration_confirm" if is_new else "registration_known",
         to=participant.email,
         language=participant.language,
-        key=f"registration_confirm:{registration.pk}:{participant.key_digest}",
-        context={"meeting": meeting, "link_key": key},
+        key=f"registration_confirm:{registration.pk}:{digest(key)}",
+        context={"meeting": meeting, "link_key": key} | (known if is_new else {}),
     )
     return registration
 
@@ -117,13 +124,21 @@ def cancel_registration(registration: Registration) -> None:
     _move_up(meeting)
 
 
+@transaction.atomic
+def cancel_all(participant: Participant) -> None:
+    """Give back the places of somebody who goes, at meetings that are to come: others may have them."""
+    coming = participant.registrations.standing().filter(meeting__starts_at__gt=timezone.now())
+    for registration in coming.select_related("meeting__activity__dialogue").order_by("meeting"):
+        cancel_registration(registration)
+
+
 def cancel_key(registration: Registration) -> str:
     """Return what makes the link in a mail work without a login: for this registration, and for nothing else."""
     return _signer.signature(str(registration.pk))
 
 
 def opens(key: str, registration: Registration) -> bool:
-    return constant_time_compare(key, cancel_key(registration))
+    return is_signed(str(registration.pk), key, _signer)
 
 
 # The organiser
@@ -169,6 +184,22 @@ def notify_of_cancelled_dialogue(dialogue: Dialogue) -> None:
         meeting = _locked(meeting)
         if not meeting.has_begun:
             _notify_all(meeting, "meeting_cancelled", f"meeting_cancelled:{meeting.pk}")
+
+
+def remind_of_tomorrow() -> Done:
+    """Remind all who have a place at a meeting tomorrow, once for each time and place."""
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    meetings = Meeting.objects.filter(starts_at__date=tomorrow, cancelled_because="").order_by("pk")
+    return each(meetings, _remind)
+
+
+def _remind(meeting: Meeting) -> bool:
+    meeting = _locked(meeting)
+    with_a_place = meeting.registrations.filter(state=State.REGISTERED)
+    for registration in with_a_place.select_related("participant__user").order_by("pk"):
+        key = f"meeting_tomorrow:{registration.pk}:{meeting.starts_at.isoformat()}"
+        _notify(registration, meeting, "meeting_tomorrow", key)
+    return with_a_place.exists()
 
 
 @transaction.atomic

@@ -3,6 +3,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
@@ -63,6 +64,19 @@ class MomentField(forms.DateTimeField):
             },
             **kwargs,
         )
+
+    def to_python(self, value: Any) -> datetime | None:
+        try:
+            return super().to_python(value)
+        except ValidationError as error:
+            if error.code != "ambiguous_timezone":
+                raise
+            raise ValidationError(
+                _(
+                    "The clocks change that night, so this time does not exist or comes twice. Choose one before "
+                    "02.00 or after 03.00."
+                )
+            ) from error
 
 
 class MeetingSettingsForm(PlainTextForm, OneLanguageForm):

@@ -22,6 +22,7 @@ from accounts.requests import MemberRequest
 from accounts.throttling import throttled
 from core.links import Refusal, refused
 from core.lists.paginator import paginate
+from core.security_log import record
 from core.workflow import TransitionError
 from core.workflow.forms import ReasonForm
 from dialogues.contributing import antispam as spam
@@ -34,7 +35,6 @@ from dialogues.contributing.participants import (
     welcome_guest,
 )
 from dialogues.meetings import actions
-from dialogues.meetings.calendar import CONTENT_TYPE, entries_of
 from dialogues.meetings.forms import WHY_CANCELLED, MinutesForm, RegistrationForm
 from dialogues.models import Dialogue, Meeting, Registration
 from dialogues.permissions import can_run
@@ -67,11 +67,10 @@ def register(request: HttpRequest, slug: str, activity: str) -> HttpResponse:
         dialogue=dialogue,
         user=request.user if isinstance(request.user, User) else None,
         participant=participant,
+        request=request,
         asks_proof=spam.needs_proof(request, dialogue, participant),
         initial={"needs": standing.needs} if standing else {},
     )
-    if form.is_bound and form.looks_automated:
-        return render(request, "dialogues/meetings/register_sent.html", {"meeting": meeting})
     drafts.recall(request, form)
     if form.is_valid() and _is_too_much(request, form):
         form.add_error(None, _("A lot has been sent from here in a short time. Wait an hour and try again."))
@@ -162,7 +161,7 @@ def cancel_registration(request: HttpRequest, slug: str, pk: int) -> HttpRespons
     return render(
         request,
         "dialogues/meetings/cancel_registration.html",
-        {"registration": registration, "meeting": registration.meeting, "key": key},
+        {"registration": registration, "meeting": registration.meeting},
     )
 
 
@@ -178,6 +177,7 @@ def registrations(request: MemberRequest, slug: str, activity: str) -> HttpRespo
     everybody = meeting.registrations.filter(state__in=[State.REGISTERED, State.WAITING])
     listed = everybody.select_related("participant").order_by("state", "came_at", "pk")
     page = paginate(request, listed, per_page=LISTED)
+    record("personal_data_read", user_id=request.user.pk, what="registrations", record_id=meeting.pk)
     context = {
         "meeting": meeting,
         "page": page,
@@ -232,7 +232,7 @@ def minutes(request: MemberRequest, slug: str, activity: str) -> HttpResponse:
 @require_safe
 def meeting_ics(request: HttpRequest, slug: str, activity: str) -> HttpResponse:
     meeting = _meeting(request, slug, activity)
-    return _calendar(entries_of([meeting], name=meeting.activity.title), f"{meeting.activity.slug}.ics", saved=True)
+    return _calendar([meeting], meeting.activity.title, f"{meeting.activity.slug}.ics", saved=True)
 
 
 @require_safe
@@ -247,13 +247,17 @@ def calendar(request: HttpRequest) -> HttpResponse:
         meetings, name = meetings.filter(activity__dialogue=dialogue), dialogue.title
     # The latest of all: should there ever be more than programs can take, those to come are among them.
     latest = list(_with_dialogue(meetings).order_by("-starts_at", "pk")[:MOST_IN_CALENDAR])
-    return _calendar(entries_of(latest[::-1], name=name), "moten.ics")
+    return _calendar(latest[::-1], name, "moten.ics")
 
 
-def _calendar(entries: bytes, name: str, *, saved: bool = False) -> HttpResponse:
+def _calendar(meetings: list[Meeting], name: str, file: str, *, saved: bool = False) -> HttpResponse:
+    from dialogues.meetings.calendar import CONTENT_TYPE, entries_of  # noqa: PLC0415  # brings icalendar
+
     way = "attachment" if saved else "inline"
     return HttpResponse(
-        entries, content_type=CONTENT_TYPE, headers={"Content-Disposition": f'{way}; filename="{name}"'}
+        entries_of(meetings, name=name),
+        content_type=CONTENT_TYPE,
+        headers={"Content-Disposition": f'{way}; filename="{file}"'},
     )
 
 

@@ -14,28 +14,47 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
 from accounts.requests import MemberRequest
+from accounts.throttling import throttled
 from core.links import Refusal, refused
 from core.lists.paginator import paginate
 from core.workflow import TransitionError
 from dialogues.answering import actions
-from dialogues.contributing.participants import participant_by_key, remember
-from dialogues.mine.confirming import can_confirm, confirm_participant, waits_for
+from dialogues.contributing.participants import remember
+from dialogues.mine.confirming import ConfirmForm, asks_first, can_confirm, confirm_participant, waits_for
+from dialogues.mine.own_links import OwnLinkForm, send_own_links
 from dialogues.mine.progress import contributions_of, registrations_of, stations
-from dialogues.models import Contribution, Participant
+from dialogues.models import Contribution, Participant, ParticipantLink
 from dialogues.permissions import may_offer_change
 
 PER_PAGE = 20
+LINKS_PER_PLACE = "20/h/ip,5/d/key"
 
 
-@login_required
 @require_safe
-def mine(request: MemberRequest) -> HttpResponse:
-    """What the account has said in all dialogues."""
+def mine(request: HttpRequest) -> HttpResponse:
+    """What the account has said in all dialogues; whoever has none is asked for the address that they have given."""
+    if not request.user.is_authenticated:
+        return redirect("mine:send-link")
     return _page(request, Participant.objects.filter(user=request.user))
 
 
-def participant_from_link(*, has_form: bool) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
-    """Give the view the participant whose private link it is. The address is the key, and is kept from other sites.
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def send_link(request: HttpRequest) -> HttpResponse:
+    """Mail somebody without an account their links. The answer is the same whoever it is."""
+    sent = request.method == "POST"
+    form = OwnLinkForm(request.POST if sent else None, request=request)
+    if form.is_valid():
+        email = form.cleaned_data["email"]
+        if not throttled(request, "own-links", rate=LINKS_PER_PLACE, key=email):
+            send_own_links(email)
+            return render(request, "dialogues/mine/link_sent.html")
+        form.add_error(None, _("This form has been sent many times in a short time. Wait an hour and try again."))
+    return render(request, "dialogues/mine/send_link.html", {"form": form})
+
+
+def with_link(*, has_form: bool) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+    """Give the view the private link that was opened. The address is the key, and is kept from other sites.
 
     From our own it is not where a page has a form, as it would be refused as forged. Who is logged in has one always.
     """
@@ -43,11 +62,13 @@ def participant_from_link(*, has_form: bool) -> Callable[[Callable[..., HttpResp
     def decorator(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         @wraps(view)
         def wrapped(request: HttpRequest, key: str, **given: int) -> HttpResponse:
-            participant = participant_by_key(key)
-            if participant is None:
+            link = ParticipantLink.objects.find(key)
+            if link is None:
                 response = refused(request, Refusal.UNKNOWN)
+            elif link.has_expired:
+                response = refused(request, Refusal.EXPIRED)
             else:
-                response = view(request, participant, key, **given)
+                response = view(request, link, key, **given)
             shows_form = has_form or request.user.is_authenticated
             response["Referrer-Policy"] = "same-origin" if shows_form else "no-referrer"
             response["X-Robots-Tag"] = "noindex"
@@ -59,10 +80,11 @@ def participant_from_link(*, has_form: bool) -> Callable[[Callable[..., HttpResp
 
 
 @require_http_methods(["GET", "HEAD"])
-@participant_from_link(has_form=False)
-def mine_by_link(request: HttpRequest, participant: Participant, key: str) -> HttpResponse:
+@with_link(has_form=False)
+def mine_by_link(request: HttpRequest, link: ParticipantLink, key: str) -> HttpResponse:
     """What somebody without an account has said. From now on the browser may act for them."""
-    if participant.awaits_confirmation or can_confirm(participant):
+    participant = link.participant
+    if asks_first(link):
         return redirect("mine:confirm", key)
     remember(request, participant)
     return _page(request, Participant.objects.filter(pk=participant.pk), participant=participant, key=key)
@@ -79,28 +101,31 @@ def _page(
         "registrations": registrations_of(people),
         "participant": participant,
         "key": key,
+        "waiting": sum(rows.count() for rows in waits_for(participant)) if participant else 0,
     }
     return render(request, "dialogues/mine/mine.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@participant_from_link(has_form=True)
-def confirm(request: HttpRequest, participant: Participant, key: str) -> HttpResponse:
-    """Confirm an address, and what was sent with it, when the button is pressed. To look at it changes nothing."""
-    if not can_confirm(participant):
+@with_link(has_form=True)
+def confirm(request: HttpRequest, link: ParticipantLink, key: str) -> HttpResponse:
+    """Confirm an address, and what was sent with it, each by itself. To look at it changes nothing.
+
+    A second click leads on to the own page; what still waits there leads here, and says so (``waiting``).
+    """
+    participant = link.participant
+    if not can_confirm(link):
         return refused(request, Refusal.EXPIRED) if participant.awaits_confirmation else redirect("mine:by-link", key)
-    if request.method == "POST":
-        confirm_participant(participant)
+    sent = request.method == "POST"
+    if not sent and "waiting" not in request.GET and not asks_first(link):
+        return redirect("mine:by-link", key)
+    form = ConfirmForm(request.POST if sent else None, link=link)
+    if form.is_valid():
+        confirm_participant(link, form)
         remember(request, participant)
         messages.success(request, _("Thank you! It is confirmed."))
         return redirect("mine:by-link", key)
-    contributions, registrations = waits_for(participant)
-    context = {
-        "participant": participant,
-        "contributions": contributions.select_related("activity").order_by("pk"),
-        "registrations": registrations.select_related("meeting__activity").order_by("pk"),
-    }
-    return render(request, "dialogues/mine/confirm.html", context)
+    return render(request, "dialogues/mine/confirm.html", {"participant": participant, "form": form})
 
 
 @login_required
@@ -112,9 +137,11 @@ def answer_merge(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@participant_from_link(has_form=True)
-def answer_merge_by_link(request: HttpRequest, participant: Participant, key: str, *, pk: int) -> HttpResponse:
-    contribution = get_object_or_404(_asked().filter(participant=participant), pk=pk)
+@with_link(has_form=True)
+def answer_merge_by_link(request: HttpRequest, link: ParticipantLink, key: str, *, pk: int) -> HttpResponse:
+    if asks_first(link):
+        return redirect("mine:confirm", key)
+    contribution = get_object_or_404(_asked().filter(participant=link.participant), pk=pk)
     return _answer_merge(request, contribution, by=None, back=redirect("mine:by-link", key))
 
 

@@ -1,12 +1,13 @@
 from dialogues.models.activity import Activity, Category, Kind, Meeting, Registration, RegistrationStep
 from dialogues.models.answer import Answer, AnswerStep, Statement
-from dialogues.models.contribution import Contribution, ContributionStep, Support
+from dialogues.models.contribution import EDITORS, Contribution, ContributionStep, Support
 from dialogues.models.dialogue import Dialogue, DialogueStep
 from dialogues.models.moderation import Flag, Rule
-from dialogues.models.participant import Participant
+from dialogues.models.participant import Participant, ParticipantLink
 from dialogues.models.planning import ChecklistItem, Phase
 
 __all__ = [
+    "EDITORS",
     "Activity",
     "Answer",
     "AnswerStep",
@@ -20,6 +21,7 @@ __all__ = [
     "Kind",
     "Meeting",
     "Participant",
+    "ParticipantLink",
     "Phase",
     "Registration",
     "RegistrationStep",

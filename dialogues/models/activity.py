@@ -23,18 +23,6 @@ class Kind(models.TextChoices):
     WORKSHOP = "workshop", _("workshop notes")
 
 
-class ActivityQuerySet(models.QuerySet["Activity"]):
-    def open(self) -> Self:
-        """Return what takes contributions now: in an open dialogue on the site, between its own days if it has any."""
-        now = timezone.now()
-        return self.filter(
-            Q(opens_at=None) | Q(opens_at__lte=now),
-            Q(closes_at=None) | Q(closes_at__gt=now),
-            dialogue__state=Dialogue.State.OPEN,
-            dialogue__publication="published",
-        )
-
-
 class Activity(models.Model):
     """One thing to do in a dialogue. Several may be open at the same time, each between days of its own."""
 
@@ -43,6 +31,12 @@ class Activity(models.Model):
 
         AT_ONCE = "at_once", _("at once")
         AFTERWARDS = "afterwards", _("when it has closed")
+
+    class GuestSupport(models.TextChoices):
+        """What becomes of the support of guests, whom one person can be many of."""
+
+        APART = "apart", _("shown apart from that of others")
+        CONFIRMED = "confirmed", _("not taken: supporting takes an account or a confirmed email address")
 
     dialogue = models.ForeignKey(
         Dialogue, on_delete=models.CASCADE, related_name="activities", verbose_name=_("dialogue")
@@ -69,10 +63,16 @@ class Activity(models.Model):
         help_text=_("Cannot be changed once people have taken part."),
     )
     takes_support = models.BooleanField(_("contributions can be supported"), default=True)
+    guest_support = models.CharField(
+        _("support from guests"),
+        max_length=9,
+        choices=GuestSupport,
+        default=GuestSupport.APART,
+        db_default=GuestSupport.APART,
+        help_text=_("Cannot be changed once the dialogue has opened."),
+    )
     takes_replies = models.BooleanField(_("contributions can be replied to"), default=True)
     form_key = models.UUIDField(null=True, editable=False)
-
-    objects = ActivityQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("activity")
@@ -106,10 +106,14 @@ class Activity(models.Model):
         return self.dialogue.is_open and self.dialogue.is_published and begun and not over
 
     @property
+    def takes_support_of_guests(self) -> bool:
+        return self.dialogue.allows_guests and self.guest_support == self.GuestSupport.APART
+
+    @property
     def has_closed(self) -> bool:
         """Whether nobody can take part any more."""
         closed = self.closes_at is not None and self.closes_at <= timezone.now()
-        return closed or self.dialogue.state not in {"draft", "scheduled", "open"}
+        return closed or self.dialogue.state_today not in {"draft", "scheduled", "open"}
 
     @property
     def when(self) -> "Meeting | None":

@@ -16,6 +16,7 @@ from accounts.permissions import may_use_admin
 from core.constraints import once_a_form, one_of
 from core.files.pictures import picture_path
 from core.lists.search import search_text
+from core.text.personal import find_personal
 from core.workflow import Step, Workflow
 from dialogues.models.activity import Activity, Category, Kind
 from dialogues.models.dialogue import Dialogue
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from dialogues.models.answer import Answer
 
 
+# Whose words they are, where neither the organiser nor anybody by themselves has said them.
+EDITORS = "editors"
 # In the log: the organiser has corrected a note, and its state is what it was.
 CORRECTED = "corrected"
 # Said of a point, or of a place from the list. As the index has it.
@@ -116,6 +119,9 @@ class Contribution(Position, Workflow):
         verbose_name=_("participant"),
     )
     entered_by = user_reference(_("entered by"))
+    spoken_for = models.CharField(
+        _("written on behalf of"), max_length=200, blank=True, default="", db_default="", editable=False
+    )
     reply_to = models.ForeignKey(
         "self", on_delete=models.CASCADE, null=True, blank=True, related_name="replies", verbose_name=_("reply to")
     )
@@ -173,10 +179,12 @@ class Contribution(Position, Workflow):
         verbose_name=_("proposed to be merged into"),
     )
     n_supports = models.PositiveIntegerField(_("supports"), default=0, editable=False)
+    n_guest_supports = models.PositiveIntegerField(_("supports of guests"), default=0, db_default=0, editable=False)
     n_replies = models.PositiveIntegerField(_("replies"), default=0, editable=False)
     created_at = models.DateTimeField(_("received"), default=timezone.now, editable=False)
     edited_at = models.DateTimeField(_("edited at"), null=True, blank=True, editable=False)
     published_at = models.DateTimeField(_("published at"), null=True, blank=True, editable=False)
+    told_at = models.DateTimeField(_("moderators told at"), null=True, blank=True, editable=False)
     form_key = models.UUIDField(null=True, editable=False)
     search_text = search_text("title", "text", "place_text")
 
@@ -243,6 +251,20 @@ class Contribution(Position, Workflow):
         return self.participant.name_shown if self.participant else ""
 
     @property
+    def mark(self) -> str:
+        """What stands beside the name of whoever holds the dialogue, or moderates it; others have none."""
+        if self.spoken_for == EDITORS:
+            return gettext("The editors")
+        return gettext("Organiser · %(name)s") % {"name": self.spoken_for} if self.spoken_for else ""
+
+    @property
+    def personal(self) -> str:
+        """What in it may tell of somebody, for those who moderate it."""
+        return "; ".join(
+            map(str, find_personal(" \n ".join((self.title, self.text, self.place_text, self.picture_alt))))
+        )
+
+    @property
     def official_answer(self) -> "Answer | None":
         """The answer, or None; for templates. Fetch it with ``select_related("answer")``."""
         return getattr(self, "answer", None)
@@ -256,6 +278,13 @@ class Contribution(Position, Workflow):
     def position(self) -> tuple[Decimal, Decimal] | None:
         """Latitude and longitude: the point that was chosen, or that of the place."""
         return self.point or (self.area.point if self.area else None)
+
+    @property
+    def was_removed(self) -> bool:
+        """Whether somebody else than its author took it away, and said why. One query of what is withdrawn."""
+        if self.state != self.State.WITHDRAWN:
+            return False
+        return self.steps.filter(to_state=self.State.WITHDRAWN).exclude(reason="").exists()
 
     @property
     def is_published(self) -> bool:
@@ -296,13 +325,13 @@ class Contribution(Position, Workflow):
         logged = " – ".join(filter(None, [str(rule or ""), reason]))
         self.move_from(*starts, to=self.State.HIDDEN, by=by, reason=logged, on_behalf_of=on_behalf_of, **why)
 
-    def withdraw(self, *, by: User | None, on_behalf_of: str = "") -> None:
+    def withdraw(self, *, by: User | None, reason: str = "", on_behalf_of: str = "") -> None:
         """Take it back, for good, with its picture, its place and its words, also those of its history."""
         starts = (*self.CHANGEABLE, self.State.MERGED, *self.UNSEEN)
         words = ("title", "text", "picture", "picture_alt", "place_text", "appeal")
         links = ("latitude", "longitude", "area", "category", "merged_into", "merge_proposed")
         wiped: dict[str, Any] = {**dict.fromkeys(words, ""), **dict.fromkeys(links)}
-        self.move_from(*starts, to=self.State.WITHDRAWN, by=by, on_behalf_of=on_behalf_of, **wiped)
+        self.move_from(*starts, to=self.State.WITHDRAWN, by=by, reason=reason, on_behalf_of=on_behalf_of, **wiped)
         self.steps.filter(to_state__in=[self.State.APPEALED, CORRECTED]).update(reason="")
 
 
@@ -318,7 +347,7 @@ class ContributionStep(Step):
 
 
 class Support(models.Model):
-    """Somebody agrees with a contribution. ``Contribution.n_supports`` counts them."""
+    """Somebody agrees with a contribution. ``Contribution.n_supports`` counts people, ``n_guest_supports`` guests."""
 
     contribution = models.ForeignKey(
         Contribution, on_delete=models.CASCADE, related_name="supports", verbose_name=_("contribution")

@@ -19,8 +19,9 @@ from core.publishing.ordering import in_language, title_indexes
 from core.publishing.provenance import Confidence, Provenance, Relation
 from core.publishing.publication import Publishable, PublishableQuerySet
 from core.publishing.slugs import insert_with_slug
-from core.text.dates import PartialDateField
+from core.text.dates import PartialDateField, has_passed
 from core.workflow import Step, Workflow
+from dialogues.models.by_day import state_by_day
 from outcomes.models import Outcome, PlanningStage
 from partners.models import Organisation
 from partners.permissions import organisations_of
@@ -42,13 +43,14 @@ class DialogueQuerySet(PublishableQuerySet["Dialogue"]):
         dialogue.organiser, dialogue.author = organiser, author
         insert_with_slug(dialogue, dialogue.title, fallback="dialog", reserved=RESERVED_SLUGS)
 
-    def overdue(self) -> Self:
-        """Return those whose day of the answer has passed while the results are not out."""
-        late = [Dialogue.State.OPEN, Dialogue.State.CLOSED]
-        return self.filter(state__in=late, answer_by__lt=timezone.localdate())
-
     def open(self) -> Self:
-        return self.filter(state=Dialogue.State.OPEN)
+        """Return those in which people can take part today, as ``is_open`` says of one."""
+        held = self.filter(state__in=[Dialogue.State.OPEN, Dialogue.State.SCHEDULED])  # few, and they have an index
+        return held.by_day().filter(state_by_day=Dialogue.State.OPEN)
+
+    def by_day(self) -> Self:
+        """Give them ``state_by_day``: what ``state_today`` says of one, for filters."""
+        return self.alias(state_by_day=state_by_day())
 
     def newest(self) -> Self:
         """Order by start, the latest first; those without a date come last."""
@@ -210,6 +212,7 @@ class Dialogue(Publishable, Workflow, Provenance):
         indexes = [
             *title_indexes("dialogue"),
             models.Index("publication", models.F("started").desc(), "id", name="dialogue_newest"),
+            models.Index("answer_by", "id", name="dialogue_held", condition=Q(state__in=["open", "scheduled"])),
         ]
         constraints = [
             *Publishable.Meta.constraints,
@@ -234,8 +237,18 @@ class Dialogue(Publishable, Workflow, Provenance):
         return reverse("dialogues:detail", args=[self.slug])
 
     @property
+    def state_today(self) -> State:
+        """The state as it is by the calendar, though the job that opens and closes may be late."""
+        if self.state == self.State.OPEN and self._last_day_is_over:
+            return self.State.CLOSED
+        if self.state == self.State.SCHEDULED and self._should_have_opened:
+            return self.State.OPEN
+        return self.State(self.state)
+
+    @property
     def is_open(self) -> bool:
-        return self.state == self.State.OPEN
+        """Whether people can take part today."""
+        return self.state_today == self.State.OPEN
 
     @property
     def is_over(self) -> bool:
@@ -244,7 +257,7 @@ class Dialogue(Publishable, Workflow, Provenance):
 
     @property
     def is_planned(self) -> bool:
-        return self.state in {self.State.DRAFT, self.State.SCHEDULED}
+        return self.state_today in {self.State.DRAFT, self.State.SCHEDULED}
 
     @property
     def has_results(self) -> bool:
@@ -256,6 +269,16 @@ class Dialogue(Publishable, Workflow, Provenance):
         """Whether the day has passed by which everybody was to be answered, and the results are not out."""
         waits = self.state in {self.State.OPEN, self.State.CLOSED}
         return waits and self.answer_by is not None and self.answer_by < timezone.localdate()
+
+    @property
+    def _last_day_is_over(self) -> bool:
+        return bool(self.ended) and has_passed(self.ended, timezone.localdate())
+
+    @property
+    def _should_have_opened(self) -> bool:
+        today = timezone.localdate()
+        begun = self.is_published and "" < self.started <= today.isoformat()
+        return begun and self.answer_by is not None and self.answer_by >= today and not self._last_day_is_over
 
 
 class DialogueStep(Step):

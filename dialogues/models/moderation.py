@@ -45,6 +45,7 @@ class Flag(models.Model):
     )
     note = models.CharField(_("in your own words"), max_length=500, blank=True)
     created_at = models.DateTimeField(_("received"), default=timezone.now, editable=False)
+    told_at = models.DateTimeField(_("moderators told at"), null=True, blank=True, editable=False)
     settled_at = models.DateTimeField(_("settled at"), null=True, blank=True, editable=False)
     settled_by = user_reference(_("settled by"))
 

@@ -1,15 +1,22 @@
-from typing import Self
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Language
+from accounts.fields import MailboxField
+from accounts.models import Language, RefusedAddress
 from core.constraints import one_of
+from core.links import CONFIRM_WITHIN, WORKS_FOR, PrivateLink, PrivateLinkQuerySet, digest, new_key
 from dialogues.models.dialogue import Dialogue
+
+if TYPE_CHECKING:
+    from dialogues.models.activity import Registration
+    from dialogues.models.contribution import Contribution
 
 
 class ParticipantQuerySet(models.QuerySet["Participant"]):
@@ -18,9 +25,24 @@ class ParticipantQuerySet(models.QuerySet["Participant"]):
         account = Q(user__isnull=False, user__is_active=True)
         return self.filter(account | Q(confirmed_at__isnull=False) & ~Q(email=""))
 
+    def refused(self) -> Self:
+        """Return those of ``reachable`` whose address takes no mail."""
+        return self.reachable().filter(RefusedAddress.of("user__email") | RefusedAddress.of("email"))
+
+    def who_want_results(self) -> Self:
+        return self.reachable().filter(wants_results=True)
+
     def identified(self) -> Self:
         """Return those of whom something is kept that tells who they are."""
-        return self.filter(Q(user__isnull=False) | ~Q(email="") | ~Q(name_shown="") | ~Q(key_digest=""))
+        links = ParticipantLink.objects.filter(participant=OuterRef("pk"))
+        named = Q(user__isnull=False) | ~Q(email="") | ~Q(name_shown="") | ~Q(key_digest="")
+        return self.filter(named | Exists(links))
+
+    def forget(self) -> int:
+        """Remove who they were, for good; return how many they are."""
+        keys = list(self.values_list("pk", flat=True))
+        ParticipantLink.objects.filter(participant__in=keys).delete()
+        return self.model.objects.filter(pk__in=keys).update(user=None, email="", name_shown="", key_digest="")
 
 
 class Participant(models.Model):
@@ -39,11 +61,13 @@ class Participant(models.Model):
         related_name="participations",
         verbose_name=_("account"),
     )
-    email = models.EmailField(_("email address"), blank=True, help_text=_("For a participant without an account."))
+    email = MailboxField(_("email address"), blank=True, help_text=_("For a participant without an account."))
     name_shown = models.CharField(_("display name"), max_length=80, blank=True)
     language = models.CharField(_("language"), max_length=2, choices=Language, default=Language.SWEDISH)
+    # Version 1.0 kept one link here. What it writes during an upgrade is read; a later release takes the column away.
     key_digest = models.CharField(max_length=64, blank=True, editable=False, db_index=True)
     confirmed_at = models.DateTimeField(_("confirmed at"), null=True, blank=True, editable=False)
+    wants_results = models.BooleanField(_("wants to know what came of it"), default=True, db_default=True)
     created_at = models.DateTimeField(_("created at"), default=timezone.now, editable=False)
 
     objects = ParticipantQuerySet.as_manager()
@@ -83,16 +107,114 @@ class Participant(models.Model):
         return self.email if self.confirmed_at else ""
 
     @property
+    def is_guest(self) -> bool:
+        """Whether nothing is known of them but a link, so that one person may be many of them."""
+        return self.user_id is None and not self.email
+
+    @property
     def awaits_confirmation(self) -> bool:
         """Whether they gave an address and have not followed the link to it yet."""
         return bool(self.email) and self.confirmed_at is None
 
     def confirm(self) -> bool:
         """Take down that the address is theirs, in one UPDATE; say whether this click was the one."""
-        waiting = type(self).objects.filter(pk=self.pk, confirmed_at=None)
+        waiting = type(self).objects.filter(pk=self.pk, confirmed_at=None).exclude(email="")
+        RefusedAddress.forget(self.email)  # the link was in a mail that has arrived
         return bool(waiting.update(confirmed_at=timezone.now()))
 
     def forget(self) -> None:
         """Remove who it was, for good."""
-        type(self).objects.filter(pk=self.pk).update(user=None, email="", name_shown="", key_digest="")
+        type(self).objects.filter(pk=self.pk).forget()
         self.refresh_from_db()
+
+
+class ParticipantLinkQuerySet(PrivateLinkQuerySet["ParticipantLink"]):
+    def give(
+        self,
+        participant: Participant,
+        purpose: str,
+        *,
+        key: str = "",
+        contribution: "Contribution | None" = None,
+        registration: "Registration | None" = None,
+    ) -> str:
+        """Give the participant one more link, and return its key; the same key is given once."""
+        key = key or new_key()[0]
+        self.get_or_create(
+            key_digest=digest(key),
+            defaults={
+                "participant": participant,
+                "purpose": purpose,
+                "contribution": contribution,
+                "registration": registration,
+                "expires_at": None if participant.is_guest else timezone.now() + ParticipantLink.AGES[purpose],
+            },
+        )
+        return key
+
+    def give_many(self, people: Iterable[Participant]) -> list[str]:
+        """Give each a link to their own page, and return the keys in the same order. One query."""
+        keys, expires_at = [], timezone.now() + WORKS_FOR
+        rows = []
+        for participant in people:
+            key, key_digest = new_key()
+            keys.append(key)
+            rows.append(
+                ParticipantLink(
+                    key_digest=key_digest,
+                    participant=participant,
+                    purpose=ParticipantLink.Purpose.OWN_PAGE,
+                    expires_at=expires_at,
+                )
+            )
+        self.bulk_create(rows)
+        return keys
+
+    def find(self, key: str) -> "ParticipantLink | None":
+        """Return the link with this key, also one that version 1.0 has made during the upgrade."""
+        link = self.of_key(key).select_related("participant__dialogue", "participant__user").first()
+        if link is None:
+            people = Participant.objects.select_related("dialogue", "user")
+            participant = people.filter(key_digest=digest(key)).first()
+            own_page = ParticipantLink.Purpose.OWN_PAGE
+            return ParticipantLink(participant=participant, purpose=own_page) if participant else None
+        return link
+
+
+class ParticipantLink(PrivateLink):
+    """A link that lets somebody without an account act as the participant they are.
+
+    A guest's has no end: it cannot be sent again. Whoever is forgotten has none.
+    """
+
+    class Purpose(models.TextChoices):
+        OWN_PAGE = "own_page", _("own page")
+        CONFIRM = "confirm", _("confirm what was sent")
+        SUPPORT = "support", _("support a contribution")
+
+    AGES = {
+        Purpose.OWN_PAGE.value: WORKS_FOR,
+        Purpose.CONFIRM.value: CONFIRM_WITHIN,
+        Purpose.SUPPORT.value: CONFIRM_WITHIN,
+    }
+
+    participant = models.ForeignKey(
+        Participant, on_delete=models.CASCADE, related_name="links", verbose_name=_("participant")
+    )
+    purpose = models.CharField(_("purpose"), max_length=12, choices=Purpose)
+    contribution = models.ForeignKey(
+        "Contribution", on_delete=models.CASCADE, null=True, related_name="+", verbose_name=_("contribution")
+    )
+    registration = models.ForeignKey(
+        "Registration", on_delete=models.CASCADE, null=True, related_name="+", verbose_name=_("registration")
+    )
+
+    objects = ParticipantLinkQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("private link")
+        verbose_name_plural = _("private links")
+        indexes = [models.Index(fields=["expires_at"], name="participantlink_expires")]
+
+    def __str__(self) -> str:
+        return f"{self.get_purpose_display()} · {self.participant}"

@@ -17,7 +17,7 @@ from core.workflow import TransitionError
 from dialogues.contributing.actions import count_replies, locked
 from dialogues.models import Contribution, Dialogue, Rule
 from dialogues.moderation.queue import MOST_FLAGS, appeal_key
-from dialogues.notifications import notify_moderators, notify_participant
+from dialogues.notifications import notify_participant
 from mail.outbox import notify_user
 from partners.models import Membership
 from partners.permissions import WRITERS
@@ -101,7 +101,6 @@ def flag_contribution(dialogue: Dialogue, pk: int, *, rule: Rule | None = None, 
     if rule and not Rule.objects.select_for_update(no_key=True).filter(pk=rule.pk).exists():
         note, rule = note or rule.title, None  # the organiser has just removed it
     contribution.flags.create(rule=rule, note=note)
-    notify_moderators(dialogue)
 
 
 @transaction.atomic

@@ -37,6 +37,8 @@ class RuleField(forms.ModelChoiceField):
 class FlagForm(HumanForm):
     """Somebody says which rule a contribution breaks, or what is wrong in their own words."""
 
+    read_by_others = ("note",)
+
     rule = RuleField(
         Rule.objects.none(),
         label=_("Which rule does it break?"),

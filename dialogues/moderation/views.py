@@ -38,8 +38,8 @@ State = Contribution.State
 @never_cache
 @require_safe
 def proof(request: HttpRequest) -> HttpResponse:
-    """Give a browser work to do, while much is being sent."""
-    return JsonResponse(spam.challenge())
+    """Give a browser work to do for the form at the address ``for``, while much is being sent."""
+    return JsonResponse(spam.challenge(spam.place_of(request, request.GET.get("for", ""))))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -52,11 +52,10 @@ def flag(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     form = FlagForm(
         request.POST if request.method == "POST" else None,
         dialogue=dialogue,
+        request=request,
         has_account=isinstance(request.user, User),
         asks_proof=spam.needs_proof(request, dialogue, confirmed_participant(request, dialogue)),
     )
-    if form.is_bound and form.looks_automated:
-        return _thanks(request, dialogue)
     if form.is_valid() and throttled(request, "flag", rate=FLAGS_PER_PERSON):
         form.add_error(None, _("You have flagged a lot in a short time. Wait an hour and try again."))
     if form.is_valid():

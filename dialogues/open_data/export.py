@@ -13,7 +13,6 @@ from itertools import chain, islice
 from tempfile import NamedTemporaryFile
 from typing import IO, Any
 
-import xlsxwriter
 from django.db.models import QuerySet
 from django.db.models.enums import ChoicesType
 from django.db.models.functions import Coalesce, TruncDate
@@ -69,7 +68,9 @@ COLUMNS = (
     Column("place_text", _("The location in its author’s words."), "place_text"),
     Column("channel", _("How it reached the dialogue."), "channel", Contribution.Channel),
     Column("received", _("The day it arrived; for a note, the day it was made."), "received", shown=_day),
-    Column("supports", _("Number of supporters."), "n_supports"),
+    Column("spoken_for", _("The organiser, where it speaks itself; “editors” for the portal’s editors."), "spoken_for"),
+    Column("supports", _("Number of supporters with an account or a confirmed email address."), "n_supports"),
+    Column("guest_supports", _("Number of supports by guests, of whom one person can be several."), "n_guest_supports"),
     Column("replies", _("Number of replies."), "n_replies"),
     Column("answer", _("The official answer; empty if there is none."), "answer__state", Answer.State),
     Column("answer_text", _("The text of the answer."), "answer__text"),
@@ -119,6 +120,8 @@ def as_json(dialogue: Dialogue, contributions: QuerySet[Contribution], columns: 
 
 def as_xlsx(contributions: QuerySet[Contribution], columns: tuple[Column, ...]) -> IO[bytes]:
     """Return a workbook in a file of its own, written row by row. Text stays text: nothing in it is a formula."""
+    import xlsxwriter  # noqa: PLC0415  # heavy, and few ask for a workbook
+
     file = NamedTemporaryFile(suffix=".xlsx")  # noqa: SIM115  # whoever reads it closes it
     book = xlsxwriter.Workbook(
         file.name, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.permissions import require
 from accounts.requests import MemberRequest
+from core.security_log import record
 from dialogues.models import Contribution, Dialogue
 from dialogues.open_data import export as tables
 from dialogues.open_data.export import COLUMNS, LICENCE, OPEN_COLUMNS, Column, code_book
@@ -27,6 +28,7 @@ def export(request: MemberRequest, slug: str, form: str) -> HttpResponseBase:
     """All of it, with the names shown and what is hidden, for those who run the dialogue."""
     dialogue = get_object_or_404(Dialogue.objects.visible_to(request.user), slug=slug)
     require(can_run(request.user, dialogue))
+    record("export", user_id=request.user.pk, what="dialogue", record_id=dialogue.pk)
     return _file(dialogue, form, tables.everything(dialogue), COLUMNS)
 
 

@@ -77,6 +77,7 @@ def _activity_page(request: MemberRequest, activity: Activity) -> HttpResponse:
         instance=activity,
         has_contributions=kind.has_contributions,
         results_are_fixed=activity.pk is not None and activity.contributions.exists(),
+        support_is_fixed=activity.pk is not None and activity.dialogue.state not in {"draft", "scheduled"},
     )
     settings = kind.settings_form(request.POST or None, activity=activity) if kind.settings_form else None
     if form.is_valid() and (settings is None or settings.is_valid()):

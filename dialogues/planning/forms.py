@@ -135,7 +135,7 @@ class DialogueWhatForm(PlacedForm, PlainTextForm, WizardForm):
         cleaned = super().clean()
         today = timezone.localdate()
         started, ended = cleaned.get("started"), cleaned.get("ended")
-        if self.instance.state == State.SCHEDULED and "started" in cleaned and not (started and started > today):
+        if self.instance.state_today == State.SCHEDULED and "started" in cleaned and not (started and started > today):
             self.add_error(
                 "started", _("It opens automatically on this day, so choose a day in the future, or open it now.")
             )

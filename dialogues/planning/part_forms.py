@@ -145,12 +145,13 @@ class ActivityForm(PlainTextForm, WithRows):
     formset_classes = {"category": rows_of(Activity, CategoryRow, most=20)}
 
     opens_at = MomentField(label=_("Opens"), required=False, help_text=_("Leave empty to open with the dialogue."))
-    closes_at = MomentField(label=_("Closes"), required=False, help_text=_("Leave empty to open with the dialogue."))
+    closes_at = MomentField(label=_("Closes"), required=False, help_text=_("Leave empty to close with the dialogue."))
 
     class Meta:
         model = Activity
         fields = (
-            "title", "text", "use", "opens_at", "closes_at", "results", "takes_support", "takes_replies",
+            "title", "text", "use", "opens_at", "closes_at", "results", "takes_support", "guest_support",
+            "takes_replies",
         )  # fmt: skip
         labels = {
             "title": _("What is your question?"),
@@ -158,21 +159,35 @@ class ActivityForm(PlainTextForm, WithRows):
             "use": _("What happens with the answers, in one line?"),
             "results": _("When can people see other people’s contributions?"),
             "takes_support": _("Participants can support each other’s contributions"),
+            "guest_support": _("If guests take part, what happens with their support?"),
             "takes_replies": _("Participants can reply to each other’s contributions"),
         }
         help_texts = {"use": _("Shown to participants.")}
-        widgets = {"text": forms.Textarea({"rows": 5}), "results": forms.RadioSelect}
+        widgets = {
+            "text": forms.Textarea({"rows": 5}),
+            "results": forms.RadioSelect,
+            "guest_support": forms.RadioSelect,
+        }
 
-    def __init__(self, *args: Any, has_contributions: bool, results_are_fixed: bool, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, has_contributions: bool, results_are_fixed: bool, support_is_fixed: bool, **kwargs: Any
+    ) -> None:
         self.has_contributions = has_contributions
         super().__init__(*args, **kwargs)
         self.fields["title"].required = self.fields["use"].required = True
         if not has_contributions:
-            for name in ("results", "takes_support", "takes_replies"):
+            for name in ("results", "takes_support", "guest_support", "takes_replies"):
                 del self.fields[name]
             self.formsets = {}
             return
         self.fields["results"].choices = [(one.value, capfirst(one.label)) for one in Activity.Results]  # type: ignore[attr-defined]
+        self.fields["guest_support"].choices = [  # type: ignore[attr-defined]
+            (one.value, capfirst(one.label)) for one in Activity.GuestSupport
+        ]
+        self.fields["guest_support"].required = False  # a form from before the upgrade does not ask it
+        if support_is_fixed:
+            self.fields["guest_support"].disabled = True
+            self.fields["guest_support"].help_text = _("The dialogue has opened on these terms.")
         if results_are_fixed:
             self.fields["results"].disabled = True
             self.fields["results"].help_text = _(

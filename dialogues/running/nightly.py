@@ -1,24 +1,30 @@
 """What happens to dialogues by the clock: they open and close on their days, and their organisers are reminded.
 
 Each dialogue is a transaction of its own, and each change names the state it starts from: this may run twice at the
-same time or die half-way, and nothing happens twice.
+same time or die half-way, and nothing happens twice. Nothing that a person has decided is undone.
 """
 
 import datetime as dt
 from dataclasses import dataclass, field
+from functools import partial
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from core.text.dates import has_passed
+from core.jobs import Done, each
 from core.workflow import TransitionError
 from dialogues.models import Answer, Contribution, Dialogue
+from dialogues.models.by_day import last_day_over
+from dialogues.models.dialogue import DialogueQuerySet
+from dialogues.notifications import notify_who_holds
 from dialogues.workflow import DIALOGUE_TRANSITIONS
-from partners.notifications import notify_organisation
+from mail.outbox import notify_user
+from partners.notifications import mail_recipients
 
 REMIND_BEFORE = dt.timedelta(days=14)
 REMIND_AGAIN = dt.timedelta(days=7)
+MORNING = 7  # the hour, here, from which it reminds
 State = Dialogue.State
 
 
@@ -28,67 +34,89 @@ class Tended:
     closed: int = 0
     reminded: int = 0
     held_up: list[str] = field(default_factory=list)  # what could not be opened, and why
+    done: Done = field(default_factory=Done)  # with the rows that failed
 
 
 def tend() -> Tended:
     tended = Tended()
-    _open_due(tended)
-    _close_due(tended)
-    _remind(tended)
+    opened = each(_to_open().order_by("pk"), partial(_open, tended))
+    closed = each(_to_close().order_by("pk"), _close)
+    to_remind = _to_remind().order_by("answer_by", "pk")
+    reminded = each(to_remind if timezone.localtime().hour >= MORNING else (), _remind)
+    tended.opened, tended.closed, tended.reminded = opened.number, closed.number, reminded.number
+    tended.done = opened + closed + reminded
     return tended
 
 
-def _open_due(tended: Tended) -> None:
+def _to_open() -> DialogueQuerySet:
+    """Return what was to open by now, but for what somebody has taken off the site meanwhile."""
     today = timezone.localdate().isoformat()
-    due = Dialogue.objects.filter(state=State.SCHEDULED, started__gt="", started__lte=today)
-    for dialogue in due.select_related("organiser").order_by("pk"):
-        try:
-            with transaction.atomic():
-                DIALOGUE_TRANSITIONS.take(dialogue, "open", on_behalf_of=_name(dialogue))
-                if dialogue.organiser:
-                    notify_organisation(dialogue.organiser, "dialogue_opened", dialogue=dialogue)
-        except TransitionError as error:
-            if Dialogue.objects.filter(pk=dialogue.pk, state=State.SCHEDULED).exists():
-                tended.held_up.append(f"{dialogue.slug}: {error}")
-        else:
-            tended.opened += 1
+    return Dialogue.objects.published().filter(state=State.SCHEDULED, started__gt="", started__lte=today)
 
 
-def _close_due(tended: Tended) -> None:
+def _open(tended: Tended, listed: Dialogue) -> bool:
+    if (dialogue := _if_still(_to_open(), listed)) is None:
+        return False
+    try:
+        with transaction.atomic():
+            DIALOGUE_TRANSITIONS.take(dialogue, "open", on_behalf_of=_name(dialogue))
+    except TransitionError as error:
+        tended.held_up.append(f"{dialogue.slug}: {error}")
+        _tell_that_it_did_not_open(dialogue, error)
+        return False
+    _notify_organiser(dialogue, "dialogue_opened")
+    return True
+
+
+def _tell_that_it_did_not_open(dialogue: Dialogue, reason: TransitionError) -> None:
+    """Tell the organiser once, and again when it was given other days that did not do either."""
+    days = f"{dialogue.started}:{dialogue.ended}:{dialogue.answer_by}"
+    for user in mail_recipients(dialogue.organiser) if dialogue.organiser else []:
+        key = f"dialogue_not_opened:{dialogue.pk}:{user.pk}:{days}"
+        notify_user(user, "dialogue_not_opened", key=key, dialogue=dialogue, reason=reason)
+
+
+def _to_close() -> DialogueQuerySet:
+    return Dialogue.objects.filter(last_day_over(), state=State.OPEN)
+
+
+def _close(listed: Dialogue) -> bool:
+    if (dialogue := _if_still(_to_close(), listed)) is None:
+        return False
+    DIALOGUE_TRANSITIONS.take(dialogue, "close", on_behalf_of=_name(dialogue))
+    _notify_organiser(dialogue, "dialogue_closed")
+    return True
+
+
+def _to_remind() -> DialogueQuerySet:
+    """Return those of whose promised day to remind: from two weeks before it, once a week until the results are out."""
     today = timezone.localdate()
-    due = Dialogue.objects.filter(state=State.OPEN, ended__gt="", ended__lt=today.isoformat())
-    for dialogue in due.select_related("organiser").order_by("pk"):
-        if not has_passed(dialogue.ended, today):  # of a month or a year, the last day counts
-            continue
-        try:
-            with transaction.atomic():
-                DIALOGUE_TRANSITIONS.take(dialogue, "close", on_behalf_of=_name(dialogue))
-                _notify_organiser(dialogue, "dialogue_closed")
-        except TransitionError:  # somebody was faster
-            continue
-        tended.closed += 1
-
-
-def _remind(tended: Tended) -> None:
-    """Remind of the day that was promised, from two weeks before it, once a week until the results are out."""
-    today = timezone.localdate()
-    due = Dialogue.objects.filter(
-        Q(reminded_on=None) | Q(reminded_on__lte=today - REMIND_AGAIN),
+    return Dialogue.objects.filter(
+        Q(reminded_on=None)
+        | Q(reminded_on__lte=today - REMIND_AGAIN)
+        | Q(reminded_on__gt=today),  # the clock was ahead
         state__in=[State.OPEN, State.CLOSED],
-        organiser__isnull=False,
         answer_by__lte=today + REMIND_BEFORE,
     )
-    for dialogue in due.select_related("organiser").order_by("answer_by", "pk"):
-        with transaction.atomic():
-            if not due.filter(pk=dialogue.pk).update(reminded_on=today):  # another process was faster
-                continue
-            _notify_organiser(dialogue, "dialogue_late" if dialogue.is_late else "dialogue_answer_due")
-        tended.reminded += 1
+
+
+def _remind(dialogue: Dialogue) -> bool:
+    if not _to_remind().filter(pk=dialogue.pk).update(reminded_on=timezone.localdate()):  # another was faster
+        return False
+    _notify_organiser(dialogue, "dialogue_late" if dialogue.is_late else "dialogue_answer_due")
+    return True
+
+
+def _if_still(due: DialogueQuerySet, dialogue: Dialogue) -> Dialogue | None:
+    """Lock it and read it anew, if it is due still: somebody may just have decided otherwise."""
+    return due.select_for_update(no_key=True).filter(pk=dialogue.pk).first()
 
 
 def _notify_organiser(dialogue: Dialogue, name: str) -> None:
-    if dialogue.organiser:
-        notify_organisation(dialogue.organiser, name, dialogue=dialogue, unanswered=unanswered(dialogue).count())
+    if name == "dialogue_opened":
+        notify_who_holds(dialogue, name)
+    else:
+        notify_who_holds(dialogue, name, unanswered=unanswered(dialogue).count())
 
 
 def unanswered(dialogue: Dialogue) -> QuerySet[Contribution]:

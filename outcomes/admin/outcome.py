@@ -13,7 +13,7 @@ from core.admin import DRAFTS, MARKDOWN, PROVENANCE, EditorInline
 from core.admin.forms import AdminRows, EditorForm, both
 from core.files.types import ACCEPTED
 from outcomes.actions import forget_file
-from outcomes.forms.files import MOST_ATTACHMENTS, checked
+from outcomes.forms.files import MOST_ATTACHMENTS, check_file
 from outcomes.maturity import DRAWN, evidence_of, missing_for_next, reassess
 from outcomes.models import RESERVED_SLUGS, AnsweredChallenge, Attachment, MethodCard, Outcome, PlanningStage, Skill
 from outcomes.workflow import OUTCOME_TRANSITIONS
@@ -84,8 +84,10 @@ class AttachmentAdminForm(EditorForm):
         if self.instance.pk:
             self.fields["file"].disabled = self.fields["url"].disabled = True
 
-    def clean_file(self) -> Any:
-        return checked(self)
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        check_file(self, cleaned)
+        return cleaned
 
 
 class Attachments(AdminRows):

@@ -1,11 +1,14 @@
+from functools import partial
 from pathlib import PurePosixPath
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from core.files.outside import settled
 from core.files.types import ACCEPTED, check
 from outcomes.models import Attachment
 
@@ -31,21 +34,19 @@ class AttachmentForm(forms.ModelForm):
         self.fields["title"].required = False
         self.fields["file"].max_length = None  # type: ignore[attr-defined]  # a long name is shortened
 
-    def clean_file(self) -> Any:
-        return checked(self)
-
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
-        if not cleaned.get("title"):
-            cleaned["title"] = PurePosixPath(self.instance.file_name).stem[:200]
-            if not cleaned["title"] and not self.errors:
-                self.add_error("title", _("Say what it is called."))
         if self.instance.outcome.attachments.count() >= MOST_ATTACHMENTS:
             self.add_error(
                 None,
                 _("There are already %(most)d files and links. Remove one before you add another.")
                 % {"most": MOST_ATTACHMENTS},
             )
+        check_file(self, cleaned)
+        if not cleaned.get("title"):
+            cleaned["title"] = PurePosixPath(self.instance.file_name).stem[:200]
+            if not cleaned["title"] and not self.errors:
+                self.add_error("title", _("Say what it is called."))
         return cleaned
 
     def known(self) -> Attachment | None:
@@ -57,13 +58,17 @@ class AttachmentForm(forms.ModelForm):
         return attachments.filter(url=url).first() if url else None
 
 
-def checked(form: forms.ModelForm) -> Any:
-    """Return the form's ``file`` as it is to be stored, and write what it is into the form's attachment."""
-    upload = form.cleaned_data["file"]
-    if not isinstance(upload, UploadedFile):
-        return upload
-    file = check(upload)
+def check_file(form: forms.ModelForm, cleaned: dict[str, Any]) -> None:
+    """Put the form's ``file`` in order for storing, and write what it is into its attachment, if all else is right."""
+    upload = cleaned.get("file")
+    if form.errors or not isinstance(upload, UploadedFile):
+        return
+    try:
+        file = settled(upload, partial(check, upload))
+    except ValidationError as error:
+        form.add_error("file", error)
+        return
     attachment: Attachment = form.instance
     attachment.file_name, attachment.media_type = file.name, file.media_type
     attachment.size, attachment.sha256 = file.size, file.sha256
-    return file.content
+    cleaned["file"] = file.content

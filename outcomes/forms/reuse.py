@@ -10,16 +10,17 @@ from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
 from accounts.models import User
+from accounts.trap import TrapForm
+from core.forms.personal import CarefulTexts
 from core.forms.texts import PlainTextForm, PlainTexts
-from core.publishing.ordering import LANGUAGES
 from core.text.plain import on_one_line
 from core.wizard.forms import SeenForm
-from outcomes.maturity import bare_name
 from outcomes.models import Outcome, Reuse
 from outcomes.reuse_workflow import states_after
 from partners.addresses import is_at
 from partners.forms import offer_organisations
 from partners.models import Organisation
+from partners.names import bare_name, websites_of
 from partners.permissions import writes_for
 from places.forms import PositionForm
 from places.models import Area
@@ -32,7 +33,9 @@ SWEDEN_NORTH, SWEDEN_EAST = (55, 70), (10, 25)
 _ENDS_OF_THE_ALPHABET = str.maketrans("åäö", "{|}")  # what comes after z
 
 
-class ReuseForm(PositionForm, PlainTextForm):
+class ReuseForm(CarefulTexts, PositionForm, PlainTextForm):
+    read_by_others = ("adapted", "contact_role")
+
     form_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
     state = forms.ChoiceField(
         label=_("How far have you got?"),
@@ -92,7 +95,7 @@ class MemberReuseForm(ReuseForm):
         offer_organisations(self, writes_for(user))
 
 
-class VisitorReuseForm(ReuseForm):
+class VisitorReuseForm(TrapForm, ReuseForm):
     """Anybody else gives a name and an e-mail address."""
 
     is_municipality = forms.TypedChoiceField(
@@ -114,27 +117,17 @@ class VisitorReuseForm(ReuseForm):
         self.fields["contact_email"].widget.attrs["autocomplete"] = "email"
         self.fields["website"].widget.attrs["autocomplete"] = "off"
 
-    @property
-    def looks_automated(self) -> bool:
-        return bool(self.data.get("website"))
-
     def clean_organisation_name(self) -> str:
         name = on_one_line(self.cleaned_data["organisation_name"])
         if not any(letter.isalpha() for letter in name):
             raise forms.ValidationError(_("Write the name of your municipality or organisation."))
         return name
 
-    def clean_contact_email(self) -> str:
-        address: str = self.cleaned_data["contact_email"]
-        if not address.isascii() or "xn--" in address.lower():
-            raise forms.ValidationError(_("Use an address with plain letters: this one could be mistaken for another."))
-        return address
-
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         name, address = cleaned.get("organisation_name"), cleaned.get("contact_email")
         if name and address:
-            websites = _websites_of(name)
+            websites = websites_of(name)
             if websites and not any(is_at(address, website) for website in websites):
                 refusal = _("%(name)s is in the portal: log in as a member, or ask its contact to record this.")
                 self.add_error("organisation_name", refusal % {"name": name})
@@ -146,8 +139,10 @@ class VisitorReuseForm(ReuseForm):
         return super().save(commit)
 
 
-class FollowUpForm(PlainTexts, SeenForm):
+class FollowUpForm(CarefulTexts, PlainTexts, SeenForm):
     """How it is going: everything that can be said of a reuse, and the state it goes on to."""
+
+    read_by_others = ("adapted", "result", "reason", "contact_role")
 
     field_order = ("to", "reason", "result", "adapted", "hours", "cost", "contact_role", "no_more_mail")
 
@@ -236,19 +231,6 @@ def _in_order(name: str) -> str:
 
 def _in_sweden(*, north: Decimal, east: Decimal) -> bool:
     return SWEDEN_NORTH[0] <= north <= SWEDEN_NORTH[1] and SWEDEN_EAST[0] <= east <= SWEDEN_EAST[1]
-
-
-def _websites_of(name: str) -> list[str]:
-    """Return the websites of those in the portal who have this name: one each, empty where there is none."""
-    wanted = bare_name(name)
-    names = [f"name_{language}" for language in LANGUAGES]
-    organisations = Organisation.objects.values_list("website", "short_name", *names)
-    municipalities = Area.objects.municipalities().values_list("website", "name", "official_name")
-    return [
-        website
-        for website, *called in [*organisations, *municipalities]
-        if wanted in {bare_name(one or "") for one in called} - {""}
-    ]
 
 
 def _municipality(name: str) -> Area | None:

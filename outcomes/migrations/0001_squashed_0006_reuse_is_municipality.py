@@ -363,7 +363,7 @@ class Migration(migrations.Migration):
                 ('cost', models.PositiveIntegerField(blank=True, null=True, verbose_name='cost in SEK')),
                 ('result', models.TextField(blank=True, max_length=3000, verbose_name='how it went')),
                 ('abandoned_because', models.TextField(blank=True, editable=False, max_length=1000, verbose_name='why it was abandoned')),
-                ('contact_role', models.CharField(blank=True, help_text='A role, such as “plan architect”. Shown on the page.', max_length=200, verbose_name='contact')),
+                ('contact_role', models.CharField(blank=True, help_text='A role, such as “planning architect”. Shown on the page.', max_length=200, verbose_name='contact')),
                 ('contact_email', models.EmailField(blank=True, help_text='Never shown.', max_length=254, verbose_name="email address")),
                 ('language', models.CharField(choices=[('sv', 'Svenska'), ('en', 'English')], default='sv', max_length=2, verbose_name='language')),
                 ('form_key', models.UUIDField(editable=False, null=True)),

@@ -1,7 +1,7 @@
 from outcomes.models.card import Attachment, MethodCard, PlanningStage, Skill
 from outcomes.models.indicator import Indicator, KeyFigure
 from outcomes.models.outcome import RESERVED_SLUGS, AnsweredChallenge, Outcome, OutcomeStep
-from outcomes.models.reuse import Reuse, ReuseStep
+from outcomes.models.reuse import Reuse, ReuseLink, ReuseStep
 from outcomes.models.trial import Trial
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "OutcomeStep",
     "PlanningStage",
     "Reuse",
+    "ReuseLink",
     "ReuseStep",
     "Skill",
     "Trial",

@@ -17,7 +17,7 @@ from core.lists.search import search_text
 from core.publishing.ordering import in_language, title_indexes
 from core.publishing.provenance import Provenance, Relation
 from core.publishing.publication import Publishable, PublishableQuerySet
-from core.publishing.related import COUNTED, CountUpTo
+from core.publishing.related import COUNTED
 from core.publishing.slugs import insert_with_slug
 from core.workflow import Step, Workflow
 from partners.models import Organisation, Stage
@@ -28,6 +28,11 @@ from places.models import Area
 RESERVED_SLUGS = frozenset(
     {"nyckeltal", "key-figures", "ny", "new", "hitta", "find", "ateranvandning", "reuse", "mina", "mine"}
 )
+
+
+# As the chain is told.
+KINDS = ("strategy", "solution", "idea", "method", "tool")
+KIND_RANK = Case(*(When(kind=kind, then=n) for n, kind in enumerate(KINDS)))
 
 
 class OutcomeQuerySet(PublishableQuerySet["Outcome"]):
@@ -50,15 +55,14 @@ class OutcomeQuerySet(PublishableQuerySet["Outcome"]):
             Prefetch("perspectives", Perspective.objects.order_by("order"))
         )
 
-    def count_reuses(self) -> Self:
-        """Say on each, as ``reuses_of_all``, how many confirmed reuses all of them have together. No query more."""
+    def n_reuses(self) -> int:
+        """Count the confirmed reuses of them all, no further than a page tells. One query."""
         confirmed = Outcome.objects.filter(pk__in=self.order_by().values("pk"), reuses__confirmed_at__isnull=False)
-        return self.annotate(reuses_of_all=CountUpTo(confirmed.values("reuses__pk")[:COUNTED]))
+        return confirmed[:COUNTED].count()
 
     def by_kind(self) -> Self:
         """Order as the chain is told: strategies, solutions, ideas, methods, tools; Swedish alphabet within."""
-        rank = Case(*(When(kind=kind, then=n) for n, kind in enumerate(Outcome.Kind.values)))
-        return self.order_by(rank, in_language("title"), "id")
+        return self.order_by(KIND_RANK, in_language("title"), "id")
 
 
 class Outcome(Publishable, Workflow, Provenance):
@@ -169,6 +173,7 @@ class Outcome(Publishable, Workflow, Provenance):
         verbose_name_plural = _("outcomes")
         indexes = [
             *title_indexes("outcome"),
+            *title_indexes("outcome_kind", before=("publication", KIND_RANK)),
             models.Index("publication", models.F("published_at").desc(), "id", name="outcome_newest"),
         ]
         constraints = [

@@ -4,15 +4,15 @@ from decimal import Decimal
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
-from accounts.fields import user_reference
+from accounts.fields import MailboxField, user_reference
 from accounts.models import Language
 from core.constraints import once_a_form, one_of
-from core.links import digest
+from core.links import CONFIRM_WITHIN, WORKS_FOR, PrivateLink, PrivateLinkQuerySet, digest, new_key
 from core.workflow import Step, Workflow, lock_for_update
 from outcomes.models.elsewhere import FromElsewhere
 from outcomes.models.outcome import Outcome
@@ -82,12 +82,16 @@ class Reuse(Position, FromElsewhere, Workflow):
     result = models.TextField(_("how it went"), max_length=3000, blank=True)
     abandoned_because = models.TextField(_("why it was abandoned"), max_length=1000, blank=True, editable=False)
     contact_role = models.CharField(
-        _("contact"), max_length=200, blank=True, help_text=_("A role, such as “plan architect”. Shown on the page.")
+        _("contact"),
+        max_length=200,
+        blank=True,
+        help_text=_("A role, such as “planning architect”. Shown on the page."),
     )
-    contact_email = models.EmailField(_("email address"), blank=True, help_text=_("Never shown."))
+    contact_email = MailboxField(_("email address"), blank=True, help_text=_("Never shown."))
     language = models.CharField(_("language"), max_length=2, choices=Language, default=Language.SWEDISH)
     author = user_reference(_("recorded by"))
     form_key = models.UUIDField(null=True, editable=False)
+    # Version 1.0 kept one link here. What it writes during an upgrade is read; a later release takes the columns away.
     key_digest = models.CharField(max_length=64, blank=True, editable=False, db_index=True)
     key_expires_at = models.DateTimeField(null=True, blank=True, editable=False)
     confirmed_at = models.DateTimeField(_("confirmed at"), null=True, blank=True, editable=False)
@@ -100,7 +104,11 @@ class Reuse(Position, FromElsewhere, Workflow):
     class Meta:
         verbose_name = _("reuse")
         verbose_name_plural = _("reuses")
-        indexes = [models.Index("heard_at", name="reuse_last_heard_of")]
+        indexes = [
+            models.Index("heard_at", name="reuse_last_heard_of"),
+            models.Index("organisation", F("created_at").desc(), F("id").desc(), name="reuse_of_organisation"),
+            models.Index("outcome", name="reuse_confirmed", condition=Q(confirmed_at__isnull=False)),
+        ]
         constraints = [
             *Position.Meta.constraints,
             one_of("language", Language),
@@ -175,3 +183,44 @@ class Reuse(Position, FromElsewhere, Workflow):
 class ReuseStep(Step):
     states = Reuse.State
     reuse = models.ForeignKey(Reuse, on_delete=models.CASCADE, related_name="steps")
+
+
+class ReuseLinkQuerySet(PrivateLinkQuerySet["ReuseLink"]):
+    def give(self, reuse: Reuse, purpose: str) -> str:
+        """Make one more link to the reuse, and return its key."""
+        key, key_digest = new_key()
+        expires_at = timezone.now() + ReuseLink.AGES[purpose]
+        self.create(reuse=reuse, purpose=purpose, key_digest=key_digest, expires_at=expires_at)
+        return key
+
+    def find(self, key: str) -> "ReuseLink | None":
+        """Return the link with this key, also one that version 1.0 has made during the upgrade."""
+        link = self.of_key(key).select_related("reuse__outcome", "reuse__organisation").first()
+        if link is None:
+            reuses = Reuse.objects.select_related("outcome", "organisation")
+            reuse = reuses.filter(key_digest=digest(key), key_expires_at__isnull=False).first()
+            return ReuseLink(reuse=reuse, expires_at=reuse.key_expires_at) if reuse else None
+        return link
+
+
+class ReuseLink(PrivateLink):
+    """A link by which somebody without a login confirms a reuse, and says once a year how it is going."""
+
+    class Purpose(models.TextChoices):
+        CONFIRM = "confirm", _("confirm what was sent")
+        FOLLOW_UP = "follow_up", _("say how it is going")
+
+    AGES = {Purpose.CONFIRM.value: CONFIRM_WITHIN, Purpose.FOLLOW_UP.value: WORKS_FOR}
+
+    reuse = models.ForeignKey(Reuse, on_delete=models.CASCADE, related_name="links", verbose_name=_("reuse"))
+    purpose = models.CharField(_("purpose"), max_length=12, choices=Purpose)
+
+    objects = ReuseLinkQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("private link")
+        verbose_name_plural = _("private links")
+        indexes = [models.Index(fields=["expires_at"], name="reuselink_expires")]
+
+    def __str__(self) -> str:
+        return f"{self.get_purpose_display()} · {self.reuse}"

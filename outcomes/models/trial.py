@@ -1,5 +1,5 @@
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import user_reference
@@ -68,6 +68,7 @@ class Trial(FromElsewhere, Provenance):
     class Meta:
         verbose_name = _("trial")
         verbose_name_plural = _("trials")
+        indexes = [models.Index("organisation", F("started").desc(), F("id").desc(), name="trial_of_organisation")]
         constraints = [
             models.CheckConstraint(
                 name="trial_has_host",

@@ -28,15 +28,16 @@ def write_pack(outcome: Outcome, into: IO[bytes]) -> None:
     record, context = _contents(outcome)
     with zipfile.ZipFile(into, "w", zipfile.ZIP_DEFLATED) as pack:
 
-        def add(name: str, pieces: Iterator[bytes]) -> None:
+        def add(name: str, pieces: Iterator[bytes], *, is_text: bool) -> None:
             entry = zipfile.ZipInfo(name, outcome.updated_at.timetuple()[:6])
-            entry.compress_type = zipfile.ZIP_DEFLATED
+            # PDFs, pictures and Office files are packed already: once more takes seconds and gains nothing.
+            entry.compress_type = zipfile.ZIP_DEFLATED if is_text else zipfile.ZIP_STORED
             with pack.open(entry, "w", force_zip64=True) as file:
                 for piece in pieces:
                     file.write(piece)
 
         def add_text(name: str, text: str) -> None:
-            add(name, iter([text.encode()]))
+            add(name, iter([text.encode()]), is_text=True)
 
         add_text(_("method-card.html"), render_to_string("outcomes/pack/card.html", context))
         add_text(_("method-card.md"), card_in_markdown(outcome, context))
@@ -50,7 +51,7 @@ def write_pack(outcome: Outcome, into: IO[bytes]) -> None:
                 except FileNotFoundError:
                     continue
                 with content:
-                    add(path, content.chunks(_CHUNK))
+                    add(path, content.chunks(_CHUNK), is_text=attachment.media_type.startswith("text/"))
 
 
 def _contents(outcome: Outcome) -> tuple[Record, dict[str, Any]]:

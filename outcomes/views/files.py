@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from accounts import drafts
 from accounts.drafts import login_keeping_draft
 from accounts.requests import MemberRequest
+from core.files.outside import decodes_outside
 from outcomes.actions import remove_evidence, save_evidence
 from outcomes.forms.files import MOST_ATTACHMENTS, AttachmentForm
 from outcomes.models import Attachment, Outcome
@@ -17,6 +18,7 @@ from outcomes.wizard import ATTACHMENTS, WIZARD
 
 
 @login_keeping_draft
+@decodes_outside
 @transaction.atomic
 def outcome_attachments(request: MemberRequest, slug: str) -> HttpResponse:
     outcome = WIZARD.find(request, slug=slug)

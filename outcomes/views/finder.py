@@ -1,8 +1,11 @@
+from typing import Any
+
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from core.publishing.content import kept
 from core.publishing.ordering import in_language
 from outcomes.fit import ranked
 from outcomes.forms.finder import FinderForm
@@ -20,12 +23,14 @@ READ = (
 def find(request: HttpRequest) -> HttpResponse:
     """Rank the method cards by six questions. The answers stand in the address, to be saved and sent on.
 
-    Costs four queries: the cards, the rows of the page and their perspectives, and the count of what has no card.
+    Costs five queries: the cards, the rows of the page and their perspectives, the version of the content and, when it
+    has changed, the count of what has no card.
     """
     form = FinderForm(request.GET or None)
     answers = form.answers() if form.is_bound else {}
     outcomes = Outcome.objects.published().exclude(maturity__in=Outcome.OUT_OF_USE)
-    context = {"form": form, "without_card": outcomes.filter(card=None).count()}
+    without_card = kept("without a card", lambda: outcomes.filter(card=None).count())
+    context: dict[str, Any] = {"form": form, "page": None, "without_card": without_card}
     if answers:
         cards = _cards()
         page = Paginator(ranked(cards, answers), SHOWN).get_page(request.GET.get("page"))

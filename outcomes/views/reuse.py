@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -19,13 +18,13 @@ from accounts.models import User
 from accounts.permissions import require
 from accounts.requests import MemberRequest
 from accounts.throttling import throttled
-from core.links import Refusal, digest, refused
+from core.links import Refusal, refused
 from core.lists.paginator import paginate
 from core.workflow import TransitionError, lock_for_update
 from outcomes.actions import ask_to_confirm, confirm_reuse, follow_up_reuse, record_reuse
 from outcomes.forms.reuse import FollowUpForm, MemberReuseForm, VisitorReuseForm
 from outcomes.maturity import DRAWN, reuses_of
-from outcomes.models import Outcome, Reuse
+from outcomes.models import Outcome, Reuse, ReuseLink
 from outcomes.permissions import can_edit_reuse, can_reuse_as_member
 from partners.permissions import writes_for
 from places.geojson import feature, geojson_response
@@ -75,8 +74,6 @@ def _by_visitor(request: HttpRequest, outcome: Outcome) -> HttpResponse:
     """Take down a name and an address, and answer alike whatever the address: nobody learns who is known here."""
     if request.method == "POST":
         form = VisitorReuseForm(request.POST, outcome=outcome)
-        if form.looks_automated:
-            return render(request, "outcomes/reuse_sent.html", {"outcome": outcome})
         if form.is_valid():
             to = form.cleaned_data["contact_email"].lower()
             if not throttled(request, "reuse", rate=REUSES_PER_PLACE, key=to):
@@ -85,20 +82,20 @@ def _by_visitor(request: HttpRequest, outcome: Outcome) -> HttpResponse:
             form.add_error(None, _("This form has been sent many times in a short time. Wait an hour and try again."))
     else:
         form = VisitorReuseForm(outcome=outcome, initial={"contact_email": getattr(request.user, "email", "")})
-    return render(request, "outcomes/reuse_form.html", {"outcome": outcome, "form": form})
+    return render(request, "outcomes/reuse_form.html", {"outcome": outcome, "form": form, "known": None})
 
 
-def by_link(view: Callable[[HttpRequest, Reuse, str], HttpResponse]) -> Callable[[HttpRequest, str], HttpResponse]:
-    """Give the view the reuse that the key in the address belongs to; say so where the link does not work."""
+def by_link(view: Callable[[HttpRequest, ReuseLink, str], HttpResponse]) -> Callable[[HttpRequest, str], HttpResponse]:
+    """Give the view the link that the key in the address belongs to; say so where it does not work."""
 
     @wraps(view)
     def wrapped(request: HttpRequest, key: str) -> HttpResponse:
-        reuse = Reuse.objects.select_related("outcome", "organisation").filter(key_digest=digest(key)).first()
-        if reuse is None:
+        link = ReuseLink.objects.find(key)
+        if link is None:
             return refused(request, Refusal.UNKNOWN)
-        if reuse.key_expires_at is None or reuse.key_expires_at < timezone.now():
+        if link.has_expired:
             return refused(request, Refusal.EXPIRED)
-        return view(request, reuse, key)
+        return view(request, link, key)
 
     return wrapped
 
@@ -107,24 +104,26 @@ def by_link(view: Callable[[HttpRequest, Reuse, str], HttpResponse]) -> Callable
 @require_http_methods(["GET", "HEAD", "POST"])
 @by_link
 @transaction.atomic
-def reuse_confirm(request: HttpRequest, reuse: Reuse, key: str) -> HttpResponse:
+def reuse_confirm(request: HttpRequest, link: ReuseLink, key: str) -> HttpResponse:
     """Show what will be public, and make it so when the button is pressed. To look at it changes nothing.
 
-    What has been sent anew meanwhile is shown before it is confirmed.
+    What has been sent anew meanwhile is shown before it is confirmed. A second click leads on to the follow-up.
     """
     is_sent = request.method == "POST"
     if is_sent:
-        lock_for_update(reuse.outcome, "pk")
-    current = Reuse.objects.select_related("outcome", "organisation").filter(key_digest=digest(key)).first()
-    if current is None:
+        lock_for_update(link.reuse.outcome, "pk")
+    current_link = ReuseLink.objects.find(key)
+    if current_link is None:
         return refused(request, Refusal.UNKNOWN)
+    current = current_link.reuse
     if not current.outcome.is_published:
         return refused(request, Refusal.GONE)
     if current.confirmed_at:
-        return refused(request, Refusal.USED)
+        return redirect("outcomes:reuse-follow-up", key)
     has_changed = is_sent and request.POST.get("seen") != current.version
     if is_sent and not has_changed:
-        confirm_reuse(current)
+        if confirm_reuse(current):
+            current_link.use()  # and it leads to the follow-up, until it is old
         messages.success(request, _("Thank you! It is on the page now. Once a year we will ask how it is going."))
         return redirect("outcomes:reuse-follow-up", key)
     return render(request, "outcomes/reuse_confirm.html", {"reuse": current, "has_changed": has_changed})
@@ -133,11 +132,11 @@ def reuse_confirm(request: HttpRequest, reuse: Reuse, key: str) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @by_link
-def reuse_follow_up(request: HttpRequest, reuse: Reuse, key: str) -> HttpResponse:
+def reuse_follow_up(request: HttpRequest, link: ReuseLink, key: str) -> HttpResponse:
     """Let whoever has the link say how it is going, without a login."""
-    if reuse.confirmed_at is None:
+    if link.reuse.confirmed_at is None:
         return redirect("outcomes:reuse-confirm", key)
-    return _follow_up(request, reuse, by=None)
+    return _follow_up(request, link.reuse, by=None)
 
 
 @login_keeping_draft

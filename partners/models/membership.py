@@ -3,13 +3,15 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
-from django.db.models.functions import Lower
+from django.db.models import F, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Concat, Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.fields import user_reference
+from accounts.fields import MailboxField, user_reference
+from accounts.mailboxes import shown_mailbox
 from accounts.models import User
+from mail.models import OutboxMessage
 from partners.models.organisation import Organisation
 
 INVITATION_DAYS = 14
@@ -75,6 +77,11 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         """Return what nobody has accepted or withdrawn, whether it has expired or not."""
         return self.filter(accepted_at=None, withdrawn_at=None)
 
+    def with_what_became_of_the_mail(self) -> Self:
+        """Say of each in ``undelivered`` what the mail server said against its mail; None where nothing is known."""
+        lost = OutboxMessage.objects.lost().filter(key=Concat(Value("member_invited:"), OuterRef("key_digest")))
+        return self.annotate(undelivered=Subquery(lost.values("said")))
+
 
 class Invitation(models.Model):
     """A contact of an organisation asks a colleague, by e-mail, to become a member of it.
@@ -86,7 +93,7 @@ class Invitation(models.Model):
     organisation = models.ForeignKey(
         Organisation, on_delete=models.CASCADE, related_name="invitations", verbose_name=_("organisation")
     )
-    email = models.EmailField(_("email address"))
+    email = MailboxField(_("email address"))
     role = models.CharField(_("role"), max_length=8, choices=Membership.Role, default=Membership.Role.PLANNER)
     invited_by = user_reference(_("invited by"))
     key_digest = models.CharField(max_length=64, unique=True, editable=False)
@@ -117,7 +124,7 @@ class Invitation(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.email} · {self.organisation}"
+        return f"{shown_mailbox(self.email)} · {self.organisation}"
 
     @property
     def is_open(self) -> bool:

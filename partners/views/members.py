@@ -1,6 +1,6 @@
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.db.models import Case, When
+from django.db.models import Case, QuerySet, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import drafts
 from accounts.drafts import login_keeping_draft
+from accounts.mailboxes import shown_mailbox
 from accounts.models import User
 from accounts.permissions import require
 from accounts.requests import MemberRequest
@@ -47,7 +48,7 @@ def invite(request: MemberRequest, slug: str) -> HttpResponse:
         except TransitionError as error:
             form.add_error(None, str(error))
         else:
-            words = {"email": invitation.email}
+            words = {"email": shown_mailbox(invitation.email)}
             messages.success(request, _("An email with a link is on its way to %(email)s.") % words)
             return redirect("partners:members", organisation.slug)
     return _page(request, organisation, form)
@@ -146,6 +147,10 @@ def _back(request: MemberRequest, organisation: Organisation) -> HttpResponse:
     return redirect(organisation)
 
 
+def _invitations(organisation: Organisation) -> QuerySet[Invitation]:
+    return organisation.invitations.open().with_what_became_of_the_mail().order_by("-expires_at", "pk")
+
+
 def _page(request: MemberRequest, organisation: Organisation, form: InvitationForm) -> HttpResponse:
     manages = can_manage_members(request.user, organisation)
     memberships = organisation.memberships.select_related("user")
@@ -159,6 +164,6 @@ def _page(request: MemberRequest, organisation: Organisation, form: InvitationFo
             "roles": Membership.Role.choices,
             "members": memberships.not_ended().order_by(rank, "user__display_name", "user__email"),
             "past": memberships.filter(ended_on__lte=timezone.localdate()).order_by("-ended_on", "pk")[:SHOWN_PAST],
-            "invitations": organisation.invitations.open().order_by("-expires_at", "pk") if manages else [],
+            "invitations": _invitations(organisation) if manages else [],
         },
     )

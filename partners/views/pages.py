@@ -1,17 +1,17 @@
-from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from django.db.models import Case, Exists, F, OuterRef, QuerySet, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.functional import Promise
+from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from core.lists.paginator import paginate
+from core.publishing.content import when_shown
 from core.publishing.ordering import in_language
-from core.publishing.related import Related, related, related_lists
+from core.publishing.related import Related, related_lists
 from partners.filters import OrganisationFilter
 from partners.models import Organisation, Programme, Term
 from partners.permissions import can_see_members
@@ -24,35 +24,35 @@ SHOWN_REPORTS = 30
 @require_safe
 def organisation_list(request: HttpRequest) -> HttpResponse:
     filters = OrganisationFilter(request.GET, Organisation.objects.all(), request=request)
-    page = paginate(request, filters.qs.for_rows())
-    return render(request, "partners/list.html", {"filters": filters, "facets": filters.facets(), "page": page})
+    return render(request, "partners/list.html", {"filters": filters, "page": filters.page()})
 
 
 @require_safe
 def organisation_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    organisation = get_object_or_404(Organisation.objects.select_related("area"), slug=slug)
+    organisation = get_object_or_404(Organisation, slug=slug)
     of_this, title = f"partner={organisation.slug}", in_language("title")
-    owned = related(
-        organisation.owned_outcomes.published().defer("search_text", "more_sources").order_by(title, "id"), most=SHOWN
+    owned = Related(
+        lambda: organisation.owned_outcomes.published().defer("search_text", "more_sources").order_by(title, "id"),
+        most=SHOWN,
     )
     lists = related_lists(
         of_this,
         most=SHOWN,
-        outcomes=organisation.outcomes.published().exclude(owner=organisation).for_rows().order_by(title, "id"),
-        dialogues=organisation.dialogues.published().for_rows().newest(),
+        outcomes=lambda: organisation.outcomes.published().exclude(owner=organisation).for_rows().order_by(title, "id"),
+        dialogues=lambda: organisation.dialogues.published().for_rows().newest(),
     )
-    outcomes = lists["outcomes"]
     context = {
         "organisation": organisation,
-        "parts": _parts(organisation),
+        "parts": when_shown(partial(_parts, organisation)),
         "participations": organisation.participations.select_related("stage").order_by("stage__number"),
         "challenges": _challenges(organisation, url=f"{reverse('challenges:list')}?{of_this}"),
         "owned": owned,
         **lists,
-        "all_outcomes": Related([*owned.records, *outcomes.records], owned.total + outcomes.total),
         "trials": _uses(organisation.trials.order_by("-started", "-id")),
         "reuses": _uses(organisation.reuses.confirmed().order_by("-created_at", "-id")),
-        **related_lists(of_this, most=SHOWN_REPORTS, reports=organisation.reports.published().for_rows().newest()),
+        **related_lists(
+            of_this, most=SHOWN_REPORTS, reports=lambda: organisation.reports.published().for_rows().newest()
+        ),
         "can_see_members": can_see_members(request.user, organisation),
     }
     return render(request, "partners/detail.html", context)
@@ -82,20 +82,29 @@ def _parts(organisation: Organisation) -> list[str | Promise]:
 
 
 def _uses(rows: QuerySet[Any]) -> Related[Any]:
-    """Return the trials or reuses whose outcome is on the site. One query."""
+    """Return the trials or reuses whose outcome is on the site."""
     on_the_site = rows.filter(outcome__publication="published")
-    return related(on_the_site.select_related("outcome").defer("outcome__search_text"), most=SHOWN)
+    return Related(lambda: on_the_site.select_related("outcome").defer("outcome__search_text"), most=SHOWN)
+
+
+class _Shared(Related[Any]):
+    """Parts in challenges, whose ``total`` counts the challenges."""
+
+    @cached_property
+    def total(self) -> int:
+        return super().total if self.is_cut else len({part.challenge_id for part in self.records})
 
 
 def _challenges(organisation: Organisation, *, url: str) -> Related[Any]:
-    """Return its parts in challenges, of today and before, by role; ``total`` counts the challenges. One query."""
+    """Return its parts in challenges, of today and before, by role."""
     parts = organisation.parties.public().filter(challenge__publication="published")
     rank = Case(*(When(role=role, then=n) for n, role in enumerate(parts.model.Role.values)))
-    shared: Related[Any] = related(
-        parts.select_related("challenge")
-        .defer("challenge__search_text", "challenge__more_sources")
-        .order_by(rank, F("ended_on").desc(nulls_first=True), in_language("challenge__title"), "id"),
+    return _Shared(
+        lambda: (
+            parts.select_related("challenge")
+            .defer("challenge__search_text", "challenge__more_sources")
+            .order_by(rank, F("ended_on").desc(nulls_first=True), in_language("challenge__title"), "id")
+        ),
         url=url,
         most=SHOWN_PARTS,
     )
-    return shared if shared.is_cut else replace(shared, total=len({part.challenge_id for part in shared.records}))

@@ -1,6 +1,6 @@
 """What a report's page says of it to those who cite it, and to machines."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import quote
@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from challenges.models import Challenge
+from core.publishing.related import Related
 from core.text.plain import on_one_line
 from reports.around import Around
 from reports.citations import head
@@ -18,23 +19,37 @@ from reports.citations.cited_names import CitedName, Names, names_of
 from reports.citations.formats import FORMATS
 from reports.citations.loading import fetch_for_citing, permanent_address, persistent_address, reading_address
 from reports.citations.schema import described, in_html
-from reports.models import Report, ReportFile
+from reports.models import Author, Keyword, Report, ReportFile
 
 MOST_NAMES = 20
 
 
 @dataclass(frozen=True)
 class ReportMetadata:
-    """What its head, its Link header and its section on citing are written from."""
+    """What its head and its section on citing are written from, fetched when they are.
+
+    A machine is nobody: ``files`` are those that an anonymous visitor may read now, whoever looks at the page.
+    """
 
     report: Report
     files: Sequence[ReportFile]
-    challenges: Iterable[Challenge]
+    challenges: Related[Challenge]
     surroundings: Around
 
     @cached_property
+    def _fetched(self) -> Report:
+        fetch_for_citing(self.report, self.files)
+        return self.report
+
+    def authors(self) -> list[Author]:
+        return list(self._fetched.authors.all())
+
+    def keywords(self) -> list[Keyword]:
+        return list(self._fetched.keywords.all())
+
+    @cached_property
     def names(self) -> Names:
-        return names_of(list(self.report.authors.all()), publisher=self.report.publisher)
+        return names_of(self.authors(), publisher=self.report.publisher)
 
     def metas(self) -> list[tuple[str, str]]:
         return head.named(self.report, self.names, self.files)
@@ -44,7 +59,11 @@ class ReportMetadata:
 
     def json_ld(self) -> SafeString:
         thing = described(
-            self.report, self.names, files=self.files, challenges=self.challenges, surroundings=self.surroundings
+            self.report,
+            self.names,
+            files=self.files,
+            challenges=self.challenges.records,
+            surroundings=self.surroundings,
         )
         return in_html(thing)
 
@@ -73,20 +92,6 @@ class Sharing:
     @property
     def formats(self) -> list[tuple[str, str | Promise]]:
         return [(name, form.label) for name, form in FORMATS.items()]
-
-
-def describe(
-    report: Report,
-    *,
-    challenges: Iterable[Challenge],
-    surroundings: Around,
-    open_files: Sequence[ReportFile] | None = None,
-) -> ReportMetadata:
-    """Fetch what the page says about citing it and to machines. Two queries, three when ``open_files`` are not known.
-
-    A machine is nobody: the files are those that an anonymous visitor may read now, whoever looks at the page.
-    """
-    return ReportMetadata(report, fetch_for_citing(report, open_files), challenges, surroundings)
 
 
 def reference(report: Report, names: Names) -> SafeString:

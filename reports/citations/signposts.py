@@ -3,7 +3,7 @@
 In the Link header of its page (level 1), and in full as a linkset (level 2, RFC 9264). See signposting.org.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -12,7 +12,14 @@ from django.http import HttpResponseBase
 
 from reports.citations.cited_names import names_of
 from reports.citations.formats import FORMATS
-from reports.citations.loading import ORCID, file_address, page_address, permanent_address, persistent_address
+from reports.citations.loading import (
+    ORCID,
+    fetch_for_citing,
+    file_address,
+    page_address,
+    permanent_address,
+    persistent_address,
+)
 from reports.citations.schema import type_of
 from reports.licences import licence_address
 from reports.models import Report, ReportFile
@@ -47,11 +54,12 @@ def of_page(report: Report, files: Iterable[ReportFile]) -> list[Signpost]:
     ]
 
 
-def link_page(response: HttpResponseBase, report: Report, files: Iterable[ReportFile]) -> None:
-    """Put the signposts of a report's page into its Link header."""
+def links_of_page(report: Report, files: Sequence[ReportFile]) -> str:
+    """Return the signposts of a report's page as its Link header has them."""
+    fetch_for_citing(report, files)
     posts = of_page(report, files)
-    kept = [post for post in posts if sum(other.rel == post.rel for other in posts) <= MOST_IN_HEADER]
-    response["Link"] = ", ".join(map(str, kept))
+    named = [post for post in posts if sum(other.rel == post.rel for other in posts) <= MOST_IN_HEADER]
+    return ", ".join(map(str, named))
 
 
 def link_stub(response: HttpResponseBase, report: Report) -> None:

@@ -13,7 +13,6 @@ from reports.citations import signposts
 from reports.citations.formats import FORMATS, MOST, PIECE, CitationFormat
 from reports.citations.loading import for_citing, open_files
 from reports.citations.page import Sharing
-from reports.citations.styled import STYLES, citations
 from reports.models import Report
 from reports.search.filters import ReportFilter
 
@@ -21,6 +20,8 @@ from reports.search.filters import ReportFilter
 @require_safe
 def cite(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     """Show a report cited in every style, to be copied, and what it can be taken home in."""
+    from reports.citations.styled import STYLES, citations  # noqa: PLC0415  # brings citeproc and lxml
+
     found = _find(request, pk, slug, "cite")
     if isinstance(found, HttpResponse):
         return found

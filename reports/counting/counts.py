@@ -7,17 +7,17 @@ import datetime as dt
 import logging
 import secrets
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from counter_robots import is_robot_or_machine
+from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
-from django.db import DatabaseError, connection
-from django.db.models import DateField, IntegerField, Min, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db import connection
+from django.db.models import Min, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce, TruncMonth
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
-from redis.exceptions import RedisError
 
 from accounts.models import User
 from accounts.permissions import is_editor
@@ -50,15 +50,28 @@ def count(
     ``thing`` tells the files of a report apart, of which each is fetched once; ``response`` is what they get, where it
     may be a part or a refusal. A page is worth more than its number: where neither can be kept, it is not counted.
     """
-    if not (report.is_published and _is_read(request, response) and _is_reader(request, report)):
+    if not report.is_published or _works_with(request.user, report):
+        return False
+    return _count(request, report.pk, kind, thing, response)
+
+
+def count_view_of_kept_page(request: HttpRequest, *, pk: int, slug: str) -> None:
+    """Count that somebody who is not logged in reads a published report, whose page comes from the cache."""
+    _count(request, pk, DayCount.Kind.VIEW, "", None)
+
+
+def _count(
+    request: HttpRequest, report: int, kind: DayCount.Kind, thing: object, response: HttpResponseBase | None
+) -> bool:
+    if not _is_read(request, response) or is_robot_or_machine(request.headers.get("User-Agent", "")):
         return False
     try:
-        if _is_double_click(request, f"{report.pk}:{kind}:{thing}"):
+        if _is_double_click(request, f"{report}:{kind}:{thing}"):
             return False
         with connection.cursor() as cursor:
-            cursor.execute(UPSERT, [report.pk, timezone.localdate(), kind.value])
-    except (DatabaseError, RedisError):
-        log.exception("A reader of report %s is not counted.", report.pk)
+            cursor.execute(UPSERT, [report, timezone.localdate(), kind.value])
+    except Exception:  # the database's, or those of whichever cache there is
+        log.exception("A reader of report %s is not counted.", report)
         return False
     return True
 
@@ -72,12 +85,9 @@ def _is_read(request: HttpRequest, response: HttpResponseBase | None) -> bool:
     return response is None or response.status_code == 200
 
 
-def _is_reader(request: HttpRequest, report: Report) -> bool:
-    """Whether a person asks, and none of those who work with the report: its keepers, and the editors."""
-    if is_robot_or_machine(request.headers.get("User-Agent", "")):
-        return False
-    visitor = request.user
-    return not isinstance(visitor, User) or not (is_editor(visitor) or can_keep(visitor, report))
+def _works_with(visitor: User | AnonymousUser, report: Report) -> bool:
+    """Whether it is one of those who keep the report, or an editor."""
+    return isinstance(visitor, User) and (is_editor(visitor) or can_keep(visitor, report))
 
 
 def _is_double_click(request: HttpRequest, what: str) -> bool:
@@ -105,20 +115,22 @@ def _key(day: dt.date, visitor: str) -> str:
 # What has been counted
 
 
-def with_counts(reports: QuerySet[Report]) -> QuerySet[Report]:
-    """Add ``n_views``, ``n_downloads`` and ``counted_since``, the first day that has any (or None). No query more."""
-    days = DayCount.objects.filter(report=OuterRef("pk")).order_by().values("report")
+class Counts(NamedTuple):
+    views: int
+    downloads: int
+    since: dt.date | None  # the first day that has any
 
-    def total(kind: DayCount.Kind) -> Coalesce:
-        number = days.filter(kind=kind).annotate(total_=Sum("number")).values("total_")
-        return Coalesce(Subquery(number, output_field=IntegerField()), 0)
 
-    first = DayCount.objects.filter(report=OuterRef("pk")).order_by("day").values("day")[:1]
-    return reports.annotate(
-        n_views=total(DayCount.Kind.VIEW),
-        n_downloads=total(DayCount.Kind.DOWNLOAD),
-        counted_since=Subquery(first, output_field=DateField()),
-    )
+def counts_of(report: Report) -> Counts:
+    """Return how often the report was read and fetched, and since when that is counted. One query.
+
+    Of the days that are over: a page says the same all day, to whoever reads it.
+    """
+    days = DayCount.objects.filter(report=report, day__lt=timezone.localdate())
+    kinds = days.order_by().values_list("kind")
+    found = {kind: (number, first) for kind, number, first in kinds.annotate(Sum("number"), Min("day"))}
+    views, downloads = (found.get(kind, (0, None))[0] for kind in (DayCount.Kind.VIEW, DayCount.Kind.DOWNLOAD))
+    return Counts(views, downloads, min((first for _number, first in found.values()), default=None))
 
 
 def reports_behind(organisations: QuerySet[Organisation]) -> QuerySet[Report]:
@@ -128,7 +140,7 @@ def reports_behind(organisations: QuerySet[Organisation]) -> QuerySet[Report]:
 
 
 def most_read(organisations: QuerySet[Organisation], most: int) -> list[Any]:
-    """Return those of their reports that were read or fetched most, with what ``with_counts`` adds. One query."""
+    """Return those of their reports that were read or fetched most, with how often. One query."""
     reports: QuerySet[Any] = reports_behind(organisations).filter(day_counts__isnull=False)
     counted = reports.annotate(
         n_views=Coalesce(Sum("day_counts__number", filter=Q(day_counts__kind=DayCount.Kind.VIEW)), 0),

@@ -22,6 +22,7 @@ LONGEST_FAMILY_NAME = 100
 
 class AuthorRow(PlainTextForm):
     template_name = "reports/deposit/author_row.html"
+    is_gone = False  # as a row of a record may be
 
     place = forms.IntegerField(
         label=_("Place in the list"),
@@ -65,6 +66,7 @@ class AuthorRow(PlainTextForm):
 
 class FundingRow(PlainTextForm):
     template_name = "components/row_beside.html"
+    is_gone = False
 
     class Meta:
         model = Funding

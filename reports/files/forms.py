@@ -9,9 +9,10 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from core.files.limits import MIB
 from core.files.types import ACCEPTED
 from core.forms.days import DayField
-from reports.files.pdf.limits import MIB, MOST_BYTES, MOST_PAGES
+from reports.files.pdf.limits import MOST_BYTES, MOST_PAGES
 from reports.files.uploads import MOST_FILES
 from reports.models import ReportFile, Visibility
 

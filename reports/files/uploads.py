@@ -4,7 +4,7 @@ Each step locks the report, so that two of them wait for each other, and moves i
 before the rows are, and taken away again when the rows are not saved; they are removed when the rows are surely gone.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,9 +21,9 @@ from django.db.models import FileField, Max
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
+from core.files.limits import MIB
 from core.files.types import PDF, CheckedFile, check, clean_name, digest
 from core.workflow import lock_for_update
-from reports.files.pdf.limits import MIB
 from reports.files.pdf.reading import Pdf, read_pdf
 from reports.models import FilePage, Report, ReportFile
 
@@ -39,15 +39,16 @@ class ReadFile(CheckedFile):
     pdf: Pdf | None = None
 
 
-def read_upload(upload: UploadedFile) -> ReadFile:
+def read_upload(upload: UploadedFile, read: Callable[[File], Pdf] = read_pdf) -> ReadFile:
     """Read a file that somebody has sent. Raises ValidationError, with what to do about it; changes nothing.
 
-    May take a minute for a PDF that is built to do harm: call it outside a transaction.
+    May take a minute for a PDF that is built to do harm: call it outside a transaction, and in a web thread with
+    ``read_at_once``, which raises TakesLongerError instead.
     """
     name = clean_name(upload.name or "")
     if PurePosixPath(name).suffix.lower() != ".pdf":
         return ReadFile(**vars(check(upload, most_bytes=MOST_OTHER_BYTES)))
-    pdf = read_pdf(upload)
+    pdf = read(upload)
     return ReadFile(upload, name, PDF, upload.size or 0, digest(upload), pdf)
 
 

@@ -12,14 +12,18 @@ from accounts import drafts
 from accounts.drafts import login_keeping_draft
 from accounts.permissions import require
 from accounts.requests import MemberRequest
+from core.files.outside import refuse_too_many
 from core.files.types import WEBP
+from core.jobs import long
 from reports.citations.signposts import link_file
 from reports.counting.counts import count
 from reports.deposit.wizard import WIZARD
 from reports.files.forms import FileEditForm, FileForm
+from reports.files.later import KIND, WORDS, ask_to_add, said_of
+from reports.files.pdf.reading import TakesLongerError, read_at_once
 from reports.files.serving import serve
 from reports.files.shown import shown_files
-from reports.files.uploads import MOST_FILES, change_file, keep_file, remove_file, save_file
+from reports.files.uploads import MOST_FILES, change_file, keep_file, read_upload, remove_file, save_file
 from reports.models import DayCount, Report, ReportFile
 from reports.permissions import can_change_files, can_keep
 from reports.views import report_detail
@@ -114,19 +118,15 @@ def report_files(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     report = _open(request, pk)
     if not can_change_files(request.user, report):
         return WIZARD.closed(request, report)
-    form = FileForm(request.POST or None, request.FILES or None, instance=ReportFile(report=report))
+    given = long.given_before(request, KIND)
+    words = {name: given.get(name) for name in WORDS} if given else None
+    form = FileForm(request.POST or None, request.FILES or None, instance=ReportFile(report=report), initial=words)
     if form.is_valid():
-        words = {name: form.cleaned_data[name] for name in ("title", "visibility", "opens_at")}
         try:
-            file, is_new = save_file(report, form.cleaned_data["file"], by=request.user, **words)
+            refuse_too_many(request)
+            return _added(request, report, form)
         except ValidationError as error:
             form.add_error("file", error)
-        else:
-            if is_new:
-                messages.success(request, _("“%(file)s” has been saved.") % {"file": file})
-            else:
-                messages.info(request, _("The report already has this file: “%(file)s”.") % {"file": file})
-            return redirect("reports:files", report.pk, report.slug)
     drafts.recall(request, form)
     files = list(report.files.filter(last_version=None).in_order())
     for file in files:
@@ -134,6 +134,18 @@ def report_files(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     return render(
         request, "reports/files/files.html", {"report": report, "form": form, "files": files, "most": MOST_FILES}
     )
+
+
+def _added(request: MemberRequest, report: Report, form: FileForm) -> HttpResponse:
+    """Add a file; lead to the page that shows how it goes where it takes longer to read."""
+    words = {name: form.cleaned_data[name] for name in WORDS}
+    try:
+        read = read_upload(form.cleaned_data["file"], read_at_once)
+    except TakesLongerError:
+        return redirect(long.page_of(ask_to_add(form, by=request.user)))
+    file, is_new = save_file(report, read, by=request.user, **words)
+    messages.add_message(request, messages.SUCCESS if is_new else messages.INFO, said_of(file, is_new=is_new))
+    return redirect("reports:files", report.pk, report.slug)
 
 
 @login_keeping_draft

@@ -10,8 +10,6 @@ from core.publishing.ordering import in_language
 from places.models import Area
 from reports.models import Report
 
-PER_PAGE = 100
-
 
 def condition(spec: str, path: str = "") -> Q:
     """Return which reports are in a set; none when there is no such set. ``path`` leads to the report."""

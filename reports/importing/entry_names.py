@@ -9,7 +9,7 @@ from reports.author_names import is_body, split
 from reports.importing.entry import ImportedName
 from reports.importing.latex import plain_of
 
-LONGEST_NAME, LONGEST_FAMILY = 200, 100
+_LONGEST_FAMILY = 100
 _LONGEST_READ = 1_000
 OTHERS = ("others", "et al", "et al.", "m.fl.", "m. fl.")
 
@@ -51,7 +51,7 @@ def plain_name(text: str, *, bare_is_body: bool = False) -> ImportedName:
 def _person(given: str, family: str) -> ImportedName:
     if not given:
         return ImportedName(family)
-    return ImportedName(f"{given} {family}".strip(), family if len(family) <= LONGEST_FAMILY else "")
+    return ImportedName(f"{given} {family}".strip(), family if len(family) <= _LONGEST_FAMILY else "")
 
 
 def _is_braced(text: str) -> bool:

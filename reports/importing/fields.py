@@ -254,7 +254,7 @@ class _Builder:
         for code in Language.values:
             if len(self.columns[f"abstract_{code}"]) > LONGEST_ABSTRACT:
                 line = self.raw.line_of(f"abstract_{code}", "abstract")
-                self._fault(line, _("The abstract is longer than %(n)d characters.") % {"n": LONGEST_ABSTRACT})
+                self._fault(line, _("The summary is longer than %(n)d characters.") % {"n": LONGEST_ABSTRACT})
         try:
             report.clean_fields(exclude=_LINKED)
         except ValidationError as error:

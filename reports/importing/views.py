@@ -1,14 +1,13 @@
 """Members import reports from BibTeX, RIS or a table: they see first what it comes to."""
 
-import uuid
 from dataclasses import dataclass
 
 from django.contrib import messages
-from django.db import IntegrityError, transaction
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -17,20 +16,26 @@ from accounts import drafts
 from accounts.drafts import login_keeping_draft
 from accounts.permissions import require
 from accounts.requests import MemberRequest
+from core.jobs import long
 from core.text.tables import UnreadableError
-from partners.models import Organisation
 from reports.importing import table
 from reports.importing.duplicates import Duplicate, duplicates
 from reports.importing.entry import MOST_FAULTS, EntriesRead, Fault, ImportedEntry
 from reports.importing.forms import EntriesForm
+from reports.importing.importing import (
+    KIND,
+    MOST_AT_ONCE,
+    StaleError,
+    ask_for_import,
+    import_entries,
+    marks,
+    nothing_chosen,
+    said_of,
+    stale,
+)
 from reports.importing.reading import read
-from reports.importing.saving import save, saved_before
 from reports.models import Report
 from reports.permissions import can_deposit
-
-
-class _StaleError(Exception):
-    """What is here is no longer what the preview told of."""
 
 
 @dataclass(frozen=True)
@@ -55,14 +60,15 @@ class Row:
 def entries_import(request: MemberRequest) -> HttpResponse:
     """Show what the entries of a text would become; import them all when the button says so."""
     require(can_deposit(request.user))
-    form = EntriesForm(request.POST if request.method == "POST" else None, request.FILES or None, user=request.user)
+    sent = request.POST if request.method == "POST" else long.given_before(request, KIND) or None
+    form = EntriesForm(sent, request.FILES or None, user=request.user)
     drafts.recall(request, form)
     form.recall_text()
     reading = _read(form) if form.is_valid() else None
     if reading is None:
         return render(request, "reports/importing/import.html", {"form": form})
     if form.preview and "import" in request.POST and not reading.faults:
-        return _import(request, form, reading, form.preview)
+        return _import(request, form, reading)
     return _preview(request, form, reading)
 
 
@@ -84,41 +90,24 @@ def _read(form: EntriesForm) -> EntriesRead | None:
         return None
 
 
-def _import(request: MemberRequest, form: EntriesForm, reading: EntriesRead, preview: dict) -> HttpResponse:
-    ticked = set(request.POST.getlist("anyway"))
-    owner: Organisation = form.cleaned_data["organisation"]
-    entries = reading.entries
-    key = uuid.UUID(preview["key"])
+def _import(request: MemberRequest, form: EntriesForm, reading: EntriesRead) -> HttpResponse:
+    """Import few at once; of many, lead to the page that shows how it goes."""
+    ticked = request.POST.getlist("anyway")
+    if len(reading.entries) > MOST_AT_ONCE:
+        try:
+            return redirect(long.page_of(ask_for_import(form, len(reading.entries), ticked, by=request.user)))
+        except ValidationError as error:
+            messages.warning(request, error.message)
+            return _preview(request, form, reading)
     try:
-        with transaction.atomic():
-            # One import of an organisation at a time: the second click waits, and sees what the first has saved.
-            Organisation.objects.select_for_update(no_key=True).get(pk=owner.pk)
-            if done := saved_before(key, len(entries), by=request.user):
-                messages.info(request, _("This has already been imported."))
-                return _imported(done)
-            found = duplicates(entries, request.user)
-            if _marks(found) != preview["seen"]:
-                raise _StaleError
-            chosen = {n: entry for n, entry in enumerate(entries) if n not in found or str(n) in ticked}
-            saved = save(chosen, owner=owner, by=request.user, relation=form.cleaned_data["relation"], key=key)
-    except (_StaleError, IntegrityError):
-        messages.warning(
-            request, _("Nothing was imported: somebody has saved reports in the meantime. Check the preview again.")
-        )
+        saved = import_entries(form, reading.entries, set(ticked), by=request.user)
+    except StaleError:
+        messages.warning(request, stale())
         return _preview(request, form, reading)
     if not saved:
-        messages.info(request, _("Nothing was imported: all of them are already here, and none is ticked."))
+        messages.info(request, nothing_chosen())
         return _preview(request, form, reading)
-    n = len(saved)
-    messages.success(
-        request,
-        ngettext(
-            "%d report has been imported as a draft. Check it and submit it.",
-            "%d reports have been imported as drafts. Check and submit them one by one.",
-            n,
-        )
-        % n,
-    )
+    messages.success(request, said_of(len(saved)))
     return _imported(saved)
 
 
@@ -149,12 +138,8 @@ def _preview(request: MemberRequest, form: EntriesForm, reading: EntriesRead) ->
         "new": len(reading.entries) - len(found),
         "known": len(found),
         "organisation": form.cleaned_data["organisation"],
-        "packed": "" if reading.faults else form.pack(_marks(found)),
+        "packed": "" if reading.faults else form.pack(marks(found)),
     }
     if reading.faults:
         form.show_text()
     return render(request, "reports/importing/preview.html", context)
-
-
-def _marks(found: dict[int, Duplicate]) -> dict[str, str]:
-    return {str(n): duplicate.mark for n, duplicate in found.items()}

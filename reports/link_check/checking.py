@@ -21,6 +21,7 @@ from django.conf import settings
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.utils.encoding import iri_to_uri
 
+from core.jobs import Done, each
 from reports.models import CheckedAddress, Link, Report
 
 TIMEOUT = 10  # seconds without a word
@@ -30,6 +31,8 @@ PIECE = 1024  # bytes; it is enough that they begin
 # What a server says when it has the page but not for machines, or not now: neither there nor gone.
 UNDECIDED = {401, 403, 405, 406, 407, 408, 423, 425, 429, 451, 503, 999}
 BUSY = {429, 503}
+# Networks of version 6 whose last four bytes are an address of version 4: NAT64, and one that is out of use.
+HOLD_VERSION_4 = (ipaddress.ip_network("64:ff9b::/96"), ipaddress.ip_network("::/96"))
 CERTIFICATE = "certificate"  # browsers often find what is missing of one, which we cannot
 
 
@@ -64,8 +67,17 @@ def user_agent() -> str:
 def is_public(address: str) -> bool:
     """Whether an IP address is one of the internet: not of this machine, its network, or its provider's services."""
     ip = ipaddress.ip_address(address.partition("%")[0])
-    inner = getattr(ip, "ipv4_mapped", None) or getattr(ip, "sixtofour", None)
+    inner = _within(ip)
     return ip.is_global and not ip.is_multicast and (inner is None or inner.is_global)
+
+
+def _within(ip: ipaddress.IPv4Address | ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
+    """Return the address of version 4 that one of version 6 leads to."""
+    if isinstance(ip, ipaddress.IPv4Address):
+        return None
+    if any(ip in network for network in HOLD_VERSION_4):
+        return ipaddress.IPv4Address(ip.packed[-4:])
+    return ip.ipv4_mapped or ip.sixtofour
 
 
 def ask(url: str) -> LinkResponse:
@@ -169,6 +181,7 @@ class Checked:
     failed: int = 0
     dead: list[CheckedAddress] = field(default_factory=list)
     is_cut_off: bool = False
+    done: Done = field(default_factory=Done)  # with those that failed on our side
 
 
 def check(most: int, pause: float, *, sleep: Callable[[float], object] = time.sleep) -> Checked:
@@ -181,10 +194,12 @@ def check(most: int, pause: float, *, sleep: Callable[[float], object] = time.sl
     checked, asked_at, busy = Checked(), dict[str, float](), set[str]()
     silent: list[tuple[CheckedAddress, LinkResponse]] = []
     is_online = False
-    for row in _by_turns(waiting):
+
+    def question(row: CheckedAddress) -> bool:
+        nonlocal is_online
         host = _host(row.url)
         if host in busy:
-            continue
+            return False
         if host in asked_at:
             sleep(max(0.0, asked_at[host] + pause - time.monotonic()))
         answer = ask(row.url)
@@ -193,10 +208,11 @@ def check(most: int, pause: float, *, sleep: Callable[[float], object] = time.sl
             busy.add(host)
         silent.append((row, answer))
         is_online |= answer.status > 0
-        if is_online:
-            for one in silent:
-                _note(*one, checked)
-            silent.clear()
+        while is_online and silent:
+            _note(*silent.pop(0), checked)
+        return True
+
+    checked.done = each(_by_turns(waiting), question, undoes=False)
     checked.is_cut_off = bool(silent)
     return checked
 

@@ -1,5 +1,4 @@
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.workflow import Step
@@ -33,6 +32,3 @@ class ReportVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.report}, {self.number}"
-
-    def get_absolute_url(self) -> str:
-        return reverse("reports:version", args=[self.report_id, self.report.slug, self.number])

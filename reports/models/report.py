@@ -168,7 +168,7 @@ class Report(Workflow, Publishable, Provenance):
     licence = models.CharField(
         _("licence"), max_length=20, choices=Licence, blank=True, help_text=_("Leave empty if not stated.")
     )
-    abstract = models.TextField(_("abstract"), max_length=10_000, blank=True)
+    abstract = models.TextField(_("summary"), max_length=10_000, blank=True)
     relation = models.CharField(
         _("relation"), max_length=20, choices=[(r.value, r.label) for r in RELATIONS], default=Relation.PROGRAMME
     )

@@ -13,10 +13,10 @@ from reports.workflow import REPORT_TRANSITIONS
 def status_of(visitor: User | AnonymousUser, report: Report) -> dict[str, Any]:
     """Return what the report's page shows to its keepers and to editors; no query for anonymous visitors."""
     if not isinstance(visitor, User):
-        return {}
+        return {"shows_status": False}
     keeps = can_keep(visitor, report)
     if not (keeps or can_review(visitor)):
-        return {}
+        return {"shows_status": False}
     return {
         "shows_status": True,
         "can_write": keeps and report.state == Report.State.DRAFT,

@@ -1,8 +1,8 @@
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, F, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -20,6 +20,7 @@ from outcomes.models import Outcome
 from reports.models import Report, ReportFile
 from reports.permissions import file_access_key
 from reports.search.matching import reports_matching
+from reports.search.snippets import add_snippets
 
 
 class WhereToReadFacet(ChoiceFacet):
@@ -31,7 +32,7 @@ class WhereToReadFacet(ChoiceFacet):
         )
 
     def _holds(self, value: str) -> Q:
-        return ~Q(url="") if value == "link" else Q(pk__in=self.parent.readable.values("report"))
+        return ~Q(url="") if value == "link" else Q(Exists(self.parent.readable.filter(report=OuterRef("pk"))))
 
     def filter(self, qs: QuerySet[Any], value: Sequence[Choice]) -> QuerySet[Any]:
         condition = Q()
@@ -45,7 +46,7 @@ class WhereToReadFacet(ChoiceFacet):
 
 
 class ReportFilter(ListFilter):
-    """Without a request it is for everybody, whoever asks."""
+    """Without a request, it shows what everybody may see."""
 
     kind = ChoiceFacet("kind", _("Type"), choices=Report.Kind.choices, open=True)
     file = WhereToReadFacet()
@@ -73,7 +74,6 @@ class ReportFilter(ListFilter):
         added=(_("recently added"), lambda: [F("published_at").desc()]),
     )
 
-    kept_from = 100  # they are counted anew as soon as a report is another
     named = 2_000  # to search in files again costs more than a long list of keys
 
     @cached_property
@@ -88,13 +88,18 @@ class ReportFilter(ListFilter):
     def matching(self, text: str) -> Q:
         return reports_matching(text, self.readable)
 
-    def version(self) -> str:
-        """Name who reads, the latest change of a report and the latest embargo that has ended.
+    def seen_by(self) -> str:
+        """Name the reader's access, and the latest embargo that has ended: no number may show what one may not read.
 
-        What a visitor may not read must not show in the numbers of another, nor for a minute in their own. One query,
-        and another for those who are logged in.
+        One query, and another for those who are logged in.
         """
-        opened = ReportFile.objects.filter(opens_at__lte=timezone.now()).order_by("-opens_at").values("opens_at")[:1]
-        changed = plain(Report.objects.with_addresses()).order_by("-updated_at", "-id")
-        latest = changed.values_list("updated_at", Subquery(opened)).first()
-        return f"{file_access_key(self._visitor)}:{latest}"
+        opened = ReportFile.objects.filter(opens_at__lte=timezone.now()).order_by("-opens_at")
+        return f"{file_access_key(self._visitor)}:{opened.values_list('opens_at', flat=True).first()}"
+
+    def fetch(self, keys: list[int]) -> Iterable[Report]:
+        reports = list(super().fetch(keys))
+        add_snippets(reports, self.text, self.readable)
+        return reports
+
+    def rows_depend_on(self) -> str:
+        return f"{self.text}:{self.name}" if self.text else ""

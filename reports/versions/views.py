@@ -82,6 +82,7 @@ def report_version(request: HttpRequest, pk: int, slug: str, number: int) -> Htt
             "version": version,
             "said": read(version.record),
             "files": shown_files(report, request.user, number),
+            "can_change_files": False,
             "canonical_url": current_url,
             "alternates_absolute": [],
         },

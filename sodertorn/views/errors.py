@@ -1,22 +1,36 @@
 """The portal's own pages for what goes wrong, where Django's view would not know the page's language or address."""
 
+import sys
+
 from django.conf import settings
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import Resolver404, resolve
 from django.views.decorators.csrf import requires_csrf_token
 
-# Apps whose forms hold a visitor's own words, which must survive; never a password.
-RESENDABLE = {"challenges", "dialogues"}
+from core.files.storage import MediaError
+from sodertorn.sent import what_was_sent
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return render(request, "400.html", status=400)
 
 
+@requires_csrf_token
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer without the database or the session, which may be what failed."""
-    return render(request, "500.html", status=500)
+    """Answer without the database or the session, which may be what failed.
+
+    Where the database is away or busy for too long, or uploads find no room, ask to come back soon. What was written in
+    a form stands on the page, to be sent again or copied.
+    """
+    error = sys.exc_info()[1]
+    no_room = _comes_of(error, MediaError)
+    is_outage = no_room or _comes_of(error, OperationalError, InterfaceError)
+    context = {"sent": what_was_sent(request), "no_room": no_room}
+    response = render(request, "503.html" if is_outage else "500.html", context, status=503 if is_outage else 500)
+    if is_outage:
+        response["Retry-After"] = "30"
+    return response
 
 
 def too_many_requests(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -25,28 +39,13 @@ def too_many_requests(request: HttpRequest, exception: Exception | None = None) 
 
 @requires_csrf_token
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Say that the page had grown too old, and offer to send what was written once more with a fresh token.
-
-    Only a form that our own page posted is offered, so that another site cannot have its words sent by one click.
-    """
-    fields: list[tuple[str, str]] = []
-    if request.headers.get("Sec-Fetch-Site") == "same-origin" and _app_of(request.path_info) in RESENDABLE:
-        fields = [
-            (name, value)
-            for name, values in request.POST.lists()
-            for value in values
-            if name != "csrfmiddlewaretoken" and isinstance(value, str)
-        ]
-    return render(
-        request,
-        "403_csrf.html",
-        {"fields": fields, "action": request.get_full_path(), "debug": settings.DEBUG},
-        status=403,
-    )
+    """Say that the page had grown too old, and offer to send what was written once more with a fresh token."""
+    request.refused_as = "csrf"  # type: ignore[attr-defined]  # for the security log
+    context = {"sent": what_was_sent(request), "debug": settings.DEBUG, "login_url": ""}
+    return render(request, "403_csrf.html", context, status=403)
 
 
-def _app_of(path: str) -> str:
-    try:
-        return resolve(path).app_name
-    except Resolver404:
-        return ""
+def _comes_of(error: BaseException | None, *faults: type[Exception]) -> bool:
+    while error is not None and not isinstance(error, faults):
+        error = error.__cause__ or error.__context__
+    return error is not None

@@ -1,19 +1,23 @@
 """Answers for machines: search engines, load balancers, browsers that fetch an uploaded picture."""
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.contrib.sitemaps import Sitemap
 from django.core.files.storage import default_storage
 from django.db import connection
-from django.db.models import Max, Model, QuerySet
+from django.db.models import Count, Max, Model, QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.cache import patch_cache_control
-from django.views.decorators.cache import cache_control
+from django.utils.crypto import constant_time_compare
+from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
 
 from challenges.models import Challenge, Perspective
+from core.publishing.content import kept
 from dialogues.contributing.participants import participant_of
 from dialogues.models import Contribution, Dialogue
 from outcomes.models import Outcome
@@ -21,6 +25,7 @@ from partners.models import Organisation
 from places.models import Area
 from reports.models import Report
 
+SAID_ANEW = timedelta(days=180)  # by which somebody should have looked at the contact again
 GUARDED = ("report/", "report-cover/")  # served at their report, by whoever may read them
 
 
@@ -30,6 +35,38 @@ def healthz(request: HttpRequest) -> HttpResponse:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     return HttpResponse("ok", content_type="text/plain")
+
+
+@require_safe
+@never_cache
+def metrics(request: HttpRequest) -> HttpResponse:
+    """Show figures to whoever brings the token; nobody else learns that there are any."""
+    given = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    if not settings.METRICS_TOKEN or not constant_time_compare(given, settings.METRICS_TOKEN):
+        raise Http404
+    from sodertorn.figures import all_figures  # noqa: PLC0415  # an optional library
+
+    return HttpResponse(all_figures(), content_type="text/plain; version=0.0.4; charset=utf-8")
+
+
+@require_safe
+@cache_control(max_age=24 * 3600, public=True)
+def security_txt(request: HttpRequest) -> HttpResponse:
+    """Say whom to tell of a weakness (RFC 9116); where nobody is named, there is no such page."""
+    if not settings.SECURITY_CONTACT:
+        raise Http404
+    expires = timezone.now().astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0) + SAID_ANEW
+    lines = [
+        *(f"Contact: {_as_address(contact)}" for contact in settings.SECURITY_CONTACT),
+        f"Expires: {expires:%Y-%m-%dT%H:%M:%SZ}",
+        f"Preferred-Languages: {', '.join(code for code, _name in settings.LANGUAGES)}",
+        f"Canonical: {settings.SITE_URL}{reverse('security-txt')}",
+    ]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+def _as_address(contact: str) -> str:
+    return contact if ":" in contact else f"mailto:{contact}"
 
 
 @require_safe
@@ -77,7 +114,7 @@ class _PortalSitemap(Sitemap):
     alternates = True
     x_default = True
     protocol = settings.SITE_URL.partition(":")[0]
-    limit = 5_000
+    limit = 5_000  # addresses a page, in both languages
 
     def get_domain(self, site: object = None) -> str:
         return str(settings.SITE_URL).partition("//")[2]
@@ -112,23 +149,45 @@ class Pages(_PortalSitemap):
 
 
 class Records(_PortalSitemap):
-    """One section a type; only what is published."""
+    """One section a type; only what is published. How many there are and when the latest changed is kept."""
 
     def __init__(self, records: "QuerySet[Model]") -> None:
         self.records = records
-
         self.is_dated = any(field.name == "updated_at" for field in records.model._meta.fields)
 
     def items(self) -> "QuerySet[Model]":
         return self.records.only("slug", *(["updated_at"] if self.is_dated else []))
+
+    def _items(self) -> "_InEachLanguage":
+        return _InEachLanguage(self)
 
     def lastmod(self, record: Model) -> object:
         return getattr(record, "updated_at", None)
 
     def get_latest_lastmod(self) -> datetime | None:
         """Return the latest change by asking the database, not by fetching every record."""
-        latest: datetime | None = self.records.aggregate(at=Max("updated_at"))["at"] if self.is_dated else None
+        latest: datetime | None = self.numbers().get("at")
         return latest
+
+    def numbers(self) -> dict[str, Any]:
+        asked: dict[str, Any] = {"n": Count("pk")} | ({"at": Max("updated_at")} if self.is_dated else {})
+        return kept(f"sitemap:{self.records.model._meta.label}", lambda: self.records.aggregate(**asked))
+
+
+class _InEachLanguage:
+    """A section's records in each language, fetched a page at a time: Django's own list of them holds all there are."""
+
+    def __init__(self, section: Records) -> None:
+        self.section = section
+        self.languages = [code for code, _name in settings.LANGUAGES]
+
+    def __len__(self) -> int:
+        return int(self.section.numbers()["n"]) * len(self.languages)
+
+    def __getitem__(self, page: slice) -> list[tuple[Model, str]]:
+        each = len(self.languages)
+        records = self.section.items()[page.start // each : page.stop // each]
+        return [(record, language) for record in records for language in self.languages]
 
 
 SITEMAPS = {

@@ -1,9 +1,10 @@
+from collections.abc import Callable
+from functools import partial
 from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.core.cache import cache
-from django.db.models import CharField, Count, F, Model, OuterRef, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import BigIntegerField, CharField, Count, F, QuerySet, Value
+from django.db.models.expressions import Combinable
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,9 +15,11 @@ from django.views.decorators.http import require_safe
 
 from accounts.permissions import may_use_admin
 from challenges.models import Challenge, Perspective
-from core.lists.filter import KEEP_SECONDS, LARGE
+from core.lists.facets import plain
+from core.lists.rows import Rows
 from core.lists.search import MAX_LENGTH, matching
 from core.publishing.chain import chain
+from core.publishing.content import kept, when_shown
 from core.publishing.ordering import in_language
 from core.publishing.provenance import Relation
 from dialogues.models import Dialogue
@@ -26,16 +29,17 @@ from places.models import Area
 from places.outline import outline
 from reports.models import Report
 from reports.search.filters import ReportFilter
-from reports.search.snippets import add_snippets
 from sodertorn.gallery import samples
 
 SHOWN_HITS = 6
+ALL = 0  # no perspective's number
 DRAWN = 300  # municipalities and places on the map of the start page; all of Sweden has 290 municipalities
 
 
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:
-    counts, perspectives = _counts()
+    counted = when_shown(_counts)
+    counts = when_shown(lambda: counted[0])
     lists = {"challenge": "challenges", "dialogue": "dialogues", "outcome": "outcomes", "report": "reports"}
     lists["reuse"] = "outcomes"
     areas = Area.objects.below_county().defer("search_text", "description").municipalities_first()[:DRAWN]
@@ -43,11 +47,11 @@ def start(request: HttpRequest) -> HttpResponse:
         request,
         "sodertorn/start.html",
         {
-            "programme": Programme.objects.order_by("id").first(),
-            "outline": outline(areas),
-            "stations": chain(counts, {key: reverse(f"{app}:list") for key, app in lists.items()}),
+            "programme": when_shown(Programme.objects.order_by("id").first),
+            "outline": when_shown(lambda: outline(areas)),
+            "stations": when_shown(lambda: chain(counts, {key: reverse(f"{app}:list") for key, app in lists.items()})),
             "open_dialogues": Dialogue.objects.published().open().order_by("answer_by", "id")[:3],
-            "perspectives": perspectives,
+            "perspectives": when_shown(lambda: counted[1]),
             "challenges": Challenge.objects.published().for_rows().order_by(F("published_at").desc(), "id")[:6],
             # The programme's own work; what others did stands in the lists.
             "outcomes": Outcome.objects.published()
@@ -61,14 +65,7 @@ def start(request: HttpRequest) -> HttpResponse:
 
 
 def _counts() -> tuple[dict[str, int], list[dict[str, Any]]]:
-    """Return how many records of each kind are published, reuses among them, and the perspectives with theirs.
-
-    Kept for a minute when there are many, as counting them then takes most of the page's time.
-    """
-    key = f"start:{get_language()}"
-    kept: tuple[dict[str, int], list[dict[str, Any]]] | None = cache.get(key)
-    if kept is not None:
-        return kept
+    """Return how many records of each kind are published, reuses among them, and the perspectives with theirs."""
     public: dict[str, QuerySet[Any]] = {
         "challenge": Challenge.objects.published(),
         "dialogue": Dialogue.objects.published(),
@@ -76,25 +73,43 @@ def _counts() -> tuple[dict[str, int], list[dict[str, Any]]]:
         "report": Report.objects.published(),
         "reuse": Reuse.objects.confirmed().filter(outcome__publication="published"),
     }
-    first, *others = (
-        records.order_by().annotate(model=Value(name, CharField())).values("model").annotate(n=Count("pk"))
-        for name, records in public.items()
-    )
-    counts = dict.fromkeys(public, 0) | {row["model"]: row["n"] for row in first.union(*others, all=True)}
-    shown = Perspective.objects.order_by("order").annotate(
-        n_challenges=_published(Challenge.perspectives.through, "challenge"),
-        n_outcomes=_published(Outcome.perspectives.through, "outcome"),
-    )
-    perspectives = [{"perspective": p, "n_challenges": p.n_challenges, "n_outcomes": p.n_outcomes} for p in shown]
-    if max(counts.values()) > LARGE:
-        cache.set(key, (counts, perspectives), KEEP_SECONDS)
-    return counts, perspectives
+    links = {"challenge": Challenge.perspectives.through, "outcome": Outcome.perspectives.through}
+    rows = [_counted(records, name) for name, records in public.items()]
+    rows += [
+        _counted(model._default_manager.filter(**{f"{name}__publication": "published"}), name, of=F("perspective"))
+        for name, model in links.items()
+    ]
+    found = {(row["model"], row["of"]): row["n"] for row in rows[0].union(*rows[1:], all=True)}
+    perspectives = [
+        {"perspective": one, **{f"n_{name}s": found.get((name, one.pk), 0) for name in links}}
+        for one in Perspective.objects.order_by("order")
+    ]
+    return {name: found.get((name, ALL), 0) for name in public}, perspectives
 
 
-def _published(links: type[Model], record: str) -> Coalesce:
-    """Count, for a perspective, the published records among its ``links``."""
-    of_this = links._default_manager.filter(**{"perspective": OuterRef("pk"), f"{record}__publication": "published"})
-    return Coalesce(Subquery(of_this.order_by().values("perspective").annotate(n=Count("pk")).values("n")), 0)
+def _counted(records: QuerySet[Any], name: str, of: Combinable | None = None) -> QuerySet[Any, dict[str, Any]]:
+    """Count records: all of them, or those ``of`` each perspective."""
+    named = plain(records).annotate(model=Value(name, CharField()), of=of or Value(ALL, BigIntegerField()))
+    counted: QuerySet[Any, dict[str, Any]] = named.values("model", "of").annotate(n=Count("*"))
+    return counted
+
+
+class Kind(NamedTuple):
+    """Records that a search looks through, and how those that it finds are ordered."""
+
+    title: str | Promise
+    records: Callable[[], Any]
+    in_order: Callable[[Any], QuerySet[Any]]
+
+
+KINDS = {
+    "challenges": Kind(_("Challenges"), Challenge.objects.published, lambda all_: all_.order_by(in_language("title"))),
+    "dialogues": Kind(_("Dialogues"), Dialogue.objects.published, lambda all_: all_.newest()),
+    "outcomes": Kind(_("Outcomes"), Outcome.objects.published, lambda all_: all_.order_by(in_language("title"))),
+    "reports": Kind(_("Reports"), Report.objects.published, lambda all_: all_.newest()),
+    "partners": Kind(_("Partners"), Organisation.objects.all, lambda all_: all_.order_by(in_language("name"))),
+    "places": Kind(_("Places"), Area.objects.below_county, lambda all_: all_.order_by("name")),
+}
 
 
 class Hits(NamedTuple):
@@ -102,7 +117,7 @@ class Hits(NamedTuple):
 
     title: str | Promise
     key: str
-    records: list[Any]
+    rows: Rows[Any]
     url: str
     has_more: bool
 
@@ -111,31 +126,35 @@ class Hits(NamedTuple):
 def search(request: HttpRequest) -> HttpResponse:
     """Search everything that is published; each kind links to its own list for facets and the rest."""
     text = request.GET.get("q", "")[:MAX_LENGTH].strip()
-    groups: list[Hits] = []
-    if text:
-        query = f"?{request.GET.urlencode()}" if list(request.GET) == ["q"] else ""
-        title = in_language("title")
-        found = matching(text)
-        reports = ReportFilter({"q": text}, Report.objects.published(), request=request)
-        for label, key, records in (
-            (_("Challenges"), "challenges", Challenge.objects.published().for_rows().filter(found).order_by(title)),
-            (_("Dialogues"), "dialogues", Dialogue.objects.published().for_rows().filter(found).newest()),
-            (_("Outcomes"), "outcomes", Outcome.objects.published().for_rows().filter(found).order_by(title)),
-            (_("Reports"), "reports", reports.qs.for_rows()),
-            (_("Partners"), "partners", Organisation.objects.for_rows().filter(found).order_by(in_language("name"))),
-            (_("Places"), "places", Area.objects.below_county().for_rows().filter(found).order_by("name")),
-        ):
-            groups += _hits(label, key, records, query)
-            if groups and groups[-1].key == "reports" == key:
-                add_snippets(groups[-1].records, text, reports.readable)
+    groups = _hits(text, request) if text else []
     return render(request, "sodertorn/search.html", {"q": text, "groups": groups, "max_length": MAX_LENGTH})
 
 
-def _hits(title: str | Promise, key: str, records: QuerySet[Any, Model], query: str) -> list[Hits]:
-    first = list(records[: SHOWN_HITS + 1])
-    if not first:
-        return []
-    return [Hits(title, key, first[:SHOWN_HITS], reverse(f"{key}:list") + query, len(first) > SHOWN_HITS)]
+def _hits(text: str, request: HttpRequest) -> list[Hits]:
+    query = f"?{request.GET.urlencode()}" if list(request.GET) == ["q"] else ""
+    reports = ReportFilter({"q": text}, Report.objects.published(), request=request)
+    found = kept(f"search:{reports.name}:{text}", lambda: _keys(text, reports), request=request)
+    groups = []
+    for key, keys in found.items():
+        kind, shown = KINDS[key], keys[:SHOWN_HITS]
+        rows = reports.rows(shown) if key == "reports" else Rows(shown, partial(_fetch, kind))
+        groups.append(Hits(kind.title, key, rows, reverse(f"{key}:list") + query, len(keys) > SHOWN_HITS))
+    return groups
+
+
+def _fetch(kind: Kind, keys: list[int]) -> Any:
+    return kind.records().for_rows().filter(pk__in=keys)
+
+
+def _keys(text: str, reports: ReportFilter) -> dict[str, list[int]]:
+    """Return the keys of the first records of each kind that match, and of one more where there are more."""
+    found = matching(text)
+    records = {
+        key: reports.qs if key == "reports" else kind.in_order(kind.records().filter(found))
+        for key, kind in KINDS.items()
+    }
+    keys = {key: list(some.values_list("pk", flat=True)[: SHOWN_HITS + 1]) for key, some in records.items()}
+    return {key: some for key, some in keys.items() if some}
 
 
 @require_safe
@@ -145,7 +164,8 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
-    return render(request, f"sodertorn/statements/privacy.{_language()}.html", {"section": "about"})
+    context = {"section": "about", "cookie_prefix": settings.COOKIE_PREFIX}
+    return render(request, f"sodertorn/statements/privacy.{_language()}.html", context)
 
 
 @require_safe

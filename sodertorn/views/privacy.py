@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import MemberRequest
+from core.security_log import record, record_when_done
 from sodertorn import privacy
 
 
@@ -19,6 +20,7 @@ from sodertorn import privacy
 @reauthentication_required  # type: ignore[untyped-decorator]
 @require_safe
 def account_export(request: MemberRequest) -> JsonResponse:
+    record("export", user_id=request.user.pk, what="account")
     response = JsonResponse(privacy.export_of(request.user), json_dumps_params={"ensure_ascii": False, "indent": 2})
     response["Content-Disposition"] = 'attachment; filename="konto.json"'
     return response
@@ -34,6 +36,7 @@ def account_delete(request: MemberRequest) -> HttpResponse:
     if request.method != "POST" or is_last:
         context = {"is_last": is_last, "only_contact_of": privacy.only_contact_of(request.user)}
         return render(request, "accounts/delete.html", context)
+    record_when_done("account_removed", user_id=request.user.pk)
     privacy.delete_account(request.user)
     logout(request)
     messages.success(request, _("Your account has been removed. Thank you for taking part."))

@@ -4,6 +4,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.requests import MemberRequest
+from core.jobs.long import recent
 from core.publishing.ordering import in_language
 from following.news import recent_news
 from partners.models import Membership
@@ -12,6 +13,7 @@ from reports.counting.counts import most_read
 from sodertorn.workspace import dialogues_of, drafts_of, in_review, waiting_for
 
 SHOWN_NEWS = 10
+SHOWN_TASKS = 10
 SHOWN_REPORTS = 10
 
 
@@ -33,6 +35,7 @@ def workspace(request: MemberRequest) -> HttpResponse:
             "drafts": drafts_of(request.user) if roles else [],
             "dialogues": dialogues_of(request.user) if roles else [],
             "in_review": in_review(request.user),
+            "long_tasks": recent(request.user)[:SHOWN_TASKS],
             "most_read": most_read(organisations_of(request.user), SHOWN_REPORTS) if roles else [],
             "news": recent_news(request.user, most=SHOWN_NEWS),
         },

@@ -1,5 +1,5 @@
 // The overview map. What it shows also stands as a list on the page, so that nothing is lost without it.
-"use strict";
+import "../vendor/leaflet/leaflet.js";
 
 const APART = 30; // pixels between markers: what a finger can tell apart
 

@@ -9,6 +9,7 @@ from django.urls import URLResolver, get_resolver, reverse
 from django.utils.translation import override
 
 from accounts.forms import AccountForm
+from accounts.models import RefusedAddress
 from tests.accounts.helpers import code, confirm_it_is_you, give_app, give_passkey, link_in_last_mail, log_in
 from tests.factories import UserFactory
 
@@ -22,6 +23,21 @@ def test_account_saves_name_and_language(client, resident):
     assert (resident.display_name, resident.language) == ("Kim", "en")
     assert response.redirect_chain[-1][0] == reverse("accounts:home")
     assert [message.level_tag for message in response.context["messages"]] == ["success"]
+
+
+def test_owner_learns_that_mail_comes_back_and_says_that_it_works(client, resident):
+    RefusedAddress.note(resident.email.upper(), said="550 5.1.1 User unknown")
+    RefusedAddress.note("elsewhere@example.org", said="550")
+    client.force_login(resident)
+    page = client.get(reverse("accounts:home")).text
+    assert "kommit tillbaka" in page
+    assert "550 5.1.1 User unknown" in page
+    assert "elsewhere" not in page
+    client.get(reverse("accounts:address-works"))
+    assert RefusedAddress.objects.count() == 2
+    page = client.post(reverse("accounts:address-works"), follow=True).text
+    assert "kommit tillbaka" not in page
+    assert RefusedAddress.objects.get().address == "elsewhere@example.org"
 
 
 def test_account_refuses_what_is_too_long_and_keeps_it_in_the_form(client, resident):

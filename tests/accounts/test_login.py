@@ -1,3 +1,5 @@
+from urllib.parse import urlencode
+
 import pytest
 from allauth.account.models import EmailAddress
 from django.core import mail
@@ -32,7 +34,7 @@ def test_login_cares_neither_for_case_nor_for_spaces_around_the_address(client, 
 
 def test_page_for_members_leads_to_the_login_and_back(client, resident):
     response = client.get(reverse("accounts:home"))
-    assert response.url == f"{reverse('account_login')}?next={reverse('accounts:home')}"
+    assert response.url == f"{reverse('account_login')}?{urlencode({'next': reverse('accounts:home')})}"
 
 
 def test_wrong_password_and_unknown_address_get_the_same_answer(client, resident):

@@ -108,9 +108,11 @@ def test_signup_with_a_known_address_takes_the_time_of_a_new_account(client, res
     assert hashed == [PASSWORD]
 
 
-def test_robot_filling_in_every_field_gets_no_account(client):
+def test_robot_filling_in_every_field_gets_no_account_and_a_person_sends_it_again(client):
     response = sign_up(client, website="https://spam.example/")
-    assert response.url == reverse("account_email_verification_sent")
+    assert response.status_code == 200
+    assert 'value="Kim"' in response.text
+    assert 'name="website"' not in response.text
     assert not User.objects.exists()
     assert mail.outbox == []
 

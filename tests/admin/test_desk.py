@@ -9,7 +9,9 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from challenges.models import Challenge, ChallengeParty
+from core.models import JobRun, WorkerSign
 from dialogues.models import Contribution, Dialogue
+from mail.models import OutboxMessage
 from outcomes.models import Outcome
 from reports.models import Report
 from tests import factories
@@ -158,3 +160,45 @@ def test_record_leads_to_its_page(desk):
 
 def test_desk_is_never_stored(desk):
     assert "no-store" in shown(desk, address("index"))["Cache-Control"]
+
+
+def test_desk_counts_mail_that_has_not_arrived_by_kind_and_never_says_whose(desk):
+    before = timezone.now() - dt.timedelta(hours=2)
+    waits = {"address": "anna@example.org", "subject": "Hemligt ärende", "said": "451 later"}
+    for number, name in enumerate(("digest", "digest", "member_invited")):
+        OutboxMessage.objects.create(key=f"k{number}", name=name, **waits)
+    OutboxMessage.objects.update(written_at=before)
+    OutboxMessage.objects.create(key="new", name="just_written")
+    OutboxMessage.objects.create(key="l", name="reuse_confirm", state="refused", lost_at=before, said="550 unknown")
+    OutboxMessage.objects.create(key="o", name="long_ago", state="given_up", lost_at=before - dt.timedelta(days=40))
+    html = shown(desk, address("index")).text
+    assert "2 waiting" in html[html.index("digest") :].split("</li>")[0]
+    assert "451 later" in html[html.index("digest") :].split("</li>")[0]
+    assert "1 not delivered" in html[html.index("reuse_confirm") :].split("</li>")[0]
+    for unseen in ("just_written", "long_ago", "anna@example.org", "Hemligt"):
+        assert unseen not in html
+
+
+def test_desk_says_what_the_portal_has_stopped_doing(desk):
+    long_ago = timezone.now() - dt.timedelta(days=3)
+    runs = [
+        ("send_letters", {"succeeded_at": long_ago, "failed_at": long_ago}),
+        ("check_links", {"succeeded_at": long_ago}),
+        ("clearsessions", {"succeeded_at": timezone.now()}),
+        ("gone_since", {"failed_at": long_ago}),  # no job is called so any more
+    ]
+    for name, values in runs:
+        JobRun.objects.create(name=name, due_at=timezone.now(), **values)
+    html = shown(desk, address("index")).text
+    assert "has failed since" in html[html.index("send_letters") :].split("</li>")[0]
+    assert "was last done" in html[html.index("check_links") :].split("</li>")[0]
+    assert "clearsessions" not in html
+    assert "gone_since" not in html
+
+
+def test_desk_says_so_when_no_worker_is_alive(client, editor):
+    client.force_login(editor)
+    words = "No worker gives a sign of life"
+    assert words in shown(client, address("index")).text
+    WorkerSign.objects.create(worker="w", seen_at=timezone.now())
+    assert words not in shown(client, address("index")).text

@@ -170,6 +170,16 @@ def test_contribution_cannot_be_reworded(desk):
     assert contribution.participant
 
 
+def test_when_others_are_read_stays_as_it_was_once_somebody_has_contributed(desk):
+    activity = factories.ActivityFactory(results="at_once")
+    assert "results" in shown(desk, page_of(activity)).context["adminform"].form.fields
+    factories.ContributionFactory(activity=activity)
+    assert "results" not in shown(desk, page_of(activity)).context["adminform"].form.fields
+    saved(change(desk, activity, results="afterwards"))
+    activity.refresh_from_db()
+    assert activity.results == "at_once"
+
+
 # Rules of the database, also those that name what the form lacks
 
 

@@ -363,7 +363,7 @@ def test_user_without_active_account_gets_no_mail(take):
 
 
 def test_mail_server_that_is_down_does_not_undo_the_decision(desk, settings, django_capture_on_commit_callbacks):
-    settings.EMAIL_BACKEND = "tests.admin.test_steps.BrokenBackend"
+    settings.MAIL_SERVER = "tests.admin.test_steps.BrokenBackend"
     challenge = CHALLENGE(submitted=True, author=factories.UserFactory())
     with django_capture_on_commit_callbacks(execute=True):
         response = by_button(desk, challenge, "publish")

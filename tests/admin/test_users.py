@@ -35,11 +35,13 @@ def test_address_that_has_an_account_is_refused(desk, resident):
     assert "email" in response.context["adminform"].form.errors
 
 
-def test_superuser_makes_an_editor_and_locks_an_account(desk, resident):
+def test_superuser_makes_an_editor_and_the_form_blocks_nobody(desk, resident):
     url = page_of(resident)
-    assert desk.post(url, filled_in(shown(desk, url), is_staff="on", is_active=None)).status_code == 302
+    data = filled_in(shown(desk, url), is_staff="on")
+    assert "is_active" not in data
+    assert desk.post(url, data).status_code == 302
     resident.refresh_from_db()
-    assert (resident.is_staff, resident.is_active) == (True, False)
+    assert (resident.is_staff, resident.is_active) == (True, True)
 
 
 def test_superuser_keeps_their_own_rights(desk, superuser):

@@ -19,7 +19,13 @@ def violations(page: Page, *, contrast: bool = True) -> list[str]:
     page.evaluate("() => Promise.allSettled(document.getAnimations().map(animation => animation.finished))")
     found = page.evaluate(
         "options => axe.run(document, options).then(result => result.violations)",
-        {"runOnly": TAGS, "rules": {"color-contrast": {"enabled": contrast}}, "resultTypes": ["violations"]},
+        {
+            "runOnly": TAGS,
+            "rules": {"color-contrast": {"enabled": contrast}},
+            "resultTypes": ["violations"],
+            "preload": False,
+            "iframes": False,
+        },
     )
     return [
         f"{rule['id']}: {node['html'][:200]} – {node.get('failureSummary', '')}"

@@ -31,6 +31,8 @@ from tests.browser.people import PASSWORD
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 200
 NO_CHATTER = ("--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run")
+# With each window Chromium would start processes for its address bar and for pages to come: they took longer than ours.
+NO_SPARES = "--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup,SpareRendererForSitePerProcess"
 MAKE_PEOPLE = "import django; django.setup(); from tests.browser import people; people.make()"
 RUN_LATER = """
 import sys
@@ -45,9 +47,11 @@ with time_machine.travel(datetime.now(UTC) + timedelta(days=int(sys.argv[1]))):
     call_command(sys.argv[2])
 """
 SERVE = "exec .venv/bin/python -m gunicorn"
-EMPTY = (
+EMPTY = "empty.sqlite3"  # a database with tables and nothing in them
+# What `make run` does, and a copy of the database before anything is loaded into it.
+PREPARE = (
     ".venv/bin/python manage.py migrate --verbosity 0"
-    f" && .venv/bin/python manage.py collectstatic --no-input --verbosity 0 && {SERVE}"
+    f" && cp $VAR_DIR/portal.sqlite3 $VAR_DIR/{EMPTY} && exec sh scripts/run.sh"
 )
 LOGGED_IN_SECONDS = 200  # after five minutes the login asks for the password again before some pages
 
@@ -64,6 +68,11 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.timeout(300))
 
 
+@pytest.fixture(scope="session")
+def everything(request) -> bool:
+    return request.config.getoption("everything", default=False)
+
+
 @dataclass(frozen=True)
 class Portal:
     """A portal that is running, with the real programme in it."""
@@ -76,6 +85,16 @@ class Portal:
         """Run a command as the portal's operator would; return what it said."""
         done = subprocess.run(command, cwd=ROOT, env=self.environment, check=True, capture_output=True, text=True)
         return done.stdout
+
+    @contextmanager
+    def worker(self) -> Iterator[None]:
+        """Let a worker run beside the web server."""
+        process = subprocess.Popen([sys.executable, "manage.py", "run_worker"], cwd=ROOT, env=self.environment)
+        try:
+            yield
+        finally:
+            process.terminate()
+            process.wait(timeout=40)
 
     def manage(self, *arguments: str) -> str:
         return self.run(sys.executable, "manage.py", *arguments)
@@ -101,10 +120,15 @@ class Portal:
 
 
 @pytest.fixture(scope="session")
-def portal(tmp_path_factory, worker_id) -> Iterator[Portal]:
+def prepared(tmp_path_factory, worker_id) -> Path:
     base = tmp_path_factory.getbasetemp()
-    prepared = _prepared(base if worker_id == "master" else base.parent)
-    with _running(shutil.copytree(prepared, base / "portal"), ["sh", "-c", SERVE]) as running:
+    return _prepared(base if worker_id == "master" else base.parent)
+
+
+@pytest.fixture(scope="session")
+def portal(tmp_path_factory, prepared) -> Iterator[Portal]:
+    folder = shutil.copytree(prepared, tmp_path_factory.getbasetemp() / "portal")
+    with _running(folder, ["sh", "-c", SERVE]) as running:
         yield running
 
 
@@ -115,21 +139,32 @@ def _prepared(base: Path) -> Path:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not done.exists():
             folder.mkdir()
-            with _running(folder, ["sh", "scripts/run.sh"]) as running:
+            with _running(folder, ["sh", "-c", PREPARE]) as running:
                 running.run(sys.executable, "-c", MAKE_PEOPLE)
             done.touch()
     return folder
 
 
 @pytest.fixture
-def empty_portal(tmp_path) -> Iterator[Portal]:
+def empty_portal(tmp_path, prepared) -> Iterator[Portal]:
     """Another installation of the portal, with nothing in it."""
-    with _running(tmp_path, ["sh", "-c", EMPTY]) as running:
+    full = shutil.ignore_patterns("portal.sqlite3*", "media", "mail")
+    folder = shutil.copytree(prepared, tmp_path / "empty", ignore=full)
+    (folder / EMPTY).rename(folder / "portal.sqlite3")
+    with _running(folder, ["sh", "-c", SERVE]) as running:
+        yield running
+
+
+@pytest.fixture
+def portal_with_worker(tmp_path, prepared) -> Iterator[Portal]:
+    """A portal whose tasks wait for a worker: the test starts one when it wants to."""
+    folder = shutil.copytree(prepared, tmp_path / "portal")
+    with _running(folder, ["sh", "-c", SERVE], TASKS_BACKEND="django_tasks_db.DatabaseBackend") as running:
         yield running
 
 
 @contextmanager
-def _running(folder: Path, command: list[str]) -> Iterator[Portal]:
+def _running(folder: Path, command: list[str], **settings: str) -> Iterator[Portal]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = str(free.getsockname()[1])
@@ -140,7 +175,10 @@ def _running(folder: Path, command: list[str]) -> Iterator[Portal]:
         "SECRET_KEY": "for-the-browser-tests-only",
         "SITE_URL": f"http://127.0.0.1:{port}",
         "STAFF_MFA_REQUIRED": "false",
+        # Mail is there as soon as the page is: no test waits for a worker.
+        "TASKS_BACKEND": "django_tasks.backends.immediate.ImmediateBackend",
         "DJANGO_SETTINGS_MODULE": "sodertorn.settings",
+        **settings,
     }
     log = folder / "log.txt"
     with log.open("w") as output:
@@ -173,7 +211,7 @@ def chromium() -> Iterator[Browser]:
     assert path, "no Chromium on this machine: apt install chromium"
     as_root = ("--no-sandbox",) if os.geteuid() == 0 else ()  # Chromium's sandbox refuses to run as root
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=[*NO_CHATTER, *as_root])
+        browser = playwright.chromium.launch(executable_path=path, args=[*NO_CHATTER, NO_SPARES, *as_root])
         yield browser
         browser.close()
 
@@ -185,7 +223,7 @@ def logged_in(chromium, portal):
 
     def cookies_of(role: str) -> dict:
         if role not in states or time.monotonic() - states[role][0] > LOGGED_IN_SECONDS:
-            context = chromium.new_context(base_url=portal.url, locale="sv-SE")
+            context = new_context(chromium, portal)
             page = context.new_page()
             log_in(page, f"{role}@example.org")
             if role == "protected":
@@ -197,6 +235,12 @@ def logged_in(chromium, portal):
         return states[role][1]
 
     return cookies_of
+
+
+def new_context(chromium: Browser, portal: Portal, **options) -> BrowserContext:
+    context = chromium.new_context(base_url=portal.url, locale="sv-SE", reduced_motion="reduce", **options)
+    context.set_default_timeout(10_000)
+    return context
 
 
 def log_in(page: Page, email: str, password: str = PASSWORD, address: str = "/konto/login/") -> None:
@@ -215,14 +259,7 @@ def visitor(chromium, portal, logged_in) -> Iterator:
     contexts: list[BrowserContext] = []
 
     def open_window(role: str = "", **options) -> Page:
-        context = chromium.new_context(
-            base_url=portal.url,
-            locale="sv-SE",
-            storage_state=logged_in(role) if role else None,
-            reduced_motion="reduce",
-            **options,
-        )
-        context.set_default_timeout(10_000)
+        context = new_context(chromium, portal, storage_state=logged_in(role) if role else None, **options)
         contexts.append(context)
         return context.new_page()
 

@@ -16,6 +16,7 @@ from django.urls import resolve, reverse, translate_url
 from django.utils.translation import get_language, override
 from playwright.sync_api import Page
 
+from dialogues.models import Dialogue
 from tests.browser.people import (
     BERGEN,
     CONFIRM_KEY,
@@ -28,6 +29,7 @@ from tests.browser.people import (
     HIDDEN,
     INVITATION_KEY,
     KEY,
+    LONG_TASK_KEY,
     METHOD,
     NOTE,
     OLD_REPORT,
@@ -42,11 +44,11 @@ from tests.browser.people import (
     TAKING_PART_KEY,
     UNSENT,
 )
+from tests.browser.steps import wait_as_a_person_does
 
 ROOT = Path(__file__).resolve().parents[2]
-TEMPLATES = ROOT / "templates"
 # What other templates are made of.
-PARTS = ("base.html", "core/wizard/", "components/", "django/", "allauth/", "admin/base_site.html")
+PARTS = ("base.html", "core/lists/", "core/wizard/", "components/", "django/", "allauth/", "admin/base_site.html")
 STALE = "0" * 64
 ENTRIES = "titel;datum;författare;diva-id\nOm vatten;2018-05;Testsson, Ada;\nOm vatten;2018;;\n"
 
@@ -113,7 +115,7 @@ def said(title: str, text: str, role: str = "") -> Reach:
         page.locator("textarea[name=text]").fill(text)
         if not role:
             page.locator("input[name=email]").fill(f"{token_hex(4)}@example.org")
-            page.wait_for_timeout(2_500)  # nobody writes quicker
+            wait_as_a_person_does(page)
         with page.expect_navigation():
             page.locator("main form[enctype] button[type=submit]").last.click()
 
@@ -123,7 +125,15 @@ def said(title: str, text: str, role: str = "") -> Reach:
 def flagged(page: Page, portal: Any) -> None:
     page.goto(reverse("dialogues:flag", args=[HELD_DIALOGUE, OTHER]))
     page.locator("input[type=radio]").nth(1).check()  # the first is none of the rules
-    page.wait_for_timeout(2_500)
+    wait_as_a_person_does(page)
+    with page.expect_navigation():
+        page.locator("main form button[type=submit]").last.click()
+
+
+def asked_for_links(page: Page, portal: Any) -> None:
+    page.goto(reverse("mine:send-link"))
+    page.locator("main input[type=email]").fill(f"{token_hex(4)}@example.org")
+    wait_as_a_person_does(page)
     with page.expect_navigation():
         page.locator("main form button[type=submit]").last.click()
 
@@ -131,7 +141,7 @@ def flagged(page: Page, portal: Any) -> None:
 def registered(page: Page, portal: Any) -> None:
     page.goto(reverse("dialogues:register", args=[HELD_DIALOGUE, "mote"]))
     page.locator("input[name=email]").fill(f"{token_hex(4)}@example.org")
-    page.wait_for_timeout(2_500)
+    wait_as_a_person_does(page)
     with page.expect_navigation():
         page.locator("main form button[type=submit]").last.click()
 
@@ -389,6 +399,12 @@ SHOWN = [
     Shown("accounts/delete.html", "account-delete", role="planner"),
     Shown("dialogues/answering/answer_merge.html", "mine:answer-merge", (KEY,), "resident"),
     Shown("dialogues/mine/confirm.html", "mine:confirm", (TAKING_PART_KEY,)),
+    Shown("dialogues/mine/send_link.html", "mine:send-link"),
+    Shown("dialogues/mine/link_sent.html", reach=asked_for_links),
+    Shown(
+        "dialogues/mine/unsubscribe.html",
+        reach=drawn("dialogues/mine/unsubscribe.html", {"is_done": False, "dialogue": Dialogue(title_sv="Torget")}),
+    ),
     Shown("reports/list.html", "reports:list"),
     Shown("reports/list.html", "reports:list", query="page=2"),
     Shown("reports/list.html", "reports:list", query="q=stad&file=link&sort=added"),
@@ -466,6 +482,7 @@ SHOWN = [
     Shown("following/list.html", "following:list", role="company", query="nothing"),
     Shown("following/unsubscribe.html", reach=drawn("following/unsubscribe.html", {"is_done": False})),
     Shown("sodertorn/workspace.html", "workspace", role="planner"),
+    Shown("sodertorn/long_task.html", "long-task", (LONG_TASK_KEY,), "planner"),
     Shown("sodertorn/workspace.html", "workspace", role="resident", query="resident"),
     Shown("challenges/merge_choose.html", "challenge-merge", ("medborgardialog",), "editor"),
     Shown("challenges/merge.html", "challenge-merge", ("medborgardialog",), "editor", query="into=social-hallbarhet"),
@@ -478,6 +495,7 @@ SHOWN = [
     Shown("400.html", reach=drawn("400.html")),
     Shown("429.html", reach=drawn("429.html")),
     Shown("500.html", reach=drawn("500.html")),
+    Shown("503.html", reach=drawn("503.html")),
     # Accounts
     Shown("account/login.html", "account_login"),
     Shown("account/signup.html", "account_signup"),
@@ -514,6 +532,7 @@ SHOWN = [
     Shown("mfa/authenticate.html", reach=asked_for_code),
     # The editors' admin
     Shown("admin/desk.html", "admin:index", role="editor"),
+    Shown("admin/jobs.html", "admin:jobs", role="editor"),
     Shown("admin/core/change_form.html", "admin:challenges_challenge_change", (KEY,), "editor"),
     Shown("admin/core/history.html", "admin:challenges_challenge_history", (KEY,), "editor"),
     Shown("admin/core/transition.html", "admin:challenges_challenge_step", (KEY, "decline"), "editor"),
@@ -523,8 +542,8 @@ SHOWN = [
 def page_templates() -> set[str]:
     """Return the templates that are pages, not parts of others."""
     pages = set()
-    for path in TEMPLATES.glob("**/*.html"):
-        name = path.relative_to(TEMPLATES).as_posix()
+    for path in (*ROOT.glob("templates/**/*.html"), *ROOT.glob("*/templates/**/*.html")):
+        name = path.as_posix().partition("/templates/")[2]
         is_page = "{% extends" in path.read_text() or "<!doctype" in path.read_text().lower()
         if is_page and not name.startswith(PARTS) and "/base_" not in name and not name.endswith(".en.html"):
             pages.add(name)

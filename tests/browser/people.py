@@ -1,6 +1,7 @@
 """Who visits the portal in the browser tests, and what they have there; made in the portal's own process."""
 
 from datetime import timedelta
+from uuid import UUID
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -10,6 +11,7 @@ from django.utils.timezone import now
 from accounts.models import User
 from challenges.models import Challenge
 from core.links import digest
+from core.models import LongTask
 from dialogues.contributing.participants import with_account
 from dialogues.models import Contribution, Dialogue, Meeting
 from dialogues.notes.actions import enter_note
@@ -48,6 +50,7 @@ FILED = (
 )
 
 # The keys of three links in mails: to confirm a reuse, to become a member, and one that has grown too old.
+LONG_TASK_KEY = UUID(int=KEY)
 CONFIRM_KEY, INVITATION_KEY, EXPIRED_KEY = "to-confirm-a-reuse", "to-become-a-member", "grown-too-old"
 BERGEN = "plan@example.org"  # to whom the link to follow up a reuse is mailed
 
@@ -115,6 +118,7 @@ def make() -> None:
     make_method(planner, huddinge)
     make_reports(planner, huddinge)
     make_report_with_files(planner, huddinge)
+    make_long_task(planner)
 
     actions.follow(planner, Challenge.objects.get(slug="medborgardialog"))
     planner.follows.update(created_at=now() - timedelta(days=1))  # before the programme came, which is news to them
@@ -280,6 +284,12 @@ def make_square(organisation: Organisation, planner: User) -> None:
     for text in NOTES:
         note = Contribution(activity=notes, text=text, channel="workshop", received_on=now().date())
         enter_note(note, by=planner, on_behalf_of=organisation.name)
+
+
+def make_long_task(owner: User) -> None:
+    LongTask.objects.create(
+        key=LONG_TASK_KEY, owner=owner, kind="", title="Om vatten.pdf", state=LongTask.State.WORKING, done=3, of=12
+    )
 
 
 def make_members(organisation: Organisation) -> None:

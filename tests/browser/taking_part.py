@@ -29,6 +29,10 @@ class Resident:
     has_account = False
     runs_scripts = True
 
+    @property
+    def is_guest(self) -> bool:
+        return not (self.has_account or self.email)
+
     # By whatever is in the hand
 
     def activate(self, wanted: Locator) -> None:

@@ -88,6 +88,22 @@ def test_what_a_planner_wrote_survives_an_expired_session(visitor):
     expect(page.get_by_role("link", name=title).first).to_be_visible()
 
 
+def test_nothing_is_left_in_the_browser_after_the_logout(visitor):
+    page = visitor()
+    log_in(page, "resident@example.org")
+    page.goto("/konto/")
+    expect(page.get_by_text("resident@example.org").first).to_be_visible()
+    page.evaluate("localStorage.setItem('mine', 'yes')")
+    page.goto("/konto/logout/")
+    page.get_by_role("main").get_by_role("button", name=_("Log out")).click()
+    expect(page).to_have_url(re.compile("/$"))
+    assert page.evaluate("localStorage.getItem('mine')") is None
+    page.go_back()
+    page.go_back()
+    expect(page.locator("input[name=login]")).to_be_visible()
+    assert "resident@example.org" not in page.content()
+
+
 def test_planner_answers_what_the_editors_asked(visitor):
     page = visitor("planner")
     page.goto("/utmaningar/mina/")

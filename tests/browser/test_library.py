@@ -35,6 +35,32 @@ def test_partner_finds_a_report_in_three_clicks_and_takes_its_citation_in_one_mo
     assert re.sub(r"[{}]", "", entry["title"]) == title
 
 
+@pytest.mark.parametrize("script", [True, False])
+def test_reader_on_a_phone_opens_the_rest_of_a_filter_and_chooses(visitor, script):
+    page = visitor(java_script_enabled=script, viewport={"width": 390, "height": 844})
+    page.goto(reverse("reports:list"))
+    expect(page.locator(".entry").first).to_be_in_viewport()
+    panel, publishers = page.get_by_text(_("Search and filter")), page.get_by_role("group", name=_("Publisher"))
+    panel.press("Enter")
+    page.locator("summary", has_text=_("Publisher")).press("Enter")
+    expect(publishers.get_by_role("checkbox")).to_have_count(8)
+    publishers.get_by_role("link").press("Enter")
+    fewer = publishers.get_by_role("link", name=_("Show fewer"))
+    expect(fewer).to_be_visible()
+    if script:
+        expect(fewer).to_be_focused()
+    ninth = publishers.get_by_role("checkbox").nth(8).get_attribute("id")
+    one = page.locator(f"#{ninth}")  # it goes to the top of the list when it is chosen
+    one.press("Space")
+    if not script:
+        press(page, "Show results")
+    expect(panel).to_contain_text("1")
+    if script:
+        expect(publishers.get_by_role("checkbox").first).to_be_focused()
+    expect(one).to_be_checked()
+    expect(page.get_by_role("list", name=_("Active filters"))).to_be_visible()
+
+
 @pytest.fixture
 def title():
     return f"Gröna gårdar i Vega {token_hex(3)}"

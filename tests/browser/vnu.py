@@ -12,6 +12,8 @@ from pathlib import Path
 
 JAR = Path(__file__).resolve().parents[2] / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
 START_SECONDS = 60
+# The thorough compiler would be at work for longer than the checker. What the quick one makes needs a deeper stack.
+JAVA = ["java", "-XX:TieredStopAtLevel=1", "-Xss8m"]
 
 
 class Checker:
@@ -41,7 +43,7 @@ def running() -> Iterator[Checker]:
         port = free.getsockname()[1]
     local = "-Dnu.validator.servlet.bind-address=127.0.0.1"
     server = subprocess.Popen(
-        ["java", local, "-cp", str(JAR), "nu.validator.servlet.Main", str(port)],
+        [*JAVA, local, "-cp", str(JAR), "nu.validator.servlet.Main", str(port)],
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     try:

@@ -13,6 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 
 from challenges import actions
 from challenges.models import Challenge
@@ -509,6 +510,31 @@ def test_mine_shows_what_the_organisation_owns_and_shares_and_nothing_else(clien
     page = client.get(reverse("challenges:mine"))
     shown = ["Vår egen", "Någon annans", "Vi delar den", "Vi är inbjudna", "Vi har frågat", "Tillbaka hos ägaren"]
     assert [title for title in shown if title in page.text] == ["Vår egen", "Vi delar den"]
+
+
+@pytest.mark.parametrize(
+    ("written", "what_is_next"),
+    [
+        ({}, "Next: describe your own situation."),
+        ({"local_description": "Så är det."}, "Next: show your description of your own situation on the page."),
+        (
+            {"local_description": "Så är det.", "shows_local": True},
+            "You share it. The organisation that owns it takes the next step.",
+        ),
+    ],
+)
+def test_mine_says_what_comes_next_for_those_who_share_it(client, organisation, written, what_is_next):
+    ChallengePartyFactory(
+        challenge=ChallengeFactory(submitted=True), organisation=organisation, role="funder", **written
+    )
+    with override("en"):
+        assert what_is_next in client.get(reverse("challenges:mine")).text
+
+
+def test_mine_says_that_a_merged_challenge_continues(client, organisation):
+    ChallengeFactory(owner=organisation, merged=True)
+    with override("en"):
+        assert "It continues as part of another challenge." in client.get(reverse("challenges:mine")).text
 
 
 @pytest.mark.parametrize("state", ["asked", "declined", "withdrawn", "ended"])

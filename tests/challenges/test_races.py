@@ -1,15 +1,20 @@
 """Two people act at the same moment, in real parallel transactions: one wins, the other is told."""
 
+import threading
+
 import pytest
+from django.db import connection
 
 from challenges import actions
+from challenges.admin.challenge import ChallengeAdmin
 from challenges.models import Challenge, ChallengeParty, Goal
 from core.workflow import TransitionError
 from core.workflow.history import ON_SITE
 from partners.models import Organisation
 from tests import factories
+from tests.admin.pages import filled_in, page_of, shown
 from tests.parallel import at_once, needs_rows_that_lock
-from tests.transitions import take
+from tests.transitions import logged_in, take
 
 pytestmark = [needs_rows_that_lock, pytest.mark.django_db(transaction=True)]
 State = ChallengeParty.State
@@ -143,3 +148,26 @@ def test_two_organisations_are_handed_the_challenge_and_it_has_one_owner(challen
     )
     assert [answer for answer in answers if answer is not None and answer not in refused(answers)] == []
     assert challenge.parties.owners().count() == 1
+
+
+def test_step_taken_while_an_editor_saves_the_form_is_not_undone(challenge, user, monkeypatch):
+    """The form writes the whole row, its state too: the step waits until the form is saved."""
+
+    def decline():
+        take(Challenge.objects.get(pk=challenge.pk), "decline", by=user, reason="Den finns redan.")
+        connection.close()
+
+    step = threading.Thread(target=decline)
+    save_model = ChallengeAdmin.save_model
+
+    def save_later(*arguments):
+        step.start()
+        step.join(timeout=2)
+        save_model(*arguments)
+
+    monkeypatch.setattr(ChallengeAdmin, "save_model", save_later)
+    editor, form = logged_in(factories.UserFactory(superuser=True)), page_of(challenge)
+    assert editor.post(form, filled_in(shown(editor, form), title_sv="En annan rubrik")).status_code == 302
+    step.join(timeout=30)
+    challenge.refresh_from_db()
+    assert (challenge.title_sv, challenge.state) == ("En annan rubrik", Challenge.State.DECLINED)

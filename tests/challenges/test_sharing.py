@@ -234,6 +234,14 @@ def test_concurrent_local_descriptions_are_both_kept(client, challenge):
     assert party.local_description == "Först."
 
 
+def test_who_declines_what_they_may_then_not_read_is_led_to_their_own_challenges(db, client):
+    challenge = factories.ChallengeFactory(submitted=True)
+    party = part(challenge, State.INVITED)
+    client.force_login(somebody("partys_planner", party))
+    response = client.post(reverse("challenges:party-transition", args=[challenge.slug, party.pk, "decline"]))
+    assert response.url == reverse("challenges:mine")
+
+
 @pytest.mark.parametrize("state", [State.INVITED, State.ASKED, State.DECLINED, State.WITHDRAWN])
 def test_decline_reason_is_shown_only_to_other_side(client, challenge, state):
     organisation = factories.OrganisationFactory(name="Hemliga kommunen")

@@ -40,6 +40,8 @@ TABLE = {
     "submit": ((State.DRAFT, State.RETURNED), State.SUBMITTED, {"owner"}),
 }  # fmt: skip
 MERGED_INTO = "dit-den-gick"
+# The states in which the work rests, and where it was before in these tests.
+RESTING = {State.PAUSED: State.TESTING, State.CLOSED: State.IN_REUSE}
 
 
 def in_state(state):
@@ -47,15 +49,14 @@ def in_state(state):
     huddinge = factories.OrganisationFactory(slug="huddinge-kommun", name="Huddinge kommun")
     university = factories.OrganisationFactory(slug="kth", sector=Organisation.Sector.ACADEMIA)
     invited = factories.OrganisationFactory(slug="inbjuden")
-    resting = {State.PAUSED: State.TESTING, State.CLOSED: State.IN_REUSE}
-    on_site = state in {*AT_WORK, State.PAUSED, State.CLOSED}
+    on_site = state in {*AT_WORK, *RESTING}
     challenge = factories.ChallengeFactory(
         slug="utmaningen",
         owner=huddinge,
         state=state,
         is_general=True,
         affected_groups="unga",
-        resumes_as=resting.get(state, ""),
+        resumes_as=RESTING.get(state, ""),
         merged_into=factories.ChallengeFactory(slug=MERGED_INTO, published=True) if state == State.MERGED else None,
         **(factories.on_the_site if on_site else {}),
     )
@@ -92,18 +93,18 @@ def is_visible(challenge, role):
 
 
 # In which state it goes on when it is taken up again.
-RESUMED = {State.PAUSED: State.TESTING, State.CLOSED: State.IN_REUSE, State.DECLINED: State.SUBMITTED}
+RESUMED = {**RESTING, State.DECLINED: State.SUBMITTED}
 NEED_REASON = {"pause", "close", "reopen", "return", "decline"}
 
 
 def put_into(challenge, state):
     """Bring the challenge into ``state`` by an UPDATE, and forget its history."""
-    is_up = state in {*AT_WORK, State.PAUSED, State.CLOSED}
+    is_up = state in {*AT_WORK, *RESTING}
     Challenge.objects.filter(pk=challenge.pk).update(
         state=state,
         publication="published" if is_up else "draft",
         published_at=factories.PUBLISHED_AT if is_up else None,
-        resumes_as=RESUMED[state] if state in {State.PAUSED, State.CLOSED} else "",
+        resumes_as=RESTING.get(state, ""),
         merged_into=Challenge.objects.get(slug=MERGED_INTO) if state == State.MERGED else None,
     )
     challenge.steps.all().delete()

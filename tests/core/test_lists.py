@@ -9,7 +9,6 @@ from django.urls import reverse
 from challenges.filters import ChallengeFilter
 from challenges.models import Challenge
 from core.lists.facets import Facet
-from core.lists.paginator import paginate
 from tests.factories import (
     AreaFactory,
     ChallengeFactory,
@@ -44,7 +43,7 @@ def listing(query=""):
     request = RequestFactory().get(f"/utmaningar/{query}")
     request.user = AnonymousUser()
     filters = ChallengeFilter(request.GET, Challenge.objects.published(), request=request)
-    return Shown(filters, paginate(request, filters.qs.for_rows()), filters.facets())
+    return Shown(filters, filters.page(), filters.facets())
 
 
 def counts(shown, facet):
@@ -57,6 +56,40 @@ def test_facets_count_what_each_value_would_leave(some):
     assert narrowed.page.paginator.count == 10
     assert counts(narrowed, "municipality") == {"botkyrka": 10}
     assert counts(narrowed, "perspective") == {"medskapande": 30, "kunskapsdriven": 10}  # of its own facet: the rest
+
+
+def uncounted(shown):
+    return {facet.name for facet in shown.facets if not facet.is_counted}
+
+
+def test_long_list_has_its_commonest_values_and_no_numbers(some, monkeypatch):
+    monkeypatch.setattr("core.lists.filter.COUNTED", 9)
+    shown = listing()
+    assert uncounted(shown) == {facet.name for facet in shown.facets}
+    (perspectives,) = (facet for facet in shown.facets if facet.name == "perspective")
+    assert [option.value for option in perspectives.options] == ["medskapande", "kunskapsdriven"]
+
+
+def test_facet_is_counted_where_few_records_are_left(some, monkeypatch):
+    """Each by what the others leave: what the perspective leaves can be counted, what it was chosen among cannot."""
+    monkeypatch.setattr("core.lists.filter.COUNTED", 10)
+    shown = listing("?perspective=kunskapsdriven")
+    assert uncounted(shown) == {"perspective"}
+    assert counts(shown, "municipality") == {"botkyrka": 10}
+
+
+def test_long_list_says_how_many_and_what_it_leaves_out(client, some, monkeypatch):
+    monkeypatch.setattr("core.lists.filter.COUNTED", 9)
+    page = client.get(reverse("challenges:list")).text
+    assert "facet__count" not in page
+    assert "2 000" in page.replace("\xa0", " ")
+
+
+@pytest.mark.parametrize(("query", "total", "is_cut"), [("", 30, False), ("?perspective=medskapande", 25, True)])
+def test_list_is_counted_out_and_a_narrowed_one_as_far_as_it_is_leafed(some, monkeypatch, query, total, is_cut):
+    monkeypatch.setattr("core.lists.filter.COUNTED", 25)
+    filters = listing(query).filters
+    assert (filters.total(), filters.is_cut) == (total, is_cut)
 
 
 def test_two_values_of_one_facet_widen_and_repeat_nothing(some):
@@ -119,23 +152,26 @@ def test_every_record_stands_on_one_page_in_its_order(db, rows, sort):
 
 @pytest.mark.parametrize("query", ["", "?q=utmaning", "?perspective=medskapande&municipality=botkyrka&page=2"])
 def test_query_count_does_not_depend_on_the_number_of_records(some, query, django_assert_max_num_queries):
-    with django_assert_max_num_queries(12):  # six facets are counted, two of them chosen
+    # The version, what is found, six facets, two of them chosen and counted among what the other leaves, the keys, and
+    # four for what the rows show.
+    with django_assert_max_num_queries(20):
         assert list(listing(query).page)
 
 
-def test_counts_of_a_large_list_are_kept_for_a_while(some, monkeypatch):
-    """Not its number of records, which the page says first."""
-    monkeypatch.setattr(ChallengeFilter, "kept_from", 10)
-    kept = counts(listing(), "state")
-    ChallengeFactory(published=True)
-    assert counts(listing(), "state") == kept
-    assert listing().page.paginator.count == 31
+def test_numbers_are_kept_while_nothing_changes(some, django_assert_num_queries):
+    before = counts(listing(), "state")
+    with django_assert_num_queries(1):  # the version of the content
+        again = listing()
+        assert again.page.paginator.count == 30
+    assert counts(again, "state") == before
 
 
-def test_counts_of_a_small_list_are_always_fresh(some):
+def test_numbers_are_fresh_as_soon_as_something_changes(some):
     before = sum(counts(listing(), "state").values())
     ChallengeFactory(published=True)
     assert sum(counts(listing(), "state").values()) == before + 1 == listing().page.paginator.count
+    Challenge.objects.published().update(publication="archived")  # past every form and every method of the model
+    assert listing().page.paginator.count == 0
 
 
 @pytest.mark.parametrize("path", ["outcomes:list", "dialogues:list", "reports:list"])

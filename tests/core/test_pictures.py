@@ -3,17 +3,20 @@ import zlib
 from io import BytesIO
 
 import pytest
+from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from core.files.pictures import MAX_SIDE, PictureField, picture_path
+from core.files.decoders.headers import Header, read_header
+from core.files.decoders.pictures import MAX_SIDE
+from core.files.pictures import PictureField, picture_path, reencode
 from tests.factories import ChallengeFactory
 
 
 def image(fmt="JPEG", size=(40, 30), mode="RGB", **options):
     out = BytesIO()
-    Image.new(mode, size, "red").save(out, fmt, **options)
+    Image.new(mode, size, "red" if len(mode) > 1 else 1).save(out, fmt, **options)
     return out.getvalue()
 
 
@@ -27,8 +30,20 @@ def png_that_claims(width, height):
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"")) + chunk(b"IEND", b"")
 
 
+def jpeg_that_claims(width, height):
+    """A JPEG that says in its header that it is larger than it is."""
+    plain = image()
+    at = plain.index(b"\xff\xc0") + 5
+    return plain[:at] + struct.pack(">HH", height, width) + plain[at + 4 :]
+
+
+def png_of(side):
+    """A whole PNG of few bytes: one colour, bit by bit."""
+    return image("PNG", (side, side), "1")
+
+
 def clean(content, name="bild.jpg"):
-    return PictureField().clean(SimpleUploadedFile(name, content, content_type="image/jpeg"))
+    return reencode(SimpleUploadedFile(name, content, content_type="image/jpeg"))
 
 
 @pytest.mark.parametrize(
@@ -57,8 +72,10 @@ def test_large_picture_is_made_smaller():
     ("content", "name", "said"),
     [
         (b"\xff\xd8" + b"0" * 10_000_000, "stor.jpg", "5 MB"),
-        (png_that_claims(20_000, 20_000), "bomb.png", "40 miljoner"),
-        (png_that_claims(60_000, 60_000), "bomb.png", "40 miljoner"),
+        (png_that_claims(20_000, 20_000), "bomb.png", "12 miljoner"),
+        (png_that_claims(60_000, 60_000), "bomb.png", "12 miljoner"),
+        (png_of(6300), "bomb.png", "12 miljoner"),
+        (jpeg_that_claims(9_000, 5_000), "bomb.jpg", "40 miljoner"),
         (b"just some text", "text.png", "JPEG"),
         (b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>', "bild.svg", "JPEG"),
         (image()[:200], "half.jpg", "JPEG"),
@@ -76,3 +93,50 @@ def test_address_of_a_picture_cannot_be_guessed():
     assert first != second
     assert first.startswith("challenge/")
     assert first.endswith(".webp")
+
+
+@pytest.mark.parametrize("fmt", ["PNG", "WEBP"])
+def test_animation_becomes_its_first_picture(fmt):
+    frames = [Image.new("RGB", (400, 300), colour) for colour in ("red", "blue", "green")]
+    written = BytesIO()
+    frames[0].save(written, fmt, save_all=True, append_images=frames[1:], duration=100)
+    stored = Image.open(clean(written.getvalue()))
+    assert getattr(stored, "n_frames", 1) == 1
+    red, _green, blue = stored.convert("RGB").getpixel((200, 150))
+    assert red > 200 > blue
+
+
+@pytest.mark.parametrize(
+    ("fmt", "mode", "options"),
+    [
+        ("PNG", "RGB", {}),
+        ("JPEG", "RGB", {}),
+        ("JPEG", "L", {"progressive": True}),
+        ("WEBP", "RGB", {}),
+        ("WEBP", "RGBA", {}),
+        ("WEBP", "RGB", {"lossless": True}),
+    ],
+)
+def test_header_tells_format_and_size(fmt, mode, options):
+    assert read_header(BytesIO(image(fmt, (1234, 567), mode, **options))) == Header(fmt, 1234, 567)
+
+
+@pytest.mark.parametrize("fmt", ["JPEG", "PNG", "WEBP"])
+def test_header_cut_anywhere_is_no_error(fmt):
+    whole = image(fmt)
+    for end in range(0, len(whole), 3):
+        read_header(BytesIO(whole[:end]))
+
+
+def test_jpeg_that_goes_round_in_its_header_comes_to_an_end():
+    assert read_header(BytesIO(b"\xff\xd8" + b"\xff\xd0" * 100_000)) is None
+    assert read_header(BytesIO(b"\xff\xd8\xff" + b"\xff" * 1_000)) is None
+
+
+class PictureForm(forms.Form):
+    picture = PictureField()
+
+
+def test_form_that_would_keep_a_picture_as_it_came_is_no_form():
+    with pytest.raises(TypeError, match="PicturesLast"):
+        PictureForm().as_p()

@@ -41,3 +41,13 @@ def picture(fmt="JPEG", name="bild.jpg", after=b"", **options):
     out = BytesIO()
     Image.new("RGB", (40, 30), "red").save(out, fmt, **options)
     return SimpleUploadedFile(name, out.getvalue() + after, content_type="image/jpeg")
+
+
+def confirmed(client, address, *ticked):
+    """Open the page behind a mailed link, tick the boxes named (without any: what is ticked), and press the button."""
+    form = client.get(address).context["form"]
+    sent = {name: form[name].value() for name in form.fields}
+    boxes = {name for name, field in form.fields.items() if type(field).__name__ == "BooleanField"}
+    chosen = {name for name in boxes if sent[name]} if not ticked else set(ticked)
+    words = {name: value or "" for name, value in sent.items() if name not in boxes}
+    return client.post(address, words | dict.fromkeys(chosen, "on"))

@@ -4,10 +4,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from core.links import new_key
 from core.workflow import TransitionError
 from dialogues.answering import actions
-from dialogues.models import Answer, Contribution, Statement
+from dialogues.models import Answer, Contribution, ParticipantLink, Statement
 from mail.models import OutboxMessage
 from tests import factories
 
@@ -177,8 +176,8 @@ def test_contribution_linked_by_colleague_meanwhile_is_kept(client, dialogue, ac
 
 @pytest.fixture
 def waiting(dialogue):
-    key, digest = new_key()
-    participant = factories.ParticipantFactory(dialogue=dialogue, by_email=True, confirmed_at=None, key_digest=digest)
+    participant = factories.ParticipantFactory(dialogue=dialogue, by_email=True, confirmed_at=None)
+    key = ParticipantLink.objects.give(participant, "confirm")
     factories.ContributionFactory(dialogue=dialogue, participant=participant, state="unconfirmed")
     return key
 
@@ -191,7 +190,7 @@ def test_browser_can_send_the_form_that_confirms(waiting):
     token = page.text.partition('name="csrfmiddlewaretoken" value="')[2].partition('"')[0]
     sent = client.post(
         reverse("mine:confirm", args=[waiting]),
-        {"csrfmiddlewaretoken": token},
+        {"csrfmiddlewaretoken": token, f"contribution-{Contribution.objects.get().pk}": "on"},
         headers={"origin": "null" if page["Referrer-Policy"] == "no-referrer" else "http://testserver"},
     )
     assert sent.status_code == 302

@@ -11,6 +11,7 @@ from dialogues.models import Answer, Contribution
 from mail.models import OutboxMessage
 from tests import factories
 from tests.parallel import at_once, needs_rows_that_lock
+from tests.transitions import said
 
 pytestmark = pytest.mark.django_db
 State = Answer.State
@@ -203,6 +204,12 @@ def test_list_keeps_its_number_of_queries(client, dialogue, activity):
     assert numbers[0] == numbers[1]
 
 
+def test_summary_of_what_came_of_it_is_saved(client, dialogue):
+    form = client.get(address("summary", dialogue)).context["form"]
+    client.post(address("summary", dialogue), {"result": "Det blir fler bänkar.", "seen": form.initial["seen"]})
+    assert "Det blir fler bänkar." in client.get(address("results", dialogue)).text
+
+
 # Merging
 
 
@@ -261,6 +268,16 @@ def test_support_that_moved_over_stays_when_what_it_was_given_to_is_taken_back(c
     assert (contribution.state, other.n_supports, other.supports.count()) == ("withdrawn", 1, 1)
 
 
+def test_statements_build_on_the_one_that_stays_after_a_merge(contribution, other):
+    on_both, on_one = factories.StatementFactory.create_batch(2, dialogue=contribution.dialogue)
+    on_both.contributions.set([contribution, other])
+    on_one.contributions.set([contribution])
+    Contribution.objects.filter(pk=contribution.pk).update(merge_proposed=other)
+    contribution.refresh_from_db()
+    actions.consent_to_merge(contribution, by=None)
+    assert [list(statement.contributions.all()) for statement in (on_both, on_one)] == [[other], [other]]
+
+
 def test_note_without_an_author_is_merged_at_once(client, dialogue, contribution, other):
     Contribution.objects.filter(pk=contribution.pk).update(participant=None)
     client.post(address("propose-merge", dialogue, contribution.pk), {"into": other.pk})
@@ -278,6 +295,16 @@ def test_merge_target_must_be_in_same_dialogue(client, dialogue, contribution, i
     assert list(response.context["messages"])
     contribution.refresh_from_db()
     assert contribution.merge_proposed is None
+
+
+@pytest.mark.parametrize("answer", ["yes", "no"])
+def test_merge_question_that_is_no_longer_asked_says_so(client, contribution, other, answer):
+    client.force_login(contribution.participant.user)
+    question = reverse("mine:answer-merge", args=[contribution.pk])
+    for response in (client.get(question), client.post(question, {"answer": answer})):
+        assert said(response) == "Den frågan gäller inte längre."
+    contribution.refresh_from_db()
+    assert contribution.state == "published"
 
 
 def test_merge_question_is_only_for_author(client, contribution, other):

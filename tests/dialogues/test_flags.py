@@ -4,7 +4,6 @@ import re
 
 import pytest
 import time_machine
-from django.core import mail
 from django.db.models import RestrictedError
 from django.test import Client
 from django.urls import reverse
@@ -13,7 +12,6 @@ from django.utils import timezone
 from dialogues.models import Contribution, Flag, Rule
 from dialogues.moderation.actions import flag_contribution
 from dialogues.moderation.queue import MOST_FLAGS
-from mail.models import OutboxMessage
 from tests.factories import (
     ActivityFactory,
     ContributionFactory,
@@ -75,7 +73,7 @@ def test_flag_with_account_is_anonymous(client, contribution, rule, resident):
     client.post(address(contribution), {"rule": rule.pk})
     flag = Flag.objects.get()
     kept = {field.name for field in Flag._meta.get_fields()}
-    assert kept == {"id", "contribution", "rule", "note", "created_at", "settled_at", "settled_by"}
+    assert kept == {"id", "contribution", "rule", "note", "created_at", "told_at", "settled_at", "settled_by"}
     assert flag.settled_by is None
 
 
@@ -203,16 +201,6 @@ def test_bot_flag_gets_the_usual_response(client, contribution, rule, sent):
     response = client.post(address(contribution), {"rule": rule.pk, **sent})
     assert response.status_code == 200
     assert not Flag.objects.exists()
-
-
-def test_moderators_are_told_once_a_day(client, contribution, rule, django_capture_on_commit_callbacks):
-    (member,) = contribution.dialogue.organiser.memberships.all()
-    with django_capture_on_commit_callbacks(execute=True):
-        send(client, address(contribution), rule=rule.pk)
-        send(client, address(contribution), note="Och fult.")
-    assert [message.to for message in mail.outbox] == [[member.user.email]]
-    assert reverse("dialogues:moderation", args=[contribution.dialogue.slug]) in mail.outbox[0].body
-    assert OutboxMessage.objects.count() == 1
 
 
 def test_reading_the_form_sets_no_session(contribution):

@@ -11,20 +11,16 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.links import new_key
-from dialogues.models import Contribution, Dialogue, Participant
+from dialogues.models import Contribution, Dialogue, Participant, ParticipantLink
 from tests import factories
+from tests.dialogues.taking_part import confirmed
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def key_and_digest():
-    return new_key()
-
-
-@pytest.fixture
-def key(key_and_digest):
-    return key_and_digest[0]
+def key():
+    return new_key()[0]
 
 
 @pytest.fixture
@@ -33,18 +29,20 @@ def dialogue():
 
 
 @pytest.fixture
-def waiting(dialogue, key_and_digest):
+def waiting(dialogue, key):
     """Somebody who has written with an address, and has not opened the mail yet."""
-    participant = factories.ParticipantFactory(
-        dialogue=dialogue, by_email=True, confirmed_at=None, key_digest=key_and_digest[1]
+    participant = factories.ParticipantFactory(dialogue=dialogue, by_email=True, confirmed_at=None)
+    contribution = factories.ContributionFactory(
+        dialogue=dialogue, participant=participant, text="Fler bänkar", state="unconfirmed"
     )
-    factories.ContributionFactory(dialogue=dialogue, participant=participant, text="Fler bänkar", state="unconfirmed")
+    ParticipantLink.objects.give(participant, "confirm", key=key, contribution=contribution)
     return participant
 
 
 @pytest.fixture
-def guest(dialogue, key_and_digest):
-    guest = factories.ParticipantFactory(dialogue=dialogue, guest=True, key_digest=key_and_digest[1])
+def guest(dialogue, key):
+    guest = factories.ParticipantFactory(dialogue=dialogue, guest=True)
+    ParticipantLink.objects.give(guest, "own_page", key=key)
     factories.ContributionFactory(dialogue=dialogue, participant=guest, text="Färre bilar", published=True)
     return guest
 
@@ -149,7 +147,7 @@ def test_confirmation_link_get_confirms_nothing(client, waiting, key):
 @pytest.mark.parametrize(("reviews_first", "state"), [(True, "awaiting_review"), (False, "published")])
 def test_button_confirms_and_lets_in_what_was_written(client, waiting, key, reviews_first, state):
     type(waiting.dialogue).objects.filter(pk=waiting.dialogue.pk).update(reviews_first=reviews_first)
-    response = client.post(confirm(key))
+    response = confirmed(client, confirm(key))
     assert response["Location"] == mine(key)
     assert Contribution.objects.get().state == state
     assert Participant.objects.get(pk=waiting.pk).confirmed_at is not None
@@ -163,21 +161,22 @@ def test_link_that_is_older_than_a_week_confirms_nothing(client, waiting, key):
     assert Contribution.objects.get().state == "unconfirmed"
 
 
-def test_registration_for_a_meeting_is_confirmed_with_it(client, waiting, key):
+def test_registration_for_a_meeting_is_confirmed_by_itself(client, waiting, key):
     meeting = factories.MeetingFactory(activity__dialogue=waiting.dialogue)
     registration = factories.RegistrationFactory(meeting=meeting, participant=waiting, state="unconfirmed")
-    client.post(confirm(key))
+    confirmed(client, confirm(key), f"registration-{registration.pk}")
     registration.refresh_from_db()
     assert registration.state == "registered"
+    assert Contribution.objects.get().state == "unconfirmed"
 
 
 def test_confirmed_address_that_writes_again_confirms_that_too(client, waiting, key):
-    client.post(confirm(key))
+    confirmed(client, confirm(key))
     factories.ContributionFactory(
         dialogue=waiting.dialogue, participant=waiting, text="En sak till", state="unconfirmed"
     )
-    assert client.get(mine(key)).status_code == 302
-    client.post(confirm(key))
+    assert f"{confirm(key)}?waiting=1" in client.get(mine(key)).text
+    confirmed(client, f"{confirm(key)}?waiting=1")
     assert not Contribution.objects.filter(state="unconfirmed").exists()
 
 
@@ -226,7 +225,7 @@ def test_used_tells_the_day_on_which_the_results_came_out(client, resident):
     with time_machine.travel(when):
         factories.DialogueStepFactory(dialogue=participant.dialogue, to_state="results_published")
     factories.DialogueStepFactory(dialogue=participant.dialogue, to_state="followed_up")
-    page = client.get(reverse("mine:list")).text
+    page = " ".join(client.get(reverse("mine:list")).text.split())
     assert '<b>Använt</b> <time datetime="2026-05-22">' in page
 
 

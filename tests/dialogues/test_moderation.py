@@ -1,7 +1,6 @@
 """What moderators decide: who may take which step from which state, who is told, and what others see of it."""
 
 import re
-import uuid
 
 import pytest
 from django.core import mail
@@ -16,11 +15,9 @@ from django.utils import timezone
 
 from core.links import new_key
 from core.workflow import TransitionError
-from dialogues.contributing import actions as taking_part
-from dialogues.models import Activity, Contribution, Dialogue
+from dialogues.models import Contribution
 from dialogues.moderation import actions
 from dialogues.moderation.queue import PILES, appeal_key, hidden_counts, rules_with_counts, waiting_counts
-from mail.models import OutboxMessage
 from partners.models import Membership
 from tests.factories import (
     ActivityFactory,
@@ -702,16 +699,6 @@ def test_appeal_survives_a_lost_session(house):
     client.post(appeal_url(contribution), {"text": "Länge skrivet"})
     client.force_login(house.author)
     assert "Länge skrivet" in client.get(appeal_url(contribution)).text
-
-
-@pytest.mark.parametrize(("reviews_first", "told"), [(True, 1), (False, 0)])
-def test_moderators_are_told_once_a_day_that_something_awaits_review(house, reviews_first, told):
-    Dialogue.objects.filter(pk=house.dialogue.pk).update(reviews_first=reviews_first)
-    Membership.objects.filter(user=house.hider).delete()
-    for text in ("Fler bänkar", "Fler lampor"):
-        contribution = Contribution(activity=Activity.objects.get(pk=house.activity.pk), text=text)
-        taking_part.contribute(contribution, who=taking_part.Who(user=house.resident), form_key=uuid.uuid4())
-    assert OutboxMessage.objects.filter(key__startswith="moderation_waits").count() == told
 
 
 # What others see

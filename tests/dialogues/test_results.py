@@ -7,9 +7,9 @@ from django.urls import reverse
 
 from core.workflow import TransitionError
 from dialogues.models import Dialogue, Statement
-from mail import outbox
+from mail import sending
 from mail.models import OutboxMessage
-from mail.outbox import send_waiting
+from mail.sending import send_waiting
 from tests import factories
 from tests.parallel import at_once, needs_rows_that_lock
 from tests.transitions import take
@@ -174,18 +174,18 @@ def test_sender_that_dies_half_way_tells_nobody_twice(dialogue, planner, mailout
     take(dialogue, "publish-results", by=planner)
     sent = []
 
-    def dies(pk):
+    def dies(pk, server):
         if len(sent) == 1:
             raise KeyboardInterrupt
         sent.append(pk)
-        return real(pk)
+        return real(pk, server)
 
-    real = outbox.send
-    monkeypatch.setattr(outbox, "send", dies)
+    real = sending.send
+    monkeypatch.setattr(sending, "send", dies)
     with pytest.raises(KeyboardInterrupt):
-        outbox.send_waiting()
-    monkeypatch.setattr(outbox, "send", real)
-    outbox.send_waiting()
+        sending.send_waiting()
+    monkeypatch.setattr(sending, "send", real)
+    sending.send_waiting()
     assert len(mailoutbox) == len({mail.to[0] for mail in mailoutbox}) == 3
 
 

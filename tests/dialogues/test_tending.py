@@ -1,11 +1,13 @@
 """What happens to dialogues by the clock: once each, also when it is run twice or dies half-way."""
 
 import datetime as dt
+import logging
 from io import StringIO
 
 import pytest
 import time_machine
 from django.core.management import call_command
+from django.core.management.base import CommandError
 from django.utils import timezone
 
 from dialogues.models import Dialogue
@@ -14,6 +16,7 @@ from dialogues.running.nightly import tend
 from mail.models import OutboxMessage
 from tests import factories
 from tests.parallel import at_once, needs_rows_that_lock
+from tests.transitions import take
 
 pytestmark = pytest.mark.django_db
 State = Dialogue.State
@@ -140,6 +143,25 @@ def test_organiser_is_reminded_before_and_after_once_a_week(organiser):
     assert "now shows everyone that they are late" in sent[-1][1].body
 
 
+def test_reminder_comes_in_the_local_morning(organiser):
+    dialogue_in("closed", organiser, answer_by=TODAY)
+    for hour, number in ((22, 0), (28, 0), (29, 1)):  # 00, 06 and 07 in Stockholm
+        with time_machine.travel(dt.datetime(2026, 5, 30, tzinfo=dt.UTC) + dt.timedelta(hours=hour)):
+            assert tend().reminded == number
+
+
+def test_reminder_that_a_clock_ahead_sent_does_not_put_off_the_next(organiser):
+    dialogue_in("closed", organiser, answer_by=TODAY, reminded_on=TODAY + dt.timedelta(days=1096))
+    assert [tend().reminded, tend().reminded] == [1, 0]
+
+
+def test_editors_are_reminded_where_there_is_no_organiser():
+    editor = factories.UserFactory(is_staff=True)
+    dialogue_in("closed", None, answer_by=TODAY)
+    assert [tend().reminded, tend().reminded] == [1, 0]
+    assert OutboxMessage.objects.get().address == editor.email
+
+
 @pytest.mark.parametrize("state", ["draft", "scheduled", "results_published", "archived", "cancelled"])
 def test_nobody_is_reminded_of_what_is_not_due(organiser, state):
     dialogue_in(state, organiser, answer_by=TODAY - dt.timedelta(days=3), started="2026-12-01")
@@ -151,7 +173,7 @@ def test_nobody_is_reminded_of_what_is_not_due(organiser, state):
 
 def test_command_that_dies_half_way_goes_on_where_it_was(organiser, monkeypatch):
     dialogues = [dialogue_in("open", organiser, ended="2026-05-30") for _ in range(3)]
-    notify, told = tending.notify_organisation, []
+    notify, told = tending.notify_who_holds, []
 
     def dying(*args, **kwargs):
         if len(told) == 1:
@@ -159,11 +181,11 @@ def test_command_that_dies_half_way_goes_on_where_it_was(organiser, monkeypatch)
         told.append(args)
         notify(*args, **kwargs)
 
-    monkeypatch.setattr(tending, "notify_organisation", dying)
+    monkeypatch.setattr(tending, "notify_who_holds", dying)
     with pytest.raises(KeyboardInterrupt):
         tend()
     assert Dialogue.objects.filter(state="closed").count() == 1
-    monkeypatch.setattr(tending, "notify_organisation", notify)
+    monkeypatch.setattr(tending, "notify_who_holds", notify)
     assert tend().closed == 2
     assert queued() == ["dialogue_closed"] * 3
     assert all(dialogue.steps.count() == 1 for dialogue in dialogues)
@@ -184,14 +206,97 @@ def test_command_that_runs_twice_at_once_does_everything_once():
     assert queued() == ["dialogue_answer_due"] * 3 + ["dialogue_closed"] * 3 + ["dialogue_opened"] * 3
 
 
-def test_command_says_what_it_did_and_removes_who_took_part(organiser):
+def test_command_says_what_it_did(organiser):
     dialogue_in("scheduled", organiser, started="2026-05-31")
-    over = dialogue_in("closed", organiser, kept_months=1)
-    factories.DialogueStepFactory(dialogue=over, from_state="open", to_state="closed")
-    over.steps.update(at=timezone.now() - dt.timedelta(days=60))
-    participant = factories.ParticipantFactory(dialogue=over)
     out = StringIO()
     call_command("tend_dialogues", stdout=out)
     assert "1 opened, 0 closed, 0 reminded." in out.getvalue()
-    participant.refresh_from_db()
-    assert participant.user is None
+
+
+# One that fails
+
+
+def test_dialogue_that_fails_stops_no_other_and_the_command_says_so_at_its_end(organiser, monkeypatch, caplog):
+    caplog.set_level(logging.CRITICAL)
+    bad, _good = (dialogue_in("open", organiser, ended="2026-05-30") for _ in range(2))
+    late = dialogue_in("closed", organiser, answer_by=TODAY)
+    count = tending.unanswered
+
+    def failing(dialogue):
+        if dialogue.pk == bad.pk:
+            raise ValueError
+        return count(dialogue)
+
+    monkeypatch.setattr(tending, "unanswered", failing)
+    with pytest.raises(CommandError, match=rf"1 failed: dialogue {bad.pk} \(ValueError\)"):
+        call_command("tend_dialogues", stdout=StringIO())
+    assert [one.state for one in Dialogue.objects.order_by("pk")] == ["open", "closed", "closed"]
+    late.refresh_from_db()
+    assert late.reminded_on == TODAY
+
+
+# What a person has decided
+
+
+def test_dialogue_taken_off_the_site_is_not_opened_by_the_clock(organiser, editor):
+    dialogue = dialogue_in("scheduled", organiser, started="2026-05-31")
+    take(dialogue, "unpublish", by=editor)
+    assert tend().opened == 0
+    dialogue.refresh_from_db()
+    assert (dialogue.state, dialogue.is_published) == ("scheduled", False)
+
+
+def test_reopened_dialogue_stays_open_though_its_last_day_was_yesterday(organiser, editor):
+    dialogue = dialogue_in("open", organiser, ended="2026-05-30")
+    tend()
+    dialogue.refresh_from_db()
+    take(dialogue, "reopen", by=editor, reason="Fler vill svara.")
+    assert tend().closed == 0
+    dialogue.refresh_from_db()
+    assert dialogue.is_open
+
+
+def test_dialogue_closed_by_hand_before_its_last_day_stays_closed(organiser, editor):
+    dialogue = dialogue_in("open", organiser, started="2026-05-01", ended="2026-06-30")
+    take(dialogue, "close", by=editor)
+    assert tend() == tending.Tended()
+
+
+@pytest.mark.parametrize(
+    ("state", "days", "moved"),
+    [
+        ("scheduled", {"started": "2026-05-31"}, {"started": "2026-06-30"}),
+        ("open", {"ended": "2026-05-30"}, {"ended": "2026-06-30"}),
+    ],
+)
+def test_days_that_are_moved_while_the_job_runs_are_heeded(organiser, state, days, moved, monkeypatch):
+    _first, second = (dialogue_in(state, organiser, **days) for _ in range(2))
+    notify = tending.notify_who_holds
+
+    def moving(*args, **kwargs):
+        Dialogue.objects.filter(pk=second.pk).update(**moved)
+        notify(*args, **kwargs)
+
+    monkeypatch.setattr(tending, "notify_who_holds", moving)
+    tended = tend()
+    assert tended.opened + tended.closed == 1
+    second.refresh_from_db()
+    assert second.state == state
+
+
+# What could not be opened
+
+
+@pytest.mark.parametrize("missed", [{"ended": "2026-05-30"}, {"answer_by": TODAY - dt.timedelta(days=1)}])
+def test_organiser_of_a_dialogue_that_could_not_be_opened_is_told_once(organiser, missed):
+    dialogue = dialogue_in("scheduled", organiser, started="2026-05-01", **missed)
+    for hours in range(3):
+        with time_machine.travel(timezone.now() + dt.timedelta(hours=hours)):
+            assert tend().held_up
+    message = OutboxMessage.objects.get()
+    assert "could not be opened" in message.subject
+    assert "has passed. Choose" in message.body
+    assert f"/dialogues/{dialogue.slug}/" in message.body
+    Dialogue.objects.update(started="2026-05-02")  # given other days
+    tend()
+    assert OutboxMessage.objects.count() == 2

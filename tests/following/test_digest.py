@@ -1,18 +1,22 @@
 """The digest: exactly once, at the reader's pace, and ended by one click."""
 
 import datetime as dt
+from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
-from django.core import mail
+from django.core import mail, signing
 from django.core.mail.backends.locmem import EmailBackend
 from django.core.management import call_command
+from django.core.management.base import CommandError
 from django.test import Client
 from django.urls import reverse, translate_url
 from django.utils import timezone
 
-from following import actions
+from accounts.models import RefusedAddress
+from following import actions, digests
 from following.models import Follow, Subscription
+from following.unsubscribing import key_for
 from mail.models import OutboxMessage
 from tests.factories import ChallengeFactory, ChallengeStepFactory, OutcomeFactory, TrialFactory, UserFactory
 from tests.parallel import at_once, needs_rows_that_lock
@@ -22,6 +26,7 @@ pytestmark = pytest.mark.django_db(transaction=True)  # messages are sent when w
 MONDAY = dt.datetime(2026, 11, 2, 8, 0, tzinfo=dt.UTC)
 HOUR = dt.timedelta(hours=1)
 DAY = dt.timedelta(days=1)
+STOCKHOLM = ZoneInfo("Europe/Stockholm")
 
 
 @pytest.fixture
@@ -114,6 +119,70 @@ def test_reader_chooses_how_often(clock, challenge, frequency, days_told):
     assert told == days_told
 
 
+@pytest.mark.parametrize(("frequency", "days"), [("daily", 1), ("weekly", 7)])
+def test_turn_comes_at_the_same_hour_all_year(clock, challenge, frequency, days):
+    """Also when each run is a little late, and when summer time begins."""
+    reader(challenge, frequency=frequency)
+    hours = set()
+    clock.move_to(dt.datetime(2027, 3, 1, 7, tzinfo=STOCKHOLM))
+    send(clock)
+    for _step in range(60 * 24):
+        clock.move_to(timezone.now() + HOUR + dt.timedelta(seconds=3))
+        before = Subscription.objects.get().told_until
+        if digests.due(timezone.now()).exists():
+            Subscription.objects.update(told_until=timezone.now() - digests.SETTLED)
+            hours.add(timezone.localtime().hour)
+            assert (timezone.localdate() - timezone.localdate(before)).days == days
+    assert hours <= {7, 8}  # the run of each hour is three seconds later than the one before
+
+
+def test_news_come_again_when_a_clock_that_was_ahead_is_back(clock, challenge):
+    user = reader(challenge)
+    now = timezone.now()
+    assert send(clock, 1096 * DAY) == []
+    clock.move_to(now)
+    send(clock)
+    later(clock, HOUR)
+    ChallengeStepFactory(challenge=challenge, to_state="testing")
+    assert send(clock) == [user.email]
+
+
+def test_one_readers_trouble_is_not_the_others(clock, challenge, monkeypatch, caplog):
+    caplog.set_level("CRITICAL")
+    unlucky, *others = [reader(challenge) for _each in range(3)]
+    later(clock, HOUR)
+    ChallengeStepFactory(challenge=challenge)
+    real = digests.news_for
+
+    def news_for(user, **when):
+        if user == unlucky:
+            raise ValueError("a row that nobody can read")
+        return real(user, **when)
+
+    monkeypatch.setattr(digests, "news_for", news_for)
+    with pytest.raises(CommandError, match="1 readers"):
+        send(clock)
+    assert sorted(message.to[0] for message in mail.outbox) == sorted(user.email for user in others)
+    monkeypatch.setattr(digests, "news_for", real)
+    assert send(clock) == [unlucky.email]
+
+
+def test_news_of_a_lost_digest_is_told_again(clock, challenge, settings, caplog):
+    caplog.set_level("CRITICAL")
+    user, healthy = reader(challenge), settings.MAIL_SERVER
+    later(clock, HOUR)
+    ChallengeStepFactory(challenge=challenge, to_state="testing")
+    settings.MAIL_SERVER = "tests.mail.test_deferrals.Says"
+    type(user).objects.filter(pk=user.pk).update(email="b@example.org")
+    assert send(clock) == []
+    assert OutboxMessage.objects.get().state == "refused"
+    settings.MAIL_SERVER = healthy
+    assert send(clock) == []  # until the owner says that the address works
+    RefusedAddress.forget("B@example.org")
+    assert send(clock) == ["b@example.org"]
+    assert send(clock) == []
+
+
 def test_weekly_mail_holds_the_whole_week(clock, challenge):
     reader(challenge, frequency="weekly")
     for _day in range(6):
@@ -166,7 +235,7 @@ def test_whoever_asks_for_mail_again_is_not_told_of_the_time_between(clock, chal
 
 
 def test_long_absence_is_cut_and_says_so(clock, challenge, monkeypatch):
-    monkeypatch.setattr(actions, "MOST", 3)
+    monkeypatch.setattr(digests, "MOST", 3)
     reader(challenge)
     later(clock, HOUR)
     ChallengeStepFactory.create_batch(4, challenge=challenge)
@@ -210,14 +279,14 @@ def test_sender_that_dies_after_some_mail_leaves_none_out_and_sends_none_twice(c
     later(clock, HOUR)
     ChallengeStepFactory(challenge=challenge)
     later(clock, HOUR)
-    backend = settings.EMAIL_BACKEND
-    settings.EMAIL_BACKEND, DiesAfter.left = f"{__name__}.DiesAfter", delivered
+    backend = settings.MAIL_SERVER
+    settings.MAIL_SERVER, DiesAfter.left = f"{__name__}.DiesAfter", delivered
     if delivered < len(readers):
         with pytest.raises(KeyboardInterrupt):
             call_command("send_digests")
     else:
         call_command("send_digests")
-    settings.EMAIL_BACKEND = backend
+    settings.MAIL_SERVER = backend
     for _run in range(3):
         later(clock, HOUR)
         call_command("send_digests")
@@ -252,10 +321,10 @@ def test_mail_server_that_is_down_delays_the_mail_and_loses_none(clock, challeng
     user = reader(challenge)
     later(clock, HOUR)
     ChallengeStepFactory(challenge=challenge)
-    backend = settings.EMAIL_BACKEND
-    settings.EMAIL_BACKEND = "nowhere.Backend"
+    backend = settings.MAIL_SERVER
+    settings.MAIL_SERVER = "nowhere.Backend"
     send(clock)
-    settings.EMAIL_BACKEND = backend
+    settings.MAIL_SERVER = backend
     assert send(clock) == [user.email]
     assert send(clock) == []
 
@@ -269,8 +338,8 @@ def test_two_senders_at_once_send_one_mail():
     Subscription.objects.update(told_until=MONDAY)
     step = ChallengeStepFactory(challenge=challenge)
     type(step).objects.update(at=MONDAY + HOUR)
-    assert all(written <= 5 for written in at_once(actions.send_digests, actions.send_digests))
-    actions.send_digests()
+    assert all(sent.written <= 5 for sent in at_once(digests.send_digests, digests.send_digests))
+    digests.send_digests()
     assert OutboxMessage.objects.count() == len(mail.outbox) == 5
 
 
@@ -299,7 +368,7 @@ def test_mail_can_be_ended_by_one_click_of_the_mail_program(clock, challenge):
 
 def test_opening_the_link_asks_and_changes_nothing(clock, challenge):
     user = reader(challenge)
-    answer = Client().get(reverse("following:unsubscribe", args=[actions.key_for(user)]))
+    answer = Client().get(reverse("following:unsubscribe", args=[key_for(user)]))
     assert 'method="post"' in answer.text
     assert "noindex" in answer.text
     assert Subscription.objects.get().frequency == "at_once"
@@ -310,19 +379,19 @@ def test_opening_the_link_asks_and_changes_nothing(clock, challenge):
 @pytest.mark.parametrize("spoil", [lambda key: key + "x", lambda key: "1" + key, lambda key: "x", lambda key: key[1:]])
 def test_link_that_was_tampered_with_is_refused(clock, challenge, spoil, language, method):
     reader(challenge)
-    key = spoil(actions.key_for(reader(challenge)))
+    key = spoil(key_for(reader(challenge)))
     url = translate_url(reverse("following:unsubscribe", args=[key]), language)
     assert getattr(Client(), method)(url).status_code == 404
     assert set(Subscription.objects.values_list("frequency", flat=True)) == {"at_once"}
 
 
 def test_key_of_another_purpose_is_refused(clock, challenge):
-    signed = actions.signing.Signer(salt="something.else").sign(str(reader(challenge).pk))
+    signed = signing.Signer(salt="something.else").sign(str(reader(challenge).pk))
     assert Client().post(reverse("following:unsubscribe", args=[signed])).status_code == 404
 
 
 def test_link_of_an_account_that_is_gone_is_refused(clock, challenge):
     user = reader(challenge)
-    url = reverse("following:unsubscribe", args=[actions.key_for(user)])
+    url = reverse("following:unsubscribe", args=[key_for(user)])
     user.delete()
     assert Client().post(url).status_code == 404

@@ -101,7 +101,7 @@ def test_outcome_is_tried_used_and_matures(resident, outcome):
         assert told(resident) == [
             "The status is now “piloted”.",
             "Reused by Umeå: in use.",
-            "A test in a test bed: KTH, in progress.",
+            "A trial in a test bed: KTH, in progress.",
         ]
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.utils import timezone
 
 from dialogues.meetings.actions import cancel_key
 from dialogues.moderation.queue import appeal_key
@@ -14,6 +15,8 @@ from tests import factories
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = ROOT / "templates"
+MARKED = re.compile(r"{% trans.*?{% endtrans %}|{%.*?%}|{{.*?}}|{#.*?#}", re.DOTALL)
+PARAMETER = re.compile(r"\?\w+=")  # of an address
 SOURCES = [
     path
     for app in settings.INSTALLED_APPS
@@ -40,16 +43,23 @@ def example(name):
         "has_more": True,
         "into": party.challenge if name == "challenge_merged" else contribution,
         "invitation": factories.InvitationFactory(),
+        "has_account": True,
+        "is_known": False,
         "link_key": "k" * 43,
         "meeting": registration.meeting,
         "organisation": party.organisation,
         "participant": contribution.participant,
         "party": party,
+        "people": [(contribution.participant, "k" * 43)],
         "reason": "Det saknas en plats.",
         "registration": registration,
         "report": factories.ReportFactory(),
         "reuse": factories.ReuseFactory(),
+        "reuses": [(factories.ReuseFactory(), "k" * 43)],
         "rule": factories.RuleFactory(),
+        "awaiting": 2,
+        "flagged": 1,
+        "since": timezone.now(),
         "unanswered": 3,
         "unsubscribe_url": f"{settings.SITE_URL}/avsluta/",
     }
@@ -75,6 +85,11 @@ def test_every_template_belongs_to_a_message():
     assert texts.keys() - parts == {notification.template for notification in NOTIFICATIONS.values()}
 
 
+@pytest.mark.parametrize("path", sorted(TEMPLATES.glob("*/mail/*")), ids=lambda path: path.stem)
+def test_every_word_of_a_message_can_be_translated(path):
+    assert re.findall(r"[^\W\d_]+", PARAMETER.sub("", MARKED.sub("", path.read_text()))) == []
+
+
 def test_every_message_is_sent_from_somewhere():
     words = {node.value for node in nodes(ast.Constant)}
     assert NOTIFICATIONS.keys() - words == set()
@@ -93,9 +108,14 @@ def contexts_given():
         name = next((part.value for part in call.args[:2] if isinstance(part, ast.Constant)), "")
         keywords = {keyword.arg: keyword.value for keyword in call.keywords}
         if function in {"queue_mail", "queue_mail_to_many"} and name:
-            yield name, {key.value for key in keywords["context"].keys}
+            if isinstance(keywords["context"], ast.Dict):
+                added = {"link_key", "unsubscribe_url"} if function == "queue_mail_to_many" else set()
+                yield name, {key.value for key in keywords["context"].keys} | added
         elif function in {"notify_user", "notify_organisation", "notify_participant"} and name:
-            yield name, keywords.keys() - {"key", "headers", "later"}
+            added = {"link_key"} if function == "notify_participant" else set()
+            yield name, keywords.keys() - {"key", "headers"} | added
+        elif function == "notify_who_holds" and name:
+            yield name, keywords.keys() - {"key"} | {"dialogue"}
         elif function == "notify_organisations":
             yield name, keywords.keys() | {"organisation"}
 

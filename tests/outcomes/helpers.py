@@ -1,13 +1,11 @@
 """What is sent about a reuse, and the links that those without a login come by."""
 
-import datetime as dt
 import re
 import uuid
 
 from django.urls import reverse
-from django.utils import timezone
 
-from core.links import new_key
+from outcomes.models import ReuseLink
 from tests.factories import ReuseFactory
 
 
@@ -30,9 +28,8 @@ def words(**changes):
 
 def linked(**changes):
     """Return a reuse with a link that works, and the link's key."""
-    key, digest = new_key()
-    expires_at = timezone.now() + dt.timedelta(days=7)
-    return ReuseFactory(**{"key_digest": digest, "key_expires_at": expires_at, **changes}), key
+    reuse = ReuseFactory(**changes)
+    return reuse, ReuseLink.objects.give(reuse, "confirm")
 
 
 def link(name, key):

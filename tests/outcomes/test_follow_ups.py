@@ -2,16 +2,20 @@
 
 import datetime as dt
 import re
+from io import StringIO
 
 import pytest
 import time_machine
 from django.core import mail
 from django.core.management import call_command
+from django.core.management.base import CommandError
 from django.urls import reverse
 from django.utils import timezone
 
+from core.models import LivedThrough
 from mail.models import OutboxMessage
 from outcomes import actions
+from outcomes.management.commands import send_follow_ups
 from outcomes.models import Reuse
 from tests.factories import MembershipFactory, OutcomeFactory, ReuseFactory
 from tests.outcomes.helpers import answers
@@ -41,13 +45,13 @@ def test_visitor_is_asked_with_a_link_that_works_without_a_login(client, send):
     assert reuse.organisation_name in client.get(path).text
 
 
-def test_newer_link_makes_the_older_useless(client, send):
+def test_link_of_a_year_ago_has_had_its_time(client, send):
     silent()
     send()
     with time_machine.travel(timezone.now() + YEAR):
         send()
         older, newer = (re.search(r"https?://[^/]+(/\S+)", message.body)[1] for message in mail.outbox)
-        assert (client.get(older).status_code, client.get(newer).status_code) == (404, 200)
+        assert (client.get(older).status_code, client.get(newer).status_code) == (410, 200)
 
 
 def test_members_answer_without_a_login_and_may_log_in(client, send, organisation, planner):
@@ -79,11 +83,53 @@ def test_organisation_that_nobody_reads_mail_for_is_tried_again(send, organisati
     reuse = silent(member=True, organisation=organisation)
     send()
     reuse.refresh_from_db()
-    assert (mail.outbox, reuse.asked_at, reuse.key_digest) == ([], None, "")
+    assert (mail.outbox, reuse.asked_at, reuse.links.count()) == ([], None, 0)
     contact = MembershipFactory(organisation=organisation, role="contact").user
     send()
     send()
     assert [message.to for message in mail.outbox] == [[contact.email]]
+
+
+def test_question_that_no_address_took_is_asked_again(send, organisation, settings, caplog):
+    caplog.set_level("CRITICAL")
+    healthy, settings.MAIL_SERVER = settings.MAIL_SERVER, "tests.mail.test_deferrals.Says"
+    reuse = silent(contact_email="b@example.org")
+    send()
+    reuse.refresh_from_db()
+    assert (OutboxMessage.objects.get().state, reuse.asked_at) == ("refused", None)
+    settings.MAIL_SERVER = healthy
+    send()
+    assert not mail.outbox  # nobody is there
+    Reuse.objects.update(contact_email="plan@example.org")
+    send()
+    assert [message.to for message in mail.outbox] == [["plan@example.org"]]
+
+
+def test_question_that_a_colleague_has_is_not_asked_again(send, organisation, settings):
+    settings.MAIL_SERVER = "tests.mail.test_deferrals.Says"
+    MembershipFactory(organisation=organisation, role="contact", user__email="b@example.org")
+    colleague = MembershipFactory(organisation=organisation, role="contact").user
+    reuse = silent(member=True, organisation=organisation)
+    send()
+    reuse.refresh_from_db()
+    assert reuse.asked_at
+    assert [message.to for message in mail.outbox] == [[colleague.email]]
+
+
+def test_one_question_that_cannot_be_asked_stops_no_other(db, monkeypatch, caplog):
+    caplog.set_level("CRITICAL")
+    first, _second = silent(), silent()
+    real = send_follow_ups.ask_how_it_goes
+
+    def ask(reuse):
+        if reuse.pk == first.pk:
+            raise ValueError("a row that nobody can read")
+        return real(reuse)
+
+    monkeypatch.setattr(send_follow_ups, "ask_how_it_goes", ask)
+    with pytest.raises(CommandError):
+        call_command("send_follow_ups", verbosity=0)
+    assert OutboxMessage.objects.count() == 1
 
 
 @pytest.mark.parametrize(("language", "address"), [("sv", "/resultat/"), ("en", "/en/outcomes/")])
@@ -143,13 +189,38 @@ def test_sender_that_dies_half_way_asks_each_once(monkeypatch):
     assert OutboxMessage.objects.waiting().count() == 0
 
 
-def test_unconfirmed_reuse_is_deleted_after_a_month(send):
-    with time_machine.travel(timezone.now() - dt.timedelta(days=31)):
-        ReuseFactory(unconfirmed=True)
+def test_unconfirmed_reuse_is_announced_and_deleted_after_a_month(db, capsys):
+    now = timezone.now()
+    with time_machine.travel(now - dt.timedelta(days=31)):
         old = ReuseFactory()
-    new = ReuseFactory(unconfirmed=True)
-    send()
+        ReuseFactory(unconfirmed=True, outcome=old.outcome)
+    new = ReuseFactory(unconfirmed=True, outcome=old.outcome)
+    for days, left in ((0, 3), (6, 3), (7.1, 2), (20, 2)):
+        LivedThrough.objects.update(seen_at=now + dt.timedelta(days=days))  # while it goes on
+        with time_machine.travel(now + dt.timedelta(days=days)):
+            call_command("forget_unconfirmed_reuses")
+        assert Reuse.objects.count() == left
     assert set(Reuse.objects.all()) == {old, new}
+    assert capsys.readouterr().out.startswith("1 announced, 0 removed.")
+
+
+def test_reuse_that_is_confirmed_meanwhile_stays(db):
+    now = timezone.now()
+    with time_machine.travel(now - dt.timedelta(days=31)):
+        reuse = ReuseFactory(unconfirmed=True)
+    call_command("forget_unconfirmed_reuses", stdout=StringIO())
+    actions.confirm_reuse(reuse)
+    LivedThrough.objects.update(seen_at=now + dt.timedelta(days=8))
+    with time_machine.travel(now + dt.timedelta(days=8)):
+        call_command("forget_unconfirmed_reuses", stdout=StringIO())
+    assert Reuse.objects.get() == reuse
+
+
+def test_question_that_a_clock_ahead_asked_does_not_put_off_the_next(send):
+    reuse = silent()
+    Reuse.objects.filter(pk=reuse.pk).update(asked_at=timezone.now() + 3 * YEAR)
+    send()
+    assert OutboxMessage.objects.count() == 1
 
 
 def test_former_members_are_not_asked(send, organisation):

@@ -252,3 +252,15 @@ def test_pack_costs_the_same_for_many(client, outcome):
             b"".join(client.get(address))
         numbers.append(len(queries))
     assert numbers[0] == numbers[1] <= 10
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "packed"), [("a.pdf", "application/pdf", False), ("a.txt", "text/plain", True)]
+)
+def test_file_that_is_packed_already_is_not_packed_again(client, outcome, name, kind, packed):
+    """A hundred megabytes of PDFs would take five seconds."""
+    attachment = attach(outcome, FILE * 100, name)
+    type(attachment).objects.update(media_type=kind)
+    _response, pack = download(client, outcome)
+    (entry,) = [one for one in pack.infolist() if one.filename.endswith(name)]
+    assert (entry.compress_size < entry.file_size) is packed

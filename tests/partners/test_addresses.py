@@ -4,80 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from partners.addresses import domain_of, is_at, is_one_edit_away, is_plain, looks_like
+from partners.addresses import domain_of, is_at, is_one_edit_away, looks_like
 
 WEBSITE = "https://www.huddinge.se/kontakt"
 letters = st.text(alphabet=string.ascii_lowercase, max_size=8)
-
-
-@pytest.mark.parametrize(
-    "address",
-    [
-        "anna@huddinge.se",
-        "Anna.Ek+plan@Huddinge.se",
-        "o'hara_2@plan.huddinge.se",
-        "a@b-c.example",
-        "a" * 64 + "@example.org",
-    ],
-)
-def test_plain_address(address):
-    assert is_plain(address)
-
-
-@pytest.mark.parametrize(
-    "address",
-    [
-        "",
-        "anna",
-        "@huddinge.se",
-        "anna@",
-        "anna@localhost",
-        "anna@127.0.0.1",
-        "anna@[127.0.0.1]",
-        "anna@huddinge.se\n",
-        "anna@huddinge.se\r\nBcc: alla@example.org",
-        "anna\n@huddinge.se",
-        "anna@huddinge.se\x00",
-        "anna@huddinge.se ",
-        "anna @huddinge.se",
-        "anna@huddinge.se,bo@huddinge.se",
-        "anna@huddinge.se;bo@huddinge.se",
-        "Anna Ek <anna@huddinge.se>",
-        "<anna@huddinge.se>",
-        '"anna\x01"@huddinge.se',
-        '"anna@example.org"@huddinge.se',
-        "anna@evil.org@huddinge.se",
-        "anna@huddinge.se?cc=bo@example.org",
-        "anna@tyresö.se",
-        "anna@xn--tyres-nua.se",
-        "anna@XN--tyres-nua.se",
-        "anna@plan.xn--tyres-nua.se",
-        "annа@huddinge.se",  # with a Cyrillic а
-        "anna@huddіnge.se",  # with a Ukrainian і
-        "anna@huddinge.sе",  # with a Cyrillic е
-        "anna@huddinge。se",  # with an ideographic full stop
-        "anna\u200b@huddinge.se",
-        "anna\u202e@huddinge.se",
-        "anna＠huddinge.se",
-    ],
-)
-def test_address_that_could_be_mistaken_or_carry_more_is_not_plain(address):
-    assert not is_plain(address)
-
-
-@given(st.text(max_size=40))
-def test_plain_address_has_nothing_in_it_but_one_address(text):
-    if is_plain(text):
-        assert text.isascii()
-        assert text.isprintable()
-        assert text.count("@") == 1
-        assert not set(text) & set(' ,;:<>"()[]\\\r\n')
-
-
-@given(st.sampled_from('\r\n\t\x00\x0b\x85\u2028 ,;<>"åа'), st.integers(0, 15))
-def test_address_with_a_strange_character_anywhere_is_refused(character, place):
-    address = "anna@huddinge.se"
-    assert not is_plain(address[:place] + character + address[place:])
 
 
 @pytest.mark.parametrize(
@@ -111,6 +41,8 @@ def test_look_alike_domain_is_detected(domain):
     [
         ("https://tyreso.se", "tyres0.se"),
         ("https://www.tyresö.se", "tyreso.se"),
+        ("https://tyreso.se", "xn--tyres-nua.se"),
+        (WEBSITE, "xn--huddnge-y2a.se"),
         ("https://www.tyresö.se", "tyres0.se"),
         ("https://www.salem.se", "salern.se"),
         ("https://www.kth.se", "kth-login.se"),
@@ -174,7 +106,6 @@ def test_one_edit_matches_reference_distance(one, other):
 
 @given(st.text(max_size=30), st.text(alphabet=string.ascii_letters + string.digits + "åö.-:/", max_size=20))
 def test_any_address_is_handled(address, website):
-    is_plain(address)
     looks_like(address, f"https://{website}")
 
 
@@ -188,6 +119,7 @@ def test_any_address_is_handled(address, website):
         ("anna@se", WEBSITE, False),
         ("anna@example.org", "", False),
         ("anna@", "", False),
+        ("anna@xn--tyres-nua.se", "https://www.tyresö.se", True),
     ],
 )
 def test_address_is_at_the_websites_domain_or_not(address, website, at):

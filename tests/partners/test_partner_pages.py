@@ -32,7 +32,7 @@ def test_partner_keeps_its_number_of_queries(client, db, django_assert_num_queri
         OutcomeFactory(published=True, owner=organisation)
         TrialFactory(organisation=organisation)
         ReuseFactory(member=True, organisation=organisation)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(15):
         response = client.get(organisation.get_absolute_url())
     assert response.status_code == 200
     for section in ("challenges", "owned", "outcomes", "trials", "reuses", "dialogues", "reports"):
@@ -42,7 +42,7 @@ def test_partner_keeps_its_number_of_queries(client, db, django_assert_num_queri
 @pytest.mark.parametrize("n", [1, 25])
 def test_list_keeps_its_number_of_queries(client, db, django_assert_num_queries, n):
     ParticipationFactory.create_batch(n)
-    with django_assert_num_queries(5):  # the page's count and rows, two facets, the names of the stages
+    with django_assert_num_queries(7):  # the version, the count, keys and rows, two facets and the names of the stages
         assert client.get(reverse("partners:list")).status_code == 200
 
 

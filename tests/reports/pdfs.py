@@ -135,6 +135,12 @@ def bomb_of_work():
     return pdf(content=content, resources=b"/Pattern << /P1 10 0 R >>", more=[tile])
 
 
+def bomb_of_steps(steps=400_000):
+    """A page drawn in so many steps, each of them over all the others, in a file of some kilobytes."""
+    drawn = zlib.compress(b"/G gs 0 0 595 842 re f\n" * steps)
+    return pdf(content=stream(drawn, b" /Filter /FlateDecode"), resources=b"/ExtGState << /G << /ca 0.5 >> >>")
+
+
 def nested_arrays(depth=200_000):
     return pdf(more=[b"[" * depth + b"]" * depth], resources=b"/Deep 10 0 R")
 

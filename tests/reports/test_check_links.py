@@ -112,14 +112,15 @@ def test_question_is_short_and_says_who_asks(site, settings):
     [
         "127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0",  # noqa: S104
         "224.0.0.1", "255.255.255.255", "192.0.2.1", "::1", "::", "fe80::1%eth0", "fc00::1", "ff02::1",
-        "::ffff:127.0.0.1", "::ffff:10.0.0.1", "2002:7f00:0001::1",
+        "::ffff:127.0.0.1", "::ffff:10.0.0.1", "2002:7f00:0001::1", "64:ff9b::7f00:1", "64:ff9b::10.0.0.1",
+        "::127.0.0.1",
     ],
 )  # fmt: skip
 def test_address_of_this_machine_or_network_is_not_public(address):
     assert not is_public(address)
 
 
-@pytest.mark.parametrize("address", ["8.8.8.8", "130.237.28.40", "2001:6b0:1::201"])
+@pytest.mark.parametrize("address", ["8.8.8.8", "130.237.28.40", "2001:6b0:1::201", "64:ff9b::8.8.8.8"])
 def test_address_of_the_internet_is_public(address):
     assert is_public(address)
 

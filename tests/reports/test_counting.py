@@ -12,6 +12,7 @@ from django.db import DatabaseError, connection
 from django.http import HttpResponse
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from reports.counting import counts as counting
 from reports.counting.counts import count
@@ -229,13 +230,13 @@ def test_page_is_shown_where_nothing_can_be_counted(client, monkeypatch, caplog)
 
 
 def test_page_says_how_often_and_since_when(client, report):
-    assert read(client, report, "").context["report"].counted_since is None
+    assert read(client, report, "").context["counts"].since is None
     factories.DayCountFactory(report=report, day=dt.date(2026, 2, 3), number=1234)
     factories.DayCountFactory(report=report, day=dt.date(2026, 3, 4), number=1)
     factories.DayCountFactory(report=report, day=dt.date(2026, 3, 4), kind=DOWNLOAD, number=77)
+    factories.DayCountFactory(report=report, day=timezone.localdate(), number=5)  # added tomorrow
     factories.DayCountFactory(number=9_999)
-    shown = read(client, report, "").context["report"]
-    assert (shown.n_views, shown.n_downloads, shown.counted_since) == (1235, 77, dt.date(2026, 2, 3))
+    assert read(client, report, "").context["counts"] == (1235, 77, dt.date(2026, 2, 3))
     page = " ".join(read(client, report, "").text.replace("\xa0", " ").split())
     assert "<dd>1 235</dd>" in page
     assert "3 februari 2026" in page

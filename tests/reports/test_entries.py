@@ -534,7 +534,7 @@ def test_missing_language_is_told_by_the_words():
         ({"year": "1066"}, 3, "The year 1066 is outside the range 1900–2100."),
         ({"date": "2019-02-30"}, 3, "There is no such day: 2019-02-30."),
         ({"publisher": "x" * 201}, 3, "Publisher: "),
-        ({"abstract": "x" * 10_001}, 3, "The abstract is longer than 10000 characters."),
+        ({"abstract": "x" * 10_001}, 3, "The summary is longer than 10000 characters."),
         ({"author": "x" * 201}, 3, "An author’s name: "),
         ({"author": " and ".join(["A, B"] * (MOST_AUTHORS + 1))}, 3, f"It has more than {MOST_AUTHORS} authors."),
     ],

@@ -19,7 +19,6 @@ from tests.reports.library import OPENS, WORD, report_with_file
 from tests.transitions import take
 
 pytestmark = pytest.mark.django_db
-ATOM = "{http://www.w3.org/2005/Atom}"
 
 
 def fetched(client, path=None, /, headers=None, **query):

@@ -15,6 +15,7 @@ from django.utils import timezone
 from core.files import uploads
 from core.files.types import LONGEST_NAME
 from reports.files import uploads as filing
+from reports.files import views
 from reports.files.shown import shown_files
 from reports.models import FilePage, ReportFile
 from tests.factories import FilePageFactory, MembershipFactory, ReportFactory, ReportFileFactory
@@ -222,7 +223,7 @@ def test_larger_upload_than_any_form_accepts_is_let_go_of_while_it_comes(client,
     seen = []
     save = filing.read_upload
     monkeypatch.setattr(
-        filing, "read_upload", lambda upload: seen.append((upload.size, measure(upload))) or save(upload)
+        views, "read_upload", lambda upload, read: seen.append((upload.size, measure(upload))) or save(upload, read)
     )
     response = send(client, report, content=b"%PDF-1.7" + b"0" * (5 * 1024**2), title="Det jag skrev")
     assert list(response.context["form"].errors) == ["file"]

@@ -11,6 +11,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from core.jobs.long import do_long_task, page_of
+from core.models import LongTask
 from reports.importing.entry import ImportedEntry
 from reports.importing.reading import ImportFormat, read
 from reports.importing.saving import save
@@ -233,6 +235,74 @@ def test_clicks_at_once_import_once(look, press, planner):
 
     assert at_once(click, click, click) == [302] * 3
     assert Report.objects.count() == 2
+
+
+# Many at once, by a worker
+
+MANY = "titel;år;doi\n" + "".join(f"Rapport {n};2018;10.1000/{n}\n" for n in range(60))
+
+
+@pytest.fixture
+def in_database(settings):
+    """Keep tasks for a worker, as the portal does, instead of doing them at once."""
+    settings.TASKS = {"default": settings.TASKS["default"] | {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+
+def test_many_entries_are_imported_by_a_worker_while_a_page_shows_how_it_goes(look, press, member, in_database):
+    answer = press(look(MANY))
+    task = LongTask.objects.get()
+    assert answer.url == page_of(task)
+    assert not Report.objects.exists()
+    assert "Import av 60 rapporter" in member.get(answer.url).text
+    for _time in range(2):  # a worker that was killed after the last step
+        do_long_task.call(task.pk)
+    assert Report.objects.count() == 60
+    page = member.get(answer.url).text
+    assert "60 rapporter" in page.split("<h1>")[1].split("</h1>")[1]
+    assert f'href="{reverse("workspace")}#drafts"' in page
+
+
+def test_second_click_on_many_imports_nothing_twice(look, press):
+    page = look(MANY)
+    press(page)
+    press(page)
+    assert Report.objects.count() == 60
+    assert set(LongTask.objects.values_list("state", flat=True)) == {"done"}
+
+
+def test_many_that_have_become_stale_lead_back_to_the_preview_with_what_was_given(look, press, member, in_database):
+    page = look(MANY)
+    ReportFactory(published=True, doi="10.1000/7")
+    task = LongTask.objects.get(key=press(page).url.strip("/").split("/")[-1])
+    do_long_task.call(task.pk)
+    task.refresh_from_db()
+    assert (task.state, Report.objects.count()) == ("failed", 1)
+    again = member.get(task.url)
+    assert again.context["known"] == 1
+    assert "Rapport 59" in again.text
+    press(again)
+    do_long_task.call(LongTask.objects.latest("pk").pk)
+    assert Report.objects.filter(publication="draft").count() == 59
+
+
+def test_member_who_has_left_meanwhile_imports_nothing(look, press, planner, in_database):
+    press(look(MANY))
+    planner.memberships.all().delete()
+    do_long_task.call(LongTask.objects.get().pk)
+    assert LongTask.objects.get().state == "failed"
+    assert not Report.objects.exists()
+
+
+def test_what_somebody_else_asked_for_is_not_shown(look, press, member, organisation, in_database):
+    page = look(MANY)
+    ReportFactory(published=True, doi="10.1000/7")
+    press(page)
+    task = LongTask.objects.get()
+    do_long_task.call(task.pk)
+    task.refresh_from_db()
+    other = Client()
+    other.force_login(MembershipFactory(organisation=organisation).user)
+    assert "Rapport 59" not in other.get(task.url).text
 
 
 def test_as_many_as_are_allowed_are_imported(look, press):

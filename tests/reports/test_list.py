@@ -24,7 +24,7 @@ def titles(client, **query):
 
 
 def counts(client, facet, **query):
-    found = [one for one in shown(client, **query)["facets"] if one.name == facet]
+    found = [one for one in shown(client, **query)["filters"].facets() if one.name == facet]
     return {option.value: option.count for one in found for option in one.options}
 
 
@@ -89,7 +89,7 @@ def test_text_here_or_elsewhere_widens(client, library):
 
 
 def test_abbreviations_in_labels_keep_their_capitals(client, library):
-    labels = [one.label for f in shown(client)["facets"] if f.name == "licence" for one in f.options]
+    labels = [one.label for f in shown(client)["filters"].facets() if f.name == "licence" for one in f.options]
     assert len(labels) == 1
     assert labels[0].startswith("Creative Commons")
 
@@ -105,7 +105,7 @@ def test_language_of_a_report_is_named_in_that_of_the_page(client, language, nam
 def test_publishers_have_names_of_their_own_on_the_page(client, library):
     for name in ("Kth, stockholm", "出版社", "出版"):
         ReportFactory(published=True, publisher=name)
-    options = next(f for f in shown(client)["facets"] if f.name == "publisher").options
+    options = next(f for f in shown(client)["filters"].facets() if f.name == "publisher").options
     assert len({option.key for option in options}) == len(options) == 4
     assert all(option.key.isalnum() for option in options)
 
@@ -116,6 +116,30 @@ def test_only_the_largest_of_many_values_are_listed_and_the_chosen_one(client, m
         ReportFactory.create_batch(n + 1, published=True, publisher=f"Förlag {n}")
     assert counts(client, "publisher") == {"Förlag 4": 5, "Förlag 3": 4, "Förlag 2": 3}
     assert counts(client, "publisher", publisher="Förlag 0") == {"Förlag 0": 1, "Förlag 4": 5, "Förlag 3": 4}
+
+
+@pytest.fixture
+def ten_publishers(db):
+    for n in range(10):
+        ReportFactory.create_batch(n + 1, published=True, publisher=f"Förlag {n}")
+
+
+def test_eight_largest_values_are_shown_and_the_rest_at_an_address(client, ten_publishers):
+    facet = next(f for f in shown(client)["filters"].facets() if f.name == "publisher")
+    assert [option.label for option in facet.options] == [f"Förlag {n}" for n in range(9, 1, -1)]
+    page = client.get(facet.other_url)
+    assert len(next(f for f in page.context["filters"].facets() if f.name == "publisher").options) == facet.total == 10
+    assert '<input type="hidden" name="all" value="publisher">' in page.text
+    fewer = next(f for f in page.context["filters"].facets() if f.name == "publisher").other_url
+    assert fewer == reverse("reports:list")
+    assert f"{fewer}#facet-publisher" in page.text
+
+
+def test_chosen_value_is_shown_however_small(client, ten_publishers):
+    facet = next(f for f in shown(client, publisher="Förlag 0")["filters"].facets() if f.name == "publisher")
+    assert facet.options[0].label == "Förlag 0"
+    assert len(facet.options) == 8
+    assert "publisher=F" in facet.other_url
 
 
 def test_list_is_sorted_by_each_order(client):

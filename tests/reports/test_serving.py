@@ -291,14 +291,15 @@ def test_withdrawn_report_leaves_its_reason_at_the_address_of_its_file(client, f
     assert "Siffrorna var fel." in get(client, file)[0].text
 
 
-def test_shared_caches_keep_what_is_public_and_ask_each_time(file, report, planner):
+def test_shared_caches_keep_what_is_public_and_ask_each_time_and_nobody_keeps_the_rest(file, report, planner):
     own = Client()
     own.force_login(planner)
     secret = ReportFileFactory(report=report, pdf=True, visibility="members")
-    for client, one, kept_by in ((Client(), file, "public"), (own, file, "public"), (own, secret, "private")):
+    ask, never = {"public", "no-cache"}, {"private", "no-store"}
+    for client, one, expected in ((Client(), file, ask), (own, file, ask), (own, secret, never)):
         for address in (one.get_absolute_url(), one.get_cover_url()):
             directives = set(get(client, address)[0]["Cache-Control"].split(", "))
-            assert directives == {kept_by, "no-cache"}
+            assert directives == expected
 
 
 def test_file_opens_at_its_moment_by_itself(report):

@@ -50,11 +50,6 @@ def people(resident, other_planner, planner, editor, organisation):
     }  # fmt: skip
 
 
-@pytest.fixture
-def editor_of_nothing():
-    return factories.UserFactory(editor=True)
-
-
 def in_state(state, owner, other, by):
     """Return a report that has come to ``state`` by its steps."""
     report = factories.ReportFactory(owner=owner, author=by, title="Den gamla")

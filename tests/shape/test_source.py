@@ -15,7 +15,8 @@ APPS = (
 ONE_THING = {
     "dialogues/models/contribution.py": "the contribution, with the rules between its columns and its steps",
     "reports/models/report.py": "the report, with the rules between its columns and one step after another",
-    "sodertorn/templatetags/ui.py": "the template components, one short function each",
+    "sodertorn/components.py": "the components, one short function each",
+    "sodertorn/settings.py": "the settings",
 }
 
 
@@ -44,16 +45,36 @@ def test_nothing_names_a_path_of_the_machine_it_was_written_on():
     assert found.stdout == ""
 
 
+TRANSLATES = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy", "npgettext"}
+
+
+def texts_to_translate(tree):
+    """Yield the calls below ``tree`` that translate something."""
+    for call in ast.walk(tree):
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in TRANSLATES:
+            yield call
+
+
 def test_no_text_to_translate_stands_inside_an_f_string():
     """The tool that collects texts does not look there: they would stay English."""
-    translates = {"_", "gettext", "ngettext", "pgettext", "npgettext"}
     found = [
         f"{path.relative_to(ROOT)}:{call.lineno}"
         for path in sources()
         for text in ast.walk(ast.parse(path.read_text()))
         if isinstance(text, ast.JoinedStr)
-        for call in ast.walk(text)
-        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in translates
+        for call in texts_to_translate(text)
+    ]
+    assert found == []
+
+
+def test_every_text_to_translate_is_written_out():
+    """What is put together first, as by an f-string, by % or by format(), is in no catalogue."""
+    put_together = (ast.JoinedStr, ast.BinOp, ast.Call)
+    found = [
+        f"{path.relative_to(ROOT)}:{call.lineno}"
+        for path in sources()
+        for call in texts_to_translate(ast.parse(path.read_text()))
+        if any(isinstance(argument, put_together) for argument in call.args[:1])
     ]
     assert found == []
 

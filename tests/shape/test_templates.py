@@ -1,12 +1,23 @@
-"""What the Content-Security-Policy would block, or a browser would have to guess, is found before a browser sees it."""
+"""Templates compile and are strict, and read well; what the Content-Security-Policy would block is found beforehand."""
 
 import re
+from collections import Counter
 from pathlib import Path
 
+import pytest
+from django.template import engines
+from jinja2 import meta, nodes
+from jinja2.exceptions import UndefinedError
+
+from sodertorn.jinja import Unindented
+
 ROOT = Path(__file__).resolve().parents[2]
+TEMPLATES = sorted(path for path in ROOT.glob("templates/**/*") if path.is_file())
+# The admin's own language is Django's.
+ADMIN = sorted(path for path in ROOT.glob("*/templates/admin/**/*") if path.is_file())
+LONGEST = 160
 # Read from a disk at home, where there is no policy and no stylesheet but its own.
 AT_HOME = ROOT / "templates/outcomes/pack/card.html"
-TEMPLATES = sorted(path for path in ROOT.glob("templates/**/*.html") if path != AT_HOME)
 COMMENT = re.compile(r"{%\s*comment.*?endcomment\s*%}|{#.*?#}|<!--.*?-->", re.DOTALL)
 FORBIDDEN = {
     "a style attribute": re.compile(r"<[a-z][^>]*\sstyle\s*=", re.IGNORECASE),
@@ -15,15 +26,175 @@ FORBIDDEN = {
     "an inline script": re.compile(r"<script\b(?![^>]*(\ssrc\s*=|type=\"application/(?:ld\+)?json\"))", re.IGNORECASE),
     "a javascript: address": re.compile(r"javascript:", re.IGNORECASE),
     # A help text stands in the code, and Django lets it hold markup.
-    "text marked as safe": re.compile(r"(?<!help_text)\|\s*safe\b|{%\s*autoescape\s+off"),
+    "text marked as safe": re.compile(r"(?<!help_text)\|\s*safe\b|{%\s*autoescape\s+(?:off|false)"),
 }
 
 
+# What is shown where HTML is kept: the same for everybody who may read the page, whoever asks.
+ALIKE = {
+    "challenges/detail.html": "areas challenge dialogues goals history outcomes parties perspectives reports similar"
+    " stations title tone",
+    "challenges/sharing.html": "challenge local_texts parties",
+    "core/lists/page.html": "filters",
+    "dialogues/detail.html": "activities areas challenges dialogue hidden is_documented kind_label most_counted"
+    " meeting n_contributions organisations outcomes phases reports rules statements stations steps title tone_name",
+    "outcomes/detail.html": "areas card challenges dialogues evidence indicators map_tiles next_levels organisations"
+    " origin outcome perspectives pitfalls reports reuses stations steps title tone trials",
+    "partners/detail.html": "challenges dialogues name organisation outcomes owned participations partners_url parts"
+    " reports reuses trials",
+    "places/detail.html": "area challenges dialogues events figures idea_groups organisation outcomes outline parts"
+    " reports table",
+    "reports/detail.html": "areas around authors challenges dead described dialogues keywords lang outcomes report"
+    " stations tone_name",
+    "sodertorn/start.html": "challenges n open_dialogues outcomes outline perspectives programme reports stations"
+    " totals",
+}
+
+
+@pytest.fixture(scope="module")
+def jinja():
+    return engines["jinja2"].env
+
+
+def name_of(path):
+    return str(path.relative_to(ROOT))
+
+
+def too_long(source):
+    """Return the numbers of the lines that do not fit on a screen."""
+    return [number for number, line in enumerate(source.splitlines(), 1) if len(line) > LONGEST]
+
+
+def used_once(jinja, source):
+    """Return the names that ``{% set %}`` gives to a value which could as well stand where it is used."""
+    tree = jinja.parse(source)
+    names = Counter((name.name, name.ctx) for name in tree.find_all(nodes.Name))
+    made = {assign.target.name for assign in tree.find_all(nodes.Assign) if isinstance(assign.target, nodes.Name)}
+    # The names that {% trans %} makes for itself begin with an underscore.
+    return sorted(name for name in made if name[0] != "_" and names[name, "store"] == names[name, "load"] == 1)
+
+
+def shown_where_kept(jinja, source):
+    """Return what the blocks that are kept, ``{% call kept(…) %}``, show of what the view and the template say."""
+    tree = jinja.parse(source)
+    calls = [block for block in tree.find_all(nodes.CallBlock) if getattr(block.call.node, "name", "") == "kept"]
+    imported = {name for one in tree.find_all(nodes.FromImport) for name in one.names}
+    return set().union(*(shown_in(jinja, nodes.Template(block.body, lineno=1)) for block in calls)) - imported
+
+
+def shown_in(jinja, tree):
+    """Return the names that a template does not make itself, and those of the templates that it includes."""
+    included = [jinja.loader.get_source(jinja, one.template.value)[0] for one in tree.find_all(nodes.Include)]
+    tree.set_environment(jinja)
+    names = meta.find_undeclared_variables(tree) - set(jinja.globals)
+    return names.union(*(shown_in(jinja, jinja.parse(source)) for source in included))
+
+
+def test_templates_compile(jinja):
+    for path in TEMPLATES:
+        jinja.get_template(str(path.relative_to(ROOT / "templates")))
+
+
+def test_what_is_kept_knows_nothing_of_the_visitor(jinja):
+    """What a macro draws is seen where it is called: it knows no more than it is given."""
+    found = {str(path.relative_to(ROOT / "templates")): shown_where_kept(jinja, path.read_text()) for path in TEMPLATES}
+    assert {name: names for name, names in found.items() if names} == {
+        name: set(names.split()) for name, names in ALIKE.items()
+    }
+
+
+def test_macros_do_not_see_the_page_that_calls_them(jinja):
+    for path in TEMPLATES:
+        assert not [one for one in jinja.parse(path.read_text()).find_all(nodes.FromImport) if one.with_context]
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        (
+            "{% call kept('head', challenge) %}{{ challenge.title }}{{ request.user }}{% endcall %}",
+            {"challenge", "request"},
+        ),
+        ("{% call kept('head', challenge) %}{% endcall %}{{ request.user }}", set()),
+        (
+            "{% call kept('card', outcome) %}{% include 'outcomes/card.html' %}{% endcall %}",
+            {"card", "evidence", "outcome"},
+        ),
+    ],
+)
+def test_what_is_shown_where_it_is_kept_is_found(jinja, source, found):
+    assert shown_where_kept(jinja, source) == found
+
+
+def test_indentation_is_not_sent(jinja):
+    source = "<ul>\n    <li>{{ 1 }}\n\t</ul>"
+    assert Unindented(jinja).preprocess(source, "list.html") == "<ul>\n<li>{{ 1 }}\n</ul>"
+    assert Unindented(jinja).preprocess(source, "mail.txt") == source
+
+
+def test_lines_fit_on_a_screen():
+    found = {name_of(path): too_long(path.read_text()) for path in TEMPLATES + ADMIN}
+    assert {name: numbers for name, numbers in found.items() if numbers} == {}
+
+
+def test_no_name_is_made_for_one_use(jinja):
+    found = {name_of(path): used_once(jinja, path.read_text()) for path in TEMPLATES}
+    assert {name: names for name, names in found.items() if names} == {}
+
+
+def test_long_line_is_found():
+    assert too_long(f"{'å' * LONGEST}\n{'å' * (LONGEST + 1)}\n") == [2]
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ("{% set word = _('Days') %}{{ word }}", ["word"]),
+        ("{% for one in (1, 2) %}{% set word = one %}{{ word }}{% endfor %}", ["word"]),
+        ("{% set word = _('Days') %}{{ word }} {{ word }}", []),
+        ("{% if one %}{% set word = 1 %}{% else %}{% set word = 2 %}{% endif %}{{ word }}", []),
+        ("{% set words %}{% block title %}{% endblock %}{% endset %}{{ words }}", []),
+    ],
+)
+def test_name_for_one_use_is_found(jinja, source, found):
+    assert used_once(jinja, source) == found
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "{{ ui.state('open', moood='done') }}",
+        "{{ ui.cover('slug', tonne='moss') }}",
+        "{% call ui.facts(plan=true) %}{% endcall %}",
+        "{% from 'components/mark.html' import mark %}{{ mark(clas='foot__mark') }}",
+    ],
+)
+def test_misspelt_argument_of_a_component_is_refused(jinja, source):
+    with pytest.raises(TypeError, match="keyword argument"):
+        jinja.from_string(source).render()
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "{{ nobody }}",
+        "{% if nobody %}{% endif %}",
+        "{{ challenge.nobody }}",
+        "{{ ui.nobody }}",
+        "{% from 'components/mark.html' import nobody %}{{ nobody() }}",
+    ],
+)
+def test_name_that_nobody_gave_is_refused(jinja, source):
+    with pytest.raises(UndefinedError):
+        jinja.from_string(source).render(challenge=object())
+
+
 def test_no_template_holds_anything_inline():
-    sources = {path: COMMENT.sub("", path.read_text()) for path in TEMPLATES}
+    sources = {path: COMMENT.sub("", path.read_text()) for path in TEMPLATES if path.suffix == ".html"}
     found = [
-        f"{path.relative_to(ROOT)}: {name}"
+        f"{name_of(path)}: {name}"
         for path, source in sources.items()
+        if path != AT_HOME
         for name, pattern in FORBIDDEN.items()
         if pattern.search(source)
     ]

@@ -4,7 +4,7 @@ from django.utils.translation import override
 
 from challenges.models import Perspective
 from dialogues.contributing import antispam as spam
-from outcomes.actions import UNCONFIRMED_KEPT
+from outcomes.unconfirmed import KEPT
 from tests.factories import (
     AimFactory,
     AreaFactory,
@@ -133,6 +133,6 @@ def test_privacy_tells_what_the_help_against_spam_keeps_and_how_long(client, db,
     ("language", "words"), [("sv", "efter en månad om du inte"), ("en", "after a month if you do not")]
 )
 def test_privacy_tells_how_long_the_address_of_a_reuse_is_kept(client, db, language, words):
-    assert UNCONFIRMED_KEPT.days == 30
+    assert KEPT.days == 30
     with override(language):
         assert words in client.get(reverse("privacy")).text

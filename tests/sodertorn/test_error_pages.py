@@ -1,7 +1,10 @@
+import logging
 from functools import partial
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.db import OperationalError, connections
+from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
 from django.utils.translation import override
@@ -31,8 +34,31 @@ def test_error_page_leads_on_without_the_database(rf, view, status, language):
     assert response.status_code == status
 
 
-def test_server_error_needs_no_visitor(rf):
-    assert errors.server_error(rf.get("/")).status_code == 500
+@pytest.mark.parametrize("view", [errors.bad_request, errors.server_error])
+def test_error_page_needs_no_visitor(rf, view):
+    """What fails may be a middleware that comes before the one that says who the visitor is."""
+    assert f'href="{reverse("start")}"' in view(rf.get("/")).text
+
+
+@pytest.mark.parametrize("template", ["500.html", "503.html"])
+def test_page_of_a_server_error_needs_nothing_at_all(template):
+    assert render_to_string(template).startswith("<!doctype html>")
+
+
+@pytest.mark.parametrize("address", ["/", "/en/reports/", "/healthz", "/konto/login/", "/oai?verb=Identify"])
+def test_portal_without_its_database_asks_to_come_back_soon(client, monkeypatch, caplog, address):
+    def refuse(self):
+        raise OperationalError("connection refused")
+
+    caplog.set_level(logging.CRITICAL)
+    monkeypatch.setattr(type(connections["default"]), "ensure_connection", refuse)
+    monkeypatch.setattr(type(connections["default"]), "cursor", refuse)
+    client.raise_request_exception = False
+    client.cookies["sessionid"] = "somebody"
+    response = client.get(address)
+    assert response.status_code == 503
+    assert response["Retry-After"] == "30"
+    assert response.text.startswith("<!doctype html>")
 
 
 def test_form_that_grew_too_old_is_offered_again_with_its_words():

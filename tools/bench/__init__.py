@@ -1,6 +1,5 @@
-"""``make bench``: fill databases of its own, then measure every kind of page in them.
+"""``make bench``: fill databases of its own, and measure in them what each kind of page costs an anonymous reader.
 
-``text`` makes the words, ``fill`` the records; ``pages`` lists what is measured, ``measure`` measures it inside the
-process and ``serve`` under the server; ``report`` prints. ``__main__`` runs them, each database in a process of its
-own.
+``text`` makes the words, ``fill`` the records; ``pages`` lists what is asked for, ``serve`` asks the server for it,
+``table`` prints. ``__main__`` runs them, each database in processes of its own.
 """

@@ -1,4 +1,4 @@
-"""Write many rows at once: COPY on PostgreSQL, one prepared statement on SQLite."""
+"""Write many rows at once, by COPY."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -8,7 +8,7 @@ from django.core.management.color import no_style
 from django.db import connection
 from django.db.models import GeneratedField, Max, Model
 
-_PLAIN = (str, int, type(None))  # neither database needs these converted
+_PLAIN = (str, int, type(None))  # these need no converting
 
 
 def next_id(model: type[Model]) -> int:
@@ -28,46 +28,31 @@ def write(model: type[Model], columns: Sequence[str], rows: Iterable[Sequence[An
         return value if isinstance(value, _PLAIN) else field.get_db_prep_save(value, connection)
 
     prepared = ((*map(ready, given, row), *same) for row in rows)
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
-                for row in prepared:
-                    copy.write_row(row)
-        else:
-            places = ", ".join(["%s"] * (len(given) + len(rest)))
-            cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({places})", list(prepared))  # noqa: S608  # own names
+    with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
+        for row in prepared:
+            copy.write_row(row)
 
 
 @contextmanager
 def without_indexes() -> Iterator[None]:
     """Build the secondary indexes once at the end, and check no foreign key: the rows are known to be whole."""
-    postgres = connection.vendor == "postgresql"
     with connection.cursor() as cursor:
-        if postgres:
-            cursor.execute("SET session_replication_role = replica")  # foreign keys are triggers
-            cursor.execute("SET maintenance_work_mem = '256MB'")
-            cursor.execute(
-                "SELECT indexname, indexdef FROM pg_indexes JOIN pg_class ON relname = indexname JOIN pg_index ON"
-                " indexrelid = pg_class.oid WHERE schemaname = 'public' AND NOT indisunique AND NOT indisprimary"
-            )
-        else:
-            cursor.execute("PRAGMA foreign_keys = OFF")
-            cursor.execute("PRAGMA synchronous = OFF")
-            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql LIKE 'CREATE INDEX%%'")
+        cursor.execute("SET session_replication_role = replica")  # foreign keys are triggers
+        cursor.execute("SET maintenance_work_mem = '256MB'")
+        cursor.execute(
+            "SELECT indexname, indexdef FROM pg_indexes JOIN pg_class ON relname = indexname JOIN pg_index ON"
+            " indexrelid = pg_class.oid WHERE schemaname = 'public' AND NOT indisunique AND NOT indisprimary"
+        )
         indexes = cursor.fetchall()
         for name, _definition in indexes:
             cursor.execute(f'DROP INDEX "{name}"')
         yield
         for _name, definition in indexes:
             cursor.execute(definition)
-        if postgres:
-            cursor.execute("RESET session_replication_role")
-            for sql in connection.ops.sequence_reset_sql(no_style(), _models()):
-                cursor.execute(sql)
-            cursor.execute("VACUUM ANALYZE")
-        else:
-            cursor.execute("PRAGMA foreign_keys = ON")
-            cursor.execute("ANALYZE")
+        cursor.execute("RESET session_replication_role")
+        for sql in connection.ops.sequence_reset_sql(no_style(), _models()):
+            cursor.execute(sql)
+        cursor.execute("VACUUM ANALYZE")
 
 
 def _models() -> list[type[Model]]:

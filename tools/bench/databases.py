@@ -1,10 +1,9 @@
 """Databases that the benchmark makes for itself, and drops again."""
 
 import os
-import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -12,6 +11,35 @@ import psycopg
 from psycopg import sql
 
 POSTGRES = os.environ.get("BENCH_DATABASE_URL", "postgres://postgres@127.0.0.1:5432/postgres")
+
+
+@dataclass(frozen=True)
+class Database:
+    name: str
+    is_filled: bool
+
+    @property
+    def url(self) -> str:
+        return urlsplit(POSTGRES)._replace(path=f"/{self.name}").geturl()
+
+    def processes(self) -> list[int]:
+        """Return the server's processes that serve this database; none where they run on another machine."""
+        with psycopg.connect(POSTGRES) as connection:
+            query = "SELECT pid FROM pg_stat_activity WHERE datname = %s AND backend_type = 'client backend'"
+            pids = [pid for (pid,) in connection.execute(query, [self.name])]
+        return [pid for pid in pids if "postgres" in _program(pid)]
+
+    def change(self) -> None:
+        """Move the version of the content, as any change that readers can see does: nothing kept holds any longer."""
+        with psycopg.connect(self.url) as connection:
+            connection.execute("INSERT INTO core_contentchange (n) VALUES (1)")
+
+
+def _program(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_text()
+    except OSError:
+        return ""
 
 
 def unreachable() -> str:
@@ -24,51 +52,22 @@ def unreachable() -> str:
 
 
 @contextmanager
-def postgresql(size: int, *, keep: bool) -> Iterator[tuple[str, bool]]:
-    """Yield the address of a database for ``size`` records a type, and whether it was there (kept from before)."""
+def database(size: int, *, keep: bool) -> Iterator[Database]:
+    """Yield a database for ``size`` records a type; with ``keep`` it stays, and one that was kept is used."""
     name = f"portal_bench_{size}" if keep else f"portal_bench_{size}_{os.getpid()}"
     with psycopg.connect(POSTGRES, autocommit=True) as connection:
         existed = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone() is not None
         if not existed:
             create = sql.SQL("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'")
             connection.execute(create.format(sql.Identifier(name)))
+            # Parallel workers' time would be counted nowhere; a server's cores are busy with other visitors anyway.
+            alone = sql.SQL("ALTER DATABASE {} SET max_parallel_workers_per_gather = 0")
+            connection.execute(alone.format(sql.Identifier(name)))
         try:
-            yield urlsplit(POSTGRES)._replace(path=f"/{name}").geturl(), existed
+            yield Database(name, existed)
         except BaseException:
-            existed = keep = False  # half filled: of no use to anybody
+            keep = keep and existed  # half filled: of no use to anybody
             raise
         finally:
             if not keep:
                 connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
-
-
-@contextmanager
-def sqlite(folder: Path, size: int, *, keep: bool) -> Iterator[tuple[str, bool]]:
-    """Yield the same for a file."""
-    file = folder / f"bench-{size}.sqlite3"
-    existed = file.exists()
-    try:
-        yield f"sqlite:///{file}", existed
-    except BaseException:
-        keep = False
-        raise
-    finally:
-        if not keep:
-            for part in folder.glob(f"{file.name}*"):
-                part.unlink()
-
-
-@contextmanager
-def workplace(var: Path, *, keep: bool) -> Iterator[Path]:
-    """Yield a folder for SQLite's files, static files and uploads; it stays when the databases stay."""
-    var.mkdir(parents=True, exist_ok=True)
-    if keep:
-        folder = var / "bench"
-        folder.mkdir(exist_ok=True)
-        yield folder
-        return
-    temporary = Path(tempfile.mkdtemp(prefix="bench-", dir=var))
-    try:
-        yield temporary
-    finally:
-        shutil.rmtree(temporary, ignore_errors=True)

@@ -1,4 +1,4 @@
-"""The portal's settings as in production, without this machine's own .env, and with the page to compare with."""
+"""The portal's settings as in production, without this machine's own .env, and with the pages to compare with."""
 
 import os
 
@@ -11,5 +11,5 @@ from sodertorn.settings import *  # noqa: E402, F403
 from sodertorn.settings import BASE_DIR, LOGGING, TEMPLATES  # noqa: E402
 
 ROOT_URLCONF = "tools.bench.urls"
-TEMPLATES[0]["DIRS"] = [*TEMPLATES[0]["DIRS"], BASE_DIR / "tools" / "bench" / "templates"]
+TEMPLATES[0]["DIRS"].append(BASE_DIR / "tools" / "bench" / "templates")
 LOGGING["root"]["level"] = LOGGING["loggers"]["django"]["level"] = "ERROR"

@@ -1,15 +1,17 @@
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
-from following.actions import send_digests
-from mail.outbox import send_waiting
+from following.digests import send_digests
+from mail.sending import send_waiting
 
 
 class Command(BaseCommand):
     help = "Write to those whose turn it is about what they follow, and send the mail. Run it every few minutes."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        written = send_digests()
+        digests = send_digests()
         result = send_waiting()
-        self.stdout.write(f"{written} digests, {result.waiting} messages waiting, {result.given_up} given up.")
+        self.stdout.write(f"{digests.written} digests, {result.waiting} messages waiting, {result.given_up} given up.")
+        if digests.failed:
+            raise CommandError(f"The news for {digests.failed} readers could not be told; the log says why.")

@@ -1,21 +1,26 @@
+import logging
 from typing import Any
 
-from django.core.management.base import BaseCommand
-from django.utils import timezone
+from django.core.management.base import BaseCommand, CommandError
 
-from outcomes.actions import UNCONFIRMED_KEPT, ask_how_it_goes
+from outcomes.actions import ask_how_it_goes
 from outcomes.models import Reuse
+
+logger = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
-    help = (
-        "Ask those who reuse an outcome how it is going, once a year, and remove what nobody has confirmed within a"
-        " month. Run it every day; to run it again changes nothing."
-    )
+    help = "Ask those who reuse an outcome how it is going, once a year. To run it again changes nothing."
 
     def handle(self, *args: Any, **options: Any) -> None:
         due = Reuse.objects.to_follow_up().filter(outcome__publication="published").select_related("outcome")
-        asked = sum(ask_how_it_goes(reuse) for reuse in due.select_related("organisation"))
-        unconfirmed = Reuse.objects.filter(confirmed_at=None, created_at__lt=timezone.now() - UNCONFIRMED_KEPT)
-        removed, _each = unconfirmed.delete()
-        self.stdout.write(f"{asked} asked, {removed} unconfirmed removed.")
+        asked = failed = 0
+        for reuse in due.select_related("organisation"):
+            try:
+                asked += ask_how_it_goes(reuse)
+            except Exception:
+                failed += 1
+                logger.exception("The question about reuse %s could not be asked; the others are.", reuse.pk)
+        self.stdout.write(f"{asked} asked.")
+        if failed:
+            raise CommandError(f"{failed} could not be asked; the log says why.")

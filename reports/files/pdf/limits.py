@@ -1,16 +1,15 @@
 """What a PDF may cost. docs/operations.md names these numbers for those who run the portal."""
 
-MIB = 1024 * 1024
+from dataclasses import replace
+
+from core.files.limits import MIB, Limits
 
 MOST_BYTES = 100 * MIB  # of the file
 MOST_PAGES = 2_000
 
-# Of the process that reads it: what it may take of memory, processor and clock, and write as its answer.
-MEMORY_BYTES = 512 * MIB
-CPU_SECONDS = 20
-WALL_SECONDS = 40
-ANSWER_BYTES = 48 * MIB
-READERS = 2  # at once in each web process; the next one waits for its turn, WALL_SECONDS at most
+# By a worker, and while somebody waits for the page: what takes longer than that is left to a worker.
+READING = Limits(memory=320 * MIB, answer=48 * MIB, processor=20, clock=40, wait=120, takes_long=True)
+AT_ONCE = replace(READING, processor=3, clock=3, wait=0.5)
 
 # Of what is read. Text beyond this is left out: the file is kept, but not searched to its end.
 PAGE_CHARACTERS = 20_000

@@ -1,23 +1,19 @@
-"""Read one PDF and print what it holds as JSON: ``python -m reports.files.pdf.process <path>``.
-
-It limits itself before it opens the file, knows nothing of Django, and gets no secrets in its environment. Whatever a
-hostile file does to it ends with the process. ``{"refused": "<reason>"}`` says what it would not read.
-"""
+"""Read one PDF and write what it holds as JSON: a decoder (``core.files.decoders``), in a process of its own."""
 
 import base64
 import ctypes
 import json
-import os
 import re
-import resource
-import sys
 import unicodedata
+import zipfile
+from collections.abc import Callable
 from io import BytesIO
-from typing import Any
+from typing import Any, BinaryIO
 
 import pypdfium2
 from pypdfium2 import raw
 
+from core.files.decoders import RefusedError, pictures, tell
 from reports.files.pdf import limits
 
 # Marks at the end of a line where a word goes on in the next one.
@@ -26,47 +22,40 @@ _LEAST_TEXT = 20  # characters, for a page to count as one with text
 _ABOUT = ("Title", "Author", "Subject", "Keywords", "CreationDate")
 # What programs write where nobody has given a title.
 _NO_TITLE = re.compile(
-    r"(untitled|namnlös|document ?\d*|dokument ?\d*|microsoft (word|powerpoint|excel) - .*"
+    r"(untitled|namnlös|about:blank|document ?\d*|dokument ?\d*|microsoft (word|powerpoint|excel) - .*"
     r"|.*\.(docx?|pptx?|xlsx?|odt|odp|indd|pdf|qxd|tex|dvi|fm|rtf))",
     re.IGNORECASE,
 )
 
 
-class PdfRefusedError(Exception):
-    """The argument is the reason: "malformed", "encrypted", "pages"."""
+def decode(path: str, answer: BinaryIO) -> None:
+    answer.write(json.dumps(read(path, tell)).encode())
 
 
-def limit_myself() -> None:
-    """Let the system end this process when it takes more than ``limits`` grant."""
-    for what, most in (
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_FSIZE, limits.ANSWER_BYTES),
-        (resource.RLIMIT_AS, limits.MEMORY_BYTES),
-    ):
-        resource.setrlimit(what, (most, most))
-    resource.setrlimit(resource.RLIMIT_CPU, (limits.CPU_SECONDS, limits.CPU_SECONDS + 1))  # asked to go, then killed
-    os.nice(10)  # whoever reads the portal goes first
+def read(path: str, told: Callable[[int, int], object] = lambda done, of: None) -> dict[str, Any]:
+    """Return what is in the PDF at ``path``. Raises RefusedError for what cannot or should not be read.
 
-
-def read(path: str) -> dict[str, Any]:
-    """Return what is in the PDF at ``path``. Raises PdfRefusedError for what cannot or should not be read."""
+    ``told`` is called after each page, with its number and that of all.
+    """
+    if zipfile.is_zipfile(path):
+        raise RefusedError("something_besides")
     try:
         document = pypdfium2.PdfDocument(path)
     except pypdfium2.PdfiumError as error:
         locked = error.err_code in {raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY}
-        raise PdfRefusedError("encrypted" if locked else "malformed") from error
+        raise RefusedError("encrypted" if locked else "malformed") from error
     if raw.FPDF_GetSecurityHandlerRevision(document) >= 0:
-        raise PdfRefusedError("encrypted")
+        raise RefusedError("encrypted")
     count = len(document)
     if count == 0:
-        raise PdfRefusedError("malformed")
+        raise RefusedError("malformed")
     if count > limits.MOST_PAGES:
-        raise PdfRefusedError("pages")
+        raise RefusedError("pages")
     try:
         cover = _cover(document[0])
-        texts = _texts(document)
+        texts = _texts(document, told)
     except (pypdfium2.PdfiumError, ValueError, OverflowError) as error:
-        raise PdfRefusedError("malformed") from error
+        raise RefusedError("malformed") from error
     about = {name: _line(document.get_metadata_value(name)) for name in _ABOUT}
     if _NO_TITLE.fullmatch(about["Title"]):
         about["Title"] = ""
@@ -82,7 +71,7 @@ def read(path: str) -> dict[str, Any]:
     }
 
 
-def _texts(document: Any) -> list[str]:
+def _texts(document: Any, told: Callable[[int, int], object]) -> list[str]:
     """Return the text of each page, as much of it as there is room for."""
     texts = []
     left = limits.ALL_CHARACTERS
@@ -97,18 +86,19 @@ def _texts(document: Any) -> list[str]:
         page.close()
         texts.append(text[:left])
         left -= len(texts[-1])
+        told(number + 1, len(document))
     return texts
 
 
 def _cover(page: Any) -> bytes:
-    """Return the first page as a PNG picture of the fixed width, or of the greatest height where it is very tall."""
+    """Return the first page as a WebP picture of the fixed width, or of the greatest height where it is very tall."""
     width, height = page.get_size()
     if not (0 < width < float("inf") and 0 < height < float("inf")):
-        raise PdfRefusedError("malformed")
+        raise RefusedError("malformed")
     # A hair less than exactly, as sizes are rounded up.
     scale = min(limits.COVER_WIDTH / width, limits.COVER_HEIGHT / height) * (1 - 1e-9)
     picture = BytesIO()
-    page.render(scale=scale).to_pil().convert("RGB").save(picture, "PNG")
+    pictures.write(page.render(scale=scale).to_pil().convert("RGB"), picture)
     return picture.getvalue()
 
 
@@ -130,17 +120,3 @@ def _plain(text: str) -> str:
 
 def _line(text: str) -> str:
     return _plain(text[: limits.ABOUT_CHARACTERS])
-
-
-def main(path: str) -> dict[str, Any]:
-    limit_myself()
-    try:
-        return read(path)
-    except PdfRefusedError as error:
-        return {"refused": str(error)}
-    except MemoryError:
-        return {"refused": "memory"}
-
-
-if __name__ == "__main__":
-    json.dump(main(sys.argv[1]), sys.stdout)

@@ -6,26 +6,17 @@ What is refused is refused with a ValidationError whose code is the reason, and 
 import base64
 import binascii
 import json
-import os
 import re
-import signal
-import subprocess
-import sys
-import tempfile
-import threading
-import zipfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import IO, Any
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.files.base import File
-from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.files.base import ContentFile, File
 from django.utils.translation import gettext_lazy as _
 
-from core.files.pictures import reencode
+from core.files import sandbox
+from core.files.decoders import RefusedError
+from core.files.limits import MIB, Limits
 from reports.files.pdf import limits
 
 REFUSALS = {
@@ -35,8 +26,8 @@ REFUSALS = {
     "something_besides": _(
         "The file is a PDF and something else at once, such as a web page or an archive. Save it again as PDF."
     ),
-    "truncated": _("The PDF is incomplete. Download it again and retry."),
-    "malformed": _("The PDF is damaged and cannot be read. Open it in a PDF reader, save it again and retry."),
+    "truncated": _("The PDF is incomplete. Download it once more and try again."),
+    "malformed": _("The PDF is damaged and cannot be read. Open it in a PDF reader, save it once more and try again."),
     "encrypted": _(
         "The PDF is protected with a password, or against copying and printing. Save it without protection "
         "so that everyone can read it, including with a screen reader."
@@ -50,13 +41,12 @@ REFUSALS = {
         "The PDF takes too long to read. It may contain very detailed drawings or maps, or be malicious. "
         "Save them as pictures and try again."
     ),
-    "busy": _("Other files are being read right now. Try again in a minute."),
+    "busy": sandbox.BUSY,
 }
-_MOST = {"large": limits.MOST_BYTES // limits.MIB, "pages": limits.MOST_PAGES}
+_MOST = {"large": limits.MOST_BYTES // MIB, "pages": limits.MOST_PAGES}
 _HEAD = _TAIL = 1024  # bytes, in which a PDF begins and says that it has ended
 _PAGE = re.compile(rb"<\s*(!doctype|html|head|body|script|svg|iframe)", re.IGNORECASE)
 _END = b"%%EOF"
-_turns = threading.BoundedSemaphore(limits.READERS)
 
 
 @dataclass(frozen=True)
@@ -76,15 +66,33 @@ class Pdf:
         return bool(self.about["Title"])
 
 
-def read_pdf(file: File) -> Pdf:
-    """Read an upload, or a file that is stored. Raises ValidationError; takes WALL_SECONDS twice at the most.
+class TakesLongerError(Exception):
+    """A PDF cannot be read while somebody waits for the page: a worker has to do it."""
 
-    Call it outside a transaction: nothing should wait for it.
+
+def read_pdf(file: File, *, within: Limits | None = None, told: sandbox.Told | None = None) -> Pdf:
+    """Read an upload, or a file that is stored. Raises ValidationError.
+
+    Call it outside a transaction, and in a web thread only as ``read_at_once``: nothing should wait for it.
+    ``told`` is called now and then with how many pages have been read, of how many.
     """
     check_outside(file)
-    with _on_disk(file) as path, tempfile.TemporaryFile() as answer:
-        _run(path, answer)
-        return _understood(answer)
+    try:
+        with sandbox.decoded("reports.files.pdf.process", file, limits=within or limits.READING, told=told) as answer:
+            return _understood(answer)
+    except RefusedError as error:
+        raise _refusal(str(error)) from error
+
+
+def read_at_once(file: File) -> Pdf:
+    """Read an upload in a few seconds. Raises ValidationError, or TakesLongerError when they are not enough."""
+    try:
+        return read_pdf(file, within=limits.AT_ONCE)
+    except ValidationError as error:
+        if error.code not in {"busy", "slow"}:
+            raise
+        sandbox.was_busy.set(False)
+        raise TakesLongerError from error
 
 
 def check_outside(file: File) -> None:
@@ -100,7 +108,7 @@ def check_outside(file: File) -> None:
     file.seek(max(0, file.size - _TAIL))
     tail = file.read(_TAIL)
     _before, end, after = tail.rpartition(_END)
-    if _PAGE.search(head) or _PAGE.search(after) or zipfile.is_zipfile(file):
+    if _PAGE.search(head) or _PAGE.search(after):
         raise _refusal("something_besides")
     if not end:
         raise _refusal("truncated")
@@ -110,63 +118,17 @@ def check_outside(file: File) -> None:
 
 
 def _refusal(reason: str) -> ValidationError:
+    reason = reason if reason in REFUSALS else "malformed"
     params = {"most": _MOST[reason]} if reason in _MOST else None
     return ValidationError(REFUSALS[reason], code=reason, params=params)
 
 
-@contextmanager
-def _on_disk(file: File) -> Iterator[str]:
-    """Give the path of a file; what is in memory, or in a storage elsewhere, is copied for as long."""
-    where = getattr(file, "temporary_file_path", None)
-    if where:
-        yield where()
-        return
-    with tempfile.NamedTemporaryFile(suffix=".pdf") as copy:
-        file.seek(0)
-        for chunk in file.chunks():
-            copy.write(chunk)
-        copy.flush()
-        yield copy.name
-
-
-def _run(path: str, answer: IO[bytes]) -> None:
-    """Let the reader write its answer. Raises ValidationError when it has been ended, and says why as well as known."""
-    if not _turns.acquire(timeout=limits.WALL_SECONDS):
-        raise _refusal("busy")
-    try:
-        reader = subprocess.Popen(  # noqa: S603  # our own program, by a path of ours
-            [sys.executable, "-B", "-E", "-s", "-m", "reports.files.pdf.process", path],
-            cwd=settings.BASE_DIR,
-            env={"PATH": os.defpath, "LANG": "C.UTF-8"},  # none of the portal's secrets
-            stdin=subprocess.DEVNULL,
-            stdout=answer,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-        try:
-            status = reader.wait(limits.WALL_SECONDS)
-        except subprocess.TimeoutExpired:
-            raise _refusal("slow") from None
-        finally:
-            reader.kill()
-            reader.wait()
-    finally:
-        _turns.release()
-    if status == -signal.SIGXCPU:
-        raise _refusal("slow")
-    if status < 0:  # it ends itself when it is given no more memory, and falls when it nests too deep
-        raise _refusal("memory")
-    if status:
-        raise _refusal("malformed")
-
-
 def _understood(answer: IO[bytes]) -> Pdf:
-    answer.seek(0)
     try:
         said: dict[str, Any] = json.load(answer)
-        if "refused" in said:
-            raise _refusal(said["refused"] if said["refused"] in REFUSALS else "malformed")
         cover = base64.b64decode(said["cover"])
+        if not (cover.startswith(b"RIFF") and cover[8:12] == b"WEBP"):
+            raise _refusal("malformed")
         return Pdf(
             page_count=int(said["page_count"]),
             texts=[str(text) for text in said["texts"]],
@@ -176,7 +138,7 @@ def _understood(answer: IO[bytes]) -> Pdf:
             about={
                 name: str(said["about"][name]) for name in ("Title", "Author", "Subject", "Keywords", "CreationDate")
             },
-            cover=reencode(SimpleUploadedFile("cover.png", cover, "image/png")),
+            cover=ContentFile(cover, name="cover.webp"),
         )
     except (ValueError, KeyError, TypeError, AttributeError, binascii.Error) as error:
         raise _refusal("malformed") from error

@@ -33,3 +33,4 @@ class Command(BaseCommand):
         )
         for row in checked.dead:
             self.stdout.write(f"Dead since {row.failing_since}: {row.url} ({row.answer})")
+        checked.done.end()

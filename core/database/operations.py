@@ -1,0 +1,35 @@
+"""Steps of migrations that let the old version go on serving while they run."""
+
+from typing import Any
+
+from django.contrib.postgres import operations
+from django.db import migrations
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+
+
+class AddIndexConcurrently(operations.AddIndexConcurrently):
+    """Add an index while others write to the table; its migration has ``atomic = False``.
+
+    On SQLite, where nobody is served meanwhile, it is added as any other. What an earlier attempt has left half-made is
+    dropped first, and it waits for as long as others write.
+    """
+
+    def database_forwards(self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, *states: Any) -> None:
+        if schema_editor.connection.vendor != "postgresql":
+            migrations.AddIndex.database_forwards(self, app_label, schema_editor, *states)
+            return
+        schema_editor.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {schema_editor.quote_name(self.index.name)}")
+        with schema_editor.connection.cursor() as cursor:
+            cursor.execute("SHOW lock_timeout")
+            (limit,) = cursor.fetchone()
+            cursor.execute("SET lock_timeout = 0")
+            try:
+                super().database_forwards(app_label, schema_editor, *states)
+            finally:
+                cursor.execute("SELECT set_config('lock_timeout', %s, false)", [limit])
+
+    def database_backwards(self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, *states: Any) -> None:
+        if schema_editor.connection.vendor == "postgresql":
+            super().database_backwards(app_label, schema_editor, *states)
+        else:
+            migrations.AddIndex.database_backwards(self, app_label, schema_editor, *states)

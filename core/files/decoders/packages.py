@@ -1,0 +1,47 @@
+"""Office files, which are ZIP archives: of the right members, of bearable size, with nothing in them that runs."""
+
+import zipfile
+import zlib
+from pathlib import PurePosixPath
+from typing import BinaryIO
+
+from core.files.decoders import RefusedError
+from core.files.formats import OPEN_DOCUMENT, OPEN_XML
+
+MOST_MEMBERS = 5_000
+_TYPES = "[Content_Types].xml"
+# Members of an Office file that run when it is opened.
+_ACTIVE = ("vbaproject.bin", "vbadata.xml", "/activex/", "/macrosheets/", "/basic/", "/scripts/")
+_DAMAGED = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError)
+
+
+def decode(path: str, answer: BinaryIO, name: str, most_unpacked: str) -> None:
+    """Refuse what is not the Office file that ``name`` says, or unpacks to more than so many bytes."""
+    try:
+        with zipfile.ZipFile(path) as package:
+            _check(package, PurePosixPath(name).suffix.lower(), int(most_unpacked))
+    except _DAMAGED as error:
+        raise RefusedError("not_what_it_says") from error
+
+
+def _check(package: zipfile.ZipFile, ending: str, most_unpacked: int) -> None:
+    members = package.infolist()
+    if len(members) > MOST_MEMBERS or sum(member.file_size for member in members) > most_unpacked:
+        raise RefusedError("much")
+    if any(active in f"/{member.filename}".lower() for member in members for active in _ACTIVE):
+        raise RefusedError("macros")
+    if not _is_right(package, ending) or package.testzip():
+        raise RefusedError("not_what_it_says")
+    if _holds(package, _TYPES) and b"macroEnabled" in package.read(_TYPES):
+        raise RefusedError("macros")
+
+
+def _is_right(package: zipfile.ZipFile, ending: str) -> bool:
+    if ending in OPEN_XML:
+        return _holds(package, _TYPES, OPEN_XML[ending][1])
+    holds = _holds(package, "mimetype", "content.xml", "META-INF/manifest.xml")
+    return holds and package.read("mimetype") == OPEN_DOCUMENT[ending].encode()
+
+
+def _holds(package: zipfile.ZipFile, *members: str) -> bool:
+    return set(members) <= set(package.namelist())

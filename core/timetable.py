@@ -1,0 +1,26 @@
+from datetime import time, timedelta
+
+from django.utils.translation import gettext_lazy as _
+
+from core import unconfirmed_accounts
+from core.jobs import forgetting
+from core.jobs.schedule import Job, register
+
+register(
+    Job("gather_changes", _("The version of the content, added up"), every=timedelta(hours=1)),
+    Job("respell_addresses", _("Email addresses in the spelling of an older version")),
+    Job("forget_unconfirmed_accounts", _("Accounts whose address nobody confirmed"), at=time(2, 55), forgets=True),
+    Job("clearsessions", _("Sessions that have run out"), at=time(3, 30), forgets=True),
+    Job("prune_db_task_results", _("Finished tasks of the worker"), at=time(3, 40), forgets=True),
+    Job("prune_long_tasks", _("Long tasks that members asked for weeks ago"), at=time(3, 45), forgets=True),
+    Job("prune_private_links", _("Links in mails that no longer work"), at=time(3, 47), forgets=True),
+    Job("remove_orphans", _("Uploads that belong to nothing"), at=time(3, 50), forgets=True),
+)
+forgetting.register(
+    forgetting.Forgetter(
+        "forget_unconfirmed_accounts",
+        _("accounts whose address nobody confirmed"),
+        unconfirmed_accounts.due_until,
+        unconfirmed_accounts.forget,
+    ),
+)

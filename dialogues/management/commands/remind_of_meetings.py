@@ -1,0 +1,14 @@
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from dialogues.meetings.actions import remind_of_tomorrow
+
+
+class Command(BaseCommand):
+    help = "Remind those who have a place at a meeting tomorrow. Run it every morning; to run it again changes nothing."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        done = remind_of_tomorrow()
+        self.stdout.write(f"Reminded of {done.number} meetings.")
+        done.end()

@@ -1,0 +1,9 @@
+from datetime import timedelta
+
+from django.utils.translation import gettext_lazy as _
+
+from core.jobs.schedule import Job, register
+
+register(
+    Job("send_digests", _("News for those who follow something"), every=timedelta(minutes=5)),
+)

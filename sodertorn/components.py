@@ -1,0 +1,386 @@
+"""The portal's components: templates call them as ``ui.entry(…)``, and give content to some by ``{% call %}``.
+
+Small ones that repeat in lists are written here; the others have a template of the same name in
+``templates/components/``. ``templates/sodertorn/gallery.html`` shows each of them in every state.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import wraps
+from typing import Any, ParamSpec, Protocol
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib.humanize.templatetags.humanize import intcomma
+from django.core.paginator import Page
+from django.forms import BaseForm
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join, strip_tags
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from jinja2 import pass_context
+from jinja2.runtime import Context
+
+from core.files import covers
+from core.lists.facets import COUNTED, Facet
+from core.text.markdown import render
+
+Content = Callable[[], str]  # what stands between {% call %} and {% endcall %}
+
+P = ParamSpec("P")
+
+
+class Sourced(Protocol):
+    """A record with its ``core.publishing.provenance.Provenance``, or what stands in for it in the gallery."""
+
+    source: str
+    more_sources: list[str]
+    source_note: str
+
+    def get_confidence_display(self) -> str: ...
+
+
+TONES = {"kunskapsdriven": "lake", "medskapande": "copper", "vardeskapande": "moss"}
+MATURITY_STEPS = 5
+ABOUT = {"perspective", "stages", "groups", "events", "words", "links", "contact"}  # pages under About
+
+# "t.ex. Botkyrka" and "bl.a. KTH" do not end a sentence.
+_SENTENCE = re.compile(
+    r"(?s).+?(?<!\bt\.ex)(?<!\bbl\.a)(?<!\bs\.k)(?<!\bm\.fl)(?<!\be\.g)(?<!\bi\.e)(?<!\bca)(?<!\bnr)[.!?…](?=\s+[^a-zåäö\s]|\s*$)"
+)
+
+
+def drawn_by(template: str) -> Callable[[Callable[P, dict[str, object]]], Callable[P, SafeString]]:
+    """Let a component be a function that says what its ``template`` needs; its signature is the component's."""
+
+    def decorate(component: Callable[P, dict[str, object]]) -> Callable[P, SafeString]:
+        @wraps(component)
+        def drawn(*args: P.args, **kwargs: P.kwargs) -> SafeString:
+            html = render_to_string(template, component(*args, **kwargs), using="jinja2")
+            return mark_safe(html)  # noqa: S308  # the template has escaped what it was given
+
+        return drawn
+
+    return decorate
+
+
+# Text
+
+
+def first_sentence(value: str) -> str:
+    found = _SENTENCE.match(value.strip())
+    return found[0] if found else value.strip()
+
+
+def tone(value: object) -> str:
+    """Name the colour of a perspective: the perspective, its slug, or several of them, of which the first counts."""
+    if isinstance(value, str):
+        return TONES.get(value, "")
+    if isinstance(value, Iterable):
+        return next((tone(one) for one in value), "")
+    return TONES.get(getattr(value, "slug", ""), "")
+
+
+def _translated(thing: object, field: str) -> tuple[str, str]:
+    """Return the text in the active language and "", or in the other language and that language's code."""
+    return _in_language(lambda code: getattr(thing, f"{field}_{code}", ""))
+
+
+def _in_language(text_in: Callable[[str], str | None]) -> tuple[str, str]:
+    here = (get_language() or settings.LANGUAGE_CODE)[:2]
+    for language in (here, *(code for code, _name in settings.LANGUAGES if code != here)):
+        if value := text_in(language):
+            return str(value), "" if language == here else language
+    return "", ""
+
+
+def _marked(value: str, language: str) -> str:
+    return format_html('<span lang="{}">{}</span>', language, value) if language else value
+
+
+def text(thing: object, field: str, *, sentence: bool = False) -> str:
+    """Print a translated field, or the text of the other language marked with its language."""
+    value, language = _translated(thing, field)
+    if sentence:
+        value = first_sentence(value)
+    return _marked(value, language)
+
+
+def text_in(languages: Mapping[str, str]) -> str:
+    """Print a text that comes as a mapping from languages, as ``text`` prints a field."""
+    return _marked(*_in_language(languages.get))
+
+
+def prose(thing: object, field: str) -> str:
+    """Print a translated Markdown field as running text."""
+    value, language = _translated(thing, field)
+    if not value:
+        return ""
+    lang = format_html(' lang="{}"', language) if language else ""
+    return format_html('<div class="prose"{}>{}</div>', lang, render(value))
+
+
+def numbered(thing: object, field: str) -> str:
+    """Print a translated field, of one item a line, as a numbered list."""
+    value, language = _translated(thing, field)
+    lines = [(line.strip(),) for line in value.splitlines() if line.strip()]
+    if not lines:
+        return ""
+    lang = format_html(' lang="{}"', language) if language else ""
+    return format_html('<ol class="numbered"{}>{}</ol>', lang, format_html_join("", "<li>{}</li>", lines))
+
+
+def text_note(thing: object, field: str) -> str:
+    """Say so where a field exists in the other language only."""
+    notes = {"sv": _("Only in Swedish"), "en": _("Only in English")}
+    _value, language = _translated(thing, field)
+    return format_html('<p class="text-note">{}</p>', notes[language]) if language else ""
+
+
+def on_one_line(content: str) -> SafeString:
+    """Turn rendered content into plain text that fits an element and an attribute."""
+    plain = " ".join(strip_tags(content).split()).replace('"', "&quot;")
+    return mark_safe(plain)  # noqa: S308  # without its tags, and escaped already
+
+
+# Small labels
+
+
+def _tone_class(name: str) -> str:
+    return f" tone-{name}" if name else ""
+
+
+def kind(*parts: str, tone: str = "") -> SafeString:
+    """Print the small label above a title: what this is, its perspective, its place."""
+    shown = format_html_join(" · ", "{}", ((part,) for part in parts if part))
+    return format_html('<p class="kind{}">{}</p>', _tone_class(tone), shown)
+
+
+def state(label: str, mood: str = "") -> SafeString:
+    """Print a workflow state. ``mood`` is "", "active", "done" or "warn"."""
+    return format_html('<span class="state{}">{}</span>', f" state--{mood}" if mood else "", label)
+
+
+def maturity(step: int, label: str) -> SafeString:
+    """Print five boxes, ``step`` of them filled, and the word. Step 0: not assessed."""
+    boxes = mark_safe('<i class="on"></i>' * step + "<i></i>" * (MATURITY_STEPS - step))  # noqa: S308
+    unknown = "" if step else " maturity--none"
+    html = '<span class="maturity{}"><span class="maturity__boxes" aria-hidden="true">{}</span>{}</span>'
+    return format_html(html, unknown, boxes, label)
+
+
+def button(label: str, url: str, variant: str = "") -> SafeString:
+    """Print a link that looks like a button. ``variant`` is "", "quiet" or "danger"."""
+    return format_html('<a class="button{}" href="{}">{}</a>', f" button--{variant}" if variant else "", url, label)
+
+
+# Lists of rows
+
+
+def entries(*, caller: Content, label: str = "") -> SafeString:
+    content = caller()
+    name = format_html(' aria-label="{}"', label) if label else ""
+    return format_html('<ul class="entries"{}>{}</ul>', name, content)
+
+
+def entry(
+    *,
+    caller: Content | None = None,
+    title: str,
+    url: str = "",
+    text: str = "",
+    tone: str = "",
+    level: int = 3,
+    kicker: str = "",
+    lang: str = "",
+    more: str = "",
+) -> SafeString:
+    """Print a row: title and one line to the left, and to the right the facts that the block gives, if there is one.
+
+    ``lang``: the title's language. ``more``: what stands below the line, as HTML.
+    """
+    content = caller() if caller else ""
+    language = format_html(' lang="{}"', lang) if lang else ""
+    heading = format_html('<a href="{}"{}>{}</a>', url, language, title) if url else title
+    return format_html(
+        '<li class="entry{tone}"><div class="entry__main">{kicker}<h{level} class="entry__title">{heading}</h{level}>'
+        "{text}{more}</div>{facts}</li>",
+        tone=_tone_class(tone),
+        kicker=format_html('<p class="kind">{}</p>', kicker) if kicker else "",
+        level=level,
+        heading=heading,
+        text=format_html('<p class="entry__text">{}</p>', text) if text else "",
+        more=more,
+        facts=format_html('<div class="entry__facts meta">{}</div>', content) if content.strip() else "",
+    )
+
+
+def showing(page: Page[Any]) -> SafeString:
+    """Say which of the records a page shows, where there are several pages."""
+    if page.paginator.num_pages == 1:
+        return SafeString()
+    bounds = {"first": intcomma(page.start_index()), "last": intcomma(page.end_index())}
+    return format_html("<small>{}</small>", _("Showing %(first)s–%(last)s") % bounds)
+
+
+def facts(*, caller: Content, plain: bool = False) -> SafeString:
+    content = caller()
+    return format_html('<dl class="facts{}">{}</dl>', " facts--plain" if plain else "", content)
+
+
+def fact(label: str, *, caller: Content) -> SafeString:
+    """Print one fact, or nothing where the block is empty."""
+    content = caller()
+    return format_html("<div><dt>{}</dt><dd>{}</dd></div>", label, content) if content.strip() else mark_safe("")
+
+
+@drawn_by("components/history.html")
+def history(steps: Iterable[object]) -> dict[str, object]:
+    """Show what happened. A step has ``at``, ``actor_label``, ``from_label``, ``to_label`` and ``reason``."""
+    return {"steps": steps}
+
+
+# The chain
+
+
+@drawn_by("components/line.html")
+def line(stations: Sequence[object], tone: str = "") -> dict[str, object]:
+    """Draw the chain from challenge to reuse: five ``core.publishing.chain.Station``."""
+    return {"stations": stations, "tone": tone}
+
+
+@drawn_by("components/cover.html")
+def cover(slug: str, tone: str = "") -> dict[str, object]:
+    """Draw contour lines, always the same for the same slug."""
+    return {"paths": covers.contours(slug), "tone": tone, "size": covers.SIZE}
+
+
+@drawn_by("components/sheet.html")
+def sheet(*, title: str, authors: str = "", year: str = "", url: str = "", lang: str = "") -> dict[str, object]:
+    """Show a report as a typographic sheet."""
+    return {"title": title, "authors": authors, "year": year, "url": url, "lang": lang}
+
+
+@drawn_by("components/provenance.html")
+def provenance(record: Sourced) -> dict[str, object]:
+    """Say how we know, and whose work it is where the record has a ``relation``."""
+    relation = getattr(record, "get_relation_display", None)
+    sources = [record.source, *record.more_sources] if record.source else record.more_sources
+    return {
+        "confidence": record.get_confidence_display(),
+        "relation": relation() if relation else "",
+        "sources": [(url, (urlsplit(url).hostname or url).removeprefix("www.")) for url in sources],
+        "note": record.source_note,
+    }
+
+
+# Blocks
+
+
+def perspective(*, caller: Content, title: str, url: str = "", tone: str = "") -> SafeString:
+    content = caller()
+    heading = format_html('<a href="{}">{}</a>', url, title) if url else title
+    html = '<article class="perspective{}"><h3>{}</h3>{}</article>'
+    return format_html(html, _tone_class(tone), heading, content)
+
+
+def promise(*, caller: Content, title: str, url: str, button: str, kicker: str = "", level: int = 2) -> SafeString:
+    """Invite to an open dialogue: what is asked, until when, and what happens with the answers."""
+    content = caller()
+    return format_html(
+        '<section class="promise"><div class="promise__text">{kicker}'
+        '<h{level}><a href="{url}">{title}</a></h{level}>{content}</div>'
+        '<a class="button" href="{url}">{button}<span class="visually-hidden"> – {title}</span></a></section>',
+        kicker=format_html('<p class="kind">{}</p>', kicker) if kicker else "",
+        level=level,
+        url=url,
+        title=title,
+        content=content,
+        button=button,
+    )
+
+
+@drawn_by("components/nothing.html")
+def nothing(title: str, text: str = "", url: str = "", label: str = "") -> dict[str, object]:
+    """Say that there is nothing to show, and what to do about it."""
+    return {"title": title, "text": text, "url": url, "label": label or _("Clear all filters")}
+
+
+# Finding the way
+
+
+@pass_context
+@drawn_by("components/main_nav.html")
+def main_nav(context: Context) -> dict[str, object]:
+    match = getattr(context.get("request"), "resolver_match", None)
+    here = context.get("section") or (match and (match.namespace or match.url_name))
+    if here in ABOUT:
+        here = "about"
+    items = (
+        ("challenges", "challenges:list", _("Challenges")),
+        ("dialogues", "dialogues:list", _("Dialogues")),
+        ("outcomes", "outcomes:list", _("Outcomes")),
+        ("reports", "reports:list", _("Reports")),
+        ("partners", "partners:list", _("Partners")),
+        ("places", "places:list", _("Places")),
+        ("about", "about", _("About")),
+    )
+    return {"items": [(reverse(address), label, section == here) for section, address, label in items]}
+
+
+@drawn_by("components/crumbs.html")
+def crumbs(*parts: str) -> dict[str, object]:
+    """Show the way here: label, address, label, address, …, and last this page's own label."""
+    *links, last = parts
+    return {"links": list(zip(links[::2], links[1::2], strict=True)), "last": last}
+
+
+@pass_context
+@drawn_by("components/pagination.html")
+def pagination(context: Context, page: Page[Any]) -> dict[str, object]:
+    pages = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
+    return {"page": page, "pages": list(pages), "request": context.get("request")}
+
+
+# Forms and filters
+
+
+@drawn_by("components/filters.html")
+def filters(
+    form: BaseForm, facets: Sequence[Facet], url: str, quiet: Sequence[tuple[str, str]] = ()
+) -> dict[str, object]:
+    """Show a search field, an order where there are several, and facets; ``quiet`` values are carried along unseen.
+
+    A facet is a ``core.lists.facets.Facet``. In a narrow window a button opens them, and says how many are in use.
+    """
+    chosen = sum(option.selected for facet in facets for option in facet.options)
+    return {
+        "q": form["q"],
+        "sort": form["sort"],
+        "quiet": quiet,
+        "facets": facets,
+        "url": url,
+        "active": bool(form["q"].value()) + chosen + len(quiet),
+        "most_counted": COUNTED,
+    }
+
+
+@drawn_by("components/chips.html")
+def chips(chips: Iterable[object], reset_url: str) -> dict[str, object]:
+    """Show the filters in use, each with a link that removes it (``label``, ``url``)."""
+    return {"chips": chips, "reset_url": reset_url}
+
+
+@drawn_by("components/form_errors.html")
+def form_errors(form: BaseForm, *, focus: bool = True) -> dict[str, object]:
+    """Sum up what is wrong in a form and its rows, with a link to each field. It stands above the form, with focus."""
+    formsets = getattr(form, "formsets", {}).values()
+    parts = [form, *(row for rows in formsets for row in rows)]
+    general = [*(part.non_field_errors() for part in parts), *(rows.non_form_errors() for rows in formsets)]
+    return {
+        "focus": focus,
+        "general": [errors for errors in general if errors],
+        "fields": [part[name] for part in parts for name in part.errors if name in part.fields],
+    }

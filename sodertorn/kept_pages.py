@@ -1,0 +1,78 @@
+"""The pages that the page cache keeps: those that are the same for everybody who is not logged in."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from challenges.filters import ChallengeFilter
+from core.lists.filter import WHOLE, ListFilter
+from dialogues.filters import ContributionFilter, DialogueFilter
+from outcomes.filters import OutcomeFilter
+from outcomes.forms.finder import FinderForm
+from partners.filters import OrganisationFilter
+from places.filters import AreaFilter
+from reports.counting.counts import count_view_of_kept_page
+from reports.search.filters import ReportFilter
+
+
+class KeptPage(NamedTuple):
+    """``parameters`` is what the view reads of the query; ``on_hit`` what it does besides making the page.
+
+    The latter gets the request, and the parts of the address as the view does.
+    """
+
+    parameters: frozenset[str] = frozenset()
+    on_hit: Callable[..., None] | None = None
+
+
+def _page(*parameters: str) -> KeptPage:
+    return KeptPage(frozenset(parameters))
+
+
+def _list(filters: type[ListFilter], *more: str) -> KeptPage:
+    return _page(*filters.base_filters, "page", *more)
+
+
+KEPT_PAGES = {
+    "start": _page(),
+    "search": _page("q"),
+    "challenges:list": _list(ChallengeFilter, WHOLE),
+    "challenges:detail": _page(),
+    "dialogues:list": _list(DialogueFilter, WHOLE),
+    "dialogues:detail": _page(),
+    "dialogues:results": _page(),
+    "dialogues:activity": _list(ContributionFilter, "write"),  # with a form to write in, it has a token and is not kept
+    "dialogues:places": _page(),
+    "dialogues:contribution": _page("page"),
+    "dialogues:open-data": _page(),
+    "outcomes:list": _list(OutcomeFilter, WHOLE),
+    "outcomes:detail": _page(),
+    "outcomes:register": _page("page"),
+    "outcomes:reuse-places": _page(),
+    "outcomes:trials": _page("page"),
+    "outcomes:indicators": _page(),
+    "outcomes:find": _page(*FinderForm.base_fields, "page"),
+    "reports:list": _list(ReportFilter, WHOLE),
+    "reports:detail": KeptPage(on_hit=count_view_of_kept_page),
+    "reports:version": _page(),
+    "reports:cite": _page(),
+    "reports:linkset": _page(),
+    "reports:feed": _page(*ReportFilter.base_filters),
+    "partners:list": _list(OrganisationFilter, WHOLE),
+    "partners:detail": _page(),
+    "places:list": _list(AreaFilter, WHOLE),
+    "places:detail": _page(),
+    "places:geojson": _page(),
+    "perspective": _page(),
+    "about": _page(),
+    "stages": _page(),
+    "groups": _page(),
+    "events": _page(),
+    "words": _page(),
+    "links": _page(),
+    "contact": _page(),
+    "accessibility": _page(),
+    "privacy": _page(),
+    "sitemaps": _page(),
+    "sitemap": _page("p"),
+}
+PARAMETERS = frozenset().union(*(page.parameters for page in KEPT_PAGES.values()))

@@ -1,0 +1,256 @@
+"""How pages word what a record holds: dates, names, places, numbers, colours. Components stand in ``components``."""
+
+from collections import Counter
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.utils import formats
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from challenges.models import Challenge
+from challenges.workflow import CHALLENGE_TRANSITIONS
+from core.publishing.publication import Publishable
+from core.text import dates
+from dialogues.workflow import DIALOGUE_TRANSITIONS
+from outcomes.models import Indicator, KeyFigure, Outcome, Reuse
+from outcomes.reuse_workflow import REUSE_TRANSITIONS
+from outcomes.workflow import OUTCOME_TRANSITIONS
+from places.models import Area
+from reports.models import Report
+from reports.workflow import REPORT_TRANSITIONS
+from sodertorn.components import TONES, tone
+
+TABLES = (CHALLENGE_TRANSITIONS, DIALOGUE_TRANSITIONS, OUTCOME_TRANSITIONS, REUSE_TRANSITIONS, REPORT_TRANSITIONS)
+# How states are drawn: as the row says that leads to them, and those of contributions as they stand here.
+MOODS = {row.to: row.mood for table in TABLES for row in table.values() if row.mood} | {
+    "awaiting_review": "active",
+    "hidden": "warn",
+    "appealed": "warn",
+    "upheld": "warn",
+}
+KIND_HEADINGS = {
+    Outcome.Kind.STRATEGY: _("Strategies"),
+    Outcome.Kind.SOLUTION: _("Solutions"),
+    Outcome.Kind.IDEA: _("Ideas"),
+    Outcome.Kind.METHOD: _("Methods"),
+    Outcome.Kind.TOOL: _("Tools"),
+}
+AREA_HEADINGS = {
+    Area.Kind.COUNTY: _("Counties"),
+    Area.Kind.MUNICIPALITY: _("Municipalities"),
+    Area.Kind.DISTRICT: _("Districts"),
+    Area.Kind.SITE: _("Sites"),
+}
+LEVELS = {
+    "basomrade": _("small area"),
+    "kommun": _("municipality"),
+    "lan": _("county"),
+    "land": _("the whole country"),
+}
+ENDINGS = (" stadsutveckling", " urban development")
+
+
+# Dates
+
+
+def partial_date(value: str) -> str:
+    return dates.display(value) if value else ""
+
+
+def period(started: str, ended: str, *, still_open: bool = False) -> str:
+    """Write from when to when, as precisely as both are known; nothing where neither is."""
+    if still_open and started and not ended:
+        return gettext("from %(date)s") % {"date": dates.display(started)}
+    if started and ended and started != ended:
+        dash = "–" if len(started) == len(ended) == len("2014") else " – "
+        return f"{dates.display(started)}{dash}{dates.display(ended)}"
+    return dates.display(started or ended) if started or ended else ""
+
+
+def in_words(minutes: int) -> str:
+    """Write so many minutes in the largest unit that they fill: “7 days”, “2 hours”, “90 minutes”."""
+    if minutes % (24 * 60) == 0:
+        return ngettext("%(n)d day", "%(n)d days", minutes // (24 * 60)) % {"n": minutes // (24 * 60)}
+    if minutes % 60 == 0:
+        return ngettext("%(n)d hour", "%(n)d hours", minutes // 60) % {"n": minutes // 60}
+    return ngettext("%(n)d minute", "%(n)d minutes", minutes) % {"n": minutes}
+
+
+# Words
+
+
+def if_foreign(language: str) -> str:
+    """Return the code of a language that is not the page's, for a ``lang`` attribute; nothing for the page's own."""
+    return "" if language == get_language() else language
+
+
+def in_short(name: object) -> str:
+    """Shorten a perspective's name to the word that tells it from the others: “Medskapande”."""
+    short = str(name)
+    for ending in ENDINGS:
+        short = short.removesuffix(ending)
+    return short
+
+
+def names(records: Iterable[object], most: int = 8) -> str:
+    """Join the names of ``records``, the first ``most`` of them."""
+    everyone = [str(record) for record in records]
+    shown = ", ".join(everyone[:most])
+    more = len(everyone) - most
+    if more <= 0:
+        return shown
+    return ngettext("%(shown)s and %(count)d more", "%(shown)s and %(count)d more", more) % {
+        "shown": shown,
+        "count": more,
+    }
+
+
+def on_site(records: Iterable[Publishable]) -> list[Publishable]:
+    """Leave out the drafts, where records were fetched with others by an app that cannot see them."""
+    return [record for record in records if record.is_published]
+
+
+def without(records: Iterable[object], one: object) -> list[object]:
+    return [record for record in records if record != one]
+
+
+def names_in_short(perspectives: Iterable[object]) -> str:
+    """Join the short names of perspectives: “Knowledge-driven, co-creative”."""
+    first, *rest = [in_short(perspective) for perspective in perspectives] or [""]
+    return ", ".join([first, *(name[:1].lower() + name[1:] for name in rest)])
+
+
+def chain_counts(challenge: object) -> str:
+    """Say what a challenge has led to, where the list has counted it (``count_published``); zeros are left out."""
+    dialogues, outcomes, reports = (getattr(challenge, f"n_{name}", 0) for name in ("dialogues", "outcomes", "reports"))
+    counts = [
+        (dialogues, ngettext("%d dialogue", "%d dialogues", dialogues)),
+        (outcomes, ngettext("%d outcome", "%d outcomes", outcomes)),
+        (reports, ngettext("%d report", "%d reports", reports)),
+    ]
+    return " · ".join(text % n for n, text in counts if n)
+
+
+def kind_heading(kind: str) -> str:
+    return str(KIND_HEADINGS[Outcome.Kind(kind)])
+
+
+def levels(indicator: Indicator) -> str:
+    return ", ".join(str(LEVELS.get(level, level)) for level in indicator.levels)
+
+
+def host(url: str) -> str:
+    return (urlsplit(url).hostname or url).removeprefix("www.")
+
+
+# Colours
+
+
+def mood(state: str) -> str:
+    """Return how a workflow state is drawn: see ``state`` among the components."""
+    return MOODS.get(state, "")
+
+
+def tone_of_most(records: Iterable[Challenge | Outcome]) -> str:
+    """Return the colour of a dialogue or report, which has no perspective of its own: what most of its challenges have.
+
+    Where two are as many the perspectives' own order decides, so that the colour is the same in both languages.
+    """
+    found = Counter(name for record in records for one in record.perspectives.all() if (name := tone(one)))
+    return max(TONES.values(), key=lambda name: found[name]) if found else ""
+
+
+# Places
+
+
+def municipalities(areas: Iterable[Area]) -> list[Area]:
+    return [area for area in areas if area.is_municipality]
+
+
+def smaller_places(areas: Iterable[Area]) -> list[Area]:
+    return [area for area in areas if area.kind in {Area.Kind.DISTRICT, Area.Kind.SITE}]
+
+
+# Key figures
+
+
+def figure(value: Decimal, unit: str) -> str:
+    """Write a key figure as people read it: a share in percent, thousands apart, no decimals that say nothing."""
+    if unit == Indicator.Unit.SHARE:
+        value *= 100
+    percent = unit in {Indicator.Unit.SHARE, Indicator.Unit.PERCENT}
+    decimals = 1 if percent else max(0, -int(value.normalize().as_tuple().exponent))
+    written = formats.number_format(value, decimals, use_l10n=True, force_grouping=True)
+    return gettext("%(number)s%%") % {"number": written} if percent else written
+
+
+def kronor(amount: Decimal | int) -> str:
+    return gettext("SEK %(amount)s") % {"amount": formats.number_format(amount, 0, use_l10n=True, force_grouping=True)}
+
+
+def by_place(figures: Iterable[KeyFigure]) -> dict[str, Any]:
+    """Arrange figures, which come by place and year, as a table: groups (heading, rows) of rows (place, values).
+
+    Of places that share a note, one stands among the ``notes``.
+    """
+    values: dict[Area, dict[int, Decimal]] = {}
+    for one in figures:
+        values.setdefault(one.area, {})[one.year] = one.value
+    years = sorted({year for of_place in values.values() for year in of_place})
+    rows = [(place, [of_place.get(year) for year in years]) for place, of_place in values.items()]
+    groups = [(heading, [row for row in rows if row[0].kind == kind]) for kind, heading in AREA_HEADINGS.items()]
+    notes = {place.figures_note: place for place in values if place.figures_note}
+    return {"years": years, "groups": [group for group in groups if group[1]], "notes": notes.values()}
+
+
+def by_indicator(figures: Iterable[KeyFigure]) -> dict[str, Any]:
+    """Arrange a place's figures, which come by indicator and year, as a table: rows (indicator, texts)."""
+    values: dict[Indicator, dict[int, str]] = {}
+    for one in figures:
+        unit = one.indicator.unit
+        written = kronor(one.value) if unit == Indicator.Unit.SEK else figure(one.value, unit)
+        values.setdefault(one.indicator, {})[one.year] = written
+    years = sorted({year for of_one in values.values() for year in of_one})
+    rows = [(indicator, [of_one.get(year, "") for year in years]) for indicator, of_one in values.items()]
+    return {"years": years, "rows": rows}
+
+
+# Reuses, fetched already
+
+
+def in_use(reuses: Iterable[Reuse]) -> int:
+    return sum(reuse.state in Reuse.USED for reuse in reuses)
+
+
+def abandoned(reuses: Iterable[Reuse]) -> int:
+    return sum(reuse.state == Reuse.State.ABANDONED for reuse in reuses)
+
+
+def any_placed(reuses: Iterable[Reuse]) -> bool:
+    """Whether a map has something to show."""
+    return any(reuse.position for reuse in reuses)
+
+
+# Reports
+
+
+def snippet(report: Report) -> SafeString:
+    """Print the snippet that the search found in a file of ``report``, if there is one, and lead to its page."""
+    found = getattr(report, "snippet", None)
+    if found is None:
+        return SafeString()
+    text = format_html_join(
+        "", "{}", ((format_html("<mark>{}</mark>", t) if is_hit else t,) for t, is_hit in found.parts)
+    )
+    where = gettext("%(file)s, page %(number)d") % {"file": found.file_name, "number": found.page}
+    return format_html(
+        '<p class="entry__snippet"><span{}>{}</span> <span class="meta">{}</span></p>',
+        format_html(' lang="{}"', report.language) if report.language != get_language() else "",
+        text,
+        format_html('<a href="{}">{}</a>', found.url, where) if found.url else where,
+    )

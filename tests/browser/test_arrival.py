@@ -1,0 +1,60 @@
+"""How a page arrives on a slow line: nothing that is read moves away, and little has to be fetched."""
+
+import time
+
+import pytest
+from django.urls import reverse
+from django.utils.translation import override
+
+from tests.browser.pages import SHOWN
+
+WINDOWS = {390: 844, 1280: 800}
+MOST_SHIFT = 0.05  # half of what search engines call good
+MOST_REQUESTS = 8
+LATE = 0.3  # seconds; a browser waits a tenth of one for a font
+PUBLIC = [shown for shown in SHOWN if not shown.role and not shown.reach]
+# What differs in what comes late: maps, covers, filters, forms, long headings. --everything looks at all.
+TYPICAL = {
+    "sodertorn/start.html", "challenges/list.html", "challenges/detail.html", "dialogues/detail.html-held",
+    "dialogues/contributing/activity.html-write=1", "reports/detail.html", "places/list.html", "places/detail.html",
+    "sodertorn/about/words.html", "account/signup.html",
+}  # fmt: skip
+SHIFT = """() => {
+  const observer = new PerformanceObserver(() => {});
+  observer.observe({ type: "layout-shift", buffered: true });
+  const shifts = observer.takeRecords().filter((shift) => !shift.hadRecentInput);
+  return shifts.reduce((sum, shift) => sum + shift.value, 0);
+}"""
+FONTS = "() => performance.getEntriesByType('resource').filter(({ name }) => name.endsWith('.woff2')).length"
+
+
+def late(route):
+    time.sleep(LATE)
+    route.continue_()
+
+
+def test_typical_pages_are_pages():
+    assert {str(shown) for shown in PUBLIC} >= TYPICAL
+
+
+@pytest.mark.parametrize("shown", PUBLIC, ids=str)
+def test_page_stands_still_while_it_arrives(visitor, portal, everything, shown):
+    if not everything and str(shown) not in TYPICAL:
+        pytest.skip("looked at with --everything")
+    for width, height in WINDOWS.items():
+        page = visitor(viewport={"width": width, "height": height})
+        page.route("**/*.{woff2,js}", late)
+        with override("sv"):
+            shown.open(page, portal)
+        page.wait_for_load_state("networkidle")
+        assert page.evaluate(FONTS) == 2
+        assert page.evaluate(SHIFT) <= MOST_SHIFT, f"at {width} px"
+
+
+def test_page_with_a_map_needs_few_requests(visitor):
+    page, asked = visitor(), []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(reverse("places:list"))
+    page.locator(".map--drawn").wait_for()
+    page.wait_for_load_state("networkidle")
+    assert len(asked) <= MOST_REQUESTS, asked
