@@ -1,4 +1,5 @@
 import uuid
+from datetime import timedelta
 from typing import Self
 
 from django.db import models
@@ -203,6 +204,11 @@ class Meeting(models.Model):
     @property
     def has_begun(self) -> bool:
         return self.starts_at <= timezone.now()
+
+    @property
+    def begins_soon(self) -> bool:
+        """Whether it begins within a day: whoever is told of it only now has little time."""
+        return not self.has_begun and self.starts_at <= timezone.now() + timedelta(days=1)
 
     @property
     def has_ended(self) -> bool:

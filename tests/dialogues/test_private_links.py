@@ -128,6 +128,14 @@ def test_needs_that_a_stranger_wrote_are_seen_and_changed_with_the_registration(
     assert (registration.state, registration.needs) == ("registered", "Ramp")
 
 
+def test_page_says_what_a_tick_means_and_what_becomes_of_the_rest(client, mailed, activity):
+    own, *_rest = mailed(at("activity", activity), idea(email=KIM))
+    page = client.get(own).text
+    assert "Kryssa för det du själv har skickat: bara det tas emot." in " ".join(page.split())
+    assert "Det du inte kryssar för visas inte för någon" in page
+    assert "Bekräfta det jag har kryssat för" in page
+
+
 def test_button_without_a_tick_lets_nothing_in(client, mailed, activity):
     own, *_rest = mailed(at("activity", activity), idea(email=KIM))
     assert client.post(own, {}).status_code == 200
