@@ -1,4 +1,4 @@
-"""Office files, which are ZIP archives: of the right members, each whole, with nothing in them that runs or explodes."""
+"""Office files, which are ZIP archives: of the right members, each whole, and nothing in them runs or grows."""
 
 import zipfile
 import zlib
