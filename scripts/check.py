@@ -27,6 +27,7 @@ PRODUCTION = {
     "EMAIL_URL": "smtp+tls://mail.example.org:587",
     "PROXY_SECRET": "0123456789abcdef" * 2,
     "ADMINS": "it@example.org",
+    "DATABASE_URL": "postgres://portal@127.0.0.1:1/portal",  # nobody connects to it
     "CACHE_URL": "rediscache://127.0.0.1:6379/0",
 }
 # The longest first: the others run beside them.
