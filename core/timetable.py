@@ -11,6 +11,7 @@ register(
     Job("respell_addresses", _("Email addresses in the spelling of an older version")),
     Job("forget_unconfirmed_accounts", _("Accounts whose address nobody confirmed"), at=time(2, 55), forgets=True),
     Job("clearsessions", _("Sessions that have run out"), at=time(3, 30), forgets=True),
+    Job("prune_logins", _("Logins that nobody uses any more"), at=time(3, 35), forgets=True),
     Job("prune_db_task_results", _("Finished tasks of the worker"), at=time(3, 40), forgets=True),
     Job("prune_long_tasks", _("Long tasks that members asked for weeks ago"), at=time(3, 45), forgets=True),
     Job("prune_private_links", _("Links in mails that no longer work"), at=time(3, 47), forgets=True),
