@@ -1,4 +1,4 @@
-"""An account's logins: which browser, since when, used when. They end when nobody has used them for a while.
+"""An account's logins: which browser, since when, used when. They end unused after a while, and used after two weeks.
 
 A login is a row, named in its session. What tells of its use is written every ten minutes, not with each request, and
 no address of the visitor is kept. Whoever changes their password or ends the other logins changes what a session is
@@ -25,7 +25,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Login, User
 from accounts.requests import MemberRequest
 
-NOTED = "login"  # in the session: the row's number, and when its use was written down
+NOTED = "login"  # in the session: the row's number, when its use was written down, and when it began
 EVERY = 10 * 60  # seconds between two notes of its use
 # In this order: each names itself as those after it too.
 BROWSERS = {
@@ -43,11 +43,12 @@ def end_unused(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Calla
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         if settings.SESSION_COOKIE_NAME in request.COOKIES and SESSION_KEY in request.session:
-            _row, seen_at = request.session.get(NOTED, (0, 0))
-            idle = time.time() - seen_at if seen_at else 0
-            if idle > _shortest() and request.user.is_authenticated and idle > limit_of(request.user).total_seconds():
+            now = time.time()
+            _row, seen_at, began_at = request.session.get(NOTED, (0, 0, now))
+            idle = now - seen_at if seen_at else 0
+            if _is_over(request, idle, now - began_at):
                 logout(request)
-                messages.info(request, _("You had not been here for a while, so you have been logged out."))
+                messages.info(request, _("It was a while since you logged in, so you have been logged out."))
             elif not seen_at or idle >= EVERY:
                 _note(request, request.user)
         return get_response(request)
@@ -68,7 +69,7 @@ def logins_of(user: User) -> QuerySet[Login]:
 
 def own_login(request: HttpRequest) -> int:
     """Return the number of the login that asks; 0 where it has none."""
-    row: int = request.session.get(NOTED, (0, 0))[0]
+    row: int = request.session.get(NOTED, (0, 0, 0))[0]
     return row
 
 
@@ -92,8 +93,14 @@ def browser_of(user_agent: str) -> str:
     return ", ".join(filter(None, found))
 
 
-def _shortest() -> float:
-    return float(min(settings.EDITORS_IDLE_HOURS, settings.LOGIN_IDLE_HOURS) * 60 * 60)
+def _is_over(request: HttpRequest, idle: float, age: float) -> bool:
+    """Whether a login has not been used for too many seconds, or is too old. Asks for its user only then."""
+    if age > settings.SESSION_COOKIE_AGE:
+        return True
+    if idle <= min(settings.EDITORS_IDLE_HOURS, settings.LOGIN_IDLE_HOURS) * 60 * 60:
+        return False
+    user = request.user
+    return isinstance(user, User) and idle > limit_of(user).total_seconds()
 
 
 def _proof(user: User) -> str:
@@ -109,11 +116,14 @@ def _note(request: HttpRequest, user: User | AnonymousUser) -> None:
     row = own_login(request)
     if not (row and Login.objects.filter(pk=row, user=user).update(**facts)):
         row = Login.objects.create(user=user, **facts).pk
-    request.session[NOTED] = [row, time.time()]
+    now = time.time()
+    request.session[NOTED] = [row, now, request.session.get(NOTED, (0, 0, now))[2]]
 
 
 def _begin(request: HttpRequest, user: User, **kwargs: object) -> None:
     if hasattr(request, "session"):
+        _end(request)  # of somebody who logs in once more
+        request.session.pop(NOTED, None)
         _note(request, user)
 
 

@@ -108,6 +108,16 @@ def test_login_that_nobody_uses_ends(settings, is_staff, hours):
         assert not is_in(client)
 
 
+def test_login_in_daily_use_ends_after_two_weeks(resident):
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        client = browser(resident)
+        for _day in range(14):
+            clock.shift(24 * HOUR)
+            assert is_in(client)
+        clock.shift(HOUR)
+        assert not is_in(client)
+
+
 def test_use_is_written_down_every_ten_minutes_and_not_with_each_request(resident):
     with time_machine.travel(timezone.now(), tick=False) as clock:
         client = browser(resident)
