@@ -1118,6 +1118,7 @@ ACCESS: dict[str, list[Row]] = {
     "gallery": [Row(EDITORS)],
     "accounts:home": [Row(LOGGED_IN)],
     "accounts:address-works": [Row(ON), Row(ON, "post")],
+    "accounts:logins": [Row(LOGGED_IN), Row(ON, "post")],
     "accounts:second-factor": [Row(LOGGED_IN)],
     # The password is asked for first.
     "account-export": [Row(ON)],

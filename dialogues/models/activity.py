@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.constraints import once_a_form, one_of
+from core.constraints import once_a_form, one_of, web_addresses
 from core.workflow import Step, Workflow
 from dialogues.models.dialogue import Dialogue
 from dialogues.models.participant import Participant
@@ -176,6 +176,7 @@ class Meeting(models.Model):
         verbose_name = _("meeting")
         verbose_name_plural = _("meetings")
         constraints = [
+            web_addresses("link"),
             models.CheckConstraint(
                 name="meeting_ends_after_start",
                 condition=Q(ends_at__gt=F("starts_at")),

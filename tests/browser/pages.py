@@ -519,6 +519,7 @@ SHOWN = [
     Shown("account/signup_closed.html", reach=drawn("account/signup_closed.html")),
     Shown("account/verified_email_required.html", reach=drawn("account/verified_email_required.html")),
     Shown("accounts/home.html", "accounts:home", role="planner"),
+    Shown("accounts/logins.html", "accounts:logins", role="editor"),
     Shown("accounts/second_factor.html", "accounts:second-factor", role="editor"),
     Shown("mfa/index.html", "mfa_index", role="resident"),
     Shown("mfa/index.html", "mfa_index", role="protected", query="protected"),
