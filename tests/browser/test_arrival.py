@@ -59,6 +59,7 @@ def test_page_with_a_map_needs_few_requests(visitor):
     page.wait_for_load_state("networkidle")
     assert len(asked) <= MOST_REQUESTS, asked
 
+
 LISTS = ["challenges:list", "dialogues:list", "outcomes:list", "reports:list", "partners:list", "places:list"]
 
 
