@@ -48,7 +48,7 @@ def for_those_who_run_it(
     """Return what they can do with the dialogue now, and what is missing. No query for anonymous visitors."""
     nothing: dict[str, Any] = {
         "previews": False, "runs": False, "edits": False, "copies": False, "discards": False, "transitions": [],
-        "needs": [], "is_complete": False, "n_refused": 0,
+        "needs": [], "is_complete": False, "n_refused": 0, "missing": [],
     }  # fmt: skip
     if not isinstance(visitor, User):
         return nothing
@@ -63,6 +63,7 @@ def for_those_who_run_it(
         "copies": can_copy(visitor, dialogue),
         "discards": can_discard(visitor, dialogue),
         "transitions": [row for row in DIALOGUE_TRANSITIONS.offered(visitor, dialogue) if not (row.needs and missing)],
+        "missing": missing,
         "needs": [(need, need not in missing) for need in type(missing[0])] if missing and dialogue.is_planned else [],
         "is_complete": not missing,
         "n_refused": dialogue.people.refused().count(),
