@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import OuterRef
+from django.utils import timezone
 
 from accounts.models import User
 from core.publishing.related import CountUpTo
@@ -24,8 +25,8 @@ def activities_of(dialogue: Dialogue) -> list[Activity]:
 
 
 def moment_of(activities: list[Activity]) -> str:
-    """Return what the page shows of the activities that changes with the clock."""
-    return " ".join(
+    """Return what the page shows that changes with the clock: the day, and what is open."""
+    return f"{timezone.localdate()} " + " ".join(
         f"{one.pk}:{one.is_open:d}{one.has_closed:d}{bool(one.when and one.when.has_ended):d}" for one in activities
     )
 

@@ -7,8 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import drafts
 from accounts.requests import MemberRequest
 from core.wizard.pages import Page, Wizard
-from dialogues.kinds import KINDS
-from dialogues.models import Dialogue, Kind
+from dialogues.models import Dialogue
 from dialogues.permissions import can_edit, can_set_up_dialogues
 from dialogues.planning.actions import set_up_dialogue
 from dialogues.planning.activity_forms import ActivitiesForm
@@ -37,9 +36,8 @@ def _searched_and_named(request: MemberRequest, dialogue: Dialogue) -> dict[str,
     return options
 
 
-def _kinds_and_needs(request: MemberRequest, dialogue: Dialogue, form: ActivitiesForm) -> dict[str, Any]:
-    kinds = [(kind, Kind(kind).label, one.hint) for kind, one in KINDS.items()]
-    return {"kinds": kinds, "needs": needs_of(dialogue)}
+def _needs(request: MemberRequest, dialogue: Dialogue, form: ActivitiesForm) -> dict[str, Any]:
+    return {"needs": needs_of(dialogue)}
 
 
 ACTIVITIES = Page(
@@ -49,7 +47,7 @@ ACTIVITIES = Page(
     _("What can people do?"),
     ActivitiesForm,
     template="dialogues/planning/form_activities.html",
-    context=_kinds_and_needs,
+    context=_needs,
 )
 WIZARD = Wizard(
     model=Dialogue,

@@ -32,9 +32,9 @@ class Figures:
 
 
 def figures_of(dialogue: Dialogue) -> Figures:
-    """Return the numbers of a dialogue, replies left out. Three queries."""
+    """Return the numbers of a dialogue, of what everybody may read; replies are left out. Three queries."""
     visits = dialogue.visit_days.filter(day__lt=timezone.localdate()).aggregate(n=Sum("number"))["n"] or 0
-    shown = dialogue.contributions.filter(state=Contribution.State.PUBLISHED, reply_to=None)
+    shown = Contribution.objects.published_ideas().filter(dialogue=dialogue)
     counted = shown.aggregate(people=Count("participant", distinct=True), all=Count("pk"))
     return Figures(visits, counted["people"], counted["all"], _answered_in_time(dialogue))
 
@@ -44,7 +44,7 @@ def _answered_in_time(dialogue: Dialogue) -> int | None:
     promised = dialogue.first_answer_by or dialogue.answer_by
     if promised is None or not (dialogue.has_results or promised < timezone.localdate()):
         return None
-    shown = dialogue.contributions.filter(state=Contribution.State.PUBLISHED, reply_to=None)
+    shown = Contribution.objects.published_ideas().filter(dialogue=dialogue)
     steps = AnswerStep.objects.filter(answer__contribution=OuterRef("pk"), to_state__in=ANSWERED)
     first = steps.order_by().values("answer").annotate(first=Min("at")).values("first")
     return shown.filter(

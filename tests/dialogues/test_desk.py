@@ -120,7 +120,9 @@ def test_columns_have_a_table_with_the_same_numbers(client, dialogue):
     assert len(part.xpath(".//*[local-name()='svg']")) == 4
     for drawing in part.xpath(".//*[local-name()='svg']"):
         assert drawing.get("role") == "img"
-        assert len(drawing.xpath(".//*[local-name()='rect']")) == 12
+        columns = drawing.xpath(".//*[local-name()='rect']")
+        assert len(columns) == 12
+        assert all(float(column.get(name)) > 0 for column in columns for name in ("x", "y", "width", "height"))
 
 
 @pytest.mark.parametrize("width", [WIDE, NARROW])
