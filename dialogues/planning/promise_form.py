@@ -18,7 +18,7 @@ NEEDED = [name for names in NEEDED_FIELDS.values() for name in names]
 
 
 class PromiseForm(PlainTextForm, WizardForm):
-    """Their influence, who decides, and by when they are answered. What is needed to open is required from then on."""
+    """Their influence, who decides, and by when they are answered. What has been promised stays once it has opened."""
 
     answer_by = DayField(
         label=_("By which day will everyone have an answer?"),
@@ -62,7 +62,8 @@ class PromiseForm(PlainTextForm, WizardForm):
         self.fields["influence"].choices = levels  # type: ignore[attr-defined]
         self.fields["statutory"].choices = [(one.value, capfirst(one.label)) for one in Dialogue.Statutory]  # type: ignore[attr-defined]
         for name in NEEDED:
-            self.fields[name].required = self.instance.state != Dialogue.State.DRAFT
+            has_been_promised = bool(getattr(self.instance, name))  # one that was held elsewhere may never have been
+            self.fields[name].required = has_been_promised and self.instance.state != Dialogue.State.DRAFT
         mark(self, TO_OPEN, *NEEDED)
         mark(self, _("(needed if it is part of it)"), "statutory_url")
         if self.is_bound and self.add_prefix("statutory") not in self.data:
