@@ -1,6 +1,6 @@
 """What those who take part are promised, as a part of the form in which a dialogue is set up."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils import timezone
@@ -42,7 +42,7 @@ class PromiseForm(PlainTextForm, WizardForm):
             "statutory_url": _("Link to the consultation"),
             "diary_number": _("Case number (diarienummer)"),
         }
-        help_texts = {
+        help_texts: ClassVar[dict[str, Any]] = {
             "promise": _("Who reads them, what you do with them, and how you answer."),
             "decided_when": _("As precisely as you know: 2026, 2026-05 or 2026-05-22."),
             "statutory_url": _("Where the documents are, and where to send comments."),
