@@ -170,6 +170,17 @@ def test_few_participants_are_not_told_as_a_number(dialogue, n):
     assert not any(f"{few} participant" in page for few in (1, 4))
 
 
+def test_numbers_tell_nothing_of_what_is_shown_afterwards(dialogue):
+    activity = factories.ActivityFactory(dialogue=dialogue, results="afterwards")
+    for state in Contribution.State.values:
+        given = {"hidden_reason": "Namn."} if state in Contribution.UNSEEN else {}
+        factories.ContributionFactory(activity=activity, state=state, **given)
+    found = figures_of(dialogue)
+    assert (found.contributions, found.participants) == (0, 0)
+    Dialogue.objects.update(state="closed")
+    assert figures_of(Dialogue.objects.get()).contributions == 1
+
+
 def test_answers_count_by_the_day_that_was_promised_first(dialogue):
     in_time, late, _none = said(dialogue), said(dialogue), said(dialogue)
     Dialogue.objects.update(first_answer_by=dt.date(2026, 6, 1), answer_by=dt.date(2026, 7, 1), state="closed")
