@@ -68,7 +68,6 @@ def visit(world, visitor, method, address, data=None):
     with transaction.atomic():
         response = getattr(client, method)(address, data or {})
         text = "" if drained(response).streaming else response.text
-        response.close()
         transaction.set_rollback(True)
     return response, text
 

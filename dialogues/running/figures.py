@@ -3,13 +3,14 @@
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Count, Min, OuterRef, Subquery, Sum
-from django.db.models.functions import TruncDate
+from django.db.models import Aggregate, Count, IntegerField, Min, OuterRef, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
 
 from core.text.dates import has_passed
-from dialogues.models import Answer, AnswerStep, Contribution, Dialogue
+from dialogues.models import Answer, AnswerStep, Contribution, Dialogue, VisitDay
 
 FEWEST = 5  # participants who are told as a number
 MOST_DAYS = 60  # of a chart: the latest ones
@@ -32,24 +33,32 @@ class Figures:
 
 
 def figures_of(dialogue: Dialogue) -> Figures:
-    """Return the numbers of a dialogue, of what everybody may read; replies are left out. Three queries."""
-    visits = dialogue.visit_days.filter(day__lt=timezone.localdate()).aggregate(n=Sum("number"))["n"] or 0
-    shown = Contribution.objects.published_ideas().filter(dialogue=dialogue)
-    counted = shown.aggregate(people=Count("participant", distinct=True), all=Count("pk"))
-    return Figures(visits, counted["people"], counted["all"], _answered_in_time(dialogue))
-
-
-def _answered_in_time(dialogue: Dialogue) -> int | None:
-    """Return how many had a whole answer by the day that was promised when it opened."""
+    """Return the numbers of a dialogue, of what everybody may read; replies are left out. One query."""
+    days = VisitDay.objects.filter(dialogue=OuterRef("pk"), day__lt=timezone.localdate())
+    shown = Contribution.objects.published_ideas().filter(dialogue=OuterRef("pk"))
     promised = dialogue.first_answer_by or dialogue.answer_by
-    if promised is None or not (dialogue.has_results or promised < timezone.localdate()):
-        return None
-    shown = Contribution.objects.published_ideas().filter(dialogue=dialogue)
+    in_time = _answered_by(shown, promised) if promised else shown.none()
+    visits, people, contributions, answered = Dialogue.objects.values_list(
+        _one(days, Sum("number")),
+        _one(shown, Count("participant", distinct=True)),
+        _one(shown, Count("pk")),
+        _one(in_time, Count("pk")),
+    ).get(pk=dialogue.pk)
+    is_due = promised is not None and (dialogue.has_results or promised < timezone.localdate())
+    return Figures(visits, people, contributions, answered if is_due else None)
+
+
+def _answered_by(shown: QuerySet[Contribution], promised: dt.date) -> QuerySet[Contribution]:
+    """Return those that had a whole answer by that day."""
     steps = AnswerStep.objects.filter(answer__contribution=OuterRef("pk"), to_state__in=ANSWERED)
     first = steps.order_by().values("answer").annotate(first=Min("at")).values("first")
-    return shown.filter(
-        pk__in=shown.annotate(first=Subquery(first)).filter(first__date__lte=promised).values("pk")
-    ).count()
+    return shown.annotate(first=Subquery(first)).filter(first__date__lte=promised)
+
+
+def _one(rows: QuerySet[Any], number: Aggregate) -> Coalesce:
+    """Return a number of a dialogue's rows, for a query of dialogues."""
+    counted = rows.order_by().values("dialogue").annotate(n=number).values("n")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
 
 
 # By day, for whoever runs it

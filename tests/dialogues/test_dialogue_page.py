@@ -17,7 +17,7 @@ from tests import factories
 
 pytestmark = pytest.mark.django_db
 State = Contribution.State
-DETAIL, LIST = 22, 8
+DETAIL, LIST = 20, 8
 
 
 def days(n):
@@ -255,7 +255,7 @@ def test_page_keeps_its_query_budget(dialogue, state):
         counts.append(queries(Client(), dialogue.get_absolute_url()))
     assert len(counts[0]) == len(counts[1]) <= DETAIL, "\n".join(counts[1])
     counted = [sql for sql in counts[1] if re.search(r"COUNT\(.*dialogues_contribution", sql)]
-    assert len(counted) == (3 if state == "open" else 4)  # with the activities, with the rules, of all, and in time
+    assert len(counted) == 3  # with the activities, with the rules, and of all
 
 
 def test_page_of_those_who_run_it_costs_the_same_whatever_it_holds(client, dialogue, planner):
