@@ -96,7 +96,7 @@ def answers(form):
             choices.append((field.name, values))
         elif kind == "radio":
             if field.name not in sent:
-                values = [one.get("value") for one in form.inputs[field.name]]
+                values = [one.get("value") for one in form.inputs[field.name]] or [field.get("value")]
                 sent[field.name] = form.fields[field.name] or values[0]
                 choices.append((field.name, values))
         elif kind in BLANKED:
