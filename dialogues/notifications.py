@@ -35,7 +35,9 @@ register(
     ),
     Notification("dialogues/mail/dialogue_cancelled.txt", "all who contributed", {"dialogue", "reason", "link_key"}),
     Notification(
-        "dialogues/mail/results_published.txt", "all who took part", {"dialogue", "link_key", "unsubscribe_url"}
+        "dialogues/mail/results_published.txt",
+        "all who took part",
+        {"dialogue", "link_key", "unsubscribe_url", "owed_answers"},
     ),
     Notification("dialogues/mail/own_links.txt", "whoever asks for their link", {"people", "reuses", "has_account"}),
     # To those who come to a meeting

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import OuterRef
+from django.utils import timezone
 
 from accounts.models import User
 from core.publishing.related import CountUpTo
@@ -24,8 +25,8 @@ def activities_of(dialogue: Dialogue) -> list[Activity]:
 
 
 def moment_of(activities: list[Activity]) -> str:
-    """Return what the page shows of the activities that changes with the clock."""
-    return " ".join(
+    """Return what the page shows that changes with the clock: the day, and what is open."""
+    return f"{timezone.localdate()} " + " ".join(
         f"{one.pk}:{one.is_open:d}{one.has_closed:d}{bool(one.when and one.when.has_ended):d}" for one in activities
     )
 
@@ -48,7 +49,7 @@ def for_those_who_run_it(
     """Return what they can do with the dialogue now, and what is missing. No query for anonymous visitors."""
     nothing: dict[str, Any] = {
         "previews": False, "runs": False, "edits": False, "copies": False, "discards": False, "transitions": [],
-        "needs": [], "is_complete": False, "n_refused": 0,
+        "needs": [], "is_complete": False, "n_refused": 0, "missing": [],
     }  # fmt: skip
     if not isinstance(visitor, User):
         return nothing
@@ -63,6 +64,7 @@ def for_those_who_run_it(
         "copies": can_copy(visitor, dialogue),
         "discards": can_discard(visitor, dialogue),
         "transitions": [row for row in DIALOGUE_TRANSITIONS.offered(visitor, dialogue) if not (row.needs and missing)],
+        "missing": missing,
         "needs": [(need, need not in missing) for need in type(missing[0])] if missing and dialogue.is_planned else [],
         "is_complete": not missing,
         "n_refused": dialogue.people.refused().count(),

@@ -24,6 +24,8 @@ urlpatterns = [
     path(_("<slug:slug>/what-came-of-it/"), answering.results, name="results"),
     path(_("<slug:slug>/take-part/"), pages.old_address, name="old-address"),
     # Setting it up
+    path(_("<slug:slug>/edit/promise/"), setting_up.moved_step, {"to": "edit"}, name="promise"),
+    path(_("<slug:slug>/edit/phases/"), setting_up.moved_step, {"to": "people"}, name="phases"),
     path(_("<slug:slug>/edit/activities/new/<activity:kind>/"), activities.activity_create, name="activity-create"),
     path(_("<slug:slug>/edit/activities/<int:pk>/"), activities.activity_edit, name="activity-edit"),
     path(_("<slug:slug>/edit/activities/<int:pk>/remove/"), activities.activity_remove, name="activity-remove"),

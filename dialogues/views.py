@@ -16,6 +16,9 @@ from dialogues.models import Dialogue
 from dialogues.moderation.queue import hidden_counts, rules_with_counts
 from dialogues.page import COUNTED, activities_of, for_those_who_run_it, is_documented, moment_of, n_contributions
 from dialogues.permissions import can_set_up_dialogues, speaks_for
+from dialogues.running.desk import desk_of
+from dialogues.running.figures import figures_of
+from dialogues.running.visits import count_visit
 from dialogues.workflow import DIALOGUE_TRANSITIONS
 
 
@@ -40,7 +43,11 @@ def dialogue_detail(request: HttpRequest, slug: str) -> HttpResponse:
     }
     activities = activities_of(dialogue)
     documented = is_documented(dialogue, activities)
+    count_visit(request, dialogue)
     rules = when_shown(lambda: [] if documented else rules_with_counts(dialogue))
+    runs = for_those_who_run_it(request.user, dialogue, activities=activities, rules=rules)
+    if runs["runs"]:
+        runs |= desk_of(dialogue, missing=runs["missing"], transitions=runs["transitions"])
     return render(
         request,
         "dialogues/detail.html",
@@ -60,7 +67,8 @@ def dialogue_detail(request: HttpRequest, slug: str) -> HttpResponse:
             "hidden": when_shown(lambda: hidden_counts(rules)),
             "statements": dialogue.statements.all(),
             "steps": dialogue.steps.order_by("at", "id"),
-            **for_those_who_run_it(request.user, dialogue, activities=activities, rules=rules),
+            "figures": when_shown(partial(figures_of, dialogue)),
+            **runs,
         },
     )
 

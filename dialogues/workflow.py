@@ -8,6 +8,7 @@ from core.publishing.publication import Publication
 from core.text.dates import has_passed
 from core.workflow import PUBLISH, UNPUBLISH, Move, Reason, Transition, TransitionError, Transitions
 from dialogues.answering.actions import notify_of_results
+from dialogues.cautions import before_closing, before_opening, before_results
 from dialogues.meetings.actions import notify_of_cancelled_dialogue
 from dialogues.models import Dialogue
 from dialogues.notifications import notify_participant
@@ -94,6 +95,7 @@ DIALOGUE_TRANSITIONS = Transitions(
         publication=Publication.PUBLISHED,
         who=can_run,
         needs=needs_of,
+        warnings=before_opening,
         needs_text=CANNOT_BE_OPENED,
         run=_open,
         mood="active",
@@ -111,6 +113,7 @@ DIALOGUE_TRANSITIONS = Transitions(
         publication=Publication.PUBLISHED,
         who=can_run,
         needs=needs_of,
+        warnings=before_opening,
         needs_text=CANNOT_BE_OPENED,
         run=_schedule,
         tone="quiet",
@@ -126,6 +129,7 @@ DIALOGUE_TRANSITIONS = Transitions(
         starts=(State.OPEN,),
         to=State.CLOSED,
         who=can_run,
+        warnings=before_closing,
         run=_close,
         tone="quiet",
     ),
@@ -138,6 +142,7 @@ DIALOGUE_TRANSITIONS = Transitions(
         starts=(State.CLOSED,),
         to=State.RESULTS_PUBLISHED,
         who=can_run,
+        warnings=before_results,
         run=_publish_results,
         mood="done",
     ),

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.contrib.humanize.templatetags.humanize import intcomma
 from django.core.paginator import Page
 from django.forms import BaseForm
+from django.forms.boundfield import BoundField
 from django.forms.utils import ErrorList
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -25,6 +26,7 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 
 from core.files import covers
+from core.forms.marks import mark_of
 from core.forms.personal import POINTED_OUT
 from core.lists.facets import COUNTED, Facet
 from core.text.markdown import render
@@ -375,11 +377,17 @@ def chips(chips: Iterable[object], reset_url: str) -> dict[str, object]:
     return {"chips": chips, "reset_url": reset_url}
 
 
+def mark(field: BoundField) -> SafeString:
+    """Show after a field's label that it is optional, or when it is needed; nothing where it is required."""
+    text = mark_of(field)
+    return format_html('<span class="optional">{}</span>', text) if text else mark_safe("")  # nothing of a visitor's
+
+
 @drawn_by("components/form_errors.html")
 def form_errors(form: BaseForm, *, focus: bool = True) -> dict[str, object]:
     """Sum up what is wrong in a form and its rows, with a link to each field. It stands above the form, with focus."""
     formsets = getattr(form, "formsets", {}).values()
-    parts = [form, *(row for rows in formsets for row in rows)]
+    parts = [form, *(part for rows in formsets for row in rows for part in (row, *getattr(row, "parts", ())))]
     pointed = getattr(form, "pointed", {})
     general = [*(part.non_field_errors() for part in parts), *(rows.non_form_errors() for rows in formsets)]
     if pointed:  # what was found says it better than the error that stands for it

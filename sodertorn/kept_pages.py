@@ -6,6 +6,7 @@ from typing import NamedTuple
 from challenges.filters import ChallengeFilter
 from core.lists.filter import WHOLE, ListFilter
 from dialogues.filters import ContributionFilter, DialogueFilter
+from dialogues.running.visits import count_visit_of_kept_page
 from outcomes.filters import OutcomeFilter
 from outcomes.forms.finder import FinderForm
 from partners.filters import OrganisationFilter
@@ -38,7 +39,7 @@ KEPT_PAGES = {
     "challenges:list": _list(ChallengeFilter, WHOLE),
     "challenges:detail": _page(),
     "dialogues:list": _list(DialogueFilter, WHOLE),
-    "dialogues:detail": _page(),
+    "dialogues:detail": KeptPage(on_hit=count_visit_of_kept_page),
     "dialogues:results": _page(),
     "dialogues:activity": _list(ContributionFilter, "write"),  # with a form to write in, it has a token and is not kept
     "dialogues:places": _page(),

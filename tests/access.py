@@ -319,11 +319,6 @@ def asked(world: World) -> dict[str, Any]:
         "description": "Torget byggs om.",
         "kind": "citizen",
         "organisation": world.organisation.pk,
-    }
-
-
-def promised(world: World) -> dict[str, Any]:
-    return {
         "influence": "dialogue",
         "promise": "Vi svarar alla.",
         "answer_by": (timezone.localdate() + dt.timedelta(days=90)).isoformat(),
@@ -765,11 +760,13 @@ ACCESS: dict[str, list[Row]] = {
         ]
         for name, data in (
             ("dialogues:edit", asked),
-            ("dialogues:promise", promised),
             ("dialogues:people", peopled),
-            ("dialogues:phases", something),
             ("dialogues:activities", something),
         )
+    },
+    **{
+        name: [Row((301,) * 6, given=slug("dialogue")), Row(ON, "post", given=slug("dialogue"))]
+        for name in ("dialogues:promise", "dialogues:phases")
     },
     "dialogues:activity-create": [
         Row(PLANNED, given=lambda world: {"slug": world.planned_dialogue.slug, "kind": "ideas"}, case="draft"),

@@ -45,6 +45,7 @@ from dialogues.models import (
     Rule,
     Statement,
     Support,
+    VisitDay,
 )
 from following.models import Follow
 from outcomes.models import (
@@ -792,6 +793,15 @@ class KeywordFactory(DjangoModelFactory):
 
     slug = factory.Sequence(lambda n: f"amnesord-{n}")
     name = factory.Sequence(lambda n: f"ämnesord {n}")
+
+
+class VisitDayFactory(DjangoModelFactory):
+    class Meta:
+        model = VisitDay
+
+    dialogue = factory.SubFactory(DialogueFactory, published=True)
+    day = factory.Sequence(lambda n: dt.date(2026, 1, 1) + dt.timedelta(days=n % 300))
+    number = 1
 
 
 class DayCountFactory(DjangoModelFactory):

@@ -156,6 +156,9 @@ BROKEN = {
     "report_file_versions_in_order": lambda: factories.ReportFileFactory.build(
         report=factories.ReportFactory(published=True), first_version=2, last_version=1
     ),
+    "visit_day_of_something": lambda: factories.VisitDayFactory.build(
+        dialogue=factories.DialogueFactory(published=True), number=0
+    ),
     "day_count_of_something": lambda: factories.DayCountFactory.build(
         report=factories.ReportFactory(published=True), number=0
     ),
@@ -199,6 +202,7 @@ UNIQUE = {
     "report_file_once": lambda: factories.ReportFileFactory(),
     "file_page_once": lambda: factories.FilePageFactory(),
     "report_version_once": lambda: factories.ReportVersionFactory(),
+    "visit_day_once": lambda: factories.VisitDayFactory(),
     "day_count_once": lambda: factories.DayCountFactory(),
     "party_one_owner": lambda: factories.ChallengePartyFactory(role=ChallengeParty.Role.OWNER),
     "dialogue_once_a_form": lambda: factories.DialogueFactory(author=factories.UserFactory(), form_key=uuid.uuid4()),

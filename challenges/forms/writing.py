@@ -13,6 +13,7 @@ from challenges.models import Challenge, ChallengeParty, Goal, Perspective
 from core.files.pictures import PictureField
 from core.forms.finder import FinderField, fits_in_a_list
 from core.forms.keys import RecordsField
+from core.forms.marks import TO_PUBLISH, WITH_A_PICTURE, mark
 from core.forms.rows import Rows, WithRows, limits
 from core.wizard.forms import WizardForm
 from partners.forms import offer_organisations
@@ -101,6 +102,8 @@ class WhereForm(PlacedForm, WizardForm):
         super().__init__(*args, **kwargs)
         self.fields["perspectives"].queryset = Perspective.objects.order_by("order")  # type: ignore[attr-defined]
         self.fields["goals"].queryset = Goal.objects.order_by("number")  # type: ignore[attr-defined]
+        mark(self, TO_PUBLISH, *(name for names in Challenge.NEEDED_FIELDS.values() for name in names))
+        mark(self, WITH_A_PICTURE, "picture_alt")
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -138,6 +141,7 @@ class InvitationRow(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["organisation"] = deepcopy(organisation)
         self.order_fields(self.field_order)
+        mark(self, _("(needed for an invitation)"), "role")
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}

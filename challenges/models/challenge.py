@@ -1,5 +1,5 @@
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models, transaction
@@ -104,6 +104,12 @@ class Challenge(Publishable, Workflow, Provenance):
         GROUPS = "groups", _("who is affected")
         GOAL = "goal", _("a global goal")
 
+    # The fields in which what is needed is written; any of them will do.
+    NEEDED_FIELDS: ClassVar = {
+        Need.PLACE: ("areas", "is_general"),
+        Need.GROUPS: ("affected_groups",),
+        Need.GOAL: ("goals",),
+    }
     # The states in which the work goes on: on the site, and with a next step.
     AT_WORK = (
         State.IDENTIFIED,

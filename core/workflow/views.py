@@ -79,6 +79,7 @@ def _ask(
         "list_label": subject._meta.verbose_name_plural,
         "list_url": reverse(f"{subject._meta.app_label}:list"),
         "missing": transition.missing(record),
+        "warnings": transition.warnings(record),
         "form": form,
         "searches": "search" in request.POST,
     }

@@ -5,6 +5,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from core.forms.marks import IN_SOME_CASES, ONE_OF_THEM, mark
 from core.forms.texts import OneLanguageForm, PlainTextForm
 from core.publishing.ordering import in_language
 from core.wizard.forms import WizardForm
@@ -38,6 +39,7 @@ class AnswerForm(PlainTextForm):
 
     def __init__(self, *args: Any, known: Answer | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        mark(self, IN_SOME_CASES, "text")
         if known is not None:
             offered = {*GOES_ON_TO[known.state], known.state}
             self.fields["state"].choices = [  # type: ignore[attr-defined]
@@ -68,6 +70,7 @@ class AnswerManyForm(AnswerForm):
         super().__init__(*args, **kwargs)
         self.chosen = chosen
         self.fields["state"].required = False
+        mark(self, ONE_OF_THEM, "state", "statement")
         of_first = [("", _("No answer now")), *(choice for choice in STATES if choice[0] in GOES_ON_TO[NONE])]
         done = [choice for choice in STATES if choice[0] in Answer.DONE]
         self.fields["state"].choices = [*of_first, *done]  # type: ignore[attr-defined]

@@ -5,6 +5,7 @@ from dialogues.models.dialogue import Dialogue, DialogueStep
 from dialogues.models.moderation import Flag, Rule
 from dialogues.models.participant import Participant, ParticipantLink
 from dialogues.models.planning import ChecklistItem, Phase
+from dialogues.models.visits import VisitDay
 
 __all__ = [
     "EDITORS",
@@ -28,4 +29,5 @@ __all__ = [
     "Rule",
     "Statement",
     "Support",
+    "VisitDay",
 ]

@@ -48,7 +48,10 @@ class Activity(models.Model):
     title = models.CharField(_("title"), max_length=120)
     text = models.TextField(_("instructions"), max_length=3000, blank=True)
     use = models.CharField(
-        _("what happens with the answers"), max_length=300, help_text=_("In one line, shown where people take part.")
+        _("what happens with the answers"),
+        max_length=300,
+        blank=True,
+        help_text=_("In one line, shown where people take part."),
     )
     opens_at = models.DateTimeField(
         _("opens"), null=True, blank=True, help_text=_("Leave empty to open with the dialogue.")

@@ -2,7 +2,7 @@ import uuid
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
@@ -17,6 +17,14 @@ from dialogues.permissions import can_copy, can_discard, can_run
 from dialogues.planning.actions import copy_dialogue, discard_dialogue
 from dialogues.planning.forms import CopyForm
 from dialogues.planning.part_forms import ChecklistForm
+
+
+def moved_step(request: HttpRequest, slug: str, to: str) -> HttpResponse:
+    """Lead from the address of a page of the set-up that is a part of another now."""
+    if request.method == "POST":  # from a page that was open when it moved
+        messages.warning(request, _("Your text has not been saved: this step is on another page now."))
+        return redirect(f"dialogues:{to}", slug)
+    return redirect(f"dialogues:{to}", slug, permanent=True)
 
 
 @login_keeping_draft

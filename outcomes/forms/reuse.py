@@ -11,6 +11,7 @@ from django_countries import countries
 
 from accounts.models import User
 from accounts.trap import TrapForm
+from core.forms.marks import mark
 from core.forms.personal import CarefulTexts
 from core.forms.texts import PlainTextForm, PlainTexts
 from core.text.plain import on_one_line
@@ -186,6 +187,8 @@ class FollowUpForm(CarefulTexts, PlainTexts, SeenForm):
         self.fields["to"].choices = [unchanged, *further]  # type: ignore[attr-defined]
         self.initial.setdefault("to", now.value)
         self.fields["contact_role"].required = True
+        mark(self, _("(needed if you have stopped)"), "reason")
+        mark(self, _("(needed if you have evaluated it)"), "result")
         if State.ABANDONED not in states_after(now):
             del self.fields["reason"]
         if not self.instance.contact_email:

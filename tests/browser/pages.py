@@ -328,9 +328,7 @@ SHOWN = [
     Shown("dialogues/detail.html", "dialogues:detail", (PLANNED_DIALOGUE,), "planner", query="preview"),
     Shown("dialogues/planning/form_what.html", "dialogues:create", role="planner"),
     Shown("dialogues/planning/form_what.html", "dialogues:edit", (PLANNED_DIALOGUE,), "planner", query="edit"),
-    Shown("dialogues/planning/form_promise.html", "dialogues:promise", (PLANNED_DIALOGUE,), "planner"),
     Shown("dialogues/planning/form_people.html", "dialogues:people", (PLANNED_DIALOGUE,), "planner"),
-    Shown("dialogues/planning/form_phases.html", "dialogues:phases", (PLANNED_DIALOGUE,), "planner"),
     Shown("dialogues/planning/form_activities.html", "dialogues:activities", (PLANNED_DIALOGUE,), "planner"),
     Shown(
         "dialogues/planning/form_activity.html", "dialogues:activity-create", (PLANNED_DIALOGUE, "meeting"), "planner"

@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 
+from dialogues.answering.answers import owed_answers
 from dialogues.meetings.actions import cancel_key
 from dialogues.moderation.queue import appeal_key
 from mail.registry import NOTIFICATIONS, Notification, register
@@ -61,6 +62,7 @@ def example(name):
         "flagged": 1,
         "since": timezone.now(),
         "unanswered": 3,
+        "owed_answers": owed_answers(2),
         "unsubscribe_url": f"{settings.SITE_URL}/avsluta/",
     }
     return {key: examples[key] for key in NOTIFICATIONS[name].context}
@@ -109,7 +111,7 @@ def contexts_given():
         keywords = {keyword.arg: keyword.value for keyword in call.keywords}
         if function in {"queue_mail", "queue_mail_to_many"} and name:
             if isinstance(keywords["context"], ast.Dict):
-                added = {"link_key", "unsubscribe_url"} if function == "queue_mail_to_many" else set()
+                added = {"link_key", "unsubscribe_url", "owed_answers"} if function == "queue_mail_to_many" else set()
                 yield name, {key.value for key in keywords["context"].keys} | added
         elif function in {"notify_user", "notify_organisation", "notify_participant"} and name:
             added = {"link_key"} if function == "notify_participant" else set()

@@ -36,7 +36,7 @@ ALIKE = {
     " stations title tone",
     "challenges/sharing.html": "challenge local_texts parties",
     "core/lists/page.html": "filters",
-    "dialogues/detail.html": "activities areas challenges dialogue hidden is_documented kind_label most_counted"
+    "dialogues/detail.html": "activities areas challenges dialogue figures hidden is_documented kind_label most_counted"
     " meeting n_contributions organisations outcomes phases reports rules statements stations steps title tone_name",
     "outcomes/detail.html": "areas card challenges dialogues evidence indicators map_tiles next_levels organisations"
     " origin outcome perspectives pitfalls reports reuses stations steps title tone trials",
