@@ -3,7 +3,7 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from challenges.models import Perspective
-from dialogues.contributing import antispam as spam
+from core.forms import human
 from outcomes.unconfirmed import KEPT
 from tests.factories import (
     AimFactory,
@@ -124,7 +124,7 @@ def _english(name):
 )
 def test_privacy_tells_what_the_help_against_spam_keeps_and_how_long(client, db, prefix, words):
     """The page names the times in words; whoever changes them here changes them there."""
-    assert (spam.WINDOW, spam.DAY) == (10 * 60, 24 * 60 * 60)
+    assert (human.WINDOW, human.DAY) == (10 * 60, 24 * 60 * 60)
     page = client.get(reverse("privacy") if not prefix else _english("privacy")).text
     assert [word for word in words if word not in page] == []
 
