@@ -8,7 +8,7 @@ from core.jobs.schedule import Job, register
 
 register(
     Job("forget_messages", _("Messages to the editors that have been dealt with"), at=time(2, 50), forgets=True),
-    Job("forget_join_requests", _("Requests to take part that have been decided"), at=time(2, 55), forgets=True),
+    Job("forget_join_requests", _("Requests to take part that have been decided"), at=time(3, 5), forgets=True),
     Job("expire_join_requests", _("Requests to take part that nobody vouched for"), at=time(5, 30)),
 )
 forgetting.register(

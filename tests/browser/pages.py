@@ -29,6 +29,7 @@ from tests.browser.people import (
     HIDDEN,
     INVITATION_KEY,
     KEY,
+    KEY_OF_REQUEST,
     LONG_TASK_KEY,
     METHOD,
     NOTE,
