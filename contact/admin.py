@@ -2,7 +2,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import F
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html, format_html_join
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
@@ -24,6 +24,12 @@ class ReadOnlyAdmin(EditorAdmin):
     @admin.display(description=_("email address"), ordering="email")
     def address(self, record: Any) -> str:
         return shown_mailbox(record.email)
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        nothing_to_save = {"show_save": False, "show_save_and_continue": False}
+        return super().change_view(request, object_id, form_url, {**nothing_to_save, **(extra_context or {})})
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return [field for _heading, options in self.fieldsets or () for field in _flat(options["fields"])]
