@@ -28,7 +28,7 @@ def can_decide(visitor: User | AnonymousUser, request: JoinRequest) -> bool:
 
 def organisations_to_vouch(visitor: User | AnonymousUser, request: JoinRequest) -> QuerySet[Organisation]:
     """Return those in whose name the visitor can still vouch; none when they have done so in another's."""
-    if request.vouches.filter(user_id=visitor.pk).exists():
+    if not isinstance(visitor, User) or request.vouches.filter(user=visitor).exists():
         return Organisation.objects.none()
     free = writes_for(visitor).exclude(pk__in=request.vouches.values("organisation"))
     return free.order_by(in_language("name"), "pk")

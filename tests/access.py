@@ -98,7 +98,7 @@ class World:
             organisation=self.organisation, email=self.resident.email, key_digest=digest
         )
         self.letter = factories.ContactMessageFactory()
-        self.asked = factories.JoinRequestFactory()
+        self.asks_to_join = factories.JoinRequestFactory()
         self.join_key, digest = new_key()
         self.unconfirmed = factories.JoinLinkFactory(key_digest=digest).request
         self.area = factories.AreaFactory()
@@ -241,6 +241,10 @@ def slug(name: str) -> Callable[[World], dict[str, Any]]:
 
 def report_step(name: str, step: str) -> Callable[[World], dict[str, Any]]:
     return lambda world: {**numbered(name)(world), "name": step}
+
+
+def join_step(name: str) -> Callable[[World], dict[str, Any]]:
+    return lambda world: {"pk": world.asks_to_join.pk, "name": name}
 
 
 def report_version(name: str, number: int) -> Callable[[World], dict[str, Any]]:
@@ -413,8 +417,7 @@ def a_files_words(world: World) -> dict[str, Any]:
 PAGES = (
     "start", "search", "challenges:list", "dialogues:list", "outcomes:list", "outcomes:indicators", "reports:list",
     "reports:feed", "partners:list", "places:list", "places:geojson", "about", "stages", "groups", "events", "words",
-    "links", "contact", "accessibility", "privacy", "help", "join:ask", "join:sent", "healthz", "robots", "sitemaps",
-    "oai",
+    "links", "accessibility", "privacy", "help", "join:sent", "healthz", "robots", "sitemaps", "oai",
 )  # fmt: skip
 
 ACCESS: dict[str, list[Row]] = {
@@ -457,29 +460,30 @@ ACCESS: dict[str, list[Row]] = {
         Row((302, 302, 403, 403, 403, 403), "post", given=lambda world: {"key": world.invitation_key}),
         Row(NOT_FOUND, given=lambda world: {"key": "none"}, case="unknown"),
     ],
+    **{name: public(has_form=True) for name in ("contact", "join:ask")},
     "guide": public(given=lambda world: {"name": "planner"}),
     "contact-received": [
         Row(EVERYBODY, given=lambda world: {"number": world.letter.number}),
         Row(NOT_FOUND, given=lambda world: {"number": "ABCD-EFGH"}, case="none"),
     ],
     "join:confirm": [
-        Row(EVERYBODY, given=lambda world: {"key": world.join_key}),
+        Row(EVERYBODY, given=lambda world: {"key": world.join_key}, has_form=True),
         Row(ON, "post", given=lambda world: {"key": world.join_key}),
         Row(NOT_FOUND, given=lambda world: {"key": "none"}, case="unknown"),
     ],
     "join:request": [
-        Row(WRITERS_AND_EDITORS, given=lambda world: {"pk": world.asked.pk}),
+        Row(WRITERS_AND_EDITORS, given=lambda world: {"pk": world.asks_to_join.pk}),
         Row((302, 403, 404, 404, 404, 404), given=lambda world: {"pk": world.unconfirmed.pk}, case="not confirmed"),
     ],
     "join:step": [
-        Row(MEMBERS, given=lambda world: {"pk": world.asked.pk, "name": "vouch"}),
-        Row((302, 403, 302, 302, 403, 403), "post", given=lambda world: {"pk": world.asked.pk, "name": "vouch"}),
-        Row((302, 403, 403, 403, 200, 200), given=lambda world: {"pk": world.asked.pk, "name": "accept"}),
-        Row((302, 403, 403, 403, 302, 302), "post", given=lambda world: {"pk": world.asked.pk, "name": "accept"}),
+        Row(MEMBERS, given=join_step("vouch")),
+        Row((302, 403, 302, 302, 403, 403), "post", given=join_step("vouch")),
+        Row((302, 403, 403, 403, 200, 200), given=join_step("accept")),
+        Row((302, 403, 403, 403, 302, 302), "post", given=join_step("accept")),
         Row(
             (302, 403, 403, 403, 302, 302),
             "post",
-            given=lambda world: {"pk": world.asked.pk, "name": "refuse"},
+            given=join_step("refuse"),
             data=lambda world: {"reason": "Det är ingen organisation."},
         ),
     ],
