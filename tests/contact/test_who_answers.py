@@ -34,6 +34,14 @@ def test_pages_name_who_answers_and_how_to_reach_them(client, page, language):
         assert way in text
 
 
+def test_name_in_one_language_is_shown_in_the_other_and_marked(client):
+    factories.ProgrammeFactory(**{**SAID, "responsible_name_en": "", "responsible_address_en": ""})
+    with override("en"):
+        text = client.get(reverse("contact")).text
+    assert '<span lang="sv">Exempelkommunen</span>' in text
+    assert "Torget 1<br>123 45" in text
+
+
 @pytest.mark.parametrize("page", PAGES)
 @pytest.mark.parametrize("has_programme", [True, False])
 def test_pages_invent_nobody(client, page, has_programme):
