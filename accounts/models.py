@@ -97,6 +97,23 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.display_name
 
 
+class Login(models.Model):
+    """A browser in which somebody is logged in, or was not long ago (``accounts.logins``)."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="logins", verbose_name=_("user"))
+    browser = models.CharField(_("browser"), max_length=60, blank=True)
+    proof = models.CharField(max_length=32, editable=False)  # of what its session is held against
+    began_at = models.DateTimeField(_("logged in"), default=timezone.now, editable=False)
+    seen_at = models.DateTimeField(_("last used"), default=timezone.now, editable=False, db_index=True)
+
+    class Meta:
+        verbose_name = _("login")
+        verbose_name_plural = _("logins")
+
+    def __str__(self) -> str:
+        return self.browser or str(_("Unknown browser"))
+
+
 class RefusedAddress(models.Model):
     """An address whose mail server has said that it takes no mail, when a letter was sent or in a bounce afterwards.
 

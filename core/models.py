@@ -23,7 +23,10 @@ class JobRun(models.Model):
     started_at = models.DateTimeField(null=True)
     succeeded_at = models.DateTimeField(null=True)
     failed_at = models.DateTimeField(null=True)  # the first failure since it last succeeded
-    said = models.TextField(blank=True)
+    said = models.TextField(blank=True)  # its output, in English, for those who run the portal
+    numbers = models.JSONField(
+        default=dict, db_default=models.Value({}, models.JSONField())
+    )  # what it did, in ``Job.words``
     told_at = models.DateTimeField(null=True)  # when the administrators were told that it is in trouble
 
     class Meta:

@@ -4,24 +4,23 @@ import datetime as dt
 import logging
 from typing import NamedTuple
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Least
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 
 from accounts.models import RefusedAddress
+from core.jobs.schedule import MORNING
 from following.models import Follow, Subscription
 from following.news import by_record, news_for
-from following.unsubscribing import key_for
-from mail.outbox import notify_user, unsubscribe_headers
+from following.unsubscribing import DIGESTS
+from mail.outbox import notify_user
+from mail.unsubscribing import unsubscribe_headers
 
 # What is being saved this very moment may carry a time that has passed already; it is told of next time.
 SETTLED = dt.timedelta(minutes=1)
 MOST = 100  # rows of news in a digest
-MORNING = 7  # the hour, here, at which the day's and the week's digests begin to go out
 logger = logging.getLogger(__name__)
 
 
@@ -36,7 +35,7 @@ def due(now: dt.datetime) -> QuerySet[Subscription]:
     Whoever's mail comes back has to say first that the address works; what has happened meanwhile is told then.
     """
     here = timezone.localtime(now)
-    today = here.date() if here.hour >= MORNING else here.date() - dt.timedelta(days=1)
+    today = here.date() if here.time() >= MORNING else here.date() - dt.timedelta(days=1)
     turn = Q(frequency=Subscription.Frequency.AT_ONCE)
     for frequency, days in Subscription.EVERY.items():
         last = timezone.make_aware(dt.datetime.combine(today - dt.timedelta(days=days - 1), dt.time()))
@@ -74,7 +73,7 @@ def _send_digest(pk: int, now: dt.datetime) -> bool:
     user, since, until = subscription.user, subscription.told_until, now - SETTLED
     with override(user.language):
         news = news_for(user, since=since, until=until, most=MOST + 1)
-        unsubscribe = f"{settings.SITE_URL}{reverse('following:unsubscribe', args=[key_for(user)])}"
+        unsubscribe = DIGESTS.url_for(user)
         if news:
             notify_user(
                 user,

@@ -1,20 +1,14 @@
-"""Ending the mail from a mail, without a login: the key is the user's number, signed. Links in old mail work too."""
-
-from django.core import signing
+"""Ending the digests from one of them. What is followed stays followed."""
 
 from accounts.models import User
+from following.actions import change_frequency
+from following.models import Subscription
+from mail.unsubscribing import Unsubscribing
 
-_signer = signing.Signer(salt="following.unsubscribe")
-
-
-def key_for(user: User) -> str:
-    return _signer.sign(str(user.pk))
-
-
-def user_with(key: str) -> User | None:
-    """Return whose mails carry the key; None for a key that was not made here, or whose account is gone."""
-    try:
-        pk = int(_signer.unsign(key))
-    except (signing.BadSignature, ValueError):
-        return None
-    return User.objects.filter(pk=pk, is_active=True).first()
+DIGESTS = Unsubscribing(
+    salt="following.unsubscribe",
+    address="following:unsubscribe",
+    template="following/unsubscribe.html",
+    readers=lambda: User.objects.filter(is_active=True),
+    end=lambda user: change_frequency(user, Subscription.Frequency.NEVER),
+)

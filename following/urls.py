@@ -4,6 +4,7 @@ from django.utils.translation import pgettext_lazy
 
 from core.addresses import Words, converter
 from following import views
+from following.unsubscribing import DIGESTS
 
 WORDS: Words = {
     "challenge": pgettext_lazy("in an address", "challenge"),
@@ -18,6 +19,6 @@ app_name = "following"
 urlpatterns = [
     path("", views.follow_list, name="list"),
     path(_("settings/"), views.settings, name="settings"),
-    path(_("unsubscribe/<str:key>/"), views.unsubscribe, name="unsubscribe"),
+    path(_("unsubscribe/<str:key>/"), DIGESTS.as_view(), name="unsubscribe"),
     path("<followed:kind>/<slug:slug>/", views.follow, name="follow"),
 ]

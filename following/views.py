@@ -4,10 +4,9 @@ from operator import attrgetter
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from accounts import drafts
@@ -15,12 +14,10 @@ from accounts.drafts import login_keeping_draft
 from accounts.models import User
 from accounts.requests import MemberRequest
 from challenges.models import Challenge, Perspective
-from core.links import Refusal, refused
 from following import actions
 from following.forms import FrequencyForm
 from following.models import Follow, Followed, Subscription
 from following.news import recent_news
-from following.unsubscribing import user_with
 from outcomes.models import Outcome
 from partners.models import Organisation
 from places.models import Area
@@ -72,18 +69,6 @@ def follow(request: MemberRequest, kind: str, slug: str) -> HttpResponse:
             "subscription": _subscription(request.user),
         },
     )
-
-
-@csrf_exempt  # mail programs send the one click, with no page of ours before them; the key in the address is signed
-@require_http_methods(["GET", "HEAD", "POST"])
-def unsubscribe(request: HttpRequest, key: str) -> HttpResponse:
-    """End the mail, by the link in it and without a login (RFC 8058). What is followed stays followed."""
-    user = user_with(key)
-    if user is None:
-        return refused(request, Refusal.UNKNOWN)
-    if request.method == "POST":
-        actions.change_frequency(user, Subscription.Frequency.NEVER)
-    return render(request, "following/unsubscribe.html", {"is_done": request.method == "POST"})
 
 
 def _list(request: MemberRequest, form: FrequencyForm) -> HttpResponse:

@@ -21,6 +21,7 @@ from accounts.models import User
 from mail.models import OutboxMessage
 from mail.registry import NOTIFICATIONS
 from mail.sending import send_now, send_waiting
+from mail.unsubscribing import unsubscribe_headers
 
 _BATCH = 500  # messages written at a time
 _OWN = uuid.uuid4().hex  # marks the places in a text for many that are each one's own
@@ -31,11 +32,6 @@ class Recipient(NamedTuple):
     to: str
     language: str
     own: Mapping[str, str]  # what the template is given besides, for this one alone; "unsubscribe_url" always
-
-
-def unsubscribe_headers(url: str) -> dict[str, str]:
-    """Return what lets mail programs offer to end such mail, by one click (RFC 8058)."""
-    return {"List-Unsubscribe": f"<{url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
 
 
 def queue_mail(

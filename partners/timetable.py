@@ -7,7 +7,13 @@ from core.jobs.schedule import Job, register
 from partners.actions import forget_invitations, invitations_due
 
 register(
-    Job("forget_invitations", _("Invitations that nobody answered"), at=time(2, 45), forgets=True),
+    Job(
+        "forget_invitations",
+        _("Invitations that nobody answered"),
+        at=time(2, 45),
+        forgets=True,
+        words=forgetting.WORDS,
+    ),
 )
 forgetting.register(
     forgetting.Forgetter(

@@ -7,6 +7,7 @@ from django.db.models import Case, Q, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from core.constraints import web_addresses
 from core.database import SWEDISH
 from core.lists.search import search_text
 from core.publishing.provenance import Provenance
@@ -120,6 +121,7 @@ class Area(Position, Provenance):
             models.Index(*MUNICIPALITIES_FIRST, name="area_municipalities_first"),
         ]
         constraints = [
+            web_addresses("source", "website"),
             *Position.Meta.constraints,
             models.CheckConstraint(
                 name="area_municipality_has_code",

@@ -61,6 +61,12 @@ def _findings() -> Iterator[CheckMessage]:
             hint="Make it of 32 random characters or more, for example with: openssl rand -hex 32",
             id="sodertorn.W007",
         )
+    if settings.HTTPS and settings.DATABASES["default"]["ENGINE"] == "core.database":
+        yield Warning(
+            "The database is SQLite: one file with one writer at a time, for this machine alone.",
+            hint="Set DATABASE_URL to a PostgreSQL database, for example postgres://user:password@host/portal.",
+            id="sodertorn.W009",
+        )
     if not settings.ADMINS:
         yield Warning(
             "Nobody is told when a job has stopped.",

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.contrib.humanize.templatetags.humanize import intcomma
 from django.core.paginator import Page
 from django.forms import BaseForm
+from django.forms.utils import ErrorList
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join, strip_tags
@@ -24,6 +25,7 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 
 from core.files import covers
+from core.forms.personal import POINTED_OUT
 from core.lists.facets import COUNTED, Facet
 from core.text.markdown import render
 
@@ -378,9 +380,14 @@ def form_errors(form: BaseForm, *, focus: bool = True) -> dict[str, object]:
     """Sum up what is wrong in a form and its rows, with a link to each field. It stands above the form, with focus."""
     formsets = getattr(form, "formsets", {}).values()
     parts = [form, *(row for rows in formsets for row in rows)]
+    pointed = getattr(form, "pointed", {})
     general = [*(part.non_field_errors() for part in parts), *(rows.non_form_errors() for rows in formsets)]
+    if pointed:  # what was found says it better than the error that stands for it
+        left = [error for error in general[0].as_data() if error.code != POINTED_OUT]
+        general[0] = ErrorList(left, renderer=form.renderer)
     return {
         "focus": focus,
+        "pointed": [(form[name], found) for name in pointed for found in pointed[name]],
         "general": [errors for errors in general if errors],
         "fields": [part[name] for part in parts for name in part.errors if name in part.fields],
     }

@@ -18,7 +18,6 @@ from core.jobs import forgetting
 from core.jobs.schedule import JOBS, is_late
 from core.jobs.trouble import workers
 from core.models import Forgetting, JobRun, LivedThrough
-from core.workflow.transitions import Text
 
 
 @dataclass(frozen=True)
@@ -48,13 +47,24 @@ def announced() -> list[Announced]:
     return groups
 
 
-def jobs() -> list[tuple[Text, str, JobRun | None, bool]]:
-    """Return each job with its title, its latest run, and whether it is late."""
+@dataclass(frozen=True)
+class JobRow:
+    name: str
+    title: str
+    run: JobRun | None
+    is_late: bool
+    did: list[str]  # in the latest run, in the reader's language
+
+
+def jobs() -> list[JobRow]:
+    """Return each job with how its latest run went, those in trouble first."""
     runs = {run.name: run for run in JobRun.objects.all()}
-    rows = [(job.title, name, runs.get(name)) for name, job in JOBS.items()]
-    return [
-        (title, name, run, bool(run and is_late(run))) for title, name, run in sorted(rows, key=lambda r: str(r[0]))
-    ]
+    rows = []
+    for name, job in JOBS.items():
+        run = runs.get(name)
+        did = job.did(run.numbers) if run and run.succeeded_at else []
+        rows.append(JobRow(name, str(job.title), run, bool(run and is_late(run)), did))
+    return sorted(rows, key=lambda row: (not (row.is_late or (row.run and row.run.failed_at)), row.title))
 
 
 def show_jobs(request: MemberRequest, context: dict[str, Any]) -> HttpResponse:

@@ -54,6 +54,7 @@ def export_of(user: User) -> Exported:
         "addresses_that_refuse_mail": list(
             RefusedAddress.objects.filter(address__in=addresses).values("address", "said", "refused_at")
         ),
+        "logins": list(user.logins.order_by("pk").values("browser", "began_at", "seen_at")),
         "memberships": list(
             Membership.objects.filter(user=user)
             .order_by("pk")

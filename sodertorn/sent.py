@@ -1,6 +1,5 @@
 """What somebody wrote in a form that was not received: it stands on the page that says so."""
 
-import re
 from dataclasses import dataclass
 
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
@@ -8,17 +7,18 @@ from django.http import HttpRequest, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.urls import Resolver404, resolve
 
+from sodertorn.sent_words import Words, in_words
+
 UNREADABLE = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent, UnreadablePostError, MultiPartParserError)
 SECRET = ("account_", "mfa_")  # addresses whose forms take passwords, codes and keys
 TECHNICAL = {"csrfmiddlewaretoken", "form_key", "seen", "shown_at", "altcha", "post"}  # the last is the admin's "yes"
-_LETTER = re.compile(r"[^\W\d_]")
 
 
 @dataclass(frozen=True)
 class Sent:
     action: str
     fields: list[tuple[str, str]]  # all but the token, to be sent again
-    words: list[str]  # those that a person wrote or chose, to be read and copied
+    words: list[Words]  # those that a person wrote or chose, to be read and copied
     had_files: bool  # which cannot be kept
     is_ours: bool  # our own page sent it: one click may send it again
 
@@ -39,7 +39,8 @@ def what_was_sent(request: HttpRequest) -> Sent | None:
     fields = [(name, value) for name, values in posted.lists() for value in values if name != "csrfmiddlewaretoken"]
     if not fields or _is_secret(request.path_info, [name for name, _value in fields]):
         return None
-    words = [value for name, value in fields if name not in TECHNICAL and _is_of_a_person(value)]
+    written = [(name, value) for name, value in fields if name not in TECHNICAL]
+    words = in_words(written, app=_app(request.path_info))
     return Sent(request.get_full_path(), fields, words, had_files, is_ours=site is not None)
 
 
@@ -52,6 +53,11 @@ def _is_secret(path: str, names: list[str]) -> bool:
     return address.startswith(SECRET) or any("password" in name for name in names)
 
 
-def _is_of_a_person(value: str) -> bool:
-    """Whether somebody may want to copy it: not a number, a key or a switch."""
-    return bool(_LETTER.search(value)) and (" " in value or "\n" in value or 2 < len(value) <= 30)
+def _app(path: str) -> str:
+    """Return the app whose page the form stands on; the pages of a wizard are all of ``core``'s making."""
+    try:
+        match = resolve(path)
+    except Resolver404:
+        return ""
+    module: str = match.func.__module__.partition(".")[0]
+    return match.namespace if module == "core" else module

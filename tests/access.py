@@ -26,10 +26,10 @@ from challenges.models import Challenge
 from contact.models import ContactMessage, JoinRequest
 from core.links import new_key
 from core.models import LongTask
-from dialogues.answering.unsubscribing import unsubscribing_path
+from dialogues.answering.unsubscribing import RESULTS
 from dialogues.kinds import KINDS
 from dialogues.models import Activity, Contribution, Meeting
-from following.unsubscribing import key_for
+from following.unsubscribing import DIGESTS
 from reports.models import CheckedAddress
 from tests import factories
 from tests.rows import rows
@@ -119,7 +119,7 @@ class World:
         self.told_dialogue = factories.DialogueFactory(published=True)
         self.participant_key, digest = new_key()
         self.participant = factories.ParticipantFactory(dialogue=self.dialogue, guest=True, key_digest=digest)
-        self.unsubscribe_key = unsubscribing_path(self.participant).split("/")[2]
+        self.unsubscribe_key = RESULTS.key_for(self.participant)
         self.waiting_key, digest = new_key()
         factories.ParticipantFactory(dialogue=self.dialogue, by_email=True, confirmed_at=None, key_digest=digest)
         self.asked = factories.ContributionFactory(
@@ -1127,10 +1127,12 @@ ACCESS: dict[str, list[Row]] = {
         Row((302, 404, 404, 200, 200, 200), given=followed("outcome", "draft_outcome"), case="draft outcome"),
     ],
     "following:unsubscribe": [
-        *public(given=lambda world: {"key": key_for(world.resident)}),
-        Row(EVERYBODY, "post", given=lambda world: {"key": key_for(world.resident)}),
-        Row(NOT_FOUND, given=lambda world: {"key": key_for(world.resident) + "x"}, case="tampered with"),
-        Row(NOT_FOUND, "post", given=lambda world: {"key": key_for(world.resident) + "x"}, case="tampered with"),
+        *public(given=lambda world: {"key": DIGESTS.key_for(world.resident)}),
+        Row(EVERYBODY, "post", given=lambda world: {"key": DIGESTS.key_for(world.resident)}),
+        Row(NOT_FOUND, given=lambda world: {"key": DIGESTS.key_for(world.resident) + "x"}, case="tampered with"),
+        Row(
+            NOT_FOUND, "post", given=lambda world: {"key": DIGESTS.key_for(world.resident) + "x"}, case="tampered with"
+        ),
     ],
     "challenge-merge": [
         Row((302, 403, 403, 200, 200, 200), given=slug("challenge")),
@@ -1153,6 +1155,7 @@ ACCESS: dict[str, list[Row]] = {
     "gallery": [Row(EDITORS)],
     "accounts:home": [Row(LOGGED_IN)],
     "accounts:address-works": [Row(ON), Row(ON, "post")],
+    "accounts:logins": [Row(LOGGED_IN), Row(ON, "post")],
     "accounts:second-factor": [Row(LOGGED_IN)],
     # The password is asked for first.
     "account-export": [Row(ON)],

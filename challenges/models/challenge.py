@@ -13,7 +13,7 @@ from accounts.fields import user_reference
 from accounts.models import User
 from accounts.permissions import may_use_admin
 from challenges.models.programme_work import Goal, IdeaGroup, Perspective
-from core.constraints import once_a_form
+from core.constraints import once_a_form, web_addresses
 from core.database import SWEDISH
 from core.files.pictures import picture_path
 from core.lists.search import search_text
@@ -176,6 +176,7 @@ class Challenge(Publishable, Workflow, Provenance):
             models.Index("publication", models.F("published_at").desc(), "id", name="challenge_newest"),
         ]
         constraints = [
+            web_addresses("source"),
             *Publishable.Meta.constraints,
             once_a_form("author", _("This challenge has already been logged.")),
             models.CheckConstraint(

@@ -10,7 +10,7 @@ from django_countries.fields import CountryField
 
 from accounts.fields import MailboxField
 from accounts.models import Language
-from core.constraints import one_of
+from core.constraints import one_of, web_addresses
 from core.links import CONFIRM_WITHIN, PrivateLink, PrivateLinkQuerySet, new_key
 from core.workflow import Step, Workflow
 from partners.models import Organisation
@@ -85,6 +85,7 @@ class JoinRequest(Workflow):
         ]
         constraints = [
             one_of("language", Language),
+            web_addresses("website"),
             models.UniqueConstraint(
                 fields=["domain"],
                 condition=models.Q(state="waiting"),

@@ -157,6 +157,7 @@ class HumanForm(CarefulTexts, PlainTexts, TrapForm, forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.place = place_of(request) if request else ""
+        self.is_sent_again = False  # as before, with the same stamp: the second of two clicks
         if has_account:
             del self.fields["website"], self.fields["shown_at"]
         else:
@@ -178,7 +179,9 @@ class HumanForm(CarefulTexts, PlainTexts, TrapForm, forms.Form):
         if looks and not accepts(cleaned.get("altcha", ""), self.place):
             self.add_error(None, self._says_what_to_do())
         if is_stamped and not self.errors:
-            if not _is_used_once(stamp, self._what_is_written()):
+            before = _sent_before(stamp, written := self._what_is_written())
+            self.is_sent_again = before == written
+            if before and not self.is_sent_again:
                 self.add_error(None, self.once_more)
             self._replace("shown_at", _stamp(self.place))  # for when it is shown again
         return cleaned
@@ -219,10 +222,10 @@ def _stamp(place: str = "") -> str:
     return _signer(place).sign(secrets.token_urlsafe(9))
 
 
-def _is_used_once(stamp: str, written: str) -> bool:
-    """Whether nothing else has been sent with the stamp. The second of two clicks sends the same, and is no other."""
+def _sent_before(stamp: str, written: str) -> str:
+    """Return what has been sent with the stamp before; empty for the first time, which is taken down."""
     key = f"human:stamp:{salted_hmac(_SALT, stamp, algorithm='sha256').hexdigest()}"
-    return cache.add(key, written, DAY) or cache.get(key) == written
+    return "" if cache.add(key, written, DAY) else cache.get(key, "")
 
 
 def _was_written_by_hand(stamp: str, place: str) -> bool:

@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from core.text.personal import Found, find_personal, holds_private_link
 
+POINTED_OUT = "pointed_out"  # the code of the error that is a question: ``ui.form_errors`` says what was found
+
 
 class CarefulTexts(forms.Form):
     """Comes back with the words kept and says what was found; sent once more as it is, it is taken.
@@ -21,7 +23,12 @@ class CarefulTexts(forms.Form):
 
     pointed_out = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
-    was_pointed_out = False  # for the button, which then says what a press means
+    pointed: Mapping[str, list[Found]] = {}  # what was found in each field, where it has not been seen before
+
+    @property
+    def was_pointed_out(self) -> bool:
+        """Whether it comes back for that: the button then says what a press means."""
+        return bool(self.pointed)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -43,10 +50,9 @@ class CarefulTexts(forms.Form):
                 found[name] = personal
         seen = _digest(found)
         if found and cleaned.get("pointed_out") != seen:
-            for name, personal in found.items():
-                self.add_error(name, _message(personal))
+            self.add_error(None, forms.ValidationError(_("Do you want others to read this?"), code=POINTED_OUT))
             self._show_again("pointed_out", seen)
-            self.was_pointed_out = True
+            self.pointed = found
         return cleaned
 
     def _show_again(self, name: str, value: str) -> None:
@@ -58,11 +64,3 @@ class CarefulTexts(forms.Form):
 def _digest(found: dict[str, list[Found]]) -> str:
     words = sorted(word for personal in found.values() for one in personal for word in one.words)
     return sha256("\n".join(words).encode()).hexdigest()
-
-
-def _message(personal: list[Found]) -> str:
-    said = _(
-        "This has not been sent yet. It seems to contain %(what)s. Others will read it. Change the text, or press the "
-        "button once more to send it all the same."
-    )
-    return said % {"what": "; ".join(map(str, personal))}

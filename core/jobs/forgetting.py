@@ -15,8 +15,10 @@ from typing import Any, ClassVar
 from django.core.management.base import BaseCommand, CommandError
 from django.db.models import F, QuerySet
 from django.utils import timezone
+from django.utils.translation import ngettext_lazy
 
 from core.jobs.clock import require_steady
+from core.jobs.numbers import say
 from core.jobs.rows import Done, each
 from core.models import Forgetting
 from core.workflow.transitions import Text
@@ -24,6 +26,10 @@ from core.workflow.transitions import Text
 GRACE = timedelta(days=7)
 AHEAD = GRACE + timedelta(days=1)  # of the day on which it is due: the job runs once a day
 MOST_PEOPLE = 500  # in one run, without an editor who has seen the number
+WORDS = {  # of what such a job did
+    "removed": ngettext_lazy("%(n)s removed", "%(n)s removed", "n"),
+    "announced": ngettext_lazy("%(n)s new to be removed in a week", "%(n)s new to be removed in a week", "n"),
+}
 MOST_THINGS = 20  # dialogues, or others: in one run
 
 
@@ -130,7 +136,7 @@ class ForgetCommand(BaseCommand):
         if options["confirm"] is not None and not confirm(ready(forgetter), options["confirm"]):
             raise CommandError("That is not the number of people. Run it with --dry-run to see what is due.")
         done = forget(forgetter)
-        self.stdout.write(f"{announced} announced, {done.number} removed.")
+        say(self.stdout, announced=announced, removed=done.number)
         done.end()
 
     def _foretell(self, forgetter: Forgetter) -> None:

@@ -1,8 +1,10 @@
 """When the jobs are due, and how their latest runs went."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from io import StringIO
+from typing import Any
 
 from django.core.management import call_command
 from django.db import transaction
@@ -11,10 +13,12 @@ from django.utils import timezone
 from django_tasks import task
 
 from core.jobs.clock import require_steady
+from core.jobs.numbers import taken_down
 from core.models import JobRun
 from core.workflow.transitions import Text
 
 DAY = timedelta(days=1)
+MORNING = time(7)  # here: people are told of things from then on, never at night
 GRACE = timedelta(hours=1)  # after which a job that should have run is late
 LONG = "long"  # the queue of what may take an hour, so that nothing quick waits behind it
 
@@ -23,15 +27,21 @@ LONG = "long"  # the queue of what may take an hour, so that nothing quick waits
 class Job:
     """A management command that is due ``every`` so often, or once a day ``at`` a local time.
 
-    It says in a few words what it did, and to run it again at once changes nothing.
+    It says what it did in ``numbers``, whose names have ``words``, and to run it again at once changes nothing.
     """
 
     command: str
     title: Text
+    words: Mapping[str, Any] = field(default_factory=dict)  # of each number, an ``ngettext_lazy`` with "n"
     every: timedelta = DAY
     at: time | None = None
     is_long: bool = False
     forgets: bool = False  # what it removes is gone: it waits while the clock cannot be believed
+
+    def did(self, numbers: Mapping[str, int]) -> list[str]:
+        """Return what a run did, in the active language; only the first number is told where it is nothing."""
+        known = [name for name in self.words if name in numbers]
+        return [str(self.words[name] % {"n": numbers[name]}) for name in known if numbers[name] or name == known[0]]
 
     def next_after(self, moment: datetime) -> datetime:
         """Return when it is due for the first time after ``moment``."""
@@ -44,6 +54,11 @@ class Job:
 JOBS: dict[str, Job] = {}
 
 
+def is_morning() -> bool:
+    """Whether the day has begun here, for those who are to be told of something."""
+    return timezone.localtime().time() >= MORNING
+
+
 def register(*jobs: Job) -> None:
     for job in jobs:
         if job.command in JOBS:
@@ -54,18 +69,21 @@ def register(*jobs: Job) -> None:
 @task
 def run_job(name: str) -> None:
     """Run a job and note how it went. Raises what the job raises: the task framework logs it."""
-    run, said = JobRun.objects.filter(name=name), StringIO()
+    run, said, numbers = JobRun.objects.filter(name=name), StringIO(), dict[str, int]()
     try:
         if JOBS[name].forgets:
             require_steady()
         run.update(started_at=timezone.now())
-        call_command(name, stdout=said, stderr=said)
+        with taken_down() as numbers:
+            call_command(name, stdout=said, stderr=said)
     except Exception as error:
         run.update(
-            failed_at=Coalesce("failed_at", timezone.now()), said=f"{said.getvalue()}{type(error).__name__}: {error}"
+            failed_at=Coalesce("failed_at", timezone.now()),
+            said=f"{said.getvalue()}{type(error).__name__}: {error}",
+            numbers=numbers,
         )
         raise
-    run.update(succeeded_at=timezone.now(), failed_at=None, said=said.getvalue().strip())
+    run.update(succeeded_at=timezone.now(), failed_at=None, said=said.getvalue().strip(), numbers=numbers)
 
 
 def enqueue_due() -> int:

@@ -35,6 +35,18 @@ _HEALTH = re.compile(
     r"diagnosed|leukaemia|mentally ill|psychosis|sick leave)\b",
     re.IGNORECASE,
 )
+# Said of somebody only: a text about trees may name an allergy, and one about a square those who are deaf.
+_ILL = re.compile(
+    r"\b(?:har|hade|haft|fick|fått|lider av|led av|has|have|had|suffers? from)(?: \w+){0,2}? (?:allergi|allergier|"
+    r"allergy|allergies|"
+    r"afasi|anxiety|artrit|artros|asthma|astma|celiaki|coeliac disease|cp-skada|crohns?|downs syndrom|eczema|"
+    r"eksem|fibromyalgi|(?:jordnöts|nöt|pollen|päls|björk|ägg|mjölk)allergi|hjärtfel|hjärtinfarkt|hjärtsjukdom|hjärtsvikt|"
+    r"heart disease|högt blodtryck|ibs|(?-i:KOL|MS|COPD)|migraine|migrän|njursvikt|ocd|panikångest|psoriasis|ptsd|"
+    r"reumatism|tvångssyndrom|ulcerös kolit|ätstörning|ångest)\b"
+    r"|\b(?:är|var|blev|blivit|am|is|was)(?: \w+)? (?:allergic|allergiker|allergisk|asthmatic|astmatiker|diabetic|döv|"
+    r"gravid|glutenintolerant|hörselskadad|laktosintolerant|pregnant|rullstolsburen|synskadad)\b",
+    re.IGNORECASE,
+)
 # As ``core.links.new_key`` makes them: no slug has capital letters.
 _KEY = re.compile(r"(?<![\w/:.-])(?P<site>https?://[^\s/]+)?/\S*?(?:/|=)(?P<key>[A-Za-z0-9_-]{32})(?![A-Za-z0-9_-])")
 MOST_NAMED = 3
@@ -47,7 +59,7 @@ class Found:
 
     def __str__(self) -> str:
         named = ", ".join(gettext("“%(word)s”") % {"word": word} for word in self.words[:MOST_NAMED])
-        return f"{self.what} ({named})"
+        return f"{self.what}: {named}"
 
 
 def find_personal(text: str) -> list[Found]:
@@ -88,13 +100,13 @@ def _telephones(text: str) -> Iterator[str]:
             yield match[0].strip()
 
 
-def _matches(pattern: re.Pattern[str]) -> Callable[[str], Iterator[str]]:
-    return lambda text: (match[0] for match in pattern.finditer(text))
+def _matches(*patterns: re.Pattern[str]) -> Callable[[str], Iterator[str]]:
+    return lambda text: (match[0] for pattern in patterns for match in pattern.finditer(text))
 
 
 _KINDS: tuple[tuple[Promise, Callable[[str], Iterator[str]]], ...] = (
     (_("a personal identity number"), _numbers),
     (_("an email address"), _matches(_MAIL)),
     (_("a telephone number"), _telephones),
-    (_("something about somebody’s health"), _matches(_HEALTH)),
+    (_("something about somebody’s health"), _matches(_HEALTH, _ILL)),
 )

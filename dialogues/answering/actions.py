@@ -6,7 +6,6 @@ Whatever touches a contribution locks its row first, the lower number before the
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import get_language, override
@@ -14,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.workflow import TransitionError, lock_for_update
-from dialogues.answering.unsubscribing import unsubscribing_path
+from dialogues.answering.unsubscribing import RESULTS
 from dialogues.models import Answer, Contribution, Dialogue, Participant, ParticipantLink, Statement
 from dialogues.notifications import notify_participant
 from dialogues.supports import count_supports
@@ -230,6 +229,6 @@ def _recipients(dialogue: Dialogue) -> Iterator[Recipient]:
         for participant in piece:
             language = participant.user.language if participant.user else participant.language
             with override(language):
-                unsubscribe = f"{settings.SITE_URL}{unsubscribing_path(participant)}"
+                unsubscribe = RESULTS.url_for(participant)
             own = {"link_key": keys.get(participant, ""), "unsubscribe_url": unsubscribe}
             yield Recipient(f"results:{dialogue.pk}:{participant.pk}", participant.address, language, own)

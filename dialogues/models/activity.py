@@ -1,4 +1,5 @@
 import uuid
+from datetime import timedelta
 from typing import Self
 
 from django.db import models
@@ -7,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.constraints import once_a_form, one_of
+from core.constraints import once_a_form, one_of, web_addresses
 from core.workflow import Step, Workflow
 from dialogues.models.dialogue import Dialogue
 from dialogues.models.participant import Participant
@@ -175,6 +176,7 @@ class Meeting(models.Model):
         verbose_name = _("meeting")
         verbose_name_plural = _("meetings")
         constraints = [
+            web_addresses("link"),
             models.CheckConstraint(
                 name="meeting_ends_after_start",
                 condition=Q(ends_at__gt=F("starts_at")),
@@ -203,6 +205,11 @@ class Meeting(models.Model):
     @property
     def has_begun(self) -> bool:
         return self.starts_at <= timezone.now()
+
+    @property
+    def begins_soon(self) -> bool:
+        """Whether it begins within a day: whoever is told of it only now has little time."""
+        return not self.has_begun and self.starts_at <= timezone.now() + timedelta(days=1)
 
     @property
     def has_ended(self) -> bool:

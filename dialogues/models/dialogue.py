@@ -12,7 +12,7 @@ from accounts.fields import user_reference
 from accounts.models import User
 from accounts.permissions import may_use_admin
 from challenges.models import Challenge
-from core.constraints import ends_after_start, once_a_form
+from core.constraints import ends_after_start, once_a_form, web_addresses
 from core.database import SWEDISH
 from core.lists.search import search_text
 from core.publishing.ordering import in_language, title_indexes
@@ -215,6 +215,7 @@ class Dialogue(Publishable, Workflow, Provenance):
             models.Index("answer_by", "id", name="dialogue_held", condition=Q(state__in=["open", "scheduled"])),
         ]
         constraints = [
+            web_addresses("source", "statutory_url"),
             *Publishable.Meta.constraints,
             ends_after_start(_("A dialogue cannot end before it began.")),
             once_a_form("author", _("This dialogue has already been saved.")),

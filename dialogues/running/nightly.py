@@ -9,23 +9,26 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from core.jobs import Done, each
+from core.jobs.schedule import is_morning
 from core.workflow import TransitionError
-from dialogues.models import Answer, Contribution, Dialogue
+from dialogues.models import Answer, Contribution, Dialogue, DialogueStep
 from dialogues.models.by_day import last_day_over
 from dialogues.models.dialogue import DialogueQuerySet
 from dialogues.notifications import notify_who_holds
 from dialogues.workflow import DIALOGUE_TRANSITIONS
+from mail.models import OutboxMessage
 from mail.outbox import notify_user
 from partners.notifications import mail_recipients
 
 REMIND_BEFORE = dt.timedelta(days=14)
 REMIND_AGAIN = dt.timedelta(days=7)
-MORNING = 7  # the hour, here, from which it reminds
+TELL_WITHIN = dt.timedelta(days=3)  # of what the clock has done: it is told in the morning after
 State = Dialogue.State
+TOLD = {State.OPEN: "dialogue_opened", State.CLOSED: "dialogue_closed"}
 
 
 @dataclass
@@ -42,9 +45,10 @@ def tend() -> Tended:
     opened = each(_to_open().order_by("pk"), partial(_open, tended))
     closed = each(_to_close().order_by("pk"), _close)
     to_remind = _to_remind().order_by("answer_by", "pk")
-    reminded = each(to_remind if timezone.localtime().hour >= MORNING else (), _remind)
+    told = each(_to_tell().order_by("pk") if is_morning() else (), _tell)
+    reminded = each(to_remind if is_morning() else (), _remind)
     tended.opened, tended.closed, tended.reminded = opened.number, closed.number, reminded.number
-    tended.done = opened + closed + reminded
+    tended.done = opened + closed + told + reminded
     return tended
 
 
@@ -64,12 +68,13 @@ def _open(tended: Tended, listed: Dialogue) -> bool:
         tended.held_up.append(f"{dialogue.slug}: {error}")
         _tell_that_it_did_not_open(dialogue, error)
         return False
-    _notify_organiser(dialogue, "dialogue_opened")
     return True
 
 
 def _tell_that_it_did_not_open(dialogue: Dialogue, reason: TransitionError) -> None:
-    """Tell the organiser once, and again when it was given other days that did not do either."""
+    """Tell the organiser once, in the morning, and again when it was given other days that did not do either."""
+    if not is_morning():
+        return  # it is tried, and told, again
     days = f"{dialogue.started}:{dialogue.ended}:{dialogue.answer_by}"
     for user in mail_recipients(dialogue.organiser) if dialogue.organiser else []:
         key = f"dialogue_not_opened:{dialogue.pk}:{user.pk}:{days}"
@@ -84,8 +89,23 @@ def _close(listed: Dialogue) -> bool:
     if (dialogue := _if_still(_to_close(), listed)) is None:
         return False
     DIALOGUE_TRANSITIONS.take(dialogue, "close", on_behalf_of=_name(dialogue))
-    _notify_organiser(dialogue, "dialogue_closed")
     return True
+
+
+def _to_tell() -> QuerySet[DialogueStep]:
+    """Return what the clock has done lately that still holds: nobody opened, closed or cancelled it since."""
+    lately = DialogueStep.objects.filter(at__gte=timezone.now() - TELL_WITHIN, actor=None)
+    done = lately.filter(to_state__in=TOLD, dialogue__state=F("to_state")).exclude(from_state=F("to_state"))
+    return done.select_related("dialogue__organiser")
+
+
+def _tell(step: DialogueStep) -> bool:
+    """Tell the organiser, once: the key of each letter names the step."""
+    name = TOLD[State(step.to_state)]
+    key = f"{name}:{step.dialogue_id}:{step.pk}"
+    if OutboxMessage.objects.filter(key__startswith=f"{key}/").exists():
+        return False
+    return bool(_notify_organiser(step.dialogue, name, key=key))
 
 
 def _to_remind() -> DialogueQuerySet:
@@ -112,11 +132,9 @@ def _if_still(due: DialogueQuerySet, dialogue: Dialogue) -> Dialogue | None:
     return due.select_for_update(no_key=True).filter(pk=dialogue.pk).first()
 
 
-def _notify_organiser(dialogue: Dialogue, name: str) -> None:
-    if name == "dialogue_opened":
-        notify_who_holds(dialogue, name)
-    else:
-        notify_who_holds(dialogue, name, unanswered=unanswered(dialogue).count())
+def _notify_organiser(dialogue: Dialogue, name: str, *, key: str = "") -> int:
+    more = {} if name == "dialogue_opened" else {"unanswered": unanswered(dialogue).count()}
+    return notify_who_holds(dialogue, name, key=key, **more)
 
 
 def unanswered(dialogue: Dialogue) -> QuerySet[Contribution]:

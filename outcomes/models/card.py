@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from core.constraints import web_addresses
 from outcomes.models.outcome import Outcome
 
 
@@ -151,6 +152,7 @@ class Attachment(models.Model):
         verbose_name = _("attachment")
         verbose_name_plural = _("attachments")
         constraints = [
+            web_addresses("url"),
             models.CheckConstraint(
                 name="attachment_file_or_link",
                 condition=Q(file="") & ~Q(url="") | ~Q(file="") & Q(url=""),

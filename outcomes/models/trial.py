@@ -3,7 +3,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import user_reference
-from core.constraints import ends_after_start, once_a_form
+from core.constraints import ends_after_start, once_a_form, web_addresses
 from core.publishing.provenance import Provenance
 from core.text.dates import PartialDateField
 from outcomes.models.card import PlanningStage
@@ -70,6 +70,7 @@ class Trial(FromElsewhere, Provenance):
         verbose_name_plural = _("trials")
         indexes = [models.Index("organisation", F("started").desc(), F("id").desc(), name="trial_of_organisation")]
         constraints = [
+            web_addresses("source"),
             models.CheckConstraint(
                 name="trial_has_host",
                 condition=Q(organisation__isnull=False) | ~Q(host_name=""),

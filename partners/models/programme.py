@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import MailboxField
-from core.constraints import ends_after_start
+from core.constraints import ends_after_start, web_addresses
 from core.database import SWEDISH
 from core.publishing.provenance import Provenance
 from core.text.dates import PartialDateField
@@ -71,6 +71,7 @@ class Programme(Provenance):
         verbose_name = _("programme")
         verbose_name_plural = _("programmes")
         constraints = [
+            web_addresses("source", "website", "responsible_website"),
             ends_after_start(_("A programme cannot end before it began.")),
         ]
 
@@ -98,6 +99,7 @@ class Aim(models.Model):
     class Meta:
         verbose_name = _("aim")
         verbose_name_plural = _("aims")
+        constraints = [web_addresses("source")]
 
     def __str__(self) -> str:
         return self.text
@@ -139,6 +141,7 @@ class Stage(Provenance):
         verbose_name = _("stage")
         verbose_name_plural = _("stages")
         constraints = [
+            web_addresses("source"),
             ends_after_start(_("A stage cannot end before it began.")),
             models.CheckConstraint(
                 name="stage_grant_within_budget",

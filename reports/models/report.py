@@ -14,7 +14,7 @@ from accounts.fields import user_reference
 from accounts.models import Language, User
 from accounts.permissions import may_use_admin
 from challenges.models import Challenge
-from core.constraints import once_a_form, one_of
+from core.constraints import once_a_form, one_of, web_addresses
 from core.database import SWEDISH
 from core.lists.search import Fold, search_text
 from core.publishing.provenance import Provenance, Relation
@@ -249,6 +249,7 @@ class Report(Workflow, Publishable, Provenance):
             models.Index("publisher", name="report_publisher"),
         ]
         constraints = [
+            web_addresses("source", "url"),
             *Publishable.Meta.constraints,
             one_of("language", Language),
             models.CheckConstraint(

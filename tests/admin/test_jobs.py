@@ -4,7 +4,9 @@ import datetime as dt
 
 import pytest
 from django.contrib.admin.models import LogEntry
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 
 from core.jobs import forgetting
 from core.jobs.schedule import JOBS
@@ -29,14 +31,14 @@ def sixty():
 
 
 def row_of(html, name):
-    return html[html.index(f">{name}</span>") :].split("</tr>")[0]
+    return html[html.index(f'<tr id="{name}"') :].split("</tr>")[0]
 
 
 def test_each_job_has_a_row_with_its_last_run_how_it_went_and_its_next_time(desk):
     now = timezone.now()
     WorkerSign.objects.create(worker="one", seen_at=now)
     went = {
-        "send_letters": {"succeeded_at": now, "said": "3 sent, 0 waiting, 0 given up."},
+        "send_letters": {"succeeded_at": now, "numbers": {"sent": 3, "waiting": 0, "refused": 1}},
         "check_links": {"succeeded_at": now - dt.timedelta(days=3)},
         "tend_dialogues": {"failed_at": now, "said": "CommandError: 1 failed: dialogue 5 (ValueError)."},
     }
@@ -45,11 +47,29 @@ def test_each_job_has_a_row_with_its_last_run_how_it_went_and_its_next_time(desk
     html = shown(desk, address("jobs")).text
     for name in JOBS:
         assert "<td>" in row_of(html, name)
-    for name, words in [("send_letters", "3 sent"), ("send_letters", "well"), ("check_links", "late")]:
+    for name, words in [
+        ("send_letters", "3 emails sent, 1 refused"),
+        ("send_letters", "Went well"),
+        ("check_links", "Late"),
+        ("forget_unconfirmed", "Has never been done"),
+    ]:
         assert words in row_of(html, name)
-    assert "has failed since" in row_of(html, "tend_dialogues")
+    assert "0 waiting" not in html
+    assert "Has failed since" in row_of(html, "tend_dialogues")
+    assert html.index('id="tend_dialogues"') < html.index('id="send_letters"')  # trouble first
     assert "dialogue 5 (ValueError)" in row_of(html, "tend_dialogues")
     assert "No worker gives" not in html
+
+
+def test_results_and_dates_are_in_the_readers_language(desk):
+    at = dt.datetime(2026, 12, 3, 12, tzinfo=dt.UTC)
+    JobRun.objects.create(name="send_letters", due_at=at, succeeded_at=at, said="3 sent.", numbers={"sent": 3})
+    with override("sv"):
+        url = reverse("admin:jobs")
+    row = row_of(desk.get(url).text, "send_letters")
+    assert "3 mejl skickade" in row
+    assert "3 dec 2026 13:00" in row
+    assert "sent" not in row.split("</th>")[1]
 
 
 def test_page_says_that_no_worker_runs_and_that_the_clock_has_leapt(desk):

@@ -16,7 +16,7 @@ from django.urls import resolve, reverse, translate_url
 from django.utils.translation import get_language, override
 from playwright.sync_api import Page
 
-from dialogues.models import Dialogue
+from dialogues.models import Dialogue, Participant
 from tests.browser.people import (
     BERGEN,
     CONFIRM_KEY,
@@ -415,7 +415,10 @@ SHOWN = [
     Shown("dialogues/mine/link_sent.html", reach=asked_for_links),
     Shown(
         "dialogues/mine/unsubscribe.html",
-        reach=drawn("dialogues/mine/unsubscribe.html", {"is_done": False, "dialogue": Dialogue(title_sv="Torget")}),
+        reach=drawn(
+            "dialogues/mine/unsubscribe.html",
+            {"is_done": False, "reader": Participant(dialogue=Dialogue(title_sv="Torget"))},
+        ),
     ),
     Shown("reports/list.html", "reports:list"),
     Shown("reports/list.html", "reports:list", query="page=2"),
@@ -538,6 +541,7 @@ SHOWN = [
     Shown("account/signup_closed.html", reach=drawn("account/signup_closed.html")),
     Shown("account/verified_email_required.html", reach=drawn("account/verified_email_required.html")),
     Shown("accounts/home.html", "accounts:home", role="planner"),
+    Shown("accounts/logins.html", "accounts:logins", role="editor"),
     Shown("accounts/second_factor.html", "accounts:second-factor", role="editor"),
     Shown("mfa/index.html", "mfa_index", role="resident"),
     Shown("mfa/index.html", "mfa_index", role="protected", query="protected"),

@@ -113,7 +113,7 @@ class Resident:
     def has_sent(self, told: str) -> None:
         """Read that it is done; whoever gives an address confirms it first."""
         if self.email:
-            self.opens_the_mail("Yes, it was me")
+            self.opens_the_mail("Confirm what I have ticked")
         else:
             self.is_told(told)
             self.looks()

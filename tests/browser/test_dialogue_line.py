@@ -138,7 +138,7 @@ def test_dialogue_from_the_question_to_what_became_of_it(visitor, portal):
     expect(heading(by_mail, _("Check your email"))).to_be_visible()
     link_of_mail = portal.link_mailed_to(email)
     by_mail.goto(link_of_mail)
-    press(by_mail, "Yes, it was me")
+    press(by_mail, "Confirm what I have ticked")
     expect(section(by_mail, BY_MAIL)).to_be_visible()
     private_link = by_mail.url
     contribute(guest, address, GUEST, name="")

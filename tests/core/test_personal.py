@@ -22,6 +22,9 @@ FOUND = [
     ("08-12 34 56", "telephone"), ("Ring 0701-23 45 67!", "telephone"), ("0480-123 45", "telephone"),
     ("kim@example.org", "email"), ("Skriv till kim.a+b@malmö.se.", "email"),
     ("Grannen har cancer", "health"), ("hon är DEMENT", "health"), ("min son har ADHD", "health"),
+    ("Min dotter har astma", "health"), ("han har svår pollenallergi", "health"), ("jag är allergisk", "health"),
+    ("hon har KOL", "health"), ("he has asthma", "health"), ("grannen fick en hjärtinfarkt", "health"),
+    ("min man är synskadad", "health"), ("she is pregnant", "health"), ("jag lider av migrän", "health"),
     ("sjukskriven sedan i maj", "health"), ("she has dementia", "health"),
 ]  # fmt: skip
 NOT_FOUND = [
@@ -29,7 +32,11 @@ NOT_FOUND = [
     "2026-11-30 10:15",
     "141 45 Huddinge", "kl. 08.30-10.30", "mellan 08-10 på vardagar", "linje 709 och 865", "3 000 000 kronor",
     "dnr KS-2026/1234.567", "fastigheten Alfågeln 12:34", "ISBN 978-91-7595-000-2", "59.2371, 17.9819", "@huddinge",
-    "rullstol och barnvagn", "personer med funktionsnedsättning", "allergi mot björk", "vårdcentralen", "gravar",
+    "rullstol och barnvagn", "personer med funktionsnedsättning", "allergi mot björk",
+    "träd som stör allergiker", "vi har allergivänliga växter", "lukten är allergen",
+    "de har kol till grillen", "gångar för synskadade", "bättre luft för barn med astma", "har ms Vega sin brygga",
+    "gravida och småbarnsföräldrar", "tyst rum för den med migrän", "vi har en allergisanering i skolan",
+    "vårdcentralen", "gravar",
     "https://example.org/0701234567/", "1234567890", "vi är 0 av 10", "Hivatorget", "en diagonal gata",
 ]  # fmt: skip
 

@@ -431,6 +431,17 @@ def test_simultaneous_waiters_are_ordered_by_id(meeting):
     assert waiting[0].state == State.REGISTERED
 
 
+@pytest.mark.parametrize(("hours", "soon"), [(1, True), (23, True), (48, False)])
+def test_whoever_gets_a_place_shortly_before_is_told_so(meeting, hours, soon):
+    starts_at = timezone.now() + dt.timedelta(hours=hours)
+    Meeting.objects.filter(pk=meeting.pk).update(starts_at=starts_at, ends_at=starts_at + dt.timedelta(hours=2))
+    meeting.refresh_from_db()
+    registrations = come(meeting, 3)
+    actions.cancel_registration(registrations[0])
+    moved_up = OutboxMessage.objects.get(key=f"registration_moved_up:{registrations[2].pk}")
+    assert ("inom ett dygn" in moved_up.body or "within a day" in moved_up.body) == soon
+
+
 def test_leaving_waiting_list_frees_no_place(meeting):
     registrations = come(meeting, 4)
     actions.cancel_registration(registrations[2])

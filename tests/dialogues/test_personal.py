@@ -44,6 +44,21 @@ def test_a_contribution_comes_back_once_with_what_was_found_and_is_sent_at_the_s
     assert Contribution.objects.get().text == PRIVATE
 
 
+def test_what_was_found_is_said_once_in_a_list_that_leads_to_the_field(client, activity):
+    page = client.post(at("activity", activity), idea(text=PRIVATE)).text
+    notice = page[page.index("form-errors--question") :].split("</div>")[0]
+    assert "Vill du att andra läser det här?" in notice
+    assert notice.count('<li><a href="#id_text">') == 4
+    assert page.count("”811228-9874”") == page.count("Vill du att andra läser det här?") == 1
+    assert "Något behöver rättas" not in page
+
+
+def test_what_is_wrong_besides_is_said_apart(client, activity):
+    page = client.post(at("activity", activity), idea(text=PRIVATE, title="x" * 400)).text
+    assert page.count("Vill du att andra läser det här?") == 1
+    assert page.count(" autofocus") == 1
+
+
 def test_what_is_new_after_a_change_is_pointed_out_too(client, activity):
     first = idea(text="Ring 070-123 45 67.")
     seen = pointed_out(client.post(at("activity", activity), first))
@@ -57,7 +72,7 @@ def test_what_is_new_after_a_change_is_pointed_out_too(client, activity):
 @pytest.mark.parametrize("field", ["title", "text", "picture_alt"])
 def test_every_text_that_others_read_is_looked_at(client, activity, field):
     page = client.post(at("activity", activity), idea(**{field: "Ring 070-123 45 67"}))
-    assert field in page.context["form"].errors or field == "picture_alt"
+    assert field in page.context["form"].pointed or field == "picture_alt"
 
 
 def test_a_reply_an_edit_and_a_flag_are_looked_at(client, activity):

@@ -150,6 +150,34 @@ def test_reminder_comes_in_the_local_morning(organiser):
             assert tend().reminded == number
 
 
+@pytest.mark.parametrize(
+    ("state", "days", "told"),
+    [
+        ("scheduled", {"started": "2026-06-01"}, "dialogue_opened"),
+        ("open", {"ended": "2026-05-31"}, "dialogue_closed"),
+        ("scheduled", {"started": "2026-05-02", "ended": "2026-05-03"}, "dialogue_not_opened"),
+    ],
+)
+def test_what_the_clock_does_at_night_is_told_once_in_the_local_morning(organiser, state, days, told):
+    dialogue_in(state, organiser, **days)
+    midnight = dt.datetime(2026, 5, 31, 22, 1, tzinfo=dt.UTC)  # 00:01 in Stockholm
+    for hours, letters in ((0, []), (6, []), (7, [told]), (8, [told]), (31, [told])):
+        with time_machine.travel(midnight + dt.timedelta(hours=hours), tick=False):
+            tend()
+            assert queued() == letters
+
+
+def test_what_somebody_has_undone_before_the_morning_is_not_told(organiser, editor):
+    dialogue = dialogue_in("open", organiser, ended="2026-05-31")
+    with time_machine.travel(dt.datetime(2026, 5, 31, 22, 1, tzinfo=dt.UTC)):
+        assert tend().closed == 1
+        dialogue.refresh_from_db()
+        take(dialogue, "reopen", by=editor, reason="Fler vill svara.")
+    with time_machine.travel(dt.datetime(2026, 6, 1, 6, tzinfo=dt.UTC)):
+        tend()
+    assert queued() == []
+
+
 def test_reminder_that_a_clock_ahead_sent_does_not_put_off_the_next(organiser):
     dialogue_in("closed", organiser, answer_by=TODAY, reminded_on=TODAY + dt.timedelta(days=1096))
     assert [tend().reminded, tend().reminded] == [1, 0]
@@ -184,9 +212,9 @@ def test_command_that_dies_half_way_goes_on_where_it_was(organiser, monkeypatch)
     monkeypatch.setattr(tending, "notify_who_holds", dying)
     with pytest.raises(KeyboardInterrupt):
         tend()
-    assert Dialogue.objects.filter(state="closed").count() == 1
     monkeypatch.setattr(tending, "notify_who_holds", notify)
-    assert tend().closed == 2
+    assert tend().closed == 0
+    assert Dialogue.objects.filter(state="closed").count() == 3
     assert queued() == ["dialogue_closed"] * 3
     assert all(dialogue.steps.count() == 1 for dialogue in dialogues)
 
@@ -210,7 +238,7 @@ def test_command_says_what_it_did(organiser):
     dialogue_in("scheduled", organiser, started="2026-05-31")
     out = StringIO()
     call_command("tend_dialogues", stdout=out)
-    assert "1 opened, 0 closed, 0 reminded." in out.getvalue()
+    assert "1 opened, 0 closed, 0 reminded, 0 not opened." in out.getvalue()
 
 
 # One that fails
@@ -228,9 +256,10 @@ def test_dialogue_that_fails_stops_no_other_and_the_command_says_so_at_its_end(o
         return count(dialogue)
 
     monkeypatch.setattr(tending, "unanswered", failing)
-    with pytest.raises(CommandError, match=rf"1 failed: dialogue {bad.pk} \(ValueError\)"):
+    with pytest.raises(CommandError, match=r"1 failed: dialoguestep \d+ \(ValueError\)"):
         call_command("tend_dialogues", stdout=StringIO())
-    assert [one.state for one in Dialogue.objects.order_by("pk")] == ["open", "closed", "closed"]
+    assert [one.state for one in Dialogue.objects.order_by("pk")] == ["closed"] * 3
+    assert queued() == ["dialogue_answer_due", "dialogue_closed"]
     late.refresh_from_db()
     assert late.reminded_on == TODAY
 
@@ -271,13 +300,13 @@ def test_dialogue_closed_by_hand_before_its_last_day_stays_closed(organiser, edi
 )
 def test_days_that_are_moved_while_the_job_runs_are_heeded(organiser, state, days, moved, monkeypatch):
     _first, second = (dialogue_in(state, organiser, **days) for _ in range(2))
-    notify = tending.notify_who_holds
+    name_of = tending._name
 
-    def moving(*args, **kwargs):
+    def moving(dialogue):
         Dialogue.objects.filter(pk=second.pk).update(**moved)
-        notify(*args, **kwargs)
+        return name_of(dialogue)
 
-    monkeypatch.setattr(tending, "notify_who_holds", moving)
+    monkeypatch.setattr(tending, "_name", moving)
     tended = tend()
     assert tended.opened + tended.closed == 1
     second.refresh_from_db()

@@ -16,7 +16,7 @@ from django.utils import timezone
 from accounts.models import RefusedAddress
 from following import actions, digests
 from following.models import Follow, Subscription
-from following.unsubscribing import key_for
+from following.unsubscribing import DIGESTS
 from mail.models import OutboxMessage
 from tests.factories import ChallengeFactory, ChallengeStepFactory, OutcomeFactory, TrialFactory, UserFactory
 from tests.parallel import at_once, needs_rows_that_lock
@@ -368,7 +368,7 @@ def test_mail_can_be_ended_by_one_click_of_the_mail_program(clock, challenge):
 
 def test_opening_the_link_asks_and_changes_nothing(clock, challenge):
     user = reader(challenge)
-    answer = Client().get(reverse("following:unsubscribe", args=[key_for(user)]))
+    answer = Client().get(reverse("following:unsubscribe", args=[DIGESTS.key_for(user)]))
     assert 'method="post"' in answer.text
     assert "noindex" in answer.text
     assert Subscription.objects.get().frequency == "at_once"
@@ -379,7 +379,7 @@ def test_opening_the_link_asks_and_changes_nothing(clock, challenge):
 @pytest.mark.parametrize("spoil", [lambda key: key + "x", lambda key: "1" + key, lambda key: "x", lambda key: key[1:]])
 def test_link_that_was_tampered_with_is_refused(clock, challenge, spoil, language, method):
     reader(challenge)
-    key = spoil(key_for(reader(challenge)))
+    key = spoil(DIGESTS.key_for(reader(challenge)))
     url = translate_url(reverse("following:unsubscribe", args=[key]), language)
     assert getattr(Client(), method)(url).status_code == 404
     assert set(Subscription.objects.values_list("frequency", flat=True)) == {"at_once"}
@@ -392,6 +392,6 @@ def test_key_of_another_purpose_is_refused(clock, challenge):
 
 def test_link_of_an_account_that_is_gone_is_refused(clock, challenge):
     user = reader(challenge)
-    url = reverse("following:unsubscribe", args=[key_for(user)])
+    url = reverse("following:unsubscribe", args=[DIGESTS.key_for(user)])
     user.delete()
     assert Client().post(url).status_code == 404

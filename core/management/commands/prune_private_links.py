@@ -2,6 +2,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from core.jobs.numbers import say
 from core.links import PrivateLink, PrivateLinkQuerySet
 
 
@@ -10,4 +11,4 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         removed = sum(PrivateLinkQuerySet(model).forget_old() for model in PrivateLink.__subclasses__())
-        self.stdout.write(f"{removed} removed.")
+        say(self.stdout, removed=removed)

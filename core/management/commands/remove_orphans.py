@@ -5,6 +5,7 @@ from django.core.files.storage import default_storage
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from core.files.orphans import orphans
+from core.jobs.numbers import say
 
 logger = logging.getLogger(__name__)
 MOST = 100  # at a time: more than that is a database that does not belong to these uploads
@@ -28,7 +29,8 @@ class Command(BaseCommand):
             )
         else:
             failed = sum(not _remove(name) for name in found)
-        self.stdout.write(f"{len(found) - failed} uploads {'would be' if options['dry_run'] else 'were'} removed.")
+        n = len(found) - failed
+        say(self.stdout, **{"would_be_removed" if options["dry_run"] else "removed": n})
         if failed:
             raise CommandError(f"{failed} could not be removed. The log says why.")
 

@@ -2,6 +2,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from core.jobs.numbers import say
 from dialogues.meetings.actions import remind_of_tomorrow
 
 
@@ -10,5 +11,5 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         done = remind_of_tomorrow()
-        self.stdout.write(f"Reminded of {done.number} meetings.")
+        say(self.stdout, meetings=done.number)
         done.end()

@@ -2,6 +2,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from core.jobs.numbers import say
 from dialogues.moderation.telling import tell_moderators
 
 
@@ -13,6 +14,6 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         told = tell_moderators()
-        self.stdout.write(f"{told.letters} letters to moderators.")
+        say(self.stdout, letters=told.letters)
         if told.failed:
             raise CommandError(f"The moderators of {told.failed} dialogues could not be told; the log says why.")

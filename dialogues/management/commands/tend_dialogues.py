@@ -2,6 +2,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from core.jobs.numbers import say
 from dialogues.running.nightly import tend
 
 
@@ -13,7 +14,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         tended = tend()
-        self.stdout.write(f"{tended.opened} opened, {tended.closed} closed, {tended.reminded} reminded.")
+        say(
+            self.stdout,
+            opened=tended.opened, closed=tended.closed, reminded=tended.reminded, not_opened=len(tended.held_up),
+        )  # fmt: skip
         for held_up in tended.held_up:
             self.stderr.write(f"Not opened: {held_up}")
         tended.done.end()

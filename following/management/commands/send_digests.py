@@ -2,6 +2,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from core.jobs.numbers import say
 from following.digests import send_digests
 from mail.sending import send_waiting
 
@@ -12,6 +13,6 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         digests = send_digests()
         result = send_waiting()
-        self.stdout.write(f"{digests.written} digests, {result.waiting} messages waiting, {result.given_up} given up.")
+        say(self.stdout, digests=digests.written, waiting=result.waiting, given_up=result.given_up)
         if digests.failed:
             raise CommandError(f"The news for {digests.failed} readers could not be told; the log says why.")

@@ -11,6 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from core.jobs.numbers import note
 from mail.bounces import take_in
 from mail.mailbox import LARGEST, read_mailbox
 
@@ -40,6 +41,7 @@ class Command(BaseCommand):
         except (OSError, ValueError, imaplib.IMAP4.error, mailbox.Error, poplib.error_proto) as error:
             raise CommandError(f"The mailbox could not be read: {type(error).__name__}: {error}") from error
         self.stdout.write(", ".join(f"{n} {kind}" for kind, n in sorted(found.items())) or "Nothing came back.")
+        note(read=found.total())
 
 
 def _take(content: bytes, found: Counter[str]) -> bool:

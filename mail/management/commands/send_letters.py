@@ -5,6 +5,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from accounts.models import RefusedAddress
+from core.jobs.numbers import say
 from mail.sending import send_waiting
 
 
@@ -20,6 +21,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         result = send_waiting(without_pause=options["now"])
         RefusedAddress.objects.filter(refused_at__lt=timezone.now() - RefusedAddress.KEPT_FOR).delete()
-        self.stdout.write(
-            f"{result.sent} sent, {result.waiting} waiting, {result.refused} refused, {result.given_up} given up."
-        )
+        say(
+            self.stdout,
+            sent=result.sent, waiting=result.waiting, refused=result.refused, given_up=result.given_up,
+        )  # fmt: skip

@@ -3,6 +3,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from core.jobs.numbers import say
 from outcomes.actions import ask_how_it_goes
 from outcomes.models import Reuse
 
@@ -21,6 +22,6 @@ class Command(BaseCommand):
             except Exception:
                 failed += 1
                 logger.exception("The question about reuse %s could not be asked; the others are.", reuse.pk)
-        self.stdout.write(f"{asked} asked.")
+        say(self.stdout, asked=asked)
         if failed:
             raise CommandError(f"{failed} could not be asked; the log says why.")

@@ -3,6 +3,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from core.jobs.numbers import say
 from reports.link_check.checking import check
 
 
@@ -28,9 +29,7 @@ class Command(BaseCommand):
         checked = check(options["most"], options["pause"])
         if checked.is_cut_off:
             raise CommandError("Nothing at all answers: is this machine on the internet? Nothing has been noted.")
-        self.stdout.write(
-            f"{checked.there} answered, {checked.failed} did not, {checked.undecided} do not say (or not to machines)."
-        )
+        say(self.stdout, answered=checked.there, silent=checked.failed, undecided=checked.undecided)
         for row in checked.dead:
             self.stdout.write(f"Dead since {row.failing_since}: {row.url} ({row.answer})")
         checked.done.end()

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('partners', '0005_order_of_names'),
+        ('partners', '0007_web_addresses_that_were_there'),
     ]
 
     operations = [
