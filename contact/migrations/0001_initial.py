@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('partners', '0009_remove_programme_partners_programme_on_the_web_and_more'),
+        ('partners', '0009_websites_that_were_there'),
         ('places', '0006_web_addresses_that_were_there'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

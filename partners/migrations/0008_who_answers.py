@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from core.database.operations import AddCheckNotValid
+
 
 class Migration(migrations.Migration):
 
@@ -99,5 +101,13 @@ class Migration(migrations.Migration):
             model_name='programme',
             name='responsible_website',
             field=models.URLField(blank=True, db_default='', default='', verbose_name='its website'),
+        ),
+        migrations.RemoveConstraint(
+            model_name='programme',
+            name='partners_programme_on_the_web',
+        ),
+        AddCheckNotValid(
+            model_name='programme',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('source', ''), ('source__istartswith', 'https://'), ('source__istartswith', 'http://'), _connector='OR'), models.Q(('website', ''), ('website__istartswith', 'https://'), ('website__istartswith', 'http://'), _connector='OR'), models.Q(('responsible_website', ''), ('responsible_website__istartswith', 'https://'), ('responsible_website__istartswith', 'http://'), _connector='OR')), name='partners_programme_on_the_web', violation_error_message='A web address begins with https:// or http://.'),
         ),
     ]
