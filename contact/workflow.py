@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from contact.models import VOUCHERS, ContactMessage, JoinRequest
+from contact.models.joining import ALREADY
 from contact.permissions import can_decide, can_vouch, organisations_to_vouch
 from core.publishing.ordering import LANGUAGES
 from core.publishing.slugs import insert_with_slug
@@ -101,12 +102,12 @@ def _vouch(request: JoinRequest, move: Move) -> None:
     """Note that one more organisation knows it; the last one needed lets it in."""
     organisation = organisations_to_vouch(move.by, request).first()
     if organisation is None:
-        raise TransitionError(_("You have already vouched for it, or your organisation has."))
+        raise TransitionError(ALREADY)
     try:
         with transaction.atomic():
             request.vouches.create(organisation=organisation, user=move.by)
     except IntegrityError as error:
-        raise TransitionError(_("You have already vouched for it, or your organisation has.")) from error
+        raise TransitionError(ALREADY) from error
     if request.vouches.count() >= VOUCHERS:
         _let_in(request, move)
     else:

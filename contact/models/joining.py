@@ -17,6 +17,7 @@ from partners.models import Organisation
 from places.models import Area
 
 VOUCHERS = 2  # organisations, where no editor has
+ALREADY = _("You have already vouched for it, or your organisation has.")
 WAITS_FOR = timedelta(days=90)  # for somebody to vouch
 
 
@@ -126,8 +127,14 @@ class Vouch(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["request", "organisation"], name="vouch_once_an_organisation"),
-            models.UniqueConstraint(fields=["request", "user"], name="vouch_once_a_person"),
+            models.UniqueConstraint(
+                fields=["request", "organisation"],
+                name="vouch_once_an_organisation",
+                violation_error_message=ALREADY,
+            ),
+            models.UniqueConstraint(
+                fields=["request", "user"], name="vouch_once_a_person", violation_error_message=ALREADY
+            ),
         ]
 
     def __str__(self) -> str:
