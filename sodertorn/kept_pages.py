@@ -70,9 +70,11 @@ KEPT_PAGES = {
     "events": _page(),
     "words": _page(),
     "links": _page(),
-    "contact": _page(),
     "accessibility": _page(),
     "privacy": _page(),
+    "join:sent": _page(),
+    "help": _page(),
+    "guide": _page(),
     "sitemaps": _page(),
     "sitemap": _page("p"),
 }

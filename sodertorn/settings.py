@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "dialogues",
     "outcomes",
     "challenges",
+    "contact",
     "partners",
     "places",
     "mail",

@@ -19,6 +19,7 @@ from django.utils.translation import ngettext
 from accounts.models import User
 from challenges.models import Challenge, ChallengeParty
 from challenges.workflow import CHALLENGE_TRANSITIONS
+from contact.models import JoinRequest, Vouch
 from core.publishing.related import COUNTED, CountUpTo
 from core.text.dates import display
 from dialogues.models import ChecklistItem, Contribution, Dialogue
@@ -53,7 +54,7 @@ class Errand:
 
 
 def waiting_for(user: User) -> list[Errand]:
-    """Return what waits for those who write for an organisation, what has waited longest first. Seven queries."""
+    """Return what waits for those who write for an organisation, what has waited longest first. Eight queries."""
     organisations = writes_for(user)
     errands = [
         *_questions(organisations),
@@ -62,6 +63,7 @@ def waiting_for(user: User) -> list[Errand]:
         *_dialogues(organisations),
         *_reuses(organisations),
         *_returned_reports(organisations),
+        *_asking_to_join(organisations),
     ]
     return sorted(errands, key=attrgetter("since"))
 
@@ -239,6 +241,17 @@ def _returned_reports(organisations: QuerySet[Organisation]) -> Iterator[Errand]
         what = _("The editors ask you for changes: %(reason)s") % {"reason": report.last_reason}
         edit = reverse("reports:edit", args=[report.pk, report.slug])
         yield Errand(report.title, report.get_absolute_url(), what, report.last_at, _("Edit it"), edit)
+
+
+def _asking_to_join(organisations: QuerySet[Organisation]) -> Iterator[Errand]:
+    """Yield the organisations that want to take part, for which none of the member's own has vouched."""
+    vouched = Vouch.objects.filter(request=OuterRef("pk"), organisation__in=organisations)
+    waiting = JoinRequest.objects.waiting().filter(~Exists(vouched), Exists(organisations))
+    for asked in waiting.order_by("confirmed_at", "pk")[:MOST]:
+        url, since = asked.get_absolute_url(), asked.confirmed_at or asked.created_at
+        yield Errand(
+            asked.name, url, _("They ask to take part. Do you know them?"), since, _("Look at the request"), url
+        )
 
 
 def _with_last_step(reports: QuerySet[Report]) -> QuerySet[Any]:

@@ -23,6 +23,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from challenges.models import Challenge
+from contact.models import ContactMessage, JoinRequest
 from core.links import new_key
 from core.models import LongTask
 from dialogues.answering.unsubscribing import RESULTS
@@ -96,6 +97,10 @@ class World:
         self.invitation = factories.InvitationFactory(
             organisation=self.organisation, email=self.resident.email, key_digest=digest
         )
+        self.letter = factories.ContactMessageFactory()
+        self.asks_to_join = factories.JoinRequestFactory()
+        self.join_key, digest = new_key()
+        self.unconfirmed = factories.JoinLinkFactory(key_digest=digest).request
         self.area = factories.AreaFactory()
         self.perspective = factories.PerspectiveFactory()
         self.reuse = factories.ReuseFactory(outcome=self.outcome, member=True, organisation=self.organisation)
@@ -185,6 +190,7 @@ class Row:
 EVERYBODY = (200,) * 6
 LOGGED_IN = (302, 200, 200, 200, 200, 200)
 MEMBERS = (302, 403, 200, 200, 403, 403)
+WRITERS_AND_EDITORS = (302, 403, 200, 200, 200, 200)
 DRAFTS_OWNER = (302, 404, 404, 200, 403, 403)  # others do not know of a draft; editors change it in the admin
 OWNER = (302, 403, 403, 200, 403, 403)
 ON = (302,) * 6
@@ -235,6 +241,10 @@ def slug(name: str) -> Callable[[World], dict[str, Any]]:
 
 def report_step(name: str, step: str) -> Callable[[World], dict[str, Any]]:
     return lambda world: {**numbered(name)(world), "name": step}
+
+
+def join_step(name: str) -> Callable[[World], dict[str, Any]]:
+    return lambda world: {"pk": world.asks_to_join.pk, "name": name}
 
 
 def report_version(name: str, number: int) -> Callable[[World], dict[str, Any]]:
@@ -402,7 +412,7 @@ def a_files_words(world: World) -> dict[str, Any]:
 PAGES = (
     "start", "search", "challenges:list", "dialogues:list", "outcomes:list", "outcomes:indicators", "reports:list",
     "reports:feed", "partners:list", "places:list", "places:geojson", "about", "stages", "groups", "events", "words",
-    "links", "contact", "accessibility", "privacy", "healthz", "robots", "sitemaps", "oai",
+    "links", "accessibility", "privacy", "help", "join:sent", "healthz", "robots", "sitemaps", "oai",
 )  # fmt: skip
 
 ACCESS: dict[str, list[Row]] = {
@@ -444,6 +454,33 @@ ACCESS: dict[str, list[Row]] = {
         Row((200, 200, 403, 403, 403, 403), given=lambda world: {"key": world.invitation_key}),
         Row((302, 302, 403, 403, 403, 403), "post", given=lambda world: {"key": world.invitation_key}),
         Row(NOT_FOUND, given=lambda world: {"key": "none"}, case="unknown"),
+    ],
+    **{name: public(has_form=True) for name in ("contact", "join:ask")},
+    "guide": public(given=lambda world: {"name": "planner"}),
+    "contact-received": [
+        Row(EVERYBODY, given=lambda world: {"number": world.letter.number}),
+        Row(NOT_FOUND, given=lambda world: {"number": "ABCD-EFGH"}, case="none"),
+    ],
+    "join:confirm": [
+        Row(EVERYBODY, given=lambda world: {"key": world.join_key}, has_form=True),
+        Row(ON, "post", given=lambda world: {"key": world.join_key}),
+        Row(NOT_FOUND, given=lambda world: {"key": "none"}, case="unknown"),
+    ],
+    "join:request": [
+        Row(WRITERS_AND_EDITORS, given=lambda world: {"pk": world.asks_to_join.pk}),
+        Row((302, 403, 404, 404, 404, 404), given=lambda world: {"pk": world.unconfirmed.pk}, case="not confirmed"),
+    ],
+    "join:step": [
+        Row(MEMBERS, given=join_step("vouch")),
+        Row((302, 403, 302, 302, 403, 403), "post", given=join_step("vouch")),
+        Row((302, 403, 403, 403, 200, 200), given=join_step("accept")),
+        Row((302, 403, 403, 403, 302, 302), "post", given=join_step("accept")),
+        Row(
+            (302, 403, 403, 403, 302, 302),
+            "post",
+            given=join_step("refuse"),
+            data=lambda world: {"reason": "Det är ingen organisation."},
+        ),
     ],
     "places:detail": public(given=slug("area")),
     "outcomes:detail": [
@@ -1203,6 +1240,9 @@ def a_step(model: type[Model]) -> Callable[[World], dict[str, Any]]:
     return lambda world: {"object_id": world.some(model).pk, "name": steps[0].name if steps else "none"}
 
 
+NOBODY_ADDS = {Activity, CheckedAddress, ContactMessage, Contribution, JoinRequest, Meeting}
+
+
 def admin_rows(model: type[Model]) -> dict[str, list[Row]]:
     """Return the rows of a type of record in the admin: editors do everything but manage accounts."""
     name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
@@ -1211,7 +1251,7 @@ def admin_rows(model: type[Model]) -> dict[str, list[Row]]:
     not_there = (302, 403, 403, 403, 404, 404)
     return {
         f"{name}_changelist": [Row(codes), Row(codes, data=lambda world: {"q": "å"}, case="search")],
-        f"{name}_add": [Row(nobody if model in {Activity, CheckedAddress, Contribution, Meeting} else codes)],
+        f"{name}_add": [Row(nobody if model in NOBODY_ADDS else codes)],
         f"{name}_change": [Row(codes, given=object_id(model))],
         f"{name}_history": [Row(codes, given=object_id(model))],
         f"{name}_delete": [

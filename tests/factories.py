@@ -2,6 +2,7 @@
 
 import datetime as dt
 import hashlib
+import uuid
 from functools import cache
 from io import BytesIO
 from typing import ClassVar
@@ -27,6 +28,7 @@ from challenges.models import (
     Perspective,
     WorkPackage,
 )
+from contact.models import ContactMessage, ContactStep, JoinLink, JoinRequest, JoinStep, Vouch
 from core.publishing.publication import Publication
 from dialogues.models import (
     Activity,
@@ -60,6 +62,7 @@ from outcomes.models import (
     ReuseStep,
     Trial,
 )
+from partners.addresses import domain_of
 from partners.models import (
     Aim,
     Invitation,
@@ -242,6 +245,69 @@ class InvitationFactory(DjangoModelFactory):
     email = factory.Sequence(lambda n: f"kollega{n}@example.org")
     key_digest = factory.Sequence(lambda n: f"{n:064}")
     expires_at = factory.LazyFunction(Invitation.expiry)
+
+
+class ContactMessageFactory(DjangoModelFactory):
+    class Meta:
+        model = ContactMessage
+
+    kind = ContactMessage.Kind.WRONG
+    email = factory.Sequence(lambda n: f"besokare{n}@example.org")
+    text = "Årtalet är fel."
+    form_key = factory.LazyFunction(uuid.uuid4)
+
+
+class ContactStepFactory(DjangoModelFactory):
+    class Meta:
+        model = ContactStep
+
+    message = factory.SubFactory(ContactMessageFactory)
+    from_state = ContactMessage.State.OPEN
+    to_state = ContactMessage.State.IN_HAND
+
+
+class JoinRequestFactory(DjangoModelFactory):
+    """An organisation that has confirmed, and waits for somebody to vouch for it."""
+
+    class Meta:
+        model = JoinRequest
+
+    class Params:
+        unconfirmed = factory.Trait(state=JoinRequest.State.UNCONFIRMED, confirmed_at=None)
+
+    name = factory.Sequence(lambda n: f"Grannkommunen {n}")
+    sector = Organisation.Sector.MUNICIPALITY
+    website = factory.Sequence(lambda n: f"https://www.granne{n}.example/")
+    domain = factory.LazyAttribute(lambda request: domain_of(request.website))
+    email = factory.LazyAttribute(lambda request: f"planarkitekt@{domain_of(request.website)}")
+    state = JoinRequest.State.WAITING
+    confirmed_at = factory.LazyFunction(timezone.now)
+    form_key = factory.LazyFunction(uuid.uuid4)
+
+
+class JoinStepFactory(DjangoModelFactory):
+    class Meta:
+        model = JoinStep
+
+    request = factory.SubFactory(JoinRequestFactory)
+    to_state = JoinRequest.State.WAITING
+
+
+class JoinLinkFactory(DjangoModelFactory):
+    class Meta:
+        model = JoinLink
+
+    request = factory.SubFactory(JoinRequestFactory, unconfirmed=True)
+    key_digest = factory.Sequence(lambda n: f"{n:064}")
+
+
+class VouchFactory(DjangoModelFactory):
+    class Meta:
+        model = Vouch
+
+    request = factory.SubFactory(JoinRequestFactory)
+    organisation = factory.SubFactory(OrganisationFactory)
+    user = factory.SubFactory(UserFactory)
 
 
 class PerspectiveFactory(TranslatedFactory):

@@ -97,6 +97,8 @@ BROKEN = {
     "invitation_accepted_or_withdrawn": lambda: factories.InvitationFactory.build(
         organisation=factories.OrganisationFactory(), accepted_at=timezone.now(), withdrawn_at=timezone.now()
     ),
+    "contactmessage_settled_has_time": lambda: factories.ContactMessageFactory.build(settled_at=timezone.now()),
+    "joinrequest_waits_when_confirmed": lambda: factories.JoinRequestFactory.build(confirmed_at=None),
     "letter_sent_has_time": lambda: OutboxMessage(key="a message", state=OutboxMessage.State.SENT),
     "outcomes_outcome_published_has_time": lambda: factories.OutcomeFactory.build(published=True, published_at=None),
     "outcome_not_superseded_by_itself": lambda: pointing_to_itself(factories.OutcomeFactory(), "superseded_by"),
@@ -185,6 +187,9 @@ UNIQUE = {
     "participation_once_a_stage": lambda: factories.ParticipationFactory(),
     "membership_one_open": lambda: factories.MembershipFactory(),
     "invitation_one_open": lambda: factories.InvitationFactory(),
+    "joinrequest_one_of_a_domain": lambda: factories.JoinRequestFactory(),
+    "vouch_once_an_organisation": lambda: factories.VouchFactory(),
+    "vouch_once_a_person": lambda: factories.VouchFactory(),
     "party_once_a_role": lambda: factories.ChallengePartyFactory(),
     "figure_once_a_year": lambda: factories.KeyFigureFactory(),
     "challenge_once_a_form": lambda: factories.ChallengeFactory(author=factories.UserFactory(), form_key=uuid.uuid4()),
@@ -227,6 +232,9 @@ UNIQUE = {
 OTHERWISE = {
     "party_one_owner": lambda: {"organisation": factories.OrganisationFactory()},
     "invitation_one_open": lambda: {"key_digest": "another"},
+    "joinrequest_one_of_a_domain": lambda: {"form_key": uuid.uuid4()},
+    "vouch_once_an_organisation": lambda: {"user": factories.UserFactory()},
+    "vouch_once_a_person": lambda: {"organisation": factories.OrganisationFactory()},
     "outcome_once_a_form": lambda: {"identifier": uuid.uuid4()},
 }
 
@@ -249,6 +257,8 @@ def test_duplicate_row_is_refused(db, name):
 CHOICES = {
     "reports_report_language_known": factories.ReportFactory,
     "outcomes_reuse_language_known": factories.ReuseFactory,
+    "contact_contactmessage_language_known": factories.ContactMessageFactory,
+    "contact_joinrequest_language_known": factories.JoinRequestFactory,
     "dialogues_participant_language_known": factories.ParticipantFactory,
     "dialogues_contribution_language_known": factories.ContributionFactory,
     "dialogues_answer_language_known": factories.AnswerFactory,
@@ -326,7 +336,19 @@ def _leaves(condition):
 
 
 @pytest.mark.parametrize(
-    "app", ["accounts", "mail", "places", "partners", "challenges", "outcomes", "dialogues", "reports", "following"]
+    "app",
+    [
+        "accounts",
+        "mail",
+        "places",
+        "partners",
+        "contact",
+        "challenges",
+        "outcomes",
+        "dialogues",
+        "reports",
+        "following",
+    ],
 )
 def test_every_constraint_is_tested_and_has_a_message_of_its_own(app):
     for model in apps.get_app_config(app).get_models():

@@ -137,7 +137,8 @@ class EditorAccess:
         name = column.translated_field.name
         field.label = label_of(column)
         field.widget.attrs["lang"] = column.language
-        field.empty_value = None  # type: ignore[attr-defined]  # so that lists sort by the other language's text
+        # Mostly NULL, so that lists sort by the other language's text.
+        field.empty_value = column.get_default()  # type: ignore[attr-defined]
         if name in needed_texts(column.model):
             field.help_text = _("Needed in one of the languages.") if column.language == LANGUAGES[0] else ""
 

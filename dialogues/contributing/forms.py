@@ -9,12 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from accounts.mailboxes import MailboxField
 from accounts.models import User
 from core.files.pictures import PictureField, PicturesLast
+from core.forms.human import HumanForm
 from core.forms.marks import ONE_OF_THEM, WITH_A_PICTURE, mark
 from core.forms.personal import CarefulTexts
 from core.text.plain import on_one_line
 from core.wizard.once import read_key
 from dialogues.contributing.actions import Who
-from dialogues.contributing.antispam import HumanForm
 from dialogues.contributing.area_bounds import is_within_area, places_within_area
 from dialogues.models import Activity, Category, Contribution, Dialogue, Participant
 from partners.names import refuse_posing

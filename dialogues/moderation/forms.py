@@ -7,9 +7,9 @@ from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from core.forms.human import HumanForm
 from core.forms.marks import ONE_OF_THEM, mark
 from core.forms.texts import PlainTexts
-from dialogues.contributing.antispam import HumanForm
 from dialogues.models import Contribution, Dialogue, Rule
 from dialogues.moderation.queue import Pile
 

@@ -3,6 +3,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.fields import MailboxField
 from core.constraints import ends_after_start, web_addresses
 from core.database import SWEDISH
 from core.publishing.provenance import Provenance
@@ -42,12 +43,35 @@ class Programme(Provenance):
         related_name="+",
         verbose_name=_("contact: organisation"),
     )
+    # Who answers for the portal today, which the sources of the programme do not say.
+    responsible_name = models.CharField(
+        _("who answers for the portal"),
+        max_length=200,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("The organisation that runs the portal. Shown to everybody, as are the fields below."),
+    )
+    responsible_email = MailboxField(
+        _("its email address"),
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("Whoever replies to an answer from the editors writes here."),
+    )
+    responsible_phone = models.CharField(
+        _("its telephone number"), max_length=40, blank=True, default="", db_default=""
+    )
+    responsible_address = models.TextField(
+        _("its postal address"), max_length=500, blank=True, default="", db_default=""
+    )
+    responsible_website = models.URLField(_("its website"), blank=True, default="", db_default="")
 
     class Meta:
         verbose_name = _("programme")
         verbose_name_plural = _("programmes")
         constraints = [
-            web_addresses("source", "website"),
+            web_addresses("source", "website", "responsible_website"),
             ends_after_start(_("A programme cannot end before it began.")),
         ]
 
@@ -56,6 +80,11 @@ class Programme(Provenance):
 
     def get_absolute_url(self) -> str:
         return reverse("about")
+
+    def not_said(self) -> list[str]:
+        """Return what visitors need to know of who answers for the portal, and nobody has written."""
+        columns = ("responsible_name", "responsible_email", "responsible_phone", "responsible_address")
+        return [name for name in columns if not getattr(self, name)]
 
 
 class Aim(models.Model):

@@ -37,11 +37,6 @@ def stages(request: HttpRequest) -> HttpResponse:
     return render(request, "sodertorn/about/stages.html", {"section": "about", "stages": shown.order_by("number")})
 
 
-@require_safe
-def contact(request: HttpRequest) -> HttpResponse:
-    return render(request, "sodertorn/about/contact.html", {"section": "about", "programme": _programme()})
-
-
 def _programme() -> Programme | None:
     """Return the programme; None in a portal that nothing has been loaded into yet."""
     return (

@@ -159,12 +159,14 @@ def _keys(text: str, reports: ReportFilter) -> dict[str, list[int]]:
 
 @require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
-    return render(request, f"sodertorn/statements/accessibility.{_language()}.html", {"section": "about"})
+    context = {"section": "about", "programme": Programme.objects.order_by("id").first()}
+    return render(request, f"sodertorn/statements/accessibility.{_language()}.html", context)
 
 
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
-    context = {"section": "about", "cookie_prefix": settings.COOKIE_PREFIX}
+    programme = Programme.objects.order_by("id").first()
+    context = {"section": "about", "cookie_prefix": settings.COOKIE_PREFIX, "programme": programme}
     return render(request, f"sodertorn/statements/privacy.{_language()}.html", context)
 
 

@@ -45,7 +45,7 @@ def test_desk_without_waiting_records_says_so(desk):
     response = shown(desk, address("index"))
     assert "Nothing is waiting for you." in response.text
     assert "Nothing has been done in the admin yet." in response.text
-    assert len(response.context["not_waiting"]) == 6
+    assert len(response.context["not_waiting"]) == 8
 
 
 def test_each_kind_that_waits_is_counted_and_listed(desk):
@@ -143,7 +143,7 @@ def test_desk_costs_the_same_whatever_waits(desk):
 def test_apps_are_listed_in_order_of_the_chain(client, superuser):
     client.force_login(superuser)
     apps = [app["app_label"] for app in shown(client, address("index")).context["app_list"]]
-    assert apps == ["challenges", "dialogues", "outcomes", "reports", "partners", "places", "accounts"]
+    assert apps == ["challenges", "dialogues", "outcomes", "reports", "contact", "partners", "places", "accounts"]
 
 
 def test_every_page_leads_to_the_site_and_the_other_language(desk):

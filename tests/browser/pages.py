@@ -29,6 +29,7 @@ from tests.browser.people import (
     HIDDEN,
     INVITATION_KEY,
     KEY,
+    KEY_OF_REQUEST,
     LONG_TASK_KEY,
     METHOD,
     NOTE,
@@ -90,6 +91,17 @@ def drawn(template: str, context: dict[str, Any] | None = None) -> Reach:
         page.goto(address)
 
     return reach
+
+
+def wrote_to_the_editors(page: Page, portal: Any) -> None:
+    """Write to the editors, and come to the receipt."""
+    page.goto(reverse("contact"))
+    page.locator("[name=kind][value=wrong]").check()
+    page.locator("textarea[name=text]").fill("Mötet hölls i maj.")
+    page.locator("[name=email]").fill(f"{token_hex(4)}@example.org")
+    wait_as_a_person_does(page)
+    page.locator("#write button[type=submit]").click()
+    page.wait_for_url("**/" + reverse("contact-received", args=["x"]).split("/")[-3] + "/**")
 
 
 def not_found(page: Page, portal: Any) -> None:
@@ -473,7 +485,17 @@ SHOWN = [
     Shown("sodertorn/about/events.html", "events"),
     Shown("sodertorn/about/words.html", "words"),
     Shown("sodertorn/about/links.html", "links"),
-    Shown("sodertorn/about/contact.html", "contact"),
+    Shown("contact/contact.html", "contact"),
+    Shown("contact/join.html", "join:ask"),
+    Shown("contact/join_sent.html", "join:sent"),
+    Shown("contact/received.html", reach=wrote_to_the_editors),
+    Shown("contact/join_confirm.html", "join:confirm", (KEY_OF_REQUEST,)),
+    Shown("contact/join_request.html", "join:request", (KEY,), "planner"),
+    Shown("sodertorn/help/index.html", "help"),
+    *(
+        Shown(f"sodertorn/help/{name}.sv.html", "guide", (name,))
+        for name in ("planner", "resident", "partner", "editor")
+    ),
     Shown("sodertorn/statements/accessibility.sv.html", "accessibility"),  # and .en.html, under the English address
     Shown("sodertorn/statements/privacy.sv.html", "privacy"),
     Shown("sodertorn/gallery.html", "gallery", role="editor"),
