@@ -267,6 +267,7 @@ SURFACES = {
     "stages": ("stages", "", ""),
     "following": ("following:list", "", ""),
     "workspace": ("workspace", "", ""),
+    "gaps": ("gaps", "", ""),
     "sitemap of challenges": ("sitemap", "challenges", ""),
     "sitemap of outcomes": ("sitemap", "outcomes", ""),
     "sitemap of partners": ("sitemap", "partners", ""),
