@@ -97,7 +97,7 @@ class KeywordAdmin(EditorAdmin):
     fields = ["name", "slug"]
 
 
-class ReportForm(EditorForm):
+class ReportAdminForm(EditorForm):
     """The address is made from the first title, often a file's name; until anybody can link to it, it is changed."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -109,7 +109,7 @@ class ReportForm(EditorForm):
 
 @admin.register(Report)
 class ReportAdmin(WithAddressAdmin, PlacedAdmin):
-    form = ReportForm
+    form = ReportAdminForm
     list_display = [
         "title",
         "kind",

@@ -27,7 +27,7 @@ SHOWN = 20  # of each pile
 
 
 @dataclass(frozen=True)
-class Told:
+class NewInPile:
     """What is new in one pile, in the words of the letter."""
 
     name: str
@@ -57,7 +57,7 @@ def _tell(editor: User) -> bool:
     return bool(told)
 
 
-def _new(since: dt.datetime | None, until: dt.datetime) -> list[Told]:
+def _new(since: dt.datetime | None, until: dt.datetime) -> list[NewInPile]:
     """Return what has come into each pile between two moments, and still waits. One query a pile."""
     told = []
     for model_admin, pile in piles_of(admin.site):
@@ -70,7 +70,7 @@ def _new(since: dt.datetime | None, until: dt.datetime) -> list[Told]:
             page = f"admin:{options.app_label}_{options.model_name}_change"
             rows = [(str(one), f"{settings.SITE_URL}{reverse(page, args=[one.pk])}") for one in records[:SHOWN]]
             list_url = f"{settings.SITE_URL}{url_of(model_admin, pile)}"
-            told.append(Told(name_of(model_admin, pile), rows, list_url, len(records) > SHOWN))
+            told.append(NewInPile(name_of(model_admin, pile), rows, list_url, len(records) > SHOWN))
     return told
 
 

@@ -5,12 +5,12 @@ from datetime import date, timedelta
 from django.utils import timezone
 
 from accounts.models import User
-from sodertorn.gaps.board import Gap
+from sodertorn.gaps.board import GapRow
 from sodertorn.gaps.rules import RULES
 from sodertorn.models import TakenGap
 
 
-def take(gap: Gap, *, by: User, due_on: date | None = None) -> TakenGap:
+def take(gap: GapRow, *, by: User, due_on: date | None = None) -> TakenGap:
     """Take a gap, or give one's own another day; return who has it, which is the other one of two at once."""
     day = due_on or timezone.localdate() + timedelta(days=TakenGap.DAYS)
     taken, is_new = TakenGap.objects.get_or_create(
@@ -22,7 +22,7 @@ def take(gap: Gap, *, by: User, due_on: date | None = None) -> TakenGap:
     return taken
 
 
-def release(gap: Gap) -> None:
+def release(gap: GapRow) -> None:
     TakenGap.objects.filter(rule=gap.rule.name, record=gap.record.pk).delete()
 
 

@@ -21,7 +21,7 @@ from core.publishing.related import COUNTED
 from outcomes.models import Outcome
 from partners.models import Organisation
 from partners.permissions import organisations_of, writes_for
-from sodertorn.gaps.rules import RULES, Rule
+from sodertorn.gaps.rules import RULES, GapRule
 from sodertorn.models import TakenGap
 
 
@@ -35,7 +35,7 @@ class Scope:
     writes: frozenset[int]
     is_editor: bool
 
-    def narrow(self, rule: Rule) -> QuerySet[Any]:
+    def narrow(self, rule: GapRule) -> QuerySet[Any]:
         records = rule.records()
         return records if self.organisations is None else rule.kind.owned(records, self.organisations)
 
@@ -47,10 +47,10 @@ EVERYTHING = Scope(None, "all", 0, frozenset(), True)
 
 
 @dataclass(frozen=True)
-class Gap:
+class GapRow:
     """A record with a gap, as a row shows it."""
 
-    rule: Rule
+    rule: GapRule
     record: Any
     owner: Organisation | None
     taken: TakenGap | None
@@ -82,7 +82,7 @@ def scope_of(user: User, organisation: Organisation | None = None) -> Scope:
     return Scope(Organisation.objects.filter(pk__in=keys), ",".join(map(str, keys)), user.pk, writes, is_editor)
 
 
-def found(scope: Scope, rules: Iterable[Rule], *, request: HttpRequest | None = None) -> dict[str, list[int]]:
+def found(scope: Scope, rules: Iterable[GapRule], *, request: HttpRequest | None = None) -> dict[str, list[int]]:
     """Return the keys of the records with each gap, the oldest first, at most COUNTED a rule."""
     by_name = {rule.name: rule for rule in rules}
 
@@ -96,7 +96,7 @@ def found(scope: Scope, rules: Iterable[Rule], *, request: HttpRequest | None = 
     return kept_each(names, look, request=request)
 
 
-def gaps(scope: Scope, keys: dict[str, list[int]]) -> dict[str, list[Gap]]:
+def gaps(scope: Scope, keys: dict[str, list[int]]) -> dict[str, list[GapRow]]:
     """Return the rows for these keys, rule by rule: what has been mended meanwhile is left out."""
     wanted = {name: pks for name, pks in keys.items() if pks}
     every = {pk for pks in wanted.values() for pk in pks}
@@ -113,20 +113,20 @@ def gaps(scope: Scope, keys: dict[str, list[int]]) -> dict[str, list[Gap]]:
     }
 
 
-def gap_of(scope: Scope, rule: Rule, pk: int) -> Gap | None:
+def gap_of(scope: Scope, rule: GapRule, pk: int) -> GapRow | None:
     """Return one gap; None when it is not there, or not any more."""
     found_now = gaps(scope, {rule.name: [pk]})[rule.name]
     return found_now[0] if found_now else None
 
 
-def _gap(scope: Scope, rule: Rule, record: Any, taken: TakenGap | None) -> Gap:
+def _gap(scope: Scope, rule: GapRule, record: Any, taken: TakenGap | None) -> GapRow:
     owner = rule.kind.owner(record)
     options = record._meta
     in_admin = f"admin:{options.app_label}_{options.model_name}_change"
     edit = reverse(in_admin, args=[record.pk]) if scope.is_editor else rule.kind.edit(record)
     is_mine = taken is not None and taken.taken_by_id == scope.reader
     may_release = taken is not None and (is_mine or scope.is_editor)
-    return Gap(rule, record, owner, taken, edit, scope.may_take(owner), is_mine, may_release)
+    return GapRow(rule, record, owner, taken, edit, scope.may_take(owner), is_mine, may_release)
 
 
 def with_card(request: HttpRequest) -> tuple[int, int]:
@@ -139,7 +139,7 @@ def with_card(request: HttpRequest) -> tuple[int, int]:
     return kept("gaps:with-card", count, request=request)
 
 
-def gap_counts(request: HttpRequest) -> list[tuple[Rule, int, bool, str]]:
+def gap_counts(request: HttpRequest) -> list[tuple[GapRule, int, bool, str]]:
     """Return each rule that records break: how many do, whether there may be more, and where they stand."""
     keys = found(EVERYTHING, RULES.values(), request=request)
     return [

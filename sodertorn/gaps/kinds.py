@@ -20,7 +20,7 @@ AFTER_RESULTS = (Dialogue.State.RESULTS_PUBLISHED, Dialogue.State.FOLLOWED_UP, D
 
 
 @dataclass(frozen=True)
-class Kind:
+class GapKind:
     """One type of record. ``owned`` narrows the records to those that belong to some organisations."""
 
     label: Text
@@ -36,7 +36,7 @@ def _owners(challenges: QuerySet[Any]) -> QuerySet[Any]:
     return challenges.defer("search_text").prefetch_related(Prefetch("parties", owners, to_attr="owners"))
 
 
-CHALLENGE = Kind(
+CHALLENGE = GapKind(
     _("Challenges"),
     lambda: Challenge.objects.published().exclude(state__in=Challenge.ENDED),
     _owners,
@@ -44,7 +44,7 @@ CHALLENGE = Kind(
     lambda challenge: challenge.owners[0].organisation if challenge.owners else None,
     lambda challenge: reverse("challenges:edit", args=[challenge.slug]),
 )
-OUTCOME = Kind(
+OUTCOME = GapKind(
     _("Outcomes"),
     lambda: Outcome.objects.published().filter(origin_url="").exclude(maturity__in=Outcome.OUT_OF_USE),
     lambda outcomes: outcomes.select_related("owner").defer("search_text", "owner__search_text"),
@@ -53,7 +53,7 @@ OUTCOME = Kind(
     lambda outcome: reverse("outcomes:edit", args=[outcome.slug]),
 )
 # The works of others are cited, and have their licence and their links from those who made them.
-REPORT = Kind(
+REPORT = GapKind(
     _("Reports"),
     lambda: Report.objects.published().exclude(relation=Relation.SIMILAR),
     lambda reports: reports.select_related("owner").defer("search_text", "title_key", "owner__search_text"),
@@ -61,7 +61,7 @@ REPORT = Kind(
     lambda report: report.owner,
     lambda report: report.get_absolute_url(),
 )
-TRIAL = Kind(
+TRIAL = GapKind(
     _("Trials in test beds"),
     lambda: Trial.objects.filter(outcome__publication="published", outcome__origin_url=""),
     lambda trials: trials.select_related("outcome", "organisation").defer(
@@ -71,7 +71,7 @@ TRIAL = Kind(
     lambda trial: trial.organisation,
     lambda trial: reverse("outcomes:trial-edit", args=[trial.outcome.slug, trial.pk]),
 )
-REUSE = Kind(
+REUSE = GapKind(
     _("Reuses"),
     lambda: Reuse.objects.confirmed().filter(outcome__publication="published"),
     lambda reuses: reuses.select_related("outcome", "organisation").defer(
@@ -81,7 +81,7 @@ REUSE = Kind(
     lambda reuse: reuse.organisation,
     lambda reuse: reverse("outcomes:reuse-edit", args=[reuse.outcome.slug, reuse.pk]),
 )
-DIALOGUE = Kind(
+DIALOGUE = GapKind(
     _("Dialogues"),
     lambda: Dialogue.objects.published(),
     lambda dialogues: dialogues.select_related("organiser").defer("search_text", "organiser__search_text"),
@@ -89,7 +89,7 @@ DIALOGUE = Kind(
     lambda dialogue: dialogue.organiser,
     lambda dialogue: reverse("dialogues:edit", args=[dialogue.slug]),
 )
-LINK = Kind(
+LINK = GapKind(
     _("Links"),
     lambda: Link.objects.all(),
     lambda links: links,

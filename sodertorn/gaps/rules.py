@@ -13,13 +13,13 @@ from dialogues.models import Contribution, Flag
 from outcomes.models import MethodCard, Reuse, Trial
 from reports.link_check.checking import with_dead_addresses
 from reports.models import Report, ReportFile
-from sodertorn.gaps.kinds import AFTER_RESULTS, CHALLENGE, DIALOGUE, LINK, OUTCOME, REPORT, REUSE, TRIAL, Kind
+from sodertorn.gaps.kinds import AFTER_RESULTS, CHALLENGE, DIALOGUE, LINK, OUTCOME, REPORT, REUSE, TRIAL, GapKind
 
 
 @dataclass(frozen=True)
-class Rule:
+class GapRule:
     name: str  # in addresses, and beside whoever has taken it
-    kind: Kind
+    kind: GapKind
     label: Text
     lacking: Callable[[QuerySet[Any]], QuerySet[Any]]
 
@@ -90,26 +90,30 @@ def _open_after_results(dialogues: QuerySet[Any]) -> QuerySet[Any]:
 RULES = {
     rule.name: rule
     for rule in (
-        Rule("challenge-goal", CHALLENGE, _("no global goal"), _without(Challenge.goals.through, "challenge")),
-        Rule("challenge-owner", CHALLENGE, _("no owner"), _without_owner),
-        Rule("challenge-affected", CHALLENGE, _("does not say who is affected"), _unaffected),
-        Rule("challenge-language", CHALLENGE, _("text in one language only"), _in_one_language("title", "description")),
-        Rule("outcome-card", OUTCOME, _("no method card"), _without(MethodCard, "outcome")),
-        Rule("card-steps", OUTCOME, _("method card without steps"), _without_steps),
-        Rule(
+        GapRule("challenge-goal", CHALLENGE, _("no global goal"), _without(Challenge.goals.through, "challenge")),
+        GapRule("challenge-owner", CHALLENGE, _("no owner"), _without_owner),
+        GapRule("challenge-affected", CHALLENGE, _("does not say who is affected"), _unaffected),
+        GapRule(
+            "challenge-language", CHALLENGE, _("text in one language only"), _in_one_language("title", "description")
+        ),
+        GapRule("outcome-card", OUTCOME, _("no method card"), _without(MethodCard, "outcome")),
+        GapRule("card-steps", OUTCOME, _("method card without steps"), _without_steps),
+        GapRule(
             "card-hours", OUTCOME, _("method card without working hours"), _empty(card__isnull=False, card__hours=None)
         ),
-        Rule("card-licence", OUTCOME, _("method card without a licence"), _empty(card__licence="")),
-        Rule("outcome-language", OUTCOME, _("text in one language only"), _in_one_language("title", "description")),
-        Rule("trial-verdict", TRIAL, _("how it went is not known"), _empty(verdict=Trial.Verdict.UNKNOWN)),
-        Rule("reuse-silent", REUSE, _("not heard of for a year"), _silent),
-        Rule("report-file", REPORT, _("nowhere to read it"), _without_file),
-        Rule("report-licence", REPORT, _("no licence"), _empty(licence="")),
-        Rule("report-links", REPORT, _("tied to no challenge, outcome or dialogue"), _unlinked),
-        Rule("report-language", REPORT, _("summary in one language only"), _in_one_language("abstract")),
-        Rule("report-address", REPORT, _("dead link"), with_dead_addresses),
-        Rule("dialogue-language", DIALOGUE, _("text in one language only"), _in_one_language("title", "description")),
-        Rule("dialogue-open", DIALOGUE, _("a flag or an appeal is open after the results"), _open_after_results),
-        Rule("link-address", LINK, _("dead link"), with_dead_addresses),
+        GapRule("card-licence", OUTCOME, _("method card without a licence"), _empty(card__licence="")),
+        GapRule("outcome-language", OUTCOME, _("text in one language only"), _in_one_language("title", "description")),
+        GapRule("trial-verdict", TRIAL, _("how it went is not known"), _empty(verdict=Trial.Verdict.UNKNOWN)),
+        GapRule("reuse-silent", REUSE, _("not heard of for a year"), _silent),
+        GapRule("report-file", REPORT, _("nowhere to read it"), _without_file),
+        GapRule("report-licence", REPORT, _("no licence"), _empty(licence="")),
+        GapRule("report-links", REPORT, _("tied to no challenge, outcome or dialogue"), _unlinked),
+        GapRule("report-language", REPORT, _("summary in one language only"), _in_one_language("abstract")),
+        GapRule("report-address", REPORT, _("dead link"), with_dead_addresses),
+        GapRule(
+            "dialogue-language", DIALOGUE, _("text in one language only"), _in_one_language("title", "description")
+        ),
+        GapRule("dialogue-open", DIALOGUE, _("a flag or an appeal is open after the results"), _open_after_results),
+        GapRule("link-address", LINK, _("dead link"), with_dead_addresses),
     )
 }

@@ -23,8 +23,8 @@ from core.publishing.related import COUNTED
 from partners.models import Organisation
 from partners.permissions import organisations_of
 from sodertorn.gaps import actions
-from sodertorn.gaps.board import Gap, Scope, found, gap_of, gaps, scope_of
-from sodertorn.gaps.rules import RULES, Rule
+from sodertorn.gaps.board import GapRow, Scope, found, gap_of, gaps, scope_of
+from sodertorn.gaps.rules import RULES, GapRule
 
 SHOWN = 3  # of each rule, where all are shown
 PER_PAGE = 20
@@ -93,7 +93,7 @@ def gap_take(request: MemberRequest, name: str, pk: int) -> HttpResponse:
     return _take(request, gap, back)
 
 
-def _take(request: MemberRequest, gap: Gap, back: str) -> HttpResponse:
+def _take(request: MemberRequest, gap: GapRow, back: str) -> HttpResponse:
     form = DayForm(request.POST) if "due_on" in request.POST else None
     if form is not None and not form.is_valid():
         messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
@@ -110,7 +110,7 @@ def _organisations(request: MemberRequest) -> Any:
     return Organisation.objects.all() if may_use_admin(request.user) else organisations_of(request.user)
 
 
-def _is_readable(scope: Scope, rule: Rule, pk: int) -> bool:
+def _is_readable(scope: Scope, rule: GapRule, pk: int) -> bool:
     records = rule.kind.records().filter(pk=pk)
     owned = records if scope.organisations is None else rule.kind.owned(records, scope.organisations)
     return bool(owned.exists())
