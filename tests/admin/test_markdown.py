@@ -52,7 +52,7 @@ def test_publishing_a_report_for_the_first_time_warns_of_its_address(desk):
     report.refresh_from_db()
     assert report.is_published
     desk.post(page_of(report, "step", "unpublish"))
-    assert "for ever" not in shown(desk, page_of(report, "step", "publish")).text
+    assert "for ever." not in shown(desk, page_of(report, "step", "publish")).text
 
 
 def test_address_of_a_report_can_be_changed_until_it_is_published(desk):
