@@ -64,6 +64,14 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(
         _("active"), default=True, help_text=_("Whether the account can log in. Buttons above block it and unblock it.")
     )
+    editors_letter = models.BooleanField(
+        _("letters about what is handed in"),
+        default=True,
+        db_default=True,
+        help_text=_("For editors: one email a morning at most, and only when something new has been handed in."),
+    )
+    # Up to when an editor has been told of it; None before the first letter.
+    handed_in_until = models.DateTimeField(null=True, editable=False)
     # Raised when the account is locked: the logins of an earlier one have ended, also when it is opened again.
     login_epoch = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
     date_joined = models.DateTimeField(_("joined"), default=timezone.now, editable=False)

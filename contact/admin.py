@@ -49,9 +49,13 @@ class ContactMessageAdmin(ReadOnlyAdmin):
         (_("State"), {"fields": [("state", "taken_by"), ("created_at", "settled_at")]}),
     ]
     transitions = [*CONTACT_TRANSITIONS.values()]
-    waits = Waiting(
-        _("not dealt with yet"), lambda messages: messages.filter(settled_at=None).annotate(since=F("created_at"))
-    )
+    waits = [
+        Waiting(
+            _("not dealt with yet"),
+            lambda messages: messages.filter(settled_at=None).annotate(since=F("created_at")),
+            told=True,
+        )
+    ]
 
     @admin.display(description=_("page"))
     def page_link(self, message: ContactMessage) -> str:
@@ -77,10 +81,13 @@ class JoinRequestAdmin(ReadOnlyAdmin):
         ),
     ]
     transitions = [JOIN_TRANSITIONS["accept"], JOIN_TRANSITIONS["refuse"]]
-    waits = Waiting(
-        _("waiting for somebody to vouch"),
-        lambda requests: requests.filter(state=JoinRequest.State.WAITING).annotate(since=F("confirmed_at")),
-    )
+    waits = [
+        Waiting(
+            _("waiting for somebody to vouch"),
+            lambda requests: requests.filter(state=JoinRequest.State.WAITING).annotate(since=F("confirmed_at")),
+            told=True,
+        )
+    ]
 
     @admin.display(description=_("website"))
     def site(self, request: JoinRequest) -> str:

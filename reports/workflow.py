@@ -25,6 +25,15 @@ def _is_no_organisations_draft(report: Report) -> Text:
     return PUBLISH.check(report)
 
 
+def _fixes_address(report: Report) -> Text:
+    """Say which address it gets, the first time: from then on others link to it."""
+    if report.published_at:
+        return ""
+    return _("Its address becomes %(address)s, for ever. Change it in the admin first if it says too little.") % {
+        "address": report.get_absolute_url()
+    }
+
+
 def _is_deposited(report: Report) -> Text:
     return "" if report.owner_id else _("No organisation has deposited it. Publish it instead.")
 
@@ -105,6 +114,7 @@ REPORT_TRANSITIONS = Transitions(
         publication=Publication.PUBLISHED,
         check=_is_no_organisations_draft,
         run=_publish,
+        warning=_fixes_address,
     ),
     Transition(
         name="return",

@@ -27,6 +27,7 @@ from mail.models import OutboxMessage
 from outcomes.models import Outcome, Reuse, ReuseLink, Trial
 from partners.models import Invitation, Membership
 from reports.models import Report
+from sodertorn.models import TakenGap
 
 Exported = dict[str, Any]
 
@@ -63,6 +64,7 @@ def export_of(user: User) -> Exported:
         "follows": [str(follow.record) for follow in Follow.objects.filter(user=user).with_records().order_by("pk")],
         "mail_about_what_you_follow": getattr(Subscription.objects.filter(user=user).first(), "frequency", None),
         **_taking_part(people),
+        "gaps_taken": list(TakenGap.objects.filter(taken_by=user).order_by("pk").values("rule", "record", "due_on")),
         "challenges_logged": _titles(Challenge.objects.filter(author=user), "title"),
         "outcomes_written": _titles(Outcome.objects.filter(author=user), "title"),
         "trials_recorded": _titles(Trial.objects.filter(author=user), "outcome__title"),

@@ -11,7 +11,7 @@ from partners.views import pages as partners
 from reports.harvesting.views import oai
 from reports.link_check import views as report_links
 from sodertorn.proxy_check import proxy_check
-from sodertorn.views import about, long_tasks, machines, merging, pages, privacy, workspace
+from sodertorn.views import about, gaps, long_tasks, machines, merging, pages, privacy, workspace
 from sodertorn.views import help as help_pages
 
 handler400 = "sodertorn.views.errors.bad_request"
@@ -48,6 +48,8 @@ urlpatterns = [
         path("", pages.start, name="start"),
         path(_("search/"), pages.search, name="search"),
         path(_("workspace/"), workspace.workspace, name="workspace"),
+        path(_("workspace/gaps/"), gaps.gap_board, name="gaps"),
+        path(_("workspace/gaps/<slug:name>/<int:pk>/"), gaps.gap_take, name="gap-take"),
         path(_("workspace/work/<uuid:key>/"), long_tasks.long_task, name="long-task"),
         path(_("challenges/<slug:slug>/merge/"), merging.challenge_merge, name="challenge-merge"),
         path(_("challenges/"), include("challenges.urls")),

@@ -1100,6 +1100,16 @@ ACCESS: dict[str, list[Row]] = {
         Row((302, 403, 403, 302, 403, 403), "post", given=slug("challenge"), case="published"),  # too late, and told so
     ],
     "workspace": [Row(LOGGED_IN)],
+    "gaps": [Row(LOGGED_IN)],
+    "gap-take": [
+        Row(ON, given=lambda world: {"name": "outcome-card", "pk": world.outcome.pk}),
+        Row(
+            (302, 404, 404, 302, 302, 302),
+            "post",
+            given=lambda world: {"name": "outcome-card", "pk": world.outcome.pk},
+            case="take",
+        ),
+    ],
     "long-task": [Row((302, 404, 404, 200, 404, 404), given=lambda world: {"key": world.long_task.key})],
     "following:list": [Row(LOGGED_IN)],
     "following:settings": [
@@ -1205,6 +1215,8 @@ ACCESS: dict[str, list[Row]] = {
     "admin:password_change": [Row((302, 403, 403, 403, 302, 302))],
     "admin:password_change_done": [Row((302, 403, 403, 403, 302, 302))],
     "admin:jsi18n": [Row(ADMIN)],
+    "admin:search": [Row(ADMIN)],
+    "admin:markdown": [Row((302, 403, 403, 403, 200, 200), "post", data=lambda world: {"text": "*x*"})],
     "admin:jobs": [Row(ADMIN), Row((302, 403, 403, 403, 302, 302), "post")],
     "admin:autocomplete": [
         Row(

@@ -278,6 +278,7 @@ SURFACES = {
     "workspace": ("workspace", "", ""),
     "contact": ("contact", "", ""),
     "asking to take part": ("join:ask", "", ""),
+    "gaps": ("gaps", "", ""),
     "sitemap of challenges": ("sitemap", "challenges", ""),
     "sitemap of outcomes": ("sitemap", "outcomes", ""),
     "sitemap of partners": ("sitemap", "partners", ""),

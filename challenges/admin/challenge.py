@@ -5,6 +5,8 @@ from django.core.exceptions import ValidationError
 from django.db.models import F, Max, QuerySet
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -12,6 +14,7 @@ from challenges import actions
 from challenges.admin.party import PartyForm
 from challenges.models import Challenge, ChallengeParty
 from challenges.models.challenge import RESERVED_SLUGS
+from challenges.permissions import OPEN_TO_PARTIES
 from challenges.workflow import CHALLENGE_TRANSITIONS
 from core.admin import MARKDOWN, PROVENANCE, EditorInline, Waiting
 from core.admin.forms import AdminRows, EditorForm, both
@@ -83,17 +86,28 @@ class ChallengeAdmin(PlacedAdmin):
     date_hierarchy = "created_at"
     autocomplete_fields = ["perspectives", "areas", "goals", "idea_group"]
     prepopulated_fields = {"slug": ["title_sv"]}
-    readonly_fields = ["logged_by"]
+    readonly_fields = ["logged_by", "merge"]
     inlines = [PartyInline]
     fieldsets = [
         (None, {"fields": [*both("title"), "slug"]}),
         (_("Texts"), {"fields": both("description", "affected_groups"), "description": MARKDOWN}),
-        (_("Belongs to"), {"fields": [("perspectives", "areas"), "is_general", ("goals", "idea_group"), "logged_by"]}),
+        (
+            _("Belongs to"),
+            {"fields": [("perspectives", "areas"), "is_general", ("goals", "idea_group"), ("logged_by", "merge")]},
+        ),
         (_("Picture"), {"fields": [("picture", "picture_alt")]}),
         PROVENANCE,
     ]
-    waits = Waiting(_("submitted, waiting for your decision"), submitted)
+    waits = [Waiting(_("submitted, waiting for your decision"), submitted, told=True)]
     transitions = list(CHALLENGE_TRANSITIONS.values())
+
+    @admin.display(description=_("the same as another challenge?"))
+    def merge(self, challenge: Challenge) -> str:
+        """Lead to the page that shows likely duplicates first."""
+        if challenge.pk is None or challenge.state not in OPEN_TO_PARTIES:
+            return "–"
+        url = reverse("challenge-merge", args=[challenge.slug])
+        return format_html('<a href="{}">{}</a>', url, _("Merge into another"))
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         if not change:

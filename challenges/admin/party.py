@@ -42,7 +42,7 @@ class ChallengePartyAdmin(EditorAdmin):
             {"fields": [*both("local_description"), "shows_local"], "description": MARKDOWN},
         ),
     ]
-    waits = Waiting(_("asking to share a challenge without an owner, waiting for your answer"), _asked)
+    waits = [Waiting(_("asking to share a challenge without an owner, waiting for your answer"), _asked, told=True)]
     transitions = [row for row in PARTY_TRANSITIONS.values() if row.name != "hand-over"]
 
     def get_view_on_site_url(self, obj: Any = None) -> str | None:

@@ -99,8 +99,8 @@ class ChallengeParty(Workflow):
     objects = ChallengePartyQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("party")
-        verbose_name_plural = _("parties")
+        verbose_name = _("part in a challenge")
+        verbose_name_plural = _("parts in challenges")
         constraints = [
             models.UniqueConstraint(
                 fields=["challenge", "organisation", "role"],

@@ -27,6 +27,7 @@ from core.admin.forms import (
     ChosenSelectMultiple,
     EditorForm,
     LinesField,
+    MarkdownInput,
     PictureInput,
     label_of,
     needed_texts,
@@ -54,10 +55,12 @@ MARKDOWN = _(
 
 @dataclass(frozen=True)
 class Waiting:
-    """The records that wait for an editor; the dashboard lists them. ``pick`` filters, and annotates ``since``."""
+    """Records that wait for an editor; the desk lists them. ``pick`` filters, and annotates ``since``."""
 
     label: Text
     pick: Callable[[QuerySet[Any]], QuerySet[Any]]
+    name: str = "yes"  # in addresses, and so another one for each pile of the same type
+    told: bool = False  # handed in by others: editors get a letter. ``since`` is a moment then, not a day
 
 
 class WaitingFilter(admin.SimpleListFilter):
@@ -65,11 +68,12 @@ class WaitingFilter(admin.SimpleListFilter):
     parameter_name = "waiting"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        self.waits: Waiting = model_admin.waits
-        return [("yes", self.waits.label)]
+        self.waits: Sequence[Waiting] = model_admin.waits
+        return [(pile.name, pile.label) for pile in self.waits]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        return self.waits.pick(queryset) if self.value() == "yes" else queryset
+        chosen = next((pile for pile in self.waits if pile.name == self.value()), None)
+        return chosen.pick(queryset) if chosen else queryset
 
 
 class EditorList(ChangeList):
@@ -106,6 +110,8 @@ class EditorAccess:
         if isinstance(db_field, models.JSONField) and db_field.default is list:
             field_class = AddressesField if db_field.name == "more_sources" else LinesField
             return field_class(label=capfirst(db_field.verbose_name), required=False, help_text=_("One per line."))
+        if db_field.name in self._in_markdown():
+            kwargs["widget"] = MarkdownInput(attrs={"rows": 12})
         field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
         if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
             # What is chosen here is looked at or added to; changed or deleted it is on a page of its own.
@@ -129,6 +135,14 @@ class EditorAccess:
             kwargs["widget"] = ChosenSelectMultiple(db_field, self.admin_site)  # type: ignore[attr-defined]
             kwargs["form_class"] = RecordsField
         return super().formfield_for_manytomany(db_field, request, **kwargs)  # type: ignore[misc]
+
+    def _in_markdown(self) -> set[str]:
+        """Return the long texts that stand under a word about Markdown."""
+        this: Any = self
+        parts = [part for _name, part in this.fieldsets or () if part.get("description") is MARKDOWN]
+        rows = [row for part in parts for row in part["fields"]]
+        names = {name for row in rows for name in ([row] if isinstance(row, str) else row)}
+        return {one.name for one in this.model._meta.fields if one.name in names and isinstance(one, models.TextField)}
 
     def _is_typed(self, db_field: Any, request: HttpRequest) -> bool:
         return db_field.name in self.get_autocomplete_fields(request)  # type: ignore[attr-defined]
@@ -165,7 +179,7 @@ class EditorAdmin(EditorAccess, WorkflowAdmin):
     list_per_page = 50
     show_full_result_count = False  # a second count of the whole table, for nothing
     object_history_template = "admin/core/history.html"
-    waits: ClassVar[Waiting | None] = None
+    waits: ClassVar[Sequence[Waiting]] = ()  # the piles on the desk
     alphabetical: ClassVar[str] = ""  # the translated field that lists are sorted by
     list_prefetch: ClassVar[Sequence[str]] = ()
     list_defer: ClassVar[Sequence[str]] = ()

@@ -14,6 +14,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.db.models import Field, Model
 from django.forms.formsets import DELETION_FIELD_NAME
+from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
@@ -81,6 +82,21 @@ class AddressesField(LinesField):
                 URLValidator(schemes=["http", "https"])(line)
             except ValidationError as error:
                 raise ValidationError(_("“%(line)s” is not a web address."), params={"line": line}) from error
+
+
+class MarkdownInput(AdminTextareaWidget):
+    """A text in Markdown, which can be looked at as it will be on the site before it is saved."""
+
+    template_name = "admin/core/markdown_input.html"
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        return {
+            **super().get_context(name, value, attrs),
+            "preview_url": reverse("admin:markdown"),
+            "preview": _("Preview"),
+            "write_on": _("Continue writing"),
+            "fault": _("The preview could not be fetched. Try again."),
+        }
 
 
 class PictureInput(AdminFileWidget):

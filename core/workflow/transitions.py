@@ -88,6 +88,7 @@ class Transition:
     run: Callable[[Any, Move], None] | None = None  # calls the move, and does what else goes with it
     reason: Reason | None = None
     form: Callable[..., Any] | None = None  # asks for more than a reason
+    warning: Callable[[Any], Text] = _nothing_against  # what it fixes for good; said before it is taken
     details: str = ""  # a template, for the page that asks
     page: str = ""  # the name of another page that asks
     tone: str = ""  # "" for the usual next step, "quiet" for one beside it, "danger" for what is hard to undo

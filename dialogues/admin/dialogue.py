@@ -2,7 +2,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import F, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from core.admin import MARKDOWN, PROVENANCE, EditorAdmin, EditorInline, Waiting
 from core.admin.forms import EditorForm, both
 from core.workflow import Move, Reason, Transition
-from dialogues.models import Activity, Category, Contribution, Dialogue, Phase, Rule, Statement
+from dialogues.models import Activity, Category, Contribution, Dialogue, Flag, Phase, Rule, Statement
 from dialogues.models.dialogue import RESERVED_SLUGS
 from dialogues.moderation.actions import hide_contribution, publish_contribution, uphold_appeal
 from dialogues.workflow import DIALOGUE_TRANSITIONS
@@ -30,7 +30,17 @@ def overdue(dialogues: QuerySet[Dialogue]) -> QuerySet[Dialogue]:
 
 
 def awaiting_review(contributions: QuerySet[Contribution]) -> QuerySet[Contribution]:
-    return contributions.filter(state=Contribution.State.AWAITING_REVIEW).annotate(since=F("created_at"))
+    return contributions.filter(state=Said.AWAITING_REVIEW).annotate(since=F("created_at"))
+
+
+def flagged(contributions: QuerySet[Contribution]) -> QuerySet[Contribution]:
+    waiting = Flag.objects.waiting().filter(contribution=OuterRef("pk")).order_by("created_at")
+    shown = contributions.filter(Exists(waiting), state=Said.PUBLISHED)
+    return shown.annotate(since=Subquery(waiting.values("created_at")[:1]))
+
+
+def appealed(contributions: QuerySet[Contribution]) -> QuerySet[Contribution]:
+    return contributions.filter(state=Said.APPEALED).annotate(since=F("appealed_at"))
 
 
 class ActivityInline(EditorInline):
@@ -107,7 +117,7 @@ class DialogueAdmin(PlacedAdmin):
         ),
         PROVENANCE,
     ]
-    waits = Waiting(_("past the day by which answers were promised"), overdue)
+    waits = [Waiting(_("past the day by which answers were promised"), overdue)]
     transitions = list(DIALOGUE_TRANSITIONS.values())
 
     @admin.display(description=_("set it up"))
@@ -235,7 +245,14 @@ class ContributionAdmin(EditorAdmin):
     date_hierarchy = "created_at"
     readonly_fields = ["dialogue", "text", "written_by", "created_at"]
     fieldsets = [(None, {"fields": ["dialogue", "text", "written_by", ("language", "created_at")]})]
-    waits = Waiting(_("awaiting review"), awaiting_review)
+    # Whoever holds a dialogue is told of what waits there each morning: see ``dialogues.moderation.telling``.
+    waits = [
+        Waiting(_("awaiting review"), awaiting_review),
+        Waiting(_("flagged"), flagged, name="flagged"),
+        Waiting(
+            _("appealed, to be read by someone other than the one who hid it"), appealed, name="appealed", told=True
+        ),
+    ]
     transitions = CONTRIBUTION_TRANSITIONS
     can_be_added = False  # contributions come from those who take part, on the site
 

@@ -153,7 +153,7 @@ class OutcomeAdmin(PlacedAdmin):
         PROVENANCE,
     ]
     transitions = [row for row in OUTCOME_TRANSITIONS.values() if row.name != "supersede"]
-    waits = DRAFTS
+    waits = [DRAFTS]
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         super().save_formset(request, form, formset, change)

@@ -9,6 +9,7 @@ from challenges.models import IdeaGroup, Perspective, WorkPackage
 from core.publishing.ordering import in_language
 from outcomes.models import Outcome
 from partners.models import Aim, Participation, ProcessStep, Programme, Stage
+from sodertorn.gaps.board import with_card
 
 SHOWN = 20
 
@@ -18,7 +19,12 @@ def programme(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "sodertorn/about/programme.html",
-        {"section": "about", "programme": _programme(), "perspectives": Perspective.objects.order_by("order")},
+        {
+            "section": "about",
+            "programme": _programme(),
+            "perspectives": Perspective.objects.order_by("order"),
+            "with_card": with_card(request),
+        },
     )
 
 

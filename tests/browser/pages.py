@@ -505,6 +505,8 @@ SHOWN = [
     Shown("following/list.html", "following:list", role="company", query="nothing"),
     Shown("following/unsubscribe.html", reach=drawn("following/unsubscribe.html", {"is_done": False})),
     Shown("sodertorn/workspace.html", "workspace", role="planner"),
+    Shown("sodertorn/gaps.html", "gaps", role="editor"),
+    Shown("sodertorn/gaps.html", "gaps", role="editor", query="rule=outcome-card"),
     Shown("sodertorn/long_task.html", "long-task", (LONG_TASK_KEY,), "planner"),
     Shown("sodertorn/workspace.html", "workspace", role="resident", query="resident"),
     Shown("challenges/merge_choose.html", "challenge-merge", ("medborgardialog",), "editor"),
@@ -557,6 +559,7 @@ SHOWN = [
     # The editors' admin
     Shown("admin/desk.html", "admin:index", role="editor"),
     Shown("admin/jobs.html", "admin:jobs", role="editor"),
+    Shown("admin/search.html", "admin:search", role="editor", query="q=gr%C3%B6n"),
     Shown("admin/core/change_form.html", "admin:challenges_challenge_change", (KEY,), "editor"),
     Shown("admin/core/history.html", "admin:challenges_challenge_history", (KEY,), "editor"),
     Shown("admin/core/transition.html", "admin:challenges_challenge_step", (KEY, "decline"), "editor"),

@@ -12,6 +12,7 @@ from dialogues.answering.answers import owed_answers
 from dialogues.meetings.actions import cancel_key
 from dialogues.moderation.queue import appeal_key
 from mail.registry import NOTIFICATIONS, Notification, register
+from sodertorn.desk.letters import NewInPile
 from tests import factories
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -62,6 +63,7 @@ def example(name):
         "reuses": [(factories.ReuseFactory(), "k" * 43)],
         "rule": factories.RuleFactory(),
         "awaiting": 2,
+        "piles": [NewInPile("Utmaningar – inlämnade", [("Buller", f"{settings.SITE_URL}/admin/1/")], "", False)],
         "flagged": 1,
         "since": timezone.now(),
         "unanswered": 3,
