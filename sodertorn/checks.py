@@ -86,10 +86,10 @@ def who_answers(app_configs: object, **kwargs: Any) -> list[CheckMessage]:
     if not missing:
         return []
     return [
-        Warning(
+        Error(
             f"Nobody knows who answers for the portal. Missing: {', '.join(missing)}.",
             hint="Write it in the admin, on the page of the programme, under “Who answers for the portal”.",
-            id="sodertorn.W010",
+            id="sodertorn.E020",
         )
     ]
 

@@ -72,7 +72,7 @@ def test_editors_write_it_and_the_page_changes(client, editor, page_cache):
 
 
 def test_check_before_deployment_insists_on_it():
-    assert [finding.id for finding in who_answers(None)] == ["sodertorn.W010"]
+    assert [finding.id for finding in who_answers(None)] == ["sodertorn.E020"]
     programme = factories.ProgrammeFactory(**{**SAID, "responsible_phone": ""})
     (finding,) = who_answers(None)
     assert "responsible_phone" in finding.msg
@@ -83,6 +83,6 @@ def test_check_before_deployment_insists_on_it():
 
 def test_real_content_names_nobody_and_the_demonstration_says_that_it_is_one(client):
     call_command("load_programme", verbosity=0)
-    assert [finding.id for finding in who_answers(None)] == ["sodertorn.W010"]
+    assert [finding.id for finding in who_answers(None)] == ["sodertorn.E020"]
     call_command("load_demonstration", verbosity=0)
     assert "Demonstration: ingen svarar här" in client.get(reverse("contact")).text
