@@ -44,7 +44,7 @@ from core.workflow.transitions import Text
 
 PROVENANCE: Any = (
     _("About this information"),
-    {"fields": ["source", "more_sources", "confidence", "source_note"], "classes": ["collapse"]},
+    {"fields": ["source", "more_sources", "confidence", ("source_note_sv", "source_note")], "classes": ["collapse"]},
 )
 MARKDOWN = _(
     "Long texts are written in Markdown: a blank line starts a new paragraph, *asterisks* emphasise, a line "

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from core.publishing.provenance import FieldSources
 from outcomes.models.outcome import Outcome
 
 
@@ -49,7 +50,7 @@ def _validate_list(value: object, choices: type[models.TextChoices]) -> None:
         raise ValidationError(_("Choose from the list."))
 
 
-class MethodCard(models.Model):
+class MethodCard(FieldSources):
     """What somebody elsewhere needs to know to use an outcome themselves. Empty or None: not known."""
 
     class Cost(models.TextChoices):
