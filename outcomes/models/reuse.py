@@ -13,7 +13,7 @@ from accounts.fields import MailboxField, user_reference
 from accounts.models import Language
 from core.constraints import once_a_form, one_of
 from core.links import CONFIRM_WITHIN, WORKS_FOR, PrivateLink, PrivateLinkQuerySet, digest, new_key
-from core.publishing.provenance import FieldSources
+from core.publishing.provenance import Confidence, FieldSources
 from core.workflow import Step, Workflow, lock_for_update
 from outcomes.models.elsewhere import FromElsewhere
 from outcomes.models.outcome import Outcome
@@ -31,9 +31,13 @@ class ReuseQuerySet(models.QuerySet["Reuse"]):
     def going_on(self) -> Self:
         return self.exclude(state__in=Reuse.OVER)
 
+    def read_in_sources(self) -> Self:
+        """Return those that we know from a source only, and that nobody has confirmed."""
+        return self.filter(confirmed_at=None).exclude(field_sources={})
+
     def to_follow_up(self) -> Self:
-        """Return those of which nothing has been heard for a year. Who has told us nothing is asked nothing."""
-        return self.confirmed().going_on().filter(field_sources={}).filter(heard_at__lt=timezone.now() - FOLLOWED_UP_AFTER)
+        """Return those of which nothing has been heard for a year."""
+        return self.confirmed().going_on().filter(heard_at__lt=timezone.now() - FOLLOWED_UP_AFTER)
 
 
 class Reuse(Position, FromElsewhere, Workflow, FieldSources):
@@ -41,7 +45,7 @@ class Reuse(Position, FromElsewhere, Workflow, FieldSources):
 
     Members record it for their organisation. Anybody else gives the name of their municipality or organisation and an
     e-mail address, which is never shown; the record is public once they have followed the link in a mail. What has
-    only been read in a source, and said by nobody who uses it, is shown as far as we know, and counts for nothing.
+    only been read in a source is shown apart, as far as we know, and counts for nothing until somebody confirms it.
     """
 
     class State(models.TextChoices):
@@ -148,9 +152,9 @@ class Reuse(Position, FromElsewhere, Workflow, FieldSources):
         return str(self.organisation) if self.organisation else self.organisation_name
 
     @property
-    def is_read_in_source(self) -> bool:
-        """Whether we have it from a source only: nobody who uses it has said so here."""
-        return "state" in self.field_sources
+    def is_derived(self) -> bool:
+        """Whether that they use it is inferred, so that it is no evidence."""
+        return self.field_sources.get("state", {}).get("confidence") == Confidence.INFERRED
 
     @property
     def is_over(self) -> bool:

@@ -104,7 +104,7 @@ def _entry(report: Report, at: dt.datetime) -> dict[str, Any]:
         "pubdate": report.published_at,
         "updateddate": at,
         "categories": [_said(one) for one in (report.get_kind_display(), *report.keywords.all())],
-        "authors": [_said(author) for author in report.authors.all()],
+        "authors": [_said(author) for author in report.authors.all() if not author.is_unverified],
         "language": report.language,
     }
 
