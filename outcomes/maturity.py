@@ -86,6 +86,10 @@ def reuses_of(outcome: Outcome) -> QuerySet[Reuse]:
     return outcome.reuses.confirmed().select_related(*_PLACES).defer(*_HEAVY).order_by("-heard_at", "id")
 
 
+def likely_reuses_of(outcome: Outcome) -> QuerySet[Reuse]:
+    return outcome.reuses.read_in_sources().select_related("organisation").order_by("id")
+
+
 def trials_of(outcome: Outcome) -> QuerySet[Trial]:
     return outcome.trials.select_related(*_PLACES).defer(*_HEAVY).order_by("-started", "id")
 

@@ -17,6 +17,7 @@ from django.forms import BaseForm
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join, strip_tags
+from django.utils.text import capfirst
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -25,6 +26,7 @@ from jinja2.runtime import Context
 
 from core.files import covers
 from core.lists.facets import COUNTED, Facet
+from core.publishing.provenance import Confidence, FieldSources
 from core.text.markdown import render
 
 Content = Callable[[], str]  # what stands between {% call %} and {% endcall %}
@@ -37,7 +39,8 @@ class Sourced(Protocol):
 
     source: str
     more_sources: list[str]
-    source_note: str
+    source_note_sv: str
+    source_note_en: str
 
     def get_confidence_display(self) -> str: ...
 
@@ -271,9 +274,51 @@ def provenance(record: Sourced) -> dict[str, object]:
     return {
         "confidence": record.get_confidence_display(),
         "relation": relation() if relation else "",
-        "sources": [(url, (urlsplit(url).hostname or url).removeprefix("www.")) for url in sources],
-        "note": record.source_note,
+        "sources": _with_hosts(sources),
+        "note": text(record, "source_note"),
     }
+
+
+def _with_hosts(sources: Iterable[str]) -> list[tuple[str, str]]:
+    return [(url, (urlsplit(url).hostname or url).removeprefix("www.")) for url in sources]
+
+
+def is_derived(record: FieldSources, field: str) -> bool:
+    said: dict[str, Any] = record.field_sources.get(field, {})
+    return said.get("confidence") == Confidence.INFERRED
+
+
+def derived(record: FieldSources, field: str) -> str:
+    """Mark a value that is derived, behind it."""
+    return format_html(' <span class="meta">({})</span>', _("derived")) if is_derived(record, field) else ""
+
+
+@drawn_by("components/how_known.html")
+def how_known(*records: FieldSources, field: str) -> dict[str, object]:
+    """Say how ``field`` of a record is known; of several records what is said of several once."""
+    found = [(record, record.field_sources[field]) for record in records if field in record.field_sources]
+    said = {(known["note"], *known["sources"]): known for known in (_known(one) for _record, one in found)}
+    is_any_derived = any(is_derived(record, field) for record, _one in found)
+    return {"known": list(said.values()), "summary": _("Derived: how we know") if is_any_derived else _("How we know")}
+
+
+@drawn_by("components/how_known.html")
+def fields_known(record: FieldSources) -> dict[str, object]:
+    """Say how the fields of a record are known that have something in them, and of which that is said."""
+    known = []
+    for name, said in record.field_sources.items():
+        column = record._meta.get_field(name)
+        if column.concrete and not column.many_to_many and getattr(record, name) in ("", None, []):
+            continue
+        related: Any = column.related_model if column.is_relation else None
+        label = related._meta.verbose_name_plural if related and not column.concrete else getattr(column, "verbose_name", "")
+        known.append({**_known(said), "label": capfirst(str(label)), "is_inferred": is_derived(record, name)})
+    return {"known": known, "summary": _("How we know, field by field")}
+
+
+def _known(said: Mapping[str, Any]) -> dict[str, Any]:
+    notes = {language: said.get(f"note_{language}", "") for language in ("sv", "en")}
+    return {"note": text_in(notes), "sources": _with_hosts(said.get("source", ()))}
 
 
 # Blocks

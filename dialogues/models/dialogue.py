@@ -235,6 +235,14 @@ class Dialogue(Publishable, Workflow, Provenance):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def dates_note_en(self) -> str:
+        return self.dates_note
+
+    @property
+    def participants_note_en(self) -> str:
+        return self.participants_note
+
     def get_absolute_url(self) -> str:
         return reverse("dialogues:detail", args=[self.slug])
 
