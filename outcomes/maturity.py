@@ -7,8 +7,8 @@
   least two municipalities. Of those outside the portal, who say themselves that they are a municipality, one e-mail
   address stands for one.
 
-What is derived, a trial or a reuse that no source states, is shown and counts for nothing; nor does a reuse that has
-only been read in a source and confirmed by nobody.
+What is derived, a trial, a verdict or a reuse that no source states, is shown and counts for nothing; nor does a reuse
+that has only been read in a source and confirmed by nobody.
 
 What the sources say of older outcomes (``Outcome.documented_maturity``) counts up to *piloted*. Whoever supersedes or
 retires an outcome does so by hand, with a reason, and the rule leaves it alone.
@@ -77,7 +77,7 @@ class Evidence:
     @property
     def municipalities(self) -> set[str]:
         """Where it has worked: each municipality once, by number where it is in the portal and by name elsewhere."""
-        worked = {_municipality(one) for one in self.counted_trials if one.verdict in {"worked", "partly"}}
+        worked = {_municipality(one) for one in self.counted_trials if one.known_verdict in {"worked", "partly"}}
         used = {_municipality(one) for one in of_municipalities(self.counted_reuses) if one.state in Reuse.USED}
         return {*worked, *used} - {""}
 
@@ -113,7 +113,7 @@ def maturity(outcome: Outcome, evidence: Evidence) -> Outcome.Maturity:
     trials, reuses = evidence.counted_trials, evidence.counted_reuses
     if trials:
         reached.append(Maturity.IN_TEST_BED)
-    if _any(trials, "verdict", Trial.FINISHED) or _any(reuses, "state", Reuse.USED):
+    if _any(trials, "known_verdict", Trial.FINISHED) or _any(reuses, "state", Reuse.USED):
         reached.append(Maturity.PILOTED)
     if evidence.evaluations or _any(reuses, "state", [Reuse.State.EVALUATED]):
         reached.append(Maturity.EVALUATED)

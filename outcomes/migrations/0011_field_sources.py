@@ -23,6 +23,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='historicaltrial',
+            name='field_sources',
+            field=models.JSONField(blank=True, db_default=models.Value({}, models.JSONField()), default=dict, validators=[core.publishing.provenance.validate_field_sources], verbose_name='how single fields are known'),
+        ),
+        migrations.AddField(
+            model_name='historicaltrial',
             name='source_note_sv',
             field=models.TextField(blank=True, db_default='', verbose_name='note on the source, in Swedish'),
         ),
@@ -43,6 +48,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='reuse',
+            name='field_sources',
+            field=models.JSONField(blank=True, db_default=models.Value({}, models.JSONField()), default=dict, validators=[core.publishing.provenance.validate_field_sources], verbose_name='how single fields are known'),
+        ),
+        migrations.AddField(
+            model_name='trial',
             name='field_sources',
             field=models.JSONField(blank=True, db_default=models.Value({}, models.JSONField()), default=dict, validators=[core.publishing.provenance.validate_field_sources], verbose_name='how single fields are known'),
         ),

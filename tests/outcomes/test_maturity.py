@@ -102,6 +102,10 @@ RULE = {
     "a trial and a reuse": ([trial(worked=True), reuse("in_use")], "recommended"),
     "a derived trial": ([trial(confidence="inferred")], ""),
     "a trial of which it is derived that it worked": ([trial(worked=True, confidence="inferred")], ""),
+    "a trial on record, and derived that it worked": (
+        [trial(worked=True, field_sources={"verdict": {"confidence": "inferred"}})],
+        "in_test_bed",
+    ),
     "one derived trial that worked, and one on record": (
         [trial(worked=True, confidence="inferred"), trial(worked=True)],
         "piloted",
