@@ -296,10 +296,10 @@ def derived(record: FieldSources, field: str) -> str:
 @drawn_by("components/how_known.html")
 def how_known(*records: FieldSources, field: str) -> dict[str, object]:
     """Say how ``field`` of a record is known; of several records what is said of several once."""
-    found = [(record, record.field_sources[field]) for record in records if field in record.field_sources]
-    said = {(known["note"], *known["sources"]): known for known in (_known(one) for _record, one in found)}
-    is_any_derived = any(is_derived(record, field) for record, _one in found)
-    return {"known": list(said.values()), "summary": _("Derived: how we know") if is_any_derived else _("How we know")}
+    found = [_known(record.field_sources[field]) for record in records if field in record.field_sources]
+    once = {(known["note"], *known["sources"]): known for known in found}
+    is_any_derived = any(known["is_inferred"] for known in found)
+    return {"known": list(once.values()), "summary": _("Derived: how we know") if is_any_derived else _("How we know")}
 
 
 @drawn_by("components/how_known.html")
@@ -312,13 +312,18 @@ def fields_known(record: FieldSources) -> dict[str, object]:
             continue
         related: Any = column.related_model if column.is_relation else None
         label = related._meta.verbose_name_plural if related and not column.concrete else getattr(column, "verbose_name", "")
-        known.append({**_known(said), "label": capfirst(str(label)), "is_inferred": is_derived(record, name)})
+        known.append({**_known(said), "label": capfirst(str(label))})
     return {"known": known, "summary": _("How we know, field by field")}
 
 
 def _known(said: Mapping[str, Any]) -> dict[str, Any]:
     notes = {language: said.get(f"note_{language}", "") for language in ("sv", "en")}
-    return {"note": text_in(notes), "sources": _with_hosts(said.get("source", ()))}
+    return {
+        "label": "",
+        "is_inferred": said.get("confidence") == Confidence.INFERRED,
+        "note": text_in(notes),
+        "sources": _with_hosts(said.get("source", ())),
+    }
 
 
 # Blocks
