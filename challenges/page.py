@@ -76,7 +76,7 @@ def _public_parties(challenge: Challenge) -> list[ChallengeParty]:
 
 
 def _likely_parties(challenge: Challenge, parties: list[ChallengeParty]) -> list[LikelyParty]:
-    """Return who seems to share it by role, but for those who have confirmed that they do, in a role we know or none."""
+    """Return who seems to share it, by role, but for what those who share it today have confirmed."""
     today = {(party.organisation_id, party.role) for party in parties if party.is_confirmed}
     sharing = {organisation for organisation, _role in today}
     rows = challenge.likely_parties.select_related("organisation").order_by("role", in_language("organisation__name"))

@@ -139,12 +139,12 @@ class Area(Position, Provenance):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return reverse("places:detail", args=[self.slug])
+
     @property
     def position_note_en(self) -> str:
         return self.position_note
-
-    def get_absolute_url(self) -> str:
-        return reverse("places:detail", args=[self.slug])
 
     @property
     def is_municipality(self) -> bool:

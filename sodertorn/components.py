@@ -17,8 +17,8 @@ from django.forms import BaseForm
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join, strip_tags
-from django.utils.text import capfirst
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from jinja2 import pass_context
@@ -311,7 +311,11 @@ def fields_known(record: FieldSources) -> dict[str, object]:
         if column.concrete and not column.many_to_many and getattr(record, name) in ("", None, []):
             continue
         related: Any = column.related_model if column.is_relation else None
-        label = related._meta.verbose_name_plural if related and not column.concrete else getattr(column, "verbose_name", "")
+        label = (
+            related._meta.verbose_name_plural
+            if related and not column.concrete
+            else getattr(column, "verbose_name", "")
+        )
         known.append({**_known(said), "label": capfirst(str(label))})
     return {"known": known, "summary": _("How we know, field by field")}
 

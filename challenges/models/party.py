@@ -161,9 +161,7 @@ class LikelyParty(FieldSources):
     organisation = models.ForeignKey(
         Organisation, on_delete=models.CASCADE, related_name="likely_parties", verbose_name=_("organisation")
     )
-    role = models.CharField(
-        _("role"), max_length=13, choices=ChallengeParty.Role, default=ChallengeParty.Role.PARTY
-    )
+    role = models.CharField(_("role"), max_length=13, choices=ChallengeParty.Role, default=ChallengeParty.Role.PARTY)
 
     class Meta:
         verbose_name = _("likely party")

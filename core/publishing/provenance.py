@@ -43,9 +43,7 @@ def validate_field_sources(value: object) -> None:
         if not isinstance(said, dict) or not set(said) <= known:
             raise ValidationError(_("“%(name)s” has something that is not known here."), params={"name": name})
         if said.get("confidence") not in Confidence.values:
-            raise ValidationError(
-                _("Say of “%(name)s” whether it is documented or inferred."), params={"name": name}
-            )
+            raise ValidationError(_("Say of “%(name)s” whether it is documented or inferred."), params={"name": name})
         if not all(isinstance(said.get(text, ""), str) for text in FIELD_SOURCE_TEXTS):
             raise ValidationError(_("“%(name)s” has something that is not known here."), params={"name": name})
         validate_sources(said.get("source", []))

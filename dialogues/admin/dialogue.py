@@ -99,7 +99,10 @@ class DialogueAdmin(PlacedAdmin):
             _("Who takes part"),
             {"fields": [("allows_email", "allows_guests", "reviews_first"), ("edit_minutes", "kept_months")]},
         ),
-        (_("What came of it"), {"fields": [*both("result"), "participants", ("participants_note_sv", "participants_note")]}),
+        (
+            _("What came of it"),
+            {"fields": [*both("result"), "participants", ("participants_note_sv", "participants_note")]},
+        ),
         (_("When"), {"fields": [("started", "ended"), "dates_confidence", ("dates_note_sv", "dates_note")]}),
         (
             _("Belongs to"),

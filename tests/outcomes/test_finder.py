@@ -213,7 +213,20 @@ class AnythingAsked(TestCase):
     @settings(max_examples=60, deadline=None)
     @given(
         st.dictionaries(
-            st.sampled_from(["stage", "hours", "budget", "participants", "conflict", "skills", "kind", "challenge", "municipality", "page"]),
+            st.sampled_from(
+                [
+                    "stage",
+                    "hours",
+                    "budget",
+                    "participants",
+                    "conflict",
+                    "skills",
+                    "kind",
+                    "challenge",
+                    "municipality",
+                    "page",
+                ]
+            ),
             # NUL in an address is answered at the door.
             st.one_of(
                 st.text(st.characters(exclude_characters="\0", codec="utf-8"), max_size=30),

@@ -223,7 +223,12 @@ REUSERS = ("link", *ROLES)
 MAY_SAY = {"link", "reusers_planner", "editor"}
 # The state it leads to: the states it starts in.
 REUSE_STEPS = {
-    State.PLANNED: {State.INTERESTED, State.EVALUATED, State.ABANDONED, State.ENDED},  # from the latter three: taken up again
+    State.PLANNED: {
+        State.INTERESTED,
+        State.EVALUATED,
+        State.ABANDONED,
+        State.ENDED,
+    },  # from the latter three: taken up again
     State.ADAPTING: {State.INTERESTED, State.PLANNED, State.IN_USE},
     State.IN_USE: {State.INTERESTED, State.PLANNED, State.ADAPTING},
     State.EVALUATED: {State.IN_USE},

@@ -22,7 +22,13 @@ from tests.sodertorn.content import DATA, MODELS, REFERENCES, SECTIONS, leaves
 # Left out on purpose: names of people, and what other keys say too.
 NOT_LOADED = {("programme", "contact_name")}
 OTHERWISE_STORED = ("known_funding_sek", "latitude", "longitude", "population.")
-NOT_TEXTS = {("challenges", "goals"), ("places", "kind"), ("dialogues", "kind"), ("outcomes", "kind"), ("municipalities", "county")}
+NOT_TEXTS = {
+    ("challenges", "goals"),
+    ("places", "kind"),
+    ("dialogues", "kind"),
+    ("outcomes", "kind"),
+    ("municipalities", "county"),
+}
 
 
 @pytest.fixture(scope="module")
@@ -147,7 +153,8 @@ def _values(record):
     rows = [
         row
         for relation in record._meta.related_objects
-        if relation.one_to_many and relation.related_model in {Aim, Author, ChallengeParty, LikelyParty, ProcessStep, Reuse, Trial}
+        if relation.one_to_many
+        and relation.related_model in {Aim, Author, ChallengeParty, LikelyParty, ProcessStep, Reuse, Trial}
         for row in getattr(record, relation.get_accessor_name()).all()
     ]
     for one in (record, getattr(record, "card", None) or record, *rows):
