@@ -50,7 +50,8 @@ PROVENANCE: Any = (
 FIELD_SOURCES: Any = (_("How single fields are known"), {"fields": ["field_sources"], "classes": ["collapse"]})
 FIELD_SOURCES_HELP = _(
     "A block for each field, with a blank line between. First the field and how it is known, such as "
-    "“goals: inferred”, then a web address a line, and notes that begin with “sv:”, “en:” or, for editors only, “remark:”."
+    "“goals: inferred”, then a web address a line, and notes that begin with “sv:”, “en:” or, for editors "
+    "only, “remark:”."
 )
 MARKDOWN = _(
     "Long texts are written in Markdown: a blank line starts a new paragraph, *asterisks* emphasise, a line "
