@@ -22,7 +22,7 @@ MOST_CHALLENGES = 200  # more would be no list to choose from
 
 def choices_here() -> Choices:
     """Return what can be chosen of records: by question, their slugs and names. Three queries."""
-    challenges = Challenge.objects.published().only("slug", "title_sv", "title_en").order_by(in_language("title"), "pk")
+    challenges = Challenge.objects.published().only("slug", "title").order_by(in_language("title"), "pk")
     return {
         "perspective": [(one.slug, one.name) for one in Perspective.objects.order_by("order")],
         "challenge": [(one.slug, one.title) for one in challenges[:MOST_CHALLENGES]],

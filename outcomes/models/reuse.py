@@ -154,7 +154,7 @@ class Reuse(Position, FromElsewhere, Workflow, FieldSources):
     @property
     def is_derived(self) -> bool:
         """Whether that they use it is inferred, so that it is no evidence."""
-        return self.field_sources.get("state", {}).get("confidence") == Confidence.INFERRED
+        return bool(self.field_sources.get("state", {}).get("confidence") == Confidence.INFERRED)
 
     @property
     def is_over(self) -> bool:

@@ -167,6 +167,14 @@ def test_nothing_is_ranked_before_something_is_asked(client, url):
     assert "Rundvandring" not in client.get(url, {"hours": "", "stage": ""}).text
 
 
+def test_challenges_on_the_site_can_be_chosen(client, url):
+    challenge = ChallengeFactory(published=True, title_sv="Grönska")
+    ChallengeFactory(title_sv="Utkast")
+    page = client.get(url)
+    assert f'value="{challenge.slug}"' in page.text
+    assert "Utkast" not in page.text
+
+
 def test_none_of_these_is_an_answer_about_skills(client, url):
     MethodCardFactory(skills=["law"])
     easy = MethodCardFactory(needs_no_skills=True).outcome
