@@ -109,7 +109,7 @@ BROKEN = {
     "card with an unknown stage": (put("outcomes", "dialogkommissionen", card={"stages": ["x"]}), "{'stages':"),
     "use in an unknown state": (
         put("outcomes", "dialogkommissionen", reuses=[{"organisation_name": "Lund", "state": "x"}]),
-        "outcomes “dialogkommissionen”: 'x' is not a valid State",
+        "outcomes “dialogkommissionen”: 'x' is not a valid Reuse.State",
     ),
     "likely owner": (
         put(
