@@ -199,4 +199,5 @@ def test_each_says_where_it_is_on_the_web_and_else_that_it_is_not(pages):
 def test_copy_is_given_as_no_address_of_the_report(pages):
     for one in pages:
         if copy := one.entry.get("copy_url"):
-            assert html.escape(copy) not in one.part('class="citation', "</section>"), one.entry["slug"]
+            told = one.part("<head>", "</head>") + one.part('class="citation__text"', "</p>")
+            assert html.escape(copy) not in told, one.entry["slug"]
