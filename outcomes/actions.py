@@ -50,7 +50,10 @@ def forget_file(attachment: Attachment) -> None:
 
 @transaction.atomic
 def record_reuse(reuse: Reuse, *, by: User) -> None:
+    """Save it; what we had read of the organisation's use before makes way for its own word."""
     lock_for_update(reuse.outcome, "pk")
+    if reuse.organisation_id:
+        reuse.outcome.reuses.read_in_sources().filter(organisation=reuse.organisation_id).delete()
     reuse.author, reuse.confirmed_at = by, timezone.now()
     reuse.save()
     _begin(reuse, by=by)

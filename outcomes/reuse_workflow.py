@@ -65,6 +65,7 @@ REUSE_TRANSITIONS = Transitions(
         tone="quiet",
         mood="done",
     ),
+    _row(State.ENDED, State.IN_USE, tone="quiet", mood="done"),
     _row(
         State.ABANDONED,
         State.INTERESTED,

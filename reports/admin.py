@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
-from core.admin import MARKDOWN, PROVENANCE, EditorAdmin, EditorInline, Waiting
+from core.admin import FIELD_SOURCES, MARKDOWN, PROVENANCE, EditorAdmin, EditorInline, Waiting
 from core.admin.forms import AdminRows, EditorForm, both
 from places.admin import MunicipalityFilter, PlacedAdmin
 from reports.files.uploads import forget_media
@@ -63,7 +63,7 @@ class AuthorInline(EditorInline):
     model = Author
     form = AuthorForm
     formset = Authors
-    fields = ["position", "kind", "name", "family_name", "orcid", "organisation"]
+    fields = ["position", "kind", "name", "family_name", "orcid", "organisation", "is_unverified"]
     autocomplete_fields = ["organisation"]
     related = ["organisation"]
     ordering = ["position"]
@@ -166,7 +166,7 @@ class ReportAdmin(WithAddressAdmin, PlacedAdmin):
                     ("series", "series_number"),
                     "container",
                     ("volume", "issue", "pages"),
-                    "url",
+                    ("url", "copy_url"),
                     ("isbn", "issn", "doi"),
                     ("diva_id", "urn"),
                 ]
@@ -186,6 +186,7 @@ class ReportAdmin(WithAddressAdmin, PlacedAdmin):
             },
         ),
         PROVENANCE,
+        FIELD_SOURCES,
     ]
     transitions = [row for row in REPORT_TRANSITIONS.values() if row.name != "take-back"]
     waits = [

@@ -25,6 +25,7 @@ from challenges.models import (
     Event,
     Goal,
     IdeaGroup,
+    LikelyParty,
     Perspective,
     WorkPackage,
 )
@@ -398,6 +399,14 @@ class ChallengePartyFactory(DjangoModelFactory):
     organisation = factory.SubFactory(OrganisationFactory)
 
 
+class LikelyPartyFactory(DjangoModelFactory):
+    class Meta:
+        model = LikelyParty
+
+    challenge = factory.SubFactory(ChallengeFactory)
+    organisation = factory.SubFactory(OrganisationFactory)
+
+
 class ChallengePartyStepFactory(DjangoModelFactory):
     class Meta:
         model = ChallengePartyStep
@@ -508,6 +517,18 @@ class ReuseFactory(DjangoModelFactory):
             contact_email="",
         )
         unconfirmed = factory.Trait(confirmed_at=None)
+        read = factory.Trait(
+            confirmed_at=None,
+            contact_email="",
+            contact_role="",
+            field_sources={"state": {"source": ["https://example.org/"], "confidence": "documented"}},
+        )
+        derived = factory.Trait(
+            confirmed_at=None,
+            contact_email="",
+            contact_role="",
+            field_sources={"state": {"confidence": "inferred", "note_sv": "En slutsats.", "note_en": "Inferred."}},
+        )
 
     outcome = factory.SubFactory(OutcomeFactory, published=True)
     organisation_name = factory.Sequence(lambda n: f"Kommun {n}")

@@ -12,11 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from challenges import actions
 from challenges.admin.party import PartyForm
-from challenges.models import Challenge, ChallengeParty
+from challenges.models import Challenge, ChallengeParty, LikelyParty
 from challenges.models.challenge import RESERVED_SLUGS
 from challenges.permissions import OPEN_TO_PARTIES
 from challenges.workflow import CHALLENGE_TRANSITIONS
-from core.admin import MARKDOWN, PROVENANCE, EditorInline, Waiting
+from core.admin import FIELD_SOURCES, MARKDOWN, PROVENANCE, EditorInline, Waiting
 from core.admin.forms import AdminRows, EditorForm, both
 from core.publishing.publication import Publication
 from places.admin import MunicipalityFilter, PlacedAdmin
@@ -70,6 +70,16 @@ class PartyInline(EditorInline):
     show_change_link = True
 
 
+class LikelyPartyInline(EditorInline):
+    """Who seems to share it, from what the sources say. An organisation that confirms it is added among the parties."""
+
+    model = LikelyParty
+    fields = ["organisation", "role", "field_sources"]
+    autocomplete_fields = ["organisation"]
+    related = ["organisation", "challenge"]
+    classes = ["collapse"]
+
+
 class ChallengeAdminForm(EditorForm):
     reserved_slugs = RESERVED_SLUGS
 
@@ -87,7 +97,7 @@ class ChallengeAdmin(PlacedAdmin):
     autocomplete_fields = ["perspectives", "areas", "goals", "idea_group"]
     prepopulated_fields = {"slug": ["title_sv"]}
     readonly_fields = ["logged_by", "merge"]
-    inlines = [PartyInline]
+    inlines = [PartyInline, LikelyPartyInline]
     fieldsets = [
         (None, {"fields": [*both("title"), "slug"]}),
         (_("Texts"), {"fields": both("description", "affected_groups"), "description": MARKDOWN}),
@@ -97,6 +107,7 @@ class ChallengeAdmin(PlacedAdmin):
         ),
         (_("Picture"), {"fields": [("picture", "picture_alt")]}),
         PROVENANCE,
+        FIELD_SOURCES,
     ]
     waits = [Waiting(_("submitted, waiting for your decision"), submitted, told=True)]
     transitions = list(CHALLENGE_TRANSITIONS.values())

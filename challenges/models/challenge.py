@@ -18,7 +18,7 @@ from core.database import SWEDISH
 from core.files.pictures import picture_path
 from core.lists.search import search_text
 from core.publishing.ordering import title_indexes
-from core.publishing.provenance import Provenance
+from core.publishing.provenance import FieldSources, Provenance
 from core.publishing.publication import Publishable, PublishableQuerySet
 from core.publishing.slugs import insert_with_slug
 from core.workflow import Step, Workflow
@@ -54,7 +54,7 @@ class ChallengeQuerySet(PublishableQuerySet["Challenge"]):
         those = Organisation.objects.filter(parties__challenge=OuterRef("pk"), parties__state="confirmed").order_by()
         sharing = those.values("parties__challenge").annotate(n=Count("pk", distinct=True)).values("n")
         counted = self.annotate(n_sharing=Coalesce(Subquery(sharing), 0))
-        return counted.defer("search_text", "more_sources").prefetch_related(
+        return counted.defer("search_text", "more_sources", "field_sources").prefetch_related(
             Prefetch("perspectives", Perspective.objects.order_by("order")),
             Prefetch("areas", Area.objects.for_names() if places else Area.objects.none()),
         )
@@ -79,7 +79,7 @@ class ChallengeQuerySet(PublishableQuerySet["Challenge"]):
         return self.filter(Exists(organisations.filter(parties__challenge=OuterRef("pk"), parties__state="confirmed")))
 
 
-class Challenge(Publishable, Workflow, Provenance):
+class Challenge(Publishable, Workflow, Provenance, FieldSources):
     class State(models.TextChoices):
         DRAFT = "draft", _("draft")
         SUBMITTED = "submitted", _("submitted")

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import user_reference
 from challenges.models.challenge import Challenge
+from core.publishing.provenance import FieldSources
 from core.workflow import Step, Workflow, lock_for_update
 from partners.models import Organisation
 
@@ -34,7 +35,7 @@ class ChallengePartyQuerySet(models.QuerySet["ChallengeParty"]):
         )
 
 
-class ChallengeParty(Workflow):
+class ChallengeParty(Workflow, FieldSources):
     """An organisation's part in a challenge: in which role, from when to when, and what it looks like there.
 
     The owner invites an organisation, which accepts; or an organisation asks, and the owner approves. Only then is it a
@@ -146,3 +147,37 @@ class ChallengePartyStep(Step):
 
     states = ChallengeParty.State
     party = models.ForeignKey(ChallengeParty, on_delete=models.CASCADE, related_name="steps")
+
+
+class LikelyParty(FieldSources):
+    """An organisation that seems to share a challenge, from what the sources say: nobody has confirmed it.
+
+    It is shown as such, apart from the parties. It is asked nothing, gives no rights and counts nowhere.
+    """
+
+    challenge = models.ForeignKey(
+        Challenge, on_delete=models.CASCADE, related_name="likely_parties", verbose_name=_("challenge")
+    )
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.CASCADE, related_name="likely_parties", verbose_name=_("organisation")
+    )
+    role = models.CharField(_("role"), max_length=13, choices=ChallengeParty.Role, default=ChallengeParty.Role.PARTY)
+
+    class Meta:
+        verbose_name = _("likely party")
+        verbose_name_plural = _("likely parties")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["challenge", "organisation", "role"],
+                name="likely_party_once_a_role",
+                violation_error_message=_("The organisation is already named in this role."),
+            ),
+            models.CheckConstraint(
+                name="likely_party_is_no_owner",
+                condition=~Q(role="owner"),
+                violation_error_message=_("Only an organisation that has said so itself is the owner."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation} · {self.get_role_display()}"

@@ -26,6 +26,7 @@ from core.admin.forms import (
     ChosenSelect,
     ChosenSelectMultiple,
     EditorForm,
+    FieldSourcesField,
     LinesField,
     MarkdownInput,
     PictureInput,
@@ -45,7 +46,13 @@ from core.workflow.transitions import Text
 
 PROVENANCE: Any = (
     _("About this information"),
-    {"fields": ["source", "more_sources", "confidence", "source_note"], "classes": ["collapse"]},
+    {"fields": ["source", "more_sources", "confidence", ("source_note_sv", "source_note")], "classes": ["collapse"]},
+)
+FIELD_SOURCES: Any = (_("How single fields are known"), {"fields": ["field_sources"], "classes": ["collapse"]})
+FIELD_SOURCES_HELP = _(
+    "A block for each field, with a blank line between. First the field and how it is known, such as "
+    "“goals: inferred”, then a web address a line, and notes that begin with “sv:”, “en:” or, for editors "
+    "only, “remark:”."
 )
 MARKDOWN = _(
     "Long texts are written in Markdown: a blank line starts a new paragraph, *asterisks* emphasise, a line "
@@ -107,6 +114,10 @@ class EditorAccess:
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if isinstance(db_field, models.ImageField):
             return db_field.formfield(form_class=PictureField, widget=PictureInput(attrs=PictureField.widget.attrs))
+        if db_field.name == "field_sources":
+            return FieldSourcesField(
+                label=capfirst(db_field.verbose_name), required=False, help_text=FIELD_SOURCES_HELP
+            )
         if isinstance(db_field, models.JSONField) and db_field.default is list:
             field_class = AddressesField if db_field.name == "more_sources" else LinesField
             return field_class(label=capfirst(db_field.verbose_name), required=False, help_text=_("One per line."))

@@ -109,8 +109,11 @@ class DialogueAdmin(PlacedAdmin):
             _("Who takes part"),
             {"fields": [("allows_email", "allows_guests", "reviews_first"), ("edit_minutes", "kept_months")]},
         ),
-        (_("What came of it"), {"fields": [*both("result"), ("participants", "participants_note")]}),
-        (_("When"), {"fields": [("started", "ended"), ("dates_confidence", "dates_note")]}),
+        (
+            _("What came of it"),
+            {"fields": [*both("result"), "participants", ("participants_note_sv", "participants_note")]},
+        ),
+        (_("When"), {"fields": [("started", "ended"), "dates_confidence", ("dates_note_sv", "dates_note")]}),
         (
             _("Belongs to"),
             {"fields": [("challenges", "outcomes"), ("organisations", "areas"), ("places_confidence", "used_method")]},

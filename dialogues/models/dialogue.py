@@ -185,9 +185,11 @@ class Dialogue(Publishable, Workflow, Provenance):
     dates_confidence = models.CharField(
         _("certainty of the dates"), max_length=12, choices=Confidence, default=Confidence.DOCUMENTED
     )
-    dates_note = models.TextField(_("note on the dates"), blank=True)
+    dates_note = models.TextField(_("note on the dates, in English"), blank=True)
+    dates_note_sv = models.TextField(_("note on the dates, in Swedish"), blank=True, db_default="")
     participants = models.PositiveIntegerField(_("participants"), null=True, blank=True)
-    participants_note = models.TextField(_("note on participants"), blank=True)
+    participants_note = models.TextField(_("note on participants, in English"), blank=True)
+    participants_note_sv = models.TextField(_("note on participants, in Swedish"), blank=True, db_default="")
     result = models.TextField(_("what came of the dialogue"), blank=True)
     places_confidence = models.CharField(
         _("certainty of the places"), max_length=12, choices=Confidence, default=Confidence.DOCUMENTED
@@ -233,6 +235,14 @@ class Dialogue(Publishable, Workflow, Provenance):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def dates_note_en(self) -> str:
+        return self.dates_note
+
+    @property
+    def participants_note_en(self) -> str:
+        return self.participants_note
 
     def get_absolute_url(self) -> str:
         return reverse("dialogues:detail", args=[self.slug])

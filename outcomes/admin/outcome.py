@@ -70,6 +70,7 @@ class MethodCardInline(EditorInline):
                     *both("steps", "material", "accessibility", "personal_data"),
                     "licence",
                     *both("contact_role"),
+                    "field_sources",
                 ]
             },
         )

@@ -12,7 +12,7 @@ from core.publishing.content import when_shown
 from core.publishing.ordering import LANGUAGES, in_language
 from core.publishing.related import Related, chain_around, related_lists
 from outcomes.filters import OutcomeFilter
-from outcomes.maturity import DRAWN, evidence_of, missing_for_next, pitfalls
+from outcomes.maturity import DRAWN, evidence_of, likely_reuses_of, missing_for_next, pitfalls
 from outcomes.models import Indicator, KeyFigure, Outcome
 from outcomes.permissions import can_edit, can_try, can_write_outcomes
 from partners.permissions import writes_for
@@ -47,6 +47,7 @@ def outcome_detail(request: HttpRequest, slug: str) -> HttpResponse:
             "trials": when_shown(lambda: evidence.trials[:DRAWN]),
             "pitfalls": when_shown(lambda: pitfalls(evidence.trials[:DRAWN])),
             "reuses": when_shown(lambda: evidence.reuses[:DRAWN]),
+            "likely": when_shown(lambda: list(likely_reuses_of(outcome)[:DRAWN])),
             "next_levels": when_shown(lambda: missing_for_next(outcome, evidence)),
             "steps": steps,
             "out_of_use": moves[-1] if moves else None,

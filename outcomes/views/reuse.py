@@ -51,7 +51,7 @@ def _by_member(request: MemberRequest, outcome: Outcome) -> HttpResponse:
     if form.is_valid():
         return _recorded(request, outcome, form)
     drafts.recall(request, form)
-    known = outcome.reuses.filter(organisation__in=writes_for(request.user)).select_related("organisation")
+    known = outcome.reuses.confirmed().filter(organisation__in=writes_for(request.user)).select_related("organisation")
     return render(request, "outcomes/reuse_form.html", {"outcome": outcome, "form": form, "known": known})
 
 

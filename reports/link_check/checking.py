@@ -260,6 +260,7 @@ def collect() -> None:
         rows: QuerySet[Any] = model._default_manager.all()
         if model is Report:
             rows = rows.filter(publication="published")
+            used.update(rows.exclude(copy_url="").values_list("copy_url", flat=True))
         for url, source, more in rows.values_list("url", "source", "more_sources").iterator(chunk_size=1000):
             used.update(url for url in (url, source, *more) if url and len(url) <= 500)
     known = dict(CheckedAddress.objects.values_list("url", "pk"))

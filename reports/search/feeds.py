@@ -86,7 +86,7 @@ _BEFORE = dt.datetime(2013, 1, 1, tzinfo=dt.UTC)  # of a list in which there has
 
 
 def _with_parts(keys: Sequence[int]) -> dict[int, Report]:
-    reports = Report.objects.defer("search_text", "title_key", "more_sources").prefetch_related(
+    reports = Report.objects.defer("search_text", "title_key", "more_sources", "field_sources").prefetch_related(
         Prefetch("authors", Author.objects.defer("search_text").order_by("position")),
         Prefetch("keywords", Keyword.objects.order_by("name")),
     )
@@ -104,7 +104,7 @@ def _entry(report: Report, at: dt.datetime) -> dict[str, Any]:
         "pubdate": report.published_at,
         "updateddate": at,
         "categories": [_said(one) for one in (report.get_kind_display(), *report.keywords.all())],
-        "authors": [_said(author) for author in report.authors.all()],
+        "authors": [_said(author) for author in report.authors.all() if not author.is_unverified],
         "language": report.language,
     }
 
