@@ -21,7 +21,7 @@ from challenges.models import Challenge, ChallengeParty
 from challenges.workflow import CHALLENGE_TRANSITIONS
 from core.publishing.related import COUNTED, CountUpTo
 from core.text.dates import display
-from dialogues.models import ChecklistItem, Contribution, Dialogue
+from dialogues.models import ChecklistItem, Contribution, Dialogue, DialogueParty
 from outcomes.models import Outcome, Reuse, Trial
 from partners.models import Organisation
 from partners.permissions import organisations_of, writes_for
@@ -53,7 +53,7 @@ class Errand:
 
 
 def waiting_for(user: User) -> list[Errand]:
-    """Return what waits for those who write for an organisation, what has waited longest first. Seven queries."""
+    """Return what waits for those who write for an organisation, what has waited longest first. Eight queries."""
     organisations = writes_for(user)
     errands = [
         *_questions(organisations),
@@ -132,6 +132,12 @@ def _questions(organisations: QuerySet[Organisation]) -> Iterator[Errand]:
             what = _("%(organisation)s asks to share it: %(role)s.") % words
         url = party.challenge.get_absolute_url()
         yield Errand(str(party.challenge), url, what, party.updated_at, _("Answer"), url)
+    invitations = DialogueParty.objects.waiting_for(organisations).select_related("dialogue", "organisation")
+    for invited in invitations.order_by("updated_at")[:MOST]:
+        words = {"organisation": invited.organisation, "role": invited.get_role_display()}
+        what = _("%(organisation)s has been invited to take part: %(role)s.") % words
+        url = invited.dialogue.get_absolute_url()
+        yield Errand(str(invited.dialogue), url, what, invited.updated_at, _("Answer"), url)
 
 
 def _challenges(organisations: QuerySet[Organisation]) -> Iterator[Errand]:

@@ -6,7 +6,8 @@ from django.test import Client
 from challenges.models import Challenge, ChallengeParty
 from challenges.party_workflow import PARTY_TRANSITIONS
 from challenges.workflow import CHALLENGE_TRANSITIONS
-from dialogues.models import Dialogue
+from dialogues.models import Dialogue, DialogueParty
+from dialogues.party_workflow import DIALOGUE_PARTY_TRANSITIONS
 from dialogues.workflow import DIALOGUE_TRANSITIONS
 from outcomes.models import Outcome, Reuse
 from outcomes.reuse_workflow import REUSE_TRANSITIONS
@@ -18,6 +19,7 @@ TABLES = {
     Challenge: CHALLENGE_TRANSITIONS,
     ChallengeParty: PARTY_TRANSITIONS,
     Dialogue: DIALOGUE_TRANSITIONS,
+    DialogueParty: DIALOGUE_PARTY_TRANSITIONS,
     Outcome: OUTCOME_TRANSITIONS,
     Reuse: REUSE_TRANSITIONS,
     Report: REPORT_TRANSITIONS,

@@ -15,7 +15,7 @@ from core.forms.texts import PlainTextForm, PlainTexts
 from core.publishing.ordering import in_language
 from core.wizard.forms import WizardForm
 from dialogues.models import Dialogue
-from dialogues.planning.actions import fill_checklist
+from dialogues.planning.actions import fill_checklist, tie_method
 from outcomes.forms.writing import found_among
 from outcomes.models import Outcome, PlanningStage
 from outcomes.permissions import linkable_challenges
@@ -148,6 +148,7 @@ class DialogueWhatForm(PlacedForm, PlainTextForm, WizardForm):
     def save(self, commit: bool = True) -> Dialogue:
         dialogue: Dialogue = super().save(commit)
         if commit and dialogue.used_method != self.method_before:
+            tie_method(dialogue, before=self.method_before)
             fill_checklist(dialogue, before=self.method_before)
         return dialogue
 

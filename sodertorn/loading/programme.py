@@ -13,6 +13,7 @@ from django.utils import timezone, translation
 from challenges.models import ChallengeParty
 from core.publishing.publication import Publishable
 from core.workflow import Workflow
+from dialogues.models import DialogueParty
 from outcomes.maturity import reassess
 from outcomes.models import Outcome, Trial
 from sodertorn.loading.file import PROGRAMME, ContentFile, LoadError, Row
@@ -21,7 +22,7 @@ from sodertorn.loading.sections import SECTIONS, Section, Values
 # Stored in the public history, whose texts are Swedish whoever reads them.
 REASON = "Inläst från programmets publicerade källor."
 # Rows that members write beside the loaded ones, with the column that then says who did: never replaced.
-WRITTEN_BY: dict[type[Model], str] = {ChallengeParty: "asked_by", Trial: "author"}
+WRITTEN_BY: dict[type[Model], str] = {ChallengeParty: "asked_by", DialogueParty: "asked_by", Trial: "author"}
 # Where a record stands is for its editors to say, also when its content is replaced.
 STANDING = {"state", "publication"}
 

@@ -37,7 +37,7 @@ ALIKE = {
     "challenges/sharing.html": "challenge local_texts parties",
     "core/lists/page.html": "filters",
     "dialogues/detail.html": "activities areas challenges dialogue hidden is_documented kind_label most_counted"
-    " meeting n_contributions organisations outcomes phases reports rules statements stations steps title tone_name",
+    " meeting n_contributions outcomes parties phases reports rules statements stations steps title tone_name",
     "outcomes/detail.html": "areas card challenges dialogues evidence indicators map_tiles next_levels organisations"
     " origin outcome perspectives pitfalls reports reuses stations steps title tone trials",
     "partners/detail.html": "challenges dialogues name organisation outcomes owned participations partners_url parts"

@@ -10,6 +10,7 @@ from django.utils import translation
 from challenges.party_workflow import PARTY_TRANSITIONS
 from challenges.workflow import CHALLENGE_TRANSITIONS
 from dialogues.kinds import KINDS
+from dialogues.party_workflow import DIALOGUE_PARTY_TRANSITIONS
 from dialogues.workflow import DIALOGUE_TRANSITIONS
 from following.models import Follow
 from following.urls import WORDS
@@ -20,6 +21,7 @@ TABLES = {
     "challenges:transition": (CHALLENGE_TRANSITIONS, {"slug": "x"}),
     "challenges:party-transition": (PARTY_TRANSITIONS, {"slug": "x", "pk": 1}),
     "outcomes:transition": (OUTCOME_TRANSITIONS, {"slug": "x"}),
+    "dialogues:party-transition": (DIALOGUE_PARTY_TRANSITIONS, {"slug": "x", "pk": 1}),
     "dialogues:transition": (DIALOGUE_TRANSITIONS, {"slug": "x"}),
 }
 ADDRESSES = [
