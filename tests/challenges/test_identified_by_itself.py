@@ -101,7 +101,7 @@ def test_only_what_has_been_submitted_is_identified_by_it(state, client):
 
 @pytest.mark.django_db
 def test_invitation_says_who_invites_what_they_write_and_what_the_role_takes():
-    challenge, party = but_for(state=State.DRAFT, affected_groups="")
+    challenge, _party = but_for(state=State.DRAFT, affected_groups="")
     take(challenge, "submit", by=challenge.author, on_behalf_of="Huddinge kommun")
     body = letters("party_invited").get().body
     assert "Huddinge kommun bjuder in KTH" in body

@@ -40,8 +40,8 @@ ALIKE = {
     " meeting n_contributions outcomes parties phases reports rules statements stations steps title tone_name",
     "outcomes/detail.html": "areas card challenges dialogues evidence indicators map_tiles next_levels organisations"
     " origin outcome perspectives pitfalls reports reuses stations steps title tone trials used_in",
-    "partners/detail.html": "challenges dialogues name organisation organised outcomes owned participations partners_url"
-    " parts reports reuses trials",
+    "partners/detail.html": "challenges dialogues name organisation organised outcomes owned participations"
+    " partners_url parts reports reuses trials",
     "places/detail.html": "area challenges dialogues events figures idea_groups organisation outcomes outline parts"
     " reports table",
     "reports/detail.html": "areas around authors challenges dead described dialogues keywords lang outcomes report"
