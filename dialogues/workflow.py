@@ -14,6 +14,7 @@ from dialogues.models import Dialogue
 from dialogues.notifications import notify_participant
 from dialogues.permissions import can_run
 from dialogues.planning.needs import needs_of
+from dialogues.progress import asked
 
 State = Dialogue.State
 READ_BY_ALL = Reason(_("Everyone who can read the dialogue can read the reason."))
@@ -38,6 +39,7 @@ def _open(dialogue: Dialogue, move: Move) -> None:
         started=min(dialogue.started or today, today),
         first_answer_by=dialogue.first_answer_by or dialogue.answer_by,
     )
+    asked(dialogue, by=move.by, on_behalf_of=move.on_behalf_of)
 
 
 def _schedule(dialogue: Dialogue, move: Move) -> None:

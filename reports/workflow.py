@@ -12,6 +12,7 @@ from core.workflow.transitions import Text
 from mail.outbox import notify_user
 from partners.notifications import notify_organisation
 from partners.permissions import writes_for
+from reports.actions import tell_of_outcomes
 from reports.models import Report
 from reports.permissions import can_keep, can_retire
 from reports.superseding import SupersedeReportForm
@@ -42,10 +43,12 @@ def _publish(report: Report, move: Move) -> None:
     """With its files, the first time: then whoever wrote it hears of it."""
     if report.state not in Report.BEFORE_PUBLICATION:
         move()
+        tell_of_outcomes(report, by=move.by, on_behalf_of=move.on_behalf_of)
         return
     now = timezone.now()
     move(to=State.PUBLISHED, published_at=now, version_at=now)
     report.files.filter(first_version=None).update(first_version=report.version)
+    tell_of_outcomes(report, by=move.by, on_behalf_of=move.on_behalf_of)
     _notify(report, "report_published")
 
 

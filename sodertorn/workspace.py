@@ -22,7 +22,7 @@ from challenges.workflow import CHALLENGE_TRANSITIONS
 from contact.models import JoinRequest, Vouch
 from core.publishing.related import COUNTED, CountUpTo
 from core.text.dates import display
-from dialogues.models import ChecklistItem, Contribution, Dialogue
+from dialogues.models import ChecklistItem, Contribution, Dialogue, DialogueParty
 from outcomes.models import Outcome, Reuse, Trial
 from partners.models import Organisation
 from partners.permissions import organisations_of, writes_for
@@ -134,6 +134,12 @@ def _questions(organisations: QuerySet[Organisation]) -> Iterator[Errand]:
             what = _("%(organisation)s asks to share it: %(role)s.") % words
         url = party.challenge.get_absolute_url()
         yield Errand(str(party.challenge), url, what, party.updated_at, _("Answer"), url)
+    invitations = DialogueParty.objects.waiting_for(organisations).select_related("dialogue", "organisation")
+    for invited in invitations.order_by("updated_at")[:MOST]:
+        words = {"organisation": invited.organisation, "role": invited.get_role_display()}
+        what = _("%(organisation)s has been invited to take part: %(role)s.") % words
+        url = invited.dialogue.get_absolute_url()
+        yield Errand(str(invited.dialogue), url, what, invited.updated_at, _("Answer"), url)
 
 
 def _challenges(organisations: QuerySet[Organisation]) -> Iterator[Errand]:

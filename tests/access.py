@@ -63,6 +63,10 @@ class World:
         self.activity = factories.ActivityFactory(dialogue=self.dialogue, slug="skriv")
         self.meeting = factories.MeetingFactory(activity__dialogue=self.dialogue, activity__slug="mote")
         self.rule = factories.RuleFactory(dialogue=self.dialogue)
+        self.invited_to_dialogue = factories.DialoguePartyFactory(
+            dialogue=self.dialogue, organisation=self.invited.organisation, state="invited"
+        )
+        self.others_party = factories.DialoguePartyFactory(dialogue=self.dialogue)
         self.draft_dialogue = factories.DialogueFactory()
         self.long_task = LongTask.objects.create(owner=self.planner, kind="import_entries", title="Import")
         self.outcome = factories.OutcomeFactory(owner=self.organisation, published=True)
@@ -286,8 +290,8 @@ def nothing(world: World) -> dict[str, str]:
     return {}
 
 
-def of_dialogue(name: str) -> Callable[[World], dict[str, Any]]:
-    return lambda world: {"slug": world.dialogue.slug, "pk": getattr(world, name).pk}
+def of_dialogue(record: str, **more: str) -> Callable[[World], dict[str, Any]]:
+    return lambda world: {"slug": world.dialogue.slug, "pk": getattr(world, record).pk, **more}
 
 
 def at_activity(activity: Activity) -> dict[str, Any]:
@@ -840,6 +844,52 @@ ACCESS: dict[str, list[Row]] = {
         Row(moved(PLANNED), "post", given=slug("planned_dialogue"), case="draft"),
         Row((302, 403, 403, 403, 403, 403), given=slug("dialogue")),
         Row((302, 403, 403, 403, 403, 403), "post", given=slug("dialogue")),
+    ],
+    "dialogues:parties": [
+        Row(PLANNED, given=slug("planned_dialogue"), case="draft"),
+        Row(RUNS, given=slug("dialogue"), has_form=True),
+        Row(
+            RAN,
+            "post",
+            given=slug("dialogue"),
+            data=lambda world: {"organisation": world.others_party.organisation.pk, "role": "researcher"},
+        ),
+    ],
+    "dialogues:party-transition": [
+        Row((302, 404, 200, 403, 403, 403), given=of_dialogue("invited_to_dialogue", name="accept")),
+        Row(
+            (302, 404, 302, 403, 403, 403),
+            "post",
+            given=of_dialogue("invited_to_dialogue", name="accept"),
+            case="accept",
+        ),
+        Row((302, 404, 403, 200, 200, 200), given=of_dialogue("invited_to_dialogue", name="withdraw"), case="withdraw"),
+        Row((302, 403, 403, 200, 200, 200), given=of_dialogue("others_party", name="end"), case="end"),
+    ],
+    "dialogues:outcomes": [
+        Row(PLANNED, given=slug("planned_dialogue"), case="draft"),
+        Row(RUNS, given=slug("dialogue"), has_form=True),
+        Row(RAN, "post", given=slug("dialogue"), data=lambda world: {"outcomes": [world.outcome.pk]}),
+    ],
+    "dialogues:statement-outcome": [
+        Row((302, 403, 403, 200, 403, 403), given=of_dialogue("statement")),
+        Row(
+            (302, 403, 403, 302, 403, 403),
+            "post",
+            given=of_dialogue("statement"),
+            data=lambda world: {"kind": "idea", "title": "Nya lampor", "description": "Lamporna byts."},
+        ),
+    ],
+    "dialogues:method-tried": [Row((302, 403, 403, 403, 403, 403), given=slug("dialogue"), case="not asked")],
+    "dialogues:of-outcome": [
+        Row((302, 403, 403, 200, 403, 403), given=slug("outcome"), has_form=True),
+        Row(
+            (302, 403, 403, 302, 403, 403),
+            "post",
+            given=slug("outcome"),
+            data=lambda world: {"dialogue": world.dialogue.slug},
+        ),
+        Row(DRAFTS_OWNER, given=slug("draft_outcome"), case="draft"),
     ],
     "dialogues:transition": [
         Row(PLANNED, given=dialogue_step("planned_dialogue", "open"), case="draft"),

@@ -38,6 +38,8 @@ from dialogues.models import (
     ChecklistItem,
     Contribution,
     Dialogue,
+    DialogueParty,
+    DialoguePartyStep,
     DialogueStep,
     Flag,
     Kind,
@@ -613,6 +615,24 @@ class DialogueFactory(TranslatedFactory):
             self.save()
             ActivityFactory(dialogue=self)
             RuleFactory(dialogue=self)
+
+
+class DialoguePartyFactory(DjangoModelFactory):
+    class Meta:
+        model = DialogueParty
+
+    dialogue = factory.SubFactory(DialogueFactory)
+    organisation = factory.SubFactory(OrganisationFactory)
+    role = DialogueParty.Role.LANDOWNER
+
+
+class DialoguePartyStepFactory(DjangoModelFactory):
+    class Meta:
+        model = DialoguePartyStep
+
+    party = factory.SubFactory(DialoguePartyFactory)
+    from_state = DialogueParty.State.INVITED
+    to_state = DialogueParty.State.CONFIRMED
 
 
 class DialogueStepFactory(DjangoModelFactory):

@@ -22,6 +22,12 @@ def part(**values):
     )
 
 
+def part_in_dialogue(**values):
+    return factories.DialoguePartyFactory.build(
+        dialogue=factories.DialogueFactory(), organisation=factories.OrganisationFactory(), **values
+    )
+
+
 def trial(**values):
     return factories.TrialFactory.build(
         outcome=factories.OutcomeFactory(), **{"organisation": factories.OrganisationFactory(), **values}
@@ -94,6 +100,10 @@ BROKEN = {
     "challenge_resting_knows_its_state": lambda: factories.ChallengeFactory.build(state="paused"),
     "party_ended_has_day": lambda: part(state="ended"),
     "party_ends_after_start": lambda: part(state="ended", started_on="2026-02-02", ended_on="2026-02-01"),
+    "dialogue_party_ended_has_day": lambda: part_in_dialogue(state="ended"),
+    "dialogue_party_ends_after_start": lambda: part_in_dialogue(
+        state="ended", started_on="2026-02-02", ended_on="2026-02-01"
+    ),
     "invitation_accepted_or_withdrawn": lambda: factories.InvitationFactory.build(
         organisation=factories.OrganisationFactory(), accepted_at=timezone.now(), withdrawn_at=timezone.now()
     ),
@@ -210,6 +220,8 @@ UNIQUE = {
     "visit_day_once": lambda: factories.VisitDayFactory(),
     "day_count_once": lambda: factories.DayCountFactory(),
     "party_one_owner": lambda: factories.ChallengePartyFactory(role=ChallengeParty.Role.OWNER),
+    "dialogue_party_one_organiser": lambda: factories.DialoguePartyFactory(role="organiser"),
+    "dialogue_party_once_a_role": lambda: factories.DialoguePartyFactory(),
     "dialogue_once_a_form": lambda: factories.DialogueFactory(author=factories.UserFactory(), form_key=uuid.uuid4()),
     "activity_once_a_form": lambda: factories.ActivityFactory(form_key=uuid.uuid4()),
     "outcome_once_a_form": lambda: factories.OutcomeFactory(author=factories.UserFactory(), form_key=uuid.uuid4()),
@@ -231,6 +243,7 @@ UNIQUE = {
 # What makes the copy another record in everything but what has to be there once.
 OTHERWISE = {
     "party_one_owner": lambda: {"organisation": factories.OrganisationFactory()},
+    "dialogue_party_one_organiser": lambda: {"organisation": factories.OrganisationFactory()},
     "invitation_one_open": lambda: {"key_digest": "another"},
     "joinrequest_one_of_a_domain": lambda: {"form_key": uuid.uuid4()},
     "vouch_once_an_organisation": lambda: {"user": factories.UserFactory()},

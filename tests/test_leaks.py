@@ -186,11 +186,11 @@ class World:
     def hide_parties(self):
         role = ChallengeParty.Role.SUPPORTER
         self.hidden_party = sharing.invite(self.challenge, self.partner, role=role, by=self.planner)
-        take(self.hidden_party, "accept", by=self.partner_planner)
+        take(self.challenge, "publish", by=self.editor)
+        take(self.hidden_party, "accept", by=self.partner_planner)  # the last that was missing
         self.hidden_party.local_description_sv = self.hidden_party.local_description_en = WORD["hidden local text"]
         self.hidden_party.save()
-        take(self.challenge, "publish", by=self.editor)
-        take(self.challenge, "identify", by=self.editor)
+        self.challenge.refresh_from_db()
         self.invited = factories.OrganisationFactory(name=WORD["invited organisation"])
         self.invited_planner = self.member(self.invited)
         invitation = {"role": role, "by": self.planner, "on_behalf_of": self.organisation.name}

@@ -15,7 +15,7 @@ from challenges.admin.party import PartyForm
 from challenges.models import Challenge, ChallengeParty, LikelyParty
 from challenges.models.challenge import RESERVED_SLUGS
 from challenges.permissions import OPEN_TO_PARTIES
-from challenges.workflow import CHALLENGE_TRANSITIONS
+from challenges.workflow import CHALLENGE_TRANSITIONS, identify_when_complete
 from core.admin import FIELD_SOURCES, MARKDOWN, PROVENANCE, EditorInline, Waiting
 from core.admin.forms import AdminRows, EditorForm, both
 from core.publishing.publication import Publication
@@ -132,6 +132,12 @@ class ChallengeAdmin(PlacedAdmin):
         if isinstance(formset, Parties):
             for party in formset.new_objects:
                 party.steps.create(actor=request.user, to_state=party.state)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """What an editor has filled in may be the last that was missing."""
+        super().save_related(request, form, formsets, change)
+        if isinstance(request.user, User):
+            identify_when_complete(form.instance, by=request.user)
 
     def make_way_for_owner(self, parties: Parties, *, by: User) -> None:
         """Let another organisation take over in one go: the database never sees two owners."""

@@ -11,12 +11,14 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from accounts.models import User
 from core.admin import MARKDOWN, PROVENANCE, EditorAdmin, EditorInline, Waiting
 from core.admin.forms import EditorForm, both
 from core.workflow import Move, Reason, Transition
-from dialogues.models import Activity, Category, Contribution, Dialogue, Flag, Phase, Rule, Statement
+from dialogues.models import Activity, Category, Contribution, Dialogue, DialogueParty, Flag, Phase, Rule, Statement
 from dialogues.models.dialogue import RESERVED_SLUGS
 from dialogues.moderation.actions import hide_contribution, publish_contribution, uphold_appeal
+from dialogues.planning.parties import keep_organiser
 from dialogues.workflow import DIALOGUE_TRANSITIONS
 from places.admin import MunicipalityFilter, PlacedAdmin
 
@@ -53,6 +55,16 @@ class ActivityInline(EditorInline):
     can_be_added = False
 
 
+class DialoguePartyInline(EditorInline):
+    """The organisations that take part, as the source says. The organiser is named above."""
+
+    model = DialogueParty
+    fields = ["organisation", "role", "started_on", "state", "ended_on"]
+    readonly_fields = ["state", "ended_on"]
+    autocomplete_fields = ["organisation"]
+    related = ["organisation", "dialogue"]
+
+
 class RuleInline(EditorInline):
     model = Rule
     fields = ["order", "title_sv", "title_en", "text_sv", "text_en"]
@@ -70,7 +82,7 @@ class DialogueForm(EditorForm):
 @admin.register(Dialogue)
 class DialogueAdmin(PlacedAdmin):
     form = DialogueForm
-    inlines = [ActivityInline, RuleInline, PhaseInline]
+    inlines = [DialoguePartyInline, ActivityInline, RuleInline, PhaseInline]
     list_display = ["title", "kind", "state", "on_site", "organiser", "started", "answer_by", "places"]
     list_filter = [
         "state",
@@ -87,7 +99,7 @@ class DialogueAdmin(PlacedAdmin):
     search_fields = ["search_text"]
     alphabetical = "title"
     date_hierarchy = "created_at"
-    autocomplete_fields = ["organiser", "areas", "challenges", "outcomes", "organisations", "used_method"]
+    autocomplete_fields = ["organiser", "areas", "challenges", "outcomes", "used_method"]
     prepopulated_fields = {"slug": ["title_sv"]}
     readonly_fields = ["contribution_list", "set_up"]
     fieldsets = [
@@ -116,12 +128,17 @@ class DialogueAdmin(PlacedAdmin):
         (_("When"), {"fields": [("started", "ended"), "dates_confidence", ("dates_note_sv", "dates_note")]}),
         (
             _("Belongs to"),
-            {"fields": [("challenges", "outcomes"), ("organisations", "areas"), ("places_confidence", "used_method")]},
+            {"fields": [("challenges", "outcomes"), ("areas", "places_confidence"), "used_method"]},
         ),
         PROVENANCE,
     ]
     waits = [Waiting(_("past the day by which answers were promised"), overdue)]
     transitions = list(DIALOGUE_TRANSITIONS.values())
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """The organiser is the party of that role, whoever names it."""
+        super().save_related(request, form, formsets, change)
+        keep_organiser(form.instance, by=request.user if isinstance(request.user, User) else None)
 
     @admin.display(description=_("set it up"))
     def set_up(self, dialogue: Any) -> str:

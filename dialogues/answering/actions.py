@@ -137,8 +137,9 @@ def decline_merge(contribution: Contribution, *, by: User | None) -> None:
     asked = Contribution.objects.filter(pk=contribution.pk, merge_proposed__isnull=False)
     if not asked.update(merge_proposed=None):
         raise TransitionError(_("This request is no longer open."))
-    if contribution.dialogue.organiser:
-        notify_organisation(contribution.dialogue.organiser, "merge_declined", contribution=contribution)
+    dialogue = contribution.dialogue
+    if dialogue.organiser:
+        notify_organisation(dialogue.organiser, "merge_declined", author=dialogue.author, contribution=contribution)
 
 
 def _pair(contribution: Contribution, into: Contribution) -> tuple[Contribution, Contribution]:

@@ -10,9 +10,11 @@ from core.forms.texts import OneLanguageForm, PlainTextForm
 from core.publishing.ordering import in_language
 from core.wizard.forms import WizardForm
 from dialogues.answering.actions import GOES_ON_TO, MOST_AT_ONCE, NONE
+from dialogues.answering.outcome_forms import OutcomesField, own_outcomes
 from dialogues.models import Answer, Dialogue, Statement
 from outcomes.models import Outcome
 
+MOST_OUTCOMES = 50  # of the organiser's own
 LISTED = 200  # contributions behind a statement that its form shows
 STATES = [(state.value, capfirst(state.label)) for state in Answer.State]
 
@@ -121,6 +123,7 @@ class StatementForm(PlainTextForm, OneLanguageForm):
             "order": _("A number: 1 comes first."),
         }
         widgets = {"text": forms.Textarea(attrs={"rows": 4}), "outcomes": forms.CheckboxSelectMultiple}
+        field_classes = {"outcomes": OutcomesField}
 
     take_away = _Behind(
         label=_("Contributions to unlink"),
@@ -130,13 +133,15 @@ class StatementForm(PlainTextForm, OneLanguageForm):
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Offer the outcomes that the dialogue is tied to, and those of the statement."""
+        """Offer the outcomes that the dialogue is tied to, those of the statement, and the organiser's own."""
         super().__init__(*args, **kwargs)
         statement, dialogue = self.instance, self.instance.dialogue
         tied = Outcome.objects.published().filter(dialogues=dialogue)
         if statement.pk:
             tied = tied | Outcome.objects.published().filter(statements=statement)
-        offered = tied.distinct().order_by(in_language("title"), "pk")
+        own = own_outcomes(dialogue).order_by("-updated_at", "pk").values_list("pk", flat=True)[:MOST_OUTCOMES]
+        known = {*tied.values_list("pk", flat=True), *own}
+        offered = Outcome.objects.filter(pk__in=known).order_by(in_language("title"), "pk")
         self.fields["outcomes"].queryset = offered  # type: ignore[attr-defined]
         shown = Statement.contributions.through.objects.filter(statement=statement.pk or 0).order_by("-pk")
         behind = [
@@ -152,4 +157,5 @@ class StatementForm(PlainTextForm, OneLanguageForm):
         statement = super().save(commit)
         if commit:
             statement.contributions.remove(*map(int, self.cleaned_data.get("take_away", [])))
+            statement.dialogue.outcomes.add(*statement.outcomes.all())
         return statement

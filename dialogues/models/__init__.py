@@ -4,6 +4,7 @@ from dialogues.models.contribution import EDITORS, Contribution, ContributionSte
 from dialogues.models.dialogue import Dialogue, DialogueStep
 from dialogues.models.moderation import Flag, Rule
 from dialogues.models.participant import Participant, ParticipantLink
+from dialogues.models.party import DialogueParty, DialoguePartyStep
 from dialogues.models.planning import ChecklistItem, Phase
 from dialogues.models.visits import VisitDay
 
@@ -17,6 +18,8 @@ __all__ = [
     "Contribution",
     "ContributionStep",
     "Dialogue",
+    "DialogueParty",
+    "DialoguePartyStep",
     "DialogueStep",
     "Flag",
     "Kind",

@@ -14,7 +14,7 @@ from core.forms.keys import RecordsField, is_key
 from core.forms.texts import PlainTexts
 from core.publishing.ordering import in_language
 from dialogues.models import Dialogue
-from dialogues.planning.actions import fill_checklist
+from dialogues.planning.actions import fill_checklist, tie_method
 from dialogues.planning.promise_form import PromiseForm
 from outcomes.forms.writing import found_among
 from outcomes.models import Outcome, PlanningStage
@@ -148,6 +148,7 @@ class DialogueWhatForm(PlacedForm, PromiseForm):
     def save(self, commit: bool = True) -> Dialogue:
         dialogue: Dialogue = super().save(commit)
         if commit and dialogue.used_method != self.method_before:
+            tie_method(dialogue, before=self.method_before)
             fill_checklist(dialogue, before=self.method_before)
         return dialogue
 

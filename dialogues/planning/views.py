@@ -14,7 +14,7 @@ from core.wizard.once import key_of, once
 from core.workflow import TransitionError
 from dialogues.models import Dialogue
 from dialogues.permissions import can_copy, can_discard, can_run
-from dialogues.planning.actions import copy_dialogue, discard_dialogue
+from dialogues.planning.actions import copy_dialogue, discard_dialogue, steps_of
 from dialogues.planning.forms import CopyForm
 from dialogues.planning.part_forms import ChecklistForm
 
@@ -39,7 +39,10 @@ def checklist(request: MemberRequest, slug: str) -> HttpResponse:
         messages.success(request, _("The checklist is saved."))
         return redirect("dialogues:checklist", slug)
     drafts.recall(request, form)
-    return render(request, "dialogues/planning/checklist.html", {"dialogue": dialogue, "form": form})
+    has_steps = bool(steps_of(dialogue.used_method))
+    return render(
+        request, "dialogues/planning/checklist.html", {"dialogue": dialogue, "form": form, "has_steps": has_steps}
+    )
 
 
 def find_dialogue(request: MemberRequest, slug: str, *, locked: bool = False) -> Dialogue:

@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import F, Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from challenges.models import Challenge
@@ -16,6 +17,8 @@ from outcomes.maturity import DRAWN, evidence_of, likely_reuses_of, missing_for_
 from outcomes.models import Indicator, KeyFigure, Outcome
 from outcomes.permissions import can_edit, can_try, can_write_outcomes
 from partners.permissions import writes_for
+
+USED_IN = 15  # dialogues that the page of a method shows
 
 
 @require_safe
@@ -55,6 +58,11 @@ def outcome_detail(request: HttpRequest, slug: str) -> HttpResponse:
             "can_try": can_try(request.user, outcome),
             "writes_for": set(writes_for(request.user).values_list("pk", flat=True)),
             "indicators": outcome.indicators.order_by(in_language("name")),
+            "used_in": Related(
+                outcome.used_in_dialogues.held_by_method,
+                url=f"{reverse('dialogues:list')}?outcome={outcome.slug}",
+                most=USED_IN,
+            ),
             **_chain(outcome, reuses=lambda: len(evidence.reuses)),
         },
     )

@@ -13,6 +13,7 @@ from django.utils import timezone, translation
 from challenges.models import ChallengeParty
 from core.publishing.publication import Publishable
 from core.workflow import Workflow
+from dialogues.models import DialogueParty
 from outcomes.maturity import reassess
 from outcomes.models import Outcome, Reuse, Trial
 from sodertorn.loading.file import PROGRAMME, ContentFile, LoadError, Row
@@ -23,6 +24,7 @@ REASON = "Inläst från programmets publicerade källor."
 # Which rows are the file's own, where members write others beside them: only those are replaced.
 LOADED: dict[type[Model], Q] = {
     ChallengeParty: Q(asked_by=None),
+    DialogueParty: Q(asked_by=None),
     Trial: Q(author=None),
     Reuse: Q(confirmed_at=None) & ~Q(field_sources={}),
 }

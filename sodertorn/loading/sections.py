@@ -23,7 +23,7 @@ from challenges.models import (
 )
 from core.publishing.provenance import Confidence, Relation
 from core.publishing.publication import Publication
-from dialogues.models import Dialogue
+from dialogues.models import Dialogue, DialogueParty
 from outcomes.models import Indicator, MethodCard, Outcome, Reuse, Trial
 from partners.models import Aim, Organisation, Participation, ProcessStep, Programme, Stage, Term
 from places.models import Area
@@ -240,13 +240,22 @@ def documented_maturity(kind: str, relation: str, *, names_places: bool) -> Valu
 
 
 def dialogue(row: Row, file: ContentFile) -> Values:
-    municipalities, partners = set(row["municipalities"]), set(row["partners"])
+    municipalities, partners = set(row["municipalities"]), set(row.pop("partners"))
+    organiser = _organiser(row["relation"], municipalities, partners, file)
     has_result = row.get("result_sv") or row.get("result_en")
     return {
         "state": Dialogue.State.RESULTS_PUBLISHED if has_result else Dialogue.State.CLOSED,
         "publication": Publication.PUBLISHED,
-        "organiser": _organiser(row["relation"], municipalities, partners, file),
+        "organiser": organiser,
+        "parties": [
+            {"organisation": partner, "role": _part(is_organiser=partner == organiser)} for partner in sorted(partners)
+        ],
     }
+
+
+def _part(*, is_organiser: bool) -> DialogueParty.Role:
+    """Return the part that the sources let us say: which others there were, and not what they did."""
+    return DialogueParty.Role.ORGANISER if is_organiser else DialogueParty.Role.PARTY
 
 
 def _organiser(relation: str, municipalities: set[str], partners: set[str], file: ContentFile) -> str | None:

@@ -31,15 +31,20 @@ YES, NO = "Vi sätter upp sex bänkar och bygger en vattenlek.", "Marknaden ligg
 STATEMENT = "Sex bänkar och en vattenlek byggs före midsommar."
 
 
-def set_up(page, title: str) -> str:
-    """Take a dialogue through the steps of the form to its preview, and return the address of its page."""
-    page.goto(reverse("dialogues:create"))
+def set_up(page, title: str, *, is_prefilled: bool = False) -> str:
+    """Take a dialogue through the steps of the form to its preview, and return the address of its page.
+
+    One that is prefilled begins on the form that the page of its challenge leads to, and knows what it is about.
+    """
+    if not is_prefilled:
+        page.goto(reverse("dialogues:create"))
     field(page, "What do you want to ask?").fill(title)
     field(page, "What is it about, and why are you asking?").fill("Parken rustas nästa år. Vad ska den vara till för?")
-    field(page, "Search challenges").fill("invånarna medan det")
-    press(page, "Search")
-    page.get_by_role("checkbox", name=re.compile("^Att släppa in")).first.check()
-    page.get_by_label("Huddinge", exact=True).check()
+    if not is_prefilled:
+        field(page, "Search challenges").fill("invånarna medan det")
+        press(page, "Search")
+        page.get_by_role("checkbox", name=re.compile("^Att släppa in")).first.check()
+        page.get_by_label("Huddinge", exact=True).check()
     choose(page, "consultation")
     field(page, "What happens to the contributions?").fill(PROMISE)
     field(page, "What can be changed?").fill("Allt som byggs i parken.")

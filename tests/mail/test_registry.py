@@ -47,9 +47,13 @@ def example(name):
         "invitation": factories.InvitationFactory(),
         "has_account": True,
         "is_known": False,
+        "lead": party.organisation,
         "link_key": "k" * 43,
         "meeting": registration.meeting,
+        "missing": [need.label for need in type(party.challenge).Need],
         "organisation": party.organisation,
+        "outcome": factories.OutcomeFactory(owner=party.organisation),
+        "others": [party.organisation],
         "participant": contribution.participant,
         "party": party,
         "people": [(contribution.participant, "k" * 43)],
@@ -70,6 +74,8 @@ def example(name):
         "owed_answers": owed_answers(2),
         "unsubscribe_url": f"{settings.SITE_URL}/avsluta/",
     }
+    if name.startswith("dialogue_party"):
+        examples["party"] = factories.DialoguePartyFactory(dialogue=examples["dialogue"])
     return {key: examples[key] for key in NOTIFICATIONS[name].context}
 
 
@@ -120,7 +126,10 @@ def contexts_given():
                 yield name, {key.value for key in keywords["context"].keys} | added
         elif function in {"notify_user", "notify_organisation", "notify_participant"} and name:
             added = {"link_key"} if function == "notify_participant" else set()
-            yield name, keywords.keys() - {"key", "headers"} | added
+            yield name, keywords.keys() - {"key", "headers", "author"} | added
+        elif function in {"notify_party", "notify_lead"} and name:
+            record = "dialogue" if name.startswith("dialogue") else "challenge"
+            yield name, keywords.keys() | {"party", "lead", record}
         elif function == "notify_who_holds" and name:
             yield name, keywords.keys() - {"key"} | {"dialogue"}
         elif function == "notify_organisations":

@@ -11,6 +11,7 @@ from challenges.party_workflow import PARTY_TRANSITIONS
 from challenges.workflow import CHALLENGE_TRANSITIONS
 from contact.workflow import JOIN_TRANSITIONS
 from dialogues.kinds import KINDS
+from dialogues.party_workflow import DIALOGUE_PARTY_TRANSITIONS
 from dialogues.workflow import DIALOGUE_TRANSITIONS
 from following.models import Follow
 from following.urls import WORDS
@@ -23,6 +24,7 @@ TABLES = {
     "challenges:party-transition": (PARTY_TRANSITIONS, {"slug": "x", "pk": 1}),
     "join:step": (JOIN_TRANSITIONS, {"pk": 1}),
     "outcomes:transition": (OUTCOME_TRANSITIONS, {"slug": "x"}),
+    "dialogues:party-transition": (DIALOGUE_PARTY_TRANSITIONS, {"slug": "x", "pk": 1}),
     "dialogues:transition": (DIALOGUE_TRANSITIONS, {"slug": "x"}),
 }
 ADDRESSES = [
