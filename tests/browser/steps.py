@@ -145,7 +145,7 @@ def take(page: Page, step: str) -> None:
 def accept_invitation(page: Page, title: str) -> None:
     """Come to the challenge from the workspace, share it, and say what it looks like at home."""
     page.goto(reverse("workspace"))
-    row(page, "Waiting for you", title).get_by_role("link", name=_("Answer")).click()
+    row(page, "Do now", title).get_by_role("link", name=_("Answer the invitation")).click()
     take(page, "Accept the invitation")
     field(page, "The situation in our organisation").fill("Vi mäter vad som stängs av, och hur länge.")
     field(page, "Show it on the challenge’s page").check()

@@ -104,7 +104,7 @@ def test_those_who_were_invited_and_those_who_ask_come_to_share_a_challenge(visi
 
     assert "Vi äger marken intill." in portal.mail_to("contact@example.org")
     planner.goto(reverse("workspace"))
-    row(planner, "Waiting for you", title).get_by_role("link", name=_("Answer")).click()
+    row(planner, "Do now", title).get_by_role("link", name=_("Answer the request")).click()
     take(planner, "Confirm that they share it")
 
     anonymous = visitor()
@@ -336,11 +336,11 @@ def download_pack(page, to):
 def test_workspace_shows_what_waits_with_one_next_step_each(visitor):
     page = visitor("planner")
     page.goto("/")
-    page.get_by_role("link", name=_("Workspace"), exact=True).first.click()
-    returned = row(page, "Waiting for you", "Ett utkast att arbeta med")
+    page.get_by_role("link", name=_("Workspace")).first.click()
+    returned = row(page, "Do now", "Ett utkast att arbeta med")
     expect(returned).to_contain_text(_("The editors ask you for changes."))
     expect(returned.get_by_role("link")).to_have_count(2)  # to its page, and the next step
-    returned.get_by_role("link", name=_("Edit it")).click()
+    returned.get_by_role("link", name=_("Edit the challenge")).click()
     expect(page).to_have_url(re.compile(f"{reverse('challenges:edit', args=[DRAFT])}$"))
 
     page.go_back()
