@@ -156,7 +156,7 @@ def accept_invitation(page: Page, title: str) -> None:
 def identify_challenge(planner: Page, university: Page, title: str) -> str:
     """Take a challenge from the empty form to the site, and return the address of its page."""
     address = log_challenge(planner, title)
-    press(planner, "Submit it")
+    press(planner, "Submit the challenge")
     accept_invitation(university, title)
     planner.goto(address)
     take(planner, "Mark as jointly identified")
@@ -202,7 +202,7 @@ def fill_in_card(page: Page) -> None:
 def attach_file(page: Page) -> None:
     file = {"name": "kallelse.txt", "mimeType": "text/plain", "buffer": ATTACHED.encode()}
     page.get_by_label(re.compile(f"^{capfirst(_('file'))}")).set_input_files(file)
-    press(page, "Add it")
+    press(page, "Add the file")
     expect(section(page, "Attached")).to_contain_text("kallelse")
 
 
