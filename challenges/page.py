@@ -32,6 +32,7 @@ class PublicEvent:
     to_label: str
     actor_label: str
     from_label: str = ""
+    sentence: str = ""
     reason: str = ""
 
 

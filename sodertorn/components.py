@@ -240,7 +240,9 @@ def fact(label: str, *, caller: Content) -> SafeString:
 
 @drawn_by("components/history.html")
 def history(steps: Iterable[object]) -> dict[str, object]:
-    """Show what happened. A step has ``at``, ``actor_label``, ``from_label``, ``to_label`` and ``reason``."""
+    """Show what happened. A step has ``at``, ``actor_label``, ``from_label``, ``to_label``, ``reason`` and ``sentence``,
+    which stands instead of actor and states where there is one.
+    """
     return {"steps": steps}
 
 
