@@ -240,9 +240,7 @@ def fact(label: str, *, caller: Content) -> SafeString:
 
 @drawn_by("components/history.html")
 def history(steps: Iterable[object]) -> dict[str, object]:
-    """Show what happened. A step has ``at``, ``actor_label``, ``from_label``, ``to_label``, ``reason`` and ``sentence``,
-    which stands instead of actor and states where there is one.
-    """
+    """Show what happened. A step has ``at``, ``reason``, and a ``sentence`` or else what the template puts together."""
     return {"steps": steps}
 
 

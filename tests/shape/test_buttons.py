@@ -8,15 +8,15 @@ from django.utils.translation import override
 from tests.transitions import TABLES
 
 PRONOUN_LAST = {"sv": r"\b(den|det|dem|de)( igen| nu)?$", "en": r"\b(it|them)( again| now)?$"}
-# What a record says of itself, not of what the button is about: "Publish what came of it" ends with the name of a page.
-NAMES = {"Publish what came of it"}
+# They end with the name of a page ("What came of it"), and with the name of a state ("adapting it").
+NAMES = {"publish-results", "adapting"}
 
 
 @pytest.mark.parametrize("language", PRONOUN_LAST)
 def test_no_step_ends_with_a_pronoun(language):
     with override(language):
-        labels = {str(row.label) for table in TABLES.values() for row in table.values()}
-    assert {label for label in labels - NAMES if re.search(PRONOUN_LAST[language], label)} == set()
+        labels = {str(row.label) for table in TABLES.values() for row in table.values() if row.name not in NAMES}
+    assert {label for label in labels if re.search(PRONOUN_LAST[language], label)} == set()
 
 
 @pytest.mark.parametrize("table", TABLES.values(), ids=[model.__name__ for model in TABLES])
