@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "partners",
     "places",
     "mail",
+    "pages",
     "core",
     "accounts",
     "sodertorn.admin_site.PortalAdminConfig",

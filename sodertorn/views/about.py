@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from challenges.models import IdeaGroup, Perspective, WorkPackage
 from core.publishing.ordering import in_language
 from outcomes.models import Outcome
+from pages.texts import texts_of
 from partners.models import Aim, Participation, ProcessStep, Programme, Stage
 
 SHOWN = 20
@@ -39,7 +40,8 @@ def stages(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def contact(request: HttpRequest) -> HttpResponse:
-    return render(request, "sodertorn/about/contact.html", {"section": "about", "programme": _programme()})
+    context = {"section": "about", "programme": _programme(), "texts": texts_of("contact", request)}
+    return render(request, "sodertorn/about/contact.html", context)
 
 
 def _programme() -> Programme | None:

@@ -9,7 +9,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
@@ -24,7 +23,8 @@ from core.publishing.ordering import in_language
 from core.publishing.provenance import Relation
 from dialogues.models import Dialogue
 from outcomes.models import Outcome, Reuse
-from partners.models import Organisation, Programme
+from pages.texts import texts_of
+from partners.models import Organisation
 from places.models import Area
 from places.outline import outline
 from reports.models import Report
@@ -47,7 +47,7 @@ def start(request: HttpRequest) -> HttpResponse:
         request,
         "sodertorn/start.html",
         {
-            "programme": when_shown(Programme.objects.order_by("id").first),
+            "texts": texts_of("start", request),
             "outline": when_shown(lambda: outline(areas)),
             "stations": when_shown(lambda: chain(counts, {key: reverse(f"{app}:list") for key, app in lists.items()})),
             "open_dialogues": Dialogue.objects.published().open().order_by("answer_by", "id")[:3],
@@ -159,13 +159,14 @@ def _keys(text: str, reports: ReportFilter) -> dict[str, list[int]]:
 
 @require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
-    return render(request, f"sodertorn/statements/accessibility.{_language()}.html", {"section": "about"})
+    context = {"section": "about", "texts": texts_of("accessibility", request)}
+    return render(request, "sodertorn/statements/accessibility.html", context)
 
 
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
-    context = {"section": "about", "cookie_prefix": settings.COOKIE_PREFIX}
-    return render(request, f"sodertorn/statements/privacy.{_language()}.html", context)
+    context = {"section": "about", "cookie_prefix": settings.COOKIE_PREFIX, "texts": texts_of("privacy", request)}
+    return render(request, "sodertorn/statements/privacy.html", context)
 
 
 @require_safe
@@ -174,7 +175,3 @@ def gallery(request: HttpRequest) -> HttpResponse:
     if not settings.DEBUG and not may_use_admin(request.user):
         raise Http404
     return render(request, "sodertorn/gallery.html", samples())
-
-
-def _language() -> str:
-    return "en" if get_language() == "en" else "sv"
