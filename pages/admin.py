@@ -3,6 +3,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.db.models import Max, QuerySet
@@ -74,7 +75,8 @@ class EditedPageAdmin(EditorAdmin):
         return [(None, {"fields": ["facts"], "description": MARKDOWN})]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).annotate(changed_at=Max("texts__updated_at"))
+        pages: QuerySet[Any] = super().get_queryset(request).annotate(changed_at=Max("texts__updated_at"))
+        return pages
 
     @admin.display(description=_("last changed"), ordering="changed_at")
     def changed_at(self, page: Any) -> Any:
@@ -96,9 +98,10 @@ class EditedPageAdmin(EditorAdmin):
         return response
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
-        texts = PageText.objects.filter(page=object_id) if object_id.isdecimal() else PageText.objects.none()
-        page = EditedPage.objects.filter(pk=object_id).first() if object_id.isdecimal() else None
-        told = [*(history_entries(page) if page else []), *(one for text in texts for one in history_entries(text))]
+        """Tell what has happened to the page's texts, all in one list."""
+        page = self.get_object(request, unquote(object_id))
+        records = [page, *page.texts.select_related("page")] if page else []
+        told = [one for record in records for one in history_entries(record)]
         shown = {"happenings": sorted(told, key=lambda one: one.at, reverse=True)}
         return super().history_view(request, object_id, {**shown, **(extra_context or {})})
 

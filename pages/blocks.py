@@ -56,6 +56,7 @@ PAGES = {
             "resident": _heading(_("Way in for residents")),
             "researcher": _heading(_("Way in for researchers and builders")),
             "editor": _heading(_("Way in for editors")),
+            "news": _heading(_("Heading above the news")),
             "perspectives": _heading(_("Heading above the perspectives")),
             "challenges": _heading(_("Heading above the challenges")),
             "outcomes": _heading(_("Heading above the outcomes")),

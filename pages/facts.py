@@ -34,17 +34,23 @@ def register(*facts: Fact) -> None:
         FACTS[fact.name] = fact
 
 
-def filled(text: str, *, is_markdown: bool) -> str:
-    """Return the text with the facts in it. What they say is not read as Markdown."""
+def filled(text: str, *, is_markdown: bool, said: dict[str, str] | None = None) -> str:
+    """Return the text with the facts in it. What they say is not read as Markdown.
 
-    def said(match: re.Match[str]) -> str:
+    ``said`` keeps what they say for the next text of the page.
+    """
+    known = {} if said is None else said
+
+    def fact_in(match: re.Match[str]) -> str:
         fact = FACTS.get(match[1].strip())
         if fact is None:  # of a version that knew it
             return ""
-        value = str(fact.value())
+        if fact.name not in known:
+            known[fact.name] = str(fact.value())
+        value = known[fact.name]
         return _MARKS.sub(r"\\\1", value) if is_markdown and not fact.is_link else value
 
-    return _NAMED.sub(said, text)
+    return _NAMED.sub(fact_in, text)
 
 
 def check_facts(text: str) -> None:

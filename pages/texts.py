@@ -40,15 +40,16 @@ def texts_of(page: str, request: HttpRequest | None = None) -> Texts:
 
 def _texts(page: str) -> Texts:
     rows = {row.name: row for row in PageText.objects.filter(page__slug=page)}
-    blocks = {}
+    blocks: dict[str, Shown] = {}
+    facts: dict[str, str] = {}
     for name, block in PAGES[page].blocks.items():
         row, default = rows.get(name), DEFAULTS[page][name]
         is_markdown = block.kind is Kind.MARKDOWN
-        said = {column: (getattr(row, column) if row else default.get(column)) or "" for column in COLUMNS}
+        written = {column: (getattr(row, column) if row else default.get(column)) or "" for column in COLUMNS}
         blocks[name] = Shown(
             **{
-                column: filled(text, is_markdown=is_markdown and column.startswith("text"))
-                for column, text in said.items()
+                column: filled(text, is_markdown=is_markdown and column.startswith("text"), said=facts)
+                for column, text in written.items()
             }
         )
     return Texts(blocks, max((row.updated_at for row in rows.values()), default=None))

@@ -34,7 +34,7 @@ from sodertorn import jobs_admin
 from sodertorn.sent import what_was_sent
 
 # The chain first, then what it stands on.
-APPS = ["challenges", "dialogues", "outcomes", "reports", "partners", "places", "pages", "accounts"]
+APPS = ["challenges", "dialogues", "outcomes", "reports", "partners", "places", "news", "pages", "accounts"]
 SHOWN = 5
 LATELY = 12
 

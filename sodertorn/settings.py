@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "challenges",
     "partners",
     "places",
+    "news",
     "mail",
     "pages",
     "core",

@@ -10,7 +10,7 @@ from partners.views import pages as partners
 from reports.harvesting.views import oai
 from reports.link_check import views as report_links
 from sodertorn.proxy_check import proxy_check
-from sodertorn.views import about, long_tasks, machines, merging, pages, privacy, workspace
+from sodertorn.views import about, long_tasks, machines, merging, pages, privacy, statistics, workspace
 
 handler400 = "sodertorn.views.errors.bad_request"
 handler500 = "sodertorn.views.errors.server_error"
@@ -27,6 +27,7 @@ about_the_programme = [
     path(_("contact/"), about.contact, name="contact"),
     path(_("accessibility/"), pages.accessibility, name="accessibility"),
     path(_("privacy/"), pages.privacy, name="privacy"),
+    path(_("statistics/"), statistics.statistics, name="statistics"),
 ]
 
 urlpatterns = [
@@ -55,6 +56,8 @@ urlpatterns = [
         path(_("partners/"), include("partners.urls")),
         path(_("places/"), include("places.urls")),
         path(_("following/"), include("following.urls")),
+        path(_("news/"), include("news.urls")),
+        path(_("newsletter/"), include("news.newsletter_urls")),
         path(_("about/"), include(about_the_programme)),
         path(_("account/export/"), privacy.account_export, name="account-export"),
         path(_("account/remove/"), privacy.account_delete, name="account-delete"),

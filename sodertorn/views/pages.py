@@ -22,6 +22,7 @@ from core.publishing.content import kept, when_shown
 from core.publishing.ordering import in_language
 from core.publishing.provenance import Relation
 from dialogues.models import Dialogue
+from news.models import NewsItem
 from outcomes.models import Outcome, Reuse
 from pages.texts import texts_of
 from partners.models import Organisation
@@ -48,6 +49,7 @@ def start(request: HttpRequest) -> HttpResponse:
         "sodertorn/start.html",
         {
             "texts": texts_of("start", request),
+            "news": NewsItem.objects.published().for_rows().newest()[:2],
             "outline": when_shown(lambda: outline(areas)),
             "stations": when_shown(lambda: chain(counts, {key: reverse(f"{app}:list") for key, app in lists.items()})),
             "open_dialogues": Dialogue.objects.published().open().order_by("answer_by", "id")[:3],
@@ -108,6 +110,7 @@ KINDS = {
     "outcomes": Kind(_("Outcomes"), Outcome.objects.published, lambda all_: all_.order_by(in_language("title"))),
     "reports": Kind(_("Reports"), Report.objects.published, lambda all_: all_.newest()),
     "partners": Kind(_("Partners"), Organisation.objects.all, lambda all_: all_.order_by(in_language("name"))),
+    "news": Kind(_("News"), NewsItem.objects.published, lambda all_: all_.newest()),
     "places": Kind(_("Places"), Area.objects.below_county, lambda all_: all_.order_by("name")),
 }
 

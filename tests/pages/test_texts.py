@@ -47,7 +47,9 @@ def at(block, field):
 
 
 def test_each_page_ships_the_blocks_that_it_has():
-    assert {page: list(one.blocks) for page, one in PAGES.items()} == {page: list(one) for page, one in DEFAULTS.items()}
+    assert {page: list(one.blocks) for page, one in PAGES.items()} == {
+        page: list(one) for page, one in DEFAULTS.items()
+    }
 
 
 @pytest.mark.parametrize(("page", "name"), BLOCKS)
@@ -81,6 +83,7 @@ def test_page_shows_all_its_blocks_before_anything_is_loaded(client, page, langu
         factories.ChallengeFactory(published=True)
         factories.OutcomeFactory(published=True, relation="programme")
         factories.ReportFactory(published=True, relation="programme")
+        factories.NewsItemFactory(published=True)
     if page == "contact":
         factories.ProgrammeFactory()
     with override(language):
@@ -112,7 +115,9 @@ def test_text_in_one_language_is_marked_in_the_other(client, privacy):
 
 def test_editor_changes_all_texts_of_a_page_in_one_form(editor, privacy):
     form = shown(editor, page_of(privacy))
-    answer = editor.post(page_of(privacy), filled_in(form, **{at("reading", "text_sv"): "Ingenting, [läs mer]({about})."}))
+    answer = editor.post(
+        page_of(privacy), filled_in(form, **{at("reading", "text_sv"): "Ingenting, [läs mer]({about})."})
+    )
     assert answer.status_code == 302
     assert '<a href="/om/" rel="nofollow ugc">läs mer</a>' in editor.get("/om/personuppgifter/").text
     assert "läs mer" in shown(editor, page_of(privacy, "history")).text
