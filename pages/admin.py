@@ -66,13 +66,14 @@ class PageTextInline(EditorInline):
 class EditedPageAdmin(EditorAdmin):
     change_form_template = "admin/pages/change_form.html"
     list_display = ["__str__", "changed_at"]
+    ordering = ["pk"]
     can_be_added = False
     can_be_deleted = False
     inlines = [PageTextInline]
     readonly_fields = ["facts"]
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        return [(None, {"fields": ["facts"], "description": MARKDOWN})]
+        return [(_("How to write"), {"fields": ["facts"], "description": MARKDOWN, "classes": ["collapse"]})]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         pages: QuerySet[Any] = super().get_queryset(request).annotate(changed_at=Max("texts__updated_at"))

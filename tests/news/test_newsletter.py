@@ -2,12 +2,14 @@
 
 import datetime as dt
 import re
+from io import StringIO
 
 import pytest
 import time_machine
 from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 
 from accounts.models import RefusedAddress
 from mail.models import OutboxMessage
@@ -138,7 +140,8 @@ def test_editor_sees_a_preview_tests_and_sends(editor, django_capture_on_commit_
     assert letter.address == reader.email
     assert "En nyhet" in letter.body
     assert "Ett utkast" not in letter.body
-    assert letter.headers["List-Unsubscribe"] == f"<{NEWSLETTER.url_for(reader)}>"
+    with override("sv"):
+        assert letter.headers["List-Unsubscribe"] == f"<{NEWSLETTER.url_for(reader)}>"
     issue.refresh_from_db()
     assert (issue.state, issue.n_letters) == ("sent", 1)
     assert [step.to_state for step in issue.steps.all()] == ["sent"]
@@ -269,7 +272,9 @@ def test_account_takes_its_subscription_out_and_away():
 def test_address_that_nobody_confirms_is_removed_after_two_weeks(client):
     with time_machine.travel(timezone.now(), tick=False) as clock:
         subscribe(client, "residents")
-        for days, left in ((8, 1), (8, 0)):
-            clock.shift(dt.timedelta(days=days))
-            call_command("forget_unconfirmed_subscriptions", verbosity=0)
-            assert NewsletterRequest.objects.count() == left
+        left = []
+        for _day in range(16):
+            clock.shift(dt.timedelta(days=1))
+            call_command("forget_unconfirmed_subscriptions", stdout=StringIO())
+            left.append(NewsletterRequest.objects.count())
+    assert left == [1] * 14 + [0] * 2 or left == [1] * 13 + [0] * 3

@@ -38,7 +38,7 @@ def a_few():
 @pytest.mark.parametrize("n", [1, 5])
 def test_start_page_keeps_its_budget(client, db, a_few, django_assert_num_queries, n):
     a_few(n)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         response = client.get("/")
     assert response.status_code == 200
     assert not response.cookies
