@@ -9,7 +9,8 @@ environ.Env.read_env(Path(__file__).parent / ".env")  # before the portal itself
 
 bind = os.environ.get("BIND", f"127.0.0.1:{os.environ.get('PORT', '8000')}")
 wsgi_app = "sodertorn.wsgi"
-worker_class = "gthread"  # threads wait for the database together; processes multiply by WEB_CONCURRENCY
+# Threads wait for the database together; processes multiply by WEB_CONCURRENCY.
+worker_class = "sodertorn.web_worker.PortalWorker"
 workers = int(os.environ.get("WEB_CONCURRENCY", "1"))
 threads = int(os.environ.get("THREADS", "8"))
 timeout = graceful_timeout = int(os.environ.get("WEB_TIMEOUT", "30"))

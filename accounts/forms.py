@@ -231,7 +231,12 @@ class EditKeyForm(KeyName, webauthn.EditWebAuthnForm):
 class AccountForm(forms.ModelForm):
     class Meta:
         model = User
-        fields = ["display_name", "language"]
+        fields = ["display_name", "language", "editors_letter"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.instance.is_staff:
+            del self.fields["editors_letter"]
 
     def clean_display_name(self) -> str:
         name = str(self.cleaned_data["display_name"])

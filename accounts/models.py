@@ -64,6 +64,14 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(
         _("active"), default=True, help_text=_("Whether the account can log in. Buttons above block it and unblock it.")
     )
+    editors_letter = models.BooleanField(
+        _("letters about what is handed in"),
+        default=True,
+        db_default=True,
+        help_text=_("For editors: one email a morning at most, and only when something new has been handed in."),
+    )
+    # Up to when an editor has been told of it; None before the first letter.
+    handed_in_until = models.DateTimeField(null=True, editable=False)
     # Raised when the account is locked: the logins of an earlier one have ended, also when it is opened again.
     login_epoch = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
     date_joined = models.DateTimeField(_("joined"), default=timezone.now, editable=False)
@@ -95,6 +103,23 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def get_short_name(self) -> str:
         return self.display_name
+
+
+class Login(models.Model):
+    """A browser in which somebody is logged in, or was not long ago (``accounts.logins``)."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="logins", verbose_name=_("user"))
+    browser = models.CharField(_("browser"), max_length=60, blank=True)
+    proof = models.CharField(max_length=32, editable=False)  # of what its session is held against
+    began_at = models.DateTimeField(_("logged in"), default=timezone.now, editable=False)
+    seen_at = models.DateTimeField(_("last used"), default=timezone.now, editable=False, db_index=True)
+
+    class Meta:
+        verbose_name = _("login")
+        verbose_name_plural = _("logins")
+
+    def __str__(self) -> str:
+        return self.browser or str(_("Unknown browser"))
 
 
 class RefusedAddress(models.Model):

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts import drafts
 from accounts.drafts import login_keeping_draft
 from accounts.forms import AccountForm
+from accounts.logins import end_others, logins_of, own_login
 from accounts.models import RefusedAddress, User
 from accounts.permissions import has_second_factor, is_editor, may_use_admin
 from accounts.requests import MemberRequest
@@ -32,6 +33,7 @@ def home(request: MemberRequest) -> HttpResponse:
         "addresses": addresses,
         "refused": RefusedAddress.objects.filter(address__in=_small(user, addresses)).order_by("address"),
         "second_factor": has_second_factor(user),
+        "logins": logins_of(user).count(),
         "needs_second_factor": is_editor(user) and not may_use_admin(user),
     }
     return render(request, "accounts/home.html", context)
@@ -49,6 +51,18 @@ def address_works(request: MemberRequest) -> HttpResponse:
 
 def _small(user: User, addresses: Iterable[EmailAddress]) -> set[str]:
     return {user.email.lower(), *(address.email.lower() for address in addresses if address.verified)}
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def logins(request: MemberRequest) -> HttpResponse:
+    """Show where the account is logged in, and end all of it but here."""
+    if request.method == "POST":
+        end_others(request)
+        messages.success(request, _("You are logged out everywhere but here."))
+        return redirect("accounts:logins")
+    context = {"logins": logins_of(request.user), "own": own_login(request)}
+    return render(request, "accounts/logins.html", context)
 
 
 @login_required

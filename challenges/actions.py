@@ -2,7 +2,7 @@
 
 from operator import attrgetter
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -13,6 +13,7 @@ from core.workflow import TransitionError, lock_for_update
 from core.workflow.history import TOO_LATE
 from partners.models import Organisation
 from partners.notifications import notify_organisation
+from partners.party_workflow import add_party, notify_lead, notify_party
 
 LOCAL_TEXTS = ("local_description_sv", "local_description_en", "shows_local")
 
@@ -82,8 +83,7 @@ def ask_to_share(
     if local_description:
         party.local_description = local_description  # in the page's language
         party.save()
-    if owner := challenge.owner():
-        notify_organisation(owner, "party_asked", challenge=challenge, party=party)
+    notify_lead(party, "party_asked")
     return party
 
 
@@ -174,16 +174,9 @@ def _add(
 ) -> ChallengeParty:
     if role == ChallengeParty.Role.CO_OWNER and organisation == challenge.owner():
         raise TransitionError(_("%(organisation)s already owns the challenge.") % {"organisation": organisation})
-    try:
-        with transaction.atomic():
-            party: ChallengeParty = challenge.parties.create(
-                organisation=organisation, role=role, state=state, asked_by=by, message=message
-            )
-    except IntegrityError as error:
-        raise TransitionError(
-            _("The organisation already has this role in the challenge, or has been asked to take it.")
-        ) from error
-    party.steps.create(actor=by, actor_name=on_behalf_of, to_state=state)
+    party: ChallengeParty = add_party(
+        challenge.parties, organisation, role=role, state=state, by=by, message=message, on_behalf_of=on_behalf_of
+    )
     return party
 
 
@@ -204,9 +197,4 @@ def _require_open(challenge: Challenge, states: tuple[str, ...]) -> None:
 
 
 def notify_invited(party: ChallengeParty) -> None:
-    notify_organisation(party.organisation, "party_invited", challenge=party.challenge, party=party)
-
-
-def notify_owner(party: ChallengeParty, name: str, **context: object) -> None:
-    if owner := party.challenge.owner():
-        notify_organisation(owner, name, challenge=party.challenge, party=party, **context)
+    notify_party(party, "party_invited")

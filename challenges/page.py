@@ -3,24 +3,30 @@
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import Any, cast
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from challenges.models import Challenge, ChallengeParty, ChallengePartyStep, ChallengeStep
-from challenges.party_workflow import PARTY_TRANSITIONS, OnSide
-from challenges.permissions import OPEN_TO_OWNER, OPEN_TO_PARTIES, Side, can_edit, can_invite, leads
+from challenges.models import Challenge, ChallengeParty, ChallengePartyStep, ChallengeStep, LikelyParty
+from challenges.next_steps import next_steps
+from challenges.party_workflow import PARTY_TRANSITIONS
+from challenges.permissions import OPEN_TO_OWNER, OPEN_TO_PARTIES, can_edit, can_invite, leads
 from challenges.workflow import CHALLENGE_TRANSITIONS, next_step
 from core.publishing.content import when_shown
 from core.publishing.ordering import in_language
-from core.workflow import Transition
 from partners.models import Organisation
+from partners.party_workflow import questions
 from partners.permissions import writes_for
 
 State = Challenge.State
+# What follows by itself from what is tied to the challenge, and what ends the work: the owner may do it all the same.
+SET_BY_HAND = (
+    "start-dialogue", "start-developing", "start-testing", "publish-results", "start-reuse", "pause", "close", "return",
+    "decline",
+)  # fmt: skip
 UNDER_WAY = (State.DRAFT, State.SUBMITTED, State.RETURNED)
 
 
@@ -62,6 +68,7 @@ def sharing_of(challenge: Challenge) -> dict[str, Any]:
     unmet = when_shown(partial(_unmet_needs, challenge, parties))
     return {
         "parties": parties,
+        "likely": when_shown(partial(_likely_parties, challenge, parties)),
         "local_texts": when_shown(partial(_local_texts, parties)),
         "needs": [(need, need not in unmet) for need in Challenge.Need] if challenge.state in UNDER_WAY else [],
         "is_complete": when_shown(lambda: not unmet),
@@ -72,6 +79,20 @@ def _public_parties(challenge: Challenge) -> list[ChallengeParty]:
     parties = challenge.parties.public().select_related("organisation")
     parties = parties.order_by("ended_on", "started_on", in_language("organisation__name"), "id")
     return sorted(parties, key=lambda party: (party.ended_on is not None, party.role != ChallengeParty.Role.OWNER))
+
+
+def _likely_parties(challenge: Challenge, parties: list[ChallengeParty]) -> list[LikelyParty]:
+    """Return who seems to share it, by role, but for what those who share it today have confirmed."""
+    today = {(party.organisation_id, party.role) for party in parties if party.is_confirmed}
+    sharing = {organisation for organisation, _role in today}
+    rows = challenge.likely_parties.select_related("organisation").order_by("role", in_language("organisation__name"))
+    unspecified = ChallengeParty.Role.PARTY
+    return [
+        row
+        for row in rows
+        if (row.organisation_id, row.role) not in today
+        and not (row.role == unspecified and row.organisation_id in sharing)
+    ]
 
 
 def _local_texts(parties: list[ChallengeParty]) -> list[ChallengeParty]:
@@ -94,6 +115,8 @@ def for_member(visitor: User | AnonymousUser, challenge: Challenge) -> dict[str,
         "can_invite": False,
         "leads": False,
         "transitions": [],
+        "set_by_hand": [],
+        "next_steps": [],
         "pending": [],
         "own_parties": [],
         "next_step": "",
@@ -104,37 +127,24 @@ def for_member(visitor: User | AnonymousUser, challenge: Challenge) -> dict[str,
     is_lead = leads(visitor, challenge)
     if not own and not is_lead:
         return {**nothing, "offers_sharing": False}
+    offered = CHALLENGE_TRANSITIONS.offered(visitor, challenge)
     parties = list(
         challenge.parties.filter(state__in=ChallengeParty.OPEN).select_related("organisation").order_by("id")
     )
     shared = [party for party in parties if party.is_confirmed and party.organisation_id in own]
+    can_be_answered = challenge.state in OPEN_TO_OWNER
     return {
         "offers_sharing": is_open and bool(own - {party.organisation_id for party in parties}),
         "can_edit": can_edit(visitor, challenge),
         "can_invite": can_invite(visitor, challenge),
         "leads": is_lead,
-        "transitions": CHALLENGE_TRANSITIONS.offered(visitor, challenge),
-        "pending": _questions(challenge, parties, own, is_lead=is_lead),
+        "transitions": [row for row in offered if row.name not in SET_BY_HAND],
+        "set_by_hand": [row for row in offered if row.name in SET_BY_HAND],
+        "next_steps": next_steps(challenge) if own and challenge.is_published else [],
+        "pending": questions(PARTY_TRANSITIONS, parties if can_be_answered else [], own, leads=is_lead),
         "own_parties": shared,
         "next_step": _next_step(challenge, shared),
     }
-
-
-def _questions(
-    challenge: Challenge, parties: list[ChallengeParty], own: set[int], *, is_lead: bool
-) -> list[tuple[ChallengeParty, list[Transition]]]:
-    """Return the open questions that concern the visitor, each with what they can do about it."""
-    if challenge.state not in OPEN_TO_OWNER:
-        return []
-    questions = []
-    for party in parties:
-        sides = {Side.LEAD} if is_lead else set()
-        if party.organisation_id in own:
-            sides.add(Side.PARTY)
-        if not party.is_confirmed and sides:
-            possible = [row for row in PARTY_TRANSITIONS.values() if row.is_possible(party)]
-            questions.append((party, [row for row in possible if cast(OnSide, row.who).allows(sides, party)]))
-    return questions
 
 
 def _next_step(challenge: Challenge, shared: list[ChallengeParty]) -> str | Promise:

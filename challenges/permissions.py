@@ -1,12 +1,11 @@
 """Who may log, edit, share and move challenges."""
 
-from enum import StrEnum
-
 from django.contrib.auth.models import AnonymousUser
 
 from accounts.models import User
 from accounts.permissions import may_use_admin
 from challenges.models import Challenge, ChallengeParty
+from partners.party_workflow import can_answer_for
 from partners.permissions import writes_for
 
 State = Challenge.State
@@ -63,21 +62,6 @@ def can_invite(visitor: User | AnonymousUser, challenge: Challenge) -> bool:
 def can_ask(visitor: User | AnonymousUser, challenge: Challenge) -> bool:
     """Members ask on behalf of their organisation to share what they can read and what is still open."""
     return challenge.state in OPEN_TO_PARTIES and writes_for(visitor).exists()
-
-
-def can_answer_for(visitor: User | AnonymousUser, party: ChallengeParty) -> bool:
-    """Whether the visitor speaks for the organisation: accepts an invitation, withdraws a request, leaves."""
-    return writes_for(visitor).filter(pk=party.organisation_id).exists()
-
-
-class Side(StrEnum):
-    PARTY = "party"  # they write for the organisation
-    LEAD = "lead"  # they decide on the challenge
-
-
-def sides_of(visitor: User | AnonymousUser, party: ChallengeParty) -> set[Side]:
-    stands_on = {Side.PARTY: can_answer_for(visitor, party), Side.LEAD: leads(visitor, party.challenge)}
-    return {side for side, is_on_it in stands_on.items() if is_on_it}
 
 
 def can_edit_local(visitor: User | AnonymousUser, party: ChallengeParty) -> bool:

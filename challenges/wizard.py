@@ -11,13 +11,14 @@ from accounts.throttling import throttled
 from challenges import actions
 from challenges.forms.writing import ChallengePartiesForm, ChallengeWhatForm, LogForm, WhereForm
 from challenges.models import Challenge, ChallengeParty
-from challenges.permissions import can_edit, can_log
+from challenges.permissions import can_edit, can_log, speaks_as_owner
 from challenges.similar import likely_the_same
-from challenges.views.sharing import INVITATIONS_PER_PERSON
+from challenges.workflow import CHALLENGE_TRANSITIONS, identify_when_complete
 from core.publishing.ordering import in_language
 from core.wizard.pages import Page, Wizard
 from core.workflow import TransitionError
 from partners.models import Organisation
+from partners.party_workflow import INVITATIONS_PER_PERSON
 
 
 def _begin(request: MemberRequest, form: LogForm) -> Challenge:
@@ -75,6 +76,13 @@ def _save_and_invite(request: MemberRequest, challenge: Challenge, form: Challen
             messages.error(request, f"{organisation.name}: {error}")
 
 
+def _save_where(request: MemberRequest, challenge: Challenge, form: WhereForm) -> None:
+    """What is filled in here may be the last that was missing."""
+    form.save()
+    if identify_when_complete(challenge, by=request.user, on_behalf_of=speaks_as_owner(request.user, challenge)):
+        messages.success(request, str(CHALLENGE_TRANSITIONS["identify"].done))
+
+
 WIZARD = Wizard(
     model=Challenge,
     list_label=_("Challenges"),
@@ -105,6 +113,7 @@ WIZARD = Wizard(
             WhereForm,
             template="challenges/form_where.html",
             context=_likely_while_it_is_a_draft,
+            save=_save_where,
         ),
         Page(
             "edit-who",

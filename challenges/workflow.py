@@ -6,6 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from accounts.models import User
 from challenges.actions import notify_invited
 from challenges.models import Challenge, ChallengeParty
 from challenges.permissions import can_move, can_submit
@@ -37,13 +38,16 @@ def _submit(challenge: Challenge, move: Move) -> None:
     move()
     for party in challenge.parties.filter(state=ChallengeParty.State.INVITED).select_related("organisation"):
         notify_invited(party)
+    identify_when_complete(challenge, by=move.by, on_behalf_of=move.on_behalf_of)
 
 
 def _identify(challenge: Challenge, move: Move) -> None:
-    """That another organisation has confirmed is the review: no editor is needed."""
+    """That another organisation has confirmed is the review: no editor is needed. Whoever logged it is told, too."""
     move()
     sharing = Organisation.objects.filter(parties__in=challenge.parties.confirmed()).distinct()
-    notify_organisations(sharing, "challenge_identified", challenge=challenge)
+    told = notify_organisations(sharing, "challenge_identified", challenge=challenge, others=sharing)
+    if challenge.author not in told:
+        notify_user(challenge.author, "challenge_now_identified", challenge=challenge, others=sharing)
 
 
 def _publish(challenge: Challenge, move: Move) -> None:
@@ -92,9 +96,7 @@ CHALLENGE_TRANSITIONS = Transitions(
         tone="quiet",
         on_page=False,  # its button is there, without a page that asks
         mood="active",
-        next=_(
-            "Next: once another organisation has confirmed that it shares the challenge, mark it as jointly identified."
-        ),
+        next=_("Next: invite an organisation that has the same problem."),
     ),
     Transition(
         name="identify",
@@ -255,6 +257,17 @@ CHALLENGE_TRANSITIONS = Transitions(
     UNPUBLISH,
 )
 CHALLENGE_TRANSITIONS.register_words("challenge_transition")
+
+
+def identify_when_complete(challenge: Challenge, *, by: User | None, on_behalf_of: str = "") -> bool:
+    """Let a submitted challenge be jointly identified once nothing is missing; say whether it is so by this.
+
+    Called by whatever may add the last thing, in the transaction that locks the challenge.
+    """
+    if challenge.state != State.SUBMITTED or challenge.unmet_needs():
+        return False
+    CHALLENGE_TRANSITIONS.take(challenge, "identify", by=by, on_behalf_of=on_behalf_of)
+    return True
 
 
 def next_step(challenge: Challenge, part: ChallengeParty) -> str | Promise:

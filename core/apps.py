@@ -8,6 +8,9 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         from core.database.triggers import watch_content  # noqa: PLC0415  # models are not ready before
+        from core.forms.words import use_plain_words  # noqa: PLC0415
+
+        use_plain_words()
 
         post_migrate.connect(watch_content, sender=self)
         autodiscover_modules("timetable")

@@ -19,6 +19,19 @@ def one_of(field: str, choices: type[TextChoices]) -> CheckConstraint:
     )
 
 
+def web_addresses(*fields: str) -> CheckConstraint:
+    """Return the constraint that each of ``fields`` is empty or leads to the web: never ``javascript:`` or its like."""
+    condition = Q()
+    for field in fields:
+        start = f"{field}__istartswith"
+        condition &= Q(**{field: ""}) | Q(**{start: "https://"}) | Q(**{start: "http://"})
+    return CheckConstraint(
+        name="%(app_label)s_%(class)s_on_the_web",
+        condition=condition,
+        violation_error_message=_("A web address begins with https:// or http://."),
+    )
+
+
 def once_a_form(writer: str, message: "_StrPromise", *, name: str = "%(class)s_once_a_form") -> UniqueConstraint:
     """Return the constraint that a form makes one row, however often its ``writer`` sends it."""
     return UniqueConstraint(fields=[writer, "form_key"], name=name, violation_error_message=message)

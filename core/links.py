@@ -20,6 +20,9 @@ from django.utils import timezone
 
 CONFIRM_WITHIN = timedelta(days=7)
 WORKS_FOR = timedelta(days=90)
+# Letters with a link that anybody may have sent to one address: of each kind, and of “send me my link”.
+LETTERS_PER_ADDRESS = "10/d/key"
+OWN_LINKS_PER_ADDRESS = "3/h/key,5/d/key"
 EXPIRED_KEPT = timedelta(days=90)  # so that the page behind it says that it has expired
 
 

@@ -10,11 +10,28 @@ from core.origin import current_origin
 
 
 class KnowRequest(logging.Filter):
-    """Give each line the id of the request that is being answered, or "-"."""
+    """Give each line the id of the request that is being answered, has just been, or "-"."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        record.request_id = current_origin().request_id or "-"
+        request = getattr(record, "request", None)
+        record.request_id = current_origin().request_id or getattr(request, "request_id", "") or "-"
         return True
+
+
+class VisitorsFaults(logging.Filter):
+    """What a visitor has asked wrongly is a line, and no fault of ours: a warning at most, and without the stack."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if is_visitors_fault(record):
+            record.exc_info = record.exc_text = record.stack_info = None
+            if record.levelno > logging.WARNING:
+                record.levelno, record.levelname = logging.WARNING, logging.getLevelName(logging.WARNING)
+        return True
+
+
+def is_visitors_fault(record: logging.LogRecord) -> bool:
+    """Whether Django tells of an answer from 400 to 499."""
+    return record.name.startswith("django.") and 400 <= (getattr(record, "status_code", None) or 0) < 500
 
 
 class LogFile(WatchedFileHandler):

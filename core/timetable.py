@@ -20,6 +20,7 @@ register(
         words=forgetting.WORDS,
     ),
     Job("clearsessions", _("Sessions that have run out"), at=time(3, 30), forgets=True),
+    Job("prune_logins", _("Logins that nobody uses any more"), at=time(3, 35), forgets=True),
     Job("prune_db_task_results", _("Finished tasks of the worker"), at=time(3, 40), forgets=True),
     Job(
         "prune_long_tasks",

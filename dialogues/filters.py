@@ -1,21 +1,22 @@
 from typing import Any
 
 import django_filters
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.forms import HiddenInput
 from django.http import HttpRequest, QueryDict
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from challenges.filters import municipality_facet, partner_facet, perspective_facet, place_facet
+from challenges.filters import municipality_facet, perspective_facet, place_facet
 from core.lists.facets import ChoiceFacet, Counts, RecordFacet
 from core.lists.filter import ListFilter, OrderFilter
 from core.lists.search import MAX_LENGTH, matching
 from core.publishing.ordering import in_language
-from dialogues.models import Activity, Answer, Category, Contribution, Dialogue
+from dialogues.models import Activity, Answer, Category, Contribution, Dialogue, DialogueParty
 from outcomes.filters import challenge_facet
 from outcomes.models import Outcome
+from partners.models import Organisation
 
 UNANSWERED = "none"
 
@@ -43,7 +44,13 @@ class DialogueFilter(ListFilter):
     challenge = challenge_facet()
     outcome = outcome_facet()
     relation = ChoiceFacet("relation", _("Whose work"), choices=[(r.value, r.label) for r in Dialogue.RELATIONS])
-    partner = partner_facet()
+    partner = RecordFacet(
+        "parties__organisation__slug",
+        _("Partner"),
+        model=Organisation,
+        many=True,
+        within=Q(parties__state__in=DialogueParty.PUBLIC),
+    )
 
     sort = OrderFilter(
         newest=(_("latest first"), lambda: ["-started"]),

@@ -9,6 +9,7 @@ from mail.outbox import notify_user, queue_mail
 from mail.registry import Notification, register
 from partners.notifications import mail_recipients
 
+PARTY = {"dialogue", "party", "lead"}
 MEETING = {"meeting", "dialogue", "registration", "cancel_key", "link_key"}
 _OWN_PAGE = ParticipantLink.Purpose.OWN_PAGE
 
@@ -35,7 +36,9 @@ register(
     ),
     Notification("dialogues/mail/dialogue_cancelled.txt", "all who contributed", {"dialogue", "reason", "link_key"}),
     Notification(
-        "dialogues/mail/results_published.txt", "all who took part", {"dialogue", "link_key", "unsubscribe_url"}
+        "dialogues/mail/results_published.txt",
+        "all who took part",
+        {"dialogue", "link_key", "unsubscribe_url", "owed_answers"},
     ),
     Notification("dialogues/mail/own_links.txt", "whoever asks for their link", {"people", "reuses", "has_account"}),
     # To those who come to a meeting
@@ -49,7 +52,12 @@ register(
     Notification("dialogues/mail/meeting_changed.txt", "all with a place or in line", MEETING),
     Notification("dialogues/mail/meeting_tomorrow.txt", "all with a place, the day before", MEETING),
     Notification("dialogues/mail/meeting_cancelled.txt", "all with a place or in line", MEETING),
+    # To organisations that take part
+    Notification("dialogues/mail/dialogue_party_invited.txt", "the invited organisation", PARTY),
+    Notification("dialogues/mail/dialogue_party_accepted.txt", "the organiser", PARTY),
+    Notification("dialogues/mail/dialogue_party_declined.txt", "the organiser", {*PARTY, "reason"}),
     # To those who organise and moderate
+    Notification("dialogues/mail/dialogue_outcome_asked.txt", "the organiser", {"dialogue", "outcome"}),
     Notification("dialogues/mail/dialogue_opened.txt", "the organiser", {"dialogue"}),
     Notification("dialogues/mail/dialogue_not_opened.txt", "the organiser, once", {"dialogue", "reason"}),
     Notification("dialogues/mail/dialogue_closed.txt", "the organiser", {"dialogue", "unanswered"}),
@@ -78,8 +86,11 @@ def notify_participant(participant: Participant | None, name: str, /, *, key: st
 
 
 def who_holds(dialogue: Dialogue) -> list[User]:
-    """Return who is told about the running of a dialogue: whoever reads its organiser's mail, or else the editors."""
-    readers = mail_recipients(dialogue.organiser) if dialogue.organiser else []
+    """Return who is told about the running of a dialogue: whoever reads its organiser's mail, or else the editors.
+
+    Whoever set it up reads it, too, for as long as they write for the organiser.
+    """
+    readers = mail_recipients(dialogue.organiser, author=dialogue.author) if dialogue.organiser else []
     for people in (readers, User.objects.filter(is_staff=True, is_active=True).order_by("pk")):
         refused = RefusedAddress.among(user.email for user in people)
         if reached := [user for user in people if user.email.lower() not in refused]:

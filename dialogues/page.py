@@ -5,13 +5,18 @@ from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import OuterRef
+from django.utils import timezone
 
 from accounts.models import User
 from core.publishing.related import CountUpTo
 from dialogues.models import Activity, Contribution, Dialogue, Rule
-from dialogues.permissions import can_copy, can_discard, can_edit, can_preview, can_run
+from dialogues.party_workflow import DIALOGUE_PARTY_TRANSITIONS
+from dialogues.permissions import asks_of_method, can_copy, can_discard, can_edit, can_preview, can_run
 from dialogues.planning.needs import unmet_needs
+from dialogues.planning.parties import why_closed
 from dialogues.workflow import DIALOGUE_TRANSITIONS
+from partners.party_workflow import questions
+from partners.permissions import writes_for
 
 COUNTED = 1000  # contributions; counting further costs more than it tells
 State = Dialogue.State
@@ -24,8 +29,8 @@ def activities_of(dialogue: Dialogue) -> list[Activity]:
 
 
 def moment_of(activities: list[Activity]) -> str:
-    """Return what the page shows of the activities that changes with the clock."""
-    return " ".join(
+    """Return what the page shows that changes with the clock: the day, and what is open."""
+    return f"{timezone.localdate()} " + " ".join(
         f"{one.pk}:{one.is_open:d}{one.has_closed:d}{bool(one.when and one.when.has_ended):d}" for one in activities
     )
 
@@ -42,13 +47,29 @@ def is_documented(dialogue: Dialogue, activities: list[Activity]) -> bool:
     return not activities and dialogue.state != State.DRAFT and bool(dialogue.source or dialogue.source_note)
 
 
+def for_parties(visitor: User | AnonymousUser, dialogue: Dialogue) -> dict[str, Any]:
+    """Return what the visitor's organisations are asked, and their part. No query for anonymous visitors."""
+    nothing: dict[str, Any] = {"pending": [], "own_parties": []}
+    if not isinstance(visitor, User):
+        return nothing
+    own = set(writes_for(visitor).values_list("pk", flat=True)) - {dialogue.organiser_id}
+    if not own:
+        return nothing
+    parties = dialogue.parties.open().filter(organisation__in=own).select_related("organisation").order_by("pk")
+    answerable = [] if why_closed(dialogue) else [party for party in parties if not party.is_confirmed]
+    return {
+        "pending": questions(DIALOGUE_PARTY_TRANSITIONS, answerable, own, leads=False),
+        "own_parties": [party for party in parties if party.is_confirmed],
+    }
+
+
 def for_those_who_run_it(
     visitor: User | AnonymousUser, dialogue: Dialogue, *, activities: Sequence[Activity], rules: Sequence[Rule]
 ) -> dict[str, Any]:
     """Return what they can do with the dialogue now, and what is missing. No query for anonymous visitors."""
     nothing: dict[str, Any] = {
         "previews": False, "runs": False, "edits": False, "copies": False, "discards": False, "transitions": [],
-        "needs": [], "is_complete": False, "n_refused": 0,
+        "needs": [], "is_complete": False, "n_refused": 0, "missing": [], "asks_of_method": False,
     }  # fmt: skip
     if not isinstance(visitor, User):
         return nothing
@@ -63,7 +84,9 @@ def for_those_who_run_it(
         "copies": can_copy(visitor, dialogue),
         "discards": can_discard(visitor, dialogue),
         "transitions": [row for row in DIALOGUE_TRANSITIONS.offered(visitor, dialogue) if not (row.needs and missing)],
+        "missing": missing,
         "needs": [(need, need not in missing) for need in type(missing[0])] if missing and dialogue.is_planned else [],
         "is_complete": not missing,
+        "asks_of_method": asks_of_method(visitor, dialogue),
         "n_refused": dialogue.people.refused().count(),
     }

@@ -8,7 +8,8 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.permissions import may_use_admin
 from dialogues.models import EDITORS, Activity, Answer, Contribution, Dialogue, Participant
-from partners.permissions import organisations_of, writes_for
+from outcomes.permissions import can_try
+from partners.permissions import writes_for
 
 
 def can_set_up_dialogues(visitor: User | AnonymousUser) -> bool:
@@ -34,15 +35,20 @@ def can_edit(visitor: User | AnonymousUser, dialogue: Dialogue) -> bool:
 
 
 def can_preview(visitor: User | AnonymousUser, dialogue: Dialogue) -> bool:
-    """The organiser's members, readers too, see what is not on the site yet."""
-    if may_use_admin(visitor):
-        return True
-    return dialogue.organiser_id is not None and organisations_of(visitor).filter(pk=dialogue.organiser_id).exists()
+    """Whoever can read it before it is on the site sees all of its page: the organiser's members, and its parties'."""
+    return isinstance(visitor, User) and Dialogue.objects.visible_to(visitor).filter(pk=dialogue.pk).exists()
 
 
 def can_copy(visitor: User | AnonymousUser, dialogue: Dialogue) -> bool:
     """Those who run a dialogue begin another with its texts: the checklist comes along, which nobody else reads."""
     return runs(visitor, dialogue)
+
+
+def asks_of_method(visitor: User | AnonymousUser, dialogue: Dialogue) -> bool:
+    """Whether the organiser is asked how the method worked: once, when the results are out."""
+    if not dialogue.has_results or dialogue.method_trial_id is not None or dialogue.used_method is None:
+        return False
+    return runs(visitor, dialogue) and can_try(visitor, dialogue.used_method)
 
 
 def can_discard(visitor: User | AnonymousUser, dialogue: Dialogue) -> bool:

@@ -16,4 +16,4 @@ translator.register(Meeting, fields=("place", "accessibility", "minutes", "resul
 translator.register(Rule, fields=("title", "text"))
 translator.register(Statement, fields=("text", "decision"))
 
-keep_history(Dialogue, app="dialogues", excluded_fields=["search_text"])
+keep_history(Dialogue, app="dialogues", excluded_fields=["search_text", "method_trial"])

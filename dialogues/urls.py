@@ -2,6 +2,8 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from dialogues import views as pages
+from dialogues.answering import method_views as method
+from dialogues.answering import outcome_views as outcomes
 from dialogues.answering import views as answering
 from dialogues.contributing import contribution_views as contributions
 from dialogues.contributing import support_views
@@ -11,6 +13,7 @@ from dialogues.moderation import views as moderating
 from dialogues.notes import views as notes
 from dialogues.open_data import views as data
 from dialogues.planning import activity_views as activities
+from dialogues.planning import party_views as organisations
 from dialogues.planning import views as setting_up
 from dialogues.planning.wizard import WIZARD
 
@@ -18,15 +21,24 @@ app_name = "dialogues"
 urlpatterns = [
     path("", pages.dialogue_list, name="list"),
     *WIZARD.urls(),
+    path(_("of-outcome/<slug:slug>/"), outcomes.of_outcome, name="of-outcome"),
     path(_("calendar.ics"), meetings.calendar, name="calendar"),
     path("proof.json", moderating.proof, name="proof"),
     path("<slug:slug>/", pages.dialogue_detail, name="detail"),
     path(_("<slug:slug>/what-came-of-it/"), answering.results, name="results"),
     path(_("<slug:slug>/take-part/"), pages.old_address, name="old-address"),
     # Setting it up
+    path(_("<slug:slug>/edit/promise/"), setting_up.moved_step, {"to": "edit"}, name="promise"),
+    path(_("<slug:slug>/edit/phases/"), setting_up.moved_step, {"to": "people"}, name="phases"),
     path(_("<slug:slug>/edit/activities/new/<activity:kind>/"), activities.activity_create, name="activity-create"),
     path(_("<slug:slug>/edit/activities/<int:pk>/"), activities.activity_edit, name="activity-edit"),
     path(_("<slug:slug>/edit/activities/<int:pk>/remove/"), activities.activity_remove, name="activity-remove"),
+    path(_("<slug:slug>/parties/"), organisations.parties, name="parties"),
+    path(
+        _("<slug:slug>/parties/<int:pk>/<dialogue_party_transition:name>/"),
+        organisations.party_transition,
+        name="party-transition",
+    ),
     path(_("<slug:slug>/checklist/"), setting_up.checklist, name="checklist"),
     path(_("<slug:slug>/copy/"), setting_up.dialogue_copy, name="copy"),
     path(_("<slug:slug>/discard/"), setting_up.dialogue_discard, name="discard"),
@@ -60,6 +72,9 @@ urlpatterns = [
     path(_("<slug:slug>/answers/<int:pk>/"), answering.answer, name="answer"),
     path(_("<slug:slug>/answers/<int:pk>/merge/"), answering.propose_merge, name="propose-merge"),
     path(_("<slug:slug>/statements/"), answering.statements, name="statements"),
+    path(_("<slug:slug>/statements/outcomes/"), outcomes.outcomes, name="outcomes"),
+    path(_("<slug:slug>/statements/<int:pk>/outcome/"), outcomes.statement_outcome, name="statement-outcome"),
+    path(_("<slug:slug>/statements/method/"), method.method_tried, name="method-tried"),
     path(_("<slug:slug>/statements/summary/"), answering.summary, name="summary"),
     path(_("<slug:slug>/statements/new/"), answering.statement_create, name="statement-create"),
     path(_("<slug:slug>/statements/<int:pk>/"), answering.statement_edit, name="statement-edit"),

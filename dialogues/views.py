@@ -14,8 +14,19 @@ from core.workflow.views import confirm_transition
 from dialogues.filters import DialogueFilter
 from dialogues.models import Dialogue
 from dialogues.moderation.queue import hidden_counts, rules_with_counts
-from dialogues.page import COUNTED, activities_of, for_those_who_run_it, is_documented, moment_of, n_contributions
-from dialogues.permissions import can_set_up_dialogues, speaks_for
+from dialogues.page import (
+    COUNTED,
+    activities_of,
+    for_parties,
+    for_those_who_run_it,
+    is_documented,
+    moment_of,
+    n_contributions,
+)
+from dialogues.permissions import asks_of_method, can_set_up_dialogues, speaks_for
+from dialogues.running.desk import desk_of
+from dialogues.running.figures import figures_of
+from dialogues.running.visits import count_visit
 from dialogues.workflow import DIALOGUE_TRANSITIONS
 
 
@@ -40,14 +51,22 @@ def dialogue_detail(request: HttpRequest, slug: str) -> HttpResponse:
     }
     activities = activities_of(dialogue)
     documented = is_documented(dialogue, activities)
+    count_visit(request, dialogue)
     rules = when_shown(lambda: [] if documented else rules_with_counts(dialogue))
+    runs = for_those_who_run_it(request.user, dialogue, activities=activities, rules=rules)
+    if runs["runs"]:
+        runs |= desk_of(dialogue, missing=runs["missing"], transitions=runs["transitions"])
     return render(
         request,
         "dialogues/detail.html",
         {
             "dialogue": dialogue,
             "areas": dialogue.areas.for_links(),
-            "organisations": dialogue.organisations.order_by(in_language("name")),
+            "parties": dialogue.parties.public()
+            .exclude(organisation=dialogue.organiser)
+            .select_related("organisation")
+            .order_by("ended_on", in_language("organisation__name"), "pk"),
+            **for_parties(request.user, dialogue),
             **tied,
             "stations": chain_around("dialogue", tied, reuses=lambda: dialogue.outcomes.published().n_reuses()),
             "activities": activities,
@@ -60,7 +79,8 @@ def dialogue_detail(request: HttpRequest, slug: str) -> HttpResponse:
             "hidden": when_shown(lambda: hidden_counts(rules)),
             "statements": dialogue.statements.all(),
             "steps": dialogue.steps.order_by("at", "id"),
-            **for_those_who_run_it(request.user, dialogue, activities=activities, rules=rules),
+            "figures": when_shown(partial(figures_of, dialogue)),
+            **runs,
         },
     )
 
@@ -75,4 +95,12 @@ def old_address(request: HttpRequest, slug: str) -> HttpResponse:
 def dialogue_transition(request: MemberRequest, slug: str, name: str) -> HttpResponse:
     dialogue = get_object_or_404(Dialogue.objects.visible_to(request.user).select_related("organiser"), slug=slug)
     organiser = partial(speaks_for, request.user, dialogue)
-    return confirm_transition(request, DIALOGUE_TRANSITIONS, dialogue, name, on_behalf_of=organiser)
+    on = partial(_on_from, request, dialogue)
+    return confirm_transition(request, DIALOGUE_TRANSITIONS, dialogue, name, on_behalf_of=organiser, after=on)
+
+
+def _on_from(request: MemberRequest, dialogue: Dialogue) -> HttpResponse:
+    """Go on to the dialogue's page, or first to the question how its method worked, when the results have come out."""
+    if dialogue.state == Dialogue.State.RESULTS_PUBLISHED and asks_of_method(request.user, dialogue):
+        return redirect("dialogues:method-tried", dialogue.slug)
+    return redirect(dialogue)

@@ -8,11 +8,13 @@ from core.publishing.publication import Publication
 from core.text.dates import has_passed
 from core.workflow import PUBLISH, UNPUBLISH, Move, Reason, Transition, TransitionError, Transitions
 from dialogues.answering.actions import notify_of_results
+from dialogues.cautions import before_closing, before_opening, before_results
 from dialogues.meetings.actions import notify_of_cancelled_dialogue
 from dialogues.models import Dialogue
 from dialogues.notifications import notify_participant
 from dialogues.permissions import can_run
 from dialogues.planning.needs import needs_of
+from dialogues.progress import asked
 
 State = Dialogue.State
 READ_BY_ALL = Reason(_("Everyone who can read the dialogue can read the reason."))
@@ -37,6 +39,7 @@ def _open(dialogue: Dialogue, move: Move) -> None:
         started=min(dialogue.started or today, today),
         first_answer_by=dialogue.first_answer_by or dialogue.answer_by,
     )
+    asked(dialogue, by=move.by, on_behalf_of=move.on_behalf_of)
 
 
 def _schedule(dialogue: Dialogue, move: Move) -> None:
@@ -94,6 +97,7 @@ DIALOGUE_TRANSITIONS = Transitions(
         publication=Publication.PUBLISHED,
         who=can_run,
         needs=needs_of,
+        warnings=before_opening,
         needs_text=CANNOT_BE_OPENED,
         run=_open,
         mood="active",
@@ -111,6 +115,7 @@ DIALOGUE_TRANSITIONS = Transitions(
         publication=Publication.PUBLISHED,
         who=can_run,
         needs=needs_of,
+        warnings=before_opening,
         needs_text=CANNOT_BE_OPENED,
         run=_schedule,
         tone="quiet",
@@ -126,6 +131,7 @@ DIALOGUE_TRANSITIONS = Transitions(
         starts=(State.OPEN,),
         to=State.CLOSED,
         who=can_run,
+        warnings=before_closing,
         run=_close,
         tone="quiet",
     ),
@@ -138,6 +144,7 @@ DIALOGUE_TRANSITIONS = Transitions(
         starts=(State.CLOSED,),
         to=State.RESULTS_PUBLISHED,
         who=can_run,
+        warnings=before_results,
         run=_publish_results,
         mood="done",
     ),

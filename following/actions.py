@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.models import User
 from challenges.actions import merge_into, move_parties
 from challenges.models import Challenge
+from challenges.workflow import identify_when_complete
 from dialogues.models import Dialogue
 from following.models import Follow, Followed, Subscription
 from mail.outbox import notify_user
@@ -57,6 +58,7 @@ def merge(challenge: Challenge, *, into: Challenge, by: User, reason: str, on_be
     _move_links(Dialogue.challenges.through._default_manager.filter(challenge=challenge), into, other="dialogue")
     _move_links(Report.challenges.through._default_manager.filter(challenge=challenge), into, other="report")
     Challenge.objects.filter(pk=into.pk, idea_group=None).update(idea_group=challenge.idea_group)
+    identify_when_complete(into, by=by, on_behalf_of=on_behalf_of)
     owner = into.owner()
     told = {
         challenge.author,

@@ -44,7 +44,7 @@ REACH: Mapping[type[Subject], Mapping[str, Mapping[str, object]]] = {
     Dialogue: {
         "challenge__dialogues": {},
         "outcome__dialogues": {},
-        "organisation__dialogues": {},
+        "organisation__dialogue_parties__dialogue": {"organisation__dialogue_parties__state": "confirmed"},
         "organisation__organised_dialogues": {},
         "area__dialogues": {},
     },

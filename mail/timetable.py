@@ -10,7 +10,7 @@ register(
     Job(
         "send_letters",
         _("Mail that could not be sent at once"),
-        every=timedelta(minutes=5),
+        every=timedelta(minutes=1),
         words={
             "sent": ngettext_lazy("%(n)s email sent", "%(n)s emails sent", "n"),
             "waiting": ngettext_lazy("%(n)s waiting", "%(n)s waiting", "n"),

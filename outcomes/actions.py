@@ -19,8 +19,9 @@ from mail.outbox import notify_user, queue_mail
 from outcomes.maturity import reassess
 from outcomes.models import Attachment, Reuse, ReuseLink, Trial
 from outcomes.models.reuse import FOLLOWED_UP_AFTER
+from outcomes.progress import reused, tried
 from outcomes.reuse_workflow import REUSE_TRANSITIONS
-from partners.notifications import mail_recipients
+from partners.notifications import mail_recipients, notify_organisation
 
 Purpose = ReuseLink.Purpose
 
@@ -28,8 +29,11 @@ Purpose = ReuseLink.Purpose
 @transaction.atomic
 def save_evidence(record: Trial | Reuse | Attachment, *, by: User) -> None:
     lock_for_update(record.outcome, "pk")
+    is_new = record.pk is None
     record.save()
     reassess(record.outcome, by=by, on_behalf_of=_speaker(record))
+    if isinstance(record, Trial) and is_new:
+        tried(record, by=by, on_behalf_of=_speaker(record))
 
 
 @transaction.atomic
@@ -50,7 +54,10 @@ def forget_file(attachment: Attachment) -> None:
 
 @transaction.atomic
 def record_reuse(reuse: Reuse, *, by: User) -> None:
+    """Save it; what we had read of the organisation's use before makes way for its own word."""
     lock_for_update(reuse.outcome, "pk")
+    if reuse.organisation_id:
+        reuse.outcome.reuses.read_in_sources().filter(organisation=reuse.organisation_id).delete()
     reuse.author, reuse.confirmed_at = by, timezone.now()
     reuse.save()
     _begin(reuse, by=by)
@@ -160,6 +167,15 @@ def _speaker(record: Trial | Reuse | Attachment) -> str:
 def _begin(reuse: Reuse, *, by: User | None) -> None:
     reuse.steps.create(actor=by, actor_name=reuse.who, to_state=reuse.state)
     reassess(reuse.outcome, by=by, on_behalf_of=reuse.who)
+    reused(reuse, by=by, on_behalf_of=reuse.who)
+    tell_owner(reuse)
+
+
+def tell_owner(reuse: Reuse) -> None:
+    """Tell those who own the outcome that others use it, or mean to: its organisation, and whoever wrote about it."""
+    owner = reuse.outcome.owner
+    if owner and owner != reuse.organisation:
+        notify_organisation(owner, "outcome_reused", author=reuse.outcome.author, reuse=reuse)
 
 
 def _notify_contact(reuse: Reuse, name: str, link_key: str, *, key: str = "") -> None:

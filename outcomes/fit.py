@@ -1,20 +1,23 @@
-"""Which method fits: what a method card says, held against what a planner has. Reasons, no score.
+"""Which outcome fits: what is known of it, held against what a planner has. Reasons, no score.
 
-Pure functions; ``outcomes.views.finder`` fetches the cards.
+Its method card comes first; without one it is not hidden, but said to be unknown. Pure functions;
+``outcomes.views.finder`` fetches the outcomes.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any
 
 from django.db.models import TextChoices
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 
+from core.publishing.provenance import Confidence
 from outcomes.maturity import LADDER
-from outcomes.models import MethodCard, PlanningStage, Skill
+from outcomes.models import MethodCard, Outcome, PlanningStage, Skill
 
 COSTS = MethodCard.Cost.values  # the cheapest first
 CONFLICTS = MethodCard.Conflict.values  # the mildest first
@@ -32,38 +35,81 @@ class FitVerdict(Enum):
 class FitReason:
     verdict: FitVerdict
     why: str
+    is_derived: bool = False  # from what the card says without that a source states it
+    answers: int = 1  # how many of the planner's answers it is about
 
 
 @dataclass(frozen=True)
 class Fit:
-    card: MethodCard
-    reasons: list[FitReason]
+    outcome: Outcome
+    of_card: list[FitReason]
+    of_record: dict[str, FitReason]
 
-    def count(self, verdict: FitVerdict) -> int:
-        return sum(reason.verdict == verdict for reason in self.reasons)
+    @property
+    def reasons(self) -> list[FitReason]:
+        return [*self.of_card, *self.of_record.values()]
 
     @property
     def fits(self) -> int:
-        return self.count(FitVerdict.FITS)
+        return _count(self.reasons, FitVerdict.FITS)
 
     @property
     def unknown(self) -> int:
-        return self.count(FitVerdict.UNKNOWN)
+        return _count(self.reasons, FitVerdict.UNKNOWN)
 
     @property
-    def rank(self) -> tuple[int, int, int]:
-        """The lowest comes first: fewest misfits, most fits, most mature."""
-        maturity = self.card.outcome.maturity
-        return self.count(FitVerdict.MISFITS), -self.fits, -LADDER.index(maturity) if maturity in LADDER else 0
+    def asked(self) -> int:
+        return sum(reason.answers for reason in self.reasons)
+
+    @property
+    def rank(self) -> tuple[int, ...]:
+        """The lowest comes first: by the card, then kind, perspective, maturity, challenge and municipality."""
+        maturity = self.outcome.maturity
+        return (
+            _count(self.of_card, FitVerdict.MISFITS),
+            -_count(self.of_card, FitVerdict.FITS),
+            self._away("kind"),
+            self._away("perspective"),
+            -LADDER.index(maturity) if maturity in LADDER else 0,
+            self._away("challenge"),
+            self._away("municipality"),
+        )
+
+    def _away(self, question: str) -> int:
+        reason = self.of_record.get(question)
+        return int(reason is not None and reason.verdict != FitVerdict.FITS)
 
 
-def ranked(cards: Iterable[MethodCard], answers: Answers) -> list[Fit]:
-    """Return the cards, the best first; those that are alike stay in the order they came in."""
-    return sorted((fit(card, answers) for card in cards), key=lambda one: one.rank)
+def _count(reasons: Iterable[FitReason], verdict: FitVerdict) -> int:
+    return sum(reason.answers for reason in reasons if reason.verdict == verdict)
 
 
-def fit(card: MethodCard, answers: Answers) -> Fit:
-    return Fit(card, [question(card, answers[name]) for name, question in QUESTIONS.items() if name in answers])
+def ranked(outcomes: Iterable[Outcome], answers: Answers) -> list[Fit]:
+    """Return the outcomes, the best first; those that are alike stay in the order they came in."""
+    return sorted((fit(outcome, answers) for outcome in outcomes), key=lambda one: one.rank)
+
+
+def fit(outcome: Outcome, answers: Answers) -> Fit:
+    of_record = {name: ask(outcome, answers[name]) for name, ask in RECORD_QUESTIONS.items() if name in answers}
+    return Fit(outcome, card_reasons(getattr(outcome, "card", None), answers), of_record)
+
+
+def card_reasons(card: MethodCard | None, answers: Answers) -> list[FitReason]:
+    """Return a reason for each answer that a card can say something of; one for them all where there is no card."""
+    asked = [name for name in QUESTIONS if name in answers]
+    if card is not None:
+        return [_marked(card, name, QUESTIONS[name](card, answers[name])) for name in asked]
+    if not asked:
+        return []
+    about = ", ".join(str(ABOUT[name]) for name in asked)
+    why = _("It has no method card, so this is not known: %(about)s.") % {"about": about}
+    return [FitReason(FitVerdict.UNKNOWN, why, answers=len(asked))]
+
+
+def _marked(card: MethodCard, question: str, reason: FitReason) -> FitReason:
+    said = (card.field_sources.get(column, {}) for column in COLUMNS[question])
+    is_derived = any(one.get("confidence") == Confidence.INFERRED for one in said)
+    return replace(reason, is_derived=is_derived and reason.verdict != FitVerdict.UNKNOWN)
 
 
 def _stage(card: MethodCard, yours: str) -> FitReason:
@@ -136,6 +182,66 @@ QUESTIONS: dict[str, Callable[[MethodCard, Any], FitReason]] = {
     "participants": _participants,
     "conflict": _conflict,
     "skills": _skills,
+}
+
+
+# What each is about, and the columns of the card that answer it.
+ABOUT = {
+    "stage": _lazy("planning stage"),
+    "hours": _lazy("working hours"),
+    "budget": _lazy("cost"),
+    "participants": _lazy("number of participants"),
+    "conflict": _lazy("conflict it can handle"),
+    "skills": _lazy("skills needed"),
+}
+COLUMNS = {
+    "stage": ("stages",),
+    "hours": ("hours",),
+    "budget": ("cost",),
+    "participants": ("participants_min", "participants_max"),
+    "conflict": ("conflict",),
+    "skills": ("skills", "needs_no_skills"),
+}
+
+
+def _kind(outcome: Outcome, yours: str) -> FitReason:
+    why = _("It is of the kind: %(kind)s.") % {"kind": Outcome.Kind(outcome.kind).label}
+    return FitReason(FitVerdict.FITS if outcome.kind == yours else FitVerdict.MISFITS, why)
+
+
+def _perspective(outcome: Outcome, yours: str) -> FitReason:
+    return _one_of(
+        outcome.perspectives.all(), yours, _("Perspective: %(names)s."), _("It is not known which perspective it has.")
+    )
+
+
+def _challenge(outcome: Outcome, yours: str) -> FitReason:
+    if any(one.slug == yours for one in outcome.challenges.all()):
+        return FitReason(FitVerdict.FITS, _("Answers your challenge."))
+    return FitReason(FitVerdict.UNKNOWN, _("Nobody has said that it answers your challenge."))
+
+
+def _municipality(outcome: Outcome, yours: str) -> FitReason:
+    names = [one.name for one in outcome.areas.all() if one.slug == yours]
+    if names:
+        return FitReason(FitVerdict.FITS, _("Tried or made in %(municipality)s.") % {"municipality": names[0]})
+    return FitReason(FitVerdict.UNKNOWN, _("Nothing is known of it in your municipality."))
+
+
+def _one_of(records: Iterable[Any], yours: str, known: str, unknown: str) -> FitReason:
+    """Hold a set of records with slugs against one that is asked for."""
+    found = list(records)
+    if not found:
+        return FitReason(FitVerdict.UNKNOWN, unknown)
+    verdict = FitVerdict.FITS if any(one.slug == yours for one in found) else FitVerdict.MISFITS
+    return FitReason(verdict, known % {"names": ", ".join(str(one) for one in found)})
+
+
+RECORD_QUESTIONS: dict[str, Callable[[Outcome, Any], FitReason]] = {
+    "kind": _kind,
+    "perspective": _perspective,
+    "challenge": _challenge,
+    "municipality": _municipality,
 }
 
 

@@ -7,6 +7,9 @@
   least two municipalities. Of those outside the portal, who say themselves that they are a municipality, one e-mail
   address stands for one.
 
+What is derived, a trial, a verdict or a reuse that no source states, is shown and counts for nothing; nor does a reuse
+that has only been read in a source and confirmed by nobody.
+
 What the sources say of older outcomes (``Outcome.documented_maturity``) counts up to *piloted*. Whoever supersedes or
 retires an outcome does so by hand, with a reason, and the rule leaves it alone.
 """
@@ -19,6 +22,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from core.publishing.provenance import Confidence
 from core.workflow import move
 from outcomes.models import Attachment, Outcome, Reuse, Trial
 from partners.models import Organisation
@@ -59,19 +63,31 @@ class Evidence:
         return bool(self.trials or self.reuses or self.evaluations)
 
     @property
+    def counted_trials(self) -> list[Trial]:
+        return [one for one in self.trials if one.confidence == Confidence.DOCUMENTED]
+
+    @property
+    def counted_reuses(self) -> list[Reuse]:
+        return [one for one in self.reuses if not one.is_derived]
+
+    @property
     def evaluations(self) -> list[Attachment]:
         return [one for one in self.attachments if one.kind == Attachment.Kind.EVALUATION]
 
     @property
     def municipalities(self) -> set[str]:
         """Where it has worked: each municipality once, by number where it is in the portal and by name elsewhere."""
-        worked = {_municipality(one) for one in self.trials if one.verdict in {"worked", "partly"}}
-        used = {_municipality(one) for one in of_municipalities(self.reuses) if one.state in Reuse.USED}
+        worked = {_municipality(one) for one in self.counted_trials if one.known_verdict in {"worked", "partly"}}
+        used = {_municipality(one) for one in of_municipalities(self.counted_reuses) if one.state in Reuse.USED}
         return {*worked, *used} - {""}
 
 
 def reuses_of(outcome: Outcome) -> QuerySet[Reuse]:
     return outcome.reuses.confirmed().select_related(*_PLACES).defer(*_HEAVY).order_by("-heard_at", "id")
+
+
+def likely_reuses_of(outcome: Outcome) -> QuerySet[Reuse]:
+    return outcome.reuses.read_in_sources().select_related("organisation").order_by("id")
 
 
 def trials_of(outcome: Outcome) -> QuerySet[Trial]:
@@ -94,11 +110,12 @@ def maturity(outcome: Outcome, evidence: Evidence) -> Outcome.Maturity:
     reached = [Maturity(outcome.documented_maturity)]
     if outcome.kind == Outcome.Kind.IDEA:
         reached.append(Maturity.IDEA)
-    if evidence.trials:
+    trials, reuses = evidence.counted_trials, evidence.counted_reuses
+    if trials:
         reached.append(Maturity.IN_TEST_BED)
-    if _any(evidence.trials, "verdict", Trial.FINISHED) or _any(evidence.reuses, "state", Reuse.USED):
+    if _any(trials, "known_verdict", Trial.FINISHED) or _any(reuses, "state", Reuse.USED):
         reached.append(Maturity.PILOTED)
-    if evidence.evaluations or _any(evidence.reuses, "state", [Reuse.State.EVALUATED]):
+    if evidence.evaluations or _any(reuses, "state", [Reuse.State.EVALUATED]):
         reached.append(Maturity.EVALUATED)
     if evidence.evaluations or len(evidence.municipalities) >= MUNICIPALITIES_NEEDED:
         reached.append(Maturity.RECOMMENDED)

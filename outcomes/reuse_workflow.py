@@ -16,6 +16,7 @@ from core.workflow import Move, Reason, Transition, TransitionError, Transitions
 from core.workflow.transitions import Text
 from outcomes.maturity import reassess
 from outcomes.models import Reuse
+from outcomes.progress import reused
 
 State = Reuse.State
 
@@ -31,6 +32,7 @@ def _says_how_it_went(reuse: Reuse) -> Text:
 def _go(reuse: Reuse, move: Move, **changes: Any) -> None:
     replace(move, on_behalf_of=reuse.who)(heard_at=timezone.now(), **changes)
     reassess(reuse.outcome, by=move.by, on_behalf_of=reuse.who)
+    reused(reuse, by=move.by, on_behalf_of=reuse.who)
 
 
 def _plan(reuse: Reuse, move: Move) -> None:
@@ -65,6 +67,7 @@ REUSE_TRANSITIONS = Transitions(
         tone="quiet",
         mood="done",
     ),
+    _row(State.ENDED, State.IN_USE, tone="quiet", mood="done"),
     _row(
         State.ABANDONED,
         State.INTERESTED,

@@ -27,4 +27,5 @@ def forget(key: str) -> None:
 
 
 def _unconfirmed(moment: datetime) -> QuerySet[Reuse]:
-    return Reuse.objects.filter(confirmed_at=None, created_at__lt=moment - KEPT)
+    told = Reuse.objects.filter(field_sources={})  # what we have read ourselves waits for nobody
+    return told.filter(confirmed_at=None, created_at__lt=moment - KEPT)

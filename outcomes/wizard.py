@@ -6,11 +6,13 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import drafts
 from accounts.requests import MemberRequest
+from challenges.next_steps import known_from
 from core.wizard.pages import Page, Wizard
 from outcomes.forms.writing import AnswersForm, CardForm, NewOutcomeForm, OutcomeWhatForm
 from outcomes.maturity import reassess
 from outcomes.models import AnsweredChallenge, MethodCard, Outcome
 from outcomes.permissions import can_edit, can_write_outcomes, linkable_challenges
+from outcomes.progress import begun
 
 
 def _begin(request: MemberRequest, form: NewOutcomeForm) -> Outcome:
@@ -21,12 +23,31 @@ def _begin(request: MemberRequest, form: NewOutcomeForm) -> Outcome:
     reassess(outcome, by=request.user, on_behalf_of=str(outcome.owner))
     if challenge := linkable_challenges(request.user).filter(slug=form.cleaned_data["challenge"]).first():
         AnsweredChallenge.objects.create(outcome=outcome, challenge=challenge)
+        begun(outcome, by=request.user, on_behalf_of=str(outcome.owner))
     return outcome
+
+
+def _known(request: MemberRequest, outcome: Outcome) -> dict[str, Any]:
+    """Return what a new outcome knows from the challenge whose page the writer came from."""
+    if outcome.pk:
+        return {}
+    slug = request.GET.get("challenge", "")
+    challenge = linkable_challenges(request.user).filter(slug=slug).first()
+    perspectives = {"perspectives": list(challenge.perspectives.all())} if challenge else {}
+    return {"initial": {"challenge": slug, **perspectives, **known_from(challenge, request.user)}}
 
 
 def _save_what(request: MemberRequest, outcome: Outcome, form: OutcomeWhatForm) -> None:
     form.save()
     reassess(outcome, by=request.user, on_behalf_of=str(outcome.owner))
+
+
+def _save_answers(request: MemberRequest, outcome: Outcome, form: AnswersForm) -> None:
+    """The challenges that it answers from now on come as far as it does."""
+    before = set(outcome.answers.values_list("challenge", flat=True))
+    form.save()
+    new = set(outcome.answers.values_list("challenge", flat=True)) - before
+    begun(outcome, by=request.user, on_behalf_of=str(outcome.owner), among=new)
 
 
 def _card(request: MemberRequest, outcome: Outcome) -> dict[str, Any]:
@@ -41,7 +62,7 @@ WHAT = Page(
     _("What is it?"),
     OutcomeWhatForm,
     template="outcomes/form_what.html",
-    options=lambda request, outcome: {} if outcome.pk else {"initial": {"challenge": request.GET.get("challenge", "")}},
+    options=_known,
     save=_save_what,
 )
 ANSWERS = Page(
@@ -53,6 +74,7 @@ ANSWERS = Page(
     template="outcomes/form_answers.html",
     searches=["search"],
     options=lambda request, outcome: {"sent": drafts.sent(request)},
+    save=_save_answers,
 )
 CARD = Page(
     "card",

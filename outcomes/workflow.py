@@ -13,6 +13,7 @@ from outcomes.forms.superseding import SupersedeOutcomeForm
 from outcomes.maturity import reassess
 from outcomes.models import Outcome
 from outcomes.permissions import can_publish, can_retire
+from outcomes.progress import begun, tried
 
 Maturity = Outcome.Maturity
 IN_USE = tuple(level for level in Maturity if level not in Outcome.OUT_OF_USE)
@@ -21,6 +22,14 @@ ON_THE_PAGE = _("The reason is shown on the page.")
 
 def _assess(outcome: Outcome, move: Move) -> None:
     reassess(outcome, by=move.by)
+
+
+def _publish(outcome: Outcome, move: Move) -> None:
+    """The challenges that it answers come as far as it does."""
+    move()
+    for trial in outcome.trials.all()[:1]:
+        tried(trial, by=move.by, on_behalf_of=move.on_behalf_of)
+    begun(outcome, by=move.by, on_behalf_of=move.on_behalf_of)
 
 
 def _supersede(outcome: Outcome, move: Move) -> None:
@@ -35,7 +44,12 @@ def _supersede(outcome: Outcome, move: Move) -> None:
 
 
 OUTCOME_TRANSITIONS = Transitions(
-    replace(PUBLISH, done=_("It is on the site now. Others can use it, and record that they do."), who=can_publish),
+    replace(
+        PUBLISH,
+        done=_("It is on the site now. Others can use it, and record that they do."),
+        who=can_publish,
+        run=_publish,
+    ),
     replace(
         UNPUBLISH,
         done=_("It is no longer on the site. Your organisation and the editors can still see it."),

@@ -68,9 +68,10 @@ PAGES = {
         "contact",
         {
             "top": TOP,
+            "form": Block(_("Below the form"), has_heading=False),
+            "who": Block(_("Who answers")),
+            "elsewhere": _heading(_("Heading above other ways")),
             "programme": Block(_("About the programme")),
-            "portal": Block(_("About this portal")),
-            "municipality": Block(_("About a plan or a dialogue")),
         },
     ),
     "accessibility": PageOfBlocks(
@@ -82,6 +83,8 @@ PAGES = {
             "level": Block(_("How accessible the portal is")),
             "gaps": Block(_("What falls short")),
             "feedback": Block(_("If something does not work")),
+            "answered": Block(_("Who answers, when that is given"), has_heading=False),
+            "unanswered": Block(_("Who answers, when that is not given"), has_heading=False),
             "supervision": Block(_("If somebody is not satisfied")),
             "testing": Block(_("How it has been tested")),
         },
@@ -98,7 +101,8 @@ PAGES = {
             "mail": Block(_("Emails that are sent")),
             "kept": Block(_("How long it is kept")),
             "rights": Block(_("Rights")),
-            "responsible": Block(_("Who is responsible")),
+            "answered": Block(_("Who is responsible, when that is given")),
+            "responsible": Block(_("Who is responsible"), has_heading=False),
         },
     ),
 }

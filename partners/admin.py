@@ -188,7 +188,22 @@ class ProgrammeAdmin(EditorAdmin):
             _("Organisers and funders"),
             {"fields": [("coordinator", "project_lead"), ("funder", "co_funders"), *both("call")]},
         ),
-        (_("Contact"), {"fields": [*both("contact_role"), "contact_organisation"]}),
+        (_("Contact about the programme"), {"fields": [*both("contact_role"), "contact_organisation"]}),
+        (
+            _("Who answers for the portal"),
+            {
+                "fields": [
+                    *both("responsible_name"),
+                    ("responsible_email", "responsible_phone"),
+                    *both("responsible_address"),
+                    "responsible_website",
+                ],
+                "description": _(
+                    "Shown on the pages about contact, accessibility and personal data. Every public portal has to "
+                    "say who answers for it, and how to reach them by email, telephone and post."
+                ),
+            },
+        ),
         PROVENANCE,
     ]
 

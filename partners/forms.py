@@ -1,14 +1,18 @@
+from collections.abc import Iterable
+from itertools import groupby
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from accounts.mailboxes import MailboxField, readable_domain
+from core.forms.finder import FinderField, fits_in_a_list
 from core.publishing.ordering import in_language
 from partners.addresses import domain_of, looks_like
-from partners.models import Membership, Organisation
+from partners.models import Membership, Organisation, Party
 
 
 def offer_organisations(form: forms.BaseForm, organisations: QuerySet[Organisation]) -> None:
@@ -53,3 +57,50 @@ class InvitationForm(forms.Form):
 
 class RoleForm(forms.Form):
     role = forms.ChoiceField(choices=Membership.Role.choices)
+
+
+def organisation_field(organisations: Any, **kwargs: Any) -> forms.Field:
+    """Return a field for one of the organisations, which are ordered by sector: a list, or a search in a long one."""
+    if not fits_in_a_list(organisations):
+        return FinderField(organisations, label=_("Organisation"), **kwargs)
+    field = forms.ModelChoiceField(organisations, label=_("Organisation"), **kwargs)
+    field.choices = [("", _("Choose an organisation")), *by_sector(organisations)]
+    return field
+
+
+def by_sector(organisations: Iterable[Organisation]) -> list[tuple[str, list[tuple[str, str]]]]:
+    return [
+        (capfirst(str(Organisation.Sector(sector).label)), [(str(one.pk), one.name) for one in group])
+        for sector, group in groupby(organisations, key=lambda one: one.sector)
+    ]
+
+
+# Parts in a record of others
+
+
+def roles_of(party: type[Party]) -> list[tuple[str, Any]]:
+    """Return the roles that an organisation can be invited to, or ask for."""
+    return [("", _("Choose a role")), *((role.value, capfirst(role.label)) for role in party.OFFERED_ROLES)]
+
+
+class RoleInRecordForm(forms.Form):
+    role = forms.ChoiceField(label=_("Role"))
+    message = forms.CharField(
+        label=_("A few words"),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Included in their email. Not shown on the site."),
+    )
+
+    def __init__(self, *args: Any, party: type[Party], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["role"].choices = roles_of(party)  # type: ignore[attr-defined]
+        self.commitments = [party.COMMITMENTS[role] for role in party.OFFERED_ROLES]
+
+
+class InviteForm(RoleInRecordForm):
+    def __init__(self, *args: Any, organisations: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["organisation"] = organisation_field(organisations)
+        self.order_fields(["organisation", "role", "message"])

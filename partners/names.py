@@ -15,6 +15,7 @@ from django.utils.translation import override
 from accounts.alike import fold, in_plain_letters
 from accounts.models import User
 from core.publishing.ordering import LANGUAGES
+from partners.addresses import domain_of, is_at, looks_like
 from partners.models import Organisation
 from partners.permissions import organisations_of
 from places.models import Area
@@ -52,6 +53,22 @@ def websites_of(name: str) -> list[str]:
         for website, *called in [*organisations, *municipalities]
         if wanted in {_bare(one or "") for one in called} - {""}
     ]
+
+
+def known_as(name: str, website: str) -> Organisation | None:
+    """Return the organisation of the portal that has this name, however it is written, or this website's domain."""
+    wanted, at_domain = _bare(name), f"x@{domain_of(website)}"
+    for organisation in Organisation.objects.defer("search_text", "more_sources").order_by("pk"):
+        called = {_bare(getattr(organisation, column) or "") for column in ("short_name", *_NAMES)}
+        if is_at(at_domain, organisation.website) or (wanted and wanted in called):
+            return organisation
+    return None
+
+
+def could_be_taken_for(email: str) -> list[Organisation]:
+    """Return the organisations whose own addresses this one resembles, without being one of them."""
+    known = Organisation.objects.exclude(website="").defer("search_text", "more_sources").order_by("pk")
+    return [organisation for organisation in known if looks_like(email, organisation.website)]
 
 
 def refuse_posing(name: str, user: User | None = None) -> None:

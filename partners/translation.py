@@ -8,7 +8,13 @@ from simple_history import register as keep_history
 
 from partners.models import Aim, Invitation, Membership, Organisation, ProcessStep, Programme, Stage, Term
 
-translator.register(Programme, fields=("name", "tagline", "description", "period_note", "call", "contact_role"))
+translator.register(
+    Programme,
+    fields=(
+        "name", "tagline", "description", "period_note", "call", "contact_role", "responsible_name",
+        "responsible_address",
+    ),
+)  # fmt: skip
 translator.register(Aim, fields=("text",))
 translator.register(ProcessStep, fields=("text",))
 translator.register(Stage, fields=("name", "description"))

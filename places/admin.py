@@ -81,7 +81,7 @@ class AreaAdmin(EditorAdmin):
         (
             _("On the map"),
             {
-                "fields": [("latitude", "longitude"), "position_note", "boundary"],
+                "fields": [("latitude", "longitude"), ("position_note_sv", "position_note"), "boundary"],
                 "description": _("Degrees north and east, WGS 84."),
             },
         ),

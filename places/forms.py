@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.forms.finder import FinderField, fits_in_a_list
 from core.forms.keys import RecordsField, is_key
+from core.forms.marks import mark
 from places.models import Area
 
 FURTHEST_EAST = 180
@@ -64,6 +65,10 @@ class PositionForm(forms.ModelForm):
 
     latitude = DegreesField(label=_("Latitude"), help_text=_("Degrees north, such as 59.23705."))
     longitude = DegreesField(label=_("Longitude"), help_text=_("Degrees east, such as 17.98192."))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        mark(self, _("(both or neither)"), "latitude", "longitude")
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}

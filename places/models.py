@@ -7,6 +7,7 @@ from django.db.models import Case, Q, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from core.constraints import web_addresses
 from core.database import SWEDISH
 from core.lists.search import search_text
 from core.publishing.provenance import Provenance
@@ -103,7 +104,10 @@ class Area(Position, Provenance):
     parent = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="parts", verbose_name=_("located in")
     )
-    position_note = models.CharField(_("note on the position"), max_length=200, blank=True)
+    position_note = models.CharField(_("note on the position, in English"), max_length=200, blank=True)
+    position_note_sv = models.CharField(
+        _("note on the position, in Swedish"), max_length=200, blank=True, db_default=""
+    )
     boundary = models.JSONField(_("boundary"), null=True, blank=True, help_text=_("A GeoJSON geometry, WGS 84."))
     website = models.URLField(_("website"), blank=True)
     description = models.TextField(_("description"), blank=True)
@@ -120,6 +124,7 @@ class Area(Position, Provenance):
             models.Index(*MUNICIPALITIES_FIRST, name="area_municipalities_first"),
         ]
         constraints = [
+            web_addresses("source", "website"),
             *Position.Meta.constraints,
             models.CheckConstraint(
                 name="area_municipality_has_code",
@@ -138,6 +143,10 @@ class Area(Position, Provenance):
 
     def get_absolute_url(self) -> str:
         return reverse("places:detail", args=[self.slug])
+
+    @property
+    def position_note_en(self) -> str:
+        return self.position_note
 
     @property
     def is_municipality(self) -> bool:

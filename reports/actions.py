@@ -3,12 +3,17 @@
 from collections.abc import Callable
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from challenges.models import Challenge
 from core.publishing.slugs import insert_with_slug
 from core.workflow import TransitionError
+from dialogues.models import Dialogue
+from outcomes.models import Outcome
+from outcomes.progress import told_of
 from partners.models import Organisation
 from reports.models import Report
 from reports.snapshots import record_of
@@ -19,6 +24,21 @@ def deposit(report: Report, *, owner: Organisation, author: User) -> None:
     report.owner, report.author = owner, author
     insert_with_slug(report, report.title, fallback="rapport")
     report.organisations.add(owner)
+
+
+def tie_to(report: Report, challenge: Challenge) -> None:
+    """Let a new report document a challenge, and what its owner did about that; the writer may untick each of them."""
+    report.challenges.add(challenge)
+    report.areas.set(challenge.areas.all())
+    report.dialogues.set(Dialogue.objects.published().filter(challenges=challenge, organiser=report.owner))
+    report.outcomes.set(Outcome.objects.published().filter(challenges=challenge, owner=report.owner))
+
+
+def tell_of_outcomes(report: Report, *, by: User | None, on_behalf_of: str = "") -> None:
+    """Let challenges follow that what they led to has been reported: by the report itself, or about an outcome."""
+    outcomes = Outcome.objects.published().filter(Q(reports=report) | Q(challenges__reports=report)).distinct()
+    for outcome in outcomes.order_by("pk"):
+        told_of(outcome, by=by, on_behalf_of=on_behalf_of or str(report.owner or ""))
 
 
 @transaction.atomic

@@ -2,13 +2,13 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
-from django.db.models import F, Max, Q, QuerySet
+from django.db.models import F, Max, QuerySet
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
-from core.admin import MARKDOWN, PROVENANCE, EditorAdmin, EditorInline, Waiting
+from core.admin import FIELD_SOURCES, MARKDOWN, PROVENANCE, EditorAdmin, EditorInline, Waiting
 from core.admin.forms import AdminRows, EditorForm, both
 from places.admin import MunicipalityFilter, PlacedAdmin
 from reports.files.uploads import forget_media
@@ -19,11 +19,16 @@ from reports.workflow import REPORT_TRANSITIONS
 LAST_POSITION = 32_767  # what the column holds; from here down, positions wait while authors change places
 
 
-def _waits(reports: QuerySet[Any]) -> QuerySet[Any]:
-    """Return what is in review, and the editors' own drafts."""
-    own_draft = Q(state=Report.State.DRAFT, owner=None)
-    waits = reports.filter(Q(state=Report.State.IN_REVIEW) | own_draft)
-    waiting: QuerySet[Any] = waits.annotate(since=Coalesce(Max("steps__at"), F("created_at")))
+def _in_review(reports: QuerySet[Any]) -> QuerySet[Any]:
+    return _since_last_step(reports.filter(state=Report.State.IN_REVIEW))
+
+
+def _own_drafts(reports: QuerySet[Any]) -> QuerySet[Any]:
+    return _since_last_step(reports.filter(state=Report.State.DRAFT, owner=None))
+
+
+def _since_last_step(reports: QuerySet[Any]) -> QuerySet[Any]:
+    waiting: QuerySet[Any] = reports.annotate(since=Coalesce(Max("steps__at"), F("created_at")))
     return waiting
 
 
@@ -58,7 +63,7 @@ class AuthorInline(EditorInline):
     model = Author
     form = AuthorForm
     formset = Authors
-    fields = ["position", "kind", "name", "family_name", "orcid", "organisation"]
+    fields = ["position", "kind", "name", "family_name", "orcid", "organisation", "is_unverified"]
     autocomplete_fields = ["organisation"]
     related = ["organisation"]
     ordering = ["position"]
@@ -92,8 +97,19 @@ class KeywordAdmin(EditorAdmin):
     fields = ["name", "slug"]
 
 
+class ReportAdminForm(EditorForm):
+    """The address is made from the first title, often a file's name; until anybody can link to it, it is changed."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk and "slug" in self.fields:
+            self.fields["slug"].required = True
+            self.fields["slug"].help_text = _("Fixed for ever when the report is published.")
+
+
 @admin.register(Report)
 class ReportAdmin(WithAddressAdmin, PlacedAdmin):
+    form = ReportAdminForm
     list_display = [
         "title",
         "kind",
@@ -150,7 +166,7 @@ class ReportAdmin(WithAddressAdmin, PlacedAdmin):
                     ("series", "series_number"),
                     "container",
                     ("volume", "issue", "pages"),
-                    "url",
+                    ("url", "copy_url"),
                     ("isbn", "issn", "doi"),
                     ("diva_id", "urn"),
                 ]
@@ -170,9 +186,18 @@ class ReportAdmin(WithAddressAdmin, PlacedAdmin):
             },
         ),
         PROVENANCE,
+        FIELD_SOURCES,
     ]
     transitions = [row for row in REPORT_TRANSITIONS.values() if row.name != "take-back"]
-    waits = Waiting(_("in review, or your own drafts"), _waits)
+    waits = [
+        Waiting(_("in review"), _in_review, told=True),
+        Waiting(_("your own drafts"), _own_drafts, name="drafts"),
+    ]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Let the address be changed until the report is published."""
+        own = super().get_readonly_fields(request, obj)
+        return [name for name in own if name != "slug"] if obj and obj.published_at is None else own
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         """Leave out the one that asks for another report, which is another one for each."""

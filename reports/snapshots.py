@@ -44,7 +44,9 @@ def record_of(report: Report) -> Record:
         **{name: getattr(stored, name) for name in COLUMNS},
         "abstract": {language: getattr(stored, f"abstract_{language}") or "" for language in LANGUAGES},
         "owner": stored.owner.name if stored.owner else "",
-        "authors": list(stored.authors.order_by("position").values("kind", "name", "family_name", "orcid")),
+        "authors": list(
+            stored.authors.order_by("position").values("kind", "name", "family_name", "orcid", "is_unverified")
+        ),
         "funding": list(stored.funding.order_by("pk").values("funder", "grant_number")),
         "keywords": list(stored.keywords.order_by("name").values_list("name", flat=True)),
         **{name: _keys(stored, name) for name in LINKED},

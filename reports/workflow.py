@@ -12,6 +12,7 @@ from core.workflow.transitions import Text
 from mail.outbox import notify_user
 from partners.notifications import notify_organisation
 from partners.permissions import writes_for
+from reports.actions import tell_of_outcomes
 from reports.models import Report
 from reports.permissions import can_keep, can_retire
 from reports.superseding import SupersedeReportForm
@@ -25,6 +26,15 @@ def _is_no_organisations_draft(report: Report) -> Text:
     return PUBLISH.check(report)
 
 
+def _fixes_address(report: Report) -> Text:
+    """Say which address it gets, the first time: from then on others link to it."""
+    if report.published_at:
+        return ""
+    return _("Its address becomes %(address)s, for ever. Change it in the admin first if it says too little.") % {
+        "address": report.get_absolute_url()
+    }
+
+
 def _is_deposited(report: Report) -> Text:
     return "" if report.owner_id else _("No organisation has deposited it. Publish it instead.")
 
@@ -33,10 +43,12 @@ def _publish(report: Report, move: Move) -> None:
     """With its files, the first time: then whoever wrote it hears of it."""
     if report.state not in Report.BEFORE_PUBLICATION:
         move()
+        tell_of_outcomes(report, by=move.by, on_behalf_of=move.on_behalf_of)
         return
     now = timezone.now()
     move(to=State.PUBLISHED, published_at=now, version_at=now)
     report.files.filter(first_version=None).update(first_version=report.version)
+    tell_of_outcomes(report, by=move.by, on_behalf_of=move.on_behalf_of)
     _notify(report, "report_published")
 
 
@@ -105,6 +117,7 @@ REPORT_TRANSITIONS = Transitions(
         publication=Publication.PUBLISHED,
         check=_is_no_organisations_draft,
         run=_publish,
+        warning=_fixes_address,
     ),
     Transition(
         name="return",

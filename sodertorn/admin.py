@@ -3,11 +3,9 @@
 from collections.abc import Callable
 from functools import update_wrapper
 from typing import Any, cast
-from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.admin import AdminSite
-from django.contrib.admin.models import LogEntry
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.views import redirect_to_login
@@ -22,6 +20,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
+from django.views.decorators.http import require_POST
 
 from accounts.permissions import is_editor, may_use_admin
 from accounts.requests import MemberRequest
@@ -29,14 +28,18 @@ from accounts.throttling import throttled
 from core.admin import EditorAdmin
 from core.jobs.schedule import JOBS, troubled
 from core.jobs.trouble import workers
+from core.lists.search import MAX_LENGTH
+from core.text.markdown import render as render_markdown
 from mail.overview import lost_by_kind, waiting_by_kind
 from sodertorn import jobs_admin
+from sodertorn.desk.lately import lately
+from sodertorn.desk.menu import menu, sorted_apps
+from sodertorn.desk.piles import waiting
+from sodertorn.desk.search import found
+from sodertorn.gaps.board import gap_counts
 from sodertorn.sent import what_was_sent
 
-# The chain first, then what it stands on.
-APPS = ["challenges", "dialogues", "outcomes", "reports", "partners", "places", "news", "pages", "accounts"]
-SHOWN = 5
-LATELY = 12
+LONGEST_PREVIEW = 20_000  # signs; no text of the portal may be longer
 
 
 class Choices(AutocompleteJsonView):
@@ -103,7 +106,28 @@ class PortalAdminSite(AdminSite):
     # What they see
 
     def get_urls(self) -> list[Any]:
-        return [path("jobs/", self.admin_view(self.jobs), name="jobs"), *super().get_urls()]
+        own = [
+            path("jobs/", self.admin_view(self.jobs), name="jobs"),
+            path("markdown/", self.admin_view(self.markdown), name="markdown"),
+            path("search/", self.admin_view(self.search), name="search"),
+        ]
+        return [*own, *super().get_urls()]
+
+    @method_decorator(require_POST)
+    def markdown(self, request: HttpRequest) -> HttpResponse:
+        """Draw a text as pages do."""
+        return HttpResponse(render_markdown(request.POST.get("text", "")[:LONGEST_PREVIEW]))
+
+    def search(self, request: HttpRequest) -> HttpResponse:
+        """Find records of all types, by what their own lists are searched by, and by their addresses."""
+        text = request.GET.get("q", "")[:MAX_LENGTH].strip()
+        context = {
+            **self.each_context(request),
+            "title": _("Search everything"),
+            "q": text,
+            "found": found(request, self, text),
+        }
+        return render(request, "admin/search.html", context)
 
     def jobs(self, request: HttpRequest) -> HttpResponse:
         return jobs_admin.show_jobs(cast(MemberRequest, request), self.each_context(request))
@@ -112,49 +136,28 @@ class PortalAdminSite(AdminSite):
         return Choices.as_view(admin_site=self)(request)
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
-        return {**super().each_context(request), "site_url": reverse("start")}
+        context = super().each_context(request)
+        return {**context, "site_url": reverse("start"), "menu": menu(context["available_apps"])}
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
-        """Return the apps in the order of the chain, and the types of each in the order of its admin."""
+        """Return the apps in the order of the chain, and the types of each in the order of the menu."""
         apps = self._build_app_dict(request, app_label)
         for app in apps.values():
             app["name"] = capfirst(app["name"])
-        rank = {label: number for number, label in enumerate(APPS)}
-        return sorted(apps.values(), key=lambda app: (rank.get(app["app_label"], len(APPS)), app["app_label"]))
+        return sorted_apps([*apps.values()])
 
     def index(self, request: HttpRequest, extra_context: Any = None) -> Any:
-        waiting = self.waiting(request)
+        piles = waiting(request, self)
         context = {
-            "waiting": [group for group in waiting if group["count"]],
-            "not_waiting": [group for group in waiting if not group["count"]],
+            "waiting": [pile for pile in piles if pile["count"]],
+            "not_waiting": [pile for pile in piles if not pile["count"]],
             "n_workers": workers(),
             "announced": jobs_admin.announced(),
             "troubled": [(JOBS[run.name].title, run) for run in troubled()],
             "mail_waiting": waiting_by_kind(),
             "mail_lost": lost_by_kind(),
-            "lately": LogEntry.objects.select_related("user", "content_type").order_by("-action_time", "-pk")[:LATELY],
+            "lately": lately(),
+            "gaps": gap_counts(request),
             **(extra_context or {}),
         }
         return super().index(request, context)
-
-    def waiting(self, request: HttpRequest) -> list[dict[str, Any]]:
-        admins = [one for one in self._registry.values() if isinstance(one, EditorAdmin) and one.waits]
-        admins.sort(key=lambda one: APPS.index(one.opts.app_label))
-        return [_group(request, one) for one in admins]
-
-
-def _group(request: HttpRequest, model_admin: EditorAdmin) -> dict[str, Any]:
-    """Return one kind of record that waits: how many, the oldest few, and the list of all."""
-    assert model_admin.waits  # noqa: S101  # the caller asked
-    address = f"admin:{model_admin.opts.app_label}_{model_admin.opts.model_name}"
-    records = model_admin.waits.pick(model_admin.get_queryset(request))
-    return {
-        "name": capfirst(model_admin.opts.verbose_name_plural),
-        "label": model_admin.waits.label,
-        "count": records.count(),
-        "url": f"{reverse(f'{address}_changelist')}?{urlencode({'waiting': 'yes'})}",
-        "rows": [
-            {"title": str(record), "url": reverse(f"{address}_change", args=[record.pk]), "since": record.since}
-            for record in records.order_by("since", "pk")[:SHOWN]
-        ],
-    }

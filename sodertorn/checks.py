@@ -6,7 +6,9 @@ from typing import Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.db import DatabaseError
 
+from partners.models import Programme
 from sodertorn.resources import contradictions
 
 PROCESS_BOUND = {
@@ -59,12 +61,37 @@ def _findings() -> Iterator[CheckMessage]:
             hint="Make it of 32 random characters or more, for example with: openssl rand -hex 32",
             id="sodertorn.W007",
         )
+    if settings.HTTPS and settings.DATABASES["default"]["ENGINE"] == "core.database":
+        yield Warning(
+            "The database is SQLite: one file with one writer at a time, for this machine alone.",
+            hint="Set DATABASE_URL to a PostgreSQL database, for example postgres://user:password@host/portal.",
+            id="sodertorn.W009",
+        )
     if not settings.ADMINS:
         yield Warning(
             "Nobody is told when a job has stopped.",
             hint="Set ADMINS to the addresses of those who run the portal.",
             id="sodertorn.W008",
         )
+
+
+@register(Tags.security, deploy=True)
+def who_answers(app_configs: object, **kwargs: Any) -> list[CheckMessage]:
+    """Insist on who answers for the portal, which the law asks a public one to say; editors write it in the admin."""
+    try:
+        programme = Programme.objects.order_by("id").first()
+    except DatabaseError:  # it is away, or has no tables yet: other checks say so
+        return []
+    missing = programme.not_said() if programme else ["programme"]
+    if not missing:
+        return []
+    return [
+        Error(
+            f"Nobody knows who answers for the portal. Missing: {', '.join(missing)}.",
+            hint="Write it in the admin, on the page of the programme, under “Who answers for the portal”.",
+            id="sodertorn.E020",
+        )
+    ]
 
 
 @register("resources")

@@ -14,19 +14,23 @@ from django.conf import settings
 from django.contrib.humanize.templatetags.humanize import intcomma
 from django.core.paginator import Page
 from django.forms import BaseForm
+from django.forms.boundfield import BoundField
 from django.forms.utils import ErrorList
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join, strip_tags
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from jinja2 import pass_context
 from jinja2.runtime import Context
 
 from core.files import covers
+from core.forms.marks import mark_of
 from core.forms.personal import POINTED_OUT
 from core.lists.facets import COUNTED, Facet
+from core.publishing.provenance import Confidence, FieldSources
 from core.text.markdown import render
 
 Content = Callable[[], str]  # what stands between {% call %} and {% endcall %}
@@ -39,7 +43,8 @@ class Sourced(Protocol):
 
     source: str
     more_sources: list[str]
-    source_note: str
+    source_note_sv: str
+    source_note_en: str
 
     def get_confidence_display(self) -> str: ...
 
@@ -273,8 +278,59 @@ def provenance(record: Sourced) -> dict[str, object]:
     return {
         "confidence": record.get_confidence_display(),
         "relation": relation() if relation else "",
-        "sources": [(url, (urlsplit(url).hostname or url).removeprefix("www.")) for url in sources],
-        "note": record.source_note,
+        "sources": _with_hosts(sources),
+        "note": text(record, "source_note"),
+    }
+
+
+def _with_hosts(sources: Iterable[str]) -> list[tuple[str, str]]:
+    return [(url, (urlsplit(url).hostname or url).removeprefix("www.")) for url in sources]
+
+
+def is_derived(record: FieldSources, field: str) -> bool:
+    said: dict[str, Any] = record.field_sources.get(field, {})
+    return said.get("confidence") == Confidence.INFERRED
+
+
+def derived(record: FieldSources, field: str) -> str:
+    """Mark a value that is derived, behind it."""
+    return format_html(' <span class="meta">({})</span>', _("derived")) if is_derived(record, field) else ""
+
+
+@drawn_by("components/how_known.html")
+def how_known(*records: FieldSources, field: str) -> dict[str, object]:
+    """Say how ``field`` of a record is known; of several records what is said of several once."""
+    found = [_known(record.field_sources[field]) for record in records if field in record.field_sources]
+    once = {(known["note"], *known["sources"]): known for known in found}
+    is_any_derived = any(known["is_inferred"] for known in found)
+    return {"known": list(once.values()), "summary": _("Derived: how we know") if is_any_derived else _("How we know")}
+
+
+@drawn_by("components/how_known.html")
+def fields_known(record: FieldSources) -> dict[str, object]:
+    """Say how the fields of a record are known that have something in them, and of which that is said."""
+    known = []
+    for name, said in record.field_sources.items():
+        column = record._meta.get_field(name)
+        if column.concrete and not column.many_to_many and getattr(record, name) in ("", None, []):
+            continue
+        related: Any = column.related_model if column.is_relation else None
+        label = (
+            related._meta.verbose_name_plural
+            if related and not column.concrete
+            else getattr(column, "verbose_name", "")
+        )
+        known.append({**_known(said), "label": capfirst(str(label))})
+    return {"known": known, "summary": _("How we know, field by field")}
+
+
+def _known(said: Mapping[str, Any]) -> dict[str, Any]:
+    notes = {language: said.get(f"note_{language}", "") for language in ("sv", "en")}
+    return {
+        "label": "",
+        "is_inferred": said.get("confidence") == Confidence.INFERRED,
+        "note": text_in(notes),
+        "sources": _with_hosts(said.get("source", ())),
     }
 
 
@@ -375,11 +431,17 @@ def chips(chips: Iterable[object], reset_url: str) -> dict[str, object]:
     return {"chips": chips, "reset_url": reset_url}
 
 
+def mark(field: BoundField) -> SafeString:
+    """Show after a field's label that it is optional, or when it is needed; nothing where it is required."""
+    text = mark_of(field)
+    return format_html('<span class="optional">{}</span>', text) if text else mark_safe("")  # nothing of a visitor's
+
+
 @drawn_by("components/form_errors.html")
 def form_errors(form: BaseForm, *, focus: bool = True) -> dict[str, object]:
     """Sum up what is wrong in a form and its rows, with a link to each field. It stands above the form, with focus."""
     formsets = getattr(form, "formsets", {}).values()
-    parts = [form, *(row for rows in formsets for row in rows)]
+    parts = [form, *(part for rows in formsets for row in rows for part in (row, *getattr(row, "parts", ())))]
     pointed = getattr(form, "pointed", {})
     general = [*(part.non_field_errors() for part in parts), *(rows.non_form_errors() for rows in formsets)]
     if pointed:  # what was found says it better than the error that stands for it

@@ -45,7 +45,7 @@ FILTERS = (
     wording.figure, wording.host, wording.if_foreign, wording.in_use, wording.in_words,
     wording.kind_heading, wording.kronor, wording.levels, wording.mood, wording.municipalities, wording.names,
     wording.names_in_short, wording.on_site, wording.partial_date, wording.smaller_places, wording.tone_of_most,
-    wording.without,
+    wording.verified, wording.without,
     cards.file_type, cards.licence_address, cards.participants, cards.skills, cards.stages, cards.undocumented,
 )  # fmt: skip
 

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from challenges.filters import ChallengeFilter
 from core.lists.filter import WHOLE, ListFilter
 from dialogues.filters import ContributionFilter, DialogueFilter
+from dialogues.running.visits import count_visit_of_kept_page
 from news.filters import NewsFilter
 from outcomes.filters import OutcomeFilter
 from outcomes.forms.finder import FinderForm
@@ -39,7 +40,7 @@ KEPT_PAGES = {
     "challenges:list": _list(ChallengeFilter, WHOLE),
     "challenges:detail": _page(),
     "dialogues:list": _list(DialogueFilter, WHOLE),
-    "dialogues:detail": _page(),
+    "dialogues:detail": KeptPage(on_hit=count_visit_of_kept_page),
     "dialogues:results": _page(),
     "dialogues:activity": _list(ContributionFilter, "write"),  # with a form to write in, it has a token and is not kept
     "dialogues:places": _page(),
@@ -70,7 +71,6 @@ KEPT_PAGES = {
     "events": _page(),
     "words": _page(),
     "links": _page(),
-    "contact": _page(),
     "accessibility": _page(),
     "privacy": _page(),
     "statistics": _page(),
@@ -79,6 +79,9 @@ KEPT_PAGES = {
     "news:feed": _page(),
     "newsletter:list": _page("page"),
     "newsletter:issue": _page(),
+    "join:sent": _page(),
+    "help": _page(),
+    "guide": _page(),
     "sitemaps": _page(),
     "sitemap": _page("p"),
 }

@@ -5,7 +5,7 @@ from urllib.parse import unquote
 
 from django.conf import settings
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.middleware.gzip import GZipMiddleware
 from whitenoise.middleware import WhiteNoiseMiddleware
 
@@ -62,6 +62,25 @@ def keep_to_oneself(get_response: Callable[[HttpRequest], HttpResponseBase]) -> 
         said = response.get("Cache-Control", "private")  # a file that everybody may read says so itself
         if (is_somebody(request) or response.cookies) and "private" in said and "no-store" not in said:
             response["Cache-Control"] = "private, no-store"
+        return response
+
+    return middleware
+
+
+def answer_head_without_body(
+    get_response: Callable[[HttpRequest], HttpResponseBase],
+) -> Callable[..., HttpResponseBase]:
+    """Send whoever asks for the head of a page nothing else, whatever the answer is; it says how long the page is."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        if request.method == "HEAD":
+            if isinstance(response, StreamingHttpResponse):
+                response.close()
+                response.streaming_content = ()
+            elif isinstance(response, HttpResponse):
+                response.headers.setdefault("Content-Length", str(len(response.content)))
+                response.content = b""
         return response
 
     return middleware

@@ -41,6 +41,11 @@ def _address(name: str, query: str) -> str:
     return reverse(name) + query
 
 
+def _responsible() -> str:
+    programme = Programme.objects.order_by("id").first()
+    return str(programme.responsible_name or "") if programme else ""
+
+
 register(
     _link("about", gettext_lazy("link to the page about the programme"), "about"),
     _link("contact", gettext_lazy("link to the page for contact"), "contact"),
@@ -53,6 +58,7 @@ register(
     _link("outcomes", gettext_lazy("link to the outcomes"), "outcomes:list"),
     _link("reports", gettext_lazy("link to the reports"), "reports:list"),
     _link("municipalities", gettext_lazy("link to the municipalities"), "partners:list", "?sector=municipality"),
+    Fact("responsible", gettext_lazy("name of the organisation that answers for the portal"), _responsible),
     Fact("contact_organisation", gettext_lazy("name of the organisation to contact"), _contact_name),
     Fact("contact_organisation_page", gettext_lazy("link to the organisation to contact"), _contact_page, is_link=True),
     Fact("site_name", gettext_lazy("name of the portal"), lambda: str(settings.SITE_NAME)),

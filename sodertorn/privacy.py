@@ -18,6 +18,7 @@ from django.utils.translation import override
 
 from accounts.models import RefusedAddress, User
 from challenges.models import Challenge
+from contact.models import ContactMessage, JoinRequest
 from dialogues.meetings.actions import cancel_all
 from dialogues.models import Contribution, Participant, ParticipantLink, Registration, Support
 from dialogues.supports import take_back_all
@@ -27,6 +28,7 @@ from news.models import NewsletterReader, NewsletterRequest
 from outcomes.models import Outcome, Reuse, ReuseLink, Trial
 from partners.models import Invitation, Membership
 from reports.models import Report
+from sodertorn.models import TakenGap
 
 Exported = dict[str, Any]
 
@@ -54,6 +56,7 @@ def export_of(user: User) -> Exported:
         "addresses_that_refuse_mail": list(
             RefusedAddress.objects.filter(address__in=addresses).values("address", "said", "refused_at")
         ),
+        "logins": list(user.logins.order_by("pk").values("browser", "began_at", "seen_at")),
         "memberships": list(
             Membership.objects.filter(user=user)
             .order_by("pk")
@@ -67,11 +70,24 @@ def export_of(user: User) -> Exported:
             )
         ),
         **_taking_part(people),
+        "gaps_taken": list(TakenGap.objects.filter(taken_by=user).order_by("pk").values("rule", "record", "due_on")),
         "challenges_logged": _titles(Challenge.objects.filter(author=user), "title"),
         "outcomes_written": _titles(Outcome.objects.filter(author=user), "title"),
         "trials_recorded": _titles(Trial.objects.filter(author=user), "outcome__title"),
         "reuses_recorded": _titles(reuses, "outcome__title"),
         "reports_deposited": _titles(Report.objects.filter(author=user), "title"),
+        # An address on a message is confirmed by nobody: what was sent with the account is theirs.
+        "messages_to_the_editors": list(
+            ContactMessage.objects.filter(author=user)
+            .order_by("pk")
+            .values("number", "kind", "name", "email", "text", "page", "state", "created_at")
+        ),
+        "requests_to_take_part": list(
+            JoinRequest.objects.filter(confirmed_at__isnull=False)
+            .filter(_at("email", addresses))
+            .order_by("pk")
+            .values("name", "website", "text", "state", "created_at")
+        ),
     }
 
 
@@ -111,14 +127,14 @@ def _titles(records: QuerySet[Model], title: str) -> list[Exported]:
 
 
 def addresses_of(user: User) -> set[str]:
-    """Return the addresses that are theirs, in small letters: one that is not confirmed may be somebody else's."""
+    """Return the addresses that are theirs, in small messages: one that is not confirmed may be somebody else's."""
     known = EmailAddress.objects.filter(user=user).values_list("email", "verified")
     unconfirmed = {email.lower() for email, verified in known if not verified}
     return {user.email.lower(), *(email.lower() for email, _verified in known)} - unconfirmed
 
 
 def _at(column: str, addresses: Iterable[str]) -> Q:
-    """Match the rows that have one of the addresses, in small letters or large ones."""
+    """Match the rows that have one of the addresses, in small messages or large ones."""
     matched = Q(pk__in=[])
     for address in addresses:
         matched |= Q(**{f"{column}__iexact": address})
@@ -150,6 +166,8 @@ def delete_account(user: User) -> None:
     OutboxMessage.objects.filter(_at("address", addresses)).delete()
     NewsletterReader.objects.filter(_at("email", addresses)).delete()
     NewsletterRequest.objects.filter(_at("email", addresses)).delete()
+    ContactMessage.objects.filter(Q(author=user) | _at("email", addresses)).delete()
+    JoinRequest.objects.filter(_at("email", addresses)).delete()
     RefusedAddress.forget(*addresses)
     _forget_in_the_admins_log(user, names)
     key = user.pk

@@ -33,6 +33,7 @@ def know_the_visitor(get_response: Callable[[HttpRequest], HttpResponseBase]) ->
     def middleware(request: HttpRequest) -> HttpResponseBase:
         given_id = settle(request.META)
         with of_request(given_id, request.META["REMOTE_ADDR"]) as origin:
+            request.request_id = origin.request_id  # type: ignore[attr-defined]  # for lines of the log about the answer
             response = get_response(request)
             if response.status_code >= HTTPStatus.BAD_REQUEST:  # whoever reports a fault can name it
                 response["X-Request-ID"] = origin.request_id

@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "dialogues",
     "outcomes",
     "challenges",
+    "contact",
     "partners",
     "places",
     "news",
@@ -68,6 +69,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "sodertorn.proxy.know_the_visitor",
+    "sodertorn.middleware.answer_head_without_body",
     "sodertorn.security_events.record_refusals",
     "sodertorn.policy.apply_policy",
     "sodertorn.health.middleware.Health",
@@ -82,6 +84,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "accounts.logins.end_unused",
     "allauth.account.middleware.AccountMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "sodertorn.middleware.refuse_null_characters",
@@ -149,6 +152,7 @@ if _database["ENGINE"] == "django.db.backends.sqlite3":
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
     }
 else:
+    _database["ENGINE"] = "core.database.pooled"
     _database["CONN_HEALTH_CHECKS"] = True
     _database["OPTIONS"] = {
         **_database.get("OPTIONS", {}),
@@ -328,6 +332,9 @@ MESSAGE_STORAGE = "sodertorn.notices.NoticeStorage"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 14 * 24 * 60 * 60
+# After so many hours without a visit a login has ended; an editor's sooner.
+LOGIN_IDLE_HOURS = env.int("LOGIN_IDLE_HOURS", default=7 * 24)
+EDITORS_IDLE_HOURS = env.int("EDITORS_IDLE_HOURS", default=8)
 # Browsers hold on to https for so long, whatever becomes of the certificate: an hour to begin with.
 SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=60 * 60) if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS and env.bool("HSTS_INCLUDE_SUBDOMAINS", default=False)
@@ -359,7 +366,10 @@ _security_handler = (
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"request": {"()": "core.log_lines.KnowRequest"}},
+    "filters": {
+        "request": {"()": "core.log_lines.KnowRequest"},
+        "visitors": {"()": "core.log_lines.VisitorsFaults"},
+    },
     "formatters": {
         "plain": {
             "()": "core.log_lines.PlainLines",
@@ -372,7 +382,7 @@ LOGGING = {
         "console": {
             "class": "logging.StreamHandler",
             "formatter": env("LOG_FORMAT", default="plain"),
-            "filters": ["request"],
+            "filters": ["request", "visitors"],
         },
         "security": {**_security_handler, "formatter": "json", "filters": ["request"]},
     },

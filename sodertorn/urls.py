@@ -6,11 +6,13 @@ from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
 
 from challenges.views import pages as challenges
+from contact.views import messages
 from partners.views import pages as partners
 from reports.harvesting.views import oai
 from reports.link_check import views as report_links
 from sodertorn.proxy_check import proxy_check
-from sodertorn.views import about, long_tasks, machines, merging, pages, privacy, statistics, workspace
+from sodertorn.views import about, gaps, long_tasks, machines, merging, pages, privacy, statistics, workspace
+from sodertorn.views import help as help_pages
 
 handler400 = "sodertorn.views.errors.bad_request"
 handler500 = "sodertorn.views.errors.server_error"
@@ -24,7 +26,8 @@ about_the_programme = [
     path(_("events/"), challenges.events, name="events"),
     path(_("words/"), partners.words, name="words"),
     path(_("links/"), report_links.links, name="links"),
-    path(_("contact/"), about.contact, name="contact"),
+    path(_("contact/"), messages.contact, name="contact"),
+    path(_("contact/received/<str:number>/"), messages.received, name="contact-received"),
     path(_("accessibility/"), pages.accessibility, name="accessibility"),
     path(_("privacy/"), pages.privacy, name="privacy"),
     path(_("statistics/"), statistics.statistics, name="statistics"),
@@ -46,6 +49,8 @@ urlpatterns = [
         path("", pages.start, name="start"),
         path(_("search/"), pages.search, name="search"),
         path(_("workspace/"), workspace.workspace, name="workspace"),
+        path(_("workspace/gaps/"), gaps.gap_board, name="gaps"),
+        path(_("workspace/gaps/<slug:name>/<int:pk>/"), gaps.gap_take, name="gap-take"),
         path(_("workspace/work/<uuid:key>/"), long_tasks.long_task, name="long-task"),
         path(_("challenges/<slug:slug>/merge/"), merging.challenge_merge, name="challenge-merge"),
         path(_("challenges/"), include("challenges.urls")),
@@ -54,11 +59,14 @@ urlpatterns = [
         path(_("outcomes/"), include("outcomes.urls")),
         path(_("reports/"), include("reports.urls")),
         path(_("partners/"), include("partners.urls")),
+        path(_("join/"), include("contact.urls")),
         path(_("places/"), include("places.urls")),
         path(_("following/"), include("following.urls")),
         path(_("news/"), include("news.urls")),
         path(_("newsletter/"), include("news.newsletter_urls")),
         path(_("about/"), include(about_the_programme)),
+        path(_("help/"), help_pages.index, name="help"),
+        path(_("help/<guide:name>/"), help_pages.guide, name="guide"),
         path(_("account/export/"), privacy.account_export, name="account-export"),
         path(_("account/remove/"), privacy.account_delete, name="account-delete"),
         path(_("account/"), include("accounts.urls")),

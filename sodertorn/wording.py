@@ -21,7 +21,7 @@ from outcomes.models import Indicator, KeyFigure, Outcome, Reuse
 from outcomes.reuse_workflow import REUSE_TRANSITIONS
 from outcomes.workflow import OUTCOME_TRANSITIONS
 from places.models import Area
-from reports.models import Report
+from reports.models import Author, Report
 from reports.workflow import REPORT_TRANSITIONS
 from sodertorn.components import TONES, tone
 
@@ -237,6 +237,11 @@ def any_placed(reuses: Iterable[Reuse]) -> bool:
 
 
 # Reports
+
+
+def verified(authors: Iterable[Author]) -> list[Author]:
+    """Leave out the authors that no source has been seen to name."""
+    return [author for author in authors if not author.is_unverified]
 
 
 def snippet(report: Report) -> SafeString:

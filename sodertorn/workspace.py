@@ -19,9 +19,10 @@ from django.utils.translation import ngettext
 from accounts.models import User
 from challenges.models import Challenge, ChallengeParty
 from challenges.workflow import CHALLENGE_TRANSITIONS
+from contact.models import JoinRequest, Vouch
 from core.publishing.related import COUNTED, CountUpTo
 from core.text.dates import display
-from dialogues.models import ChecklistItem, Contribution, Dialogue
+from dialogues.models import ChecklistItem, Contribution, Dialogue, DialogueParty
 from outcomes.models import Outcome, Reuse, Trial
 from partners.models import Organisation
 from partners.permissions import organisations_of, writes_for
@@ -53,7 +54,7 @@ class Errand:
 
 
 def waiting_for(user: User) -> list[Errand]:
-    """Return what waits for those who write for an organisation, what has waited longest first. Seven queries."""
+    """Return what waits for those who write for an organisation, what has waited longest first. Eight queries."""
     organisations = writes_for(user)
     errands = [
         *_questions(organisations),
@@ -62,6 +63,7 @@ def waiting_for(user: User) -> list[Errand]:
         *_dialogues(organisations),
         *_reuses(organisations),
         *_returned_reports(organisations),
+        *_asking_to_join(organisations),
     ]
     return sorted(errands, key=attrgetter("since"))
 
@@ -132,6 +134,12 @@ def _questions(organisations: QuerySet[Organisation]) -> Iterator[Errand]:
             what = _("%(organisation)s asks to share it: %(role)s.") % words
         url = party.challenge.get_absolute_url()
         yield Errand(str(party.challenge), url, what, party.updated_at, _("Answer"), url)
+    invitations = DialogueParty.objects.waiting_for(organisations).select_related("dialogue", "organisation")
+    for invited in invitations.order_by("updated_at")[:MOST]:
+        words = {"organisation": invited.organisation, "role": invited.get_role_display()}
+        what = _("%(organisation)s has been invited to take part: %(role)s.") % words
+        url = invited.dialogue.get_absolute_url()
+        yield Errand(str(invited.dialogue), url, what, invited.updated_at, _("Answer"), url)
 
 
 def _challenges(organisations: QuerySet[Organisation]) -> Iterator[Errand]:
@@ -239,6 +247,17 @@ def _returned_reports(organisations: QuerySet[Organisation]) -> Iterator[Errand]
         what = _("The editors ask you for changes: %(reason)s") % {"reason": report.last_reason}
         edit = reverse("reports:edit", args=[report.pk, report.slug])
         yield Errand(report.title, report.get_absolute_url(), what, report.last_at, _("Edit it"), edit)
+
+
+def _asking_to_join(organisations: QuerySet[Organisation]) -> Iterator[Errand]:
+    """Yield the organisations that want to take part, for which none of the member's own has vouched."""
+    vouched = Vouch.objects.filter(request=OuterRef("pk"), organisation__in=organisations)
+    waiting = JoinRequest.objects.waiting().filter(~Exists(vouched), Exists(organisations))
+    for asked in waiting.order_by("confirmed_at", "pk")[:MOST]:
+        url, since = asked.get_absolute_url(), asked.confirmed_at or asked.created_at
+        yield Errand(
+            asked.name, url, _("They ask to take part. Do you know them?"), since, _("Look at the request"), url
+        )
 
 
 def _with_last_step(reports: QuerySet[Report]) -> QuerySet[Any]:

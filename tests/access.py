@@ -23,6 +23,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from challenges.models import Challenge
+from contact.models import ContactMessage, JoinRequest
 from core.links import new_key
 from core.models import LongTask
 from dialogues.answering.unsubscribing import RESULTS
@@ -68,6 +69,10 @@ class World:
         self.activity = factories.ActivityFactory(dialogue=self.dialogue, slug="skriv")
         self.meeting = factories.MeetingFactory(activity__dialogue=self.dialogue, activity__slug="mote")
         self.rule = factories.RuleFactory(dialogue=self.dialogue)
+        self.invited_to_dialogue = factories.DialoguePartyFactory(
+            dialogue=self.dialogue, organisation=self.invited.organisation, state="invited"
+        )
+        self.others_party = factories.DialoguePartyFactory(dialogue=self.dialogue)
         self.draft_dialogue = factories.DialogueFactory()
         self.long_task = LongTask.objects.create(owner=self.planner, kind="import_entries", title="Import")
         self.outcome = factories.OutcomeFactory(owner=self.organisation, published=True)
@@ -102,6 +107,10 @@ class World:
         self.invitation = factories.InvitationFactory(
             organisation=self.organisation, email=self.resident.email, key_digest=digest
         )
+        self.letter = factories.ContactMessageFactory()
+        self.asks_to_join = factories.JoinRequestFactory()
+        self.join_key, digest = new_key()
+        self.unconfirmed = factories.JoinLinkFactory(key_digest=digest).request
         self.area = factories.AreaFactory()
         self.perspective = factories.PerspectiveFactory()
         self.reuse = factories.ReuseFactory(outcome=self.outcome, member=True, organisation=self.organisation)
@@ -191,6 +200,7 @@ class Row:
 EVERYBODY = (200,) * 6
 LOGGED_IN = (302, 200, 200, 200, 200, 200)
 MEMBERS = (302, 403, 200, 200, 403, 403)
+WRITERS_AND_EDITORS = (302, 403, 200, 200, 200, 200)
 DRAFTS_OWNER = (302, 404, 404, 200, 403, 403)  # others do not know of a draft; editors change it in the admin
 OWNER = (302, 403, 403, 200, 403, 403)
 ON = (302,) * 6
@@ -243,6 +253,10 @@ def report_step(name: str, step: str) -> Callable[[World], dict[str, Any]]:
     return lambda world: {**numbered(name)(world), "name": step}
 
 
+def join_step(name: str) -> Callable[[World], dict[str, Any]]:
+    return lambda world: {"pk": world.asks_to_join.pk, "name": name}
+
+
 def report_version(name: str, number: int) -> Callable[[World], dict[str, Any]]:
     return lambda world: {**numbered(name)(world), "number": number}
 
@@ -282,8 +296,8 @@ def nothing(world: World) -> dict[str, str]:
     return {}
 
 
-def of_dialogue(name: str) -> Callable[[World], dict[str, Any]]:
-    return lambda world: {"slug": world.dialogue.slug, "pk": getattr(world, name).pk}
+def of_dialogue(record: str, **more: str) -> Callable[[World], dict[str, Any]]:
+    return lambda world: {"slug": world.dialogue.slug, "pk": getattr(world, record).pk, **more}
 
 
 def at_activity(activity: Activity) -> dict[str, Any]:
@@ -325,11 +339,6 @@ def asked(world: World) -> dict[str, Any]:
         "description": "Torget byggs om.",
         "kind": "citizen",
         "organisation": world.organisation.pk,
-    }
-
-
-def promised(world: World) -> dict[str, Any]:
-    return {
         "influence": "dialogue",
         "promise": "Vi svarar alla.",
         "answer_by": (timezone.localdate() + dt.timedelta(days=90)).isoformat(),
@@ -417,7 +426,7 @@ def newsletter_key(world: World) -> dict[str, Any]:
 PAGES = (
     "start", "search", "challenges:list", "dialogues:list", "outcomes:list", "outcomes:indicators", "reports:list",
     "reports:feed", "partners:list", "places:list", "places:geojson", "about", "stages", "groups", "events", "words",
-    "links", "contact", "accessibility", "privacy", "statistics", "news:list", "news:feed", "newsletter:list",
+    "links", "accessibility", "privacy", "statistics", "news:list", "news:feed", "newsletter:list", "help", "join:sent",
     "healthz", "robots", "sitemaps", "oai",
 )  # fmt: skip
 
@@ -460,6 +469,33 @@ ACCESS: dict[str, list[Row]] = {
         Row((200, 200, 403, 403, 403, 403), given=lambda world: {"key": world.invitation_key}),
         Row((302, 302, 403, 403, 403, 403), "post", given=lambda world: {"key": world.invitation_key}),
         Row(NOT_FOUND, given=lambda world: {"key": "none"}, case="unknown"),
+    ],
+    **{name: public(has_form=True) for name in ("contact", "join:ask")},
+    "guide": public(given=lambda world: {"name": "planner"}),
+    "contact-received": [
+        Row(EVERYBODY, given=lambda world: {"number": world.letter.number}),
+        Row(NOT_FOUND, given=lambda world: {"number": "ABCD-EFGH"}, case="none"),
+    ],
+    "join:confirm": [
+        Row(EVERYBODY, given=lambda world: {"key": world.join_key}, has_form=True),
+        Row(ON, "post", given=lambda world: {"key": world.join_key}),
+        Row(NOT_FOUND, given=lambda world: {"key": "none"}, case="unknown"),
+    ],
+    "join:request": [
+        Row(WRITERS_AND_EDITORS, given=lambda world: {"pk": world.asks_to_join.pk}),
+        Row((302, 403, 404, 404, 404, 404), given=lambda world: {"pk": world.unconfirmed.pk}, case="not confirmed"),
+    ],
+    "join:step": [
+        Row(MEMBERS, given=join_step("vouch")),
+        Row((302, 403, 302, 302, 403, 403), "post", given=join_step("vouch")),
+        Row((302, 403, 403, 403, 200, 200), given=join_step("accept")),
+        Row((302, 403, 403, 403, 302, 302), "post", given=join_step("accept")),
+        Row(
+            (302, 403, 403, 403, 302, 302),
+            "post",
+            given=join_step("refuse"),
+            data=lambda world: {"reason": "Det är ingen organisation."},
+        ),
     ],
     "places:detail": public(given=slug("area")),
     "outcomes:detail": [
@@ -776,11 +812,13 @@ ACCESS: dict[str, list[Row]] = {
         ]
         for name, data in (
             ("dialogues:edit", asked),
-            ("dialogues:promise", promised),
             ("dialogues:people", peopled),
-            ("dialogues:phases", something),
             ("dialogues:activities", something),
         )
+    },
+    **{
+        name: [Row((301,) * 6, given=slug("dialogue")), Row(ON, "post", given=slug("dialogue"))]
+        for name in ("dialogues:promise", "dialogues:phases")
     },
     "dialogues:activity-create": [
         Row(PLANNED, given=lambda world: {"slug": world.planned_dialogue.slug, "kind": "ideas"}, case="draft"),
@@ -817,6 +855,52 @@ ACCESS: dict[str, list[Row]] = {
         Row(moved(PLANNED), "post", given=slug("planned_dialogue"), case="draft"),
         Row((302, 403, 403, 403, 403, 403), given=slug("dialogue")),
         Row((302, 403, 403, 403, 403, 403), "post", given=slug("dialogue")),
+    ],
+    "dialogues:parties": [
+        Row(PLANNED, given=slug("planned_dialogue"), case="draft"),
+        Row(RUNS, given=slug("dialogue"), has_form=True),
+        Row(
+            RAN,
+            "post",
+            given=slug("dialogue"),
+            data=lambda world: {"organisation": world.others_party.organisation.pk, "role": "researcher"},
+        ),
+    ],
+    "dialogues:party-transition": [
+        Row((302, 404, 200, 403, 403, 403), given=of_dialogue("invited_to_dialogue", name="accept")),
+        Row(
+            (302, 404, 302, 403, 403, 403),
+            "post",
+            given=of_dialogue("invited_to_dialogue", name="accept"),
+            case="accept",
+        ),
+        Row((302, 404, 403, 200, 200, 200), given=of_dialogue("invited_to_dialogue", name="withdraw"), case="withdraw"),
+        Row((302, 403, 403, 200, 200, 200), given=of_dialogue("others_party", name="end"), case="end"),
+    ],
+    "dialogues:outcomes": [
+        Row(PLANNED, given=slug("planned_dialogue"), case="draft"),
+        Row(RUNS, given=slug("dialogue"), has_form=True),
+        Row(RAN, "post", given=slug("dialogue"), data=lambda world: {"outcomes": [world.outcome.pk]}),
+    ],
+    "dialogues:statement-outcome": [
+        Row((302, 403, 403, 200, 403, 403), given=of_dialogue("statement")),
+        Row(
+            (302, 403, 403, 302, 403, 403),
+            "post",
+            given=of_dialogue("statement"),
+            data=lambda world: {"kind": "idea", "title": "Nya lampor", "description": "Lamporna byts."},
+        ),
+    ],
+    "dialogues:method-tried": [Row((302, 403, 403, 403, 403, 403), given=slug("dialogue"), case="not asked")],
+    "dialogues:of-outcome": [
+        Row((302, 403, 403, 200, 403, 403), given=slug("outcome"), has_form=True),
+        Row(
+            (302, 403, 403, 302, 403, 403),
+            "post",
+            given=slug("outcome"),
+            data=lambda world: {"dialogue": world.dialogue.slug},
+        ),
+        Row(DRAFTS_OWNER, given=slug("draft_outcome"), case="draft"),
     ],
     "dialogues:transition": [
         Row(PLANNED, given=dialogue_step("planned_dialogue", "open"), case="draft"),
@@ -1077,6 +1161,16 @@ ACCESS: dict[str, list[Row]] = {
         Row((302, 403, 403, 302, 403, 403), "post", given=slug("challenge"), case="published"),  # too late, and told so
     ],
     "workspace": [Row(LOGGED_IN)],
+    "gaps": [Row(LOGGED_IN)],
+    "gap-take": [
+        Row(ON, given=lambda world: {"name": "outcome-card", "pk": world.outcome.pk}),
+        Row(
+            (302, 404, 404, 302, 302, 302),
+            "post",
+            given=lambda world: {"name": "outcome-card", "pk": world.outcome.pk},
+            case="take",
+        ),
+    ],
     "long-task": [Row((302, 404, 404, 200, 404, 404), given=lambda world: {"key": world.long_task.key})],
     "following:list": [Row(LOGGED_IN)],
     "following:settings": [
@@ -1152,6 +1246,7 @@ ACCESS: dict[str, list[Row]] = {
     "gallery": [Row(EDITORS)],
     "accounts:home": [Row(LOGGED_IN)],
     "accounts:address-works": [Row(ON), Row(ON, "post")],
+    "accounts:logins": [Row(LOGGED_IN), Row(ON, "post")],
     "accounts:second-factor": [Row(LOGGED_IN)],
     # The password is asked for first.
     "account-export": [Row(ON)],
@@ -1204,6 +1299,8 @@ ACCESS: dict[str, list[Row]] = {
     "admin:password_change": [Row((302, 403, 403, 403, 302, 302))],
     "admin:password_change_done": [Row((302, 403, 403, 403, 302, 302))],
     "admin:jsi18n": [Row(ADMIN)],
+    "admin:search": [Row(ADMIN)],
+    "admin:markdown": [Row((302, 403, 403, 403, 200, 200), "post", data=lambda world: {"text": "*x*"})],
     "admin:jobs": [Row(ADMIN), Row((302, 403, 403, 403, 302, 302), "post")],
     "admin:autocomplete": [
         Row(
@@ -1239,6 +1336,9 @@ def a_step(model: type[Model]) -> Callable[[World], dict[str, Any]]:
     return lambda world: {"object_id": world.some(model).pk, "name": steps[0].name if steps else "none"}
 
 
+NOBODY_ADDS = {Activity, CheckedAddress, ContactMessage, Contribution, JoinRequest, Meeting}
+
+
 def admin_rows(model: type[Model]) -> dict[str, list[Row]]:
     """Return the rows of a type of record in the admin: editors do everything but manage accounts."""
     name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
@@ -1247,7 +1347,7 @@ def admin_rows(model: type[Model]) -> dict[str, list[Row]]:
     not_there = (302, 403, 403, 403, 404, 404)
     return {
         f"{name}_changelist": [Row(codes), Row(codes, data=lambda world: {"q": "å"}, case="search")],
-        f"{name}_add": [Row(nobody if model in {Activity, CheckedAddress, Contribution, Meeting} else codes)],
+        f"{name}_add": [Row(nobody if model in NOBODY_ADDS else codes)],
         f"{name}_change": [Row(codes, given=object_id(model))],
         f"{name}_history": [Row(codes, given=object_id(model))],
         f"{name}_delete": [

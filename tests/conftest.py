@@ -7,7 +7,7 @@ from django.core.cache import caches
 from django.db.backends.postgresql.operations import DatabaseOperations
 from django.utils import translation
 
-from dialogues.contributing import antispam
+from core.forms import human
 from tests import factories
 
 
@@ -65,7 +65,7 @@ def page_cache(settings):
 @pytest.fixture
 def stamps_of_any_form(monkeypatch):
     """Bind no form to its address and its reader, so that a test can send one that it has not opened."""
-    monkeypatch.setattr(antispam, "place_of", lambda _request, _path="": "")
+    monkeypatch.setattr(human, "place_of", lambda _request, _path="": "")
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import hashlib
+import uuid
 from functools import cache
 from io import BytesIO
 from typing import ClassVar
@@ -24,9 +25,11 @@ from challenges.models import (
     Event,
     Goal,
     IdeaGroup,
+    LikelyParty,
     Perspective,
     WorkPackage,
 )
+from contact.models import ContactMessage, ContactStep, JoinLink, JoinRequest, JoinStep, Vouch
 from core.publishing.publication import Publication
 from dialogues.models import (
     Activity,
@@ -35,6 +38,8 @@ from dialogues.models import (
     ChecklistItem,
     Contribution,
     Dialogue,
+    DialogueParty,
+    DialoguePartyStep,
     DialogueStep,
     Flag,
     Kind,
@@ -45,6 +50,7 @@ from dialogues.models import (
     Rule,
     Statement,
     Support,
+    VisitDay,
 )
 from following.models import Follow
 from news.models import NewsItem, NewsletterIssue, NewsletterReader, NewsletterRequest
@@ -61,6 +67,7 @@ from outcomes.models import (
     Trial,
 )
 from pages.models import EditedPage, PageText
+from partners.addresses import domain_of
 from partners.models import (
     Aim,
     Invitation,
@@ -245,6 +252,69 @@ class InvitationFactory(DjangoModelFactory):
     expires_at = factory.LazyFunction(Invitation.expiry)
 
 
+class ContactMessageFactory(DjangoModelFactory):
+    class Meta:
+        model = ContactMessage
+
+    kind = ContactMessage.Kind.WRONG
+    email = factory.Sequence(lambda n: f"besokare{n}@example.org")
+    text = "Årtalet är fel."
+    form_key = factory.LazyFunction(uuid.uuid4)
+
+
+class ContactStepFactory(DjangoModelFactory):
+    class Meta:
+        model = ContactStep
+
+    message = factory.SubFactory(ContactMessageFactory)
+    from_state = ContactMessage.State.OPEN
+    to_state = ContactMessage.State.IN_HAND
+
+
+class JoinRequestFactory(DjangoModelFactory):
+    """An organisation that has confirmed, and waits for somebody to vouch for it."""
+
+    class Meta:
+        model = JoinRequest
+
+    class Params:
+        unconfirmed = factory.Trait(state=JoinRequest.State.UNCONFIRMED, confirmed_at=None)
+
+    name = factory.Sequence(lambda n: f"Grannkommunen {n}")
+    sector = Organisation.Sector.MUNICIPALITY
+    website = factory.Sequence(lambda n: f"https://www.granne{n}.example/")
+    domain = factory.LazyAttribute(lambda request: domain_of(request.website))
+    email = factory.LazyAttribute(lambda request: f"planarkitekt@{domain_of(request.website)}")
+    state = JoinRequest.State.WAITING
+    confirmed_at = factory.LazyFunction(timezone.now)
+    form_key = factory.LazyFunction(uuid.uuid4)
+
+
+class JoinStepFactory(DjangoModelFactory):
+    class Meta:
+        model = JoinStep
+
+    request = factory.SubFactory(JoinRequestFactory)
+    to_state = JoinRequest.State.WAITING
+
+
+class JoinLinkFactory(DjangoModelFactory):
+    class Meta:
+        model = JoinLink
+
+    request = factory.SubFactory(JoinRequestFactory, unconfirmed=True)
+    key_digest = factory.Sequence(lambda n: f"{n:064}")
+
+
+class VouchFactory(DjangoModelFactory):
+    class Meta:
+        model = Vouch
+
+    request = factory.SubFactory(JoinRequestFactory)
+    organisation = factory.SubFactory(OrganisationFactory)
+    user = factory.SubFactory(UserFactory)
+
+
 class PerspectiveFactory(TranslatedFactory):
     class Meta:
         model = Perspective
@@ -328,6 +398,14 @@ class ChallengeFactory(TranslatedFactory):
 class ChallengePartyFactory(DjangoModelFactory):
     class Meta:
         model = ChallengeParty
+
+    challenge = factory.SubFactory(ChallengeFactory)
+    organisation = factory.SubFactory(OrganisationFactory)
+
+
+class LikelyPartyFactory(DjangoModelFactory):
+    class Meta:
+        model = LikelyParty
 
     challenge = factory.SubFactory(ChallengeFactory)
     organisation = factory.SubFactory(OrganisationFactory)
@@ -443,6 +521,18 @@ class ReuseFactory(DjangoModelFactory):
             contact_email="",
         )
         unconfirmed = factory.Trait(confirmed_at=None)
+        read = factory.Trait(
+            confirmed_at=None,
+            contact_email="",
+            contact_role="",
+            field_sources={"state": {"source": ["https://example.org/"], "confidence": "documented"}},
+        )
+        derived = factory.Trait(
+            confirmed_at=None,
+            contact_email="",
+            contact_role="",
+            field_sources={"state": {"confidence": "inferred", "note_sv": "En slutsats.", "note_en": "Inferred."}},
+        )
 
     outcome = factory.SubFactory(OutcomeFactory, published=True)
     organisation_name = factory.Sequence(lambda n: f"Kommun {n}")
@@ -527,6 +617,24 @@ class DialogueFactory(TranslatedFactory):
             self.save()
             ActivityFactory(dialogue=self)
             RuleFactory(dialogue=self)
+
+
+class DialoguePartyFactory(DjangoModelFactory):
+    class Meta:
+        model = DialogueParty
+
+    dialogue = factory.SubFactory(DialogueFactory)
+    organisation = factory.SubFactory(OrganisationFactory)
+    role = DialogueParty.Role.LANDOWNER
+
+
+class DialoguePartyStepFactory(DjangoModelFactory):
+    class Meta:
+        model = DialoguePartyStep
+
+    party = factory.SubFactory(DialoguePartyFactory)
+    from_state = DialogueParty.State.INVITED
+    to_state = DialogueParty.State.CONFIRMED
 
 
 class DialogueStepFactory(DjangoModelFactory):
@@ -794,6 +902,15 @@ class KeywordFactory(DjangoModelFactory):
 
     slug = factory.Sequence(lambda n: f"amnesord-{n}")
     name = factory.Sequence(lambda n: f"ämnesord {n}")
+
+
+class VisitDayFactory(DjangoModelFactory):
+    class Meta:
+        model = VisitDay
+
+    dialogue = factory.SubFactory(DialogueFactory, published=True)
+    day = factory.Sequence(lambda n: dt.date(2026, 1, 1) + dt.timedelta(days=n % 300))
+    number = 1
 
 
 class DayCountFactory(DjangoModelFactory):

@@ -14,7 +14,8 @@ from tests.template_variables import MissingVariable
 environ.Env.read_env = lambda *args, **kwargs: None
 for name in (
     "ADMINS", "ADMIN_PATH", "ALLOWED_HOSTS", "BOUNCE_ADDRESS", "BOUNCE_MAILBOX", "CACHE_URL", "DEFAULT_FROM_EMAIL",
-    "EMAIL_URL", "HSTS_SECONDS", "LOG_FORMAT", "MAP_TILES", "METRICS_TOKEN", "PAGE_CACHE", "PROXY_SECRET", "REPLY_TO",
+    "EMAIL_URL", "EDITORS_IDLE_HOURS", "HSTS_SECONDS", "LOGIN_IDLE_HOURS", "LOG_FORMAT",
+    "MAP_TILES", "METRICS_TOKEN", "PAGE_CACHE", "PROXY_SECRET", "REPLY_TO",
     "SECURITY_CONTACT", "SECURITY_LOG", "SECURITY_LOG_ADDRESSES", "SENTRY_DSN", "TRUSTED_PROXIES",
     "TRUSTED_PROXY_COUNT",
 ):  # fmt: skip
@@ -48,6 +49,7 @@ CACHES = {
     }
     for name in ("default", "pages", "content")
 }
+LOGIN_IDLE_HOURS = EDITORS_IDLE_HOURS = 10 * 365 * 24  # tests leap over months; those of the limits set them
 PAGE_CACHE = False  # tests of what a page says make it anew; those of the cache turn it on
 MEDIA_ROOT = Path(_folder) / "media"
 STATIC_ROOT = Path(_folder) / "static"

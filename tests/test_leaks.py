@@ -67,6 +67,10 @@ SECRETS = {
     "e-mail of a member": Secret("medlem.hemlig", "contact", ("partners:members", "organisation")),
     "name of a member": Secret("Medlemshemlighet", "contact", ("partners:members", "organisation")),
     "invited address": Secret("inbjuden.hemlig", "contact", ("partners:members", "organisation")),
+    "message to the editors": Secret("Brevhemlighet", "superuser", ("admin:contact_contactmessage_change", "letter")),
+    "e-mail of a message": Secret("brev.hemlig", "superuser", ("admin:contact_contactmessage_change", "letter")),
+    "unconfirmed request": Secret("Obekräftatbolag", "superuser", ("admin:contact_joinrequest_change", "unasked")),
+    "e-mail of a request": Secret("fragar.hemlig", "superuser", ("admin:contact_joinrequest_change", "asks_to_join")),
     "editor in the history": Secret(
         "Redaktörshemlighet", "superuser", ("admin:challenges_challenge_history", "challenge")
     ),
@@ -114,6 +118,11 @@ class World:
         self.hide_records()
         self.hide_parties()
         self.hide_reuses()
+        self.letter = factories.ContactMessageFactory(
+            text=WORD["message to the editors"], email=f"{WORD['e-mail of a message']}@example.org"
+        )
+        self.unasked = factories.JoinRequestFactory(name=WORD["unconfirmed request"], unconfirmed=True)
+        self.asks_to_join = factories.JoinRequestFactory(email=f"{WORD['e-mail of a request']}@example.org")
         factories.InvitationFactory(
             organisation=self.organisation, email=f"{WORD['invited address']}@example.org", invited_by=self.contact
         )
@@ -188,11 +197,11 @@ class World:
     def hide_parties(self):
         role = ChallengeParty.Role.SUPPORTER
         self.hidden_party = sharing.invite(self.challenge, self.partner, role=role, by=self.planner)
-        take(self.hidden_party, "accept", by=self.partner_planner)
+        take(self.challenge, "publish", by=self.editor)
+        take(self.hidden_party, "accept", by=self.partner_planner)  # the last that was missing
         self.hidden_party.local_description_sv = self.hidden_party.local_description_en = WORD["hidden local text"]
         self.hidden_party.save()
-        take(self.challenge, "publish", by=self.editor)
-        take(self.challenge, "identify", by=self.editor)
+        self.challenge.refresh_from_db()
         self.invited = factories.OrganisationFactory(name=WORD["invited organisation"])
         self.invited_planner = self.member(self.invited)
         invitation = {"role": role, "by": self.planner, "on_behalf_of": self.organisation.name}
@@ -284,6 +293,9 @@ SURFACES = {
     "stages": ("stages", "", ""),
     "following": ("following:list", "", ""),
     "workspace": ("workspace", "", ""),
+    "contact": ("contact", "", ""),
+    "asking to take part": ("join:ask", "", ""),
+    "gaps": ("gaps", "", ""),
     "sitemap of challenges": ("sitemap", "challenges", ""),
     "sitemap of outcomes": ("sitemap", "outcomes", ""),
     "sitemap of partners": ("sitemap", "partners", ""),

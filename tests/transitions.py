@@ -6,7 +6,10 @@ from django.test import Client
 from challenges.models import Challenge, ChallengeParty
 from challenges.party_workflow import PARTY_TRANSITIONS
 from challenges.workflow import CHALLENGE_TRANSITIONS
-from dialogues.models import Dialogue
+from contact.models import ContactMessage, JoinRequest
+from contact.workflow import CONTACT_TRANSITIONS, JOIN_TRANSITIONS
+from dialogues.models import Dialogue, DialogueParty
+from dialogues.party_workflow import DIALOGUE_PARTY_TRANSITIONS
 from dialogues.workflow import DIALOGUE_TRANSITIONS
 from outcomes.models import Outcome, Reuse
 from outcomes.reuse_workflow import REUSE_TRANSITIONS
@@ -17,7 +20,10 @@ from reports.workflow import REPORT_TRANSITIONS
 TABLES = {
     Challenge: CHALLENGE_TRANSITIONS,
     ChallengeParty: PARTY_TRANSITIONS,
+    ContactMessage: CONTACT_TRANSITIONS,
     Dialogue: DIALOGUE_TRANSITIONS,
+    DialogueParty: DIALOGUE_PARTY_TRANSITIONS,
+    JoinRequest: JOIN_TRANSITIONS,
     Outcome: OUTCOME_TRANSITIONS,
     Reuse: REUSE_TRANSITIONS,
     Report: REPORT_TRANSITIONS,

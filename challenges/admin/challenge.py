@@ -5,15 +5,18 @@ from django.core.exceptions import ValidationError
 from django.db.models import F, Max, QuerySet
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from challenges import actions
 from challenges.admin.party import PartyForm
-from challenges.models import Challenge, ChallengeParty
+from challenges.models import Challenge, ChallengeParty, LikelyParty
 from challenges.models.challenge import RESERVED_SLUGS
-from challenges.workflow import CHALLENGE_TRANSITIONS
-from core.admin import MARKDOWN, PROVENANCE, EditorInline, Waiting
+from challenges.permissions import OPEN_TO_PARTIES
+from challenges.workflow import CHALLENGE_TRANSITIONS, identify_when_complete
+from core.admin import FIELD_SOURCES, MARKDOWN, PROVENANCE, EditorInline, Waiting
 from core.admin.forms import AdminRows, EditorForm, both
 from core.publishing.publication import Publication
 from places.admin import MunicipalityFilter, PlacedAdmin
@@ -67,6 +70,16 @@ class PartyInline(EditorInline):
     show_change_link = True
 
 
+class LikelyPartyInline(EditorInline):
+    """Who seems to share it, from what the sources say. An organisation that confirms it is added among the parties."""
+
+    model = LikelyParty
+    fields = ["organisation", "role", "field_sources"]
+    autocomplete_fields = ["organisation"]
+    related = ["organisation", "challenge"]
+    classes = ["collapse"]
+
+
 class ChallengeAdminForm(EditorForm):
     reserved_slugs = RESERVED_SLUGS
 
@@ -83,17 +96,29 @@ class ChallengeAdmin(PlacedAdmin):
     date_hierarchy = "created_at"
     autocomplete_fields = ["perspectives", "areas", "goals", "idea_group"]
     prepopulated_fields = {"slug": ["title_sv"]}
-    readonly_fields = ["logged_by"]
-    inlines = [PartyInline]
+    readonly_fields = ["logged_by", "merge"]
+    inlines = [PartyInline, LikelyPartyInline]
     fieldsets = [
         (None, {"fields": [*both("title"), "slug"]}),
         (_("Texts"), {"fields": both("description", "affected_groups"), "description": MARKDOWN}),
-        (_("Belongs to"), {"fields": [("perspectives", "areas"), "is_general", ("goals", "idea_group"), "logged_by"]}),
+        (
+            _("Belongs to"),
+            {"fields": [("perspectives", "areas"), "is_general", ("goals", "idea_group"), ("logged_by", "merge")]},
+        ),
         (_("Picture"), {"fields": [("picture", "picture_alt")]}),
         PROVENANCE,
+        FIELD_SOURCES,
     ]
-    waits = Waiting(_("submitted, waiting for your decision"), submitted)
+    waits = [Waiting(_("submitted, waiting for your decision"), submitted, told=True)]
     transitions = list(CHALLENGE_TRANSITIONS.values())
+
+    @admin.display(description=_("the same as another challenge?"))
+    def merge(self, challenge: Challenge) -> str:
+        """Lead to the page that shows likely duplicates first."""
+        if challenge.pk is None or challenge.state not in OPEN_TO_PARTIES:
+            return "–"
+        url = reverse("challenge-merge", args=[challenge.slug])
+        return format_html('<a href="{}">{}</a>', url, _("Merge into another"))
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         if not change:
@@ -107,6 +132,12 @@ class ChallengeAdmin(PlacedAdmin):
         if isinstance(formset, Parties):
             for party in formset.new_objects:
                 party.steps.create(actor=request.user, to_state=party.state)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """What an editor has filled in may be the last that was missing."""
+        super().save_related(request, form, formsets, change)
+        if isinstance(request.user, User):
+            identify_when_complete(form.instance, by=request.user)
 
     def make_way_for_owner(self, parties: Parties, *, by: User) -> None:
         """Let another organisation take over in one go: the database never sees two owners."""

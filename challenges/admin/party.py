@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from challenges.models import ChallengeParty
 from challenges.party_workflow import PARTY_TRANSITIONS
 from challenges.permissions import OPEN_TO_PARTIES
-from core.admin import MARKDOWN, EditorAdmin, Waiting
+from core.admin import FIELD_SOURCES, MARKDOWN, EditorAdmin, Waiting
 from core.admin.forms import EditorForm, both
 
 
@@ -41,8 +41,9 @@ class ChallengePartyAdmin(EditorAdmin):
             _("The situation here"),
             {"fields": [*both("local_description"), "shows_local"], "description": MARKDOWN},
         ),
+        FIELD_SOURCES,
     ]
-    waits = Waiting(_("asking to share a challenge without an owner, waiting for your answer"), _asked)
+    waits = [Waiting(_("asking to share a challenge without an owner, waiting for your answer"), _asked, told=True)]
     transitions = [row for row in PARTY_TRANSITIONS.values() if row.name != "hand-over"]
 
     def get_view_on_site_url(self, obj: Any = None) -> str | None:

@@ -5,23 +5,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from challenges.forms.writing import ROLES, organisation_field
-from partners.forms import offer_organisations
+from challenges.models import ChallengeParty
+from partners.forms import RoleInRecordForm, offer_organisations
 from partners.models import Organisation
 
 
-class _RoleForm(forms.Form):
-    role = forms.ChoiceField(label=_("Role"), choices=ROLES)
-    message = forms.CharField(
-        label=_("A few words"),
-        max_length=1000,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Included in their email. Not shown on the site."),
-    )
-
-
-class ShareForm(_RoleForm):
+class ShareForm(RoleInRecordForm):
     organisation = forms.ModelChoiceField(Organisation.objects.none(), label=_("On behalf of"))
     local_description = forms.CharField(
         label=_("The situation in our organisation"),
@@ -36,12 +25,5 @@ class ShareForm(_RoleForm):
     field_order = ("organisation", "role", "local_description", "message")
 
     def __init__(self, *args: Any, organisations: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, party=ChallengeParty, **kwargs)
         offer_organisations(self, organisations)
-
-
-class InviteForm(_RoleForm):
-    def __init__(self, *args: Any, organisations: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["organisation"] = organisation_field(organisations)
-        self.order_fields(["organisation", "role", "message"])

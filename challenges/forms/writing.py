@@ -1,21 +1,18 @@
 """The three steps in which a planner logs a challenge: what, where and for whom, and who shares it."""
 
-from collections.abc import Iterable
 from copy import deepcopy
-from itertools import groupby
 from typing import Any
 
 from django import forms
-from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from challenges.models import Challenge, ChallengeParty, Goal, Perspective
 from core.files.pictures import PictureField
-from core.forms.finder import FinderField, fits_in_a_list
 from core.forms.keys import RecordsField
+from core.forms.marks import TO_PUBLISH, WITH_A_PICTURE, mark
 from core.forms.rows import Rows, WithRows, limits
 from core.wizard.forms import WizardForm
-from partners.forms import offer_organisations
+from partners.forms import offer_organisations, organisation_field, roles_of
 from partners.models import Organisation
 from partners.permissions import writes_for
 from places.forms import PlacedForm
@@ -101,15 +98,14 @@ class WhereForm(PlacedForm, WizardForm):
         super().__init__(*args, **kwargs)
         self.fields["perspectives"].queryset = Perspective.objects.order_by("order")  # type: ignore[attr-defined]
         self.fields["goals"].queryset = Goal.objects.order_by("number")  # type: ignore[attr-defined]
+        mark(self, TO_PUBLISH, *(name for names in Challenge.NEEDED_FIELDS.values() for name in names))
+        mark(self, WITH_A_PICTURE, "picture_alt")
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         if cleaned.get("picture") and not cleaned.get("picture_alt"):
             self.add_error("picture_alt", _("Describe the picture in words, for people who cannot see it."))
         return cleaned
-
-
-ROLES = [("", _("Choose a role")), *((role.value, capfirst(role.label)) for role in ChallengeParty.OFFERED_ROLES)]
 
 
 class LocalForm(WizardForm):
@@ -130,7 +126,7 @@ class InvitationRow(forms.Form):
     template_name = "components/row_beside.html"
     is_gone = False  # as a row of a record may be
 
-    role = forms.ChoiceField(label=_("Role"), required=False, choices=ROLES)
+    role = forms.ChoiceField(label=_("Role"), required=False, choices=roles_of(ChallengeParty))
 
     field_order = ("organisation", "role")
 
@@ -138,6 +134,7 @@ class InvitationRow(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["organisation"] = deepcopy(organisation)
         self.order_fields(self.field_order)
+        mark(self, _("(needed for an invitation)"), "role")
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
@@ -170,19 +167,3 @@ class ChallengePartiesForm(LocalForm, WithRows):
     def invitations(self) -> list[tuple[Organisation, str]]:
         chosen = [row.cleaned_data for row in self.formsets["invitation"]]
         return list(dict.fromkeys((one["organisation"], one["role"]) for one in chosen if one.get("organisation")))
-
-
-def organisation_field(organisations: Any, **kwargs: Any) -> forms.Field:
-    """Return a field for one of the organisations, which are ordered by sector: a list, or a search in a long one."""
-    if not fits_in_a_list(organisations):
-        return FinderField(organisations, label=_("Organisation"), **kwargs)
-    field = forms.ModelChoiceField(organisations, label=_("Organisation"), **kwargs)
-    field.choices = [("", _("Choose an organisation")), *by_sector(organisations)]
-    return field
-
-
-def by_sector(organisations: Iterable[Organisation]) -> list[tuple[str, list[tuple[str, str]]]]:
-    return [
-        (capfirst(str(Organisation.Sector(sector).label)), [(str(one.pk), one.name) for one in group])
-        for sector, group in groupby(organisations, key=lambda one: one.sector)
-    ]

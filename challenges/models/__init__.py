@@ -1,5 +1,5 @@
 from challenges.models.challenge import Challenge, ChallengeStep
-from challenges.models.party import ChallengeParty, ChallengePartyStep
+from challenges.models.party import ChallengeParty, ChallengePartyStep, LikelyParty
 from challenges.models.programme_work import Event, Goal, IdeaGroup, Perspective, WorkPackage
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "Event",
     "Goal",
     "IdeaGroup",
+    "LikelyParty",
     "Perspective",
     "WorkPackage",
 ]

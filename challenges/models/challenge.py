@@ -1,5 +1,5 @@
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models, transaction
@@ -13,12 +13,12 @@ from accounts.fields import user_reference
 from accounts.models import User
 from accounts.permissions import may_use_admin
 from challenges.models.programme_work import Goal, IdeaGroup, Perspective
-from core.constraints import once_a_form
+from core.constraints import once_a_form, web_addresses
 from core.database import SWEDISH
 from core.files.pictures import picture_path
 from core.lists.search import search_text
 from core.publishing.ordering import title_indexes
-from core.publishing.provenance import Provenance
+from core.publishing.provenance import FieldSources, Provenance
 from core.publishing.publication import Publishable, PublishableQuerySet
 from core.publishing.slugs import insert_with_slug
 from core.workflow import Step, Workflow
@@ -54,7 +54,7 @@ class ChallengeQuerySet(PublishableQuerySet["Challenge"]):
         those = Organisation.objects.filter(parties__challenge=OuterRef("pk"), parties__state="confirmed").order_by()
         sharing = those.values("parties__challenge").annotate(n=Count("pk", distinct=True)).values("n")
         counted = self.annotate(n_sharing=Coalesce(Subquery(sharing), 0))
-        return counted.defer("search_text", "more_sources").prefetch_related(
+        return counted.defer("search_text", "more_sources", "field_sources").prefetch_related(
             Prefetch("perspectives", Perspective.objects.order_by("order")),
             Prefetch("areas", Area.objects.for_names() if places else Area.objects.none()),
         )
@@ -79,7 +79,7 @@ class ChallengeQuerySet(PublishableQuerySet["Challenge"]):
         return self.filter(Exists(organisations.filter(parties__challenge=OuterRef("pk"), parties__state="confirmed")))
 
 
-class Challenge(Publishable, Workflow, Provenance):
+class Challenge(Publishable, Workflow, Provenance, FieldSources):
     class State(models.TextChoices):
         DRAFT = "draft", _("draft")
         SUBMITTED = "submitted", _("submitted")
@@ -104,6 +104,12 @@ class Challenge(Publishable, Workflow, Provenance):
         GROUPS = "groups", _("who is affected")
         GOAL = "goal", _("a global goal")
 
+    # The fields in which what is needed is written; any of them will do.
+    NEEDED_FIELDS: ClassVar = {
+        Need.PLACE: ("areas", "is_general"),
+        Need.GROUPS: ("affected_groups",),
+        Need.GOAL: ("goals",),
+    }
     # The states in which the work goes on: on the site, and with a next step.
     AT_WORK = (
         State.IDENTIFIED,
@@ -176,6 +182,7 @@ class Challenge(Publishable, Workflow, Provenance):
             models.Index("publication", models.F("published_at").desc(), "id", name="challenge_newest"),
         ]
         constraints = [
+            web_addresses("source"),
             *Publishable.Meta.constraints,
             once_a_form("author", _("This challenge has already been logged.")),
             models.CheckConstraint(

@@ -1,27 +1,17 @@
 from typing import Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.fields import user_reference
 from challenges.models.challenge import Challenge
-from core.workflow import Step, Workflow, lock_for_update
-from partners.models import Organisation
+from core.publishing.provenance import FieldSources
+from core.workflow import Step
+from partners.models import Organisation, Party
+from partners.models.party import PartyQuerySet, party_constraints
 
 
-class ChallengePartyQuerySet(models.QuerySet["ChallengeParty"]):
-    def confirmed(self) -> Self:
-        return self.filter(state=ChallengeParty.State.CONFIRMED)
-
-    def with_organisations(self) -> Self:
-        """Return those who share it today, with their organisations, the first first."""
-        return self.confirmed().select_related("organisation").order_by("id")
-
-    def public(self) -> Self:
-        """Return those who share the challenge today, and those who did. Nobody else is told of the rest."""
-        return self.filter(state__in=ChallengeParty.PUBLIC)
-
+class ChallengePartyQuerySet(PartyQuerySet):
     def owners(self) -> Self:
         return self.confirmed().filter(role=ChallengeParty.Role.OWNER)
 
@@ -34,7 +24,7 @@ class ChallengePartyQuerySet(models.QuerySet["ChallengeParty"]):
         )
 
 
-class ChallengeParty(Workflow):
+class ChallengeParty(Party, FieldSources):
     """An organisation's part in a challenge: in which role, from when to when, and what it looks like there.
 
     The owner invites an organisation, which accepts; or an organisation asks, and the owner approves. Only then is it a
@@ -51,14 +41,6 @@ class ChallengeParty(Workflow):
         SUPPORTER = "supporter", _("supporter")
         PARTY = "party", _("party, in a role the source does not specify")
 
-    class State(models.TextChoices):
-        INVITED = "invited", _("invited")
-        ASKED = "asked", _("has asked to join")
-        CONFIRMED = "confirmed", _("confirmed")
-        DECLINED = "declined", _("declined")
-        WITHDRAWN = "withdrawn", _("withdrawn")
-        ENDED = "ended", _("ended")
-
     # What an organisation is invited to or asks for. The owner is who logged it, or who took it over.
     OFFERED_ROLES = (
         Role.CO_OWNER,
@@ -68,8 +50,16 @@ class ChallengeParty(Workflow):
         Role.FUNDER,
         Role.SUPPORTER,
     )
-    OPEN = (State.INVITED, State.ASKED, State.CONFIRMED)
-    PUBLIC = (State.CONFIRMED, State.ENDED)
+    # What an organisation takes upon itself by them.
+    COMMITMENTS = {
+        Role.CO_OWNER: _("A co-owner works on the challenge together with the owner, and says how things are with it."),
+        Role.RESEARCHER: _("A researcher studies the problem, and shares what is known about it."),
+        Role.TEST_BED_HOST: _("A test-bed host lets solutions be tried on its ground, and says how it went."),
+        Role.LANDOWNER: _("A landowner says what is possible on its land, and takes part in the talks about it."),
+        Role.FUNDER: _("A funder contributes money to the work, as agreed with the owner."),
+        Role.SUPPORTER: _("A supporter stands behind the challenge, without a task of its own."),
+    }
+    record_field = "challenge"
 
     challenge = models.ForeignKey(
         Challenge, on_delete=models.CASCADE, related_name="parties", verbose_name=_("challenge")
@@ -78,9 +68,6 @@ class ChallengeParty(Workflow):
         Organisation, on_delete=models.PROTECT, related_name="parties", verbose_name=_("organisation")
     )
     role = models.CharField(_("role"), max_length=13, choices=Role, default=Role.SUPPORTER)
-    state = models.CharField(_("state"), max_length=9, choices=State, default=State.CONFIRMED, editable=False)
-    started_on = models.DateField(_("from"), null=True, blank=True)
-    ended_on = models.DateField(_("to"), null=True, blank=True, editable=False)
     local_description = models.TextField(
         _("the situation here"),
         max_length=4000,
@@ -92,23 +79,17 @@ class ChallengeParty(Workflow):
         default=False,
         help_text=_("Until then only your organisation and the editors can see how you describe your situation."),
     )
-    message = models.TextField(_("message"), max_length=1000, blank=True, editable=False)
-    asked_by = user_reference(_("invited by or requested by"))
-    updated_at = models.DateTimeField(_("updated at"), auto_now=True)
 
     objects = ChallengePartyQuerySet.as_manager()
 
-    class Meta:
-        verbose_name = _("party")
-        verbose_name_plural = _("parties")
+    class Meta(Party.Meta):
+        verbose_name = _("part in a challenge")
+        verbose_name_plural = _("parts in challenges")
         constraints = [
-            models.UniqueConstraint(
-                fields=["challenge", "organisation", "role"],
-                condition=Q(state__in=["invited", "asked", "confirmed"]),
-                name="party_once_a_role",
-                violation_error_message=_(
-                    "The organisation already has this role in the challenge, or has been asked to take it."
-                ),
+            *party_constraints(
+                "challenge",
+                "party",
+                _("The organisation already has this role in the challenge, or has been asked to take it."),
             ),
             models.UniqueConstraint(
                 fields=["challenge"],
@@ -116,29 +97,10 @@ class ChallengeParty(Workflow):
                 name="party_one_owner",
                 violation_error_message=_("A challenge has one owner."),
             ),
-            models.CheckConstraint(
-                name="party_ended_has_day",
-                condition=Q(state="ended", ended_on__isnull=False) | ~Q(state="ended") & Q(ended_on__isnull=True),
-                violation_error_message=_("A former party needs a last day; others must not have one."),
-            ),
-            models.CheckConstraint(
-                name="party_ends_after_start",
-                condition=Q(ended_on=None) | Q(started_on=None) | Q(ended_on__gte=F("started_on")),
-                violation_error_message=_("A party cannot leave before it joined."),
-            ),
         ]
 
-    def __str__(self) -> str:
-        return f"{self.organisation} · {self.get_role_display()}"
-
-    @property
-    def is_confirmed(self) -> bool:
-        return self.state == self.State.CONFIRMED
-
-    def lock(self) -> None:
-        """Lock the challenge first, as whoever merges it does: then nobody joins or leaves while it is identified."""
-        lock_for_update(self.challenge, "state")
-        lock_for_update(self, "state", "role", "started_on")
+    def lead(self) -> Organisation | None:
+        return self.challenge.owner()
 
 
 class ChallengePartyStep(Step):
@@ -146,3 +108,37 @@ class ChallengePartyStep(Step):
 
     states = ChallengeParty.State
     party = models.ForeignKey(ChallengeParty, on_delete=models.CASCADE, related_name="steps")
+
+
+class LikelyParty(FieldSources):
+    """An organisation that seems to share a challenge, from what the sources say: nobody has confirmed it.
+
+    It is shown as such, apart from the parties. It is asked nothing, gives no rights and counts nowhere.
+    """
+
+    challenge = models.ForeignKey(
+        Challenge, on_delete=models.CASCADE, related_name="likely_parties", verbose_name=_("challenge")
+    )
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.CASCADE, related_name="likely_parties", verbose_name=_("organisation")
+    )
+    role = models.CharField(_("role"), max_length=13, choices=ChallengeParty.Role, default=ChallengeParty.Role.PARTY)
+
+    class Meta:
+        verbose_name = _("likely party")
+        verbose_name_plural = _("likely parties")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["challenge", "organisation", "role"],
+                name="likely_party_once_a_role",
+                violation_error_message=_("The organisation is already named in this role."),
+            ),
+            models.CheckConstraint(
+                name="likely_party_is_no_owner",
+                condition=~Q(role="owner"),
+                violation_error_message=_("Only an organisation that has said so itself is the owner."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation} · {self.get_role_display()}"

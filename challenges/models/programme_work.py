@@ -4,6 +4,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from core.constraints import web_addresses
 from core.publishing.provenance import Provenance
 from core.text.dates import PartialDateField
 from partners.models import Stage
@@ -19,6 +20,7 @@ class Perspective(Provenance):
     class Meta:
         verbose_name = _("perspective")
         verbose_name_plural = _("perspectives")
+        constraints = [web_addresses("source")]
 
     def __str__(self) -> str:
         return self.name
@@ -58,6 +60,7 @@ class IdeaGroup(Provenance):
     class Meta:
         verbose_name = _("idea group")
         verbose_name_plural = _("idea groups")
+        constraints = [web_addresses("source")]
 
     def __str__(self) -> str:
         return self.name
@@ -84,6 +87,7 @@ class WorkPackage(Provenance):
     class Meta:
         verbose_name = _("work package")
         verbose_name_plural = _("work packages")
+        constraints = [web_addresses("source")]
 
     def __str__(self) -> str:
         return self.name
@@ -110,6 +114,7 @@ class Event(Provenance):
     class Meta:
         verbose_name = _("event")
         verbose_name_plural = _("events")
+        constraints = [web_addresses("source")]
 
     def __str__(self) -> str:
         return self.title

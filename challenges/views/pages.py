@@ -4,6 +4,7 @@ from typing import Any
 from django.db.models import Case, F, Prefetch, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.functional import Promise
 from django.views.decorators.http import require_safe
 
 from accounts.drafts import login_keeping_draft
@@ -11,6 +12,7 @@ from accounts.permissions import require
 from accounts.requests import MemberRequest
 from challenges.filters import ChallengeFilter
 from challenges.models import Challenge, ChallengeParty, Event, IdeaGroup, Perspective, WorkPackage
+from challenges.next_steps import next_steps
 from challenges.page import for_member, history_of, reason_for_state, sharing_of
 from challenges.permissions import OPEN_TO_OWNER, can_log
 from challenges.workflow import next_step
@@ -69,6 +71,11 @@ def _outcomes_of(challenge: Challenge) -> Any:
     return challenge.outcomes.model._default_manager.filter(answers__challenge=challenge).published()
 
 
+def _next_link(challenge: Challenge) -> tuple[str | Promise, str] | None:
+    """Return the words and the address of what is to be done next, where there is such a page."""
+    return next(((label, url) for label, url, is_next in next_steps(challenge) if is_next), None)
+
+
 def _lives_on_in(slug: str, request: HttpRequest) -> Challenge:
     """Return the challenge that this one has been merged into. Raises Http404 for what the visitor may not read."""
     return get_object_or_404(Challenge.objects.visible_to(request.user), merged__slug=slug)
@@ -99,7 +106,7 @@ def challenge_mine(request: MemberRequest) -> HttpResponse:
             "organisations": organisations,
             "challenges": challenges,
             "rows": [
-                (challenge, part, next_step(challenge, part))
+                (challenge, part, next_step(challenge, part), _next_link(challenge))
                 for challenge in challenges.records
                 for part in challenge.parties.all()[:1]
             ],

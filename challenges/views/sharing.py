@@ -13,19 +13,19 @@ from accounts.permissions import require
 from accounts.requests import MemberRequest
 from accounts.throttling import throttled
 from challenges import actions
-from challenges.forms.sharing import InviteForm, ShareForm
+from challenges.forms.sharing import ShareForm
 from challenges.forms.writing import LocalForm
 from challenges.models import Challenge, ChallengeParty
 from challenges.party_workflow import PARTY_TRANSITIONS
-from challenges.permissions import can_answer_for, can_ask, can_edit_local, can_invite, sides_of, speaks_as_owner
+from challenges.permissions import can_ask, can_edit_local, can_invite, leads, speaks_as_owner
 from core.publishing.ordering import in_language
 from core.workflow import TransitionError
 from core.workflow.views import confirm_transition
+from partners.forms import InviteForm
 from partners.models import Organisation
 from partners.notifications import mail_recipients
+from partners.party_workflow import INVITATIONS_PER_PERSON, TOO_MANY, can_answer_for, sides_of
 from partners.permissions import writes_for
-
-INVITATIONS_PER_PERSON = "30/h/user"
 
 
 @login_keeping_draft
@@ -61,12 +61,10 @@ def challenge_invite(request: MemberRequest, slug: str) -> HttpResponse:
     challenge = get_object_or_404(Challenge.objects.visible_to(request.user), slug=slug)
     require(can_invite(request.user, challenge))
     organisations = Organisation.objects.defer("search_text").order_by("sector", in_language("name"))
-    form = InviteForm(request.POST or None, organisations=organisations)
+    form = InviteForm(request.POST or None, party=ChallengeParty, organisations=organisations)
     drafts.recall(request, form)
     if form.is_valid() and throttled(request, "invite", rate=INVITATIONS_PER_PERSON):
-        form.add_error(
-            None, _("You have invited many organisations in a short time. Wait an hour before you invite more.")
-        )
+        form.add_error(None, TOO_MANY)
     if form.is_valid():
         sent = form.cleaned_data
         try:
@@ -144,6 +142,6 @@ def _party(request: MemberRequest, slug: str, pk: int, *, lock: bool = False) ->
     parties = challenge.parties.select_related("organisation")
     party: ChallengeParty = get_object_or_404(parties.select_for_update(of=("self",)) if lock else parties, pk=pk)
     party.challenge = challenge
-    if party.state not in ChallengeParty.PUBLIC and not sides_of(request.user, party):
+    if party.state not in ChallengeParty.PUBLIC and not sides_of(request.user, party, leads):
         raise Http404
     return party

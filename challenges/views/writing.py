@@ -70,13 +70,14 @@ def challenge_discard(request: MemberRequest, slug: str) -> HttpResponse:
 
 
 def _what_comes_next(challenge: Challenge) -> str:
+    if challenge.state == Challenge.State.IDENTIFIED:
+        return str(CHALLENGE_TRANSITIONS["identify"].done)
     if challenge.parties.filter(state=ChallengeParty.State.INVITED).exists():
         return _(
-            "The challenge has been submitted, and the organisations you invited get an email now. Once an "
-            "organisation from another sector or municipality has accepted, you can mark the challenge as "
-            "jointly identified, and it appears on the site. The editors also read it and reply by email."
+            "The challenge has been submitted, and the organisations you invited get an email now. Once nothing on "
+            "the list is missing, the challenge is jointly identified and appears on the site, and you get an email."
         )
     return _(
-        "The challenge has been submitted. The editors read it and reply by email. Invite an organisation "
-        "that shares the problem: once it has accepted, you can mark the challenge as jointly identified."
+        "The challenge has been submitted, and the editors read it. Now invite an organisation that has the same "
+        "problem: once it has accepted, and nothing else is missing, the challenge is jointly identified."
     )

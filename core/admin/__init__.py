@@ -26,7 +26,9 @@ from core.admin.forms import (
     ChosenSelect,
     ChosenSelectMultiple,
     EditorForm,
+    FieldSourcesField,
     LinesField,
+    MarkdownInput,
     PictureInput,
     label_of,
     needed_texts,
@@ -44,7 +46,13 @@ from core.workflow.transitions import Text
 
 PROVENANCE: Any = (
     _("About this information"),
-    {"fields": ["source", "more_sources", "confidence", "source_note"], "classes": ["collapse"]},
+    {"fields": ["source", "more_sources", "confidence", ("source_note_sv", "source_note")], "classes": ["collapse"]},
+)
+FIELD_SOURCES: Any = (_("How single fields are known"), {"fields": ["field_sources"], "classes": ["collapse"]})
+FIELD_SOURCES_HELP = _(
+    "A block for each field, with a blank line between. First the field and how it is known, such as "
+    "“goals: inferred”, then a web address a line, and notes that begin with “sv:”, “en:” or, for editors "
+    "only, “remark:”."
 )
 MARKDOWN = _(
     "Long texts are written in Markdown: a blank line starts a new paragraph, *asterisks* emphasise, a line "
@@ -54,10 +62,12 @@ MARKDOWN = _(
 
 @dataclass(frozen=True)
 class Waiting:
-    """The records that wait for an editor; the dashboard lists them. ``pick`` filters, and annotates ``since``."""
+    """Records that wait for an editor; the desk lists them. ``pick`` filters, and annotates ``since``."""
 
     label: Text
     pick: Callable[[QuerySet[Any]], QuerySet[Any]]
+    name: str = "yes"  # in addresses, and so another one for each pile of the same type
+    told: bool = False  # handed in by others: editors get a letter. ``since`` is a moment then, not a day
 
 
 class WaitingFilter(admin.SimpleListFilter):
@@ -65,11 +75,12 @@ class WaitingFilter(admin.SimpleListFilter):
     parameter_name = "waiting"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        self.waits: Waiting = model_admin.waits
-        return [("yes", self.waits.label)]
+        self.waits: Sequence[Waiting] = model_admin.waits
+        return [(pile.name, pile.label) for pile in self.waits]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        return self.waits.pick(queryset) if self.value() == "yes" else queryset
+        chosen = next((pile for pile in self.waits if pile.name == self.value()), None)
+        return chosen.pick(queryset) if chosen else queryset
 
 
 class EditorList(ChangeList):
@@ -103,9 +114,15 @@ class EditorAccess:
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if isinstance(db_field, models.ImageField):
             return db_field.formfield(form_class=PictureField, widget=PictureInput(attrs=PictureField.widget.attrs))
+        if db_field.name == "field_sources":
+            return FieldSourcesField(
+                label=capfirst(db_field.verbose_name), required=False, help_text=FIELD_SOURCES_HELP
+            )
         if isinstance(db_field, models.JSONField) and db_field.default is list:
             field_class = AddressesField if db_field.name == "more_sources" else LinesField
             return field_class(label=capfirst(db_field.verbose_name), required=False, help_text=_("One per line."))
+        if db_field.name in self._in_markdown():
+            kwargs["widget"] = MarkdownInput(attrs={"rows": 12})
         field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
         if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
             # What is chosen here is looked at or added to; changed or deleted it is on a page of its own.
@@ -130,6 +147,14 @@ class EditorAccess:
             kwargs["form_class"] = RecordsField
         return super().formfield_for_manytomany(db_field, request, **kwargs)  # type: ignore[misc]
 
+    def _in_markdown(self) -> set[str]:
+        """Return the long texts that stand under a word about Markdown."""
+        this: Any = self
+        parts = [part for _name, part in this.fieldsets or () if part.get("description") is MARKDOWN]
+        rows = [row for part in parts for row in part["fields"]]
+        names = {name for row in rows for name in ([row] if isinstance(row, str) else row)}
+        return {one.name for one in this.model._meta.fields if one.name in names and isinstance(one, models.TextField)}
+
     def _is_typed(self, db_field: Any, request: HttpRequest) -> bool:
         return db_field.name in self.get_autocomplete_fields(request)  # type: ignore[attr-defined]
 
@@ -137,7 +162,8 @@ class EditorAccess:
         name = column.translated_field.name
         field.label = label_of(column)
         field.widget.attrs["lang"] = column.language
-        field.empty_value = None  # type: ignore[attr-defined]  # so that lists sort by the other language's text
+        # Mostly NULL, so that lists sort by the other language's text.
+        field.empty_value = column.get_default()  # type: ignore[attr-defined]
         if name in needed_texts(column.model):
             field.help_text = _("Needed in one of the languages.") if column.language == LANGUAGES[0] else ""
 
@@ -164,7 +190,7 @@ class EditorAdmin(EditorAccess, WorkflowAdmin):
     list_per_page = 50
     show_full_result_count = False  # a second count of the whole table, for nothing
     object_history_template = "admin/core/history.html"
-    waits: ClassVar[Waiting | None] = None
+    waits: ClassVar[Sequence[Waiting]] = ()  # the piles on the desk
     alphabetical: ClassVar[str] = ""  # the translated field that lists are sorted by
     list_prefetch: ClassVar[Sequence[str]] = ()
     list_defer: ClassVar[Sequence[str]] = ()

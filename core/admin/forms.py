@@ -1,7 +1,8 @@
 """Forms of the editors' admin: one language is enough, every constraint is checked, pictures are re-encoded."""
 
+import re
 from collections.abc import Collection
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib.admin.widgets import (
@@ -14,6 +15,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.db.models import Field, Model
 from django.forms.formsets import DELETION_FIELD_NAME
+from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
@@ -81,6 +83,65 @@ class AddressesField(LinesField):
                 URLValidator(schemes=["http", "https"])(line)
             except ValidationError as error:
                 raise ValidationError(_("“%(line)s” is not a web address."), params={"line": line}) from error
+
+
+class MarkdownInput(AdminTextareaWidget):
+    """A text in Markdown, which can be looked at as it will be on the site before it is saved."""
+
+    template_name = "admin/core/markdown_input.html"
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        return {
+            **super().get_context(name, value, attrs),
+            "preview_url": reverse("admin:markdown"),
+            "preview": _("Preview"),
+            "write_on": _("Continue writing"),
+            "fault": _("The preview could not be fetched. Try again."),
+        }
+
+
+class FieldSourcesField(forms.CharField):
+    """How single fields are known: a block for each, with a blank line between.
+
+    The first line names the field and says "documented" or "inferred". The lines after it are addresses, and texts that
+    begin with what they are: "sv:" and "en:" for readers, "remark:" for editors.
+    """
+
+    widget = AdminTextareaWidget(attrs={"rows": 8, "spellcheck": "false"})
+    TEXTS: ClassVar[dict[str, str]] = {"sv": "note_sv", "en": "note_en", "remark": "remark"}
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n\n".join(map(self._block, value.items())) if isinstance(value, dict) else value
+
+    def _block(self, of_field: tuple[str, dict[str, Any]]) -> str:
+        name, said = of_field
+        texts = [f"{word}: {' '.join(said[key].split())}" for word, key in self.TEXTS.items() if said.get(key)]
+        return "\n".join([f"{name}: {said['confidence']}", *said.get("source", ()), *texts])
+
+    def to_python(self, value: Any) -> Any:
+        if isinstance(value, dict):
+            return value
+        blocks = re.split(r"\n\s*\n", str(value or "").replace("\r", "").strip())
+        return dict(self._read(block.splitlines()) for block in blocks if block)
+
+    def _read(self, lines: list[str]) -> tuple[str, dict[str, Any]]:
+        name, _colon, confidence = lines[0].partition(":")
+        said: dict[str, Any] = {"confidence": confidence.strip()}
+        for line in map(str.strip, lines[1:]):
+            word, _colon, text = line.partition(":")
+            if word in {"http", "https"}:
+                said.setdefault("source", []).append(line)
+            elif word in self.TEXTS:
+                said[self.TEXTS[word]] = text.strip()
+            else:
+                raise ValidationError(_("“%(line)s” is neither an address nor a note."), params={"line": line})
+        return name.strip(), said
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        try:
+            return bool(self.to_python(data) != self.to_python(self.prepare_value(initial or {})))
+        except ValidationError:
+            return True
 
 
 class PictureInput(AdminFileWidget):

@@ -33,3 +33,24 @@ class AddIndexConcurrently(operations.AddIndexConcurrently):
             super().database_backwards(app_label, schema_editor, *states)
         else:
             migrations.AddIndex.database_backwards(self, app_label, schema_editor, *states)
+
+
+class AddCheckNotValid(operations.AddConstraintNotValid):
+    """Add a check of what is written from now on, without reading what is there; a later migration asks for that.
+
+    On SQLite all of it is checked at once.
+    """
+
+    def database_forwards(self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, *states: Any) -> None:
+        if schema_editor.connection.vendor == "postgresql":
+            super().database_forwards(app_label, schema_editor, *states)
+        else:
+            migrations.AddConstraint.database_forwards(self, app_label, schema_editor, *states)
+
+
+class ValidateCheck(operations.ValidateConstraint):
+    """Hold what was there before a check (``AddCheckNotValid``) against it, while others read and write."""
+
+    def database_forwards(self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, *states: Any) -> None:
+        if schema_editor.connection.vendor == "postgresql":
+            super().database_forwards(app_label, schema_editor, *states)

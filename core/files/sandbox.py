@@ -26,6 +26,7 @@ from core.files.limits import QUICK, Limits
 from core.files.turns import BusyError, turn
 
 BUSY = _("Other files are being read right now. Try again in a minute.")
+ACTIVE_PDF = _("The PDF runs a script or a program, or has other files in it. Print it to a new PDF and send that one.")
 RETRY_AFTER = 30  # seconds
 LOOK = 1.0  # seconds between two looks at how far a decoder has come
 _REASON = re.compile(rb"[a-z_]{1,30}")

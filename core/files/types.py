@@ -27,6 +27,8 @@ _REFUSALS = {
     "busy": sandbox.BUSY,
     "much": _("The file has too much content. Make it smaller, or link to it instead."),
     "macros": _("The file contains macros. Save it without them and try again."),
+    "active": sandbox.ACTIVE_PDF,
+    "locked": _("The PDF is protected with a password. Save it without protection and try again."),
     "page": _("The file is a web page. Save it as PDF, or link to it instead."),
 }
 _REFUSALS["memory"] = _REFUSALS["slow"] = _REFUSALS["much"]

@@ -4,7 +4,7 @@ A row that somebody has removed meanwhile is passed over, a row that is sent twi
 the page's language, and what was sent can be shown again unchecked, with more rows if they are asked for.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from typing import Any, ClassVar
 
 from django import forms
@@ -156,6 +156,7 @@ class WithRows(WizardForm):
     """A step with rows, one formset for each prefix in ``formset_classes``: from outside it is one form."""
 
     formset_classes: ClassVar[Mapping[str, type[Any]]]
+    came_later: ClassVar[Set[str]] = frozenset()  # prefixes that a form from before an upgrade does not send
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -163,6 +164,7 @@ class WithRows(WizardForm):
         self.formsets: dict[str, Any] = {
             prefix: rows(data, prefix=prefix, **self.rows_kwargs(prefix))
             for prefix, rows in self.formset_classes.items()
+            if data is None or prefix not in self.came_later or f"{prefix}-{TOTAL_FORM_COUNT}" in data
         }
 
     def rows_kwargs(self, prefix: str) -> dict[str, Any]:

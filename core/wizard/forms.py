@@ -63,3 +63,12 @@ class SeenForm(forms.ModelForm):
 
 class WizardForm(PicturesLast, SeenForm, OneLanguageForm):
     user: User
+
+    def has_only_defaults(self, *names: str) -> bool:
+        """Whether nobody has to look at those fields: there is no fault, and nothing of anybody's own in them."""
+        shown = [self[name] for name in names if name in self.fields]
+        return not any(bound.errors or not self._is_default(bound) for bound in shown)
+
+    def _is_default(self, bound: forms.BoundField) -> bool:
+        column = self._meta.model._meta.get_field(bound.name)
+        return str(bound.value() or "") in {"", str(column.get_default())}

@@ -209,7 +209,9 @@ class Wizard:
             messages.success(request, _("Your text has been saved."))
         if "leave" in request.POST:
             return redirect(self.home or record)
-        return redirect(self.url(to.name, record) if to else record)
+        more = request.POST.get("more", "1")
+        part = f"?{urlencode({'more': more})}" if more != "1" else ""  # the part of the page to which more is added
+        return redirect(f"{self.url(to.name, record)}{part}" if to else record)
 
     def closed(self, request: MemberRequest, record: Any, why: str = "") -> HttpResponse:
         """Say why a record is not changed now, and lead to its page."""

@@ -77,7 +77,8 @@ class WorkflowAdmin(admin.ModelAdmin):
             messages.error(request, _("Choose at most %(most)d at a time.") % {"most": AT_ONCE})
             return None
         form = _reason_form(transition, request.POST if "confirmed" in request.POST else None)
-        if form and not form.is_valid():
+        is_warned = "confirmed" in request.POST or not any(transition.warning(record) for record in records)
+        if not is_warned or (form and not form.is_valid()):
             return self._ask(request, transition, records, form, back=request.get_full_path())
         taken = self._take_each(request, transition, records, form)
         gone = len(request.POST.getlist(ACTION_CHECKBOX_NAME)) - len(records)
@@ -125,7 +126,7 @@ class WorkflowAdmin(admin.ModelAdmin):
             "title": transition.label,
             "subtitle": None,
             "transition": transition,
-            "records": records,
+            "records": [(record, transition.warning(record)) for record in records],
             "form": form,
             "back": back,
             "opts": self.opts,

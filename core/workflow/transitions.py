@@ -64,6 +64,10 @@ def _nothing_against(record: Any) -> Text:
     return ""
 
 
+def _no_warnings(record: Any) -> Sequence[Text]:
+    return ()
+
+
 @dataclass(frozen=True, kw_only=True)
 class Transition:
     """A row of the table. What is left out is what most have in common: only editors take it, and it only moves."""
@@ -79,10 +83,12 @@ class Transition:
     who: Callable[[Visitor, Any], bool] = _is_editor
     check: Callable[[Any], Text] = _nothing_against  # says why it cannot be taken, beside the state
     needs: Callable[[Any], Sequence[TextChoices]] | None = None  # what is missing before it can be taken
+    warnings: Callable[[Any], Sequence[Text]] = _no_warnings  # told before it is taken, which it can be all the same
     needs_text: Text = ""  # with %(missing)s
     run: Callable[[Any, Move], None] | None = None  # calls the move, and does what else goes with it
     reason: Reason | None = None
     form: Callable[..., Any] | None = None  # asks for more than a reason
+    warning: Callable[[Any], Text] = _nothing_against  # what it fixes for good; said before it is taken
     details: str = ""  # a template, for the page that asks
     page: str = ""  # the name of another page that asks
     tone: str = ""  # "" for the usual next step, "quiet" for one beside it, "danger" for what is hard to undo

@@ -11,7 +11,7 @@ from accounts.permissions import require
 from accounts.requests import MemberRequest
 from core.workflow.forms import ReasonForm
 from core.workflow.history import TransitionError
-from core.workflow.transitions import Transition, Transitions
+from core.workflow.transitions import Text, Transition, Transitions
 
 
 def confirm_transition(
@@ -22,12 +22,14 @@ def confirm_transition(
     *,
     on_behalf_of: Callable[[], str],
     subject: Any = None,
+    above: tuple[Text, str] | None = None,
     after: Callable[[], HttpResponse] | None = None,
 ) -> HttpResponse:
     """Ask before a transition is taken, for the reason too where one is due, and take it.
 
     ``on_behalf_of`` names the organisation that the history shows. Where the record has no page of its own, ``subject``
-    is the one on whose page it stands; ``after`` leads on from there.
+    is the one on whose page it stands; ``above`` names the page above it and its address, where that is not the list of
+    its kind; ``after`` leads on from there.
     """
     subject = subject or record
     transition = transitions.get(name)
@@ -48,7 +50,7 @@ def confirm_transition(
             return redirect(subject)
     if form:
         drafts.recall(request, form)
-    return _ask(request, transition, record, subject, form)
+    return _ask(request, transition, record, subject, form, above=above)
 
 
 def _take(
@@ -70,15 +72,23 @@ def _take(
 
 
 def _ask(
-    request: MemberRequest, transition: Transition, record: Any, subject: Any, form: ReasonForm | None
+    request: MemberRequest,
+    transition: Transition,
+    record: Any,
+    subject: Any,
+    form: ReasonForm | None,
+    *,
+    above: tuple[Text, str] | None,
 ) -> HttpResponse:
+    label, url = above or (subject._meta.verbose_name_plural, reverse(f"{subject._meta.app_label}:list"))
     context = {
         "transition": transition,
         "record": record,
         "subject": subject,
-        "list_label": subject._meta.verbose_name_plural,
-        "list_url": reverse(f"{subject._meta.app_label}:list"),
+        "list_label": label,
+        "list_url": url,
         "missing": transition.missing(record),
+        "warnings": transition.warnings(record),
         "form": form,
         "searches": "search" in request.POST,
     }

@@ -2,7 +2,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import F, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -11,12 +11,14 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from accounts.models import User
 from core.admin import MARKDOWN, PROVENANCE, EditorAdmin, EditorInline, Waiting
 from core.admin.forms import EditorForm, both
 from core.workflow import Move, Reason, Transition
-from dialogues.models import Activity, Category, Contribution, Dialogue, Phase, Rule, Statement
+from dialogues.models import Activity, Category, Contribution, Dialogue, DialogueParty, Flag, Phase, Rule, Statement
 from dialogues.models.dialogue import RESERVED_SLUGS
 from dialogues.moderation.actions import hide_contribution, publish_contribution, uphold_appeal
+from dialogues.planning.parties import keep_organiser
 from dialogues.workflow import DIALOGUE_TRANSITIONS
 from places.admin import MunicipalityFilter, PlacedAdmin
 
@@ -30,7 +32,17 @@ def overdue(dialogues: QuerySet[Dialogue]) -> QuerySet[Dialogue]:
 
 
 def awaiting_review(contributions: QuerySet[Contribution]) -> QuerySet[Contribution]:
-    return contributions.filter(state=Contribution.State.AWAITING_REVIEW).annotate(since=F("created_at"))
+    return contributions.filter(state=Said.AWAITING_REVIEW).annotate(since=F("created_at"))
+
+
+def flagged(contributions: QuerySet[Contribution]) -> QuerySet[Contribution]:
+    waiting = Flag.objects.waiting().filter(contribution=OuterRef("pk")).order_by("created_at")
+    shown = contributions.filter(Exists(waiting), state=Said.PUBLISHED)
+    return shown.annotate(since=Subquery(waiting.values("created_at")[:1]))
+
+
+def appealed(contributions: QuerySet[Contribution]) -> QuerySet[Contribution]:
+    return contributions.filter(state=Said.APPEALED).annotate(since=F("appealed_at"))
 
 
 class ActivityInline(EditorInline):
@@ -41,6 +53,16 @@ class ActivityInline(EditorInline):
     readonly_fields = ["kind"]
     show_change_link = True
     can_be_added = False
+
+
+class DialoguePartyInline(EditorInline):
+    """The organisations that take part, as the source says. The organiser is named above."""
+
+    model = DialogueParty
+    fields = ["organisation", "role", "started_on", "state", "ended_on"]
+    readonly_fields = ["state", "ended_on"]
+    autocomplete_fields = ["organisation"]
+    related = ["organisation", "dialogue"]
 
 
 class RuleInline(EditorInline):
@@ -60,7 +82,7 @@ class DialogueForm(EditorForm):
 @admin.register(Dialogue)
 class DialogueAdmin(PlacedAdmin):
     form = DialogueForm
-    inlines = [ActivityInline, RuleInline, PhaseInline]
+    inlines = [DialoguePartyInline, ActivityInline, RuleInline, PhaseInline]
     list_display = ["title", "kind", "state", "on_site", "organiser", "started", "answer_by", "places"]
     list_filter = [
         "state",
@@ -77,7 +99,7 @@ class DialogueAdmin(PlacedAdmin):
     search_fields = ["search_text"]
     alphabetical = "title"
     date_hierarchy = "created_at"
-    autocomplete_fields = ["organiser", "areas", "challenges", "outcomes", "organisations", "used_method"]
+    autocomplete_fields = ["organiser", "areas", "challenges", "outcomes", "used_method"]
     prepopulated_fields = {"slug": ["title_sv"]}
     readonly_fields = ["contribution_list", "set_up"]
     fieldsets = [
@@ -99,16 +121,24 @@ class DialogueAdmin(PlacedAdmin):
             _("Who takes part"),
             {"fields": [("allows_email", "allows_guests", "reviews_first"), ("edit_minutes", "kept_months")]},
         ),
-        (_("What came of it"), {"fields": [*both("result"), ("participants", "participants_note")]}),
-        (_("When"), {"fields": [("started", "ended"), ("dates_confidence", "dates_note")]}),
+        (
+            _("What came of it"),
+            {"fields": [*both("result"), "participants", ("participants_note_sv", "participants_note")]},
+        ),
+        (_("When"), {"fields": [("started", "ended"), "dates_confidence", ("dates_note_sv", "dates_note")]}),
         (
             _("Belongs to"),
-            {"fields": [("challenges", "outcomes"), ("organisations", "areas"), ("places_confidence", "used_method")]},
+            {"fields": [("challenges", "outcomes"), ("areas", "places_confidence"), "used_method"]},
         ),
         PROVENANCE,
     ]
-    waits = Waiting(_("past the day by which answers were promised"), overdue)
+    waits = [Waiting(_("past the day by which answers were promised"), overdue)]
     transitions = list(DIALOGUE_TRANSITIONS.values())
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """The organiser is the party of that role, whoever names it."""
+        super().save_related(request, form, formsets, change)
+        keep_organiser(form.instance, by=request.user if isinstance(request.user, User) else None)
 
     @admin.display(description=_("set it up"))
     def set_up(self, dialogue: Any) -> str:
@@ -235,7 +265,14 @@ class ContributionAdmin(EditorAdmin):
     date_hierarchy = "created_at"
     readonly_fields = ["dialogue", "text", "written_by", "created_at"]
     fieldsets = [(None, {"fields": ["dialogue", "text", "written_by", ("language", "created_at")]})]
-    waits = Waiting(_("awaiting review"), awaiting_review)
+    # Whoever holds a dialogue is told of what waits there each morning: see ``dialogues.moderation.telling``.
+    waits = [
+        Waiting(_("awaiting review"), awaiting_review),
+        Waiting(_("flagged"), flagged, name="flagged"),
+        Waiting(
+            _("appealed, to be read by someone other than the one who hid it"), appealed, name="appealed", told=True
+        ),
+    ]
     transitions = CONTRIBUTION_TRANSITIONS
     can_be_added = False  # contributions come from those who take part, on the site
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.workflow import TransitionError, lock_for_update
+from dialogues.answering.answers import owed_answers, without_answer
 from dialogues.answering.unsubscribing import RESULTS
 from dialogues.models import Answer, Contribution, Dialogue, Participant, ParticipantLink, Statement
 from dialogues.notifications import notify_participant
@@ -136,8 +137,9 @@ def decline_merge(contribution: Contribution, *, by: User | None) -> None:
     asked = Contribution.objects.filter(pk=contribution.pk, merge_proposed__isnull=False)
     if not asked.update(merge_proposed=None):
         raise TransitionError(_("This request is no longer open."))
-    if contribution.dialogue.organiser:
-        notify_organisation(contribution.dialogue.organiser, "merge_declined", contribution=contribution)
+    dialogue = contribution.dialogue
+    if dialogue.organiser:
+        notify_organisation(dialogue.organiser, "merge_declined", author=dialogue.author, contribution=contribution)
 
 
 def _pair(contribution: Contribution, into: Contribution) -> tuple[Contribution, Contribution]:
@@ -225,10 +227,16 @@ def _recipients(dialogue: Dialogue) -> Iterator[Recipient]:
     people = iter(dialogue.people.who_want_results().select_related("user").order_by("pk").iterator(chunk_size=500))
     while piece := list(islice(people, 500)):
         without_account = [participant for participant in piece if participant.user is None]
+        waiting = without_answer(piece)
         keys = dict(zip(without_account, ParticipantLink.objects.give_many(without_account), strict=True))
         for participant in piece:
             language = participant.user.language if participant.user else participant.language
             with override(language):
                 unsubscribe = RESULTS.url_for(participant)
-            own = {"link_key": keys.get(participant, ""), "unsubscribe_url": unsubscribe}
+                owed = owed_answers(waiting.get(participant.pk, 0))
+            own = {
+                "link_key": keys.get(participant, ""),
+                "unsubscribe_url": unsubscribe,
+                "owed_answers": owed,
+            }
             yield Recipient(f"results:{dialogue.pk}:{participant.pk}", participant.address, language, own)

@@ -1,11 +1,13 @@
 """How much has been answered, in numbers that everybody sees."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count
+from django.utils.translation import ngettext
 
 from core.publishing.content import kept
-from dialogues.models import Answer, Contribution, Dialogue
+from dialogues.models import Answer, Contribution, Dialogue, Participant
 
 
 @dataclass(frozen=True)
@@ -17,6 +19,25 @@ class Numbers:
     @property
     def unanswered(self) -> int:
         return self.contributions - self.answered
+
+
+def without_answer(people: Iterable[Participant]) -> dict[int, int]:
+    """Return how many of their contributions have no answer, by the key of each who has such ones. One query."""
+    shown = Contribution.objects.filter(state=Contribution.State.PUBLISHED, reply_to=None, participant__in=people)
+    waiting = shown.exclude(answer__state__in=[*Answer.FINAL, *Answer.DONE])
+    return dict(waiting.order_by().values_list("participant").annotate(Count("pk")))
+
+
+def owed_answers(n: int) -> str:
+    """Tell somebody, ``n`` of whose contributions have no answer, that one was promised; empty where none is due."""
+    if not n:
+        return ""
+    return ngettext(
+        "Your contribution has not had an answer. The organiser promised everyone one, and has not kept that promise.",
+        "%(n)d of your contributions have not had an answer. The organiser promised everyone one, and has not kept "
+        "that promise.",
+        n,
+    ) % {"n": n}
 
 
 def numbers(dialogue: Dialogue) -> Numbers:

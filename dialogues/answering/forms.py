@@ -5,13 +5,16 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from core.forms.marks import IN_SOME_CASES, ONE_OF_THEM, mark
 from core.forms.texts import OneLanguageForm, PlainTextForm
 from core.publishing.ordering import in_language
 from core.wizard.forms import WizardForm
 from dialogues.answering.actions import GOES_ON_TO, MOST_AT_ONCE, NONE
+from dialogues.answering.outcome_forms import OutcomesField, own_outcomes
 from dialogues.models import Answer, Dialogue, Statement
 from outcomes.models import Outcome
 
+MOST_OUTCOMES = 50  # of the organiser's own
 LISTED = 200  # contributions behind a statement that its form shows
 STATES = [(state.value, capfirst(state.label)) for state in Answer.State]
 
@@ -38,6 +41,7 @@ class AnswerForm(PlainTextForm):
 
     def __init__(self, *args: Any, known: Answer | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        mark(self, IN_SOME_CASES, "text")
         if known is not None:
             offered = {*GOES_ON_TO[known.state], known.state}
             self.fields["state"].choices = [  # type: ignore[attr-defined]
@@ -68,6 +72,7 @@ class AnswerManyForm(AnswerForm):
         super().__init__(*args, **kwargs)
         self.chosen = chosen
         self.fields["state"].required = False
+        mark(self, ONE_OF_THEM, "state", "statement")
         of_first = [("", _("No answer now")), *(choice for choice in STATES if choice[0] in GOES_ON_TO[NONE])]
         done = [choice for choice in STATES if choice[0] in Answer.DONE]
         self.fields["state"].choices = [*of_first, *done]  # type: ignore[attr-defined]
@@ -118,6 +123,7 @@ class StatementForm(PlainTextForm, OneLanguageForm):
             "order": _("A number: 1 comes first."),
         }
         widgets = {"text": forms.Textarea(attrs={"rows": 4}), "outcomes": forms.CheckboxSelectMultiple}
+        field_classes = {"outcomes": OutcomesField}
 
     take_away = _Behind(
         label=_("Contributions to unlink"),
@@ -127,13 +133,15 @@ class StatementForm(PlainTextForm, OneLanguageForm):
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Offer the outcomes that the dialogue is tied to, and those of the statement."""
+        """Offer the outcomes that the dialogue is tied to, those of the statement, and the organiser's own."""
         super().__init__(*args, **kwargs)
         statement, dialogue = self.instance, self.instance.dialogue
         tied = Outcome.objects.published().filter(dialogues=dialogue)
         if statement.pk:
             tied = tied | Outcome.objects.published().filter(statements=statement)
-        offered = tied.distinct().order_by(in_language("title"), "pk")
+        own = own_outcomes(dialogue).order_by("-updated_at", "pk").values_list("pk", flat=True)[:MOST_OUTCOMES]
+        known = {*tied.values_list("pk", flat=True), *own}
+        offered = Outcome.objects.filter(pk__in=known).order_by(in_language("title"), "pk")
         self.fields["outcomes"].queryset = offered  # type: ignore[attr-defined]
         shown = Statement.contributions.through.objects.filter(statement=statement.pk or 0).order_by("-pk")
         behind = [
@@ -149,4 +157,5 @@ class StatementForm(PlainTextForm, OneLanguageForm):
         statement = super().save(commit)
         if commit:
             statement.contributions.remove(*map(int, self.cleaned_data.get("take_away", [])))
+            statement.dialogue.outcomes.add(*statement.outcomes.all())
         return statement

@@ -9,11 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from accounts.mailboxes import MailboxField
 from accounts.models import User
 from core.files.pictures import PictureField, PicturesLast
+from core.forms.human import HumanForm
+from core.forms.marks import ONE_OF_THEM, WITH_A_PICTURE, mark
 from core.forms.personal import CarefulTexts
 from core.text.plain import on_one_line
 from core.wizard.once import read_key
 from dialogues.contributing.actions import Who
-from dialogues.contributing.antispam import HumanForm
 from dialogues.contributing.area_bounds import is_within_area, places_within_area
 from dialogues.models import Activity, Category, Contribution, Dialogue, Participant
 from partners.names import refuse_posing
@@ -187,6 +188,7 @@ class IdeaForm(ContributionForm):
         self.fields["title"].required = True
         self.fields["title"].error_messages["required"] = _("Describe it in one line.")
         self.fields["title"].widget.attrs["autocomplete"] = "off"
+        mark(self, WITH_A_PICTURE, "picture_alt")
         categories = self.activity.categories.order_by("order", "pk")
         self.fields["category"].queryset = categories  # type: ignore[attr-defined]
         if not categories:
@@ -222,6 +224,7 @@ class PlaceForm(PositionForm, IdeaForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer_areas(self, "area", places_within_area(self.activity.dialogue))
+        mark(self, ONE_OF_THEM, "area", "place_text")
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

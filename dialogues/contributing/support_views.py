@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts.throttling import throttled
+from core.links import LETTERS_PER_ADDRESS
 from core.workflow import TransitionError
 from dialogues.contributing import actions
 from dialogues.contributing import antispam as spam
@@ -30,7 +31,6 @@ from dialogues.permissions import can_support
 from dialogues.supports import take_over_supports
 
 SUPPORTS_PER_PERSON = "300/h/user"
-LETTERS_PER_ADDRESS = "10/d/key"
 
 
 @never_cache

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts import drafts
 from accounts.models import User
 from accounts.throttling import throttled
+from core.links import LETTERS_PER_ADDRESS
 from core.lists.paginator import LEAFED, paginate
 from core.text.plain import on_one_line
 from core.workflow import TransitionError
@@ -39,7 +40,6 @@ Show = Callable[[ContributionForm], HttpResponse]
 CONTRIBUTIONS_PER_PERSON = "20/h/user"
 # A library, or a school, may have one address for everybody in it.
 CONTRIBUTIONS_PER_PLACE = "60/h/ip"
-LETTERS_PER_ADDRESS = "10/d/key"
 # With what is refused: a form is shown again once or twice before it is right.
 ATTEMPTS_PER_PERSON = "60/h/user"
 ATTEMPTS_PER_PLACE = "240/h/ip"

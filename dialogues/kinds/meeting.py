@@ -38,9 +38,25 @@ def context(request: HttpRequest, activity: Activity, participant: Participant |
 
 KIND = ActivityKind(
     hint=_("People meet at a set time, in person or online."),
+    labels={
+        "title": _("What is the meeting called?"),
+        "text": _("What happens at the meeting?"),
+        "use": _("What happens with what is said, in one line?"),
+        "opens_at": _("Registration opens"),
+        "closes_at": _("Registration closes"),
+    },
+    help_texts={
+        "title": _("Such as: Open house about the square"),
+        "text": _("The programme, who will be there, and whether there is coffee."),
+        "opens_at": _("Leave empty to open registration with the dialogue."),
+        "closes_at": _("Leave empty to take registrations until the meeting begins."),
+    },
+    advice=_("Choose a time and a place where those affected can come, and say what happens with what they say."),
     word=pgettext_lazy("in an address", "meeting"),
     template="dialogues/kinds/meeting.html",
     has_contributions=False,
     settings_form=MeetingSettingsForm,
+    asked_at_once=("starts_at", "ends_at", "place", "link"),
+    can_wait=_("Leave time and place empty if they have not been decided."),
     context=context,
 )

@@ -5,7 +5,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from dialogues.kinds.base import ActivityKind
+from dialogues.kinds.base import CLOSES, OPENS, ActivityKind
 from dialogues.models import Activity, Contribution, Participant
 from dialogues.permissions import can_edit
 
@@ -23,6 +23,15 @@ def context(request: HttpRequest, activity: Activity, participant: Participant |
 
 KIND = ActivityKind(
     hint=_("You enter what was said on paper and at meetings, so that it counts alongside everything else."),
+    labels={
+        "title": _("Where do the notes come from?"),
+        "text": _("How were they collected, and from whom?"),
+        "use": _("What happens with the notes, in one line?"),
+        "opens_at": _("Notes are taken from"),
+        "closes_at": _("Notes are taken until"),
+    },
+    help_texts={"title": _("Such as: The workshop at the library"), "opens_at": OPENS, "closes_at": CLOSES},
+    advice=_("Say who collected the notes and how, so that they can be weighed alongside the rest."),
     word=pgettext_lazy("in an address", "workshop"),
     template="dialogues/kinds/workshop.html",
     context=context,

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
+from core.forms.marks import ONE_OF_THEM, mark
 from core.forms.texts import OneLanguageForm, PlainTextForm
 from core.wizard.forms import WizardForm
 from core.workflow import Reason
@@ -109,6 +110,7 @@ class MeetingSettingsForm(PlainTextForm, OneLanguageForm):
         meeting = Meeting.objects.filter(activity=activity).first() if activity.pk else None
         super().__init__(*args, instance=meeting or Meeting(activity=activity), **kwargs)
         offer_areas(self, "area", Area.objects.for_links())
+        mark(self, ONE_OF_THEM, "place", "link")
         self.fields["capacity"].max_value = MOST_PLACES  # type: ignore[attr-defined]
         self.fields["capacity"].validators.append(MaxValueValidator(MOST_PLACES))
 

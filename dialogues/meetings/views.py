@@ -20,7 +20,7 @@ from accounts.models import User
 from accounts.permissions import require
 from accounts.requests import MemberRequest
 from accounts.throttling import throttled
-from core.links import Refusal, refused
+from core.links import LETTERS_PER_ADDRESS, Refusal, refused
 from core.lists.paginator import paginate
 from core.security_log import record
 from core.workflow import TransitionError
@@ -42,7 +42,6 @@ from dialogues.permissions import can_run
 State = Registration.State
 # A library may have one address for everybody in it.
 REGISTRATIONS_PER_PLACE = "60/h/ip"
-LETTERS_PER_ADDRESS = "10/d/key"
 # The subscribed calendar: those that are to come, and those of the year that has passed.
 KEPT_IN_CALENDAR = timedelta(days=366)
 MOST_IN_CALENDAR = 1_000

@@ -6,7 +6,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from dialogues.contributing.antispam import HumanForm
+from core.forms.human import HumanForm
 from dialogues.mine.confirming import waits_for
 from dialogues.models import Participant, ParticipantLink
 from mail.outbox import queue_mail

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.models import User
 from accounts.requests import MemberRequest
 from accounts.throttling import throttled
-from core.links import Refusal, refused
+from core.links import OWN_LINKS_PER_ADDRESS, Refusal, refused
 from core.lists.paginator import paginate
 from core.workflow import TransitionError
 from dialogues.answering import actions
@@ -27,7 +27,7 @@ from dialogues.models import Contribution, Participant, ParticipantLink
 from dialogues.permissions import may_offer_change
 
 PER_PAGE = 20
-LINKS_PER_PLACE = "20/h/ip,5/d/key"
+LINKS_PER_PLACE = f"20/h/ip,{OWN_LINKS_PER_ADDRESS}"
 
 
 @require_safe
@@ -46,6 +46,8 @@ def send_link(request: HttpRequest) -> HttpResponse:
     form = OwnLinkForm(request.POST if sent else None, request=request)
     if form.is_valid():
         email = form.cleaned_data["email"]
+        if form.is_sent_again:  # the second of two clicks
+            return render(request, "dialogues/mine/link_sent.html")
         if not throttled(request, "own-links", rate=LINKS_PER_PLACE, key=email):
             send_own_links(email)
             return render(request, "dialogues/mine/link_sent.html")

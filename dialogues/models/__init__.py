@@ -4,7 +4,9 @@ from dialogues.models.contribution import EDITORS, Contribution, ContributionSte
 from dialogues.models.dialogue import Dialogue, DialogueStep
 from dialogues.models.moderation import Flag, Rule
 from dialogues.models.participant import Participant, ParticipantLink
+from dialogues.models.party import DialogueParty, DialoguePartyStep
 from dialogues.models.planning import ChecklistItem, Phase
+from dialogues.models.visits import VisitDay
 
 __all__ = [
     "EDITORS",
@@ -16,6 +18,8 @@ __all__ = [
     "Contribution",
     "ContributionStep",
     "Dialogue",
+    "DialogueParty",
+    "DialoguePartyStep",
     "DialogueStep",
     "Flag",
     "Kind",
@@ -28,4 +32,5 @@ __all__ = [
     "Rule",
     "Statement",
     "Support",
+    "VisitDay",
 ]

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.constraints import once_a_form, one_of
+from core.constraints import once_a_form, one_of, web_addresses
 from core.workflow import Step, Workflow
 from dialogues.models.dialogue import Dialogue
 from dialogues.models.participant import Participant
@@ -48,7 +48,10 @@ class Activity(models.Model):
     title = models.CharField(_("title"), max_length=120)
     text = models.TextField(_("instructions"), max_length=3000, blank=True)
     use = models.CharField(
-        _("what happens with the answers"), max_length=300, help_text=_("In one line, shown where people take part.")
+        _("what happens with the answers"),
+        max_length=300,
+        blank=True,
+        help_text=_("In one line, shown where people take part."),
     )
     opens_at = models.DateTimeField(
         _("opens"), null=True, blank=True, help_text=_("Leave empty to open with the dialogue.")
@@ -176,6 +179,7 @@ class Meeting(models.Model):
         verbose_name = _("meeting")
         verbose_name_plural = _("meetings")
         constraints = [
+            web_addresses("link"),
             models.CheckConstraint(
                 name="meeting_ends_after_start",
                 condition=Q(ends_at__gt=F("starts_at")),

@@ -3,7 +3,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Language
-from core.constraints import one_of
+from core.constraints import one_of, web_addresses
 from core.workflow import Step, Workflow
 from dialogues.models.contribution import Contribution
 from dialogues.models.dialogue import Dialogue
@@ -83,11 +83,12 @@ class Statement(models.Model):
         verbose_name = _("statement")
         verbose_name_plural = _("statements")
         constraints = [
+            web_addresses("decision_url"),
             models.CheckConstraint(
                 name="statement_decision_in_words",
                 condition=Q(decision_url="") | ~Q(decision=""),
                 violation_error_message=_("Say what was decided as well as giving the link."),
-            )
+            ),
         ]
 
     def __str__(self) -> str:

@@ -2,8 +2,8 @@ from typing import Self
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models
-from django.db.models import F, Prefetch, Q
+from django.db import models, transaction
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +12,7 @@ from accounts.fields import user_reference
 from accounts.models import User
 from accounts.permissions import may_use_admin
 from challenges.models import Challenge
-from core.constraints import ends_after_start, once_a_form
+from core.constraints import ends_after_start, once_a_form, web_addresses
 from core.database import SWEDISH
 from core.lists.search import search_text
 from core.publishing.ordering import in_language, title_indexes
@@ -22,26 +22,40 @@ from core.publishing.slugs import insert_with_slug
 from core.text.dates import PartialDateField, has_passed
 from core.workflow import Step, Workflow
 from dialogues.models.by_day import state_by_day
-from outcomes.models import Outcome, PlanningStage
+from outcomes.models import Outcome, PlanningStage, Trial
 from partners.models import Organisation
 from partners.permissions import organisations_of
 from places.models import Area
 
 # Addresses of pages beside the dialogues'.
-RESERVED_SLUGS = frozenset({"ny", "new", "mina", "mine", "kalender", "calendar"})
+RESERVED_SLUGS = frozenset({"ny", "new", "mina", "mine", "kalender", "calendar", "for-resultat", "of-outcome"})
 
 
 class DialogueQuerySet(PublishableQuerySet["Dialogue"]):
     def visible_to(self, visitor: User | AnonymousUser) -> Self:
-        """Return what ``visitor`` may read: what is published, and the drafts of their own organisations."""
+        """Return what ``visitor`` may read.
+
+        Everybody reads what is published; the organiser's members its drafts, and so do those of organisations that
+        have been invited to one, or take part in it.
+        """
         if not isinstance(visitor, User) or may_use_admin(visitor):
             return super().visible_to(visitor)
-        return self.filter(Q(publication="published") | Q(organiser__in=organisations_of(visitor)))
+        ours, this = organisations_of(visitor), OuterRef("pk")  # of each part both in one filter(): the same part
+        asked = ours.filter(dialogue_parties__dialogue=this, dialogue_parties__state__in=["invited", "confirmed"])
+        return self.filter(Q(publication="published") | Q(organiser__in=ours) | Exists(asked))
+
+    def with_part_of(self, organisation: Organisation, *, role: str = "", besides: str = "") -> Self:
+        """Return those in which the organisation has a part that everybody reads of, or had one, in that role."""
+        parts = organisation.dialogue_parties.public()
+        parts = parts.filter(role=role) if role else parts.exclude(role=besides)
+        return self.filter(pk__in=parts.values("dialogue"))
 
     def set_up(self, dialogue: "Dialogue", *, organiser: Organisation, author: User) -> None:
         """Save a new draft on behalf of ``organiser``, under an address made from its title."""
         dialogue.organiser, dialogue.author = organiser, author
-        insert_with_slug(dialogue, dialogue.title, fallback="dialog", reserved=RESERVED_SLUGS)
+        with transaction.atomic():
+            insert_with_slug(dialogue, dialogue.title, fallback="dialog", reserved=RESERVED_SLUGS)
+            dialogue.parties.create(organisation=organiser, role="organiser", started_on=timezone.localdate())
 
     def open(self) -> Self:
         """Return those in which people can take part today, as ``is_open`` says of one."""
@@ -55,6 +69,22 @@ class DialogueQuerySet(PublishableQuerySet["Dialogue"]):
     def newest(self) -> Self:
         """Order by start, the latest first; those without a date come last."""
         return self.order_by(F("started").desc(), in_language("title"), "id")
+
+    def held_by_method(self) -> Self:
+        """Return those on the site, real ones, with how many took part in them, spoke and were answered."""
+        said = Q(contributions__state="published", contributions__reply_to=None)
+        answered = ["accepted", "partly", "not_accepted", "out_of_scope", "implemented", "not_implemented"]
+        return (
+            self.published()
+            .filter(is_demonstration=False)
+            .annotate(
+                n_said=Count("contributions", filter=said),
+                n_answered=Count("contributions", filter=said & Q(contributions__answer__state__in=answered)),
+                n_people=Count("contributions__participant", filter=said, distinct=True),
+            )
+            .defer("search_text", "more_sources")
+            .newest()
+        )
 
     def for_rows(self, *, places: bool = True) -> Self:
         """Fetch what a row of a list shows, in two queries whatever the number of rows; one without ``places``."""
@@ -145,6 +175,9 @@ class Dialogue(Publishable, Workflow, Provenance):
         verbose_name=_("method used"),
         help_text=_("An outcome of the kind “method”. Its steps are added to the checklist."),
     )
+    method_trial = models.ForeignKey(
+        Trial, on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="+", db_index=False
+    )
     allows_email = models.BooleanField(
         _("open to people with just an email address"), default=True, help_text=_("They confirm it with a link.")
     )
@@ -185,9 +218,11 @@ class Dialogue(Publishable, Workflow, Provenance):
     dates_confidence = models.CharField(
         _("certainty of the dates"), max_length=12, choices=Confidence, default=Confidence.DOCUMENTED
     )
-    dates_note = models.TextField(_("note on the dates"), blank=True)
+    dates_note = models.TextField(_("note on the dates, in English"), blank=True)
+    dates_note_sv = models.TextField(_("note on the dates, in Swedish"), blank=True, db_default="")
     participants = models.PositiveIntegerField(_("participants"), null=True, blank=True)
-    participants_note = models.TextField(_("note on participants"), blank=True)
+    participants_note = models.TextField(_("note on participants, in English"), blank=True)
+    participants_note_sv = models.TextField(_("note on participants, in Swedish"), blank=True, db_default="")
     result = models.TextField(_("what came of the dialogue"), blank=True)
     places_confidence = models.CharField(
         _("certainty of the places"), max_length=12, choices=Confidence, default=Confidence.DOCUMENTED
@@ -198,7 +233,15 @@ class Dialogue(Publishable, Workflow, Provenance):
         Outcome, blank=True, related_name="dialogues", verbose_name=_("outcomes used or produced")
     )
     organisations = models.ManyToManyField(
-        Organisation, blank=True, related_name="dialogues", verbose_name=_("organisations")
+        Organisation,
+        through="DialogueParty",
+        blank=True,
+        related_name="dialogues",
+        verbose_name=_("organisations"),
+    )
+    # Written by the version before parties, while it still serves; goes with the next release.
+    organisations_before = models.ManyToManyField(
+        Organisation, blank=True, editable=False, related_name="+", db_table="dialogues_dialogue_organisations"
     )
     search_text = search_text(
         "title_sv", "title_en", "description_sv", "description_en", "method_sv", "method_en", "result_sv", "result_en"
@@ -215,6 +258,7 @@ class Dialogue(Publishable, Workflow, Provenance):
             models.Index("answer_by", "id", name="dialogue_held", condition=Q(state__in=["open", "scheduled"])),
         ]
         constraints = [
+            web_addresses("source", "statutory_url"),
             *Publishable.Meta.constraints,
             ends_after_start(_("A dialogue cannot end before it began.")),
             once_a_form("author", _("This dialogue has already been saved.")),
@@ -232,6 +276,14 @@ class Dialogue(Publishable, Workflow, Provenance):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def dates_note_en(self) -> str:
+        return self.dates_note
+
+    @property
+    def participants_note_en(self) -> str:
+        return self.participants_note
 
     def get_absolute_url(self) -> str:
         return reverse("dialogues:detail", args=[self.slug])

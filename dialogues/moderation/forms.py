@@ -7,8 +7,9 @@ from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from core.forms.human import HumanForm
+from core.forms.marks import ONE_OF_THEM, mark
 from core.forms.texts import PlainTexts
-from dialogues.contributing.antispam import HumanForm
 from dialogues.models import Contribution, Dialogue, Rule
 from dialogues.moderation.queue import Pile
 
@@ -58,6 +59,7 @@ class FlagForm(HumanForm):
 
     def __init__(self, *args: Any, dialogue: Dialogue, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        mark(self, ONE_OF_THEM, "rule", "note")
         self.fields["rule"].queryset = dialogue.rules.order_by("order", "pk")  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from accounts.models import User
 from accounts.permissions import require
 from accounts.requests import MemberRequest
 from accounts.throttling import throttled
+from core.forms import human
 from core.lists.paginator import paginate
 from core.workflow import TransitionError
 from dialogues.contributing import antispam as spam
@@ -39,7 +40,7 @@ State = Contribution.State
 @require_safe
 def proof(request: HttpRequest) -> HttpResponse:
     """Give a browser work to do for the form at the address ``for``, while much is being sent."""
-    return JsonResponse(spam.challenge(spam.place_of(request, request.GET.get("for", ""))))
+    return JsonResponse(human.challenge(human.place_of(request, request.GET.get("for", ""))))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -61,7 +62,7 @@ def flag(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     if form.is_valid():
         spam.count(request, dialogue)
         why = {"rule": form.cleaned_data["rule"], "note": form.cleaned_data["note"]}
-        if spam.is_first(request, "flag", pk, why):
+        if human.is_first(request, "flag", pk, why):
             actions.flag_contribution(dialogue, pk, **why)
         return _thanks(request, dialogue)
     return render(

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Language
 from core.forms.days import DayField
+from core.forms.marks import mark
 from core.forms.texts import PlainTextForm
 from core.text.tables import UnreadableError
 from dialogues.models import Activity, Contribution
@@ -121,6 +122,7 @@ class NotesFileForm(forms.Form):
     def __init__(self, *args: Any, activity: Activity, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.activity = activity
+        mark(self, "", "file")  # which the page after it has in a field of its own
         self.text = ""
 
     def clean(self) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from django.db import transaction
 from django.db.models import Max, Model
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -37,14 +38,23 @@ def set_up_dialogue(dialogue: Dialogue, *, organiser: Organisation, author: User
     dialogue.relation = Relation.PARTNER_MUNICIPALITY if is_municipal else Relation.PROGRAMME
     Dialogue.objects.set_up(dialogue, organiser=organiser, author=author)
     give_default_rules(dialogue)
+    tie_method(dialogue, before=None)
     fill_checklist(dialogue, before=None)
+
+
+def tie_method(dialogue: Dialogue, *, before: Outcome | None) -> None:
+    """Let the dialogue and the method it uses lead to each other; not so the one ``before``."""
+    if before is not None and before != dialogue.used_method:
+        dialogue.outcomes.remove(before)
+    if dialogue.used_method is not None:
+        dialogue.outcomes.add(dialogue.used_method)
 
 
 @transaction.atomic
 def fill_checklist(dialogue: Dialogue, *, before: Outcome | None) -> None:
     """Put the steps of the method on the checklist, in place of those of the one ``before`` that nobody has done."""
-    steps = _steps_of(dialogue.used_method)
-    old = set(_steps_of(before)) - set(steps)
+    steps = steps_of(dialogue.used_method)
+    old = set(steps_of(before)) - set(steps)
     dialogue.checklist.filter(done_at=None, text__in=old).delete()
     there = set(dialogue.checklist.values_list("text", flat=True))
     last = dialogue.checklist.aggregate(last=Max("order"))["last"] or 0
@@ -54,7 +64,7 @@ def fill_checklist(dialogue: Dialogue, *, before: Outcome | None) -> None:
     )
 
 
-def _steps_of(method: Outcome | None) -> list[str]:
+def steps_of(method: Outcome | None) -> list[str]:
     """Return the steps of an outcome's card: one a line, without the numbers that people write before them."""
     card = getattr(method, "card", None) if method else None
     longest = ChecklistItem._meta.get_field("text").max_length
@@ -71,7 +81,9 @@ def copy_dialogue(dialogue: Dialogue, *, title: str, author: User, form_key: uui
     insert_with_slug(copy, title, fallback="dialog", reserved=RESERVED_SLUGS)
     copy.areas.set(dialogue.areas.all())
     copy.challenges.set(dialogue.challenges.all())
-    copy.organisations.set(dialogue.organisations.all())
+    tie_method(copy, before=None)
+    if dialogue.organiser:
+        copy.parties.create(organisation=dialogue.organiser, role="organiser", started_on=timezone.localdate())
     for rule in dialogue.rules.order_by("order", "pk"):
         _copy(rule, dialogue=copy)
     for phase in dialogue.phases.order_by("order", "pk"):

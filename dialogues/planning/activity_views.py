@@ -19,7 +19,7 @@ from dialogues.kinds import KINDS
 from dialogues.models import Activity, Kind
 from dialogues.permissions import can_edit
 from dialogues.planning.actions import add_activity, has_been_used, remove_activity
-from dialogues.planning.part_forms import ActivityForm
+from dialogues.planning.activity_forms import ActivityForm
 from dialogues.planning.views import find_dialogue
 from dialogues.planning.wizard import ACTIVITIES, WIZARD
 
@@ -75,7 +75,7 @@ def _activity_page(request: MemberRequest, activity: Activity) -> HttpResponse:
         request.POST or None,
         user=request.user,
         instance=activity,
-        has_contributions=kind.has_contributions,
+        kind=kind,
         results_are_fixed=activity.pk is not None and activity.contributions.exists(),
         support_is_fixed=activity.pk is not None and activity.dialogue.state not in {"draft", "scheduled"},
     )
@@ -96,6 +96,7 @@ def _activity_page(request: MemberRequest, activity: Activity) -> HttpResponse:
         "settings": settings,
         "kind_label": label,
         "hint": kind.hint,
+        "advice": kind.advice,
         "heading": str(activity) if activity.pk else _("Add an activity: %(kind)s") % {"kind": label},
         "form_key": "" if activity.pk else activity.form_key,
     }

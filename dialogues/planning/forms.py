@@ -1,6 +1,6 @@
-"""The steps in which a dialogue is set up: what it is, what it promises, who takes part, its phases and activities."""
+"""The first page on which a dialogue is set up: all that is needed to open it but the rules and the activities."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.http import QueryDict
@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from challenges.models import Challenge
 from core.forms.days import DayField
 from core.forms.keys import RecordsField, is_key
-from core.forms.texts import PlainTextForm, PlainTexts
+from core.forms.texts import PlainTexts
 from core.publishing.ordering import in_language
-from core.wizard.forms import WizardForm
 from dialogues.models import Dialogue
-from dialogues.planning.actions import fill_checklist
+from dialogues.planning.actions import fill_checklist, tie_method
+from dialogues.planning.promise_form import PromiseForm
 from outcomes.forms.writing import found_among
 from outcomes.models import Outcome, PlanningStage
 from outcomes.permissions import linkable_challenges
@@ -31,8 +31,8 @@ FOUND = 10
 WHOLE_DAY = len("2026-05-22")
 
 
-class DialogueWhatForm(PlacedForm, PlainTextForm, WizardForm):
-    """What the dialogue is about, where, and when. The button that searches for challenges saves nothing."""
+class DialogueWhatForm(PlacedForm, PromiseForm):
+    """What is asked, of whom, where, when and with which promise. The button that searches saves nothing."""
 
     started = DayField(label=_("Opening day"), help_text=_("It can open automatically on this day."), empty_value="")
     ended = DayField(
@@ -49,14 +49,14 @@ class DialogueWhatForm(PlacedForm, PlainTextForm, WizardForm):
     )
     q = forms.CharField(label=_("Search challenges"), required=False, max_length=200)
 
-    class Meta:
-        model = Dialogue
+    class Meta(PromiseForm.Meta):
         fields = (
             "title", "kind", "description", "challenges", "areas", "planning_stage", "used_method", "method", "started",
-            "ended",
+            "ended", *PromiseForm.Meta.fields,
         )  # fmt: skip
         labels = {
-            "title": _("What is it called?"),
+            **PromiseForm.Meta.labels,
+            "title": _("What do you want to ask?"),
             "kind": _("Who takes part?"),
             "description": _("What is it about, and why are you asking?"),
             "challenges": _("Challenges"),
@@ -64,18 +64,20 @@ class DialogueWhatForm(PlacedForm, PlainTextForm, WizardForm):
             "planning_stage": _("Where are you in the planning process?"),
             "method": _("How is it carried out, in one line?"),
         }
-        help_texts = {
-            "title": _("Ask the question you want answered."),
+        help_texts: ClassVar[dict[str, Any]] = {
+            **PromiseForm.Meta.help_texts,
+            "title": _("The question is the dialogue’s title."),
             "description": _("In plain words: what is going to be done, what you want to know, and who you are."),
             "challenges": "",
             "areas": "",
             "method": _("For example: ideas here on the portal, and two meetings at the library."),
         }
         widgets = {
+            **PromiseForm.Meta.widgets,
             "kind": forms.RadioSelect,
             "areas": forms.CheckboxSelectMultiple,
             "challenges": forms.CheckboxSelectMultiple,
-            "description": forms.Textarea({"rows": 8}),
+            "description": forms.Textarea({"rows": 4}),
         }
         field_classes = {"areas": RecordsField, "challenges": RecordsField}
 
@@ -141,13 +143,12 @@ class DialogueWhatForm(PlacedForm, PlainTextForm, WizardForm):
             )
         if self.instance.state in {State.SCHEDULED, State.OPEN} and ended and ended < today:
             self.add_error("ended", _("This day has passed. Choose a day in the future, or close the dialogue now."))
-        if ended and (answer_by := self.instance.answer_by) and answer_by < ended:
-            self.add_error("ended", _("You have promised the answers before this day. Change that date first."))
         return cleaned
 
     def save(self, commit: bool = True) -> Dialogue:
         dialogue: Dialogue = super().save(commit)
         if commit and dialogue.used_method != self.method_before:
+            tie_method(dialogue, before=self.method_before)
             fill_checklist(dialogue, before=self.method_before)
         return dialogue
 
@@ -164,68 +165,6 @@ class NewDialogueForm(DialogueWhatForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer_organisations(self, writes_for(self.user))
-
-
-class PromiseForm(PlainTextForm, WizardForm):
-    """What those who take part are promised: their influence, who decides, and by when they are answered."""
-
-    answer_by = DayField(
-        label=_("By which day will everyone have an answer?"),
-        help_text=_("Shown on the page. After that day, everyone can see that the answers are late."),
-    )
-
-    class Meta:
-        model = Dialogue
-        fields = (
-            "influence", "promise", "can_change", "cannot_change", "decided_by", "decided_when", "answer_by",
-            "statutory", "statutory_url", "diary_number",
-        )  # fmt: skip
-        labels = {
-            "influence": _("How much influence do participants have?"),
-            "promise": _("What happens to the contributions?"),
-            "can_change": _("What can be changed?"),
-            "cannot_change": _("What has already been decided and cannot be changed?"),
-            "decided_by": _("Who decides?"),
-            "decided_when": _("When is it decided?"),
-            "statutory": _("Is it part of the statutory consultation (samråd)?"),
-            "statutory_url": _("Link to the consultation"),
-            "diary_number": _("Case number (diarienummer)"),
-        }
-        help_texts = {
-            "promise": _("Who reads them, what you do with them, and how you answer."),
-            "decided_when": _("As precisely as you know: 2026, 2026-05 or 2026-05-22."),
-            "statutory_url": _("Where the documents are, and where to send comments."),
-        }
-        widgets = {
-            "influence": forms.RadioSelect,
-            "promise": forms.Textarea({"rows": 5}),
-            "can_change": forms.Textarea({"rows": 3}),
-            "cannot_change": forms.Textarea({"rows": 3}),
-            "statutory": forms.RadioSelect,
-        }
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.answer_by_before = self.instance.answer_by
-        levels = [(one.value, capfirst(one.label)) for one in Dialogue.Influence]
-        self.fields["influence"].choices = levels  # type: ignore[attr-defined]
-        self.fields["statutory"].choices = [(one.value, capfirst(one.label)) for one in Dialogue.Statutory]  # type: ignore[attr-defined]
-        if self.instance.state != State.DRAFT:
-            for name in ("influence", "promise", "answer_by"):
-                self.fields[name].required = True
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
-        answer_by = cleaned.get("answer_by")
-        if answer_by and answer_by != self.answer_by_before:
-            if answer_by < timezone.localdate():
-                self.add_error("answer_by", _("Choose a day in the future."))
-            elif answer_by.isoformat() < self.instance.ended:
-                self.add_error("answer_by", _("The dialogue is still open on this day. Choose a later day."))
-        is_part = cleaned.get("statutory") == Dialogue.Statutory.PART
-        if is_part and not cleaned.get("statutory_url") and "statutory_url" not in self.errors:
-            self.add_error("statutory_url", _("Link to the statutory consultation it is part of."))
-        return cleaned
 
 
 class CopyForm(PlainTexts, forms.Form):

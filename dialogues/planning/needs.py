@@ -13,11 +13,17 @@ class OpeningNeed(TextChoices):
     RULES = "rules", _("the rules contributions must follow")
 
 
+# The fields in which what is needed is written. All of them are.
+NEEDED_FIELDS = {
+    OpeningNeed.PROMISE: ("influence", "promise"),
+    OpeningNeed.ANSWER_BY: ("answer_by",),
+}
+
+
 def unmet_needs(dialogue: Dialogue, *, has_activity: bool, has_rules: bool) -> list[OpeningNeed]:
     """Return what is missing, of a dialogue whose activities and rules have been counted already."""
     met = {
-        OpeningNeed.PROMISE: bool(dialogue.influence and dialogue.promise),
-        OpeningNeed.ANSWER_BY: dialogue.answer_by is not None,
+        **{need: all(getattr(dialogue, name) for name in names) for need, names in NEEDED_FIELDS.items()},
         OpeningNeed.ACTIVITY: has_activity,
         OpeningNeed.RULES: has_rules,
     }

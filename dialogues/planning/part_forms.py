@@ -1,16 +1,14 @@
-"""What belongs to a dialogue, row by row: rules, phases, the checklist, the activities and what is set for each."""
+"""What belongs to a dialogue, row by row: rules, phases and the checklist."""
 
 from typing import Any
 
 from django import forms
 from django.utils import timezone
-from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from core.forms.rows import LARGEST, RowForm, WithRows, rows_of
+from core.forms.rows import RowForm, WithRows, rows_of
 from core.forms.texts import PlainTextForm
-from dialogues.meetings.forms import MomentField
-from dialogues.models import Activity, Category, ChecklistItem, Dialogue, Phase, Rule
+from dialogues.models import ChecklistItem, Dialogue, Phase, Rule
 from dialogues.planning.actions import MOST_ITEMS
 
 
@@ -22,10 +20,22 @@ class RuleRow(RowForm):
         widgets = {"text": forms.Textarea({"rows": 2, "maxlength": 400})}
 
 
-class PeopleForm(PlainTextForm, WithRows):
-    """Who takes part and how, by which rules contributions are read, and how long names are kept."""
+class PhaseRow(RowForm):
+    class Meta:
+        model = Phase
+        fields = ("title", "text", "started", "ended", "order")
+        labels = {
+            "title": _("What happens?"), "text": _("More details"), "started": _("From"), "ended": _("Until"),
+        }  # fmt: skip
+        help_texts = {"started": _("2026, 2026-05 or 2026-05-22."), "ended": _("Leave empty if it is a single day.")}
+        widgets = {"text": forms.Textarea({"rows": 2})}
 
-    formset_classes = {"rule": rows_of(Dialogue, RuleRow)}
+
+class PeopleForm(PlainTextForm, WithRows):
+    """Who takes part and how, by which rules contributions are read, the phases, and how long names are kept."""
+
+    formset_classes = {"rule": rows_of(Dialogue, RuleRow), "phase": rows_of(Dialogue, PhaseRow, extra=3)}
+    came_later = {"phase"}
 
     class Meta:
         model = Dialogue
@@ -68,27 +78,6 @@ class PeopleForm(PlainTextForm, WithRows):
         return cleaned
 
 
-class PhaseRow(RowForm):
-    class Meta:
-        model = Phase
-        fields = ("title", "text", "started", "ended", "order")
-        labels = {
-            "title": _("What happens?"), "text": _("More details"), "started": _("From"), "ended": _("Until"),
-        }  # fmt: skip
-        help_texts = {"started": _("2026, 2026-05 or 2026-05-22."), "ended": _("Leave empty if it is a single day.")}
-        widgets = {"text": forms.Textarea({"rows": 2})}
-
-
-class PhasesForm(PlainTextForm, WithRows):
-    """The story of the dialogue, from the first day to what becomes of it."""
-
-    formset_classes = {"phase": rows_of(Dialogue, PhaseRow, extra=3)}
-
-    class Meta:
-        model = Dialogue
-        fields = ()
-
-
 class ChecklistRow(RowForm):
     done = forms.BooleanField(label=_("Done"), required=False)
 
@@ -116,80 +105,3 @@ class ChecklistForm(PlainTextForm, WithRows):
     class Meta:
         model = Dialogue
         fields = ()
-
-
-class OrderRow(RowForm):
-    class Meta:
-        model = Activity
-        fields = ("order",)
-
-
-class OrderForm(WithRows):
-    formset_classes = {"activity": rows_of(Dialogue, OrderRow, extra=0, most=LARGEST, can_delete=False)}
-
-    class Meta:
-        model = Dialogue
-        fields = ()
-
-
-class CategoryRow(RowForm):
-    class Meta:
-        model = Category
-        fields = ("name", "order")
-        labels = {"name": _("Category")}
-
-
-class ActivityForm(PlainTextForm, WithRows):
-    """What is set for every kind of activity. Its own kind asks for the rest, in a form beside this one."""
-
-    formset_classes = {"category": rows_of(Activity, CategoryRow, most=20)}
-
-    opens_at = MomentField(label=_("Opens"), required=False, help_text=_("Leave empty to open with the dialogue."))
-    closes_at = MomentField(label=_("Closes"), required=False, help_text=_("Leave empty to close with the dialogue."))
-
-    class Meta:
-        model = Activity
-        fields = (
-            "title", "text", "use", "opens_at", "closes_at", "results", "takes_support", "guest_support",
-            "takes_replies",
-        )  # fmt: skip
-        labels = {
-            "title": _("What is your question?"),
-            "text": _("What should participants do?"),
-            "use": _("What happens with the answers, in one line?"),
-            "results": _("When can people see other people’s contributions?"),
-            "takes_support": _("Participants can support each other’s contributions"),
-            "guest_support": _("If guests take part, what happens with their support?"),
-            "takes_replies": _("Participants can reply to each other’s contributions"),
-        }
-        help_texts = {"use": _("Shown to participants.")}
-        widgets = {
-            "text": forms.Textarea({"rows": 5}),
-            "results": forms.RadioSelect,
-            "guest_support": forms.RadioSelect,
-        }
-
-    def __init__(
-        self, *args: Any, has_contributions: bool, results_are_fixed: bool, support_is_fixed: bool, **kwargs: Any
-    ) -> None:
-        self.has_contributions = has_contributions
-        super().__init__(*args, **kwargs)
-        self.fields["title"].required = self.fields["use"].required = True
-        if not has_contributions:
-            for name in ("results", "takes_support", "guest_support", "takes_replies"):
-                del self.fields[name]
-            self.formsets = {}
-            return
-        self.fields["results"].choices = [(one.value, capfirst(one.label)) for one in Activity.Results]  # type: ignore[attr-defined]
-        self.fields["guest_support"].choices = [  # type: ignore[attr-defined]
-            (one.value, capfirst(one.label)) for one in Activity.GuestSupport
-        ]
-        self.fields["guest_support"].required = False  # a form from before the upgrade does not ask it
-        if support_is_fixed:
-            self.fields["guest_support"].disabled = True
-            self.fields["guest_support"].help_text = _("The dialogue has opened on these terms.")
-        if results_are_fixed:
-            self.fields["results"].disabled = True
-            self.fields["results"].help_text = _(
-                "People have already taken part on these terms, so it cannot be changed."
-            )

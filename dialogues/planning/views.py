@@ -2,7 +2,7 @@ import uuid
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
@@ -14,9 +14,17 @@ from core.wizard.once import key_of, once
 from core.workflow import TransitionError
 from dialogues.models import Dialogue
 from dialogues.permissions import can_copy, can_discard, can_run
-from dialogues.planning.actions import copy_dialogue, discard_dialogue
+from dialogues.planning.actions import copy_dialogue, discard_dialogue, steps_of
 from dialogues.planning.forms import CopyForm
 from dialogues.planning.part_forms import ChecklistForm
+
+
+def moved_step(request: HttpRequest, slug: str, to: str) -> HttpResponse:
+    """Lead from the address of a page of the set-up that is a part of another now."""
+    if request.method == "POST":  # from a page that was open when it moved
+        messages.warning(request, _("Your text has not been saved: this step is on another page now."))
+        return redirect(f"dialogues:{to}", slug)
+    return redirect(f"dialogues:{to}", slug, permanent=True)
 
 
 @login_keeping_draft
@@ -31,7 +39,10 @@ def checklist(request: MemberRequest, slug: str) -> HttpResponse:
         messages.success(request, _("The checklist is saved."))
         return redirect("dialogues:checklist", slug)
     drafts.recall(request, form)
-    return render(request, "dialogues/planning/checklist.html", {"dialogue": dialogue, "form": form})
+    has_steps = bool(steps_of(dialogue.used_method))
+    return render(
+        request, "dialogues/planning/checklist.html", {"dialogue": dialogue, "form": form, "has_steps": has_steps}
+    )
 
 
 def find_dialogue(request: MemberRequest, slug: str, *, locked: bool = False) -> Dialogue:

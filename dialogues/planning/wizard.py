@@ -6,14 +6,16 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import drafts
 from accounts.requests import MemberRequest
+from challenges.next_steps import known_from
 from core.wizard.pages import Page, Wizard
-from dialogues.kinds import KINDS
-from dialogues.models import Dialogue, Kind
-from dialogues.permissions import can_edit, can_set_up_dialogues
+from dialogues.models import Dialogue
+from dialogues.permissions import can_edit, can_set_up_dialogues, speaks_for
 from dialogues.planning.actions import set_up_dialogue
-from dialogues.planning.forms import DialogueWhatForm, NewDialogueForm, PromiseForm
+from dialogues.planning.activity_forms import ActivitiesForm
+from dialogues.planning.forms import DialogueWhatForm, NewDialogueForm
 from dialogues.planning.needs import needs_of
-from dialogues.planning.part_forms import OrderForm, PeopleForm, PhasesForm
+from dialogues.planning.part_forms import PeopleForm
+from dialogues.progress import asked
 from outcomes.models import Outcome
 from outcomes.permissions import linkable_challenges
 
@@ -25,6 +27,14 @@ def _begin(request: MemberRequest, form: NewDialogueForm) -> Dialogue:
     return dialogue
 
 
+def _save_what(request: MemberRequest, dialogue: Dialogue, form: DialogueWhatForm) -> None:
+    """The challenges that it is about from now on come as far as it does."""
+    before = set(dialogue.challenges.values_list("pk", flat=True))
+    form.save()
+    new = set(dialogue.challenges.values_list("pk", flat=True)) - before
+    asked(dialogue, by=request.user, on_behalf_of=speaks_for(request.user, dialogue), among=new)
+
+
 def _searched_and_named(request: MemberRequest, dialogue: Dialogue) -> dict[str, Any]:
     """Return what was sent; for a new dialogue also what the page that led here knows already."""
     options: dict[str, Any] = {"sent": drafts.sent(request)}
@@ -32,13 +42,13 @@ def _searched_and_named(request: MemberRequest, dialogue: Dialogue) -> dict[str,
         challenges = linkable_challenges(request.user).filter(slug=request.GET.get("challenge", ""))
         methods = Outcome.objects.visible_to(request.user).filter(kind=Outcome.Kind.METHOD)
         method = methods.filter(slug=request.GET.get("method", "")).values_list("pk", flat=True).first()
-        options["initial"] = {"challenges": list(challenges), "used_method": method}
+        known = known_from(challenges.first(), request.user)
+        options["initial"] = {"challenges": list(challenges), "used_method": method, **known}
     return options
 
 
-def _kinds_and_needs(request: MemberRequest, dialogue: Dialogue, form: OrderForm) -> dict[str, Any]:
-    kinds = [(kind, Kind(kind).label, one.hint) for kind, one in KINDS.items()]
-    return {"kinds": kinds, "needs": needs_of(dialogue)}
+def _needs(request: MemberRequest, dialogue: Dialogue, form: ActivitiesForm) -> dict[str, Any]:
+    return {"needs": needs_of(dialogue)}
 
 
 ACTIVITIES = Page(
@@ -46,9 +56,9 @@ ACTIVITIES = Page(
     _("<slug:slug>/edit/activities/"),
     _("Activities"),
     _("What can people do?"),
-    OrderForm,
+    ActivitiesForm,
     template="dialogues/planning/form_activities.html",
-    context=_kinds_and_needs,
+    context=_needs,
 )
 WIZARD = Wizard(
     model=Dialogue,
@@ -65,36 +75,21 @@ WIZARD = Wizard(
         Page(
             "edit",
             _("<slug:slug>/edit/"),
-            _("What"),
-            _("What do you want to ask?"),
+            _("Question and promise"),
+            _("What do you want to ask, and what do you promise?"),
             DialogueWhatForm,
             template="dialogues/planning/form_what.html",
             searches=["search"],
             options=_searched_and_named,
-        ),
-        Page(
-            "promise",
-            _("<slug:slug>/edit/promise/"),
-            _("Promise"),
-            _("What do you promise?"),
-            PromiseForm,
-            template="dialogues/planning/form_promise.html",
+            save=_save_what,
         ),
         Page(
             "people",
             _("<slug:slug>/edit/people/"),
-            _("Who takes part"),
-            _("Who takes part, and what are the rules?"),
+            _("Rules"),
+            _("Which rules apply?"),
             PeopleForm,
             template="dialogues/planning/form_people.html",
-        ),
-        Page(
-            "phases",
-            _("<slug:slug>/edit/phases/"),
-            _("Phases"),
-            _("What are the phases?"),
-            PhasesForm,
-            template="dialogues/planning/form_phases.html",
         ),
         ACTIVITIES,
     ],

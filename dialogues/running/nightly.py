@@ -9,16 +9,17 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from core.jobs import Done, each
 from core.jobs.schedule import is_morning
 from core.workflow import TransitionError
-from dialogues.models import Answer, Contribution, Dialogue, DialogueStep
+from dialogues.models import Answer, Contribution, Dialogue, DialogueParty, DialogueStep
 from dialogues.models.by_day import last_day_over
 from dialogues.models.dialogue import DialogueQuerySet
 from dialogues.notifications import notify_who_holds
+from dialogues.planning.parties import keep_organiser
 from dialogues.workflow import DIALOGUE_TRANSITIONS
 from mail.models import OutboxMessage
 from mail.outbox import notify_user
@@ -42,14 +43,21 @@ class Tended:
 
 def tend() -> Tended:
     tended = Tended()
+    parts = each(_without_organisers_part().order_by("pk"), keep_organiser)
     opened = each(_to_open().order_by("pk"), partial(_open, tended))
     closed = each(_to_close().order_by("pk"), _close)
     to_remind = _to_remind().order_by("answer_by", "pk")
     told = each(_to_tell().order_by("pk") if is_morning() else (), _tell)
     reminded = each(to_remind if is_morning() else (), _remind)
     tended.opened, tended.closed, tended.reminded = opened.number, closed.number, reminded.number
-    tended.done = opened + closed + told + reminded
+    tended.done = parts + opened + closed + told + reminded
     return tended
+
+
+def _without_organisers_part() -> DialogueQuerySet:
+    """Return those set up by the version before parties, while it still served beside this one."""
+    organisers = DialogueParty.objects.confirmed().filter(dialogue=OuterRef("pk"), role=DialogueParty.Role.ORGANISER)
+    return Dialogue.objects.filter(~Exists(organisers), organiser__isnull=False)
 
 
 def _to_open() -> DialogueQuerySet:
@@ -76,7 +84,7 @@ def _tell_that_it_did_not_open(dialogue: Dialogue, reason: TransitionError) -> N
     if not is_morning():
         return  # it is tried, and told, again
     days = f"{dialogue.started}:{dialogue.ended}:{dialogue.answer_by}"
-    for user in mail_recipients(dialogue.organiser) if dialogue.organiser else []:
+    for user in mail_recipients(dialogue.organiser, author=dialogue.author) if dialogue.organiser else []:
         key = f"dialogue_not_opened:{dialogue.pk}:{user.pk}:{days}"
         notify_user(user, "dialogue_not_opened", key=key, dialogue=dialogue, reason=reason)
 

@@ -70,6 +70,7 @@ class MethodCardInline(EditorInline):
                     *both("steps", "material", "accessibility", "personal_data"),
                     "licence",
                     *both("contact_role"),
+                    "field_sources",
                 ]
             },
         )
@@ -153,7 +154,7 @@ class OutcomeAdmin(PlacedAdmin):
         PROVENANCE,
     ]
     transitions = [row for row in OUTCOME_TRANSITIONS.values() if row.name != "supersede"]
-    waits = DRAFTS
+    waits = [DRAFTS]
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         super().save_formset(request, form, formset, change)

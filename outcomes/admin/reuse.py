@@ -5,6 +5,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django_countries.filters import CountryFilter
 
+from core.admin import FIELD_SOURCES
 from core.workflow import Move, Transition
 from core.workflow.transitions import Text
 from outcomes.actions import confirm_reuse, record_reuse, save_evidence
@@ -38,6 +39,7 @@ class ReuseAdmin(EvidenceAdmin):
         (_("Contact"), {"fields": ["contact_role", ("contact_email", "language")]}),
         (_("Place on the map"), {"fields": [("latitude", "longitude")], "classes": ["collapse"]}),
         (_("When"), {"fields": [("confirmed_at", "asked_at", "heard_at")]}),
+        FIELD_SOURCES,
     ]
     transitions = [
         Transition(

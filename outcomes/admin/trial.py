@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from core.admin import MARKDOWN, PROVENANCE
+from core.admin import FIELD_SOURCES, MARKDOWN, PROVENANCE
 from core.admin.forms import EditorForm, both
 from core.publishing.ordering import LANGUAGES
 from outcomes.admin.evidence import EvidenceAdmin
@@ -47,6 +47,7 @@ class TrialAdmin(EvidenceAdmin):
         ),
         (_("Texts"), {"fields": both("tried", "happened", "changed", "pitfall"), "description": MARKDOWN}),
         PROVENANCE,
+        FIELD_SOURCES,
     ]
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.files.outside import settled
 from core.files.types import ACCEPTED, check
+from core.forms.marks import ONE_OF_THEM, mark
 from outcomes.models import Attachment
 
 MOST_ATTACHMENTS = 10
@@ -32,6 +33,8 @@ class AttachmentForm(forms.ModelForm):
         kinds = [(kind.value, capfirst(kind.label)) for kind in Attachment.Kind]
         self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
         self.fields["title"].required = False
+        mark(self, ONE_OF_THEM, "file", "url")
+        mark(self, _("(needed for a link)"), "title")
         self.fields["file"].max_length = None  # type: ignore[attr-defined]  # a long name is shortened
 
     def clean(self) -> dict[str, Any]:

@@ -1,14 +1,35 @@
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from challenges.models import Challenge, Perspective
+from core.publishing.ordering import in_language
 from outcomes.fit import Answers
-from outcomes.models import MethodCard, PlanningStage, Skill
+from outcomes.models import MethodCard, Outcome, PlanningStage, Skill
+from places.models import Area
 
 NO_SKILLS = "none"
 DOES_NOT_MATTER = ("", _("does not matter"))
 # A field for numbers cannot show what is none, and an address may hold anything.
 _AS_WRITTEN = forms.TextInput(attrs={"inputmode": "numeric"})
 MOST_HOURS, MOST_PARTICIPANTS = 100_000, 1_000_000
+
+
+Choices = dict[str, list[tuple[str, str]]]
+MOST_CHALLENGES = 200  # more would be no list to choose from
+
+
+def choices_here() -> Choices:
+    """Return what can be chosen of records: by question, their slugs and names. Three queries."""
+    challenges = Challenge.objects.published().only("slug", "title").order_by(in_language("title"), "pk")
+    return {
+        "perspective": [(one.slug, one.name) for one in Perspective.objects.order_by("order")],
+        "challenge": [(one.slug, one.title) for one in challenges[:MOST_CHALLENGES]],
+        "municipality": [
+            (one.slug, one.name) for one in Area.objects.municipalities().only("slug", "name").order_by("name", "pk")
+        ],
+    }
 
 
 class FinderForm(forms.Form):
@@ -48,6 +69,18 @@ class FinderForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
+
+    kind = forms.ChoiceField(
+        label=_("What kind of outcome do you want?"), choices=[DOES_NOT_MATTER, *Outcome.Kind.choices], required=False
+    )
+    perspective = forms.ChoiceField(label=_("Which perspective?"), required=False)
+    challenge = forms.ChoiceField(label=_("Which challenge is it about?"), required=False)
+    municipality = forms.ChoiceField(label=_("Which municipality are you in?"), required=False)
+
+    def __init__(self, *args: Any, choices: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, found in choices.items():
+            self.fields[name].choices = [DOES_NOT_MATTER, *found]  # type: ignore[attr-defined]
 
     def answers(self) -> Answers:
         """Return the answers that can be understood; the errors say which cannot."""

@@ -1,4 +1,3 @@
-import unicodedata
 import uuid
 from decimal import Decimal
 from typing import Any
@@ -7,10 +6,10 @@ from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django_countries import countries
 
 from accounts.models import User
 from accounts.trap import TrapForm
+from core.forms.marks import mark
 from core.forms.personal import CarefulTexts
 from core.forms.texts import PlainTextForm, PlainTexts
 from core.text.plain import on_one_line
@@ -22,15 +21,14 @@ from partners.forms import offer_organisations
 from partners.models import Organisation
 from partners.names import bare_name, websites_of
 from partners.permissions import writes_for
+from places.countries import HOME, country_choices
 from places.forms import PositionForm
 from places.models import Area
 
 State = Reuse.State
 AT_FIRST = (State.INTERESTED, State.PLANNED, State.ADAPTING, State.IN_USE)
-HOME = "SE"
 FURTHEST_NORTH = 90
 SWEDEN_NORTH, SWEDEN_EAST = (55, 70), (10, 25)
-_ENDS_OF_THE_ALPHABET = str.maketrans("åäö", "{|}")  # what comes after z
 
 
 class ReuseForm(CarefulTexts, PositionForm, PlainTextForm):
@@ -186,6 +184,8 @@ class FollowUpForm(CarefulTexts, PlainTexts, SeenForm):
         self.fields["to"].choices = [unchanged, *further]  # type: ignore[attr-defined]
         self.initial.setdefault("to", now.value)
         self.fields["contact_role"].required = True
+        mark(self, _("(needed if you have stopped)"), "reason")
+        mark(self, _("(needed if you have evaluated it)"), "result")
         if State.ABANDONED not in states_after(now):
             del self.fields["reason"]
         if not self.instance.contact_email:
@@ -213,20 +213,6 @@ class FollowUpForm(CarefulTexts, PlainTexts, SeenForm):
             self.instance.contact_email = ""
         saved: Reuse = super().save(commit)
         return saved
-
-
-def country_choices() -> list[tuple[str, str]]:
-    """Return Sweden, and then the others in the alphabet of the page's language."""
-    names = dict(countries)
-    home = (HOME, str(names.pop(HOME)))
-    return [home, *sorted(((code, str(name)) for code, name in names.items()), key=lambda pair: _in_order(pair[1]))]
-
-
-def _in_order(name: str) -> str:
-    name = name.casefold()
-    if get_language() == "sv":
-        name = name.translate(_ENDS_OF_THE_ALPHABET)
-    return "".join(letter for letter in unicodedata.normalize("NFKD", name) if not unicodedata.combining(letter))
 
 
 def _in_sweden(*, north: Decimal, east: Decimal) -> bool:

@@ -4,6 +4,7 @@ from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from core.forms.marks import ONE_OF_THEM, mark
 from core.wizard.forms import WizardForm
 from outcomes.models import PlanningStage, Trial
 from partners.forms import offer_organisations
@@ -66,6 +67,8 @@ class TrialForm(WizardForm):
         super().__init__(*args, **kwargs)
         for name in ("organisation", "started", "tried"):
             self.fields[name].required = True
+        mark(self, ONE_OF_THEM, "area", "place_name")
+        mark(self, _("(needed when it has ended)"), "happened")
         offer_organisations(self, writes_for(self.user))
         offer_areas(self, "area", Area.objects.for_links())
         processes = [("", _("None, or not known")), *((one.value, capfirst(one.label)) for one in PlanningStage)]

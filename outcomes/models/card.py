@@ -5,6 +5,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from core.constraints import web_addresses
+from core.publishing.provenance import FieldSources
 from outcomes.models.outcome import Outcome
 
 
@@ -49,7 +51,7 @@ def _validate_list(value: object, choices: type[models.TextChoices]) -> None:
         raise ValidationError(_("Choose from the list."))
 
 
-class MethodCard(models.Model):
+class MethodCard(FieldSources):
     """What somebody elsewhere needs to know to use an outcome themselves. Empty or None: not known."""
 
     class Cost(models.TextChoices):
@@ -151,6 +153,7 @@ class Attachment(models.Model):
         verbose_name = _("attachment")
         verbose_name_plural = _("attachments")
         constraints = [
+            web_addresses("url"),
             models.CheckConstraint(
                 name="attachment_file_or_link",
                 condition=Q(file="") & ~Q(url="") | ~Q(file="") & Q(url=""),

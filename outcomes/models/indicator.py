@@ -4,6 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from core.constraints import web_addresses
 from core.database import SWEDISH
 from core.publishing.provenance import Provenance
 from outcomes.models.outcome import Outcome
@@ -36,11 +37,12 @@ class Indicator(Provenance):
         verbose_name = _("indicator")
         verbose_name_plural = _("indicators")
         constraints = [
+            web_addresses("source"),
             models.CheckConstraint(
                 name="indicator_years_in_order",
                 condition=Q(last_year__gte=F("first_year")),
                 violation_error_message=_("The last year cannot be before the first."),
-            )
+            ),
         ]
 
     def __str__(self) -> str:

@@ -11,7 +11,7 @@ from accounts.fields import user_reference
 from accounts.models import User
 from accounts.permissions import may_use_admin
 from challenges.models import Challenge, Perspective
-from core.constraints import once_a_form
+from core.constraints import once_a_form, web_addresses
 from core.database import SWEDISH
 from core.lists.search import search_text
 from core.publishing.ordering import in_language, title_indexes
@@ -177,6 +177,7 @@ class Outcome(Publishable, Workflow, Provenance):
             models.Index("publication", models.F("published_at").desc(), "id", name="outcome_newest"),
         ]
         constraints = [
+            web_addresses("source", "origin_url"),
             *Publishable.Meta.constraints,
             once_a_form("author", _("This outcome has already been saved.")),
             models.CheckConstraint(

@@ -13,6 +13,7 @@ from accounts.fields import MailboxField, user_reference
 from accounts.models import Language
 from core.constraints import once_a_form, one_of
 from core.links import CONFIRM_WITHIN, WORKS_FOR, PrivateLink, PrivateLinkQuerySet, digest, new_key
+from core.publishing.provenance import Confidence, FieldSources
 from core.workflow import Step, Workflow, lock_for_update
 from outcomes.models.elsewhere import FromElsewhere
 from outcomes.models.outcome import Outcome
@@ -30,16 +31,21 @@ class ReuseQuerySet(models.QuerySet["Reuse"]):
     def going_on(self) -> Self:
         return self.exclude(state__in=Reuse.OVER)
 
+    def read_in_sources(self) -> Self:
+        """Return those that we know from a source only, and that nobody has confirmed."""
+        return self.filter(confirmed_at=None).exclude(field_sources={})
+
     def to_follow_up(self) -> Self:
         """Return those of which nothing has been heard for a year."""
         return self.confirmed().going_on().filter(heard_at__lt=timezone.now() - FOLLOWED_UP_AFTER)
 
 
-class Reuse(Position, FromElsewhere, Workflow):
+class Reuse(Position, FromElsewhere, Workflow, FieldSources):
     """Somebody else uses an outcome, or tried to: what they changed, what it cost them, and how it went.
 
     Members record it for their organisation. Anybody else gives the name of their municipality or organisation and an
-    e-mail address, which is never shown; the record is public once they have followed the link in a mail.
+    e-mail address, which is never shown; the record is public once they have followed the link in a mail. What has
+    only been read in a source is shown apart, as far as we know, and counts for nothing until somebody confirms it.
     """
 
     class State(models.TextChoices):
@@ -49,11 +55,12 @@ class Reuse(Position, FromElsewhere, Workflow):
         IN_USE = "in_use", _("in use")
         EVALUATED = "evaluated", _("evaluated")
         ABANDONED = "abandoned", _("abandoned")
+        ENDED = "ended", _("has been used")
 
     # In use, so that it counts as evidence.
     USED = (State.IN_USE, State.EVALUATED)
     # Come to an end: nothing more is asked.
-    OVER = (State.EVALUATED, State.ABANDONED)
+    OVER = (State.EVALUATED, State.ABANDONED, State.ENDED)
 
     outcome = models.ForeignKey(Outcome, on_delete=models.CASCADE, related_name="reuses", verbose_name=_("outcome"))
     organisation = models.ForeignKey(
@@ -143,6 +150,11 @@ class Reuse(Position, FromElsewhere, Workflow):
     @property
     def who(self) -> str:
         return str(self.organisation) if self.organisation else self.organisation_name
+
+    @property
+    def is_derived(self) -> bool:
+        """Whether that they use it is inferred, so that it is no evidence."""
+        return bool(self.field_sources.get("state", {}).get("confidence") == Confidence.INFERRED)
 
     @property
     def is_over(self) -> bool:

@@ -3,8 +3,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import user_reference
-from core.constraints import ends_after_start, once_a_form
-from core.publishing.provenance import Provenance
+from core.constraints import ends_after_start, once_a_form, web_addresses
+from core.publishing.provenance import Confidence, FieldSources, Provenance
 from core.text.dates import PartialDateField
 from outcomes.models.card import PlanningStage
 from outcomes.models.elsewhere import FromElsewhere
@@ -13,7 +13,7 @@ from partners.models import Organisation
 from places.models import Area
 
 
-class Trial(FromElsewhere, Provenance):
+class Trial(FromElsewhere, Provenance, FieldSources):
     """An outcome was tried somewhere, in a real planning process: what was done, what happened, what was changed.
 
     One that went wrong is worth as much as one that went well: from it come the known pitfalls. A trial is as public as
@@ -70,6 +70,7 @@ class Trial(FromElsewhere, Provenance):
         verbose_name_plural = _("trials")
         indexes = [models.Index("organisation", F("started").desc(), F("id").desc(), name="trial_of_organisation")]
         constraints = [
+            web_addresses("source"),
             models.CheckConstraint(
                 name="trial_has_host",
                 condition=Q(organisation__isnull=False) | ~Q(host_name=""),
@@ -81,6 +82,12 @@ class Trial(FromElsewhere, Provenance):
 
     def __str__(self) -> str:
         return f"{self.host} · {self.outcome}"
+
+    @property
+    def known_verdict(self) -> str:
+        """Return how it went, as evidence: what is derived is not known."""
+        is_derived = self.field_sources.get("verdict", {}).get("confidence") == Confidence.INFERRED
+        return self.Verdict.UNKNOWN if is_derived else self.verdict
 
     @property
     def host(self) -> str:

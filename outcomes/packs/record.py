@@ -135,6 +135,7 @@ def _trial(trial: Trial) -> Record:
         "place": ", ".join(filter(None, [trial.area.name if trial.area else "", trial.place_name])),
         "municipality": _municipality(municipality_of(trial), trial.municipality_name),
         **_values(trial, TRIAL_VALUES),
+        "verdict": trial.known_verdict,
         **_texts(trial, TRIAL_TEXTS),
     }
 

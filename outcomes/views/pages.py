@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import F, Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from challenges.models import Challenge
@@ -12,10 +13,12 @@ from core.publishing.content import when_shown
 from core.publishing.ordering import LANGUAGES, in_language
 from core.publishing.related import Related, chain_around, related_lists
 from outcomes.filters import OutcomeFilter
-from outcomes.maturity import DRAWN, evidence_of, missing_for_next, pitfalls
+from outcomes.maturity import DRAWN, evidence_of, likely_reuses_of, missing_for_next, pitfalls
 from outcomes.models import Indicator, KeyFigure, Outcome
 from outcomes.permissions import can_edit, can_try, can_write_outcomes
 from partners.permissions import writes_for
+
+USED_IN = 15  # dialogues that the page of a method shows
 
 
 @require_safe
@@ -47,6 +50,7 @@ def outcome_detail(request: HttpRequest, slug: str) -> HttpResponse:
             "trials": when_shown(lambda: evidence.trials[:DRAWN]),
             "pitfalls": when_shown(lambda: pitfalls(evidence.trials[:DRAWN])),
             "reuses": when_shown(lambda: evidence.reuses[:DRAWN]),
+            "likely": when_shown(lambda: list(likely_reuses_of(outcome)[:DRAWN])),
             "next_levels": when_shown(lambda: missing_for_next(outcome, evidence)),
             "steps": steps,
             "out_of_use": moves[-1] if moves else None,
@@ -54,6 +58,11 @@ def outcome_detail(request: HttpRequest, slug: str) -> HttpResponse:
             "can_try": can_try(request.user, outcome),
             "writes_for": set(writes_for(request.user).values_list("pk", flat=True)),
             "indicators": outcome.indicators.order_by(in_language("name")),
+            "used_in": Related(
+                outcome.used_in_dialogues.held_by_method,
+                url=f"{reverse('dialogues:list')}?outcome={outcome.slug}",
+                most=USED_IN,
+            ),
             **_chain(outcome, reuses=lambda: len(evidence.reuses)),
         },
     )

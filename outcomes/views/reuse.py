@@ -18,7 +18,7 @@ from accounts.models import User
 from accounts.permissions import require
 from accounts.requests import MemberRequest
 from accounts.throttling import throttled
-from core.links import Refusal, refused
+from core.links import LETTERS_PER_ADDRESS, Refusal, refused
 from core.lists.paginator import paginate
 from core.workflow import TransitionError, lock_for_update
 from outcomes.actions import ask_to_confirm, confirm_reuse, follow_up_reuse, record_reuse
@@ -31,7 +31,7 @@ from places.geojson import feature, geojson_response
 from places.models import Area
 
 # A municipality may have one address for everybody in it.
-REUSES_PER_PLACE = "20/h/ip,10/d/key"
+REUSES_PER_PLACE = f"20/h/ip,{LETTERS_PER_ADDRESS}"
 ON_MAP = 2_000
 
 
@@ -51,7 +51,7 @@ def _by_member(request: MemberRequest, outcome: Outcome) -> HttpResponse:
     if form.is_valid():
         return _recorded(request, outcome, form)
     drafts.recall(request, form)
-    known = outcome.reuses.filter(organisation__in=writes_for(request.user)).select_related("organisation")
+    known = outcome.reuses.confirmed().filter(organisation__in=writes_for(request.user)).select_related("organisation")
     return render(request, "outcomes/reuse_form.html", {"outcome": outcome, "form": form, "known": known})
 
 

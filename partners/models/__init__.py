@@ -1,5 +1,6 @@
 from partners.models.membership import INVITATION_DAYS, Invitation, Membership
 from partners.models.organisation import Organisation, Participation
+from partners.models.party import Party
 from partners.models.programme import Aim, ProcessStep, Programme, Stage, Term
 
 __all__ = [
@@ -9,6 +10,7 @@ __all__ = [
     "Membership",
     "Organisation",
     "Participation",
+    "Party",
     "ProcessStep",
     "Programme",
     "Stage",

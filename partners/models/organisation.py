@@ -5,6 +5,7 @@ from django.db.models import Prefetch, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from core.constraints import web_addresses
 from core.database import SWEDISH
 from core.files.pictures import picture_path
 from core.lists.search import search_text
@@ -68,11 +69,12 @@ class Organisation(Provenance):
             models.Index("sector", name="organisation_sector"),
         ]
         constraints = [
+            web_addresses("source", "website"),
             models.CheckConstraint(
                 name="organisation_area_is_for_municipalities",
                 condition=Q(area__isnull=True) | Q(sector="municipality"),
                 violation_error_message=_("Only a municipality can govern a place."),
-            )
+            ),
         ]
 
     def __str__(self) -> str:

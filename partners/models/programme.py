@@ -3,7 +3,8 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from core.constraints import ends_after_start
+from accounts.fields import MailboxField
+from core.constraints import ends_after_start, web_addresses
 from core.database import SWEDISH
 from core.publishing.provenance import Provenance
 from core.text.dates import PartialDateField
@@ -42,11 +43,35 @@ class Programme(Provenance):
         related_name="+",
         verbose_name=_("contact: organisation"),
     )
+    # Who answers for the portal today, which the sources of the programme do not say.
+    responsible_name = models.CharField(
+        _("who answers for the portal"),
+        max_length=200,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("The organisation that runs the portal. Shown to everybody, as are the fields below."),
+    )
+    responsible_email = MailboxField(
+        _("its email address"),
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("Whoever replies to an answer from the editors writes here."),
+    )
+    responsible_phone = models.CharField(
+        _("its telephone number"), max_length=40, blank=True, default="", db_default=""
+    )
+    responsible_address = models.TextField(
+        _("its postal address"), max_length=500, blank=True, default="", db_default=""
+    )
+    responsible_website = models.URLField(_("its website"), blank=True, default="", db_default="")
 
     class Meta:
         verbose_name = _("programme")
         verbose_name_plural = _("programmes")
         constraints = [
+            web_addresses("source", "website", "responsible_website"),
             ends_after_start(_("A programme cannot end before it began.")),
         ]
 
@@ -55,6 +80,11 @@ class Programme(Provenance):
 
     def get_absolute_url(self) -> str:
         return reverse("about")
+
+    def not_said(self) -> list[str]:
+        """Return what visitors need to know of who answers for the portal, and nobody has written."""
+        columns = ("responsible_name", "responsible_email", "responsible_phone", "responsible_address")
+        return [name for name in columns if not getattr(self, name)]
 
 
 class Aim(models.Model):
@@ -69,6 +99,7 @@ class Aim(models.Model):
     class Meta:
         verbose_name = _("aim")
         verbose_name_plural = _("aims")
+        constraints = [web_addresses("source")]
 
     def __str__(self) -> str:
         return self.text
@@ -110,6 +141,7 @@ class Stage(Provenance):
         verbose_name = _("stage")
         verbose_name_plural = _("stages")
         constraints = [
+            web_addresses("source"),
             ends_after_start(_("A stage cannot end before it began.")),
             models.CheckConstraint(
                 name="stage_grant_within_budget",

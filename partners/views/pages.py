@@ -39,10 +39,13 @@ def organisation_detail(request: HttpRequest, slug: str) -> HttpResponse:
         of_this,
         most=SHOWN,
         outcomes=lambda: organisation.outcomes.published().exclude(owner=organisation).for_rows().order_by(title, "id"),
-        dialogues=lambda: organisation.dialogues.published().for_rows().newest(),
+        dialogues=lambda: _dialogues(organisation, besides="organiser"),
     )
     context = {
         "organisation": organisation,
+        "organised": Related(
+            lambda: _dialogues(organisation, role="organiser"), url=f"{reverse('dialogues:list')}?{of_this}", most=SHOWN
+        ),
         "parts": when_shown(partial(_parts, organisation)),
         "participations": organisation.participations.select_related("stage").order_by("stage__number"),
         "challenges": _challenges(organisation, url=f"{reverse('challenges:list')}?{of_this}"),
@@ -79,6 +82,12 @@ def _parts(organisation: Organisation) -> list[str | Promise]:
         _("Contact"): programme.contact_organisation_id == organisation.pk,
     }
     return [part for part, has_it in parts.items() if has_it]
+
+
+def _dialogues(organisation: Organisation, **part: str) -> Any:
+    """Return the dialogues on the site in which it has such a part."""
+    dialogues = organisation.dialogues.model._default_manager.published()
+    return dialogues.with_part_of(organisation, **part).for_rows().newest()
 
 
 def _uses(rows: QuerySet[Any]) -> Related[Any]:

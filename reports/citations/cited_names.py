@@ -2,6 +2,7 @@
 
 Where an author has a family name, that is where it is split. Where not, "(red.)", "(ed.)" and their like at the end
 make it an editor's, "m.fl." or "et al." says that there are more, and the rest is read as reports.author_names does.
+Those that no source names are left out.
 """
 
 import re
@@ -46,6 +47,8 @@ class Names:
 def names_of(authors: list[Author], *, publisher: str = "") -> Names:
     named, has_more = [], False
     for author in authors:
+        if author.is_unverified:
+            continue
         text = " ".join(author.name.split())
         bare = _OTHERS.sub("", text)
         has_more |= bare != text

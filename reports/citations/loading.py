@@ -36,7 +36,7 @@ def for_citing(reports: QuerySet[Report]) -> QuerySet[Report]:
     return (
         reports.defer(None)
         .prefetch_related(None)
-        .defer("search_text", "more_sources", "title_key", "source_note")
+        .defer("search_text", "more_sources", "title_key", "source_note", "source_note_sv", "field_sources")
         .annotate(has_open_file=Exists(readable))
         .prefetch_related(*_people_and_words())
     )
@@ -56,7 +56,12 @@ def fetch_for_citing(report: Report, files: Sequence[ReportFile] | None = None) 
 
 def _people_and_words() -> tuple[Prefetch, Prefetch]:
     return (
-        Prefetch("authors", Author.objects.defer("search_text").order_by("position")),
+        Prefetch(
+            "authors",
+            Author.objects.select_related("organisation")
+            .defer("search_text", "organisation__search_text")
+            .order_by("position"),
+        ),
         Prefetch("keywords", Keyword.objects.order_by("name")),
     )
 

@@ -108,6 +108,7 @@ class NewReportForm(ReportWhatForm):
     doi = IdentifierField(doi_of, label="DOI")
     isbn = IdentifierField(isbn_of, label="ISBN")
     diva_id = IdentifierField(diva_id_of, label=_("DiVA id"))
+    challenge = forms.SlugField(required=False, widget=forms.HiddenInput)
 
     class Meta(ReportWhatForm.Meta):
         fields = (*ReportWhatForm.Meta.fields, "doi", "isbn", "diva_id")

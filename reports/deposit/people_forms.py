@@ -8,6 +8,7 @@ from django.forms.models import model_to_dict
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from core.forms.marks import mark
 from core.forms.rows import Rows, WithRows, limits
 from core.forms.texts import PlainTextForm
 from partners.models import Organisation
@@ -46,6 +47,7 @@ class AuthorRow(PlainTextForm):
         super().__init__(*args, **kwargs)
         self.fields["kind"].choices = [(kind.value, capfirst(kind.label)) for kind in Author.Kind]  # type: ignore[attr-defined]
         self.fields["kind"].required = self.fields["name"].required = False
+        mark(self, "", "kind", "name")  # needed in each row that says somebody
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -76,6 +78,7 @@ class FundingRow(PlainTextForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["funder"].required = False
+        mark(self, "", "funder")  # needed in each row that says a grant
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

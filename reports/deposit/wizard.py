@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import drafts
 from accounts.requests import MemberRequest
+from challenges.models import Challenge
+from challenges.next_steps import known_from
 from core.publishing.provenance import Relation
 from core.wizard.pages import Page, Wizard
 from reports import actions
@@ -29,6 +31,8 @@ def _begin(request: MemberRequest, form: NewReportForm) -> Report:
     report: Report = form.save(commit=False)
     report.relation = Relation.PARTNER
     actions.deposit(report, owner=form.cleaned_data["organisation"], author=request.user)
+    if challenge := Challenge.objects.visible_to(request.user).filter(slug=form.cleaned_data["challenge"]).first():
+        actions.tie_to(report, challenge)
     return report
 
 
@@ -48,6 +52,15 @@ def _checked(request: MemberRequest, report: Report, form: None) -> dict[str, An
     }
 
 
+def _known(request: MemberRequest, report: Report) -> dict[str, Any]:
+    """Return what a new report knows from the challenge whose page the writer came from."""
+    if report.pk:
+        return {}
+    slug = request.GET.get("challenge", "")
+    known = known_from(Challenge.objects.visible_to(request.user).filter(slug=slug).first(), request.user)
+    return {"initial": {"challenge": slug, **{name: known[name] for name in known if name == "organisation"}}}
+
+
 WHAT = Page(
     "edit",
     _("<int:pk>-<slug:slug>/edit/"),
@@ -55,6 +68,7 @@ WHAT = Page(
     _("What is it?"),
     ReportWhatForm,
     template="reports/deposit/form_what.html",
+    options=_known,
 )
 WIZARD = Wizard(
     model=Report,

@@ -19,7 +19,7 @@ from reports.licences import rights_address
 from reports.models import Author, Funding, Keyword, Report, ReportFile
 from reports.models.report import ReportQuerySet
 
-_HEAVY = ("search_text", "more_sources", "title_key", "source_note")
+_HEAVY = ("search_text", "more_sources", "title_key", "source_note", "source_note_sv", "field_sources")
 
 
 def host() -> str:

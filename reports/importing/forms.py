@@ -7,6 +7,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from core.forms.marks import ONE_OF_THEM, mark
 from core.publishing.provenance import Relation
 from core.text.tables import UnreadableError
 from partners.forms import offer_organisations
@@ -51,6 +52,7 @@ class EntriesForm(forms.Form):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
+        mark(self, ONE_OF_THEM, "text", "file")
         self.read_text, self.read_as = "", ""
         self.preview: dict[str, Any] | None = None
         formats = [("", _("Detect automatically")), *ImportFormat.choices]

@@ -1,7 +1,8 @@
 """Whether the addresses that records lead to still answer, asked politely: one question at a time, with pauses.
 
 An editor, or whoever edits a page that an editor linked to, chooses what is asked. So only public addresses on the
-internet are: each name is looked up here, and the connection is made to the address that was looked at.
+internet are, at the ports of the web: each name is looked up here, and the connection is made to the address that was
+looked at.
 """
 
 import http.client
@@ -27,6 +28,7 @@ from reports.models import CheckedAddress, Link, Report
 TIMEOUT = 10  # seconds without a word
 LONGEST = 30  # seconds for one question, however the words drip
 MOST_REDIRECTS = 5
+PORTS = {80, 443}
 PIECE = 1024  # bytes; it is enough that they begin
 # What a server says when it has the page but not for machines, or not now: neither there nor gone.
 UNDECIDED = {401, 403, 405, 406, 407, 408, 423, 425, 429, 451, 503, 999}
@@ -118,6 +120,8 @@ def _once(method: str, url: str) -> tuple[int, str]:
         raise LinkRefusedError("no address on the web")
     host = parts.hostname.encode("idna").decode("ascii")
     port = parts.port or (443 if parts.scheme == "https" else 80)
+    if port not in PORTS:
+        raise LinkRefusedError("not a port of the web")
     kind = _SecureConnection if parts.scheme == "https" else _Connection
     connection = kind(host, port, _look_up(host, port))
     path = f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}"
@@ -256,6 +260,7 @@ def collect() -> None:
         rows: QuerySet[Any] = model._default_manager.all()
         if model is Report:
             rows = rows.filter(publication="published")
+            used.update(rows.exclude(copy_url="").values_list("copy_url", flat=True))
         for url, source, more in rows.values_list("url", "source", "more_sources").iterator(chunk_size=1000):
             used.update(url for url in (url, source, *more) if url and len(url) <= 500)
     known = dict(CheckedAddress.objects.values_list("url", "pk"))

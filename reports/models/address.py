@@ -5,6 +5,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.constraints import web_addresses
+
 DEAD_AFTER = 3  # days on which it failed, with none between on which it answered
 
 
@@ -42,6 +44,7 @@ class CheckedAddress(models.Model):
         verbose_name_plural = _("addresses elsewhere")
         indexes = [models.Index("checked_at", name="checked_address_next")]
         constraints = [
+            web_addresses("url", "archived_url"),
             models.CheckConstraint(
                 name="checked_address_fails_since_a_day",
                 condition=Q(failed_days=0, failing_since=None, failed_on=None)

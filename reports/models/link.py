@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from challenges.models import Challenge
+from core.constraints import web_addresses
 from core.database import SWEDISH
 from core.publishing.provenance import Provenance
 
@@ -45,6 +46,7 @@ class Link(Provenance):
     class Meta:
         verbose_name = _("link")
         verbose_name_plural = _("links")
+        constraints = [web_addresses("source", "url")]
 
     def __str__(self) -> str:
         return self.title

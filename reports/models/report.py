@@ -14,10 +14,10 @@ from accounts.fields import user_reference
 from accounts.models import Language, User
 from accounts.permissions import may_use_admin
 from challenges.models import Challenge
-from core.constraints import once_a_form, one_of
+from core.constraints import once_a_form, one_of, web_addresses
 from core.database import SWEDISH
 from core.lists.search import Fold, search_text
-from core.publishing.provenance import Provenance, Relation
+from core.publishing.provenance import FieldSources, Provenance, Relation
 from core.publishing.publication import Publishable, PublishableQuerySet
 from core.text.dates import partial
 from core.workflow import Workflow
@@ -64,12 +64,12 @@ class ReportQuerySet(PublishableQuerySet["Report"]):
 
     def for_rows(self) -> Self:
         """Fetch what a row of a list shows, in two queries whatever the number of rows."""
-        return self.defer("search_text", "more_sources", "title_key").prefetch_related(
+        return self.defer("search_text", "more_sources", "title_key", "field_sources").prefetch_related(
             Prefetch("authors", Author.objects.defer("search_text").order_by("position"))
         )
 
 
-class Report(Workflow, Publishable, Provenance):
+class Report(Workflow, Publishable, Provenance, FieldSources):
     """A written work of the programme, or about what it worked with.
 
     Its columns hold the version that is on the site, or that is going to be the first one; what earlier versions said
@@ -165,6 +165,13 @@ class Report(Workflow, Publishable, Provenance):
     urn = models.CharField("URN", max_length=200, blank=True, validators=[validate_urn])
     diva_id = models.CharField(_("DiVA id"), max_length=20, blank=True, validators=[validate_diva_id])
     url = models.URLField(_("address"), max_length=500, blank=True, help_text=_("Where the report can be read."))
+    copy_url = models.URLField(
+        _("address of a copy"),
+        max_length=500,
+        blank=True,
+        db_default="",
+        help_text=_("A copy that somebody else than the publisher keeps. It is never given as the report’s address."),
+    )
     licence = models.CharField(
         _("licence"), max_length=20, choices=Licence, blank=True, help_text=_("Leave empty if not stated.")
     )
@@ -249,6 +256,7 @@ class Report(Workflow, Publishable, Provenance):
             models.Index("publisher", name="report_publisher"),
         ]
         constraints = [
+            web_addresses("source", "url"),
             *Publishable.Meta.constraints,
             one_of("language", Language),
             models.CheckConstraint(
@@ -327,6 +335,12 @@ class Author(models.Model):
         blank=True,
         related_name="authored",
         verbose_name=_("organisation here"),
+    )
+    is_unverified = models.BooleanField(
+        _("not verified"),
+        default=False,
+        db_default=False,
+        help_text=_("No source has been seen that names them. They are shown as such, and no citation names them."),
     )
     search_text = search_text("name")
 

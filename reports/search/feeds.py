@@ -56,7 +56,7 @@ def feed(filters: ReportFilter, changes: Sequence[tuple[dt.datetime, int]], quer
 
 
 def _with_parts(keys: Sequence[int]) -> dict[int, Report]:
-    reports = Report.objects.defer("search_text", "title_key", "more_sources").prefetch_related(
+    reports = Report.objects.defer("search_text", "title_key", "more_sources", "field_sources").prefetch_related(
         Prefetch("authors", Author.objects.defer("search_text").order_by("position")),
         Prefetch("keywords", Keyword.objects.order_by("name")),
     )
@@ -74,6 +74,6 @@ def _entry(report: Report, at: dt.datetime) -> Entry:
         "pubdate": report.published_at,
         "updateddate": at,
         "categories": [said(one) for one in (report.get_kind_display(), *report.keywords.all())],
-        "authors": [said(author) for author in report.authors.all()],
+        "authors": [said(author) for author in report.authors.all() if not author.is_unverified],
         "language": report.language,
     }

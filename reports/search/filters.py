@@ -11,16 +11,20 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Language
 from challenges.filters import municipality_facet, partner_facet, place_facet
 from challenges.models import Challenge
-from core.lists.facets import ChoiceFacet, Counts, RecordFacet, TextFacet, YearFacet, plain
+from core.database import these
+from core.lists.facets import COUNTED, ChoiceFacet, Counts, RecordFacet, TextFacet, YearFacet, plain
 from core.lists.fields import Choice
 from core.lists.filter import ListFilter, OrderFilter
+from core.lists.search import words
 from dialogues.filters import outcome_facet
 from dialogues.models import Dialogue
 from outcomes.models import Outcome
 from reports.models import Report, ReportFile
 from reports.permissions import file_access_key
-from reports.search.matching import reports_matching
+from reports.search.matching import each_matching, first_matching, reports_matching
 from reports.search.snippets import add_snippets
+
+PLACES = 2 * COUNTED  # where a word stands, of each sort: in files, in one report many times
 
 
 class WhereToReadFacet(ChoiceFacet):
@@ -87,6 +91,33 @@ class ReportFilter(ListFilter):
 
     def matching(self, text: str) -> Q:
         return reports_matching(text, self.readable)
+
+    @cached_property
+    def _looked_for(self) -> tuple[list[int], bool]:
+        """Look for the only word that the list is filtered by no further than it helps.
+
+        Return the keys of reports that have it, one more than are counted where there are more, and whether these are
+        all; none, and that they are not all, where anything else is asked for.
+        """
+        asked = words(self.text)
+        if len(asked) != 1 or self.chosen():
+            return [], False
+        found, are_all = first_matching(asked[0], self.readable, PLACES)
+        left = plain(self.queryset.filter(pk__in=these(list(found)))).order_by("-pk")
+        keys = list(left.values_list("pk", flat=True)[: COUNTED + 1])
+        return keys, are_all and len(keys) <= COUNTED
+
+    @cached_property
+    def _found(self) -> Q:
+        keys, are_all = self._looked_for
+        if len(keys) > self.named:
+            return each_matching(words(self.text)[0], self.readable)
+        return Q(pk__in=these(keys)) if are_all else super()._found
+
+    def _latest(self, *, but: str = "") -> list[int]:
+        """Return the latest; of a word that very many have, some that have it."""
+        keys, are_all = self._looked_for
+        return keys if are_all or len(keys) > COUNTED else super()._latest(but=but)
 
     def seen_by(self) -> str:
         """Name the reader's access, and the latest embargo that has ended: no number may show what one may not read.

@@ -19,7 +19,7 @@ from challenges.models import Challenge
 from dialogues.models import Activity, Category, Dialogue, Kind, Meeting
 from dialogues.planning.rules import give_default_rules
 from dialogues.workflow import DIALOGUE_TRANSITIONS
-from partners.models import Membership, Organisation
+from partners.models import Membership, Organisation, Programme
 from places.models import Area
 from sodertorn.loading.file import CONTENT, LoadError
 
@@ -71,10 +71,16 @@ def load_demonstration(*, new_passwords: bool = False) -> Result:
                 user.save(update_fields=["password"])
             else:
                 result.left.append(role)
+        _say_who_answers()
         result.has_new_dialogue = not Dialogue.objects.filter(slug=DIALOGUE).exists()
         if result.has_new_dialogue:
             _create_dialogue(challenge)
     return result
+
+
+def _say_who_answers() -> None:
+    """Say that nobody does, at an address that is nobody's, where no editor has written who does."""
+    Programme.objects.filter(responsible_name="", responsible_email="").update(**DEMONSTRATION["responsible"])
 
 
 def new_password() -> str:

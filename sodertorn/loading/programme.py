@@ -7,21 +7,27 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
-from django.db.models import Model
+from django.db.models import Model, Q
 from django.utils import timezone, translation
 
 from challenges.models import ChallengeParty
 from core.publishing.publication import Publishable
 from core.workflow import Workflow
+from dialogues.models import DialogueParty
 from outcomes.maturity import reassess
-from outcomes.models import Outcome, Trial
+from outcomes.models import Outcome, Reuse, Trial
 from sodertorn.loading.file import PROGRAMME, ContentFile, LoadError, Row
 from sodertorn.loading.sections import SECTIONS, Section, Values
 
 # Stored in the public history, whose texts are Swedish whoever reads them.
 REASON = "Inläst från programmets publicerade källor."
-# Rows that members write beside the loaded ones, with the column that then says who did: never replaced.
-WRITTEN_BY: dict[type[Model], str] = {ChallengeParty: "asked_by", Trial: "author"}
+# Which rows are the file's own, where members write others beside them: only those are replaced.
+LOADED: dict[type[Model], Q] = {
+    ChallengeParty: Q(asked_by=None),
+    DialogueParty: Q(asked_by=None),
+    Trial: Q(author=None),
+    Reuse: Q(confirmed_at=None) & ~Q(field_sources={}),
+}
 # Where a record stands is for its editors to say, also when its content is replaced.
 STANDING = {"state", "publication"}
 
@@ -105,7 +111,7 @@ class _Loading:
     def _fill(self, record: Model, values: Values) -> None:
         for name, value in values.items():
             column: Any = record._meta.get_field(name)
-            if column.many_to_many or column.one_to_many:
+            if column.many_to_many or not column.concrete:
                 continue
             if column.is_relation and value:
                 setattr(record, column.attname, self._key(column, value))
@@ -124,13 +130,24 @@ class _Loading:
                 getattr(record, name).set([self._key(column, slug) for slug in value])
             elif column.one_to_many:
                 self._write_rows(record, column, value)
+            elif column.one_to_one and not column.concrete and value:
+                self._write_part(record, column, value)
+
+    def _write_part(self, record: Model, column: Any, values: Values) -> None:
+        """Write the one row that belongs to the record, such as its method card."""
+        belongs = {column.field.name: record}
+        part = column.related_model._default_manager.filter(**belongs).first() or column.related_model(**belongs)
+        self._fill(part, values)
+        part._change_reason = REASON
+        part.full_clean()
+        part.save()
 
     def _write_rows(self, record: Model, column: Any, rows: list[Values]) -> None:
         child = column.related_model
-        written_by = {WRITTEN_BY[child]: None} if child in WRITTEN_BY else {}
-        child._default_manager.filter(**{column.field.name: record}, **written_by).delete()
+        child._default_manager.filter(LOADED.get(child, Q()), **{column.field.name: record}).delete()
         parts = [child(**{column.field.name: record}) for _row in rows]
         for part, row in zip(parts, rows, strict=True):
             self._fill(part, row)
             part.clean_fields()
+            part.clean()
         child._default_manager.bulk_create(parts)

@@ -11,11 +11,20 @@ from django.db.models import Model
 from django.utils.text import slugify
 from modeltranslation.fields import TranslationField
 
-from challenges.models import Challenge, ChallengeParty, Event, Goal, IdeaGroup, Perspective, WorkPackage
+from challenges.models import (
+    Challenge,
+    ChallengeParty,
+    Event,
+    Goal,
+    IdeaGroup,
+    LikelyParty,
+    Perspective,
+    WorkPackage,
+)
 from core.publishing.provenance import Confidence, Relation
 from core.publishing.publication import Publication
-from dialogues.models import Dialogue
-from outcomes.models import Indicator, Outcome, Trial
+from dialogues.models import Dialogue, DialogueParty
+from outcomes.models import Indicator, MethodCard, Outcome, Reuse, Trial
 from pages.models import EditedPage, PageText
 from partners.models import Aim, Organisation, Participation, ProcessStep, Programme, Stage, Term
 from places.models import Area
@@ -29,6 +38,8 @@ COLUMN_OF = {
     **dict.fromkeys(("municipalities", "places"), "areas"),
     "partner": "organisation",
     "partners": "organisations",
+    # The English notes are in the columns that once were the only ones.
+    **{f"{name}_en": name for name in ("source_note", "position_note", "dates_note", "participants_note")},
 }
 
 Values = dict[str, Any]  # by column; references by slug, rows that belong to the record as a list of Values
@@ -101,7 +112,6 @@ def municipality(row: Row, file: ContentFile) -> Values:
 def place(row: Row, file: ContentFile) -> Values:
     return {
         "parent": row.pop("municipality"),
-        "figures_note_en": row.pop("population_note", None),  # the file has it in English only
         "figures": _figures(POPULATION, row.pop("population", {})),
     }
 
@@ -137,23 +147,65 @@ def challenge(row: Row, file: ContentFile) -> Values:
     """None of the programme's own challenges has an owner: the partners it names share it."""
     slug, group = row["slug"], row.pop("idea_group", None)
     answered = file.named_by("outcomes", "challenges").get(slug)
+    documented = {party["organisation"]: party for party in _parties(ChallengeParty, row.pop("parties", []))}
+    unspecified = {"role": ChallengeParty.Role.PARTY}
     return {
         "state": Challenge.State.RESULTS_PUBLISHED if answered else Challenge.State.IDENTIFIED,
         "publication": Publication.PUBLISHED,
         "idea_group": group or min(file.named_by("idea_groups", "challenges").get(slug, ()), default=None),
+        "goals": {str(number) for number in row.pop("goals", ())},
         "parties": [
-            {"organisation": partner, "role": ChallengeParty.Role.PARTY} for partner in sorted(row.pop("partners"))
+            documented.get(partner) or {"organisation": partner, **unspecified}
+            for partner in sorted({*row.pop("partners"), *documented})
         ],
+        "likely_parties": _parties(LikelyParty, row.pop("likely_parties", [])),
     }
+
+
+def _parties(model: type[Model], groups: list[Row]) -> list[Values]:
+    """Return a row for each organisation of the groups that have the same role, and are known in the same way."""
+    rows = []
+    for group in groups:
+        known = known_by("role", group)
+        rows += [
+            columns_of(model, {**known, "role": group["role"], "partner": partner}) for partner in group.pop("partners")
+        ]
+        refuse_unknown(group, "role")
+    return rows
+
+
+# What an entry says of how one thing in it is known.
+KNOWN_BY = ("source", "confidence", "note_sv", "note_en", "remark")
+
+
+def known_by(field: str, row: Row) -> Values:
+    """Take how ``field`` is known out of ``row``, as a value of its ``field_sources``."""
+    return {"field_sources": {field: {key: row.pop(key) for key in KNOWN_BY if key in row}}}
+
+
+def refuse_unknown(row: Row, *known: str) -> None:
+    for key in row:
+        if key not in known:
+            raise LoadError(f"“{key}” is not a key that is known here")
 
 
 def outcome(row: Row, file: ContentFile) -> Values:
     names_places = bool(row.get("municipalities") or row.get("places"))
+    card = row.pop("card", None)
     return {
         **documented_maturity(row["kind"], row["relation"], names_places=names_places),
         "publication": Publication.PUBLISHED,
         "trials": [columns_of(Trial, trial) for trial in row.pop("trials", [])],
+        "reuses": [_reuse(reuse) for reuse in row.pop("reuses", [])],
+        **({"card": columns_of(MethodCard, card)} if card else {}),
     }
+
+
+def _reuse(row: Row) -> Values:
+    """Return what a source says of somebody's use: confirmed by nobody, so that it is shown as far as we know."""
+    state = Reuse.State(row.pop("state"))
+    known = known_by("state", row)
+    return columns_of(Reuse, row, state=state, **known)
 
 
 def documented_maturity(kind: str, relation: str, *, names_places: bool) -> Values:
@@ -189,13 +241,22 @@ def documented_maturity(kind: str, relation: str, *, names_places: bool) -> Valu
 
 
 def dialogue(row: Row, file: ContentFile) -> Values:
-    municipalities, partners = set(row["municipalities"]), set(row["partners"])
+    municipalities, partners = set(row["municipalities"]), set(row.pop("partners"))
+    organiser = _organiser(row["relation"], municipalities, partners, file)
     has_result = row.get("result_sv") or row.get("result_en")
     return {
         "state": Dialogue.State.RESULTS_PUBLISHED if has_result else Dialogue.State.CLOSED,
         "publication": Publication.PUBLISHED,
-        "organiser": _organiser(row["relation"], municipalities, partners, file),
+        "organiser": organiser,
+        "parties": [
+            {"organisation": partner, "role": _part(is_organiser=partner == organiser)} for partner in sorted(partners)
+        ],
     }
+
+
+def _part(*, is_organiser: bool) -> DialogueParty.Role:
+    """Return the part that the sources let us say: which others there were, and not what they did."""
+    return DialogueParty.Role.ORGANISER if is_organiser else DialogueParty.Role.PARTY
 
 
 def _organiser(relation: str, municipalities: set[str], partners: set[str], file: ContentFile) -> str | None:

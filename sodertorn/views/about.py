@@ -8,8 +8,8 @@ from django.views.decorators.http import require_safe
 from challenges.models import IdeaGroup, Perspective, WorkPackage
 from core.publishing.ordering import in_language
 from outcomes.models import Outcome
-from pages.texts import texts_of
 from partners.models import Aim, Participation, ProcessStep, Programme, Stage
+from sodertorn.gaps.board import with_card
 
 SHOWN = 20
 
@@ -19,7 +19,12 @@ def programme(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "sodertorn/about/programme.html",
-        {"section": "about", "programme": _programme(), "perspectives": Perspective.objects.order_by("order")},
+        {
+            "section": "about",
+            "programme": _programme(),
+            "perspectives": Perspective.objects.order_by("order"),
+            "with_card": with_card(request),
+        },
     )
 
 
@@ -36,12 +41,6 @@ def stages(request: HttpRequest) -> HttpResponse:
         Prefetch("outcomes", outcomes, to_attr="shown_outcomes"),
     )
     return render(request, "sodertorn/about/stages.html", {"section": "about", "stages": shown.order_by("number")})
-
-
-@require_safe
-def contact(request: HttpRequest) -> HttpResponse:
-    context = {"section": "about", "programme": _programme(), "texts": texts_of("contact", request)}
-    return render(request, "sodertorn/about/contact.html", context)
 
 
 def _programme() -> Programme | None:

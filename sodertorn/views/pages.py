@@ -25,7 +25,7 @@ from dialogues.models import Dialogue
 from news.models import NewsItem
 from outcomes.models import Outcome, Reuse
 from pages.texts import texts_of
-from partners.models import Organisation
+from partners.models import Organisation, Programme
 from places.models import Area
 from places.outline import outline
 from reports.models import Report
@@ -162,13 +162,14 @@ def _keys(text: str, reports: ReportFilter) -> dict[str, list[int]]:
 
 @require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
-    context = {"section": "about", "texts": texts_of("accessibility", request)}
+    context = {"section": "about", "programme": _programme(), "texts": texts_of("accessibility", request)}
     return render(request, "sodertorn/statements/accessibility.html", context)
 
 
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
-    context = {"section": "about", "cookie_prefix": settings.COOKIE_PREFIX, "texts": texts_of("privacy", request)}
+    texts = texts_of("privacy", request)
+    context = {"section": "about", "cookie_prefix": settings.COOKIE_PREFIX, "programme": _programme(), "texts": texts}
     return render(request, "sodertorn/statements/privacy.html", context)
 
 
@@ -178,3 +179,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
     if not settings.DEBUG and not may_use_admin(request.user):
         raise Http404
     return render(request, "sodertorn/gallery.html", samples())
+
+
+def _programme() -> Programme | None:
+    return Programme.objects.order_by("id").first()

@@ -111,4 +111,12 @@ async function draw(element) {
   element.dispatchEvent(new CustomEvent("map:drawn", { bubbles: true, detail: { map, areas } })); // for pick_place.js
 }
 
-document.querySelectorAll(".map").forEach(draw);
+// A map that is folded away has no size to be drawn in.
+const waiting = new ResizeObserver((entries) => {
+  for (const { target, contentRect } of entries) {
+    if (!contentRect.height) continue;
+    waiting.unobserve(target);
+    draw(target);
+  }
+});
+document.querySelectorAll(".map").forEach((element) => waiting.observe(element));

@@ -10,6 +10,7 @@ from django.utils.translation import override
 
 from accounts.models import User
 from challenges.models import Challenge, ChallengeParty, Event, Goal, IdeaGroup, Perspective, WorkPackage
+from contact.models import ContactMessage, JoinRequest
 from dialogues.models import Activity, Contribution, Dialogue, Meeting, Statement
 from news.models import NewsItem, NewsletterIssue
 from outcomes.models import Indicator, Outcome, Reuse, Trial
@@ -147,6 +148,7 @@ MAKERS = {
     Area: lambda: factories.AreaFactory(district=True),
     CheckedAddress: lambda: factories.CheckedAddressFactory(dead=True),
     Challenge: _challenge,
+    ContactMessage: lambda: factories.ContactStepFactory().message,
     Contribution: factories.ContributionFactory,
     Dialogue: _dialogue,
     EditedPage: lambda: factories.PageTextFactory().page,
@@ -154,6 +156,7 @@ MAKERS = {
     Goal: _goal,
     IdeaGroup: _idea_group,
     Indicator: lambda: factories.KeyFigureFactory().indicator,
+    JoinRequest: lambda: factories.VouchFactory().request,
     Invitation: factories.InvitationFactory,
     Keyword: factories.KeywordFactory,
     Link: factories.LinkFactory,

@@ -1,8 +1,11 @@
 """The desk: what waits for a decision, what has been done, and the way to everything."""
 
 import datetime as dt
+import json
 
 import pytest
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -45,7 +48,7 @@ def test_desk_without_waiting_records_says_so(desk):
     response = shown(desk, address("index"))
     assert "Nothing is waiting for you." in response.text
     assert "Nothing has been done in the admin yet." in response.text
-    assert len(response.context["not_waiting"]) == 6
+    assert len(response.context["not_waiting"]) == 9
 
 
 def test_each_kind_that_waits_is_counted_and_listed(desk):
@@ -63,6 +66,8 @@ def test_each_kind_that_waits_is_counted_and_listed(desk):
     factories.OutcomeFactory(title="Utkast till resultat")
     factories.OutcomeFactory(title="Ute", published=True)
     factories.ReportFactory(title="Utkast till rapport")
+    factories.ReportFactory(title="Inlämnad rapport", state="in_review", owner=factories.OrganisationFactory())
+    factories.ReportFactory(title="Någons utkast", owner=factories.OrganisationFactory())
     factories.ReportFactory(title="Arkiverad", archived=True)
     asked = {"state": "asked", "organisation__name": "Fråga AB"}
     of_programme = factories.ChallengePartyFactory(challenge__published=True, **asked)
@@ -75,14 +80,29 @@ def test_each_kind_that_waits_is_counted_and_listed(desk):
         Dialogue: {"Sen", "Stängd och sen"},
         Contribution: {"Nytt"},
         Outcome: {"Utkast till resultat"},
-        Report: {"Utkast till rapport"},
+        Report: {"Inlämnad rapport"},
     }
     found = waiting(desk)
+    assert found.pop(f"{list_of(Report)}?waiting=drafts") == (1, ["Utkast till rapport"])
     assert found.keys() == {f"{list_of(model)}?waiting=yes" for model in expected}
     for model, titles in expected.items():
         count, rows = found[f"{list_of(model)}?waiting=yes"]
         assert (count, set(rows)) == (len(titles), titles)
         assert listed(desk, model) == titles
+
+
+def test_flags_and_appeals_wait_also_when_the_results_are_out(desk):
+    dialogue = factories.DialogueFactory(published=True)
+    flagged = factories.ContributionFactory(text="Anmält", dialogue=dialogue, published=True)
+    factories.FlagFactory.create_batch(2, contribution=flagged)
+    settled = factories.ContributionFactory(text="Avgjort", dialogue=dialogue, published=True)
+    factories.FlagFactory(contribution=settled, settled_at=timezone.now())
+    appealed = factories.ContributionFactory(text="Överklagat", dialogue=dialogue, published=True)
+    now = {"hidden_reason": "Reklam", "appeal": "Nej", "appealed_at": timezone.now()}
+    Contribution.objects.filter(pk=appealed.pk).update(state="appealed", **now)
+    found = waiting(desk)
+    assert found[f"{list_of(Contribution)}?waiting=flagged"] == (1, ["Anmält"])
+    assert found[f"{list_of(Contribution)}?waiting=appealed"] == (1, ["Överklagat"])
 
 
 def test_oldest_come_first_and_the_rest_are_a_link_away(desk):
@@ -119,6 +139,21 @@ def test_recent_actions_show_who_did_them(desk, editor):
         assert text in lately
 
 
+def test_recent_actions_have_the_quotation_marks_and_the_date_of_the_reader(desk, editor):
+    challenge = factories.ChallengeFactory(title="Buller")
+    inline = [{"added": {"name": "del", "object": "Huddinge"}}]
+    LogEntry.objects.create(
+        user=editor, content_type=ContentType.objects.get_for_model(challenge), object_id=challenge.pk,
+        object_repr="Buller", action_flag=CHANGE, change_message=json.dumps(inline),
+        action_time=dt.datetime(2026, 5, 27, 10, 0, tzinfo=dt.UTC),
+    )  # fmt: skip
+    assert "“Huddinge”" in shown(desk, address("index")).text
+    html = shown(desk, address("index").removeprefix("/en")).text
+    assert "”Huddinge”" in html
+    assert "“" not in html[html.index('id="lately"') : html.index('id="all"')]
+    assert "27 maj 2026" in html
+
+
 def test_desk_costs_the_same_whatever_waits(desk):
     def fill():
         factories.ChallengeFactory(submitted=True)
@@ -134,6 +169,7 @@ def test_desk_costs_the_same_whatever_waits(desk):
 
     fill()
     cost()
+    fill()  # what is missing is looked for anew after each change
     few = cost()
     for _n in range(4):
         fill()
@@ -143,7 +179,15 @@ def test_desk_costs_the_same_whatever_waits(desk):
 def test_apps_are_listed_in_order_of_the_chain(client, superuser):
     client.force_login(superuser)
     apps = [app["app_label"] for app in shown(client, address("index")).context["app_list"]]
-    assert apps == ["challenges", "dialogues", "outcomes", "reports", "partners", "places", "accounts"]
+    assert apps == ["challenges", "outcomes", "reports", "dialogues", "contact", "partners", "places", "accounts"]
+
+
+def test_menu_begins_with_what_editors_come_for(desk):
+    names = [model["object_name"] for model in shown(desk, address("index")).context["menu"]]
+    assert names[:4] == ["Challenge", "Outcome", "Report", "Dialogue"]
+    assert "ChallengeParty" not in names
+    first = {app["models"][0]["object_name"] for app in shown(desk, address("index")).context["app_list"]}
+    assert first >= {"Challenge", "Outcome", "Report", "Dialogue", "Organisation", "Area"}
 
 
 def test_every_page_leads_to_the_site_and_the_other_language(desk):

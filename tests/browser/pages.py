@@ -29,6 +29,7 @@ from tests.browser.people import (
     HIDDEN,
     INVITATION_KEY,
     KEY,
+    KEY_OF_REQUEST,
     LONG_TASK_KEY,
     METHOD,
     NOTE,
@@ -90,6 +91,17 @@ def drawn(template: str, context: dict[str, Any] | None = None) -> Reach:
         page.goto(address)
 
     return reach
+
+
+def wrote_to_the_editors(page: Page, portal: Any) -> None:
+    """Write to the editors, and come to the receipt."""
+    page.goto(reverse("contact"))
+    page.locator("[name=kind][value=wrong]").check()
+    page.locator("textarea[name=text]").fill("Mötet hölls i maj.")
+    page.locator("[name=email]").fill(f"{token_hex(4)}@example.org")
+    wait_as_a_person_does(page)
+    page.locator("#write button[type=submit]").click()
+    page.wait_for_url("**/" + reverse("contact-received", args=["x"]).split("/")[-3] + "/**")
 
 
 def not_found(page: Page, portal: Any) -> None:
@@ -328,9 +340,7 @@ SHOWN = [
     Shown("dialogues/detail.html", "dialogues:detail", (PLANNED_DIALOGUE,), "planner", query="preview"),
     Shown("dialogues/planning/form_what.html", "dialogues:create", role="planner"),
     Shown("dialogues/planning/form_what.html", "dialogues:edit", (PLANNED_DIALOGUE,), "planner", query="edit"),
-    Shown("dialogues/planning/form_promise.html", "dialogues:promise", (PLANNED_DIALOGUE,), "planner"),
     Shown("dialogues/planning/form_people.html", "dialogues:people", (PLANNED_DIALOGUE,), "planner"),
-    Shown("dialogues/planning/form_phases.html", "dialogues:phases", (PLANNED_DIALOGUE,), "planner"),
     Shown("dialogues/planning/form_activities.html", "dialogues:activities", (PLANNED_DIALOGUE,), "planner"),
     Shown(
         "dialogues/planning/form_activity.html", "dialogues:activity-create", (PLANNED_DIALOGUE, "meeting"), "planner"
@@ -475,7 +485,17 @@ SHOWN = [
     Shown("sodertorn/about/events.html", "events"),
     Shown("sodertorn/about/words.html", "words"),
     Shown("sodertorn/about/links.html", "links"),
-    Shown("sodertorn/about/contact.html", "contact"),
+    Shown("contact/contact.html", "contact"),
+    Shown("contact/join.html", "join:ask"),
+    Shown("contact/join_sent.html", "join:sent"),
+    Shown("contact/received.html", reach=wrote_to_the_editors),
+    Shown("contact/join_confirm.html", "join:confirm", (KEY_OF_REQUEST,)),
+    Shown("contact/join_request.html", "join:request", (KEY,), "planner"),
+    Shown("sodertorn/help/index.html", "help"),
+    *(
+        Shown(f"sodertorn/help/{name}.sv.html", "guide", (name,))
+        for name in ("planner", "resident", "partner", "editor")
+    ),
     Shown("sodertorn/statements/accessibility.sv.html", "accessibility"),  # and .en.html, under the English address
     Shown("sodertorn/statements/privacy.sv.html", "privacy"),
     Shown("sodertorn/gallery.html", "gallery", role="editor"),
@@ -485,6 +505,8 @@ SHOWN = [
     Shown("following/list.html", "following:list", role="company", query="nothing"),
     Shown("following/unsubscribe.html", reach=drawn("following/unsubscribe.html", {"is_done": False})),
     Shown("sodertorn/workspace.html", "workspace", role="planner"),
+    Shown("sodertorn/gaps.html", "gaps", role="editor"),
+    Shown("sodertorn/gaps.html", "gaps", role="editor", query="rule=outcome-card"),
     Shown("sodertorn/long_task.html", "long-task", (LONG_TASK_KEY,), "planner"),
     Shown("sodertorn/workspace.html", "workspace", role="resident", query="resident"),
     Shown("challenges/merge_choose.html", "challenge-merge", ("medborgardialog",), "editor"),
@@ -519,6 +541,7 @@ SHOWN = [
     Shown("account/signup_closed.html", reach=drawn("account/signup_closed.html")),
     Shown("account/verified_email_required.html", reach=drawn("account/verified_email_required.html")),
     Shown("accounts/home.html", "accounts:home", role="planner"),
+    Shown("accounts/logins.html", "accounts:logins", role="editor"),
     Shown("accounts/second_factor.html", "accounts:second-factor", role="editor"),
     Shown("mfa/index.html", "mfa_index", role="resident"),
     Shown("mfa/index.html", "mfa_index", role="protected", query="protected"),
@@ -536,6 +559,7 @@ SHOWN = [
     # The editors' admin
     Shown("admin/desk.html", "admin:index", role="editor"),
     Shown("admin/jobs.html", "admin:jobs", role="editor"),
+    Shown("admin/search.html", "admin:search", role="editor", query="q=gr%C3%B6n"),
     Shown("admin/core/change_form.html", "admin:challenges_challenge_change", (KEY,), "editor"),
     Shown("admin/core/history.html", "admin:challenges_challenge_history", (KEY,), "editor"),
     Shown("admin/core/transition.html", "admin:challenges_challenge_step", (KEY, "decline"), "editor"),

@@ -1,7 +1,7 @@
 """Who visits the portal in the browser tests, and what they have there; made in the portal's own process."""
 
 from datetime import timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -10,6 +10,7 @@ from django.utils.timezone import now
 
 from accounts.models import User
 from challenges.models import Challenge
+from contact.models import JoinRequest
 from core.links import digest
 from core.models import LongTask
 from dialogues.contributing.participants import with_account
@@ -51,6 +52,7 @@ FILED = (
 
 # The keys of three links in mails: to confirm a reuse, to become a member, and one that has grown too old.
 LONG_TASK_KEY = UUID(int=KEY)
+KEY_OF_REQUEST = "to-take-part"  # of an organisation that has not confirmed yet; another, KEY, waits
 CONFIRM_KEY, INVITATION_KEY, EXPIRED_KEY = "to-confirm-a-reuse", "to-become-a-member", "grown-too-old"
 BERGEN = "plan@example.org"  # to whom the link to follow up a reuse is mailed
 
@@ -72,6 +74,7 @@ def make() -> None:
         user, organisation = User.objects.get(email=f"{role}@example.org"), Organisation.objects.get(slug=slug)
         Membership.objects.create(user=user, organisation=organisation)
     make_members(Organisation.objects.get(slug="huddinge-kommun"))
+    make_requests()
     planner, huddinge = User.objects.get(email="planner@example.org"), Organisation.objects.get(slug="huddinge-kommun")
     draft = Challenge.objects.create(
         pk=KEY, slug=DRAFT, title_sv="Ett utkast att arbeta med", description_sv="Det är svårt.", author=planner
@@ -304,3 +307,22 @@ def make_members(organisation: Organisation) -> None:
         (EXPIRED_KEY, "kollega@example.org", now()),
     ):
         organisation.invitations.create(email=email, key_digest=digest(key), expires_at=expires_at, invited_by=contact)
+
+
+def make_requests() -> None:
+    """Let two municipalities ask to take part: one waits for somebody to vouch, one has not confirmed."""
+    for name, domain, more in (
+        ("Väntköpings kommun", "vantkoping.example", {"pk": KEY, "state": "waiting", "confirmed_at": now()}),
+        ("Frågeköpings kommun", "fragekoping.example", {}),
+    ):
+        asked = JoinRequest.objects.create(
+            name=name,
+            sector="municipality",
+            domain=domain,
+            website=f"https://{domain}/",
+            email=f"plan@{domain}",
+            text="Vi har samma problem.",
+            form_key=uuid4(),
+            **more,
+        )
+    asked.links.create(key_digest=digest(KEY_OF_REQUEST), expires_at=Invitation.expiry())

@@ -157,9 +157,8 @@ def identify_challenge(planner: Page, university: Page, title: str) -> str:
     """Take a challenge from the empty form to the site, and return the address of its page."""
     address = log_challenge(planner, title)
     press(planner, "Submit it")
-    accept_invitation(university, title)
+    accept_invitation(university, title)  # the last that was missing
     planner.goto(address)
-    take(planner, "Mark as jointly identified")
     return address
 
 

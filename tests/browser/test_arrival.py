@@ -58,3 +58,27 @@ def test_page_with_a_map_needs_few_requests(visitor):
     page.locator(".map--drawn").wait_for()
     page.wait_for_load_state("networkidle")
     assert len(asked) <= MOST_REQUESTS, asked
+
+
+LISTS = ["challenges:list", "dialogues:list", "outcomes:list", "reports:list", "partners:list", "places:list"]
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_first_record_of_a_list_is_on_the_first_screen_of_a_phone(visitor, name):
+    page = visitor(viewport={"width": 390, "height": 844})
+    page.goto(reverse(name))
+    page.wait_for_load_state("networkidle")
+    title = page.locator(".entries > li:first-child").get_by_role("link").first.bounding_box()
+    assert title["y"] + title["height"] <= 844
+
+
+def test_map_of_a_list_is_drawn_on_a_phone_when_it_is_opened(visitor):
+    page = visitor(viewport={"width": 390, "height": 844})
+    page.goto(reverse("places:list"))
+    page.wait_for_load_state("networkidle")
+    assert page.locator(".map--drawn").count() == 0
+    page.locator(".map-fold > summary").click()
+    page.locator(".map--drawn .map__place").first.wait_for()
+    drawn = page.locator(".map").bounding_box()
+    assert drawn["width"] > 300
+    assert drawn["height"] > 300

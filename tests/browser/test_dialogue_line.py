@@ -6,13 +6,12 @@ from secrets import token_hex
 
 import pytest
 from django.urls import reverse
-from django.utils.text import capfirst
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from playwright.sync_api import expect
 
-from dialogues.models import Answer, Kind
+from dialogues.models import Answer
 from tests.browser.steps import choose, field, follow, heading, press, section, send_as_a_person, take
 
 pytestmark = pytest.mark.usefixtures("swedish")
@@ -32,47 +31,50 @@ YES, NO = "Vi sätter upp sex bänkar och bygger en vattenlek.", "Marknaden ligg
 STATEMENT = "Sex bänkar och en vattenlek byggs före midsommar."
 
 
-def set_up(page, title: str) -> str:
-    """Take a dialogue through the steps of the form to its preview, and return the address of its page."""
-    page.goto(reverse("dialogues:create"))
-    field(page, "What is it called?").fill(title)
-    field(page, "What is it about, and why are you asking?").fill("Parken rustas nästa år. Vad ska den vara till för?")
-    field(page, "Search challenges").fill("invånarna medan det")
-    press(page, "Search")
-    page.get_by_role("checkbox", name=re.compile("^Att släppa in")).first.check()
-    page.get_by_label("Huddinge", exact=True).check()
-    field(page, "How is it carried out, in one line?").fill("Idéer här, och lappar från biblioteket")
-    press_last(page, "Save and continue")
+def set_up(page, title: str, *, is_prefilled: bool = False) -> str:
+    """Take a dialogue through the steps of the form to its preview, and return the address of its page.
 
-    expect(heading(page, _("What do you promise?"))).to_be_visible()
+    One that is prefilled begins on the form that the page of its challenge leads to, and knows what it is about.
+    """
+    if not is_prefilled:
+        page.goto(reverse("dialogues:create"))
+    field(page, "What do you want to ask?").fill(title)
+    field(page, "What is it about, and why are you asking?").fill("Parken rustas nästa år. Vad ska den vara till för?")
+    if not is_prefilled:
+        field(page, "Search challenges").fill("invånarna medan det")
+        press(page, "Search")
+        page.get_by_role("checkbox", name=re.compile("^Att släppa in")).first.check()
+        page.get_by_label("Huddinge", exact=True).check()
     choose(page, "consultation")
+    field(page, "What happens to the contributions?").fill(PROMISE)
     field(page, "What can be changed?").fill("Allt som byggs i parken.")
     field(page, "What has already been decided and cannot be changed?").fill("Att gångvägen ligger där den ligger.")
+    field(page, "By which day will everyone have an answer?").fill(f"{localdate() + timedelta(days=60)}")
+    unfold(page, "Opening day and method")
+    field(page, "How is it carried out, in one line?").fill("Idéer här, och lappar från biblioteket")
+    unfold(page, "Who decides, and when")
     field(page, "Who decides?").fill("Tekniska nämnden")
     field(page, "When is it decided?").fill(f"{localdate() + timedelta(days=90)}")
-    field(page, "What happens to the contributions?").fill(PROMISE)
-    field(page, "By which day will everyone have an answer?").fill(f"{localdate() + timedelta(days=60)}")
-    press(page, "Save and continue")
+    press_last(page, "Save and continue")
 
-    expect(heading(page, _("Who takes part, and what are the rules?"))).to_be_visible()
+    expect(heading(page, _("Which rules apply?"))).to_be_visible()
     field(page, "People can take part with just an email address").check()
     field(page, "People can take part as guests, without giving any details").check()
     field(page, "You read each contribution before it is shown").check()
-    press(page, "Save and continue")
-
-    expect(heading(page, _("What are the phases?"))).to_be_visible()
+    unfold(page, "Phases")
     field(page, "What happens?").first.fill("Idéer samlas in")
-    press(page, "Save and continue")
+    press_last(page, "Save and continue")
 
     expect(heading(page, _("What can people do?"))).to_be_visible()
-    follow(page, capfirst(Kind.IDEAS.label))
-    field(page, "What is your question?").fill("Vad saknas i parken?")
-    field(page, "What happens with the answers, in one line?").fill("Alla får svar före midsommar.")
-    press(page, "Save the activity")
-    press(page, "Done: preview it")
+    field(page, "What do you want ideas about?").fill("Vad saknas i parken?")
+    press(page, "Done: preview the dialogue")
     expect(heading(page, title)).to_be_visible()
     expect(where_it_is(page)).to_contain_text(_(PREVIEW))
     return page.url
+
+
+def unfold(page, part: str) -> None:
+    page.locator("summary").filter(has_text=_(part)).first.click()
 
 
 def where_it_is(page):
@@ -123,6 +125,32 @@ def expect_the_loop_closed(page, title: str, *, answer: str, led_to: str = "") -
         expect(mine).to_contain_text(DECISION)
 
 
+def test_dialogue_with_three_activities_is_set_up_on_six_pages_at_most(visitor):
+    title, planner, pages = f"Var känns vägen otrygg? {token_hex(3)}", visitor("planner"), []
+    planner.on("load", lambda page: pages.append(page.url))
+    planner.goto(reverse("dialogues:create"))
+    field(planner, "What do you want to ask?").fill(title)
+    field(planner, "What is it about, and why are you asking?").fill("Vägen byggs om.")
+    choose(planner, "dialogue")
+    field(planner, "What happens to the contributions?").fill(PROMISE)
+    field(planner, "By which day will everyone have an answer?").fill(f"{localdate() + timedelta(days=60)}")
+    press_last(planner, "Save and continue")
+    press_last(planner, "Save and continue")  # the rules as they stand
+    field(planner, "What do you want ideas about?").fill("Vad gör vägen tryggare?")
+    field(planner, "What should people point out on the map?").fill("Var känns det otryggt?")
+    field(planner, "What is the meeting called?").fill("Kvällsvandring")
+    field(planner, "Begins").fill(f"{localdate() + timedelta(days=20)}T18:00")
+    field(planner, "Ends").fill(f"{localdate() + timedelta(days=20)}T20:00")
+    field(planner, "Where do you meet?").fill("Vid tunneln")
+    press(planner, "Done: preview the dialogue")
+    follow(planner, "Open the dialogue now")
+    assert len(pages) <= 6, pages
+    press(planner, "Open the dialogue now")
+    expect(where_it_is(planner)).to_contain_text(_("Nothing is waiting for you."))
+    for activity in ("Vad gör vägen tryggare?", "Var känns det otryggt?", "Kvällsvandring"):
+        expect(planner.get_by_role("link", name=activity)).to_be_visible()
+
+
 def test_dialogue_from_the_question_to_what_became_of_it(visitor, portal):
     title, email = f"Vad ska parken vara till för? {token_hex(3)}", f"{token_hex(4)}@example.org"
     planner, anonymous = visitor("planner"), visitor()
@@ -151,7 +179,7 @@ def test_dialogue_from_the_question_to_what_became_of_it(visitor, portal):
     planner.goto(address)
     follow(planner, "Read and moderate")
     follow(planner, "Tick all on this page")
-    press(planner, "Show them")
+    press(planner, "Show the contributions")
     anonymous.reload()
     said = section(anonymous, "Contributions so far").get_by_role("listitem")
     expect(said).to_have_count(3)
@@ -159,6 +187,7 @@ def test_dialogue_from_the_question_to_what_became_of_it(visitor, portal):
 
     # Closed, and answered: two at once, one by itself
     planner.goto(address)
+    unfold(planner, pgettext("a menu of what else can be done", "More"))
     take(planner, "Close the dialogue")
     assert anonymous.goto(address).status == 200
     expect(anonymous.get_by_text(_("Closed")).first).to_be_visible()

@@ -123,8 +123,6 @@ def test_challenge_is_identified_when_another_organisation_has_confirmed(visitor
 
     accept_invitation(visitor("university"), title)
     planner.goto(address)
-    expect(where_it_is(planner)).to_contain_text(_("It has everything needed to be jointly identified."))
-    take(planner, "Mark as jointly identified")
     expect(where_it_is(planner)).to_contain_text(capfirst(_("identified")))
 
     assert anonymous.goto(address).status == 200
@@ -428,8 +426,6 @@ def test_challenge_becomes_a_method_in_use_elsewhere(visitor, portal, empty_port
     choose_a_goal(planner)
     press(planner, "Save and leave")
     accept_invitation(university, challenge_title)
-    planner.goto(challenge)
-    take(planner, "Mark as jointly identified")
     company.goto(challenge)
     follow(company, "We share this")
     field(company, "Role").select_option(label=capfirst(_("test-bed host")))

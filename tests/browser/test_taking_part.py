@@ -127,9 +127,9 @@ def test_resident_reads_the_notes_of_a_workshop_and_agrees_replies_and_flags(res
     replies = section(resident.page, "Replies")
     expect(replies).to_contain_text(f"Det tycker vi också: {note}")
 
-    resident.follows("Flag it…")
+    resident.follows("Flag the contribution…")
     resident.sees(_("Flag a contribution"))
     resident.chooses_a_rule()
-    resident.sends("Flag it", gives_address=False)
+    resident.sends("Flag the contribution", gives_address=False)
     resident.sees(_("Thank you"))
     expect(field(resident.page, "Your email address")).to_have_count(0)  # nobody learns who flagged it

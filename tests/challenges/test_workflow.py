@@ -120,6 +120,8 @@ def test_the_table_has_every_transition():
 @pytest.mark.parametrize("name", TABLE)
 def test_transition_is_taken_or_refused_as_the_table_says(name, subtests):
     challenge = in_state(State.DRAFT)
+    if name == "submit":  # one that lacks nothing goes on from there by itself: see test_identified_by_itself.py
+        challenge.goals.clear()
     factories.ChallengeFactory(slug=MERGED_INTO, published=True)
     users = {role: somebody(role) for role in ROLES}
     clients = {role: logged_in(user) for role, user in users.items()}

@@ -8,6 +8,7 @@ from django.test import RequestFactory
 from core.database.triggers import content_models, watch_content
 from core.models import ContentChange
 from core.publishing.content import content_version, gather_changes, kept, kept_each
+from dialogues.models import VisitDay
 from reports.models import DayCount
 from tests import factories
 from tests.parallel import at_once, needs_rows_that_lock
@@ -47,6 +48,8 @@ def test_version_moves_by_every_way_of_writing():
 def test_version_stays_where_readers_see_nothing():
     report, user = factories.ReportFactory(published=True), factories.UserFactory()
     assert not moves(lambda: DayCount.objects.create(report=report, day="2026-11-30", kind="view", number=1))
+    dialogue = factories.DialogueFactory(published=True)
+    assert not moves(lambda: VisitDay.objects.create(dialogue=dialogue, day="2026-11-30", number=1))
     assert not moves(user.save)
 
 

@@ -27,12 +27,10 @@ ADDRESSES = {
         "new/", "torget/edit/", "torget/edit/answers/", "torget/edit/card/", "torget/edit/files/",
     ],
     ("dialogues", "sv"): [
-        "ny/", "torget/redigera/", "torget/redigera/lofte/", "torget/redigera/deltagare/", "torget/redigera/skeden/",
-        "torget/redigera/aktiviteter/",
+        "ny/", "torget/redigera/", "torget/redigera/deltagare/", "torget/redigera/aktiviteter/",
     ],
     ("dialogues", "en"): [
-        "new/", "torget/edit/", "torget/edit/promise/", "torget/edit/people/", "torget/edit/phases/",
-        "torget/edit/activities/",
+        "new/", "torget/edit/", "torget/edit/people/", "torget/edit/activities/",
     ],
     ("reports", "sv"): [
         "ny/", "7-torget/redigera/", "7-torget/redigera/vem/", "7-torget/redigera/utgivning/",

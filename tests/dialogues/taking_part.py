@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
-from dialogues.contributing.antispam import _stamp
+from core.forms.human import _stamp
 
 # A square from 59 to 60 degrees north and 17 to 18 east, with a hole in its middle.
 SQUARE = [[17, 59], [18, 59], [18, 60], [17, 60], [17, 59]]

@@ -14,9 +14,9 @@ from django.test import RequestFactory
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from core.forms.human import _stamp
 from core.links import digest
 from core.workflow import TransitionError
-from dialogues.contributing.antispam import _stamp
 from dialogues.kinds.meeting import KIND
 from dialogues.meetings import actions
 from dialogues.meetings.forms import MeetingSettingsForm

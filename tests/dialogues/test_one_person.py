@@ -15,9 +15,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from core.forms import human
 from dialogues.answering.actions import propose_merge
 from dialogues.contributing import actions
-from dialogues.contributing import antispam as spam
 from dialogues.models import Activity, Contribution, Dialogue, ParticipantLink, Registration, Support
 from sodertorn.privacy import delete_account
 from tests import factories
@@ -310,8 +310,8 @@ def test_work_for_one_form_is_not_done_for_another(rf):
     def place(path, ip="192.0.2.7"):
         request = rf.get(path, REMOTE_ADDR=ip)
         request.session = type("Session", (), {"session_key": None})()
-        return spam.place_of(request)
+        return human.place_of(request)
 
     for wrong in (place("/b/"), place("/a/", "192.0.2.8")):
-        assert not spam.accepts(solved(spam.challenge(place("/a/"))), wrong)
-    assert spam.accepts(solved(spam.challenge(place("/a/"))), place("/a/"))
+        assert not human.accepts(solved(human.challenge(place("/a/"))), wrong)
+    assert human.accepts(solved(human.challenge(place("/a/"))), place("/a/"))

@@ -9,7 +9,8 @@ from PIL import Image
 
 from core.files import pictures, sandbox
 from core.files.decoders import RefusedError
-from dialogues.contributing import antispam, views
+from core.forms import human
+from dialogues.contributing import views
 from dialogues.contributing.forms import IdeaForm
 from dialogues.models import Contribution
 from tests import factories
@@ -91,7 +92,7 @@ def test_nothing_is_decoded_for_a_form_that_is_refused_anyway(client, activity, 
 
 
 def test_nothing_is_decoded_without_the_proof_that_is_asked_for(client, activity, decoded, monkeypatch):
-    monkeypatch.setattr(antispam, "CALM_FROM_ADDRESS", 0)
+    monkeypatch.setattr(human, "CALM_FROM_ADDRESS", 0)
     assert sent(client, activity).status_code == 200
     assert decoded == []
 
@@ -114,9 +115,9 @@ def test_pictures_that_are_refused_count(client, activity, decoded, monkeypatch,
 
 
 def test_refused_pictures_bring_the_proof_of_work(client, activity, decoded):
-    for _time in range(antispam.CALM_FROM_ADDRESS + 3):
+    for _time in range(human.CALM_FROM_ADDRESS + 3):
         sent(client, activity, broken())
-    assert len(decoded) == antispam.CALM_FROM_ADDRESS
+    assert len(decoded) == human.CALM_FROM_ADDRESS
 
 
 @pytest.mark.parametrize(

@@ -294,11 +294,24 @@ def test_answer_is_the_same_whether_the_address_is_known(client, activity):
     assert answers[0] == answers[1]
 
 
-def test_links_are_sent_to_an_address_five_times_a_day_at_most(mailed, activity):
+def test_links_are_sent_to_an_address_three_times_an_hour_and_five_a_day_at_most(mailed, activity):
     known(activity.dialogue)
-    for _each in range(7):
-        mailed(reverse("mine:send-link"), by_hand(email=KIM))
-    assert len(mail.outbox) == 5
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        for hours, sent in ((0, 3), (2, 5), (2, 5)):
+            clock.shift(dt.timedelta(hours=hours))
+            for _each in range(4):
+                mailed(reverse("mine:send-link"), by_hand(email=KIM))
+            assert len(mail.outbox) == sent
+
+
+def test_form_for_the_link_is_answered_once_however_often_it_is_sent(client, mailed, activity):
+    known(activity.dialogue)
+    sent = by_hand(email=KIM)
+    for _each in range(3):
+        mailed(reverse("mine:send-link"), sent)
+    assert len(mail.outbox) == 1
+    assert "errorlist" not in client.post(reverse("mine:send-link"), sent).text
+    assert client.post(reverse("mine:send-link"), {**sent, "email": "x@example.org"}).context["form"].errors
 
 
 def test_way_to_a_new_link_stands_where_one_is_needed(client, activity):

@@ -13,6 +13,7 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format
 
 from core.workflow import TransitionError
+from dialogues.kinds import KINDS
 from dialogues.models import Activity, ChecklistItem, Dialogue, Phase, Rule
 from dialogues.planning.actions import copy_dialogue, remove_activity
 from dialogues.planning.rules import DEFAULT_RULES
@@ -20,7 +21,7 @@ from tests import factories
 from tests.parallel import at_once, needs_rows_that_lock
 from tests.rows import rows
 
-STEPS = ["edit", "promise", "people", "phases", "activities"]
+STEPS = ["edit", "people", "activities"]
 BEING_HELD = ["draft", "scheduled", "open", "closed"]
 OVER = ["results_published", "followed_up", "archived", "cancelled"]
 HOSTILE = [
@@ -48,6 +49,7 @@ def what(**changes):
 
 def promise(**changes):
     return {
+        **what(),
         "influence": "dialogue",
         "promise": "Vi läser allt och svarar.",
         "answer_by": days(60).isoformat(),
@@ -58,6 +60,14 @@ def promise(**changes):
 
 def people(**changes):
     return {"reviews_first": "on", "edit_minutes": "30", "kept_months": "12", **rows("rule"), **changes}
+
+
+def new_activities(**titles):
+    """Return what is sent of the rows for new activities: of each kind a title, and of a meeting ``more``."""
+    more = titles.pop("more", {})
+    return rows("new", *({"title": titles.get(kind, "")} for kind in KINDS)) | {
+        f"new-{[*KINDS].index('meeting')}-its-{name}": value for name, value in more.items()
+    }
 
 
 def activity(**changes):
@@ -108,7 +118,7 @@ def test_member_begins_a_draft_on_behalf_of_the_organisation(client, url, planne
     )
     response = client.post(url, sent)
     dialogue = Dialogue.objects.get()
-    assert response.url == step("promise", dialogue)
+    assert response.url == step("people", dialogue)
     assert dialogue.slug == "vad-ska-handa-med-torget"
     assert (dialogue.organiser, dialogue.author, dialogue.state) == (organisation, planner, "draft")
     assert (dialogue.publication, dialogue.relation) == ("draft", "partner_municipality")
@@ -212,9 +222,24 @@ def test_last_day_is_not_before_the_first(client, draft):
 
 def test_answers_are_not_promised_before_it_has_closed(client, draft):
     late = (draft.answer_by + dt.timedelta(days=1)).isoformat()
-    assert "ended" in errors_of(client.post(step("edit", draft), what(ended=late)))
-    Dialogue.objects.update(ended=days(30).isoformat())
-    assert "answer_by" in errors_of(client.post(step("promise", draft), promise(answer_by=days(29).isoformat())))
+    assert "answer_by" in errors_of(client.post(step("edit", draft), what(ended=late)))
+    sent = promise(ended=days(30).isoformat(), answer_by=days(29).isoformat())
+    assert "answer_by" in errors_of(client.post(step("edit", draft), sent))
+    dialogue = factories.DialogueFactory(
+        organiser=draft.organiser, state="closed", started="2016", ended=f"{days(400)}"[:7]
+    )
+    sent = promise(answer_by=days(29).isoformat())
+    assert "answer_by" in errors_of(client.post(step("edit", dialogue), sent))
+
+
+def test_form_from_before_the_promise_was_on_its_page_leaves_it_alone(client, draft):
+    Dialogue.objects.update(decided_when="2027-03", can_change_sv="Växterna")
+    before = Dialogue.objects.get()
+    assert client.post(step("edit", draft), what(title="Nytt namn")).status_code == 302
+    after = Dialogue.objects.get()
+    assert after.title == "Nytt namn"
+    for name in ("influence", "promise", "answer_by", "decided_when", "can_change_sv", "statutory"):
+        assert getattr(after, name) == getattr(before, name)
 
 
 @pytest.mark.parametrize("words", HOSTILE)
@@ -262,7 +287,7 @@ def test_promise_is_shown_to_everybody(client, opened):
         statutory_url="https://example.org/samrad",
         diary_number="KS 2026/17",
     )
-    assert client.post(step("promise", opened), sent).url == step("people", opened)
+    assert client.post(step("edit", opened), sent).url == step("people", opened)
     page = Client().get(opened.get_absolute_url()).text
     for words in (
         "Växterna",
@@ -295,7 +320,7 @@ def test_promise_is_shown_to_everybody(client, opened):
     ],
 )
 def test_open_dialogue_keeps_a_whole_promise(client, opened, changes):
-    response = client.post(step("promise", opened), promise(cannot_change="Det här ska finnas kvar", **changes))
+    response = client.post(step("edit", opened), promise(cannot_change="Det här ska finnas kvar", **changes))
     assert errors_of(response)
     assert "Det här ska finnas kvar" in response.text
     opened.refresh_from_db()
@@ -303,12 +328,12 @@ def test_open_dialogue_keeps_a_whole_promise(client, opened, changes):
 
 
 def test_draft_may_leave_the_promise_for_later(client, draft):
-    assert client.post(step("promise", draft), {"statutory": "not"}).status_code == 302
+    assert client.post(step("edit", draft), what(statutory="not")).status_code == 302
 
 
 def test_day_that_is_moved_after_the_opening_is_told(client, opened):
     Dialogue.objects.update(first_answer_by=opened.answer_by)
-    assert client.post(step("promise", opened), promise(answer_by=days(90).isoformat())).status_code == 302
+    assert client.post(step("edit", opened), promise(answer_by=days(90).isoformat())).status_code == 302
     page = Client().get(opened.get_absolute_url()).text
     assert date_format(opened.answer_by, "DATE_FORMAT") in page
     assert date_format(days(90), "DATE_FORMAT") in page
@@ -330,7 +355,7 @@ def test_rules_are_changed_added_and_removed(client, draft):
         ),
     )
     for _ in range(2):  # a double click
-        assert client.post(step("people", draft), sent).url == step("phases", draft)
+        assert client.post(step("people", draft), sent).url == step("activities", draft)
     rules = draft.rules.order_by("order")
     assert [(rule.title_sv, rule.text_sv, rule.order) for rule in rules] == [
         ("Håll ämnet", "Torget.", 1),
@@ -421,13 +446,14 @@ def test_rule_in_the_other_language_is_shown_and_left_alone(client, draft):
 
 
 def test_phases_tell_the_story_in_order(client, opened):
-    sent = rows(
+    phases = rows(
         "phase",
         {"title": "Beslut", "text": "", "started": "2027-03", "ended": "", "order": "2"},
         {"title": "Idéer", "text": "Skriv.", "started": "2026-11-01", "ended": "2026-12", "order": "1"},
     )
+    sent = people(**rows("rule"), **phases)
     for _ in range(2):
-        assert client.post(step("phases", opened), sent).url == step("activities", opened)
+        assert client.post(step("people", opened), sent).url == step("activities", opened)
     assert [phase.title_sv for phase in opened.phases.order_by("order")] == ["Idéer", "Beslut"]
     page = Client().get(opened.get_absolute_url()).text
     assert page.index("Idéer") < page.index("Beslut")
@@ -445,8 +471,8 @@ def test_phases_tell_the_story_in_order(client, opened):
     ],
 )
 def test_bad_phase_is_told_and_kept(client, draft, changes):
-    sent = rows("phase", {"title": "Idéer", "text": "Om torget", "order": "1", **changes})
-    response = client.post(step("phases", draft), sent)
+    sent = people(**rows("phase", {"title": "Idéer", "text": "Om torget", "order": "1", **changes}))
+    response = client.post(step("people", draft), sent)
     assert response.status_code == 200
     assert "form-errors" in response.text
     assert ("Om torget" if "text" not in changes else "Idéer") in response.text
@@ -493,6 +519,79 @@ def test_activity_is_added_with_categories_and_put_in_order(client, draft):
     assert [one.pk for one in draft.activities.order_by("order")] == [new.pk, first.pk]
 
 
+def test_several_activities_are_added_on_one_page_once(client, draft):
+    first = draft.activities.get()
+    times = {"starts_at": f"{days(9)}T18:00", "ends_at": f"{days(9)}T20:00", "place": "Biblioteket"}
+    sent = rows("activity", {"id": first.pk, "order": "1"}) | new_activities(
+        ideas="Vad saknas?", map="Var är det mörkt?", meeting="Öppet hus", more=times
+    )
+    for _ in range(2):
+        assert client.post(step("activities", draft), sent).url == draft.get_absolute_url()
+    new = draft.activities.exclude(pk=first.pk).order_by("order")
+    assert [(one.kind, one.title_sv, one.slug) for one in new] == [
+        ("ideas", "Vad saknas?", "vad-saknas"),
+        ("map", "Var är det mörkt?", "var-ar-det-morkt"),
+        ("meeting", "Öppet hus", "oppet-hus"),
+    ]
+    assert timezone.localtime(new[2].meeting.starts_at).hour == 18
+    assert new[2].meeting.place_sv == "Biblioteket"
+
+
+def test_meeting_may_be_added_before_its_time_is_known(client, draft):
+    client.post(step("activities", draft), rows("activity") | new_activities(meeting="Öppet hus"))
+    assert draft.activities.get(kind="meeting").when is None
+    assert "inte bestämda" in client.get(draft.activities.get(kind="meeting").get_absolute_url()).text
+
+
+@pytest.mark.parametrize(
+    ("titles", "more"),
+    [
+        ({"ideas": "å" * 121}, {}),
+        ({"map": "a\x00b"}, {}),
+        ({"ideas": "Vad saknas?"}, {"starts_at": f"{days(9)}T18:00"}),  # of a meeting without a name
+        ({"meeting": "Öppet hus", "ideas": "Vad saknas?"}, {"place": "Biblioteket"}),
+        ({"meeting": "Öppet hus"}, {"starts_at": "i kväll", "ends_at": f"{days(9)}T20:00", "place": "Biblioteket"}),
+        ({"meeting": "Öppet hus"}, {"starts_at": f"{days(9)}T18:00", "ends_at": f"{days(9)}T20:00"}),
+    ],
+)
+def test_faulty_new_activity_adds_none_and_is_kept(client, draft, titles, more):
+    response = client.post(step("activities", draft), rows("activity") | new_activities(**titles, more=more))
+    assert response.status_code == 200
+    assert "form-errors" in response.text
+    assert all(words in response.text for words in (*titles.values(), *more.values()) if "\0" not in words)
+    assert draft.activities.count() == 1
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_form_of_an_activity_speaks_of_its_kind(client, draft, kind, language):
+    with translation.override(language):
+        page = client.get(step("activity-create", draft, kind)).text
+        for other in KINDS:
+            title = str(KINDS[other].labels["title"])
+            assert (title in page) == (other == kind), title
+        if kind == "meeting":
+            assert str(KINDS[kind].labels["opens_at"]) in page
+
+
+def test_rules_are_a_list_to_accept_as_it_stands(client, draft):
+    page = client.get(step("people", draft)).text
+    rule = draft.rules.get()
+    assert f"<strong>{rule.title_sv}.</strong>" in page
+    assert '<details class="form__more">' in page
+    assert client.post(step("people", draft), people(more="rules")).url == f"{step('people', draft)}?more=rules"
+    assert '<details class="form__more" open>' in client.get(f"{step('people', draft)}?more=rules").text
+
+
+@pytest.mark.parametrize(("name", "to"), [("promise", "edit"), ("phases", "people")])
+def test_addresses_of_pages_that_are_gone_lead_on(client, draft, name, to):
+    response = client.get(step(name, draft))
+    assert (response.status_code, response.url) == (301, step(to, draft))
+    response = client.post(step(name, draft), {"promise": "Mina ord"})
+    assert (response.status_code, response.url) == (302, step(to, draft))
+    assert "inte sparats" in told(response)
+
+
 def test_two_activities_of_a_name_have_addresses_of_their_own(client, draft, opened):
     for dialogue in (draft, draft, opened):
         client.post(step("activity-create", dialogue, "ideas"), activity())
@@ -519,7 +618,6 @@ def test_meeting_is_added_with_its_time_and_place(client, draft):
     [
         {"title": ""},
         {"title": "å" * 121},
-        {"use": ""},
         {"use": "å" * 301},
         {"text": "x" * 1_000_000},
         {"text": "a\x00b"},
@@ -614,9 +712,10 @@ def test_set_up_can_be_changed_until_the_results_are_out(client, organisation, n
     ("name", "sent", "kept"),
     [
         ("edit", what(title="Mina ord"), "Mina ord"),
-        ("promise", promise(promise="Mina ord"), "Mina ord"),
+        ("edit", promise(promise="Mina ord"), "Mina ord"),
         ("people", people(**rows("rule", {"title": "Mina ord", "text": "Här"})), "Mina ord"),
-        ("phases", rows("phase", {"title": "Mina ord"}), "Mina ord"),
+        ("people", people(**rows("phase", {"title": "Mina ord"})), "Mina ord"),
+        ("activities", rows("activity") | new_activities(map="Mina ord"), "Mina ord"),
         ("checklist", rows("item", {"text": "Mina ord"}), "Mina ord"),
         ("copy", {"title": "Mina ord"}, "Mina ord"),
     ],
@@ -642,11 +741,11 @@ def test_words_of_an_activity_survive_a_lost_session(client, planner, draft, kin
 
 
 def test_concurrent_save_is_not_overwritten(client, draft, organisation):
-    seen = client.get(step("promise", draft)).context["form"]["seen"].value()
+    seen = client.get(step("edit", draft)).context["form"]["seen"].value()
     colleague = Client()
     colleague.force_login(factories.MembershipFactory(organisation=organisation).user)
-    colleague.post(step("promise", draft), promise(can_change="Kollegans ord"))
-    response = client.post(step("promise", draft), promise(can_change="Mina ord", seen=seen))
+    colleague.post(step("edit", draft), promise(can_change="Kollegans ord"))
+    response = client.post(step("edit", draft), promise(can_change="Mina ord", seen=seen))
     assert "Mina ord" in response.text
     draft.refresh_from_db()
     assert draft.can_change == "Kollegans ord"

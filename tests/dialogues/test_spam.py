@@ -14,9 +14,10 @@ from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
 
+from core.forms import human
+from core.forms.human import LATEST, QUICKEST, HumanForm
 from core.links import new_key
 from dialogues.contributing import antispam as spam
-from dialogues.contributing.antispam import LATEST, QUICKEST, HumanForm
 from dialogues.models import Flag
 from tests.factories import (
     ActivityFactory,
@@ -41,7 +42,7 @@ class FormWithAddress(Form):
 @pytest.fixture(autouse=True)
 def _light_work(monkeypatch):
     """Solving takes a test some milliseconds."""
-    monkeypatch.setattr(spam, "COST", 1)
+    monkeypatch.setattr(human, "COST", 1)
 
 
 @pytest.fixture
@@ -61,7 +62,7 @@ def request_from(rf):
 
 def solved(challenge=None, **changes):
     """Do the work as a browser does; ``changes`` tampers with the parameters first."""
-    challenge = altcha.Challenge.from_dict(challenge or spam.challenge())
+    challenge = altcha.Challenge.from_dict(challenge or human.challenge())
     for name, value in changes.items():
         setattr(challenge.parameters, name, value)
     return altcha.Payload(challenge, altcha.solve_challenge(challenge)).to_base64()
@@ -143,13 +144,13 @@ def test_works_with_a_model_form(dialogue):
 
 def test_proof_is_not_needed_under_normal_load(request_from, dialogue):
     request = request_from()
-    for _ in range(spam.CALM_FROM_ADDRESS - 1):
+    for _ in range(human.CALM_FROM_ADDRESS - 1):
         spam.count(request, dialogue)
     assert not spam.needs_proof(request, dialogue)
 
 
 def test_busy_address_needs_proof(request_from, dialogue):
-    for _ in range(spam.CALM_FROM_ADDRESS):
+    for _ in range(human.CALM_FROM_ADDRESS):
         spam.count(request_from(), dialogue)
     assert spam.needs_proof(request_from(), dialogue)
     assert spam.needs_proof(request_from(), DialogueFactory())
@@ -157,24 +158,24 @@ def test_busy_address_needs_proof(request_from, dialogue):
 
 
 def test_busy_dialogue_needs_proof_from_everyone(request_from, dialogue):
-    for n in range(spam.CALM_IN_DIALOGUE):
+    for n in range(human.CALM_IN_PLACE):
         spam.count(request_from(f"203.0.113.{n}"), dialogue)
     assert spam.needs_proof(request_from("203.0.113.200"), dialogue)
     assert not spam.needs_proof(request_from("203.0.113.200"), DialogueFactory())
 
 
 def test_accounts_are_neither_counted_nor_asked(request_from, dialogue, resident):
-    for _ in range(spam.CALM_IN_DIALOGUE):
+    for _ in range(human.CALM_IN_PLACE):
         spam.count(request_from(user=resident), dialogue)
     assert not spam.needs_proof(request_from(), dialogue)
-    for _ in range(spam.CALM_FROM_ADDRESS):
+    for _ in range(human.CALM_FROM_ADDRESS):
         spam.count(request_from(), dialogue)
     assert not spam.needs_proof(request_from(user=resident), dialogue)
 
 
 def test_confirmed_address_is_not_asked_either(request_from, dialogue):
     by_mail, guest = ParticipantFactory(dialogue=dialogue, by_email=True), ParticipantFactory(guest=True)
-    for _ in range(spam.CALM_FROM_ADDRESS):
+    for _ in range(human.CALM_FROM_ADDRESS):
         spam.count(request_from(), dialogue)
     assert not spam.needs_proof(request_from(), dialogue, by_mail)
     assert spam.needs_proof(request_from(), dialogue, guest)
@@ -182,15 +183,15 @@ def test_confirmed_address_is_not_asked_either(request_from, dialogue):
 
 def test_proof_requirement_ends_when_load_drops(request_from, dialogue):
     with time_machine.travel(timezone.now(), tick=False) as clock:
-        for _ in range(spam.CALM_FROM_ADDRESS):
+        for _ in range(human.CALM_FROM_ADDRESS):
             spam.count(request_from(), dialogue)
-        clock.shift(spam.WINDOW + 1)
+        clock.shift(human.WINDOW + 1)
         assert not spam.needs_proof(request_from(), dialogue)
 
 
 def test_address_is_readable_nowhere_in_the_cache(request_from, dialogue):
     spam.count(request_from(), dialogue)
-    spam.is_first(request_from(), "flag", 1)
+    human.is_first(request_from(), "flag", 1)
     assert "203.0.113" not in repr(cache._cache)
 
 
@@ -199,25 +200,25 @@ def test_address_is_readable_nowhere_in_the_cache(request_from, dialogue):
 
 def test_proof_is_accepted_once():
     proof = solved()
-    assert spam.accepts(proof)
-    assert not spam.accepts(proof)
+    assert human.accepts(proof)
+    assert not human.accepts(proof)
 
 
 def test_proof_for_same_challenge_counts_once():
-    challenge = spam.challenge()
-    assert spam.accepts(solved(challenge))
+    challenge = human.challenge()
+    assert human.accepts(solved(challenge))
     again = json.loads(b64decode(solved(challenge)))
     again["solution"]["time"] = 17  # other bytes, the same work
-    assert not spam.accepts(b64encode(json.dumps(again).encode()).decode())
+    assert not human.accepts(b64encode(json.dumps(again).encode()).decode())
 
 
 def test_work_in_time_counts_and_later_does_not():
     with time_machine.travel(timezone.now(), tick=False) as clock:
         in_time, too_late = solved(), solved()
-        clock.shift(spam.VALID_SECONDS - 1)
-        assert spam.accepts(in_time)
+        clock.shift(human.VALID_SECONDS - 1)
+        assert human.accepts(in_time)
         clock.shift(2)
-        assert not spam.accepts(too_late)
+        assert not human.accepts(too_late)
 
 
 @pytest.mark.parametrize(
@@ -231,13 +232,13 @@ def test_work_in_time_counts_and_later_does_not():
     ],
 )
 def test_easier_work_than_was_given_does_not_count(changes):
-    assert not spam.accepts(solved(**changes))
+    assert not human.accepts(solved(**changes))
 
 
 def test_work_that_was_not_done_does_not_count():
-    challenge = spam.challenge()
+    challenge = human.challenge()
     made_up = {"challenge": challenge, "solution": {"counter": 1, "derivedKey": "00" * 32}}
-    assert not spam.accepts(b64encode(json.dumps(made_up).encode()).decode())
+    assert not human.accepts(b64encode(json.dumps(made_up).encode()).decode())
 
 
 def encoded(thing):
@@ -263,7 +264,7 @@ def encoded(thing):
     ],
 )
 def test_malformed_proof_is_invalid(proof):
-    assert not spam.accepts(proof)
+    assert not human.accepts(proof)
 
 
 def test_form_asks_for_work_and_keeps_the_words():
@@ -299,7 +300,7 @@ def test_challenge_is_given_to_anybody_and_kept_by_no_cache(client):
     assert response["Content-Type"] == "application/json"
     assert "no-store" in response["Cache-Control"]
     assert not response.cookies
-    assert spam.accepts(solved(response.json()))
+    assert human.accepts(solved(response.json()))
     assert client.post(reverse("dialogues:proof")).status_code == 405
 
 
@@ -310,7 +311,7 @@ def test_whoever_has_confirmed_an_address_works_nowhere(client, request_from, di
     activity = said.activity.slug if page == "activity" else MeetingFactory(activity__dialogue=dialogue).activity.slug
     place = activity if page in {"activity", "register"} else said.pk
     url = reverse(f"dialogues:{page}", args=[dialogue.slug, place]) + "?write=1"
-    for _ in range(spam.CALM_FROM_ADDRESS):
+    for _ in range(human.CALM_FROM_ADDRESS):
         spam.count(request_from("127.0.0.1"), dialogue)
     assert "altcha" in client.get(url).context["form"].fields
     key, key_digest = new_key()
@@ -326,7 +327,7 @@ def test_flagging_under_pressure_takes_work(client, dialogue):
     url = reverse("dialogues:flag", args=[dialogue.slug, contribution.pk])
     assert "altcha" not in client.get(url).text
     with time_machine.travel(timezone.now(), tick=False) as clock:
-        for n in range(spam.CALM_FROM_ADDRESS):
+        for n in range(human.CALM_FROM_ADDRESS):
             stamp = client.get(url).context["form"].initial["shown_at"]
             clock.shift(10)
             client.post(url, {"note": f"nummer {n}", "shown_at": stamp})

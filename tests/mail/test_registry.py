@@ -8,9 +8,11 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 
+from dialogues.answering.answers import owed_answers
 from dialogues.meetings.actions import cancel_key
 from dialogues.moderation.queue import appeal_key
 from mail.registry import NOTIFICATIONS, Notification, register
+from sodertorn.desk.letters import NewInPile
 from tests import factories
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -47,12 +49,19 @@ def example(name):
         "invitation": factories.InvitationFactory(),
         "has_account": True,
         "is_known": False,
+        "lead": party.organisation,
         "link_key": "k" * 43,
         "meeting": registration.meeting,
+        "missing": [need.label for need in type(party.challenge).Need],
         "organisation": party.organisation,
+        "outcome": factories.OutcomeFactory(owner=party.organisation),
+        "others": [party.organisation],
         "participant": contribution.participant,
         "party": party,
         "people": [(contribution.participant, "k" * 43)],
+        "can_reply": True,
+        "message": factories.ContactMessageFactory(),
+        "request": factories.JoinRequestFactory(),
         "reason": "Det saknas en plats.",
         "registration": registration,
         "report": factories.ReportFactory(),
@@ -60,11 +69,15 @@ def example(name):
         "reuses": [(factories.ReuseFactory(), "k" * 43)],
         "rule": factories.RuleFactory(),
         "awaiting": 2,
+        "piles": [NewInPile("Utmaningar – inlämnade", [("Buller", f"{settings.SITE_URL}/admin/1/")], "", False)],
         "flagged": 1,
         "since": timezone.now(),
         "unanswered": 3,
+        "owed_answers": owed_answers(2),
         "unsubscribe_url": f"{settings.SITE_URL}/avsluta/",
     }
+    if name.startswith("dialogue_party"):
+        examples["party"] = factories.DialoguePartyFactory(dialogue=examples["dialogue"])
     return {key: examples[key] for key in NOTIFICATIONS[name].context}
 
 
@@ -111,11 +124,18 @@ def contexts_given():
         keywords = {keyword.arg: keyword.value for keyword in call.keywords}
         if function in {"queue_mail", "queue_mail_to_many"} and name:
             if isinstance(keywords["context"], ast.Dict):
-                added = {"link_key", "unsubscribe_url"} & NOTIFICATIONS[name].context if "many" in function else set()
+                added = (
+                    {"link_key", "unsubscribe_url", "owed_answers"} & NOTIFICATIONS[name].context
+                    if "many" in function
+                    else set()
+                )
                 yield name, {key.value for key in keywords["context"].keys} | added
         elif function in {"notify_user", "notify_organisation", "notify_participant"} and name:
             added = {"link_key"} if function == "notify_participant" else set()
-            yield name, keywords.keys() - {"key", "headers"} | added
+            yield name, keywords.keys() - {"key", "headers", "author"} | added
+        elif function in {"notify_party", "notify_lead"} and name:
+            record = "dialogue" if name.startswith("dialogue") else "challenge"
+            yield name, keywords.keys() | {"party", "lead", record}
         elif function == "notify_who_holds" and name:
             yield name, keywords.keys() - {"key"} | {"dialogue"}
         elif function == "notify_organisations":

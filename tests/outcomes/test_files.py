@@ -13,9 +13,10 @@ from PIL import Image
 from outcomes.forms.files import MOST_ATTACHMENTS
 from outcomes.models import Attachment
 from tests.factories import AttachmentFactory, MembershipFactory, OutcomeFactory
+from tests.reports import pdfs
 
 pytestmark = pytest.mark.django_db
-PDF = b"%PDF-1.7\n%%EOF"
+PDF = pdfs.pdf("En plan")
 WORD = {"[Content_Types].xml": b"<Types/>", "word/document.xml": b"<document/>"}
 TEXT_DOCUMENT = {
     "mimetype": b"application/vnd.oasis.opendocument.text",
@@ -56,6 +57,28 @@ def package(members):
         for name, content in members.items():
             archive.writestr(name, content)
     return written.getvalue()
+
+
+GROWS = b"<!DOCTYPE a [<!ENTITY b 'bbbbbbbb'><!ENTITY c '&b;&b;&b;&b;'>]><a>&c;&c;&c;</a>"
+
+
+def bomb(size=1024**3, says=0):
+    """A document with a member of so many spaces, which may say that it is smaller."""
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in WORD.items():
+            archive.writestr(name, content)
+        packed = pdfs.squeezed(size)
+        # What zlib wraps around it, a ZIP does not have.
+        info = zipfile.ZipInfo("word/media/a.bin")
+        archive.writestr(info, packed[2:-4])
+    content = bytearray(written.getvalue())
+    for mark, at in ((b"PK\x03\x04", 8), (b"PK\x01\x02", 10)):
+        start = content.rindex(mark)
+        content[start + at : start + at + 2] = (8).to_bytes(2, "little")  # deflated
+        sizes = start + at + 14
+        content[sizes : sizes + 4] = (says or size).to_bytes(4, "little")
+    return bytes(content)
 
 
 def picture():
@@ -169,6 +192,16 @@ REFUSED = {
     "a document that says it has macros": (
         "mall.docx", package({**WORD, "[Content_Types].xml": b'<Types ContentType="x.macroEnabled.main+xml"/>'}),
     ),
+    "a document of no XML": ("mall.docx", package({**WORD, "word/document.xml": b"Hej"})),
+    "a document that is cut off inside": ("mall.docx", package({**WORD, "word/styles.xml": b"<styles>"})),
+    "a document whose words grow": ("mall.docx", package({**WORD, "word/document.xml": GROWS})),
+    "a spreadsheet whose words grow": (
+        "mall.xlsx", package({"[Content_Types].xml": b"<Types/>", "xl/workbook.xml": b"<a/>", "xl/x.XML": GROWS}),
+    ),
+    "a document that unpacks to a gigabyte": ("mall.docx", bomb()),
+    "a document that says it is small": ("mall.docx", bomb(says=20)),
+    "an open document whose words grow": ("mall.odt", package({**TEXT_DOCUMENT, "content.xml": GROWS})),
+    "a PDF of nothing": ("plan.pdf", b"%PDF-1.7\n%%EOF"),
     "an open document with scripts": ("mall.odt", package({**TEXT_DOCUMENT, "Basic/a.xml": b"x"})),
 }  # fmt: skip
 

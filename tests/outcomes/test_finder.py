@@ -7,9 +7,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from outcomes.fit import FitVerdict, fit, ranked
+from outcomes.fit import FitVerdict, card_reasons, fit, ranked
 from outcomes.models import MethodCard, Outcome
-from tests.factories import MethodCardFactory, OutcomeFactory
+from tests.factories import (
+    AreaFactory,
+    ChallengeFactory,
+    MethodCardFactory,
+    OutcomeFactory,
+    PerspectiveFactory,
+)
 
 FITS, MISFITS, UNKNOWN = FitVerdict.FITS, FitVerdict.MISFITS, FitVerdict.UNKNOWN
 
@@ -78,15 +84,16 @@ def url(db):
 )
 def test_each_answer_has_its_reason(card, answers, verdict, why):
     with translation.override("en"):
-        (reason,) = fit(MethodCard(**card), answers).reasons
+        (reason,) = card_reasons(MethodCard(**card), answers)
     assert reason.verdict == verdict
     assert why is None or reason.why == why
 
 
 def test_unanswered_question_gives_no_reason():
-    assert fit(MethodCard(hours=3), {}).reasons == []
+    assert card_reasons(MethodCard(hours=3), {}) == card_reasons(None, {}) == []
 
 
+@pytest.mark.django_db
 def test_fewest_misfits_then_most_fits_then_the_most_mature():
     said = [
         {"hours": 50, "cost": "low"},  # a misfit and a fit
@@ -98,8 +105,46 @@ def test_fewest_misfits_then_most_fits_then_the_most_mature():
     ]
     maturities = {4: "piloted"}
     cards = [MethodCard(outcome=Outcome(pk=n, maturity=maturities.get(n, "")), **one) for n, one in enumerate(said, 1)]
-    order = [one.card.outcome_id for one in ranked(cards, {"hours": 20, "budget": "low"})]
-    assert order == [5, 6, 4, 3, 2, 1]
+    outcomes = [*(card.outcome for card in cards), Outcome(pk=7), Outcome(pk=8, maturity="piloted")]  # two without
+    order = [one.outcome.pk for one in ranked(outcomes, {"hours": 20, "budget": "low"})]
+    assert order == [5, 6, 4, 3, 8, 2, 7, 1]
+
+
+def test_after_the_card_come_kind_perspective_maturity_challenge_and_municipality(db):
+    perspective, challenge, area = PerspectiveFactory(), ChallengeFactory(published=True), AreaFactory()
+    made = {
+        "nothing": OutcomeFactory(published=True, kind="tool"),
+        "municipality": OutcomeFactory(published=True, kind="tool"),
+        "challenge": OutcomeFactory(published=True, kind="tool"),
+        "maturity": OutcomeFactory(published=True, kind="tool", maturity="piloted"),
+        "perspective": OutcomeFactory(published=True, kind="tool"),
+        "kind": OutcomeFactory(published=True, kind="method"),
+    }
+    made["municipality"].areas.add(area)
+    made["challenge"].challenges.add(challenge)
+    made["perspective"].perspectives.add(perspective)
+    answers = {
+        "kind": "method",
+        "perspective": perspective.slug,
+        "challenge": challenge.slug,
+        "municipality": area.slug,
+    }
+    order = [one.outcome for one in ranked(made.values(), answers)]
+    assert order == [made[name] for name in ("kind", "perspective", "maturity", "challenge", "municipality", "nothing")]
+
+
+@pytest.mark.django_db
+def test_without_a_card_it_says_what_is_not_known():
+    with translation.override("en"):
+        (reason,) = fit(Outcome(), {"hours": 3, "budget": "low"}).reasons
+    assert (reason.verdict, reason.answers) == (UNKNOWN, 2)
+    assert reason.why == "It has no method card, so this is not known: working hours, cost."
+
+
+def test_what_a_card_says_without_a_source_is_marked():
+    card = MethodCard(stages=["early"], field_sources={"stages": {"confidence": "inferred"}})
+    (stage, hours) = card_reasons(card, {"stage": "early", "hours": 3})
+    assert (stage.is_derived, hours.is_derived) == (True, False)
 
 
 def test_page_ranks_what_is_on_the_site_and_standing(client, url):
@@ -109,9 +154,9 @@ def test_page_ranks_what_is_on_the_site_and_standing(client, url):
     MethodCardFactory(outcome=OutcomeFactory(published=True, title="Avrådd", maturity="retired"), hours=8)
     OutcomeFactory(published=True, title="Utan kort")
     answer = client.get(url, {"hours": "10", "budget": "low"})
-    assert [record.title for record, _fit in answer.context["found"]] == ["Zebra", "Åtta timmar", "Hundra timmar"]
-    assert answer.context["without_card"] == 1
-    for absent in ("Utkast", "Avrådd", "Utan kort"):
+    titles = [record.title for record, _fit in answer.context["found"]]
+    assert titles == ["Zebra", "Åtta timmar", "Utan kort", "Hundra timmar"]
+    for absent in ("Utkast", "Avrådd"):
         assert absent not in answer.text
     assert answer.cookies == {}
 
@@ -120,6 +165,14 @@ def test_nothing_is_ranked_before_something_is_asked(client, url):
     MethodCardFactory(outcome__title_sv="Rundvandring")
     assert "Rundvandring" not in client.get(url).text
     assert "Rundvandring" not in client.get(url, {"hours": "", "stage": ""}).text
+
+
+def test_challenges_on_the_site_can_be_chosen(client, url):
+    challenge = ChallengeFactory(published=True, title_sv="Grönska")
+    ChallengeFactory(title_sv="Utkast")
+    page = client.get(url)
+    assert f'value="{challenge.slug}"' in page.text
+    assert "Utkast" not in page.text
 
 
 def test_none_of_these_is_an_answer_about_skills(client, url):
@@ -153,7 +206,8 @@ def test_bad_answer_is_told_and_the_others_count(client, url, asked):
 @pytest.mark.parametrize("rows", [1, 5])
 def test_query_count_is_constant(client, url, django_assert_num_queries, rows):
     MethodCardFactory.create_batch(rows, hours=8)
-    with django_assert_num_queries(5):  # the version, without a card, the cards, the rows, their perspectives
+    client.get(url)  # the choices are kept
+    with django_assert_num_queries(4):  # the version, the outcomes, the rows, their perspectives
         assert len(client.get(url, {"hours": "10"}).context["found"]) == rows
 
 
@@ -167,7 +221,20 @@ class AnythingAsked(TestCase):
     @settings(max_examples=60, deadline=None)
     @given(
         st.dictionaries(
-            st.sampled_from(["stage", "hours", "budget", "participants", "conflict", "skills", "page"]),
+            st.sampled_from(
+                [
+                    "stage",
+                    "hours",
+                    "budget",
+                    "participants",
+                    "conflict",
+                    "skills",
+                    "kind",
+                    "challenge",
+                    "municipality",
+                    "page",
+                ]
+            ),
             # NUL in an address is answered at the door.
             st.one_of(
                 st.text(st.characters(exclude_characters="\0", codec="utf-8"), max_size=30),

@@ -3,6 +3,7 @@
 import pytest
 from django.db import connection
 from django.urls import reverse
+from django.utils import timezone
 
 from core.workflow import TransitionError, move
 from outcomes.actions import (
@@ -27,6 +28,7 @@ from tests.transitions import take
 
 pytestmark = pytest.mark.django_db
 Maturity = Outcome.Maturity
+NOW = timezone.now()
 UNIVERSITY = {"sector": Organisation.Sector.ACADEMIA}
 
 
@@ -98,6 +100,24 @@ RULE = {
     "two members who use it": ([reuse("in_use", member=True), reuse("in_use", member=True)], "recommended"),
     "one who uses it and one who has evaluated it": ([reuse("in_use"), reuse("evaluated")], "recommended"),
     "a trial and a reuse": ([trial(worked=True), reuse("in_use")], "recommended"),
+    "a derived trial": ([trial(confidence="inferred")], ""),
+    "a trial of which it is derived that it worked": ([trial(worked=True, confidence="inferred")], ""),
+    "a trial on record, and derived that it worked": (
+        [trial(worked=True, field_sources={"verdict": {"confidence": "inferred"}})],
+        "in_test_bed",
+    ),
+    "one derived trial that worked, and one on record": (
+        [trial(worked=True, confidence="inferred"), trial(worked=True)],
+        "piloted",
+    ),
+    "a use that was read in a source": ([reuse("in_use", read=True)], ""),
+    "two uses that were read in sources, and a trial": (
+        [reuse("in_use", read=True), reuse("evaluated", read=True), trial(worked=True)],
+        "piloted",
+    ),
+    "a use that was read in a source and confirmed": ([reuse("in_use", read=True, confirmed_at=NOW)], "piloted"),
+    "a derived use, even if confirmed": ([reuse("in_use", derived=True, confirmed_at=NOW)], ""),
+    "somebody who has used it": ([reuse("ended")], ""),
     "an idea by the sources": ([sources("idea")], "idea"),
     "a test by the sources": ([sources("in_test_bed")], "in_test_bed"),
     "a pilot by the sources": ([sources("piloted")], "piloted"),

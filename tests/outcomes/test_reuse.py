@@ -62,7 +62,7 @@ def mailed_path():
 def register_of(outcome):
     """Return the part of the outcome's page that shows who uses it."""
     evidence = evidence_of(outcome)
-    shown = {"outcome": outcome, "evidence": evidence, "reuses": evidence.reuses, "map_tiles": ""}
+    shown = {"outcome": outcome, "evidence": evidence, "reuses": evidence.reuses, "likely": [], "map_tiles": ""}
     return render_to_string("outcomes/reuses.html", shown)
 
 

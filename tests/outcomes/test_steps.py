@@ -223,10 +223,16 @@ REUSERS = ("link", *ROLES)
 MAY_SAY = {"link", "reusers_planner", "editor"}
 # The state it leads to: the states it starts in.
 REUSE_STEPS = {
-    State.PLANNED: {State.INTERESTED, State.EVALUATED, State.ABANDONED},  # from the latter two: taken up again
+    State.PLANNED: {
+        State.INTERESTED,
+        State.EVALUATED,
+        State.ABANDONED,
+        State.ENDED,
+    },  # from the latter three: taken up again
     State.ADAPTING: {State.INTERESTED, State.PLANNED, State.IN_USE},
     State.IN_USE: {State.INTERESTED, State.PLANNED, State.ADAPTING},
     State.EVALUATED: {State.IN_USE},
+    State.ENDED: {State.IN_USE},
     State.ABANDONED: {State.INTERESTED, State.PLANNED, State.ADAPTING, State.IN_USE},
 }
 MATURITY_WITH = {State.IN_USE: "piloted", State.EVALUATED: "evaluated"}

@@ -187,8 +187,10 @@ def test_what_a_fact_says_is_not_read_as_markdown(monkeypatch):
     assert filled("{odd}", is_markdown=False) == "*AB* [x](y) <b>"
 
 
-def test_contact_names_the_organisation_to_write_to(client):
-    assert "portalen ansvarar" not in client.get("/om/kontakt/").text
+def test_text_names_the_organisation_to_write_to(client, privacy):
+    PageText.objects.filter(slug="privacy-mail").update(
+        text_sv="Se [{contact_organisation}]({contact_organisation_page})."
+    )
     programme = factories.ProgrammeFactory(contact_organisation=factories.OrganisationFactory(name="Byrån *A*"))
-    html = client.get("/om/kontakt/").text
+    html = client.get("/om/personuppgifter/").text
     assert f'<a href="{programme.contact_organisation.get_absolute_url()}" rel="nofollow ugc">Byrån *A*</a>' in html

@@ -206,3 +206,56 @@ def encrypted(password="hemligt", owner="agaren"):
         ],
         trailer=b"/Encrypt 6 0 R /ID [<%b> <%b>]" % (file_id.hex().encode(), file_id.hex().encode()),
     )
+
+
+ACTIONS = {
+    "a script": b"<< /S /JavaScript /JS (app.alert\\(1\\)) >>",
+    "a script under a disguised name": b"<< /S /J#61vaScript /JS (app.alert\\(1\\)) >>",
+    "a program": b"<< /S /Launch /F (a.exe) >>",
+    "a page and then a script": b"<< /S /GoTo /D [10 0 R /Fit] /Next << /S /JavaScript /JS (a) >> >>",
+}
+HARMLESS = {
+    "a page": b"<< /S /GoTo /D [10 0 R /Fit] >>",
+    "a page, the short way": b"[10 0 R /XYZ null null 0]",
+    "a web page": b"<< /S /URI /URI (https://example.org/) >>",
+}
+
+
+def opening(action, catalog=b"", packed=False):
+    """A PDF that does ``action`` when it is opened; ``packed``: the action lies in a compressed stream."""
+    text = lines("Rapporten handlar om grönska")
+    objects = {
+        1: b"<< /Type /Catalog /Pages 2 0 R /OpenAction 8 0 R %b >>" % catalog,
+        2: b"<< /Type /Pages /Count 1 /Kids [10 0 R] >>",
+        3: FONT,
+        10: b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 11 0 R"
+        b" /Resources << /Font << /F1 3 0 R >> >> >>",
+        11: stream(text),
+    }
+    if packed:
+        inside = zlib.compress(b"8 0 " + action)
+        objects[4] = stream(inside, b"/Type /ObjStm /N 1 /First 4 /Filter /FlateDecode")
+    else:
+        objects[8] = action
+    written, places = bytearray(b"%PDF-1.7\n"), {}
+    for number, content in objects.items():
+        places[number] = len(written)
+        written += b"%d 0 obj\n%b\nendobj\n" % (number, content)
+    table = places[12] = len(written)
+    rows = b"".join(
+        bytes([1]) + places[number].to_bytes(3, "big") + b"\0"
+        if number in places
+        else (bytes([2]) + (4).to_bytes(3, "big") + b"\0" if packed and number == 8 else bytes(5))
+        for number in range(13)
+    )
+    about = b"/Type /XRef /Size 13 /W [1 3 1] /Root 1 0 R"
+    written += b"12 0 obj\n%b\nendobj\nstartxref\n%d\n%%%%EOF\n" % (stream(rows, about), table)
+    return bytes(written)
+
+
+def carrying(named=True):
+    """A PDF with another file in it, named in its catalogue or pinned to a page that nobody shows."""
+    held = b"<< /Type /Filespec /F (a.exe) /EF << /F << /Length 0 >> >> >>"
+    if named:
+        return opening(HARMLESS["a page"], b"/Names << /EmbeddedFiles << /Names [(a) %b] >> >>" % held)
+    return opening(HARMLESS["a page"], b"/AcroForm << /Fields [<< /Subtype /FileAttachment /FS %b >>] >>" % held)

@@ -36,8 +36,14 @@ class Site(BaseHTTPRequestHandler):
         "/runt": (302, 302),
         "/inåt".encode().decode("latin-1"): (200, 200),
         "/till-oss": (302, 302),
+        "/till-databasen": (302, 302),
     }
-    moved = {"/flyttad": "/finns", "/runt": "/runt", "/till-oss": "http://10.0.0.1/hemligt"}
+    moved = {
+        "/flyttad": "/finns",
+        "/runt": "/runt",
+        "/till-oss": "http://10.0.0.1/hemligt",
+        "/till-databasen": "//127.0.0.1:5432/",
+    }
 
     def do_HEAD(self):
         self.reply(0)
@@ -68,6 +74,7 @@ def site(monkeypatch):
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     server.url = f"http://127.0.0.1:{server.server_port}"
+    monkeypatch.setattr(addresses, "PORTS", {80, 443, server.server_port})
     yield server
     server.shutdown()
     server.server_close()
@@ -87,6 +94,7 @@ def site(monkeypatch):
         ("/flyttad", "200", True, False),
         ("/runt", "moved too many times", False, False),
         ("/till-oss", "not a public address", False, False),
+        ("/till-databasen", "not a port of the web", False, False),
         ("/r%C3%A4ksm%C3%B6rg%C3%A5s?a=b c", "200", True, False),
         ("/räksmörgås", "200", True, False),
     ],
@@ -137,6 +145,12 @@ def test_loopback_address_is_never_requested(site, monkeypatch, url):
     found = ask(url.format(port=site.server_port))
     assert str(found) in {"not a public address", "no such host"}
     assert site.asked == []
+
+
+@pytest.mark.parametrize("url", ["http://example.org:22/", "https://example.org:8443/", "http://example.org:6379/x"])
+def test_other_ports_than_the_webs_are_never_asked(monkeypatch, url):
+    monkeypatch.setattr(addresses.socket, "getaddrinfo", lambda *args, **more: pytest.fail("looked up"))
+    assert str(ask(url)) == "not a port of the web"
 
 
 def test_name_with_one_private_address_is_refused(monkeypatch):

@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from reports.counting import counts as counting
+from core import counting
 from reports.counting.counts import count
 from reports.models import DayCount
 from tests import factories
@@ -187,7 +187,7 @@ def test_counting_keeps_no_address_and_forgets_its_digest_after_30_seconds(clien
 
     monkeypatch.setattr(counting.cache, "add", remember)
     read(client, report)
-    digests = [key for key in kept if key.startswith("reports:read:")]
+    digests = [key for key in kept if key.startswith("counting:read:")]
     assert [kept[key] for key in digests] == [30]
     assert not any("127.0.0.1" in key or "Mozilla" in key for key in kept)
     assert {field.name for field in DayCount._meta.fields} == {"id", "report", "day", "kind", "number"}
@@ -196,7 +196,7 @@ def test_counting_keeps_no_address_and_forgets_its_digest_after_30_seconds(clien
 def test_digest_is_another_the_next_day_and_without_the_salt(rf, report, clock):
     request = asking(rf)
     assert count(request, report, VIEW)
-    cache.delete("reports:salt:2026-11-28")  # what was the salt is nowhere else
+    cache.delete("counting:salt:2026-11-28")  # what was the salt is nowhere else
     assert count(request, report, VIEW)
 
 

@@ -78,6 +78,37 @@ def test_common_words_find_what_rare_ones_do(client, report, q, few, monkeypatch
     assert response.context["page"].paginator.count == len(expected)
 
 
+@pytest.mark.parametrize("places", [1, 2, 1_000])
+@pytest.mark.parametrize("q", ["gardar", "kommunen", "oberg", "gungor", "hallbarhet"])
+def test_word_is_found_in_all_reports_however_few_places_are_looked_at(client, report, q, places, monkeypatch):
+    other = ReportFactory(published=True, title="Gårdar igen", publisher="Kommunen")
+    AuthorFactory(report=other, position=1, name="Bo Öberg")
+    other.keywords.set(report.keywords.all())
+    for _page in range(3):
+        FilePageFactory(file=ReportFileFactory(report=other), text="Också gungor.")
+    monkeypatch.setattr("reports.search.filters.PLACES", places)
+    response = listed(client, q)
+    assert {one.title for one in response.context["page"]} == {"Gårdar", "Gårdar igen"} == set(searched(client, q))
+    assert response.context["page"].paginator.count == 2
+
+
+@pytest.mark.parametrize("q", ["kommunen", "gungor"])
+def test_word_that_very_many_have_is_not_counted_out_and_leafed_in_order(client, report, q, monkeypatch):
+    for year in (2001, 2003, 2002):
+        other = ReportFactory(published=True, title=f"Från {year}", year=year, publisher="Kommunen")
+        FilePageFactory(file=ReportFileFactory(report=other), text="Gungor.")
+    Report.objects.filter(pk=report.pk).update(year=1999)
+    draft = ReportFactory(title="Utkast", year=2004, publisher="Kommunen")
+    FilePageFactory(file=ReportFileFactory(report=draft), text="Gungor.")
+    for module in ("core.lists.filter", "reports.search.filters"):
+        monkeypatch.setattr(f"{module}.COUNTED", 3)
+    monkeypatch.setattr(ReportFilter, "named", 3)
+    response = listed(client, q)
+    assert [one.title for one in response.context["page"]] == ["Från 2003", "Från 2002", "Från 2001", "Gårdar"]
+    assert (response.context["filters"].is_cut, response.context["page"].paginator.count) == (True, 3)
+    assert searched(client, q) == ["Från 2003", "Från 2002", "Från 2001", "Gårdar"]
+
+
 def test_two_letters_are_not_looked_for_in_files(client, report):
     assert found(client, "gu") == []
 

@@ -34,14 +34,14 @@ FORBIDDEN = {
 ALIKE = {
     "challenges/detail.html": "areas challenge dialogues goals history outcomes parties perspectives reports similar"
     " stations title tone",
-    "challenges/sharing.html": "challenge local_texts parties",
+    "challenges/sharing.html": "challenge likely local_texts parties",
     "core/lists/page.html": "filters",
-    "dialogues/detail.html": "activities areas challenges dialogue hidden is_documented kind_label most_counted"
-    " meeting n_contributions organisations outcomes phases reports rules statements stations steps title tone_name",
-    "outcomes/detail.html": "areas card challenges dialogues evidence indicators map_tiles next_levels organisations"
-    " origin outcome perspectives pitfalls reports reuses stations steps title tone trials",
-    "partners/detail.html": "challenges dialogues name organisation outcomes owned participations partners_url parts"
-    " reports reuses trials",
+    "dialogues/detail.html": "activities areas challenges dialogue figures hidden is_documented kind_label most_counted"
+    " meeting n_contributions outcomes parties phases reports rules statements stations steps title tone_name",
+    "outcomes/detail.html": "areas card challenges dialogues evidence indicators likely map_tiles next_levels"
+    " organisations origin outcome perspectives pitfalls reports reuses stations steps title tone trials used_in",
+    "partners/detail.html": "challenges dialogues name organisation organised outcomes owned participations"
+    " partners_url parts reports reuses trials",
     "places/detail.html": "area challenges dialogues events figures idea_groups organisation outcomes outline parts"
     " reports table",
     "reports/detail.html": "areas around authors challenges dead described dialogues keywords lang outcomes report"

@@ -6,6 +6,7 @@ from io import BytesIO
 import pytest
 
 from scripts import messages
+from sodertorn.views.help import GUIDES
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +27,13 @@ def test_catalogue_has_just_the_texts_of_the_source(catalogue):
 
 
 # Pages in both languages at once or in one by their name, and the components on show.
-WRITTEN_OUT = ("500.html", "503.html", "sodertorn/gallery.html", "sodertorn/statements/")
+WRITTEN_OUT = (
+    "500.html",
+    "503.html",
+    "sodertorn/gallery.html",
+    "sodertorn/statements/",
+    *(f"sodertorn/help/{name}." for name in GUIDES),
+)
 MARKED = re.compile(r"{%-?\s*(trans|blocktranslate|comment)\b.*?{%-?\s*end\1\s*-?%}|{#.*?#}", re.DOTALL)
 VARIABLE = re.compile(r"{%.*?%}|{{.*?}}", re.DOTALL)
 READ_ALOUD = re.compile(r'\s(?:alt|aria-label|placeholder|title)="([^"]*)"')

@@ -87,6 +87,13 @@ def small():
 
 def _pruned(row, name, kept):
     row.pop("trials", None)  # of places and partners that are left out
+    for key in ("parties", "likely_parties"):
+        groups = [
+            {**one, "partners": [p for p in one["partners"] if p in kept["partners"]]} for one in row.pop(key, ())
+        ]
+        row |= {key: [one for one in groups if one["partners"]]} if groups else {}
+    if "reuses" in row:
+        row["reuses"] = [one for one in row["reuses"] if one.get("partner") in {None, *kept["partners"]}]
     for key, value in row.items():
         target = REFERENCES.get((name, key))
         if target and isinstance(value, list):

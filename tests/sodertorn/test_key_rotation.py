@@ -5,7 +5,7 @@ from allauth.account.forms import default_token_generator
 from django.core.signing import Signer
 from django.urls import reverse
 
-from dialogues.contributing import antispam
+from core.forms import human
 from dialogues.meetings import actions as meetings
 from dialogues.moderation import queue
 from following.unsubscribing import DIGESTS
@@ -52,7 +52,7 @@ def test_whoever_is_logged_in_stays_so(client, resident, rotate, forget):
 def test_proof_of_work_that_was_begun(rotate, forget):
     proof = solved()
     rotate(forget=forget)
-    assert antispam.accepts(proof) is not forget
+    assert human.accepts(proof) is not forget
 
 
 def test_new_links_have_the_new_key(rotate, resident):

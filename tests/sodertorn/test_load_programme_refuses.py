@@ -93,6 +93,32 @@ BROKEN = {
     ),
     "figure out of range": (put("places", "fittja", population={"2000": 10**13}), "“Fittja”: {'value':"),
     "year out of range": (put("reports", "boverket-2015-20", year=10**30), "reports “boverket-2015-20”: {'year':"),
+    "unknown field of which it is said how it is known": (
+        put("challenges", "medborgardialog", field_sources={"gaols": {"confidence": "inferred"}}),
+        "challenges “medborgardialog”: {'__all__': ['”gaols” är inget fält här.']}",
+    ),
+    "no word of how a field is known": (
+        put("challenges", "medborgardialog", field_sources={"goals": {"confidence": "guessed"}}),
+        "challenges “medborgardialog”: {'field_sources':",
+    ),
+    "unknown goal": (put("challenges", "medborgardialog", goals=[18]), "“18” is not among"),
+    "card with a misspelt key": (
+        put("outcomes", "dialogkommissionen", card={"steg_sv": "Fel"}),
+        "outcomes “dialogkommissionen”: “steg_sv” is not a key that is known here",
+    ),
+    "card with an unknown stage": (put("outcomes", "dialogkommissionen", card={"stages": ["x"]}), "{'stages':"),
+    "use in an unknown state": (
+        put("outcomes", "dialogkommissionen", reuses=[{"organisation_name": "Lund", "state": "x"}]),
+        "outcomes “dialogkommissionen”: 'x' is not a valid Reuse.State",
+    ),
+    "likely owner": (
+        put(
+            "challenges",
+            "medborgardialog",
+            likely_parties=[{"partners": ["kth"], "role": "owner", "confidence": "inferred"}],
+        ),
+        "likely_party_is_no_owner",
+    ),
     "section that is missing": (lambda data: data.pop("reports"), "programme.json cannot be read: KeyError('reports')"),
 }
 

@@ -374,3 +374,23 @@ def test_how_an_outcome_answers_is_not_lost(challenge, into, editor):
     merge(challenge, into=into, by=editor, reason="De är en.")
     kept.refresh_from_db()
     assert kept.how_sv == "Den når fler."
+
+
+def test_likely_duplicates_come_first_and_once(client, editor):
+    challenge = ChallengeFactory(title="Otrygga gångtunnlar i Flemingsberg", published=True)
+    other = ChallengeFactory(title="Arbetsplatser", published=True)
+    same = ChallengeFactory(title="Gångtunnlar som känns otrygga", published=True)
+    client.force_login(editor)
+    address = reverse("challenge-merge", args=[challenge.slug])
+    shown = client.get(address).context
+    assert list(shown["likely"]) == [same]
+    assert list(shown["targets"]) == [other]
+    assert client.get(address, {"q": "arbets"}).context["likely"] == []
+    assert address in client.get(reverse("admin:challenges_challenge_change", args=[challenge.pk])).content.decode()
+
+
+def test_picker_offers_no_duplicate_that_nothing_can_be_merged_into(client, planner, organisation):
+    challenge = ChallengeFactory(title="Otrygga gångtunnlar", published=True, owner=organisation)
+    ChallengeFactory(title="Otrygga gångtunnlar", published=True, owner=OrganisationFactory())
+    client.force_login(planner)
+    assert client.get(reverse("challenge-merge", args=[challenge.slug])).context["likely"] == []

@@ -63,6 +63,9 @@ def person(db):
     factories.ParticipantFactory(by_email=True, email="Sallsynt@example.org", name_shown=WORD)
     factories.ReuseFactory(contact_email="Sallsynt@example.org", organisation_name="Grannkommunen")
     factories.ReuseFactory(contact_email="sallsynt.hemma@example.org", unconfirmed=True)
+    factories.ContactMessageFactory(author=user, name=WORD, email="annan@example.org")
+    factories.ContactMessageFactory(email="Sallsynt@example.org", text="Skrivet utan konto")
+    factories.JoinRequestFactory(email="sallsynt.hemma@example.org")
     note_in_the_admin(user, user)
     note_in_the_admin(user, user.memberships.get())
     note_in_the_admin(user, Invitation.objects.open().get())
@@ -99,7 +102,7 @@ def test_all_that_is_kept_can_be_taken_out(client, person):
     assert {one["email"] for one in given["email_addresses"]} == {"sallsynt@example.org", "sallsynt.hemma@example.org"}
     for part in (
         "memberships", "follows", "contributions", "supports", "registrations", "challenges_logged",
-        "reports_deposited", "reuses_recorded",
+        "reports_deposited", "reuses_recorded", "messages_to_the_editors", "requests_to_take_part",
     ):  # fmt: skip
         assert len(given[part]) == 1, part
     assert [one["name_shown"] for one in given["takes_part_in"]] == [WORD, WORD]  # with the account, and by mail
@@ -109,7 +112,9 @@ def test_all_that_is_kept_can_be_taken_out(client, person):
 def test_export_contains_nothing_of_others(client, person):
     factories.ContributionFactory(text="Någon annans", published=True)
     log_in(client, person)
-    assert "Någon annans" not in client.get(reverse("account-export")).text
+    text = client.get(reverse("account-export")).text
+    assert "Någon annans" not in text
+    assert "Skrivet utan konto" not in text  # whoever wrote it gave this address, and did not show that it is theirs
 
 
 def test_looking_at_the_page_removes_nothing(client, person):

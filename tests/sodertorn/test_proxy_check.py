@@ -117,8 +117,10 @@ def test_portal_with_another_key_says_so(monkeypatch):
         call_command("check", through_proxy=url)
 
 
-@pytest.mark.parametrize("token", ["", "x", signing.dumps("x", salt="another"), "old"])
+@pytest.mark.parametrize("token", ["", "x", "of another salt", "old"])
 def test_nobody_else_is_told_anything(client, token):
+    if token == "of another salt":
+        token = signing.dumps("x", salt="another")
     if token == "old":
         with time_machine.travel("2026-01-01"):
             token = signing.dumps("x", salt=proxy_check.SALT)

@@ -84,6 +84,7 @@ PRODUCTION = {
     "SITE_URL": "https://portal.example",
     "EMAIL_URL": "smtp+tls://portal:secret@mail.example:587",
     "PROXY_SECRET": "0123456789abcdef" * 2,
+    "DATABASE_URL": "postgres://portal@127.0.0.1:1/portal",
     "ADMINS": "drift@portal.example",
 }
 
@@ -132,6 +133,7 @@ def test_deployment_check_finds_nothing_in_a_production_environment(tmp_path):
         ("sodertorn.W003", {"WEB_CONCURRENCY": "2"}),
         ("sodertorn.W004", {"STAFF_MFA_REQUIRED": "0"}),
         ("sodertorn.W008", {"ADMINS": None}),
+        ("sodertorn.W009", {"DATABASE_URL": None}),
     ],
 )
 def test_deployment_check_finds(tmp_path, finding, changes):

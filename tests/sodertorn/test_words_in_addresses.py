@@ -9,17 +9,22 @@ from django.utils import translation
 
 from challenges.party_workflow import PARTY_TRANSITIONS
 from challenges.workflow import CHALLENGE_TRANSITIONS
+from contact.workflow import JOIN_TRANSITIONS
 from dialogues.kinds import KINDS
+from dialogues.party_workflow import DIALOGUE_PARTY_TRANSITIONS
 from dialogues.workflow import DIALOGUE_TRANSITIONS
 from following.models import Follow
 from following.urls import WORDS
 from outcomes.workflow import OUTCOME_TRANSITIONS
+from sodertorn.views.help import GUIDES
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 TABLES = {
     "challenges:transition": (CHALLENGE_TRANSITIONS, {"slug": "x"}),
     "challenges:party-transition": (PARTY_TRANSITIONS, {"slug": "x", "pk": 1}),
+    "join:step": (JOIN_TRANSITIONS, {"pk": 1}),
     "outcomes:transition": (OUTCOME_TRANSITIONS, {"slug": "x"}),
+    "dialogues:party-transition": (DIALOGUE_PARTY_TRANSITIONS, {"slug": "x", "pk": 1}),
     "dialogues:transition": (DIALOGUE_TRANSITIONS, {"slug": "x"}),
 }
 ADDRESSES = [
@@ -30,10 +35,12 @@ ADDRESSES = [
         if row.on_page
     ),
     *(("dialogues:activity-create", {"slug": "x", "kind": str(kind)}) for kind in KINDS),
+    *(("guide", {"name": name}) for name in GUIDES),
     *(("following:follow", {"slug": "x", "kind": kind}) for kind in Follow.KINDS),
 ]
 WORDS_OF = [
     WORDS,
+    {name: guide.word for name, guide in GUIDES.items()},
     {name: kind.word for name, kind in KINDS.items()},
     *({row.name: row.word for row in table.values() if row.word} for table, _given in TABLES.values()),
 ]

@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import Any
 
 from challenges.models import ChallengeParty, ChallengePartyStep
+from dialogues.models import DialogueParty
 from outcomes.models import Attachment, MethodCard, OutcomeStep, PlanningStage, Reuse, ReuseStep, Skill, Trial
 from tools.bench.bulk import next_id, write
 from tools.bench.choose import Chooser
@@ -44,6 +45,18 @@ def parties(members: Mapping[int, Sequence[int]]) -> None:
         rows,
     )  # fmt: skip
     write(ChallengePartyStep, ("party_id", "from_state", "to_state", "actor_name", "at"), steps)
+
+
+def parties_of_dialogues(members: Mapping[int, Sequence[int]]) -> None:
+    """Let the first of the organisations hold the dialogue, and the others take part in it."""
+    choose = Chooser("parties of dialogues")
+    rows: Rows = [
+        (dialogue, organisation, choose.one(DialogueParty.OFFERED_ROLES).value if n else "organiser", "confirmed", "",
+         choose.time(2013, 2023))
+        for dialogue, organisations in members.items()
+        for n, organisation in enumerate(organisations)
+    ]  # fmt: skip
+    write(DialogueParty, ("dialogue_id", "organisation_id", "role", "state", "message", "updated_at"), rows)
 
 
 def evidence(outcomes: Sequence[int], organisations: Sequence[int], municipalities: Sequence[int]) -> None:

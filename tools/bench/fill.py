@@ -30,7 +30,7 @@ from places.models import Area  # noqa: E402
 from reports.models import Author, Report  # noqa: E402
 from tools.bench.bulk import next_id, without_indexes, write  # noqa: E402
 from tools.bench.choose import Chooser  # noqa: E402
-from tools.bench.evidence import evidence, parties  # noqa: E402
+from tools.bench.evidence import evidence, parties, parties_of_dialogues  # noqa: E402
 from tools.bench.followers import followers  # noqa: E402
 from tools.bench.library import library  # noqa: E402
 from tools.bench.text import FILE_WORD, RARE_WORD  # noqa: E402
@@ -263,8 +263,9 @@ class Filling:
 
     def dialogues(self) -> None:
         choose = Chooser("dialogues")
-        links = [Links(getattr(Dialogue, name)) for name in ("areas", "challenges", "outcomes", "organisations")]
-        areas, challenges, outcomes, organisations = links
+        links = [Links(getattr(Dialogue, name)) for name in ("areas", "challenges", "outcomes")]
+        areas, challenges, outcomes = links
+        members_of: dict[int, list[int]] = {}
         known_challenges, known_outcomes = self.ids(Challenge), self.ids(Outcome)
         steps: list[tuple[int, str, str, str, dt.datetime]] = []
         states = {
@@ -287,7 +288,7 @@ class Filling:
                 challenges.add(pk, choose.some(known_challenges, 1, 2))
                 outcomes.add(pk, choose.some(known_outcomes, 0, 2))
                 members = choose.some(self.organisations, 1, 3, skew=3)
-                organisations.add(pk, members)
+                members_of[pk] = members
                 passed = way[: way.index(state) + 1] if state in way else []
                 for n, (before, after) in enumerate(pairwise(passed)):
                     steps.append((pk, before, after, "", created_at + dt.timedelta(days=30 * n)))
@@ -314,6 +315,7 @@ class Filling:
              "created_at", "updated_at"),
             rows(),
         )  # fmt: skip
+        parties_of_dialogues(members_of)
         for link in links:
             link.write()
         write(DialogueStep, ("dialogue_id", "from_state", "to_state", "actor_name", "at"), steps)

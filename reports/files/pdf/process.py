@@ -14,6 +14,7 @@ import pypdfium2
 from pypdfium2 import raw
 
 from core.files.decoders import RefusedError, pictures, tell
+from core.files.decoders.pdfs import refuse_active
 from reports.files.pdf import limits
 
 # Marks at the end of a line where a word goes on in the next one.
@@ -51,6 +52,7 @@ def read(path: str, told: Callable[[int, int], object] = lambda done, of: None) 
         raise RefusedError("malformed")
     if count > limits.MOST_PAGES:
         raise RefusedError("pages")
+    refuse_active(document)
     try:
         cover = _cover(document[0])
         texts = _texts(document, told)

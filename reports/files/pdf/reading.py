@@ -41,6 +41,7 @@ REFUSALS = {
         "The PDF takes too long to read. It may contain very detailed drawings or maps, or be malicious. "
         "Save them as pictures and try again."
     ),
+    "active": sandbox.ACTIVE_PDF,
     "busy": sandbox.BUSY,
 }
 _MOST = {"large": limits.MOST_BYTES // MIB, "pages": limits.MOST_PAGES}

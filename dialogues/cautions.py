@@ -1,0 +1,65 @@
+"""What whoever opens, closes or tells the results of a dialogue should know first. They can do it all the same."""
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from dialogues.answering.answers import numbers
+from dialogues.models import Dialogue, Kind, Meeting
+from dialogues.told import awaiting
+
+
+def before_opening(dialogue: Dialogue) -> list[str]:
+    """Say of which meetings nobody is told when and where. One query."""
+    undecided = dialogue.activities.filter(kind=Kind.MEETING, meeting=None).order_by("order", "pk")
+    return [
+        _("“%(title)s” has no time and place. It will say that they have not been decided yet.") % {"title": one}
+        for one in undecided
+    ]
+
+
+def before_closing(dialogue: Dialogue) -> list[str]:
+    """Say which meetings have not been held, who waits to be read, and who for an answer. Three queries."""
+    to_come = Meeting.objects.filter(activity__dialogue=dialogue, ends_at__gt=timezone.now(), cancelled_because="")
+    meetings = [
+        _(
+            "“%(title)s” has not been held yet: it is on %(date)s. Nobody more can register once the dialogue is "
+            "closed. If it is not to be held, cancel the meeting first."
+        )
+        % {"title": one, "date": date_format(timezone.localtime(one.starts_at), "DATETIME_FORMAT")}
+        for one in to_come.select_related("activity").order_by("starts_at", "pk")
+    ]
+    return [*meetings, *_unread(dialogue), *_unanswered(dialogue)]
+
+
+def before_results(dialogue: Dialogue) -> list[str]:
+    """Say who was promised an answer and has none, and what they will be told. Two queries."""
+    unanswered = _unanswered(dialogue)
+    told = _("Those who have none are told so in the email: that you promised them an answer, and have not given it.")
+    return [*_unread(dialogue), *unanswered, *([told] if unanswered else [])]
+
+
+def _unread(dialogue: Dialogue) -> list[str]:
+    n = awaiting(dialogue).count()
+    text = ngettext(
+        "%(n)d contribution is still waiting to be read, and is not shown.",
+        "%(n)d contributions are still waiting to be read, and are not shown.",
+        n,
+    )
+    return [text % {"n": n}] if n else []
+
+
+def _unanswered(dialogue: Dialogue) -> list[str]:
+    found = numbers(dialogue)
+    if not found.unanswered:
+        return []
+    text = ngettext(
+        "%(n)d of %(all)d contributions has no answer yet.",
+        "%(n)d of %(all)d contributions have no answer yet.",
+        found.unanswered,
+    ) % {"n": found.unanswered, "all": found.contributions}
+    if not dialogue.answer_by:
+        return [text]
+    date = date_format(dialogue.answer_by, "DATE_FORMAT")
+    return [text + " " + _("You have promised everyone an answer by %(date)s.") % {"date": date}]

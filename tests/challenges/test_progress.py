@@ -1,0 +1,164 @@
+"""A challenge's state follows what is tied to it: forward only, with a reason, and never against its owner."""
+
+import pytest
+from django.urls import reverse
+
+from challenges.models import Challenge
+from dialogues.progress import asked
+from outcomes.actions import confirm_reuse, record_reuse, save_evidence
+from outcomes.models import AnsweredChallenge
+from outcomes.progress import begun
+from tests import factories
+from tests.transitions import take
+
+State = Challenge.State
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def challenge():
+    return factories.ChallengeFactory(published=True, owner=factories.OrganisationFactory(name="Ägaren"))
+
+
+def outcome_of(challenge, **fields):
+    outcome = factories.OutcomeFactory(**fields)
+    AnsweredChallenge.objects.create(outcome=outcome, challenge=challenge)
+    return outcome
+
+
+def state_of(challenge):
+    challenge.refresh_from_db()
+    return challenge.state
+
+
+def test_dialogue_that_opens_puts_its_challenge_in_dialogue(challenge):
+    dialogue = factories.DialogueFactory(ready=True, organiser=factories.OrganisationFactory(name="Arrangören"))
+    dialogue.challenges.add(challenge)
+    take(dialogue, "open", by=factories.UserFactory(), on_behalf_of="Arrangören")
+    assert state_of(challenge) == State.IN_DIALOGUE
+    step = challenge.steps.get()
+    assert step.actor_name == "Arrangören"
+    assert dialogue.title_sv in step.reason
+
+
+def test_demonstration_moves_nothing(challenge):
+    dialogue = factories.DialogueFactory(open_now=True, is_demonstration=True)
+    dialogue.challenges.add(challenge)
+    asked(dialogue, by=None)
+    assert state_of(challenge) == State.IDENTIFIED
+
+
+def test_published_outcome_puts_it_in_development(challenge):
+    outcome = outcome_of(challenge)
+    take(outcome, "publish", by=factories.UserFactory())
+    assert state_of(challenge) == State.DEVELOPING
+    assert outcome.title_sv in challenge.steps.get().reason
+
+
+def test_draft_moves_only_what_its_owner_shares_and_is_not_named(challenge):
+    others = outcome_of(challenge, owner=factories.OrganisationFactory())
+    begun(others, by=None)
+    assert state_of(challenge) == State.IDENTIFIED
+    own = outcome_of(challenge, owner=challenge.owner())
+    begun(own, by=None)
+    assert state_of(challenge) == State.DEVELOPING
+    assert own.title_sv not in challenge.steps.get().reason
+
+
+def test_trial_puts_it_in_testing(challenge):
+    outcome = outcome_of(challenge, published=True)
+    save_evidence(
+        factories.TrialFactory.build(outcome=outcome, host_name="Nacka", organisation=None), by=factories.UserFactory()
+    )
+    assert state_of(challenge) == State.TESTING
+
+
+def test_report_about_a_published_outcome_publishes_the_results(challenge):
+    outcome = outcome_of(challenge, published=True)
+    report = factories.ReportFactory()
+    report.outcomes.add(outcome)
+    take(report, "publish", by=factories.UserFactory(editor=True))
+    assert state_of(challenge) == State.RESULTS_PUBLISHED
+
+
+def test_report_alone_moves_nothing(challenge):
+    report = factories.ReportFactory()
+    report.challenges.add(challenge)
+    take(report, "publish", by=factories.UserFactory(editor=True))
+    assert state_of(challenge) == State.IDENTIFIED
+
+
+def test_outcome_published_after_the_report_publishes_the_results(challenge):
+    factories.ReportFactory(published=True).challenges.add(challenge)
+    take(outcome_of(challenge), "publish", by=factories.UserFactory())
+    assert state_of(challenge) == State.RESULTS_PUBLISHED
+
+
+@pytest.mark.parametrize(
+    ("fields", "to"),
+    [
+        ({"is_municipality": True, "state": "in_use"}, State.IN_REUSE),
+        ({"is_municipality": False, "state": "in_use"}, State.IDENTIFIED),
+        ({"is_municipality": True, "state": "interested"}, State.IDENTIFIED),
+    ],
+)
+def test_confirmed_use_by_another_municipality_puts_it_in_reuse(challenge, fields, to):
+    reuse = factories.ReuseFactory(outcome=outcome_of(challenge, published=True), confirmed_at=None, **fields)
+    assert state_of(challenge) == State.IDENTIFIED
+    confirm_reuse(reuse)
+    assert state_of(challenge) == to
+
+
+def test_owners_own_use_is_no_reuse(challenge):
+    owner = factories.OrganisationFactory()
+    outcome = outcome_of(challenge, published=True, owner=owner)
+    reuse = factories.ReuseFactory.build(outcome=outcome, organisation=owner, organisation_name="", state="in_use")
+    record_reuse(reuse, by=factories.UserFactory())
+    assert state_of(challenge) == State.IDENTIFIED
+
+
+@pytest.mark.parametrize("state", [State.RESULTS_PUBLISHED, State.PAUSED, State.CLOSED, State.SUBMITTED, State.DRAFT])
+def test_it_never_goes_back_nor_wakes_what_rests(state):
+    rests = state in {State.PAUSED, State.CLOSED}
+    on_site = {} if state in {State.SUBMITTED, State.DRAFT} else factories.on_the_site
+    challenge = factories.ChallengeFactory(state=state, resumes_as="identified" if rests else "", **on_site)
+    take(outcome_of(challenge), "publish", by=factories.UserFactory())
+    assert state_of(challenge) == state
+    assert not challenge.steps.exists()
+
+
+def test_what_the_owner_set_since_then_stands(challenge):
+    outcome = outcome_of(challenge, published=True)
+    trial = factories.TrialFactory.build(outcome=outcome, host_name="Nacka", organisation=None)
+    save_evidence(trial, by=factories.UserFactory())
+    take(challenge, "start-developing", by=factories.UserFactory())
+    save_evidence(trial, by=factories.UserFactory())  # the same trial, edited
+    assert state_of(challenge) == State.DEVELOPING
+
+
+def test_page_offers_the_next_steps_and_they_know_the_challenge(client, challenge):
+    planner = factories.MembershipFactory(organisation=challenge.owner()).user
+    area = factories.AreaFactory(name="Huddinge")
+    challenge.areas.add(area)
+    client.force_login(planner)
+    page = client.get(challenge.get_absolute_url())
+    for name in ("dialogues:create", "outcomes:create", "reports:create"):
+        address = f"{reverse(name)}?challenge={challenge.slug}"
+        assert address in page.content.decode()
+        form = client.get(address, follow=True).context["form"]
+        if name == "reports:create":
+            assert form.initial["challenge"] == challenge.slug
+        else:
+            assert form.initial["areas"] == [area]
+    sent = {"kind": "report", "title": "Om vägen", "language": "sv", "organisation": challenge.owner().pk,
+            "challenge": challenge.slug, "seen": ""}  # fmt: skip
+    client.post(reverse("reports:create"), sent)
+    assert challenge.reports.get().title == "Om vägen"
+
+
+@pytest.mark.parametrize("who", ["nobody", "resident"])
+def test_page_offers_them_to_members_only(client, challenge, who):
+    if who == "resident":
+        client.force_login(factories.UserFactory())
+    page = client.get(challenge.get_absolute_url()).content.decode()
+    assert f"?challenge={challenge.slug}" not in page.replace(f"reports/?challenge={challenge.slug}", "")
