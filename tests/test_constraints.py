@@ -99,6 +99,9 @@ BROKEN = {
     ),
     "challenge_resting_knows_its_state": lambda: factories.ChallengeFactory.build(state="paused"),
     "party_ended_has_day": lambda: part(state="ended"),
+    "likely_party_is_no_owner": lambda: factories.LikelyPartyFactory.build(
+        challenge=factories.ChallengeFactory(), organisation=factories.OrganisationFactory(), role="owner"
+    ),
     "party_ends_after_start": lambda: part(state="ended", started_on="2026-02-02", ended_on="2026-02-01"),
     "dialogue_party_ended_has_day": lambda: part_in_dialogue(state="ended"),
     "dialogue_party_ends_after_start": lambda: part_in_dialogue(
@@ -201,6 +204,7 @@ UNIQUE = {
     "vouch_once_an_organisation": lambda: factories.VouchFactory(),
     "vouch_once_a_person": lambda: factories.VouchFactory(),
     "party_once_a_role": lambda: factories.ChallengePartyFactory(),
+    "likely_party_once_a_role": lambda: factories.LikelyPartyFactory(),
     "figure_once_a_year": lambda: factories.KeyFigureFactory(),
     "challenge_once_a_form": lambda: factories.ChallengeFactory(author=factories.UserFactory(), form_key=uuid.uuid4()),
     "contribution_once_a_form": lambda: factories.ContributionFactory(form_key=uuid.uuid4()),
