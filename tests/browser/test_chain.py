@@ -24,7 +24,7 @@ def deposit(page, title: str) -> str:
     press(page, "Save and leave")
     address = page.url
     page.goto(f"{address}redigera/granska/")
-    press(page, "Submit it")
+    press(page, "Submit the report")
     return address
 
 
