@@ -61,7 +61,7 @@ def _known(request: MemberRequest, report: Report) -> dict[str, Any]:
     if report.pk:
         return {}
     if outcome := Outcome.objects.visible_to(request.user).filter(slug=request.GET.get("outcome", "")).first():
-        own = writes_for(request.user).filter(pk=outcome.owner_id).first()
+        own = writes_for(request.user).filter(owned_outcomes=outcome).first()
         return {"initial": {"outcome": outcome.slug, **({"organisation": own.pk} if own else {})}}
     slug = request.GET.get("challenge", "")
     known = known_from(Challenge.objects.visible_to(request.user).filter(slug=slug).first(), request.user)
