@@ -34,6 +34,14 @@ def tie_to(report: Report, challenge: Challenge) -> None:
     report.outcomes.set(Outcome.objects.published().filter(challenges=challenge, owner=report.owner))
 
 
+def tie_to_outcome(report: Report, outcome: Outcome) -> None:
+    """Let a new report document an outcome, and what that is tied to; the writer may untick each of them."""
+    report.outcomes.add(outcome)
+    report.areas.set(outcome.areas.all())
+    report.challenges.set(Challenge.objects.published().filter(outcomes=outcome))
+    report.dialogues.set(Dialogue.objects.published().filter(outcomes=outcome))
+
+
 def tell_of_outcomes(report: Report, *, by: User | None, on_behalf_of: str = "") -> None:
     """Let challenges follow that what they led to has been reported: by the report itself, or about an outcome."""
     outcomes = Outcome.objects.published().filter(Q(reports=report) | Q(challenges__reports=report)).distinct()

@@ -69,7 +69,9 @@ def period(started: str, ended: str, *, still_open: bool = False) -> str:
     if started and ended and started != ended:
         dash = "–" if len(started) == len(ended) == len("2014") else " – "
         return f"{dates.display(started)}{dash}{dates.display(ended)}"
-    return dates.display(started or ended) if started or ended else ""
+    if ended and not started:
+        return gettext("until %(date)s") % {"date": dates.display(ended)}
+    return dates.display(started) if started else ""
 
 
 def in_words(minutes: int) -> str:

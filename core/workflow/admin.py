@@ -66,7 +66,7 @@ class WorkflowAdmin(admin.ModelAdmin):
         form = _reason_form(transition, request.POST if request.method == "POST" else None)
         if request.method == "POST" and (form is None or form.is_valid()):
             if self._take(request, transition, record, form):
-                messages.success(request, f"“{record}”: {transition.done}")
+                messages.success(request, _("“%(record)s”: %(done)s") % {"record": record, "done": transition.done})
             return redirect(back)
         return self._ask(request, transition, [record], form, back=back)
 

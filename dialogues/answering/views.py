@@ -186,8 +186,18 @@ def statements(request: MemberRequest, slug: str) -> HttpResponse:
     dialogue = to_run(request, slug)
     found = dialogue.statements.prefetch_related("outcomes").order_by("order", "pk")
     counted = found.annotate(n_contributions=Count("contributions", distinct=True))
-    context = {"dialogue": dialogue, "statements": counted, "numbers": numbers(dialogue)}
+    context = {
+        "dialogue": dialogue,
+        "statements": counted,
+        "numbers": numbers(dialogue),
+        "is_ready": _is_ready(dialogue),
+    }
     return render(request, "dialogues/answering/statements.html", context)
+
+
+def _is_ready(dialogue: Dialogue) -> bool:
+    """Whether there is something to read, and what came of it can be published."""
+    return dialogue.state == Dialogue.State.CLOSED and bool(dialogue.result)
 
 
 @login_keeping_draft
@@ -270,6 +280,7 @@ def results(request: HttpRequest, slug: str) -> HttpResponse:
         "statements": statements,
         "numbers": numbers(dialogue),
         "is_preview": is_preview,
+        "is_ready": is_preview and _is_ready(dialogue),
         "steps": dialogue.steps.filter(to_state=Dialogue.State.RESULTS_PUBLISHED).order_by("-at")[:1],
     }
     return render(request, "dialogues/answering/results.html", context)

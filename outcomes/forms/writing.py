@@ -91,6 +91,8 @@ class AnswerRow(RowForm):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
+    field_order = ("challenge", "is_answered", "how")
+
     class Meta:
         model = AnsweredChallenge
         fields = ("how",)

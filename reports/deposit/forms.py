@@ -109,6 +109,7 @@ class NewReportForm(ReportWhatForm):
     isbn = IdentifierField(isbn_of, label="ISBN")
     diva_id = IdentifierField(diva_id_of, label=_("DiVA id"))
     challenge = forms.SlugField(required=False, widget=forms.HiddenInput)
+    outcome = forms.SlugField(required=False, widget=forms.HiddenInput)
 
     class Meta(ReportWhatForm.Meta):
         fields = (*ReportWhatForm.Meta.fields, "doi", "isbn", "diva_id")

@@ -11,6 +11,8 @@ from challenges.models import Challenge
 from challenges.next_steps import known_from
 from core.publishing.provenance import Relation
 from core.wizard.pages import Page, Wizard
+from outcomes.models import Outcome
+from partners.permissions import writes_for
 from reports import actions
 from reports.deposit.belonging_forms import BelongsForm
 from reports.deposit.forms import NewReportForm, ReportWhatForm
@@ -33,6 +35,8 @@ def _begin(request: MemberRequest, form: NewReportForm) -> Report:
     actions.deposit(report, owner=form.cleaned_data["organisation"], author=request.user)
     if challenge := Challenge.objects.visible_to(request.user).filter(slug=form.cleaned_data["challenge"]).first():
         actions.tie_to(report, challenge)
+    elif outcome := Outcome.objects.visible_to(request.user).filter(slug=form.cleaned_data["outcome"]).first():
+        actions.tie_to_outcome(report, outcome)
     return report
 
 
@@ -53,9 +57,12 @@ def _checked(request: MemberRequest, report: Report, form: None) -> dict[str, An
 
 
 def _known(request: MemberRequest, report: Report) -> dict[str, Any]:
-    """Return what a new report knows from the challenge whose page the writer came from."""
+    """Return what a new report knows from the challenge or the outcome whose page the writer came from."""
     if report.pk:
         return {}
+    if outcome := Outcome.objects.visible_to(request.user).filter(slug=request.GET.get("outcome", "")).first():
+        own = writes_for(request.user).filter(owned_outcomes=outcome).first()
+        return {"initial": {"outcome": outcome.slug, **({"organisation": own.pk} if own else {})}}
     slug = request.GET.get("challenge", "")
     known = known_from(Challenge.objects.visible_to(request.user).filter(slug=slug).first(), request.user)
     return {"initial": {"challenge": slug, **{name: known[name] for name in known if name == "organisation"}}}

@@ -110,7 +110,10 @@ def make() -> None:
     make_square(huddinge, planner)
 
     analysis = Outcome.objects.get(slug="sodertornsanalysen")
-    MethodCard.objects.get_or_create(outcome=analysis, defaults={"hours": 40, "stages": ["early"], "skills": ["data"]})
+    MethodCard.objects.update_or_create(
+        outcome=analysis, defaults={"hours": 40, "stages": ["early"], "skills": ["data"]}
+    )
+    analysis.reuses.filter(organisation=huddinge).delete()  # the content tells of one
     Reuse.objects.create(pk=KEY, outcome=analysis, organisation=huddinge, contact_role="planchef", confirmed_at=now())
     bergen = {"organisation_name": "Bergen", "country": "NO", "contact_role": "byplanlegger", "contact_email": BERGEN}
     bergen["is_municipality"] = True

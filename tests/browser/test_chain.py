@@ -6,10 +6,11 @@ from secrets import token_hex
 import pytest
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from playwright.sync_api import expect
 
 from tests.browser.steps import choose, field, follow, identify_challenge, press, take, take_step
-from tests.browser.test_dialogue_line import set_up
+from tests.browser.test_dialogue_line import set_up, unfold
 
 pytestmark = pytest.mark.usefixtures("swedish")
 STATEMENT = "Gatan grävs upp en gång, i juni."
@@ -24,7 +25,7 @@ def deposit(page, title: str) -> str:
     press(page, "Save and leave")
     address = page.url
     page.goto(f"{address}redigera/granska/")
-    press(page, "Submit it")
+    press(page, "Submit the report")
     return address
 
 
@@ -44,6 +45,7 @@ def test_planner_comes_from_the_challenge_to_all_that_follows(visitor):
     expect(anonymous.get_by_text(capfirst(_("in dialogue")), exact=True).first).to_be_visible()
 
     planner.goto(dialogue)
+    unfold(planner, pgettext("a menu of what else can be done", "More"))
     take(planner, "Close the dialogue")
     follow(planner, "What came of it")
     follow(planner, "Add a statement")

@@ -105,7 +105,7 @@ def test_invitation_says_who_invites_what_they_write_and_what_the_role_takes():
     take(challenge, "submit", by=challenge.author, on_behalf_of="Huddinge kommun")
     body = letters("party_invited").get().body
     assert "Huddinge kommun bjuder in KTH" in body
-    assert "Huddinge kommun skriver:\n\n“Ni vet mest.”" in body
+    assert "Huddinge kommun skriver:\n\n”Ni vet mest.”" in body
     assert "delar med sig av vad man vet" in body
 
 

@@ -156,6 +156,22 @@ def test_page_offers_the_next_steps_and_they_know_the_challenge(client, challeng
     assert challenge.reports.get().title == "Om vägen"
 
 
+def test_report_about_an_outcome_knows_the_chain_from_its_page(client, challenge):
+    planner = factories.MembershipFactory(organisation=challenge.owner()).user
+    outcome = factories.OutcomeFactory(published=True, owner=challenge.owner())
+    factories.AnsweredChallengeFactory(outcome=outcome, challenge=challenge)
+    client.force_login(planner)
+    address = f"{reverse('reports:create')}?outcome={outcome.slug}"
+    assert address in client.get(outcome.get_absolute_url()).text
+    form = client.get(address, follow=True).context["form"]
+    assert form.initial["outcome"] == outcome.slug
+    sent = {"kind": "report", "title": "Om vägen", "language": "sv", "organisation": challenge.owner().pk,
+            "outcome": outcome.slug, "seen": ""}  # fmt: skip
+    client.post(reverse("reports:create"), sent)
+    report = outcome.reports.get()
+    assert [*report.challenges.all()] == [challenge]
+
+
 @pytest.mark.parametrize("who", ["nobody", "resident"])
 def test_page_offers_them_to_members_only(client, challenge, who):
     if who == "resident":

@@ -885,3 +885,9 @@ def test_whoever_confirms_a_mail_confirms_only_what_it_is_about(client, meeting)
     old.participant.refresh_from_db()
     assert actions.confirm_registrations(old.participant, only=[]) == []
     assert states(meeting) == [State.UNCONFIRMED]
+
+
+def test_page_of_a_meeting_says_its_day_and_not_the_dialogues(client, meeting):
+    page = client.get(meeting.activity.get_absolute_url()).text
+    assert "<dt>När</dt>" in page
+    assert "<dt>Dagar</dt>" not in page

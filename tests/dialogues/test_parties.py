@@ -133,7 +133,7 @@ def test_letters_say_who_invites_and_what_the_role_takes(dialogue):
     party = invite(dialogue, member.organisation, role=Role.DEVELOPER, by=contact, message="Ni bygger där.")
     body = OutboxMessage.objects.get(name="dialogue_party_invited").body
     assert "Arrangören bjuder in Bolaget" in body
-    assert "Arrangören skriver:\n\n“Ni bygger där.”" in body
+    assert "Arrangören skriver:\n\n”Ni bygger där.”" in body
     assert "vad som ska byggas" in body
     take(party, "accept", by=member.user)
     told = OutboxMessage.objects.filter(name="dialogue_party_accepted").values_list("address", flat=True)

@@ -61,6 +61,17 @@ def test_statement_is_written_with_what_came_of_it(client, dialogue):
         assert words in shown
 
 
+@pytest.mark.parametrize("name", ["statements", "results"])
+def test_what_came_of_it_is_published_from_where_it_is_written(client, dialogue, name):
+    publish = reverse("dialogues:transition", args=[dialogue.slug, "publish-results"])
+    address = reverse(f"dialogues:{name}", args=[dialogue.slug])
+    assert publish in client.get(address).text
+    Dialogue.objects.filter(pk=dialogue.pk).update(result_sv="")
+    assert publish not in client.get(address).text
+    Dialogue.objects.filter(pk=dialogue.pk).update(result_sv="Vi byter lamporna.", state="results_published")
+    assert publish not in client.get(address).text
+
+
 @pytest.mark.parametrize(
     ("changes", "field"),
     [

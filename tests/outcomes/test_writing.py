@@ -198,6 +198,12 @@ def test_challenges_are_answered_with_a_sentence_each(client, draft):
     assert not draft.answers.exists()
 
 
+def test_challenge_is_ticked_before_it_is_said_how(client, draft):
+    answers_ = AnsweredChallengeFactory(outcome=draft)
+    page = client.get(step("answers", draft)).text
+    assert page.index(str(answers_.challenge)) < page.index('name="answer-0-how"')
+
+
 def test_sentence_is_asked_for_and_the_choice_stays(client, draft):
     challenge = ChallengeFactory(published=True)
     response = client.post(step("answers", draft), answers(answer(challenge)))

@@ -548,3 +548,8 @@ def test_files_rest_while_a_report_is_in_review(client, report, planner, editor)
     assert list(report.files.values_list("pk", "title")) == [(file.pk, file.title)]
     client.force_login(editor)
     assert client.get(at("files", report)).status_code == 200
+
+
+def test_page_leads_on_to_submitting_a_draft_and_back_to_what_is_out(client, report, published):
+    assert f'class="button button--quiet" href="{at("check", report)}"' in client.get(at("files", report)).text
+    assert at("check", published) not in client.get(at("files", published)).text
