@@ -6,7 +6,7 @@ PIECE = 2_000
 
 
 def write_parties(apps, editor):
-    dialogues, parties = apps.get_model("dialogues", "0023_parties"), apps.get_model("dialogues", "DialogueParty")
+    dialogues, parties = apps.get_model("dialogues", "Dialogue"), apps.get_model("dialogues", "DialogueParty")
     organisers = dialogues.objects.exclude(organiser=None).order_by("pk").values_list("pk", "organiser")
     written = {*parties.objects.values_list("dialogue", "organisation")}
     _write(parties, organisers, "organiser", written)
