@@ -38,6 +38,7 @@ class PublicEvent:
     to_label: str
     actor_label: str
     from_label: str = ""
+    sentence: str = ""
     reason: str = ""
 
 

@@ -73,7 +73,7 @@ PARTY_TRANSITIONS = Transitions(
     Transition(
         name="approve",
         word=pgettext_lazy("in an address", "approve"),
-        label=_("Confirm that they share it"),
+        label=_("Confirm that they share the challenge"),
         explanation=_("The organisation is shown on the challenge’s page as one of those sharing it, from today."),
         done=_("Confirmed. The organisation has been told by email."),
         starts=(State.ASKED,),
@@ -87,7 +87,7 @@ PARTY_TRANSITIONS = Transitions(
     _JOINING["withdraw"],
     replace(
         _JOINING["end"],
-        label=_("Stop sharing"),
+        label=_("Stop sharing the challenge"),
         explanation=_("The page will still show that the organisation shared it, and until when."),
         done=_("The organisation no longer shares the challenge."),
         check=_owner_stays,

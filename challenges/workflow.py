@@ -86,7 +86,7 @@ CHALLENGE_TRANSITIONS = Transitions(
     ),
     Transition(
         name="submit",
-        label=_("Submit"),
+        label=_("Submit the challenge"),
         explanation=_("On behalf of its owner. A submitted challenge can be published."),
         done=_("Submitted."),
         starts=(State.DRAFT, State.RETURNED),

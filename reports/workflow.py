@@ -84,7 +84,7 @@ def _notify(report: Report, name: str, **context: Any) -> None:
 REPORT_TRANSITIONS = Transitions(
     Transition(
         name="submit",
-        label=_("Submit it"),
+        label=_("Submit the report"),
         explanation=_(
             "The editors read it, and publish it or ask you for changes. It cannot be edited in the meantime."
         ),
@@ -132,7 +132,7 @@ REPORT_TRANSITIONS = Transitions(
     UNPUBLISH,
     Transition(
         name="supersede",
-        label=_("Link to its replacement"),
+        label=_("Link to a replacement"),
         explanation=_(
             "It stays on the site, with a link to the report that replaces it. This cannot be undone. Is the "
             "other one an improved version of the same work? Then make a new version instead."

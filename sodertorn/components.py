@@ -245,7 +245,7 @@ def fact(label: str, *, caller: Content) -> SafeString:
 
 @drawn_by("components/history.html")
 def history(steps: Iterable[object]) -> dict[str, object]:
-    """Show what happened. A step has ``at``, ``actor_label``, ``from_label``, ``to_label`` and ``reason``."""
+    """Show what happened. A step has ``at``, ``reason``, and a ``sentence`` or else what the template puts together."""
     return {"steps": steps}
 
 

@@ -1,9 +1,12 @@
+from functools import partial
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import translate_url
 from django.utils.translation import get_language
+
+from sodertorn.workspace import number_waiting
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
@@ -29,4 +32,5 @@ def site(request: HttpRequest) -> dict[str, Any]:
         ],
         "alternates_absolute": [(code, f"{settings.SITE_URL}{path}{suffix}") for code, path in paths.items()],
         "map_tiles": settings.MAP_TILES,
+        "number_waiting": partial(number_waiting, request),
     }

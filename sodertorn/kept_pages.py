@@ -7,6 +7,7 @@ from challenges.filters import ChallengeFilter
 from core.lists.filter import WHOLE, ListFilter
 from dialogues.filters import ContributionFilter, DialogueFilter
 from dialogues.running.visits import count_visit_of_kept_page
+from news.filters import NewsFilter
 from outcomes.filters import OutcomeFilter
 from outcomes.forms.finder import FinderForm
 from partners.filters import OrganisationFilter
@@ -72,6 +73,12 @@ KEPT_PAGES = {
     "links": _page(),
     "accessibility": _page(),
     "privacy": _page(),
+    "statistics": _page(),
+    "news:list": _list(NewsFilter, WHOLE),
+    "news:detail": _page(),
+    "news:feed": _page(),
+    "newsletter:list": _page("page"),
+    "newsletter:issue": _page(),
     "join:sent": _page(),
     "help": _page(),
     "guide": _page(),

@@ -24,6 +24,7 @@ from dialogues.models import Contribution, Participant, ParticipantLink, Registr
 from dialogues.supports import take_back_all
 from following.models import Follow, Subscription
 from mail.models import OutboxMessage
+from news.models import NewsletterReader, NewsletterRequest
 from outcomes.models import Outcome, Reuse, ReuseLink, Trial
 from partners.models import Invitation, Membership
 from reports.models import Report
@@ -63,6 +64,11 @@ def export_of(user: User) -> Exported:
         ),
         "follows": [str(follow.record) for follow in Follow.objects.filter(user=user).with_records().order_by("pk")],
         "mail_about_what_you_follow": getattr(Subscription.objects.filter(user=user).first(), "frequency", None),
+        "newsletter": list(
+            NewsletterReader.objects.filter(_at("email", addresses)).values(
+                "planners", "residents", "researchers", "language", "confirmed_at"
+            )
+        ),
         **_taking_part(people),
         "gaps_taken": list(TakenGap.objects.filter(taken_by=user).order_by("pk").values("rule", "record", "due_on")),
         "challenges_logged": _titles(Challenge.objects.filter(author=user), "title"),
@@ -158,6 +164,8 @@ def delete_account(user: User) -> None:
     names = {user.display_name, user.email, *addresses, *invitations.values_list("email", flat=True)} - {""}
     invitations.delete()
     OutboxMessage.objects.filter(_at("address", addresses)).delete()
+    NewsletterReader.objects.filter(_at("email", addresses)).delete()
+    NewsletterRequest.objects.filter(_at("email", addresses)).delete()
     ContactMessage.objects.filter(Q(author=user) | _at("email", addresses)).delete()
     JoinRequest.objects.filter(_at("email", addresses)).delete()
     RefusedAddress.forget(*addresses)

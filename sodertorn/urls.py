@@ -11,7 +11,7 @@ from partners.views import pages as partners
 from reports.harvesting.views import oai
 from reports.link_check import views as report_links
 from sodertorn.proxy_check import proxy_check
-from sodertorn.views import about, gaps, long_tasks, machines, merging, pages, privacy, workspace
+from sodertorn.views import about, gaps, long_tasks, machines, merging, pages, privacy, statistics, workspace
 from sodertorn.views import help as help_pages
 
 handler400 = "sodertorn.views.errors.bad_request"
@@ -30,6 +30,7 @@ about_the_programme = [
     path(_("contact/received/<str:number>/"), messages.received, name="contact-received"),
     path(_("accessibility/"), pages.accessibility, name="accessibility"),
     path(_("privacy/"), pages.privacy, name="privacy"),
+    path(_("statistics/"), statistics.statistics, name="statistics"),
 ]
 
 urlpatterns = [
@@ -61,6 +62,8 @@ urlpatterns = [
         path(_("join/"), include("contact.urls")),
         path(_("places/"), include("places.urls")),
         path(_("following/"), include("following.urls")),
+        path(_("news/"), include("news.urls")),
+        path(_("newsletter/"), include("news.newsletter_urls")),
         path(_("about/"), include(about_the_programme)),
         path(_("help/"), help_pages.index, name="help"),
         path(_("help/<guide:name>/"), help_pages.guide, name="guide"),

@@ -30,6 +30,8 @@ from dialogues.answering.unsubscribing import RESULTS
 from dialogues.kinds import KINDS
 from dialogues.models import Activity, Contribution, Meeting
 from following.unsubscribing import DIGESTS
+from news.models import NewsletterRequest
+from news.unsubscribing import NEWSLETTER
 from reports.models import CheckedAddress
 from tests import factories
 from tests.rows import rows
@@ -58,6 +60,10 @@ class World:
         self.party = factories.ChallengePartyFactory(
             challenge=self.challenge, organisation=self.invited.organisation, role="co_owner"
         )
+        self.news_item = factories.NewsItemFactory(published=True)
+        self.draft_news = factories.NewsItemFactory()
+        self.issue, self.draft_issue = factories.NewsletterIssueFactory(sent=True), factories.NewsletterIssueFactory()
+        self.reader = factories.NewsletterReaderFactory()
         self.others_challenge = factories.ChallengeFactory(owner=factories.OrganisationFactory(), published=True)
         self.dialogue = factories.DialogueFactory(open_now=True, organiser=self.organisation)
         self.activity = factories.ActivityFactory(dialogue=self.dialogue, slug="skriv")
@@ -413,10 +419,15 @@ def a_files_words(world: World) -> dict[str, Any]:
     return {"title": "Bilaga", "visibility": "members", "opens_at": "", "place": "1"}
 
 
+def newsletter_key(world: World) -> dict[str, Any]:
+    return {"key": NewsletterRequest.objects.give("lasare@example.org", residents=True)}
+
+
 PAGES = (
     "start", "search", "challenges:list", "dialogues:list", "outcomes:list", "outcomes:indicators", "reports:list",
     "reports:feed", "partners:list", "places:list", "places:geojson", "about", "stages", "groups", "events", "words",
-    "links", "accessibility", "privacy", "help", "join:sent", "healthz", "robots", "sitemaps", "oai",
+    "links", "accessibility", "privacy", "statistics", "news:list", "news:feed", "newsletter:list", "help", "join:sent",
+    "healthz", "robots", "sitemaps", "oai",
 )  # fmt: skip
 
 ACCESS: dict[str, list[Row]] = {
@@ -1190,6 +1201,29 @@ ACCESS: dict[str, list[Row]] = {
         Row(
             NOT_FOUND, "post", given=lambda world: {"key": DIGESTS.key_for(world.resident) + "x"}, case="tampered with"
         ),
+    ],
+    "news:detail": [
+        *public(given=slug("news_item")),
+        Row((404, 404, 404, 404, 200, 200), given=slug("draft_news"), case="draft"),
+    ],
+    "newsletter:issue": [
+        *public(given=lambda world: {"pk": world.issue.pk}),
+        Row((404, 404, 404, 404, 200, 200), given=lambda world: {"pk": world.draft_issue.pk}, case="draft"),
+    ],
+    "newsletter:subscribe": [
+        *public(),
+        Row(EVERYBODY, "post", case="empty"),
+        Row(EVERYBODY, "post", data=lambda world: {"email": "lasare@example.org", "audiences": ["residents"]}),
+    ],
+    "newsletter:confirm": [
+        *public(given=newsletter_key),
+        Row(EVERYBODY, "post", given=newsletter_key),
+        Row(NOT_FOUND, given=lambda world: {"key": "none"}, case="unknown"),
+    ],
+    "newsletter:unsubscribe": [
+        *public(given=lambda world: {"key": NEWSLETTER.key_for(world.reader)}),
+        Row(EVERYBODY, "post", given=lambda world: {"key": NEWSLETTER.key_for(world.reader)}),
+        Row(NOT_FOUND, given=lambda world: {"key": NEWSLETTER.key_for(world.reader) + "x"}, case="tampered with"),
     ],
     "challenge-merge": [
         Row((302, 403, 403, 200, 200, 200), given=slug("challenge")),

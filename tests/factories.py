@@ -53,6 +53,7 @@ from dialogues.models import (
     VisitDay,
 )
 from following.models import Follow
+from news.models import NewsItem, NewsletterIssue, NewsletterReader, NewsletterRequest
 from outcomes.models import (
     AnsweredChallenge,
     Attachment,
@@ -65,6 +66,7 @@ from outcomes.models import (
     ReuseStep,
     Trial,
 )
+from pages.models import EditedPage, PageText
 from partners.addresses import domain_of
 from partners.models import (
     Aim,
@@ -928,6 +930,71 @@ class AuthorFactory(DjangoModelFactory):
     report = factory.SubFactory(ReportFactory)
     position = factory.Sequence(lambda n: n % 30_000)
     name = factory.Sequence(lambda n: f"Författare {n}")
+
+
+class EditedPageFactory(DjangoModelFactory):
+    class Meta:
+        model = EditedPage
+
+    slug = factory.Sequence(lambda n: f"sida-{n}")
+
+
+class PageTextFactory(TranslatedFactory):
+    class Meta:
+        model = PageText
+
+    page = factory.SubFactory(EditedPageFactory)
+    name = factory.Sequence(lambda n: f"block-{n}")
+    slug = factory.Sequence(lambda n: f"sida-block-{n}")
+    heading_sv = "Rubrik"
+    heading_en = "Heading"
+    text_sv = "En text."
+    text_en = "A text."
+
+
+class NewsItemFactory(TranslatedFactory):
+    class Meta:
+        model = NewsItem
+
+    class Params:
+        published = factory.Trait(**on_the_site)
+
+    slug = factory.Sequence(lambda n: f"nyhet-{n}")
+    title_sv = factory.Sequence(lambda n: f"Nyhet {n}")
+    title_en = factory.Sequence(lambda n: f"News {n}")
+    lead_sv = "Det här har hänt."
+    lead_en = "This has happened."
+
+
+class NewsletterIssueFactory(TranslatedFactory):
+    class Meta:
+        model = NewsletterIssue
+
+    class Params:
+        sent = factory.Trait(state=NewsletterIssue.State.SENT, sent_at=dt.datetime(2026, 11, 20, 9, tzinfo=dt.UTC))
+
+    title_sv = factory.Sequence(lambda n: f"Nyhetsbrev {n}")
+    title_en = factory.Sequence(lambda n: f"Newsletter {n}")
+    text_sv = "Hej igen."
+    text_en = "Hello again."
+
+
+class NewsletterReaderFactory(DjangoModelFactory):
+    class Meta:
+        model = NewsletterReader
+
+    email = factory.Sequence(lambda n: f"lasare{n}@example.org")
+    planners = True
+    confirmed_at = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+
+
+class NewsletterRequestFactory(DjangoModelFactory):
+    class Meta:
+        model = NewsletterRequest
+
+    email = factory.Sequence(lambda n: f"begar{n}@example.org")
+    residents = True
+    key_digest = factory.Sequence(str)
 
 
 class LinkFactory(TranslatedFactory):

@@ -13,6 +13,7 @@ from challenges.models import ChallengeParty
 from dialogues.models import Contribution
 from following.models import Follow
 from mail.models import OutboxMessage
+from news.models import NewsletterRequest
 from tests import factories
 
 
@@ -99,7 +100,16 @@ BROKEN = {
     ),
     "challenge_resting_knows_its_state": lambda: factories.ChallengeFactory.build(state="paused"),
     "party_ended_has_day": lambda: part(state="ended"),
+    "likely_party_is_no_owner": lambda: factories.LikelyPartyFactory.build(
+        challenge=factories.ChallengeFactory(), organisation=factories.OrganisationFactory(), role="owner"
+    ),
     "party_ends_after_start": lambda: part(state="ended", started_on="2026-02-02", ended_on="2026-02-01"),
+    "news_newsitem_published_has_time": lambda: factories.NewsItemFactory.build(published=True, published_at=None),
+    "news_picture_has_words": lambda: factories.NewsItemFactory.build(picture="newsitem/x.webp"),
+    "newsletterreader_wants_something": lambda: factories.NewsletterReaderFactory.build(planners=False),
+    "newsletterrequest_wants_something": lambda: NewsletterRequest(email="a@example.org", key_digest="a"),
+    "newsletter_reader_ended_is_nobody": lambda: factories.NewsletterReaderFactory.build(email=""),
+    "newsletter_sent_has_time": lambda: factories.NewsletterIssueFactory.build(state="sent"),
     "dialogue_party_ended_has_day": lambda: part_in_dialogue(state="ended"),
     "dialogue_party_ends_after_start": lambda: part_in_dialogue(
         state="ended", started_on="2026-02-02", ended_on="2026-02-01"
@@ -194,6 +204,8 @@ def test_form_refuses_with_a_message(db, name):
 
 
 UNIQUE = {
+    "page_text_once": lambda: factories.PageTextFactory(),
+    "newsletter_reader_once": lambda: factories.NewsletterReaderFactory(),
     "participation_once_a_stage": lambda: factories.ParticipationFactory(),
     "membership_one_open": lambda: factories.MembershipFactory(),
     "invitation_one_open": lambda: factories.InvitationFactory(),
@@ -201,6 +213,7 @@ UNIQUE = {
     "vouch_once_an_organisation": lambda: factories.VouchFactory(),
     "vouch_once_a_person": lambda: factories.VouchFactory(),
     "party_once_a_role": lambda: factories.ChallengePartyFactory(),
+    "likely_party_once_a_role": lambda: factories.LikelyPartyFactory(),
     "figure_once_a_year": lambda: factories.KeyFigureFactory(),
     "challenge_once_a_form": lambda: factories.ChallengeFactory(author=factories.UserFactory(), form_key=uuid.uuid4()),
     "contribution_once_a_form": lambda: factories.ContributionFactory(form_key=uuid.uuid4()),
@@ -275,6 +288,8 @@ CHOICES = {
     "dialogues_participant_language_known": factories.ParticipantFactory,
     "dialogues_contribution_language_known": factories.ContributionFactory,
     "dialogues_answer_language_known": factories.AnswerFactory,
+    "news_newsletterreader_language_known": factories.NewsletterReaderFactory,
+    "news_newsletterrequest_language_known": factories.NewsletterRequestFactory,
     "dialogues_activity_kind_known": factories.ActivityFactory,
 }
 
@@ -352,7 +367,9 @@ def _leaves(condition):
     "app",
     [
         "accounts",
+        "pages",
         "mail",
+        "news",
         "places",
         "partners",
         "contact",

@@ -50,6 +50,8 @@ SECRETS = {
     "draft outcome": Secret("Kladdresultat", "planner", ("workspace", "")),
     "draft dialogue": Secret("Kladdialog", "planner", ("dialogues:detail", "draft_dialogue")),
     "draft report": Secret("Kladdrapport", "planner", ("reports:detail", "draft_report")),
+    "draft news": Secret("Kladdnyhet", "superuser", ("admin:news_newsitem_change", "draft_news")),
+    "draft newsletter": Secret("Kladdbrev", "superuser", ("admin:news_newsletterissue_change", "draft_issue")),
     "invited organisation": Secret("Inbjudnabolaget", "planner", ("challenges:detail", "challenge"), ORGANISATIONS),
     "organisation that asks": Secret("Frågandebolaget", "planner", ("challenges:detail", "challenge"), ORGANISATIONS),
     "organisation that declined": Secret("Avböjandebolaget", "planner", None, ORGANISATIONS),
@@ -112,6 +114,7 @@ class World:
         self.draft_report.builds_on.add(self.report)
         for follower in (self.resident, self.other_planner):
             self.follow_everything(follower)
+        self.hide_news()
         self.hide_records()
         self.hide_parties()
         self.hide_reuses()
@@ -175,6 +178,14 @@ class World:
         for name, record in records.items():
             factories.FollowFactory(user=user, **{"challenge": None, name: record})
 
+    def hide_news(self):
+        """A draft is in a newsletter that has been sent."""
+        self.draft_news = factories.NewsItemFactory(title=f"{TITLE}: {WORD['draft news']}", lead=WORD["draft news"])
+        self.issue = factories.NewsletterIssueFactory(sent=True)
+        self.draft_issue = factories.NewsletterIssueFactory(title=f"{TITLE}: {WORD['draft newsletter']}")
+        for issue in (self.issue, self.draft_issue):
+            issue.items.add(self.draft_news, factories.NewsItemFactory(published=True, title=TITLE))
+
     def hide_records(self):
         self.draft = self.challenge_of(WORD["draft challenge"])
         self.submitted = self.challenge_of(WORD["submitted challenge"])
@@ -228,7 +239,7 @@ class World:
             return reverse(name, args=[found.challenge.slug, found.pk])
         if name == "reports:detail":
             return str(found.get_absolute_url())
-        return reverse(name, args=[found.slug])
+        return reverse(name, args=[found.pk if name == "newsletter:issue" else found.slug])
 
 
 @pytest.fixture(scope="module")
@@ -263,6 +274,12 @@ SURFACES = {
     "dialogue": ("dialogues:detail", "dialogue", ""),
     "reports": ("reports:list", "", ""),
     "report": ("reports:detail", "report", ""),
+    "news": ("news:list", "", ""),
+    "news, searched": ("news:list", "", SEARCHED),
+    "feed of news": ("news:feed", "", ""),
+    "newsletters": ("newsletter:list", "", ""),
+    "newsletter": ("newsletter:issue", "issue", ""),
+    "sitemap of news": ("sitemap", "news", ""),
     "partners": ("partners:list", "", ""),
     "partners, searched": ("partners:list", "", SEARCHED),
     "partner that owns": ("partners:detail", "organisation", ""),
@@ -427,6 +444,8 @@ CLOSED = {
     "draft outcome": ("outcomes:detail", "draft_outcome"),
     "draft dialogue": ("dialogues:detail", "draft_dialogue"),
     "draft report": ("reports:detail", "draft_report"),
+    "draft news": ("news:detail", "draft_news"),
+    "draft newsletter": ("newsletter:issue", "draft_issue"),
     "reuse of a draft": ("outcomes:reuse", "draft_outcome"),
     "register of a draft": ("outcomes:register", "draft_outcome"),
     "trials of a draft": ("outcomes:trials", "draft_outcome"),

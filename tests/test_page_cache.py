@@ -139,6 +139,9 @@ NOT_KEPT = {
     "mine:answer-merge-by-link": TOKEN,
     "following:unsubscribe": TOKEN,
     "mine:unsubscribe": TOKEN,
+    "newsletter:subscribe": TOKEN,
+    "newsletter:confirm": TOKEN,
+    "newsletter:unsubscribe": TOKEN,
 }
 
 

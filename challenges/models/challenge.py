@@ -251,4 +251,26 @@ class Challenge(Publishable, Workflow, Provenance, FieldSources):
 
 class ChallengeStep(Step):
     states = Challenge.State
+    said = {
+        "draft": _("%(who)s logged the challenge."),
+        "submitted": _("%(who)s submitted the challenge."),
+        "returned": _("%(who)s asked for changes in the challenge."),
+        "declined": _("%(who)s declined the challenge."),
+        "identified": _("%(who)s published the challenge: several organisations share it."),
+        "in_dialogue": _("%(who)s began to ask the people affected."),
+        "developing": _("%(who)s began to work out a solution."),
+        "testing": _("%(who)s began to test a solution."),
+        "results_published": _("%(who)s published the results."),
+        "in_reuse": _("%(who)s says that others use the results."),
+        "closed": _("%(who)s closed the challenge."),
+        "paused": _("%(who)s paused the challenge."),
+        "on_site": _("%(who)s put the challenge on the site."),
+        "off_site": _("%(who)s took the challenge off the site."),
+        "reopened": _("%(who)s reopened the challenge."),
+    }
     challenge = models.ForeignKey(Challenge, on_delete=models.CASCADE, related_name="steps")
+
+    @property
+    def what_happened(self) -> str:
+        rested = self.from_state in {Challenge.State.PAUSED, Challenge.State.CLOSED, Challenge.State.DECLINED}
+        return "reopened" if rested and not self.is_publication else self.to_state

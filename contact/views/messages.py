@@ -16,6 +16,7 @@ from contact.actions import receive
 from contact.forms import MessageForm
 from contact.models import ContactMessage
 from core.forms import human
+from pages.texts import texts_of
 from partners.models import Programme
 
 WHAT = "messages"
@@ -41,7 +42,8 @@ def contact(request: HttpRequest) -> HttpResponse:
             return redirect("contact-received", receive(form.message(user)).number)
         form.add_error(None, _("This form has been sent many times in a short time. Wait an hour and try again."))
     programme = Programme.objects.select_related("coordinator", "contact_organisation").order_by("id").first()
-    return render(request, "contact/contact.html", {"section": "about", "form": form, "programme": programme})
+    context = {"section": "about", "form": form, "programme": programme, "texts": texts_of("contact", request)}
+    return render(request, "contact/contact.html", context)
 
 
 @never_cache

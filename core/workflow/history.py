@@ -1,11 +1,14 @@
 """Where a record is, and the row of history that each move leaves, which is never edited."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import models, transaction
 from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -52,6 +55,7 @@ class Step(models.Model):
     reason = models.TextField(_("reason"), blank=True)
 
     states: ClassVar[type[models.TextChoices]]  # the states of the record, for their names
+    said: ClassVar[Mapping[str, str | Promise]] = {}  # by state: how a step to it is told, with %(who)s
 
     class Meta:
         abstract = True
@@ -78,6 +82,17 @@ class Step(models.Model):
     def actor_label(self) -> str:
         """The organisation that acted; people are not named in public."""
         return self.actor_name or gettext("the portal’s editors")
+
+    @property
+    def what_happened(self) -> str:
+        """The state it came to, or another word of ``said`` where that is not what happened."""
+        return self.to_state
+
+    @property
+    def sentence(self) -> str:
+        """What happened, in a sentence that begins with who did it; empty where the states say it better."""
+        words = self.said.get(self.what_happened)
+        return capfirst(words % {"who": self.actor_label}) if words else ""
 
     def _label(self, state: str) -> str:
         return str(self.states(state).label) if state in self.states.values else state

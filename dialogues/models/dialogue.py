@@ -335,4 +335,15 @@ class Dialogue(Publishable, Workflow, Provenance):
 
 class DialogueStep(Step):
     states = Dialogue.State
+    said = {
+        "scheduled": _("%(who)s set the day on which the dialogue opens."),
+        "open": _("%(who)s opened the dialogue."),
+        "closed": _("%(who)s closed the dialogue."),
+        "results_published": _("%(who)s published what came of the dialogue."),
+        "followed_up": _("%(who)s followed up the dialogue."),
+        "archived": _("%(who)s archived the dialogue."),
+        "cancelled": _("%(who)s cancelled the dialogue."),
+        "on_site": _("%(who)s put the dialogue on the site."),
+        "off_site": _("%(who)s took the dialogue off the site."),
+    }
     dialogue = models.ForeignKey(Dialogue, on_delete=models.CASCADE, related_name="steps")

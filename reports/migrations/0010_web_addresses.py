@@ -27,8 +27,4 @@ class Migration(migrations.Migration):
             model_name='link',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('source', ''), ('source__istartswith', 'https://'), ('source__istartswith', 'http://'), _connector='OR'), models.Q(('url', ''), ('url__istartswith', 'https://'), ('url__istartswith', 'http://'), _connector='OR')), name='reports_link_on_the_web', violation_error_message='A web address begins with https:// or http://.'),
         ),
-        AddCheckNotValid(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('source', ''), ('source__istartswith', 'https://'), ('source__istartswith', 'http://'), _connector='OR'), models.Q(('url', ''), ('url__istartswith', 'https://'), ('url__istartswith', 'http://'), _connector='OR')), name='reports_report_on_the_web', violation_error_message='A web address begins with https:// or http://.'),
-        ),
     ]

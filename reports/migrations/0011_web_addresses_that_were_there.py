@@ -9,5 +9,4 @@ class Migration(migrations.Migration):
     operations = [
         ValidateCheck(model_name="checkedaddress", name="reports_checkedaddress_on_the_web"),
         ValidateCheck(model_name="link", name="reports_link_on_the_web"),
-        ValidateCheck(model_name="report", name="reports_report_on_the_web"),
     ]

@@ -256,7 +256,7 @@ class Report(Workflow, Publishable, Provenance, FieldSources):
             models.Index("publisher", name="report_publisher"),
         ]
         constraints = [
-            web_addresses("source", "url"),
+            web_addresses("source", "url", "copy_url"),
             *Publishable.Meta.constraints,
             one_of("language", Language),
             models.CheckConstraint(

@@ -3,23 +3,18 @@
 import datetime as dt
 from collections.abc import Sequence
 from typing import Any
-from urllib.parse import urlsplit
-from xml.sax.xmlreader import AttributesImpl
 
 from django.conf import settings
 from django.db.models import Max, Prefetch, QuerySet
 from django.urls import reverse
-from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.utils.xmlutils import SimplerXMLGenerator
 
+from core.publishing.feeds import MOST, Entry, entry_id, said, write_feed
 from core.text.markdown import render
 from core.text.plain import for_xml, on_one_line
 from reports.models import Author, Keyword, Report
 from reports.search.filters import ReportFilter
-
-MOST = 50
 
 
 def latest_changes(filters: ReportFilter) -> list[tuple[dt.datetime, int]]:
@@ -48,41 +43,16 @@ def feed_title(filters: ReportFilter) -> str:
     return " – ".join(filter(None, [_("Reports"), ", ".join(chosen)]))
 
 
-class _Feed(Atom1Feed):
-    """Names every author, and gives each entry the language of its title."""
-
-    def item_attributes(self, item: dict[str, Any]) -> dict[str, str]:
-        return {"xml:lang": item["language"]}
-
-    def add_item_elements(self, handler: SimplerXMLGenerator, item: dict[str, Any]) -> None:
-        super().add_item_elements(handler, item)
-        for name in item["authors"]:
-            handler.startElement("author", AttributesImpl({}))
-            handler.addQuickElement("name", name)
-            handler.endElement("author")
-
-
 def feed(filters: ReportFilter, changes: Sequence[tuple[dt.datetime, int]], query: str) -> str:
     """Write the feed. Three queries."""
-    address = settings.SITE_URL + reverse("reports:feed") + query
-    written = _Feed(
-        title=_said(f"{feed_title(filters)} – {settings.SITE_NAME}"),
-        link=settings.SITE_URL + reverse("reports:list") + query,
-        description="",
-        language=get_language() or settings.LANGUAGE_CODE,
-        author_name=_said(settings.SITE_NAME),
-        feed_url=address,
-        feed_guid=address,
-    )
-    written.latest_post_date = lambda: changes[0][0] if changes else _BEFORE  # type: ignore[method-assign]
     reports = _with_parts([report for _at, report in changes])
-    for at, report in changes:
-        if report in reports:
-            written.add_item(**_entry(reports[report], at))
-    return written.writeString("utf-8")
-
-
-_BEFORE = dt.datetime(2013, 1, 1, tzinfo=dt.UTC)  # of a list in which there has never been anything
+    return write_feed(
+        feed_title(filters),
+        path=reverse("reports:list") + query,
+        feed_path=reverse("reports:feed") + query,
+        latest=changes[0][0] if changes else None,
+        entries=(_entry(reports[report], at) for at, report in changes if report in reports),
+    )
 
 
 def _with_parts(keys: Sequence[int]) -> dict[int, Report]:
@@ -93,27 +63,17 @@ def _with_parts(keys: Sequence[int]) -> dict[int, Report]:
     return {report.pk: report for report in reports.published().filter(pk__in=keys)}
 
 
-def _entry(report: Report, at: dt.datetime) -> dict[str, Any]:
+def _entry(report: Report, at: dt.datetime) -> Entry:
     texts = (getattr(report, f"abstract_{code}") for code in (get_language(), "sv", "en"))
     abstract = next((text for text in texts if text), "")
     return {
-        "title": _said(report.title),
+        "title": said(report.title),
         "link": settings.SITE_URL + report.get_absolute_url(),
         "description": for_xml(render(abstract)) or None,
-        "unique_id": _id_of(report),
+        "unique_id": entry_id("report", report.pk, report.published_at or report.created_at),
         "pubdate": report.published_at,
         "updateddate": at,
-        "categories": [_said(one) for one in (report.get_kind_display(), *report.keywords.all())],
-        "authors": [_said(author) for author in report.authors.all() if not author.is_unverified],
+        "categories": [said(one) for one in (report.get_kind_display(), *report.keywords.all())],
+        "authors": [said(author) for author in report.authors.all() if not author.is_unverified],
         "language": report.language,
     }
-
-
-def _id_of(report: Report) -> str:
-    """Return a name that stays when the address changes: by the number, and the day it was first published."""
-    first = report.published_at or report.created_at
-    return f"tag:{urlsplit(settings.SITE_URL).hostname},{first:%Y-%m-%d}:report/{report.pk}"
-
-
-def _said(text: object) -> str:
-    return for_xml(on_one_line(str(text)))

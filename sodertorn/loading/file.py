@@ -9,6 +9,8 @@ from typing import Any
 from django.core.management import CommandError
 from django.utils.text import slugify
 
+from pages.blocks import DEFAULTS, slug_of
+
 CONTENT = Path(__file__).resolve().parent.parent / "content"
 PROGRAMME = CONTENT / "programme.json"
 BOUNDARIES = CONTENT / "sodertorn-kommuner.geojson"
@@ -38,6 +40,8 @@ class ContentFile:
                 "programme goals": _numbered(programme["goals"]),
                 "process steps": _numbered(programme["process"]),
                 "counties": _counties(data["municipalities"]),
+                "pages": [{"slug": page} for page in DEFAULTS],
+                "texts of pages": _texts(),
                 "global goals": [{"slug": str(goal["number"]), **goal} for goal in json.loads(GOALS.read_text())],
             }
         except (OSError, ValueError, KeyError, TypeError) as error:
@@ -60,6 +64,15 @@ class ContentFile:
 
 def _numbered(rows: list[Row]) -> list[Row]:
     return [{"order": order, **row} for order, row in enumerate(rows, start=1)]
+
+
+def _texts() -> list[Row]:
+    """Return the blocks of the pages that editors write, in their order on each page."""
+    return [
+        {"slug": slug_of(page, name), "page": page, "name": name, "order": order, **texts}
+        for page, blocks in DEFAULTS.items()
+        for order, (name, texts) in enumerate(blocks.items(), start=1)
+    ]
 
 
 def _counties(municipalities: list[Row]) -> list[Row]:

@@ -25,6 +25,7 @@ from core.publishing.provenance import Confidence, Relation
 from core.publishing.publication import Publication
 from dialogues.models import Dialogue, DialogueParty
 from outcomes.models import Indicator, MethodCard, Outcome, Reuse, Trial
+from pages.models import EditedPage, PageText
 from partners.models import Aim, Organisation, Participation, ProcessStep, Programme, Stage, Term
 from places.models import Area
 from reports.models import Author, Link, Report
@@ -283,7 +284,14 @@ def report(row: Row, file: ContentFile) -> Values:
     }
 
 
+def page_text(row: Row, file: ContentFile) -> Values:
+    """Its place on the page is not for editors to change."""
+    return {name: row.pop(name) for name in ("slug", "name", "order")}
+
+
 SECTIONS = (
+    Section("pages", EditedPage),
+    Section("texts of pages", PageText, page_text),
     Section("counties", Area, county),
     Section("municipalities", Area, municipality, elsewhere=("partner",)),
     Section("places", Area, place),

@@ -20,6 +20,7 @@ from challenges.models import Challenge, Perspective
 from core.publishing.content import kept
 from dialogues.contributing.participants import participant_of
 from dialogues.models import Contribution, Dialogue
+from news.models import NewsItem
 from outcomes.models import Outcome
 from partners.models import Organisation
 from places.models import Area
@@ -139,6 +140,9 @@ class Pages(_PortalSitemap):
         "contact",
         "accessibility",
         "privacy",
+        "statistics",
+        "news:list",
+        "newsletter:list",
     )
 
     def items(self) -> list[str]:
@@ -195,6 +199,7 @@ SITEMAPS = {
     "challenges": Records(Challenge.objects.published().order_by("id")),
     "dialogues": Records(Dialogue.objects.published().order_by("id")),
     "outcomes": Records(Outcome.objects.published().order_by("id")),
+    "news": Records(NewsItem.objects.published().order_by("id")),
     "reports": Records(Report.objects.published().order_by("id")),
     "partners": Records(Organisation.objects.order_by("id")),
     "places": Records(Area.objects.below_county().order_by("id")),

@@ -9,7 +9,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
@@ -23,7 +22,9 @@ from core.publishing.content import kept, when_shown
 from core.publishing.ordering import in_language
 from core.publishing.provenance import Relation
 from dialogues.models import Dialogue
+from news.models import NewsItem
 from outcomes.models import Outcome, Reuse
+from pages.texts import texts_of
 from partners.models import Organisation, Programme
 from places.models import Area
 from places.outline import outline
@@ -47,7 +48,8 @@ def start(request: HttpRequest) -> HttpResponse:
         request,
         "sodertorn/start.html",
         {
-            "programme": when_shown(Programme.objects.order_by("id").first),
+            "texts": texts_of("start", request),
+            "news": NewsItem.objects.published().for_rows().newest()[:2],
             "outline": when_shown(lambda: outline(areas)),
             "stations": when_shown(lambda: chain(counts, {key: reverse(f"{app}:list") for key, app in lists.items()})),
             "open_dialogues": Dialogue.objects.published().open().order_by("answer_by", "id")[:3],
@@ -108,6 +110,7 @@ KINDS = {
     "outcomes": Kind(_("Outcomes"), Outcome.objects.published, lambda all_: all_.order_by(in_language("title"))),
     "reports": Kind(_("Reports"), Report.objects.published, lambda all_: all_.newest()),
     "partners": Kind(_("Partners"), Organisation.objects.all, lambda all_: all_.order_by(in_language("name"))),
+    "news": Kind(_("News"), NewsItem.objects.published, lambda all_: all_.newest()),
     "places": Kind(_("Places"), Area.objects.below_county, lambda all_: all_.order_by("name")),
 }
 
@@ -159,15 +162,15 @@ def _keys(text: str, reports: ReportFilter) -> dict[str, list[int]]:
 
 @require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
-    context = {"section": "about", "programme": Programme.objects.order_by("id").first()}
-    return render(request, f"sodertorn/statements/accessibility.{_language()}.html", context)
+    context = {"section": "about", "programme": _programme(), "texts": texts_of("accessibility", request)}
+    return render(request, "sodertorn/statements/accessibility.html", context)
 
 
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
-    programme = Programme.objects.order_by("id").first()
-    context = {"section": "about", "cookie_prefix": settings.COOKIE_PREFIX, "programme": programme}
-    return render(request, f"sodertorn/statements/privacy.{_language()}.html", context)
+    texts = texts_of("privacy", request)
+    context = {"section": "about", "cookie_prefix": settings.COOKIE_PREFIX, "programme": _programme(), "texts": texts}
+    return render(request, "sodertorn/statements/privacy.html", context)
 
 
 @require_safe
@@ -178,5 +181,5 @@ def gallery(request: HttpRequest) -> HttpResponse:
     return render(request, "sodertorn/gallery.html", samples())
 
 
-def _language() -> str:
-    return "en" if get_language() == "en" else "sv"
+def _programme() -> Programme | None:
+    return Programme.objects.order_by("id").first()

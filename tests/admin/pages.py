@@ -12,7 +12,9 @@ from accounts.models import User
 from challenges.models import Challenge, ChallengeParty, Event, Goal, IdeaGroup, Perspective, WorkPackage
 from contact.models import ContactMessage, JoinRequest
 from dialogues.models import Activity, Contribution, Dialogue, Meeting, Statement
+from news.models import NewsItem, NewsletterIssue
 from outcomes.models import Indicator, Outcome, Reuse, Trial
+from pages.models import EditedPage
 from partners.models import Invitation, Membership, Organisation, Programme, Stage, Term
 from places.models import Area
 from reports.models import CheckedAddress, Keyword, Link, Report
@@ -125,6 +127,12 @@ def _event():
     return factories.EventFactory(area=factories.AreaFactory())
 
 
+def _issue():
+    issue = factories.NewsletterIssueFactory()
+    issue.items.add(factories.NewsItemFactory(published=True))
+    return issue
+
+
 def _goal():
     number = Goal.objects.count() + 1
     return factories.GoalFactory(number=number)
@@ -143,6 +151,7 @@ MAKERS = {
     ContactMessage: lambda: factories.ContactStepFactory().message,
     Contribution: factories.ContributionFactory,
     Dialogue: _dialogue,
+    EditedPage: lambda: factories.PageTextFactory().page,
     Event: _event,
     Goal: _goal,
     IdeaGroup: _idea_group,
@@ -153,6 +162,8 @@ MAKERS = {
     Link: factories.LinkFactory,
     Meeting: _meeting,
     Membership: factories.MembershipFactory,
+    NewsItem: lambda: factories.NewsItemFactory(picture="newsitem/a.webp", picture_alt="En gård"),
+    NewsletterIssue: _issue,
     Organisation: _organisation,
     Outcome: _outcome,
     Perspective: factories.PerspectiveFactory,
@@ -175,6 +186,8 @@ def with_inline_rows(record, count):
     for _n in range(count):
         if isinstance(record, Challenge):
             factories.ChallengePartyFactory(challenge=record, role=ChallengeParty.Role.SUPPORTER)
+        if isinstance(record, EditedPage):
+            factories.PageTextFactory(page=record)
         if isinstance(record, Organisation):
             factories.ParticipationFactory(organisation=record)
         if isinstance(record, Organisation):

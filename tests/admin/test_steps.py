@@ -165,9 +165,9 @@ def by_button(client, record, step, reason="Därför."):
 
 
 def by_action(client, records, step, reason="Därför."):
-    data = {"action": step, "_selected_action": [record.pk for record in records]}
+    data = {"action": step, "_selected_action": [record.pk for record in records], "confirmed": "1"}
     if step in NEEDS_REASON:
-        data |= {"confirmed": "1", "reason": reason}
+        data["reason"] = reason
     return client.post(list_of(type(records[0])), data, follow=True)
 
 

@@ -145,7 +145,7 @@ def take(page: Page, step: str) -> None:
 def accept_invitation(page: Page, title: str) -> None:
     """Come to the challenge from the workspace, share it, and say what it looks like at home."""
     page.goto(reverse("workspace"))
-    row(page, "Waiting for you", title).get_by_role("link", name=_("Answer")).click()
+    row(page, "Do now", title).get_by_role("link", name=_("Answer the invitation")).click()
     take(page, "Accept the invitation")
     field(page, "The situation in our organisation").fill("Vi mäter vad som stängs av, och hur länge.")
     field(page, "Show it on the challenge’s page").check()
@@ -156,7 +156,7 @@ def accept_invitation(page: Page, title: str) -> None:
 def identify_challenge(planner: Page, university: Page, title: str) -> str:
     """Take a challenge from the empty form to the site, and return the address of its page."""
     address = log_challenge(planner, title)
-    press(planner, "Submit it")
+    press(planner, "Submit the challenge")
     accept_invitation(university, title)  # the last that was missing
     planner.goto(address)
     return address
@@ -201,7 +201,7 @@ def fill_in_card(page: Page) -> None:
 def attach_file(page: Page) -> None:
     file = {"name": "kallelse.txt", "mimeType": "text/plain", "buffer": ATTACHED.encode()}
     page.get_by_label(re.compile(f"^{capfirst(_('file'))}")).set_input_files(file)
-    press(page, "Add it")
+    press(page, "Add the file")
     expect(section(page, "Attached")).to_contain_text("kallelse")
 
 

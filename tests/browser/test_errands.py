@@ -26,7 +26,7 @@ def test_planner_logs_a_challenge_and_an_editor_puts_it_on_the_site(visitor):
     anonymous = visitor()
     assert anonymous.goto(address).status == 404
 
-    press(planner, "Submit it")
+    press(planner, "Submit the challenge")
     expect(planner.get_by_text(capfirst(_("submitted"))).first).to_be_visible()
 
     editor = visitor("editor")

@@ -98,11 +98,11 @@ def test_member_deposits_a_report_and_readers_find_what_stands_in_it(visitor, ti
         {"name": "Gårdar.pdf", "mimeType": "application/pdf", "buffer": pdf(f"Varje {word} rensas i maj.")}
     )
     planner.get_by_role("radio").first.check()
-    press(planner, "Add it")
+    press(planner, "Add the file")
     expect(planner.get_by_role("link", name="Gårdar.pdf").first).to_be_visible()
     address = re.sub(r"filer/.*", "", planner.url)
     planner.goto(f"{address}redigera/granska/")
-    press(planner, "Submit it")
+    press(planner, "Submit the report")
 
     reader = visitor()
     assert reader.goto(address).status == 404

@@ -74,7 +74,7 @@ def test_challenge_is_logged_in_three_steps_and_its_page_says_what_is_missing(vi
     title = titled("Att gräva en gång")
     page = visitor("planner")
     address = log_challenge(page, title, goal=False)
-    press(page, "Submit it")
+    press(page, "Submit the challenge")
     missing = needs(page).filter(has_text=re.compile(f"^{_('Missing:')}"))
     expect(missing).to_have_count(2)
     company = capfirst(_("one more confirmed organisation, from another sector or municipality"))
@@ -104,8 +104,8 @@ def test_those_who_were_invited_and_those_who_ask_come_to_share_a_challenge(visi
 
     assert "Vi äger marken intill." in portal.mail_to("contact@example.org")
     planner.goto(reverse("workspace"))
-    row(planner, "Waiting for you", title).get_by_role("link", name=_("Answer")).click()
-    take(planner, "Confirm that they share it")
+    row(planner, "Do now", title).get_by_role("link", name=_("Answer the request")).click()
+    take(planner, "Confirm that they share the challenge")
 
     anonymous = visitor()
     anonymous.goto(address)
@@ -118,7 +118,7 @@ def test_challenge_is_identified_when_another_organisation_has_confirmed(visitor
     title = titled("Att komma överens om gatan")
     planner, anonymous = visitor("planner"), visitor()
     address = log_challenge(planner, title)
-    press(planner, "Submit it")
+    press(planner, "Submit the challenge")
     assert anonymous.goto(address).status == 404
 
     accept_invitation(visitor("university"), title)
@@ -334,11 +334,11 @@ def download_pack(page, to):
 def test_workspace_shows_what_waits_with_one_next_step_each(visitor):
     page = visitor("planner")
     page.goto("/")
-    page.get_by_role("link", name=_("Workspace"), exact=True).first.click()
-    returned = row(page, "Waiting for you", "Ett utkast att arbeta med")
+    page.get_by_role("link", name=_("Workspace")).first.click()
+    returned = row(page, "Do now", "Ett utkast att arbeta med")
     expect(returned).to_contain_text(_("The editors ask you for changes."))
     expect(returned.get_by_role("link")).to_have_count(2)  # to its page, and the next step
-    returned.get_by_role("link", name=_("Edit it")).click()
+    returned.get_by_role("link", name=_("Edit the challenge")).click()
     expect(page).to_have_url(re.compile(f"{reverse('challenges:edit', args=[DRAFT])}$"))
 
     page.go_back()
@@ -420,7 +420,7 @@ def test_challenge_becomes_a_method_in_use_elsewhere(visitor, portal, empty_port
     planner, university, company, anonymous = (visitor(role) for role in ("planner", "university", "company", ""))
 
     challenge = log_challenge(planner, challenge_title, goal=False)
-    press(planner, "Submit it")
+    press(planner, "Submit the challenge")
     expect(needs(planner).filter(has_text=re.compile(f"^{_('Missing:')}"))).to_have_count(2)
     needs(planner).get_by_role("link", name=capfirst(_("a global goal"))).click()
     choose_a_goal(planner)
@@ -431,7 +431,7 @@ def test_challenge_becomes_a_method_in_use_elsewhere(visitor, portal, empty_port
     field(company, "Role").select_option(label=capfirst(_("test-bed host")))
     press(company, "We share this")
     planner.goto(challenge)
-    take(planner, "Confirm that they share it")
+    take(planner, "Confirm that they share the challenge")
     anonymous.goto(challenge)
     shared_by = section(anonymous, "Who shares it").get_by_role("rowheader")
     expect(shared_by).to_have_text([MUNICIPALITY, UNIVERSITY, COMPANY])

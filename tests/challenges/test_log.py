@@ -126,7 +126,7 @@ def test_wizard_page_saves_and_leaves_or_continues(client, draft, name):
 
 
 def test_third_step_comes_back_for_more(client, draft):
-    assert client.post(step("edit-who", draft), {"more": "", "local_description": "Här.", **invited()}).url == step(
+    assert client.post(step("edit-who", draft), {"more": "1", "local_description": "Här.", **invited()}).url == step(
         "edit-who", draft
     )
 

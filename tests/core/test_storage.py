@@ -182,10 +182,10 @@ def test_uploads_that_belong_to_no_row_are_removed_after_a_day(kept, media):
     said = run("--dry-run")
     assert [name in said for name in gone] == [True] * 3
     assert set(gone) <= set(files(media))
-    assert "3 uploads were removed" in run()
+    assert "3 removed" in run()
     assert {*kept, other, "challenge/young", "report/young"} <= set(files(media))
     assert set(gone) & set(files(media)) == set()
-    assert "0 uploads were removed" in run()
+    assert "0 removed" in run()
 
 
 def test_upload_that_cannot_be_removed_stops_no_other(media, monkeypatch, caplog):

@@ -43,6 +43,8 @@ def example(name):
         "dialogue": registration.meeting.activity.dialogue,
         "groups": [],
         "has_more": True,
+        "issue": factories.NewsletterIssueFactory(),
+        "items": [factories.NewsItemFactory(published=True)],
         "into": party.challenge if name == "challenge_merged" else contribution,
         "invitation": factories.InvitationFactory(),
         "has_account": True,
@@ -122,7 +124,11 @@ def contexts_given():
         keywords = {keyword.arg: keyword.value for keyword in call.keywords}
         if function in {"queue_mail", "queue_mail_to_many"} and name:
             if isinstance(keywords["context"], ast.Dict):
-                added = {"link_key", "unsubscribe_url", "owed_answers"} if function == "queue_mail_to_many" else set()
+                added = (
+                    {"link_key", "unsubscribe_url", "owed_answers"} & NOTIFICATIONS[name].context
+                    if "many" in function
+                    else set()
+                )
                 yield name, {key.value for key in keywords["context"].keys} | added
         elif function in {"notify_user", "notify_organisation", "notify_participant"} and name:
             added = {"link_key"} if function == "notify_participant" else set()

@@ -314,7 +314,7 @@ def test_local_network_failure_is_not_recorded(round_of):
 def test_command_says_how_it_went(db, capsys, site):
     linked(site.url + "/finns")
     call_command("check_links", "--pause", "1")
-    assert "1 answered, 0 did not" in capsys.readouterr().out
+    assert "1 answered, 0 silent" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("option", [["--pause", "0"], ["--most", "0"]])

@@ -46,7 +46,7 @@ ALIKE = {
     " reports table",
     "reports/detail.html": "areas around authors challenges dead described dialogues keywords lang outcomes report"
     " stations tone_name",
-    "sodertorn/start.html": "challenges n open_dialogues outcomes outline perspectives programme reports stations"
+    "sodertorn/start.html": "challenges n news open_dialogues outcomes outline perspectives reports stations texts"
     " totals",
 }
 

@@ -100,8 +100,8 @@ def test_dialogue_is_open_published_and_says_that_it_is_a_demonstration(challeng
     assert (dialogue.is_demonstration, dialogue.is_open, dialogue.organiser) == (True, True, None)
     assert dialogue.answer_by == timezone.localdate() + dt.timedelta(days=120)
     assert dialogue.challenges.get() == challenge
-    assert dialogue.title_sv == "Vilken utmaning ska programmet ta sig an härnäst?"
-    assert dialogue.title_en == "Which challenge should the programme take on next?"
+    assert dialogue.title_sv == "Vilken utmaning bör kommunerna ta sig an härnäst?"
+    assert dialogue.title_en == "Which challenge should the municipalities take on next?"
     step = dialogue.steps.get(to_state="open")
     assert (step.from_state, step.to_state, step.actor) == ("draft", "open", None)
     assert Dialogue.objects.visible_to(UserFactory()).open().get() == dialogue

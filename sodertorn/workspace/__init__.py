@@ -1,0 +1,13 @@
+"""The workspace, a member's board: what to do now, who else is awaited, what there is, and what is not handed in yet.
+
+Whoever only reads for an organisation sees its records and drafts, and is asked to do nothing.
+"""
+
+from sodertorn.workspace.awaited import awaited_by
+from sodertorn.workspace.board import board_of
+from sodertorn.workspace.drafts import drafts_of
+from sodertorn.workspace.numbers import number_waiting
+from sodertorn.workspace.report_reviews import in_review
+from sodertorn.workspace.to_do import waiting_for
+
+__all__ = ["awaited_by", "board_of", "drafts_of", "in_review", "number_waiting", "waiting_for"]

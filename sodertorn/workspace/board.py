@@ -1,0 +1,153 @@
+"""What there is: the records of a member's organisations, those that the member wrote first.
+
+Nothing that has been handed in leaves it, whatever becomes of it.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from django.db.models import BooleanField, Case, Exists, OuterRef, Q, QuerySet, Value, When
+from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from challenges.models import Challenge
+from core.publishing.chain import Station, chain
+from core.publishing.related import COUNTED, CountUpTo, count_published
+from dialogues.models import Dialogue
+from outcomes.models import Outcome, Reuse
+from partners.models import Organisation
+from partners.permissions import organisations_of, writes_for
+from reports.models import Report
+from sodertorn.wording import mood
+from sodertorn.workspace.rows import BoardPart, BoardRow
+
+MOST_OF_A_KIND = 12
+Step = tuple[str, str]  # the words of the next step and its address
+NOTHING: Step = ("", "")
+
+
+def board_of(user: User) -> list[BoardPart]:
+    """Return what the member's organisations have of each kind. Two queries a kind."""
+    own = organisations_of(user)
+    asked_for: list[tuple[str, str, QuerySet[Any], str, Callable[[Any], Step], str]] = [
+        ("challenge", _("Challenges"), _challenges(user, own), "", _after_challenge, reverse("challenges:mine")),
+        ("dialogue", _("Dialogues"), _dialogues(own), "organiser", _after_dialogue, ""),
+        ("outcome", _("Outcomes"), _outcomes(own), "owner", _after_outcome, ""),
+        ("report", _("Reports"), _reports(own), "owner", lambda _report: NOTHING, ""),
+    ]
+    parts = []
+    for kind, label, records, owner, after, url in asked_for:
+        found = list(_mine_first(records, user, owner)[: MOST_OF_A_KIND + 1])
+        shown = found[:MOST_OF_A_KIND]
+        count_published(shown, *TIED[kind])
+        rows = [_row(kind, record, after) for record in shown]
+        all_url = (url or reverse(f"{kind}s:list")) if len(found) > MOST_OF_A_KIND else ""
+        parts.append(BoardPart(kind, label, rows, all_url))
+    return [part for part in parts if part.rows]
+
+
+TIED = {
+    "challenge": ("dialogues", "outcomes", "reports"),
+    "dialogue": ("challenges", "outcomes", "reports"),
+    "outcome": ("challenges", "dialogues", "reports"),
+    "report": ("challenges", "dialogues", "outcomes"),
+}
+
+
+def _mine_first(records: QuerySet[Any], user: User, owner: str) -> QuerySet[Any]:
+    writes = writes_for(user)
+    model = records.model
+    written = Challenge.objects.owned_by(writes).filter(pk=OuterRef("pk")) if model is Challenge else None
+    may_write = Exists(written if written is not None else writes.filter(pk=OuterRef(owner)))
+    is_mine = Case(When(author=user, then=Value(value=True)), default=Value(value=False), output_field=BooleanField())
+    described: QuerySet[Any] = records.annotate(may_write=may_write, is_mine=is_mine)
+    return described.defer("search_text", "more_sources").order_by("-is_mine", "-updated_at", "-pk")
+
+
+def _challenges(user: User, own: QuerySet[Organisation]) -> QuerySet[Any]:
+    """Return those that the organisations share, as far as the member may read them."""
+    ours = Challenge.objects.filter(
+        pk__in=Challenge.objects.shared_by(own).exclude(state=Challenge.State.DRAFT).values("pk")
+    )
+    return ours.visible_to(user).annotate(n_reuses=_reuses(outcome__challenges=OuterRef("pk")))
+
+
+def _dialogues(own: QuerySet[Organisation]) -> QuerySet[Any]:
+    held = Dialogue.objects.filter(organiser__in=own).exclude(state=Dialogue.State.DRAFT, publication="draft")
+    return held.annotate(n_reuses=_reuses(outcome__dialogues=OuterRef("pk")))
+
+
+def _outcomes(own: QuerySet[Organisation]) -> QuerySet[Any]:
+    kept = Outcome.objects.filter(owner__in=own).exclude(publication="draft", origin_url="")
+    return kept.annotate(n_reuses=_reuses(outcome=OuterRef("pk")))
+
+
+def _reports(own: QuerySet[Organisation]) -> QuerySet[Any]:
+    kept = Report.objects.filter(owner__in=own).exclude(state=Report.State.DRAFT).defer("title_key")
+    return kept.annotate(n_reuses=_reuses(outcome__reports=OuterRef("pk")))
+
+
+def _reuses(**of_this: object) -> CountUpTo:
+    published = Q(outcome__publication="published")
+    return CountUpTo(
+        Reuse.objects.confirmed().filter(published, **of_this).order_by().values("pk").distinct()[:COUNTED]
+    )
+
+
+def _row(kind: str, record: Any, after: Callable[[Any], Step]) -> BoardRow:
+    label, url = after(record) if record.may_write else NOTHING
+    state, its_mood = _state(record)
+    return BoardRow(record, record.is_mine, state, its_mood, _stations(kind, record), label, url)
+
+
+def _stations(kind: str, record: Any) -> list[Station]:
+    counts = {name.removesuffix("s"): getattr(record, f"n_{name}") for name in (*TIED[kind], "reuses")}
+    return chain({**counts, kind: 1}, {}, here=kind)
+
+
+def _state(record: Any) -> tuple[str, str]:
+    """Return where a record stands; an outcome has no state but is on the site or not, and its maturity."""
+    if isinstance(record, Outcome):
+        if not record.is_published:
+            return _("Not on the site"), "warn"
+        return str(capfirst(record.get_maturity_display())), "active"
+    if isinstance(record, Dialogue):
+        return str(capfirst(record.state_today.label)), mood(record.state_today)
+    return capfirst(record.state_label), mood(record.state)
+
+
+def _after_challenge(challenge: Any) -> Step:
+    """Return what the chain lacks next."""
+    if challenge.state not in Challenge.AT_WORK:
+        return NOTHING
+    steps: Iterator[tuple[int, str, str]] = iter(
+        (
+            (challenge.n_dialogues, _("Set up a dialogue"), "dialogues:create"),
+            (challenge.n_outcomes, _("Write about an outcome"), "outcomes:create"),
+            (challenge.n_reports, _("Deposit a report"), "reports:create"),
+        )
+    )
+    return next(((label, reverse(name)) for count, label, name in steps if not count), NOTHING)
+
+
+def _after_dialogue(dialogue: Any) -> Step:
+    state = dialogue.state_today
+    if state == Dialogue.State.OPEN:
+        return _("Read the contributions"), reverse("dialogues:moderation", args=[dialogue.slug])
+    if state == Dialogue.State.CLOSED:
+        return _("Answer the participants"), reverse("dialogues:answers", args=[dialogue.slug])
+    if dialogue.has_results and not dialogue.n_outcomes:
+        return _("Write about an outcome"), reverse("outcomes:create")
+    return NOTHING
+
+
+def _after_outcome(outcome: Any) -> Step:
+    if not outcome.is_published or outcome.is_out_of_use:
+        return NOTHING
+    if outcome.maturity in {Outcome.Maturity.NOT_ASSESSED, Outcome.Maturity.IDEA}:
+        return _("Record a trial"), reverse("outcomes:trial-create", args=[outcome.slug])
+    if not outcome.n_reports:
+        return _("Deposit a report"), reverse("reports:create")
+    return NOTHING

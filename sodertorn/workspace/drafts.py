@@ -1,0 +1,54 @@
+"""What is begun and not handed in."""
+
+from dataclasses import replace
+from operator import attrgetter
+from typing import Any
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from challenges.models import Challenge
+from dialogues.models import Dialogue
+from outcomes.models import Outcome
+from partners.permissions import organisations_of, writes_for
+from reports.models import Report
+from sodertorn.workspace.report_reviews import GIVEN_BACK, with_last_step
+from sodertorn.workspace.rows import MOST, Errand
+
+
+def drafts_of(user: User) -> list[Errand]:
+    """Return what is not finished, the latest first. Four queries."""
+    own, writes = organisations_of(user), writes_for(user)
+    challenges = Challenge.objects.owned_by(own).filter(state=Challenge.State.DRAFT)
+    written = Challenge.objects.owned_by(writes).filter(pk=OuterRef("pk"))
+    outcomes = Outcome.objects.filter(owner__in=own, publication="draft", origin_url="")
+    dialogues = Dialogue.objects.filter(organiser__in=own, state=Dialogue.State.DRAFT, publication="draft")
+    reports = with_last_step(Report.objects.filter(owner__in=own, state=Report.State.DRAFT))
+    kinds: list[tuple[str, str, QuerySet[Any], QuerySet[Any]]] = [
+        (_("A challenge"), "challenges:edit", challenges, written),
+        (_("An outcome"), "outcomes:edit", outcomes, writes.filter(pk=OuterRef("owner"))),
+        (_("A dialogue"), "dialogues:edit", dialogues, writes.filter(pk=OuterRef("organiser"))),
+        # What was given back waits for those who write, and stands there.
+        (
+            _("A report"),
+            "reports:edit",
+            reports.exclude(GIVEN_BACK, owner__in=writes),
+            writes.filter(pk=OuterRef("owner")),
+        ),
+    ]
+    errands = [
+        _draft(record, what, edit)
+        for what, edit, drafts, may_write in kinds
+        for record in drafts.annotate(may_write=Exists(may_write)).order_by("-updated_at")[:MOST]
+    ]
+    return sorted(errands, key=attrgetter("since"), reverse=True)
+
+
+def _draft(record: Any, what: str, edit: str) -> Errand:
+    errand = Errand(str(record), record.get_absolute_url(), what, record.updated_at)
+    if not record.may_write:
+        return errand
+    address = [record.pk, record.slug] if isinstance(record, Report) else [record.slug]
+    return replace(errand, next_label=_("Continue writing"), next_url=reverse(edit, args=address))
