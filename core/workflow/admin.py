@@ -157,7 +157,7 @@ def _take_all(model_admin: WorkflowAdmin, request: HttpRequest, queryset: QueryS
 
 
 def _said(record: Any, text: object) -> str:
-    return _("“%(record)s”: %(text)s") % {"record": record, "text": text}
+    return str(_("“%(record)s”: %(text)s") % {"record": record, "text": text})
 
 
 def _reason_form(transition: Transition, data: Any) -> ReasonForm | None:
