@@ -49,6 +49,7 @@ class ContactMessageAdmin(ReadOnlyAdmin):
         (_("State"), {"fields": [("state", "taken_by"), ("created_at", "settled_at")]}),
     ]
     transitions = [*CONTACT_TRANSITIONS.values()]
+    step_facts = ["text", "page_link", "name", "address"]
     waits = [
         Waiting(
             _("not dealt with yet"),
@@ -81,6 +82,7 @@ class JoinRequestAdmin(ReadOnlyAdmin):
         ),
     ]
     transitions = [JOIN_TRANSITIONS["accept"], JOIN_TRANSITIONS["refuse"]]
+    step_facts = ["site", "text", "address", "resembles", "vouched_by"]
     waits = [
         Waiting(
             _("waiting for somebody to vouch"),

@@ -3,6 +3,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.text import capfirst
 from django.utils.translation import get_language, pgettext_lazy
@@ -65,6 +66,18 @@ class MessageForm(HumanForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial.setdefault("form_key", uuid.uuid4())
+        request = kwargs.get("request")
+        self.own_hosts = {urlsplit(settings.SITE_URL).netloc, request.get_host() if request else ""}
+
+    def clean_page(self) -> str:
+        """Keep only the path of a page of our own, as the editors are led there; others are kept as they stand."""
+        page: str = self.cleaned_data["page"]
+        try:
+            parts = urlsplit(page)
+        except ValueError:
+            return page
+        is_ours = parts.scheme in {"http", "https"} and parts.netloc in self.own_hosts
+        return parts._replace(scheme="", netloc="").geturl() or "/" if is_ours else page
 
     def message(self, author: User | None) -> ContactMessage:
         """Return what was written, not saved yet."""

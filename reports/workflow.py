@@ -26,13 +26,12 @@ def _is_no_organisations_draft(report: Report) -> Text:
     return PUBLISH.check(report)
 
 
-def _fixes_address(report: Report) -> Text:
+def _fixes_address(report: Report) -> list[Text]:
     """Say which address it gets, the first time: from then on others link to it."""
     if report.published_at:
-        return ""
-    return _("Its address becomes %(address)s, for ever. Change it in the admin first if it says too little.") % {
-        "address": report.get_absolute_url()
-    }
+        return []
+    text = _("Its address becomes %(address)s, for ever. Change it in the admin first if it says too little.")
+    return [text % {"address": report.get_absolute_url()}]
 
 
 def _is_deposited(report: Report) -> Text:
@@ -117,7 +116,7 @@ REPORT_TRANSITIONS = Transitions(
         publication=Publication.PUBLISHED,
         check=_is_no_organisations_draft,
         run=_publish,
-        warning=_fixes_address,
+        warnings=_fixes_address,
     ),
     Transition(
         name="return",

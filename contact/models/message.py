@@ -2,6 +2,7 @@ import secrets
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.fields import MailboxField, user_reference
 from accounts.models import Language
@@ -30,7 +31,7 @@ class ContactMessage(Workflow):
     class State(models.TextChoices):
         OPEN = "open", _("not read yet")
         IN_HAND = "in_hand", _("being dealt with")
-        ANSWERED = "answered", _("answered")
+        ANSWERED = "answered", pgettext_lazy("of a message", "answered")
         CLOSED = "closed", _("closed without an answer")
 
     # Dealt with: the time until it is removed has begun.
@@ -44,7 +45,7 @@ class ContactMessage(Workflow):
     page = models.CharField(_("page"), max_length=500, blank=True)
     language = models.CharField(_("language"), max_length=2, choices=Language, default=Language.SWEDISH)
     state = models.CharField(_("state"), max_length=8, choices=State, default=State.OPEN, editable=False)
-    taken_by = user_reference(_("taken by"))
+    taken_by = user_reference(pgettext_lazy("of a message", "taken by"))
     author = user_reference(_("sent by"))
     form_key = models.UUIDField(unique=True, editable=False)
     created_at = models.DateTimeField(_("received"), auto_now_add=True)

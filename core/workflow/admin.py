@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import IS_POPUP_VAR
-from django.contrib.admin.utils import unquote
+from django.contrib.admin.utils import label_for_field, lookup_field, unquote
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import QuerySet
@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from core.workflow.forms import ReasonForm
-from core.workflow.history import TransitionError
+from core.workflow.history import TransitionError, version
 from core.workflow.transitions import Transition
 
 AT_ONCE = 100  # transitions in one request: each is a transaction of its own, and may send a mail
@@ -30,6 +30,7 @@ class WorkflowAdmin(admin.ModelAdmin):
 
     change_form_template = "admin/core/change_form.html"
     transitions: ClassVar[Sequence[Transition]] = ()
+    step_facts: ClassVar[Sequence[str]] = ()  # what the page that asks shows of the record
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         record = context.get("original")
@@ -65,9 +66,11 @@ class WorkflowAdmin(admin.ModelAdmin):
         back = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[record.pk])
         form = _reason_form(transition, request.POST if request.method == "POST" else None)
         if request.method == "POST" and (form is None or form.is_valid()):
-            if self._take(request, transition, record, form):
-                messages.success(request, _("“%(record)s”: %(done)s") % {"record": record, "done": transition.done})
-            return redirect(back)
+            if self._take(request, transition, record, form, seen=request.POST.get("seen", "")):
+                messages.success(request, _said(record, transition.done))
+                return redirect(back)
+            if form is None or not transition.is_possible(record):
+                return redirect(back)
         return self._ask(request, transition, [record], form, back=back)
 
     def take_all(self, request: HttpRequest, queryset: QuerySet[Any], transition: Transition) -> HttpResponse | None:
@@ -77,7 +80,7 @@ class WorkflowAdmin(admin.ModelAdmin):
             messages.error(request, _("Choose at most %(most)d at a time.") % {"most": AT_ONCE})
             return None
         form = _reason_form(transition, request.POST if "confirmed" in request.POST else None)
-        is_warned = "confirmed" in request.POST or not any(transition.warning(record) for record in records)
+        is_warned = "confirmed" in request.POST or not any(transition.warnings(record) for record in records)
         if not is_warned or (form and not form.is_valid()):
             return self._ask(request, transition, records, form, back=request.get_full_path())
         taken = self._take_each(request, transition, records, form)
@@ -106,15 +109,17 @@ class WorkflowAdmin(admin.ModelAdmin):
         messages.error(request, _("Nothing has been done, as it cannot be done with all that you chose."))
         return 0
 
-    def _take(self, request: HttpRequest, transition: Transition, record: Any, form: ReasonForm | None) -> bool:
+    def _take(
+        self, request: HttpRequest, transition: Transition, record: Any, form: ReasonForm | None, *, seen: str = ""
+    ) -> bool:
         reason = {"reason": form.cleaned_data["reason"]} if form else {}
         try:
             with transaction.atomic():
-                transition.take(record, by=request.user, **reason)  # type: ignore[arg-type]
+                transition.take(record, by=request.user, seen=seen, **reason)  # type: ignore[arg-type]
                 told = [] if hasattr(record, "steps") else [*reason.values()]
                 self.log_change(request, record, " ".join([str(transition.done), *told]))
         except TransitionError as error:
-            messages.error(request, f"“{record}”: {error}")
+            messages.error(request, _said(record, error))
             return False
         return True
 
@@ -126,7 +131,9 @@ class WorkflowAdmin(admin.ModelAdmin):
             "title": transition.label,
             "subtitle": None,
             "transition": transition,
-            "records": [(record, transition.warning(record)) for record in records],
+            "records": [(record, transition.warnings(record)) for record in records],
+            "facts": self._facts(records[0]) if len(records) == 1 else [],
+            "seen": version(records[0]) if len(records) == 1 else "",
             "form": form,
             "back": back,
             "opts": self.opts,
@@ -135,6 +142,11 @@ class WorkflowAdmin(admin.ModelAdmin):
         request.current_app = self.admin_site.name
         return render(request, "admin/core/transition.html", context)
 
+    def _facts(self, record: Any) -> list[tuple[Any, Any]]:
+        return [
+            (label_for_field(name, self.model, self), lookup_field(name, record, self)[2]) for name in self.step_facts
+        ]
+
     def _url(self, transition: Transition, record: Any) -> str:
         name = f"admin:{self.opts.app_label}_{self.opts.model_name}_step"
         return reverse(name, args=[record.pk, transition.name])
@@ -142,6 +154,10 @@ class WorkflowAdmin(admin.ModelAdmin):
 
 def _take_all(model_admin: WorkflowAdmin, request: HttpRequest, queryset: QuerySet[Any], transition: Transition) -> Any:
     return model_admin.take_all(request, queryset, transition)
+
+
+def _said(record: Any, text: object) -> str:
+    return str(_("“%(record)s”: %(text)s") % {"record": record, "text": text})
 
 
 def _reason_form(transition: Transition, data: Any) -> ReasonForm | None:

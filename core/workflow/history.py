@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 ON_SITE, OFF_SITE = "on_site", "off_site"
 PUBLICATION = {ON_SITE: _("on the site"), OFF_SITE: _("unpublished")}
 TOO_LATE = _("That is no longer possible: somebody has already moved it to “%(state)s”.")
+MEANWHILE = _("Somebody has just moved it to “%(state)s”. Look at it again before you go on.")
 
 
 class TransitionError(Exception):
@@ -132,6 +133,18 @@ class Workflow(models.Model):
             if self.current_state not in starts:
                 raise TransitionError(TOO_LATE % {"state": self.state_label})
             move(self, to=to, by=by, **given)
+
+
+def version(record: Any) -> str:
+    """Say where a record is and which move brought it there, for a page to send back what its reader saw. One query."""
+    last = record.steps.aggregate(last=models.Max("pk"))["last"] if hasattr(record, "steps") else None
+    return f"{getattr(record, 'current_state', '')}.{last or 0}"
+
+
+def was_just_moved(record: Any, *, to: str, by: User | None, reason: str) -> bool:
+    """Whether its last move is this very one, as a second click sends it."""
+    last = record.steps.order_by("-pk").first() if hasattr(record, "steps") else None
+    return last is not None and by is not None and (last.to_state, last.actor_id, last.reason) == (to, by.pk, reason)
 
 
 def move(

@@ -16,7 +16,7 @@ from accounts.models import User
 from accounts.permissions import may_use_admin
 from core.addresses import converter
 from core.publishing.publication import Publication
-from core.workflow.history import TOO_LATE, TransitionError, Workflow, move
+from core.workflow.history import MEANWHILE, TOO_LATE, TransitionError, Workflow, move, version, was_just_moved
 
 Text = str | Promise
 Visitor = User | AnonymousUser
@@ -83,12 +83,11 @@ class Transition:
     who: Callable[[Visitor, Any], bool] = _is_editor
     check: Callable[[Any], Text] = _nothing_against  # says why it cannot be taken, beside the state
     needs: Callable[[Any], Sequence[TextChoices]] | None = None  # what is missing before it can be taken
-    warnings: Callable[[Any], Sequence[Text]] = _no_warnings  # told before it is taken, which it can be all the same
+    warnings: Callable[[Any], Sequence[Text]] = _no_warnings  # said before it is taken, which it can be all the same
     needs_text: Text = ""  # with %(missing)s
     run: Callable[[Any, Move], None] | None = None  # calls the move, and does what else goes with it
     reason: Reason | None = None
     form: Callable[..., Any] | None = None  # asks for more than a reason
-    warning: Callable[[Any], Text] = _nothing_against  # what it fixes for good; said before it is taken
     details: str = ""  # a template, for the page that asks
     page: str = ""  # the name of another page that asks
     tone: str = ""  # "" for the usual next step, "quiet" for one beside it, "danger" for what is hard to undo
@@ -110,16 +109,32 @@ class Transition:
         return self.needs(record) if self.needs else ()
 
     def take(
-        self, record: Any, *, by: User | None = None, on_behalf_of: str = "", reason: str = "", other: Any = None
+        self,
+        record: Any,
+        *,
+        by: User | None = None,
+        on_behalf_of: str = "",
+        reason: str = "",
+        other: Any = None,
+        seen: str = "",
     ) -> None:
-        """Lock the record, see whether it can be taken, and take it. Raises TransitionError, with nothing changed."""
+        """Lock the record, see whether it can be taken, and take it. Raises TransitionError, with nothing changed.
+
+        ``seen`` is the version that whoever writes the reason has seen: to what was moved since nothing is said
+        unseen, and a second click says it once.
+        """
         act = Move(self, record, by, on_behalf_of, reason if self.reason else "", other)
         with transaction.atomic():
             for one in sorted(filter(None, (record, other)), key=attrgetter("pk")):
                 if isinstance(one, Workflow):
                     one.lock_if_there()
+            is_seen = not (seen and self.reason) or seen == version(record)
+            if not is_seen and was_just_moved(record, to=self.to or "", by=by, reason=act.reason):
+                return
             if why := self.why_not(record):
                 raise TransitionError(why)
+            if not is_seen:
+                raise TransitionError(MEANWHILE % {"state": record.state_label})
             if missing := self.missing(record):
                 raise TransitionError(self.needs_text % {"missing": "; ".join(str(need.label) for need in missing)})
             if self.run:

@@ -10,7 +10,7 @@ from accounts import drafts
 from accounts.permissions import require
 from accounts.requests import MemberRequest
 from core.workflow.forms import ReasonForm
-from core.workflow.history import TransitionError
+from core.workflow.history import TransitionError, version
 from core.workflow.transitions import Text, Transition, Transitions
 
 
@@ -60,7 +60,7 @@ def _take(
     answers = form.cleaned_data if form else {}
     given = {name: answers[name] for name in ("reason", "other") if name in answers}
     try:
-        transition.take(record, by=request.user, on_behalf_of=on_behalf_of, **given)
+        transition.take(record, by=request.user, on_behalf_of=on_behalf_of, seen=request.POST.get("seen", ""), **given)
     except TransitionError as error:
         if form:
             form.add_error(None, str(error))
@@ -89,6 +89,7 @@ def _ask(
         "list_url": url,
         "missing": transition.missing(record),
         "warnings": transition.warnings(record),
+        "seen": version(record),
         "form": form,
         "searches": "search" in request.POST,
     }

@@ -30,6 +30,9 @@ def challenge_merge(request: MemberRequest, slug: str) -> HttpResponse:
     """Merge a challenge into another in two steps: choose the other, then say why, seeing what moves."""
     challenge = get_object_or_404(Challenge.objects.visible_to(request.user), slug=slug)
     require(leads(request.user, challenge))
+    if request.method != "POST" and challenge.merged_into:  # somebody was faster
+        messages.info(request, _("It has been merged into this one already."))
+        return redirect(challenge.merged_into)
     targets = _targets(request.user, challenge)
     sent = request.POST if request.method == "POST" else drafts.kept(request) or request.GET
     into = _chosen(targets, sent.get("into", ""))

@@ -50,6 +50,23 @@ def test_message_gets_a_number_a_receipt_and_a_place_in_the_pile(client, url, ed
     assert [(group["count"], group["rows"][0]["title"][:9]) for group in desk] == [(1, message.number)]
 
 
+@pytest.mark.parametrize(
+    ("written_page", "kept"),
+    [
+        ("http://testserver/rapporter/?q=skog#nr-2", "/rapporter/?q=skog#nr-2"),
+        ("http://testserver", "/"),
+        ("/rapporter/", "/rapporter/"),
+        ("https://elsewhere.example/rapporter/", "https://elsewhere.example/rapporter/"),
+        ("http://testserver@elsewhere.example/", "http://testserver@elsewhere.example/"),
+        ("http://[", "http://["),
+        ("javascript:alert(1)", "javascript:alert(1)"),
+    ],
+)
+def test_address_copied_from_the_browser_becomes_one_of_our_own(client, url, written_page, kept):
+    client.post(url, written(page=written_page))
+    assert ContactMessage.objects.get().page == kept
+
+
 @pytest.mark.parametrize("missing", ["kind", "text", "email"])
 def test_what_is_missing_is_said_and_the_rest_is_kept(client, url, missing):
     response = client.post(url, written(**{missing: ""}))
@@ -161,6 +178,40 @@ def test_answer_goes_out_with_a_way_to_reply_and_the_history_says_who(
     assert sent.extra_headers["Reply-To"] == "portalen@kommunen.example"
     assert "Thank you, it is put right." in sent.body
     assert message.number in sent.subject
+
+
+def test_page_that_asks_for_the_answer_shows_what_is_answered(client, editor):
+    message = factories.ContactMessageFactory(text="Årtalet är fel.\nDet var 2014.", page="/rapporter/")
+    client.force_login(editor)
+    text = shown(client, page_of(message, "step", "answer")).text
+    assert "Årtalet är fel.<br>Det var 2014." in text
+    assert '<a href="/rapporter/">' in text
+    assert "Sent as it stands" in text
+
+
+def test_of_two_editors_who_answer_at_once_the_second_is_told_and_keeps_the_words(client, editor, superuser):
+    message = factories.ContactMessageFactory()
+    client.force_login(editor)
+    url = page_of(message, "step", "answer")
+    seen = shown(client, url).context["seen"]
+    take(message, "answer", by=superuser, reason="Det är rättat.")
+    late = client.post(url, {"reason": "Det stämmer redan.", "seen": seen})
+    assert late.status_code == 200
+    assert "Det stämmer redan." in late.text
+    assert "Look at it again" in late.text
+    assert len(letters()) == 1
+    client.post(url, {"reason": "Det stämmer redan.", "seen": late.context["seen"]})
+    assert len(letters()) == 2
+
+
+def test_second_click_sends_the_answer_once(client, editor):
+    message = factories.ContactMessageFactory()
+    client.force_login(editor)
+    url = page_of(message, "step", "answer")
+    sent = {"reason": "Det är rättat.", "seen": shown(client, url).context["seen"]}
+    first, second = client.post(url, sent), client.post(url, sent)
+    assert (first.status_code, second.status_code) == (302, 302)
+    assert len(letters()) == message.steps.count() == 1
 
 
 def test_answer_says_where_to_write_when_nobody_is_named(editor):

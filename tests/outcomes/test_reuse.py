@@ -313,6 +313,13 @@ def test_countries_begin_with_sweden_and_end_with_the_last_letters(db):
         assert (names[0], names[-1]) == ("Sweden", "Zimbabwe")
 
 
+def test_countries_of_a_swedish_page_have_swedish_names(db):
+    english = {"Brazil", "Canada", "India", "Lebanon", "South Sudan", "Philippines", "Georgia", "Swaziland"}
+    names = {name for _code, name in country_choices()}
+    assert not english & names
+    assert {"Brasilien", "Kanada", "Indien", "Libanon", "Sydsudan", "Filippinerna", "Georgien", "Eswatini"} <= names
+
+
 # Links in mails
 
 

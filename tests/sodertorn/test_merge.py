@@ -394,3 +394,10 @@ def test_picker_offers_no_duplicate_that_nothing_can_be_merged_into(client, plan
     ChallengeFactory(title="Otrygga gångtunnlar", published=True, owner=OrganisationFactory())
     client.force_login(planner)
     assert client.get(reverse("challenge-merge", args=[challenge.slug])).context["likely"] == []
+
+
+def test_page_of_what_is_merged_already_leads_to_where_it_lives_on(client, editor, challenge, into):
+    merge(challenge, into=into, by=editor, reason=WHY)
+    client.force_login(editor)
+    response = client.get(address(challenge), {"into": into.slug})
+    assert (response.status_code, response.url) == (302, into.get_absolute_url())
