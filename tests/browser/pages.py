@@ -32,6 +32,7 @@ from tests.browser.people import (
     KEY_OF_REQUEST,
     LONG_TASK_KEY,
     METHOD,
+    NEWS,
     NOTE,
     OLD_REPORT,
     OPEN_DIALOGUE,
@@ -42,14 +43,19 @@ from tests.browser.people import (
     REPORT,
     SENT_REPORT,
     SHARED,
+    SUBSCRIPTION_KEY,
     TAKING_PART_KEY,
+    TOLD_DIALOGUE,
     UNSENT,
 )
 from tests.browser.steps import wait_as_a_person_does
 
 ROOT = Path(__file__).resolve().parents[2]
 # What other templates are made of.
-PARTS = ("base.html", "core/lists/", "core/wizard/", "components/", "django/", "allauth/", "admin/base_site.html")
+PARTS = (
+    *("base.html", "core/lists/", "core/wizard/", "components/", "django/", "allauth/", "admin/base_site.html"),
+    *("mail/unsubscribe.html", "sodertorn/statements/statement.html"),
+)
 STALE = "0" * 64
 ENTRIES = "titel;datum;författare;diva-id\nOm vatten;2018-05;Testsson, Ada;\nOm vatten;2018;;\n"
 
@@ -148,6 +154,29 @@ def asked_for_links(page: Page, portal: Any) -> None:
     wait_as_a_person_does(page)
     with page.expect_navigation():
         page.locator("main form button[type=submit]").last.click()
+
+
+def subscribed(page: Page, portal: Any) -> None:
+    """Ask for the newsletter, and be told to look at one's mail."""
+    page.goto(reverse("newsletter:subscribe"))
+    page.locator("main input[type=email]").fill(f"{token_hex(4)}@example.org")
+    page.locator("main input[type=checkbox]").first.check()
+    with page.expect_navigation():
+        page.locator("main form button[type=submit]").last.click()
+
+
+def refused_subscription(page: Page, portal: Any) -> None:
+    page.goto(reverse("newsletter:subscribe"))
+    page.evaluate("() => document.querySelectorAll('form').forEach(form => form.noValidate = true)")
+    with page.expect_navigation():
+        page.locator("main form button[type=submit]").last.click()
+
+
+def texts_of_a_page(page: Page, portal: Any) -> None:
+    """Open the texts of the first page that has any to change."""
+    page.goto(reverse("admin:pages_editedpage_changelist"))
+    with page.expect_navigation():
+        page.locator("#result_list th a").first.click()
 
 
 def registered(page: Page, portal: Any) -> None:
@@ -404,6 +433,11 @@ SHOWN = [
     Shown("dialogues/answering/statement_remove.html", "dialogues:statement-remove", (HELD_DIALOGUE, KEY), "planner"),
     Shown("dialogues/answering/summary.html", "dialogues:summary", (HELD_DIALOGUE,), "planner"),
     Shown("dialogues/answering/results.html", "dialogues:results", (HELD_DIALOGUE,), "planner"),
+    Shown("dialogues/planning/parties.html", "dialogues:parties", (HELD_DIALOGUE,), "planner"),
+    Shown("dialogues/answering/outcomes.html", "dialogues:outcomes", (HELD_DIALOGUE,), "planner"),
+    Shown("dialogues/answering/begin_outcome.html", "dialogues:statement-outcome", (HELD_DIALOGUE, KEY), "planner"),
+    Shown("dialogues/answering/method_tried.html", "dialogues:method-tried", (TOLD_DIALOGUE,), "planner"),
+    Shown("dialogues/answering/of_outcome.html", "dialogues:of-outcome", (METHOD,), "planner"),
     Shown("dialogues/open_data/open_data.html", "dialogues:open-data", (HELD_DIALOGUE,)),
     Shown("dialogues/mine/mine.html", "mine:list", role="resident"),
     Shown("accounts/delete.html", "account-delete", role="planner"),
@@ -496,9 +530,22 @@ SHOWN = [
         Shown(f"sodertorn/help/{name}.sv.html", "guide", (name,))
         for name in ("planner", "resident", "partner", "editor")
     ),
-    Shown("sodertorn/statements/accessibility.sv.html", "accessibility"),  # and .en.html, under the English address
-    Shown("sodertorn/statements/privacy.sv.html", "privacy"),
+    Shown("sodertorn/statements/accessibility.html", "accessibility"),
+    Shown("sodertorn/statements/privacy.html", "privacy"),
+    Shown("sodertorn/about/statistics.html", "statistics"),
     Shown("sodertorn/gallery.html", "gallery", role="editor"),
+    # News, and the newsletter
+    Shown("news/list.html", "news:list"),
+    Shown("news/list.html", "news:list", query="q=finnsinte"),
+    Shown("news/detail.html", "news:detail", (NEWS,)),
+    Shown("news/issues.html", "newsletter:list"),
+    Shown("news/issue.html", "newsletter:issue", (KEY,)),
+    Shown("news/subscribe.html", "newsletter:subscribe"),
+    Shown("news/subscribe.html", query="refused", reach=refused_subscription),
+    Shown("news/check_mail.html", reach=subscribed),
+    Shown("news/confirm.html", "newsletter:confirm", (SUBSCRIPTION_KEY,)),
+    Shown("news/unsubscribe.html", reach=drawn("news/unsubscribe.html", {"is_done": False})),
+    Shown("news/unsubscribe.html", query="done", reach=drawn("news/unsubscribe.html", {"is_done": True})),
     # Following, the workspace, and merging
     Shown("following/follow.html", "following:follow", ("challenge", "medborgardialog"), "resident"),
     Shown("following/list.html", "following:list", role="planner"),
@@ -561,6 +608,7 @@ SHOWN = [
     Shown("admin/jobs.html", "admin:jobs", role="editor"),
     Shown("admin/search.html", "admin:search", role="editor", query="q=gr%C3%B6n"),
     Shown("admin/core/change_form.html", "admin:challenges_challenge_change", (KEY,), "editor"),
+    Shown("admin/pages/change_form.html", role="editor", reach=texts_of_a_page),
     Shown("admin/core/history.html", "admin:challenges_challenge_history", (KEY,), "editor"),
     Shown("admin/core/transition.html", "admin:challenges_challenge_step", (KEY, "decline"), "editor"),
 ]

@@ -18,6 +18,7 @@ from dialogues.models import Contribution, Dialogue, Meeting
 from dialogues.notes.actions import enter_note
 from dialogues.planning.rules import give_default_rules
 from following import actions
+from news.models import NewsItem, NewsletterIssue, NewsletterRequest
 from outcomes.models import MethodCard, Outcome, Reuse
 from partners.models import Invitation, Membership, Organisation
 from reports.actions import publish_version
@@ -33,6 +34,7 @@ ORGANISATIONS = {"planner": "huddinge-kommun", "university": "kth", "company": "
 KEY = 90_001  # of the record that a test needs to name
 DRAFT, OPEN_DIALOGUE = "ett-utkast-att-arbeta-med", "vilken-utmaning-harnast"
 PLANNED_DIALOGUE, HELD_DIALOGUE = "en-dialog-pa-vag", "en-dialog-som-pagar"
+TOLD_DIALOGUE = "en-dialog-med-resultat"  # held with METHOD, of which nothing has been said yet
 # Residents take part in it: what they say is shown at once. The workshop's notes are for one of them each.
 SQUARE = "vad-behover-torget"
 NOTES = ("Fler lampor vid gångtunneln.", "Torghandeln ska vara kvar.", "Bygg en scen för musik.")
@@ -50,6 +52,8 @@ FILED = (
     "en-rapport-med-filer"  # a report with KEY as its number, and the files KEY (open), HIDDEN (later), OTHER (waits)
 )
 
+NEWS = "en-nyhet-om-torget"
+SUBSCRIPTION_KEY = "to-confirm-the-newsletter"
 # The keys of three links in mails: to confirm a reuse, to become a member, and one that has grown too old.
 LONG_TASK_KEY = UUID(int=KEY)
 KEY_OF_REQUEST = "to-take-part"  # of an organisation that has not confirmed yet; another, KEY, waits
@@ -122,6 +126,8 @@ def make() -> None:
     Reuse.objects.create(outcome=analysis, **bergen, **place, **link)
     Reuse.objects.create(outcome=analysis, **bergen, **place, confirmed_at=now())
     make_method(planner, huddinge)
+    make_told_dialogue(huddinge)
+    make_news()
     make_reports(planner, huddinge)
     make_report_with_files(planner, huddinge)
     make_long_task(planner)
@@ -252,6 +258,47 @@ def make_held_dialogue(organisation: Organisation) -> None:
     waiting = dialogue.people.create(email="park@example.org", key_digest=digest(TAKING_PART_KEY))
     dialogue.contributions.create(
         participant=waiting, text="Fler papperskorgar.", activity=activities["ideer"], state="unconfirmed"
+    )
+
+
+def make_told_dialogue(organisation: Organisation) -> None:
+    """Make a dialogue whose results are out, and whose organiser is asked how its method worked."""
+    Dialogue.objects.create(
+        slug=TOLD_DIALOGUE,
+        title_sv="Hur gick det med lekplatsen?",
+        description_sv="Lekplatsen byggdes om.",
+        result_sv="Det blev en ny rutschkana.",
+        organiser=organisation,
+        influence="consultation",
+        started="2026-05",
+        ended="2026-06",
+        state=Dialogue.State.RESULTS_PUBLISHED,
+        publication="published",
+        published_at=now(),
+        used_method=Outcome.objects.get(slug=METHOD),
+    )
+
+
+def make_news() -> None:
+    """Make a piece of news, the newsletter it was sent in, and somebody who has asked for the next one."""
+    item = NewsItem.objects.create(
+        slug=NEWS,
+        title_sv="Torget byggs om",
+        lead_sv="Arbetet börjar i vår.",
+        text_sv="Det som invånarna sade är med.",
+        audience="residents",
+        publication="published",
+        published_at=now() - timedelta(days=2),
+    )
+    issue = NewsletterIssue.objects.create(
+        pk=KEY, title_sv="Nyheter i vår", text_sv="Hej!", state=NewsletterIssue.State.SENT, sent_at=now()
+    )
+    issue.items.add(item)
+    NewsletterRequest.objects.create(
+        email="lasare@example.org",
+        residents=True,
+        key_digest=digest(SUBSCRIPTION_KEY),
+        expires_at=Invitation.expiry(),
     )
 
 

@@ -56,7 +56,7 @@ def test_organisation_asks_to_take_part_and_two_partners_let_it_in(visitor, port
     for role in ("planner", "university"):
         member = visitor(role)
         member.goto(reverse("workspace"))
-        row(member, "Waiting for you", name).get_by_role("link", name=_("Look at the request")).click()
+        row(member, "Do now", name).get_by_role("link", name=_("Look at the request")).click()
         member.get_by_role("link", name=_("Vouch for the organisation")).click()
         press(member, "Vouch for the organisation")
         expect(member.get_by_text(_("Thank you. Your organisation has vouched for it."))).to_be_visible()

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from playwright.sync_api import expect
 
 from tests.browser.people import REPORT
-from tests.browser.steps import field, heading, press, take_step
+from tests.browser.steps import add_the_file, field, heading, press, take_step
 from tests.reports.pdfs import pdf
 
 pytestmark = pytest.mark.usefixtures("swedish")
@@ -98,7 +98,7 @@ def test_member_deposits_a_report_and_readers_find_what_stands_in_it(visitor, ti
         {"name": "Gårdar.pdf", "mimeType": "application/pdf", "buffer": pdf(f"Varje {word} rensas i maj.")}
     )
     planner.get_by_role("radio").first.check()
-    press(planner, "Add the file")
+    add_the_file(planner)
     expect(planner.get_by_role("link", name="Gårdar.pdf").first).to_be_visible()
     address = re.sub(r"filer/.*", "", planner.url)
     planner.goto(f"{address}redigera/granska/")

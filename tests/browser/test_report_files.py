@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from playwright.sync_api import expect
 
 from tests.browser.people import FILED, KEY
-from tests.browser.steps import field, press
+from tests.browser.steps import add_the_file, field
 from tests.reports.pdfs import pdf
 
 pytestmark = pytest.mark.usefixtures("swedish")
@@ -21,7 +21,7 @@ def test_planner_adds_a_file_and_is_told_how_good_it_is(visitor):
     page.locator("[name=file]").set_input_files(file)
     field(page, "What it is called").fill("Bilaga om träd")
     page.get_by_role("radio").first.check()
-    press(page, "Add the file")
+    add_the_file(page)
     added = page.get_by_role("listitem").filter(has=page.get_by_role("heading", name="Bilaga om träd"))
     expect(added).to_contain_text(_("It states its title."))
     expect(added).to_contain_text(_("published with the next version"))
