@@ -1,5 +1,6 @@
 """Every template, in both languages: nothing for axe, for the HTML checker, for the console, or beyond the edge."""
 
+from http import HTTPStatus
 from itertools import product
 
 import pytest
@@ -90,6 +91,8 @@ def faults_of(page, portal, checker, shown, language):
         for message in console
         if getattr(message, "location", {}).get("url") != page.url
     ]
+    if documents[-1].status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        faults.append(f"answer: {documents[-1].status}")
     if page.locator("html").get_attribute("lang") != language:
         faults.append("lang: the page does not say that it is in the language of its address")
     return faults
