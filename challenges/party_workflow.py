@@ -73,7 +73,7 @@ PARTY_TRANSITIONS = Transitions(
     Transition(
         name="approve",
         word=pgettext_lazy("in an address", "approve"),
-        label=_("Confirm that they share the challenge"),
+        label=_("Confirm that the organisation shares the challenge"),
         explanation=_("The organisation is shown on the challenge’s page as one of those sharing it, from today."),
         done=_("Confirmed. The organisation has been told by email."),
         starts=(State.ASKED,),

@@ -24,8 +24,8 @@ def before_closing(dialogue: Dialogue) -> list[str]:
     to_come = Meeting.objects.filter(activity__dialogue=dialogue, ends_at__gt=timezone.now(), cancelled_because="")
     meetings = [
         _(
-            "“%(title)s” has not been held yet: it is on %(date)s. Nobody more can register once the dialogue is "
-            "closed. If it is not to be held, cancel the meeting first."
+            "“%(title)s” has not been held yet: it is on %(date)s. Nobody else can register once the dialogue is "
+            "closed. If it will not be held, cancel the meeting first."
         )
         % {"title": one, "date": date_format(timezone.localtime(one.starts_at), "DATETIME_FORMAT")}
         for one in to_come.select_related("activity").order_by("starts_at", "pk")
@@ -36,7 +36,7 @@ def before_closing(dialogue: Dialogue) -> list[str]:
 def before_results(dialogue: Dialogue) -> list[str]:
     """Say who was promised an answer and has none, and what they will be told. Two queries."""
     unanswered = _unanswered(dialogue)
-    told = _("Those who have none are told so in the email: that you promised them an answer, and have not given it.")
+    told = _("The email tells those without an answer that you promised them one, and have not given it.")
     return [*_unread(dialogue), *unanswered, *([told] if unanswered else [])]
 
 

@@ -38,7 +38,7 @@ DIALOGUE_PARTY_TRANSITIONS = Transitions(
     _JOINING["withdraw"],
     replace(
         _JOINING["end"],
-        label=_("End their part"),
+        label=_("End the organisation’s part"),
         explanation=_("The page will still show that the organisation took part, and until when."),
         done=_("The organisation no longer takes part in the dialogue."),
         check=_organiser_stays,

@@ -39,9 +39,7 @@ ISSUE_TRANSITIONS = Transitions(
     Transition(
         name="send",
         label=_("Send the newsletter"),
-        explanation=_(
-            "It is emailed at once to everybody who subscribes to it, and is public. It cannot be called back."
-        ),
+        explanation=_("It is emailed at once to everybody who subscribes to it, and is public. This cannot be undone."),
         done=_("The newsletter is being sent."),
         starts=(NewsletterIssue.State.DRAFT,),
         to=NewsletterIssue.State.SENT,

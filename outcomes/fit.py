@@ -225,7 +225,7 @@ def _municipality(outcome: Outcome, yours: str) -> FitReason:
     names = [one.name for one in outcome.areas.all() if one.slug == yours]
     if names:
         return FitReason(FitVerdict.FITS, _("Tried or made in %(municipality)s.") % {"municipality": names[0]})
-    return FitReason(FitVerdict.UNKNOWN, _("Nothing is known of it in your municipality."))
+    return FitReason(FitVerdict.UNKNOWN, _("We know nothing about it in your municipality."))
 
 
 def _one_of(records: Iterable[Any], yours: str, known: str, unknown: str) -> FitReason:

@@ -33,7 +33,7 @@ def begun(outcome: Outcome, *, by: User | None, on_behalf_of: str = "", among: A
         challenges = challenges.filter(pk__in=among)
     who: dict[str, Any] = {"by": by, "on_behalf_of": on_behalf_of}
     if not outcome.is_published:
-        because = _("An outcome that responds to it has been begun.")
+        because = _("Work has started on an outcome that responds to it.")
         advance(challenges, to=State.DEVELOPING, because=because, **who)
         return
     reports: Any = Challenge._meta.get_field("reports").related_model

@@ -195,26 +195,6 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 COUNTRIES_OVERRIDE = RENAMED
 MODELTRANSLATION_DEFAULT_LANGUAGE = "sv"
 MODELTRANSLATION_FALLBACK_LANGUAGES = ("sv", "en")
-COUNTRIES_OVERRIDE = {  # what the library has in English on Swedish pages, or under an old name
-    "AL": _("Albania"),
-    "AS": _("American Samoa"),
-    "AU": _("Australia"),
-    "BV": _("Bouvet Island"),
-    "BR": _("Brazil"),
-    "KH": _("Cambodia"),
-    "CA": _("Canada"),
-    "TD": _("Chad"),
-    "CC": _("Cocos (Keeling) Islands"),
-    "SZ": _("Eswatini"),
-    "IN": _("India"),
-    "ID": _("Indonesia"),
-    "LB": _("Lebanon"),
-    "NF": _("Norfolk Island"),
-    "MK": _("North Macedonia"),
-    "PS": _("Palestine"),
-    "PH": _("Philippines"),
-    "SS": _("South Sudan"),
-}
 FORMAT_MODULE_PATH = "sodertorn.formats"
 TIME_ZONE = "Europe/Stockholm"
 USE_TZ = True

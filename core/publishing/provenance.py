@@ -41,11 +41,11 @@ def validate_field_sources(value: object) -> None:
     for name, said in value.items():
         known = {"source", "confidence", *FIELD_SOURCE_TEXTS}
         if not isinstance(said, dict) or not set(said) <= known:
-            raise ValidationError(_("“%(name)s” has something that is not known here."), params={"name": name})
+            raise ValidationError(_("“%(name)s” has something that the portal does not know."), params={"name": name})
         if said.get("confidence") not in Confidence.values:
-            raise ValidationError(_("Say of “%(name)s” whether it is documented or inferred."), params={"name": name})
+            raise ValidationError(_("Say whether “%(name)s” is documented or inferred."), params={"name": name})
         if not all(isinstance(said.get(text, ""), str) for text in FIELD_SOURCE_TEXTS):
-            raise ValidationError(_("“%(name)s” has something that is not known here."), params={"name": name})
+            raise ValidationError(_("“%(name)s” has something that the portal does not know."), params={"name": name})
         validate_sources(said.get("source", []))
 
 
@@ -73,7 +73,7 @@ def refuse_unknown_fields(model: type[models.Model], names: Collection[str]) -> 
     fields = {field.name for field in model._meta.get_fields()}
     for name in names:
         if name not in fields:
-            raise ValidationError(_("“%(name)s” is no field here."), params={"name": name})
+            raise ValidationError(_("There is no field “%(name)s” here."), params={"name": name})
 
 
 class Provenance(models.Model):

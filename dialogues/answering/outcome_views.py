@@ -40,7 +40,7 @@ def outcomes(request: MemberRequest, slug: str) -> HttpResponse:
         drafts.recall(request, form)
     if form.is_valid():
         form.save(dialogue)
-        messages.success(request, _("Saved. The dialogue and its outcomes now lead to each other."))
+        messages.success(request, _("Saved. The dialogue and its outcomes now link to each other."))
         return redirect("dialogues:statements", dialogue.slug)
     context = {"dialogue": dialogue, "form": form, "statements": dialogue.statements.order_by("order", "pk")}
     return render(request, "dialogues/answering/outcomes.html", context)
@@ -59,7 +59,7 @@ def statement_outcome(request: MemberRequest, slug: str, pk: int) -> HttpRespons
     if form.is_valid():
         outcome = begin_outcome(statement, owner=owner, by=request.user, **form.cleaned_data)
         messages.success(
-            request, _("The draft is there, and the dialogue leads to it once you publish it. Go on writing about it.")
+            request, _("The draft is saved, and the dialogue links to it once you publish it. Carry on writing here.")
         )
         return redirect("outcomes:edit", outcome.slug)
     context = {"dialogue": dialogue, "statement": statement, "form": form}
@@ -82,7 +82,7 @@ def of_outcome(request: MemberRequest, slug: str) -> HttpResponse:
         dialogue = form.cleaned_data["dialogue"]
         if can_run(request.user, dialogue):
             dialogue.outcomes.add(outcome)
-            messages.success(request, _("Saved. The dialogue and the outcome now lead to each other."))
+            messages.success(request, _("Saved. The dialogue and the outcome now link to each other."))
             return redirect(outcome)
         if dialogue.organiser is None:
             form.add_error("dialogue", _("Nobody runs this dialogue on the portal. Ask the editors to link to it."))

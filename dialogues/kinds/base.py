@@ -25,7 +25,7 @@ CLOSES = _("Leave empty to close with the dialogue.")
 WRITING_LABELS: Mapping[str, str | Promise] = {
     "title": _("What is your question?"),
     "text": _("What should participants do?"),
-    "use": _("What happens with the answers, in one line?"),
+    "use": _("What happens to the answers, in one line?"),
     "opens_at": _("Opens"),
     "closes_at": _("Closes"),
 }

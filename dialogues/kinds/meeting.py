@@ -41,7 +41,7 @@ KIND = ActivityKind(
     labels={
         "title": _("What is the meeting called?"),
         "text": _("What happens at the meeting?"),
-        "use": _("What happens with what is said, in one line?"),
+        "use": _("What happens to what is said, in one line?"),
         "opens_at": _("Registration opens"),
         "closes_at": _("Registration closes"),
     },

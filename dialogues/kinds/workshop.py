@@ -26,7 +26,7 @@ KIND = ActivityKind(
     labels={
         "title": _("Where do the notes come from?"),
         "text": _("How were they collected, and from whom?"),
-        "use": _("What happens with the notes, in one line?"),
+        "use": _("What happens to the notes, in one line?"),
         "opens_at": _("Notes are taken from"),
         "closes_at": _("Notes are taken until"),
     },

@@ -49,9 +49,11 @@ class DialogueParty(Party):
     COMMITMENTS = {
         Role.LANDOWNER: _("A landowner says what is possible on its land, and reads what people write about it."),
         Role.DEVELOPER: _("A developer says what it plans to build, and what in that can still be changed."),
-        Role.HOUSING_COMPANY: _("A housing company tells its tenants of the dialogue, and answers about its houses."),
+        Role.HOUSING_COMPANY: _(
+            "A housing company tells its tenants about the dialogue, and answers questions about its buildings."
+        ),
         Role.RESEARCHER: _("A researcher follows the dialogue, and tells what it learns from it."),
-        Role.ASSOCIATION: _("An association tells its members of the dialogue, and helps them to take part."),
+        Role.ASSOCIATION: _("An association tells its members about the dialogue, and helps them to take part."),
         Role.AUTHORITY: _("Another authority answers about what it decides on itself."),
     }
     record_field = "dialogue"

@@ -101,7 +101,7 @@ def _to_do(dialogue: Dialogue, waiting: int, found: Numbers, rows: dict[str, Tra
         return NextStep(
             _("Now say what came of the dialogue."), _("Write what came of it"), _url(dialogue, "statements")
         )
-    return _take(dialogue, rows, "publish-results", _("Everything is ready. All participants are told."))
+    return _take(dialogue, rows, "publish-results", _("Everything is ready. All participants will be told."))
 
 
 def _charts(dialogue: Dialogue) -> dict[str, Any] | None:

@@ -104,7 +104,7 @@ RULES = {
         GapRule("card-licence", OUTCOME, _("method card without a licence"), _empty(card__licence="")),
         GapRule("outcome-language", OUTCOME, _("text in one language only"), _in_one_language("title", "description")),
         GapRule("trial-verdict", TRIAL, _("how it went is not known"), _empty(verdict=Trial.Verdict.UNKNOWN)),
-        GapRule("reuse-silent", REUSE, _("not heard of for a year"), _silent),
+        GapRule("reuse-silent", REUSE, _("nothing heard for a year"), _silent),
         GapRule("report-file", REPORT, _("nowhere to read it"), _without_file),
         GapRule("report-licence", REPORT, _("no licence"), _empty(licence="")),
         GapRule("report-links", REPORT, _("tied to no challenge, outcome or dialogue"), _unlinked),
@@ -113,7 +113,7 @@ RULES = {
         GapRule(
             "dialogue-language", DIALOGUE, _("text in one language only"), _in_one_language("title", "description")
         ),
-        GapRule("dialogue-open", DIALOGUE, _("a flag or an appeal is open after the results"), _open_after_results),
+        GapRule("dialogue-open", DIALOGUE, _("a flag or an appeal still open after the results"), _open_after_results),
         GapRule("link-address", LINK, _("dead link"), with_dead_addresses),
     )
 }

@@ -107,7 +107,7 @@ def _reuses(organisations: QuerySet[Organisation]) -> Iterator[Errand]:
     fresh = timezone.now() - CONFIRM_WITHIN
     reuses = Reuse.objects.filter(confirmed_at=None, created_at__gt=fresh, outcome__owner__in=organisations)
     for reuse in reuses.select_related("outcome").order_by("created_at", "pk")[:MOST]:
-        what = _("Somebody has recorded that they use the outcome, and is to confirm it by email.")
+        what = _("Somebody has recorded that they use the outcome, but has not confirmed it by email yet.")
         until = timezone.localdate(reuse.created_at + CONFIRM_WITHIN)
         url, who = reuse.outcome.get_absolute_url(), _("Whoever recorded the reuse")
         yield Errand(str(reuse.outcome), url, what, reuse.created_at, due=until, who=who)

@@ -31,6 +31,6 @@ def test_words_are_in_the_language_of_the_reader_and_nothing_is_said_once():
     job: Job = JOBS["send_letters"]
     numbers = {"sent": 0, "waiting": 0, "refused": 0, "given_up": 2, "unknown": 7}
     with override("sv"):
-        assert job.did(numbers) == ["0 mejl skickade", "2 ej levererade"]
+        assert job.did(numbers) == ["0 mejl skickade", "2 misslyckade"]
     with override("en"):
         assert job.did(numbers | {"sent": 1}) == ["1 email sent", "2 given up"]

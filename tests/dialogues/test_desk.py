@@ -71,7 +71,7 @@ def test_next_step_is_the_only_filled_button(client, dialogue):
     steps.append(filled(status(client, dialogue)))
     assert steps == [
         ["Läs bidragen"], ["Svara på bidragen"], [], ["Skriv ”Så blev det”"], ["Publicera Så blev det"],
-        ["Ange att dialogen är uppföljd"],
+        ["Markera dialogen som uppföljd"],
     ]  # fmt: skip
 
 

@@ -95,7 +95,7 @@ BROKEN = {
     "year out of range": (put("reports", "boverket-2015-20", year=10**30), "reports “boverket-2015-20”: {'year':"),
     "unknown field of which it is said how it is known": (
         put("challenges", "medborgardialog", field_sources={"gaols": {"confidence": "inferred"}}),
-        "challenges “medborgardialog”: {'__all__': ['”gaols” är inget fält här.']}",
+        "challenges “medborgardialog”: {'__all__': ['Det finns inget fält ”gaols” här.']}",
     ),
     "no word of how a field is known": (
         put("challenges", "medborgardialog", field_sources={"goals": {"confidence": "guessed"}}),
