@@ -2,8 +2,6 @@
 
 import re
 
-from bibtexparser.middlewares.names import parse_single_name_into_parts, split_multiple_persons_names
-
 from core.text.plain import on_one_line
 from reports.author_names import is_body, split
 from reports.importing.entry import ImportedName
@@ -16,11 +14,15 @@ OTHERS = ("others", "et al", "et al.", "m.fl.", "m. fl.")
 
 def split_bibtex(text: str) -> list[str]:
     """Split at each "and" that stands outside of braces."""
+    from bibtexparser.middlewares.names import split_multiple_persons_names  # noqa: PLC0415  # heavy, and few import
+
     return [name.strip() for name in split_multiple_persons_names(text) if name.strip()]
 
 
 def bibtex_name(text: str) -> ImportedName:
     """Read a name in BibTeX's way, with its rules for "von" and "Jr"."""
+    from bibtexparser.middlewares.names import parse_single_name_into_parts  # noqa: PLC0415  # heavy, and few import
+
     text = text.strip()[:_LONGEST_READ]
     if _is_braced(text):
         return ImportedName(on_one_line(plain_of(text)), is_organisation=True)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.text.tables import UnreadableError, text_of
-from reports.importing import bibtex, ris, table
+from reports.importing import ris, table
 from reports.importing.entry import MAX_BYTES, MOST_ENTRIES, EntriesRead, Fault, Found, ImportedEntry
 from reports.importing.fields import build
 
@@ -19,8 +19,14 @@ class ImportFormat(TextChoices):
     CSV = "csv", gettext_lazy("Table (CSV)")
 
 
+def _find_bibtex(text: str) -> Found:
+    from reports.importing.bibtex import find  # noqa: PLC0415  # brings bibtexparser
+
+    return find(text)
+
+
 _FINDERS: dict[str, Callable[[str], Found]] = {
-    ImportFormat.BIBTEX: bibtex.find,
+    ImportFormat.BIBTEX: _find_bibtex,
     ImportFormat.RIS: ris.find,
     ImportFormat.CSV: table.find,
 }

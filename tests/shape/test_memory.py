@@ -2,10 +2,15 @@ import subprocess
 import sys
 
 # What few visitors ask for brings its library along when it is asked for.
-HEAVY = {"citeproc", "icalendar", "jsonschema", "lxml", "pypdfium2", "redis", "rispy", "xlsxwriter"}
+HEAVY = {
+    "bibtexparser", "citeproc", "icalendar", "jsonschema", "lxml", "pylatexenc", "pypdfium2", "redis", "rispy",
+    "xlsxwriter",
+}  # fmt: skip
 LOADED = """
 import sys, django
 django.setup()
+from django.core.handlers.wsgi import WSGIHandler
+WSGIHandler()  # with the middleware
 from django.urls import reverse
 reverse("start")
 print(*sys.modules)
