@@ -67,6 +67,7 @@ class EditedPageAdmin(EditorAdmin):
     change_form_template = "admin/pages/change_form.html"
     list_display = ["__str__", "changed_at"]
     ordering = ["pk"]
+    search_fields = ["slug", "texts__heading_sv", "texts__heading_en", "texts__text_sv", "texts__text_en"]
     can_be_added = False
     can_be_deleted = False
     inlines = [PageTextInline]

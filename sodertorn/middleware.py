@@ -76,8 +76,7 @@ def answer_head_without_body(
         response = get_response(request)
         if request.method == "HEAD":
             if isinstance(response, StreamingHttpResponse):
-                response.close()
-                response.streaming_content = ()
+                response.streaming_content = ()  # the file it came from is closed with the answer
             elif isinstance(response, HttpResponse):
                 response.headers.setdefault("Content-Length", str(len(response.content)))
                 response.content = b""

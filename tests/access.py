@@ -32,6 +32,7 @@ from dialogues.models import Activity, Contribution, Meeting
 from following.unsubscribing import DIGESTS
 from news.models import NewsletterRequest
 from news.unsubscribing import NEWSLETTER
+from pages.models import EditedPage
 from reports.models import CheckedAddress
 from tests import factories
 from tests.rows import rows
@@ -62,6 +63,7 @@ class World:
         )
         self.news_item = factories.NewsItemFactory(published=True)
         self.draft_news = factories.NewsItemFactory()
+        self.edited_page = factories.PageTextFactory().page
         self.issue, self.draft_issue = factories.NewsletterIssueFactory(sent=True), factories.NewsletterIssueFactory()
         self.reader = factories.NewsletterReaderFactory()
         self.others_challenge = factories.ChallengeFactory(owner=factories.OrganisationFactory(), published=True)
@@ -1211,12 +1213,12 @@ ACCESS: dict[str, list[Row]] = {
         Row((404, 404, 404, 404, 200, 200), given=lambda world: {"pk": world.draft_issue.pk}, case="draft"),
     ],
     "newsletter:subscribe": [
-        *public(),
+        *public(has_form=True),
         Row(EVERYBODY, "post", case="empty"),
         Row(EVERYBODY, "post", data=lambda world: {"email": "lasare@example.org", "audiences": ["residents"]}),
     ],
     "newsletter:confirm": [
-        *public(given=newsletter_key),
+        *public(given=newsletter_key, has_form=True),
         Row(EVERYBODY, "post", given=newsletter_key),
         Row(NOT_FOUND, given=lambda world: {"key": "none"}, case="unknown"),
     ],
@@ -1300,7 +1302,7 @@ ACCESS: dict[str, list[Row]] = {
     "admin:password_change_done": [Row((302, 403, 403, 403, 302, 302))],
     "admin:jsi18n": [Row(ADMIN)],
     "admin:search": [Row(ADMIN)],
-    "admin:markdown": [Row((302, 403, 403, 403, 200, 200), "post", data=lambda world: {"text": "*x*"})],
+    "admin:markdown": [Row((403, 403, 403, 403, 200, 200), "post", data=lambda world: {"text": "*x*"})],
     "admin:jobs": [Row(ADMIN), Row((302, 403, 403, 403, 302, 302), "post")],
     "admin:autocomplete": [
         Row(
@@ -1336,7 +1338,8 @@ def a_step(model: type[Model]) -> Callable[[World], dict[str, Any]]:
     return lambda world: {"object_id": world.some(model).pk, "name": steps[0].name if steps else "none"}
 
 
-NOBODY_ADDS = {Activity, CheckedAddress, ContactMessage, Contribution, JoinRequest, Meeting}
+NOBODY_ADDS = {Activity, CheckedAddress, ContactMessage, Contribution, EditedPage, JoinRequest, Meeting}
+NOBODY_DELETES = {Activity, CheckedAddress, EditedPage, Meeting}
 
 
 def admin_rows(model: type[Model]) -> dict[str, list[Row]]:
@@ -1350,9 +1353,7 @@ def admin_rows(model: type[Model]) -> dict[str, list[Row]]:
         f"{name}_add": [Row(nobody if model in NOBODY_ADDS else codes)],
         f"{name}_change": [Row(codes, given=object_id(model))],
         f"{name}_history": [Row(codes, given=object_id(model))],
-        f"{name}_delete": [
-            Row(nobody if model in {Activity, CheckedAddress, Meeting} else codes, given=object_id(model))
-        ],
+        f"{name}_delete": [Row(nobody if model in NOBODY_DELETES else codes, given=object_id(model))],
         f"{name}_step": [
             Row(codes if admin.site.get_model_admin(model).transitions else not_there, given=a_step(model))
         ],
@@ -1361,6 +1362,10 @@ def admin_rows(model: type[Model]) -> dict[str, list[Row]]:
 
 for model in admin.site._registry:
     ACCESS |= admin_rows(model)
+ACCESS["admin:news_newsletterissue_delete"] = [
+    Row(ADMIN, given=lambda world: {"object_id": world.draft_issue.pk}, case="draft"),
+    Row((302, 403, 403, 403, 403, 403), given=lambda world: {"object_id": world.issue.pk}, case="sent"),
+]
 ACCESS["admin:reports_report_delete"] = [
     Row(ADMIN, given=lambda world: {"object_id": world.draft_report.pk}, case="draft"),
     Row((302, 403, 403, 403, 403, 403), given=lambda world: {"object_id": world.report.pk}, case="on the site"),
