@@ -149,7 +149,6 @@ PAGES = {
     **dict.fromkeys(
         [
             "challenges:detail",
-            "outcomes:detail",
             "dialogues:detail",
             "partners:detail",
             "places:detail",
@@ -157,6 +156,7 @@ PAGES = {
         DETAIL,
     ),
     **dict.fromkeys(["perspective", "about", "stages", "groups", "events", "words", "links", "contact"], DETAIL),
+    "outcomes:detail": DETAIL + 1,  # the dialogues that used it as their method
     "reports:detail": REPORT,
     "outcomes:indicators": DETAIL,
     "places:geojson": LIST,
