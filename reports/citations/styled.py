@@ -81,6 +81,7 @@ _REPAIRS = (
     (re.compile(r"\s{2,}"), " "),
     (re.compile(r"([.,;:!?])(?:\s*\1)+"), r"\1"),
     (re.compile(r"\s+([.,;:])"), r"\1"),
+    (re.compile(r"[,;:]\."), "."),  # a number, and no pages after it
     (re.compile(r"\(\s*\)|\[\s*\]"), ""),
 )
 

@@ -8,6 +8,7 @@ from accounts.models import User
 from challenges.models import Challenge
 from contact.models import ContactMessage, JoinRequest
 from dialogues.models import Activity, Contribution, Meeting
+from pages.models import EditedPage
 from reports.models import CheckedAddress
 from tests import factories
 from tests.admin.pages import MAKERS, MODELS, address, list_of, page_of
@@ -50,7 +51,12 @@ def test_editor_comes_in_but_does_not_manage_accounts(client, editor, model):
         assert codes == [403] * 5
     elif model in {ContactMessage, Contribution, JoinRequest}:  # written by others
         assert codes == [200, 403, 200, 200, 200]
-    elif model in {Activity, CheckedAddress, Meeting}:  # added and removed with the dialogue, or with what leads there
+    elif model in {
+        Activity,
+        CheckedAddress,
+        EditedPage,
+        Meeting,
+    }:  # with the dialogue, or by the portal
         assert codes == [200, 403, 200, 200, 403]
     else:
         assert codes == [200] * 5

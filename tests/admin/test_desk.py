@@ -179,7 +179,18 @@ def test_desk_costs_the_same_whatever_waits(desk):
 def test_apps_are_listed_in_order_of_the_chain(client, superuser):
     client.force_login(superuser)
     apps = [app["app_label"] for app in shown(client, address("index")).context["app_list"]]
-    assert apps == ["challenges", "outcomes", "reports", "dialogues", "contact", "partners", "places", "accounts"]
+    assert apps == [
+        "challenges",
+        "outcomes",
+        "reports",
+        "dialogues",
+        "contact",
+        "partners",
+        "places",
+        "news",
+        "pages",
+        "accounts",
+    ]
 
 
 def test_menu_begins_with_what_editors_come_for(desk):

@@ -92,7 +92,7 @@ def test_telling_results_says_how_many_have_no_answer(client, dialogue):
     Dialogue.objects.update(state="closed", result_sv="Vi byter lamporna.")
     unanswered, told = asked(client, dialogue, "publish-results")
     assert unanswered.startswith("1 av 1 bidrag har inte fått svar")
-    assert "brevet" in told
+    assert "mejlet" in told
 
 
 def test_letter_says_who_has_no_answer_and_promises_nobody_more(dialogue, planner, mailoutbox):

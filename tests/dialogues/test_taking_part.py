@@ -588,7 +588,7 @@ def test_query_count_of_a_member_is_constant(member, resident, activity, django_
             or ParticipantFactory(dialogue=activity.dialogue, user=resident),
         )
     member.get(at("activity", activity))
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         member.get(at("activity", activity))
 
 

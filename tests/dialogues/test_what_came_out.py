@@ -167,7 +167,7 @@ def test_method_shows_the_dialogues_held_by_it(client, method):
     said = [factories.ContributionFactory(activity=activity, dialogue=public, state="published") for _n in range(3)]
     factories.AnswerFactory(contribution=said[0], state="accepted", text="Ja.")
     page = client.get(method.get_absolute_url()).content.decode()
-    assert "Använd i 1 dialog" in page
+    assert "Har använts i 1 dialog" in page
     assert "1 av 3 bidrag besvarade" in page
     assert "Hemlig dialog" not in page
     assert "En visning" not in page

@@ -3,6 +3,7 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.timezone import localtime
 
 from challenges.models import ChallengeParty
 from tests.factories import (
@@ -118,7 +119,7 @@ def test_partner_shows_its_trials_and_reuses_with_dates(client, db):
     assert "2026" in tests
     assert trial.get_verdict_display().capitalize() in tests
     assert f"{reuse.outcome.get_absolute_url()}#reuses" in reuses
-    assert date_format(reuse.created_at) in reuses
+    assert date_format(localtime(reuse.created_at)) in reuses
     assert reuse.get_state_display().capitalize() in reuses
 
 

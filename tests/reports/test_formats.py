@@ -168,7 +168,7 @@ def test_real_reports_read_back():
     entries = read_bibtex(written("bibtex", *REAL))
     references = rispy.loads(written("ris", *REAL))
     items = json.loads(written("csl-json", *REAL))
-    assert len(entries) == len(references) == len(items) == 78
+    assert len(entries) == len(references) == len(items) == 80
     for report, entry, reference, item in zip(REAL, entries.values(), references, items, strict=True):
         assert value(entry, "title") == report.title == reference["title"] == item["title"]
         assert (

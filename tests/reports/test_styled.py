@@ -31,7 +31,7 @@ def test_real_reports_are_cited_soundly(style, language):
         text = plain(cite(item, style, language))
         bare = text.replace(report.title, "T").replace(report.publisher, "P").replace(item.get("URL", "-"), "U")
         assert not UNSOUND.search(bare), text
-        assert text.count(report.title) == 1, text
+        assert text.replace(item.get("URL", "no address"), "U").count(report.title) == 1, text
         assert report.year is None or str(report.year) in text, text
         if report.doi or report.url:
             assert (report.doi and report.doi in text) or item["URL"] in text, text

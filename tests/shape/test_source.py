@@ -14,8 +14,10 @@ APPS = (
 # A longer file has to be one thing; here stands which.
 ONE_THING = {
     "dialogues/models/contribution.py": "the contribution, with the rules between its columns and its steps",
+    "dialogues/models/dialogue.py": "the dialogue, with the rules between its columns and what is asked of many",
     "reports/models/report.py": "the report, with the rules between its columns and one step after another",
     "sodertorn/components.py": "the components, one short function each",
+    "sodertorn/loading/sections.py": "the sections of the content file, one after another",
     "sodertorn/settings.py": "the settings",
 }
 

@@ -22,7 +22,7 @@ def test_defaults_fit():
 @pytest.mark.parametrize("program", [CHECK, SERVE])
 @pytest.mark.parametrize("database", [{}, POSTGRESQL])
 def test_portal_starts_with_its_defaults(tmp_path, program, database):
-    started = start(tmp_path, program, **PRODUCTION, **database)
+    started = start(tmp_path, program, **{**PRODUCTION, **database})
     assert started.returncode == 0, started.stderr
 
 
@@ -90,7 +90,9 @@ connection.close_pool()
 def test_web_process_has_time_limits_and_a_command_has_none(tmp_path, before, told):
     url = urlsplit(os.environ["TEST_DATABASE_URL"])
     shown = start(
-        tmp_path, SHOW.format(before=before), **PRODUCTION, DATABASE_URL=urlunsplit(url._replace(path="/postgres"))
+        tmp_path,
+        SHOW.format(before=before),
+        **{**PRODUCTION, "DATABASE_URL": urlunsplit(url._replace(path="/postgres"))},
     )
     assert shown.returncode == 0, shown.stderr
     assert json.loads(shown.stdout) == told

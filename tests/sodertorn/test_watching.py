@@ -54,6 +54,7 @@ print(ask.get("/metrics", headers={"authorization": "Bearer a-token-for-promethe
 
 def test_figures_are_those_of_all_processes(tmp_path):
     environment = PRODUCTION | {"SITE_URL": "http://127.0.0.1:8000", "METRICS_TOKEN": TOKEN}
+    del environment["DATABASE_URL"]  # a file of its own
     started = start(tmp_path, TWO_PROCESSES, **environment)
     assert started.returncode == 0, started.stderr
     figures = dict(line.rsplit(" ", 1) for line in started.stdout.splitlines() if line.startswith("portal_"))

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.color import no_style
 from django.db import connection
 from django.db.models import GeneratedField, Max, Model
+from django.db.models.expressions import DatabaseDefault
 
 _PLAIN = (str, int, type(None))  # these need no converting
 
@@ -19,7 +20,11 @@ def write(model: type[Model], columns: Sequence[str], rows: Iterable[Sequence[An
     """Insert ``rows``, tuples of the fields' ``columns`` (attribute names); the other fields get their default."""
     fields = {f.attname: f for f in model._meta.concrete_fields if not isinstance(f, GeneratedField)}
     given = [fields.pop(name) for name in columns]
-    rest = {f: f.get_db_prep_save(f.get_default(), connection) for f in fields.values() if not f.primary_key}
+    rest = {
+        f: f.get_db_prep_save(f.get_default(), connection)
+        for f in fields.values()
+        if not f.primary_key and not isinstance(f.get_default(), DatabaseDefault)  # the database fills in its own
+    }
     names = ", ".join(connection.ops.quote_name(str(f.column)) for f in [*given, *rest])
     table = connection.ops.quote_name(model._meta.db_table)
     same = tuple(rest.values())
