@@ -10,7 +10,7 @@ translator.register(Goal, fields=("name",))
 translator.register(IdeaGroup, fields=("name", "description"))
 translator.register(WorkPackage, fields=("name", "description"))
 translator.register(Event, fields=("title", "description"))
-translator.register(Challenge, fields=("title", "description", "affected_groups"))
+translator.register(Challenge, fields=("title", "description", "affected_groups", "picture_alt"))
 translator.register(ChallengeParty, fields=("local_description",))
 
 keep_history(Challenge, app="challenges", excluded_fields=["search_text"])

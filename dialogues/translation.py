@@ -7,10 +7,20 @@ from dialogues.models import Activity, Category, Dialogue, Meeting, Phase, Rule,
 
 translator.register(
     Dialogue,
-    fields=("title", "description", "method", "promise", "can_change", "cannot_change", "decided_by", "result"),
+    fields=(
+        "title",
+        "description",
+        "method",
+        "promise",
+        "can_change",
+        "cannot_change",
+        "decided_by",
+        "result",
+        "picture_alt",
+    ),
 )
 translator.register(Phase, fields=("title", "text"))
-translator.register(Activity, fields=("title", "text", "use"))
+translator.register(Activity, fields=("title", "text", "use", "picture_alt"))
 translator.register(Category, fields=("name",))
 translator.register(Meeting, fields=("place", "accessibility", "minutes", "results"))
 translator.register(Rule, fields=("title", "text"))

@@ -5,7 +5,7 @@ from django.db.models import F
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from core.admin import DRAFTS, MARKDOWN, EditorAdmin, Waiting
+from core.admin import DRAFTS, MARKDOWN, PICTURE, EditorAdmin, Waiting
 from core.admin.forms import both
 from news.models import NewsItem, NewsletterIssue
 from news.workflow import ISSUE_TRANSITIONS, NEWS_TRANSITIONS
@@ -24,7 +24,7 @@ class NewsItemAdmin(EditorAdmin):
     fieldsets = [
         (None, {"fields": [*both("title", "lead"), "slug", "audience"]}),
         (_("Text"), {"fields": both("text"), "description": MARKDOWN}),
-        (_("Picture"), {"fields": ["picture", *both("picture_alt")]}),
+        PICTURE,
     ]
 
 

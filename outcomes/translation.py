@@ -8,12 +8,12 @@ from simple_history import register as keep_history
 
 from outcomes.models import AnsweredChallenge, Indicator, MethodCard, Outcome, Trial
 
-translator.register(Outcome, fields=("title", "description", "maturity_basis"))
+translator.register(Outcome, fields=("title", "description", "maturity_basis", "picture_alt"))
 translator.register(AnsweredChallenge, fields=("how",))
 translator.register(
     MethodCard, fields=("audience", "material", "steps", "accessibility", "personal_data", "contact_role")
 )
-translator.register(Trial, fields=("tried", "happened", "changed", "pitfall"))
+translator.register(Trial, fields=("tried", "happened", "changed", "pitfall", "picture_alt"))
 translator.register(Indicator, fields=("name", "description"))
 
 keep_history(Outcome, app="outcomes", excluded_fields=["search_text"])

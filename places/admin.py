@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from core.admin import MARKDOWN, PROVENANCE, EditorAdmin
+from core.admin import MARKDOWN, PICTURE, PROVENANCE, EditorAdmin
 from core.admin.forms import EditorForm, both
 from core.database.base import sort_key
 from places.models import Area
@@ -85,6 +85,7 @@ class AreaAdmin(EditorAdmin):
                 "description": _("Degrees north and east, WGS 84."),
             },
         ),
+        PICTURE,
         PROVENANCE,
     ]
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from core.constraints import web_addresses
 from core.database import SWEDISH
 from core.lists.search import search_text
+from core.publishing.pictured import Pictured
 from core.publishing.provenance import Provenance
 
 MUNICIPALITIES_FIRST = (Case(When(kind="municipality", then=0), default=1), "name", "id")
@@ -81,7 +82,7 @@ class Position(models.Model):
         return None if self.latitude is None or self.longitude is None else (self.latitude, self.longitude)
 
 
-class Area(Position, Provenance):
+class Area(Position, Pictured, Provenance):
     """A county, a municipality, a district or a site. Smaller areas lie in larger ones."""
 
     class Kind(models.TextChoices):
@@ -124,6 +125,7 @@ class Area(Position, Provenance):
             models.Index(*MUNICIPALITIES_FIRST, name="area_municipalities_first"),
         ]
         constraints = [
+            *Pictured.Meta.constraints,
             web_addresses("source", "website"),
             *Position.Meta.constraints,
             models.CheckConstraint(

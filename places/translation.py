@@ -8,6 +8,6 @@ from simple_history import register as keep_history
 
 from places.models import Area
 
-translator.register(Area, fields=("description", "figures_note"))
+translator.register(Area, fields=("description", "figures_note", "picture_alt"))
 
 keep_history(Area, app="places", excluded_fields=["search_text"])

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
-from core.admin import FIELD_SOURCES, MARKDOWN, PROVENANCE, EditorAdmin, EditorInline, Waiting
+from core.admin import FIELD_SOURCES, MARKDOWN, PICTURE, PROVENANCE, EditorAdmin, EditorInline, Waiting
 from core.admin.forms import AdminRows, EditorForm, both
 from places.admin import MunicipalityFilter, PlacedAdmin
 from reports.files.uploads import forget_media
@@ -185,6 +185,7 @@ class ReportAdmin(WithAddressAdmin, PlacedAdmin):
                 ]
             },
         ),
+        PICTURE,
         PROVENANCE,
         FIELD_SOURCES,
     ]

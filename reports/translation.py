@@ -8,7 +8,7 @@ from simple_history import register as keep_history
 
 from reports.models import Link, Report
 
-translator.register(Report, fields=("abstract",))
+translator.register(Report, fields=("abstract", "picture_alt"))
 translator.register(Link, fields=("title", "description"))
 
 keep_history(Report, app="reports", excluded_fields=["search_text", "title_key"])

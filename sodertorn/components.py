@@ -297,6 +297,11 @@ def picture(record: Pictured, kind: str = "figure", *, first: bool = False) -> d
     }
 
 
+def opening(record: Any, tone: str = "") -> SafeString:
+    """Show what a record's page begins with: its picture, or else the cover."""
+    return picture(record, "head", first=True) if record.picture else cover(record.slug, tone)
+
+
 def image(stored: StoredPicture, *, alt: str, lang: str = "", kind: str = "figure", lazy: bool = True) -> SafeString:
     """Show a stored picture alone, in the file that fits; room is left for it before it is there."""
     urls = stored.urls

@@ -70,6 +70,18 @@ ELSEWHERE = {
     "activity_address",  # in tests/dialogues/test_setting_up.py
     "reports_report_published_has_time",
 }
+PICTURED = {
+    "challenges_challenge": lambda **values: factories.ChallengeFactory.build(picture="a/x.webp", **values),
+    "news_newsitem": lambda **values: factories.NewsItemFactory.build(picture="a/x.webp", **values),
+    "outcomes_outcome": lambda **values: factories.OutcomeFactory.build(picture="a/x.webp", **values),
+    "outcomes_trial": lambda **values: trial(picture="a/x.webp", **values),
+    "dialogues_dialogue": lambda **values: factories.DialogueFactory.build(picture="a/x.webp", **values),
+    "dialogues_activity": lambda **values: factories.ActivityFactory.build(
+        dialogue=factories.DialogueFactory(), picture="a/x.webp", **values
+    ),
+    "places_area": lambda **values: factories.AreaFactory.build(picture="a/x.webp", **values),
+    "reports_report": lambda **values: factories.ReportFactory.build(picture="a/x.webp", **values),
+}
 BROKEN = {
     "area_position_is_whole": lambda: factories.AreaFactory.build(latitude=None),
     "area_municipality_has_code": lambda: factories.AreaFactory.build(code="12"),
@@ -92,7 +104,7 @@ BROKEN = {
     "challenges_challenge_published_has_time": lambda: factories.ChallengeFactory.build(
         published=True, published_at=None
     ),
-    "challenge_picture_has_words": lambda: factories.ChallengeFactory.build(picture="challenge/x.webp"),
+    **{f"{record}_picture_has_words": make for record, make in PICTURED.items()},
     "challenge_published_was_submitted": lambda: factories.ChallengeFactory.build(published=True, state="draft"),
     "challenge_merged_into_another": lambda: factories.ChallengeFactory.build(state="merged"),
     "challenge_not_merged_into_itself": lambda: pointing_to_itself(
@@ -105,7 +117,6 @@ BROKEN = {
     ),
     "party_ends_after_start": lambda: part(state="ended", started_on="2026-02-02", ended_on="2026-02-01"),
     "news_newsitem_published_has_time": lambda: factories.NewsItemFactory.build(published=True, published_at=None),
-    "news_picture_has_words": lambda: factories.NewsItemFactory.build(picture="newsitem/x.webp"),
     "newsletterreader_wants_something": lambda: factories.NewsletterReaderFactory.build(planners=False),
     "newsletterrequest_wants_something": lambda: NewsletterRequest(email="a@example.org", key_digest="a"),
     "newsletter_reader_ended_is_nobody": lambda: factories.NewsletterReaderFactory.build(email=""),
@@ -201,6 +212,12 @@ def test_form_refuses_with_a_message(db, name):
     with pytest.raises(ValidationError) as refused:
         record.full_clean()
     assert str(constraint.violation_error_message) in str(refused.value.messages) or record._meta.model_name == "report"
+
+
+@pytest.mark.parametrize("words", [{"picture_alt_en": "A bench"}, {"picture_is_decorative": True}])
+@pytest.mark.parametrize("record", PICTURED)
+def test_picture_has_words_in_one_language_or_only_decorates(db, record, words):
+    PICTURED[record](**words).save()
 
 
 UNIQUE = {

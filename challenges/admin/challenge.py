@@ -16,7 +16,7 @@ from challenges.models import Challenge, ChallengeParty, LikelyParty
 from challenges.models.challenge import RESERVED_SLUGS
 from challenges.permissions import OPEN_TO_PARTIES
 from challenges.workflow import CHALLENGE_TRANSITIONS, identify_when_complete
-from core.admin import FIELD_SOURCES, MARKDOWN, PROVENANCE, EditorInline, Waiting
+from core.admin import FIELD_SOURCES, MARKDOWN, PICTURE, PROVENANCE, EditorInline, Waiting
 from core.admin.forms import AdminRows, EditorForm, both
 from core.publishing.publication import Publication
 from places.admin import MunicipalityFilter, PlacedAdmin
@@ -105,7 +105,7 @@ class ChallengeAdmin(PlacedAdmin):
             _("Belongs to"),
             {"fields": [("perspectives", "areas"), "is_general", ("goals", "idea_group"), ("logged_by", "merge")]},
         ),
-        (_("Picture"), {"fields": [("picture", "picture_alt")]}),
+        PICTURE,
         PROVENANCE,
         FIELD_SOURCES,
     ]

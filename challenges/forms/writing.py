@@ -7,11 +7,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from challenges.models import Challenge, ChallengeParty, Goal, Perspective
-from core.files.pictures import PictureField
 from core.forms.keys import RecordsField
-from core.forms.marks import TO_PUBLISH, WITH_A_PICTURE, mark
+from core.forms.marks import TO_PUBLISH, mark
 from core.forms.rows import Rows, WithRows, limits
 from core.wizard.forms import WizardForm
+from core.wizard.pictured import PICTURE_FIELDS, PicturedForm
 from partners.forms import offer_organisations, organisation_field, roles_of
 from partners.models import Organisation
 from partners.permissions import writes_for
@@ -49,13 +49,7 @@ class LogForm(ChallengeWhatForm):
         offer_organisations(self, writes_for(self.user))
 
 
-class WhereForm(PlacedForm, WizardForm):
-    picture = PictureField(
-        label=_("Picture"),
-        required=False,
-        help_text=_("JPEG, PNG or WebP, at most 5 MB. Location data is removed."),
-    )
-
+class WhereForm(PlacedForm, PicturedForm):
     class Meta:
         model = Challenge
         fields = (
@@ -65,8 +59,7 @@ class WhereForm(PlacedForm, WizardForm):
             "perspectives",
             "goals",
             "source",
-            "picture",
-            "picture_alt",
+            *PICTURE_FIELDS,
         )
         field_classes = {"areas": RecordsField, "perspectives": RecordsField, "goals": RecordsField}
         labels = {
@@ -76,7 +69,6 @@ class WhereForm(PlacedForm, WizardForm):
             "perspectives": _("Perspectives"),
             "goals": _("Global goals"),
             "source": _("Read more at"),
-            "picture_alt": _("Picture description"),
         }
         help_texts = {
             "areas": _("The municipalities affected."),
@@ -85,7 +77,6 @@ class WhereForm(PlacedForm, WizardForm):
             "perspectives": _("Choose those that fit. Not sure? Leave it to the editors."),
             "goals": _("The United Nations’ Sustainable Development Goals that the challenge relates to."),
             "source": _("A page, plan or decision that describes the challenge."),
-            "picture_alt": _("For people who cannot see it. Needed if there is a picture."),
         }
         widgets = {
             "affected_groups": forms.Textarea(attrs={"rows": 3}),
@@ -99,13 +90,6 @@ class WhereForm(PlacedForm, WizardForm):
         self.fields["perspectives"].queryset = Perspective.objects.order_by("order")  # type: ignore[attr-defined]
         self.fields["goals"].queryset = Goal.objects.order_by("number")  # type: ignore[attr-defined]
         mark(self, TO_PUBLISH, *(name for names in Challenge.NEEDED_FIELDS.values() for name in names))
-        mark(self, WITH_A_PICTURE, "picture_alt")
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
-        if cleaned.get("picture") and not cleaned.get("picture_alt"):
-            self.add_error("picture_alt", _("Describe the picture in words, for people who cannot see it."))
-        return cleaned
 
 
 class LocalForm(WizardForm):

@@ -15,9 +15,9 @@ from accounts.permissions import may_use_admin
 from challenges.models.programme_work import Goal, IdeaGroup, Perspective
 from core.constraints import once_a_form, web_addresses
 from core.database import SWEDISH
-from core.files.pictures import picture_path
 from core.lists.search import search_text
 from core.publishing.ordering import title_indexes
+from core.publishing.pictured import Pictured
 from core.publishing.provenance import FieldSources, Provenance
 from core.publishing.publication import Publishable, PublishableQuerySet
 from core.publishing.slugs import insert_with_slug
@@ -79,7 +79,7 @@ class ChallengeQuerySet(PublishableQuerySet["Challenge"]):
         return self.filter(Exists(organisations.filter(parties__challenge=OuterRef("pk"), parties__state="confirmed")))
 
 
-class Challenge(Publishable, Workflow, Provenance, FieldSources):
+class Challenge(Publishable, Workflow, Pictured, Provenance, FieldSources):
     class State(models.TextChoices):
         DRAFT = "draft", _("draft")
         SUBMITTED = "submitted", _("submitted")
@@ -150,10 +150,6 @@ class Challenge(Publishable, Workflow, Provenance, FieldSources):
         related_name="challenges",
         verbose_name=_("idea group"),
     )
-    picture = models.ImageField(_("picture"), upload_to=picture_path, blank=True)
-    picture_alt = models.CharField(
-        _("picture description"), max_length=200, blank=True, help_text=_("For people who cannot see the picture.")
-    )
     author = user_reference(_("logged by"), related_name="logged_challenges")
     form_key = models.UUIDField(null=True, editable=False)
     merged_into = models.ForeignKey(
@@ -184,12 +180,8 @@ class Challenge(Publishable, Workflow, Provenance, FieldSources):
         constraints = [
             web_addresses("source"),
             *Publishable.Meta.constraints,
+            *Pictured.Meta.constraints,
             once_a_form("author", _("This challenge has already been logged.")),
-            models.CheckConstraint(
-                name="challenge_picture_has_words",
-                condition=Q(picture="") | ~Q(picture_alt=""),
-                violation_error_message=_("Describe the picture in words, for people who cannot see it."),
-            ),
             models.CheckConstraint(
                 name="challenge_published_was_submitted",
                 condition=~Q(publication="published") | ~Q(state__in=["draft", "returned", "declined", "merged"]),

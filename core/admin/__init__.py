@@ -34,6 +34,7 @@ from core.admin.forms import (
     needed_texts,
 )
 from core.admin.history import history_entries
+from core.files.fields import PictureFileField
 from core.files.outside import decodes_outside
 from core.files.pictures import PictureField
 from core.forms.keys import RecordsField
@@ -47,6 +48,13 @@ from core.workflow.transitions import Text
 PROVENANCE: Any = (
     _("About this information"),
     {"fields": ["source", "more_sources", "confidence", ("source_note_sv", "source_note")], "classes": ["collapse"]},
+)
+PICTURE: Any = (
+    _("Picture"),
+    {
+        "fields": ["picture", ("picture_alt_sv", "picture_alt_en"), ("picture_is_decorative", "picture_credit")],
+        "classes": ["collapse"],
+    },
 )
 FIELD_SOURCES: Any = (_("How single fields are known"), {"fields": ["field_sources"], "classes": ["collapse"]})
 FIELD_SOURCES_HELP = _(
@@ -112,8 +120,8 @@ class EditorAccess:
         return self.can_be_deleted and is_editor(request.user)
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        if isinstance(db_field, models.ImageField):
-            return db_field.formfield(form_class=PictureField, widget=PictureInput(attrs=PictureField.widget.attrs))
+        if isinstance(db_field, PictureFileField):
+            return db_field.formfield(widget=PictureInput(attrs=PictureField.widget.attrs))
         if db_field.name == "field_sources":
             return FieldSourcesField(
                 label=capfirst(db_field.verbose_name), required=False, help_text=FIELD_SOURCES_HELP

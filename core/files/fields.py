@@ -1,7 +1,6 @@
 """The column of a record's picture: the file and its smaller versions come and go together."""
 
-from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.files.base import ContentFile, File
 from django.db import models
@@ -24,13 +23,19 @@ class StoredPicture(FieldFile):
         return size and size[1]
 
     @property
+    def is_stored(self) -> bool:
+        """Whether it is there to be shown, and not just chosen in a form."""
+        return bool(self.name) and bool(vars(self)["_committed"])
+
+    @property
     def urls(self) -> dict[int, str]:
         """Its addresses by width, the largest last; 0 is the width of one whose size nobody knows yet."""
         return {width: self.storage.url(name) for width, name in files_of(self.name or "").items()}
 
     @property
-    def files(self) -> Iterator[str]:
-        return iter(files_of(self.name or "").values())
+    def files(self) -> list[str]:
+        """The names of all its files; none where there is no picture."""
+        return list(files_of(self.name).values()) if self.name else []
 
     def save(self, name: str, content: File, save: bool = True) -> None:
         """Store the picture, and its smaller versions where it was decoded for pages."""
@@ -47,14 +52,18 @@ class StoredPicture(FieldFile):
         before = files_of(self.name or "")
         self.name = self.field.generate_filename(self.instance, self.name or "")
         for width, name in files_of(self.name).items():
-            with self.storage.open(before[width]) as file:
-                self.storage.save(name, file)
+            if self.storage.exists(before[width]):
+                with self.storage.open(before[width]) as file:
+                    self.storage.save(name, file)
 
 
 class PictureFileField(models.FileField):
     """A picture that pages show, which comes through the gate by ``core.files.pictures.PictureField``."""
 
     attr_class = StoredPicture
+    if TYPE_CHECKING:
+
+        def __get__(self, instance: Any, owner: Any) -> StoredPicture: ...  # type: ignore[override]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("upload_to", picture_path)

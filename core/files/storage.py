@@ -1,7 +1,7 @@
 """Where uploads are kept. What a request has written goes again when its transaction does, or when it did not fit."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from functools import partial
 from typing import Any
@@ -44,6 +44,12 @@ def _note(storage: Any, name: str) -> None:
     if pending is not None and connection.in_atomic_block:
         pending.add((storage, name))
         transaction.on_commit(partial(pending.discard, (storage, name)))
+
+
+def delete_afterwards(storage: Storage, names: Iterable[str]) -> None:
+    """Delete files when the transaction that no longer names them is through."""
+    for name in names:
+        transaction.on_commit(partial(storage.delete, name), robust=True)
 
 
 def undo_unsaved_files(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[..., HttpResponseBase]:

@@ -6,12 +6,6 @@ from django.utils.translation import gettext_lazy as _
 
 from core.files.fields import PictureFileField
 
-TRANSLATED = ("picture_alt",)
-"""What a record with a picture has in both languages; its app names it in ``translation.py``."""
-
-FIELDS = ("picture", "picture_alt_sv", "picture_alt_en", "picture_is_decorative", "picture_credit")
-"""The columns, for whoever copies a record."""
-
 _TOLD = (
     Q(picture_is_decorative=True)
     | Q(picture_alt__gt="")
@@ -21,9 +15,12 @@ _TOLD = (
 
 
 class Pictured(models.Model):
-    """Abstract: a record with a picture, which is described in words or said to be decorative."""
+    """Abstract: a record with a picture, which is described in words or said to be decorative.
 
-    picture = PictureFileField(_("picture"))
+    Its app names ``picture_alt`` in ``translation.py``, and adds the constraints to those of its own.
+    """
+
+    picture = PictureFileField(_("picture"), default="", db_default="")
     picture_alt = models.CharField(
         _("picture description"),
         max_length=200,

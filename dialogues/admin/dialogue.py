@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
-from core.admin import MARKDOWN, PROVENANCE, EditorAdmin, EditorInline, Waiting
+from core.admin import MARKDOWN, PICTURE, PROVENANCE, EditorAdmin, EditorInline, Waiting
 from core.admin.forms import EditorForm, both
 from core.workflow import Move, Reason, Transition
 from dialogues.models import Activity, Category, Contribution, Dialogue, DialogueParty, Flag, Phase, Rule, Statement
@@ -130,6 +130,7 @@ class DialogueAdmin(PlacedAdmin):
             _("Belongs to"),
             {"fields": [("challenges", "outcomes"), ("areas", "places_confidence"), "used_method"]},
         ),
+        PICTURE,
         PROVENANCE,
     ]
     waits = [Waiting(_("past the day by which answers were promised"), overdue)]
@@ -178,6 +179,7 @@ class ActivityAdmin(EditorAdmin):
     fieldsets = [
         (None, {"fields": [("dialogue", "kind"), "slug", *both("title", "text", "use")]}),
         (_("When"), {"fields": [("opens_at", "closes_at"), "results"]}),
+        PICTURE,
         (_("Among participants"), {"fields": [("takes_support", "takes_replies"), "guest_support"]}),
     ]
 

@@ -6,14 +6,13 @@ Locks are taken in this order: the dialogue and its activity, a contribution, th
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import partial
 
 from django.db import transaction
-from django.db.models.fields.files import FieldFile
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from core.files.storage import delete_afterwards
 from core.links import digest
 from core.workflow import TransitionError
 from dialogues.contributing.participants import show_name, with_account, without_account
@@ -112,7 +111,7 @@ def save_changes(contribution: Contribution, *, fields: Iterable[str], by: User 
     contribution.edited_at = timezone.now()
     contribution.save(update_fields=[*fields, "edited_at"])
     if before.picture and before.picture.name != contribution.picture.name:
-        _delete_afterwards(before.picture)
+        delete_afterwards(before.picture.storage, before.picture.files)
     if before.is_published and before.dialogue.reviews_first:
         contribution.move_from(State.PUBLISHED, to=State.AWAITING_REVIEW, by=by, told_at=None)
         count_replies(before.reply_to_id)
@@ -124,7 +123,7 @@ def withdraw(contribution: Contribution, *, by: User | None, reason: str = "") -
     before = locked(contribution.pk)
     contribution.withdraw(by=by, reason=reason)
     if before.picture:
-        _delete_afterwards(before.picture)
+        delete_afterwards(before.picture.storage, before.picture.files)
     count_replies(before.reply_to_id)
 
 
@@ -229,7 +228,3 @@ def _ask_to_confirm(contribution: Contribution, participant: Participant) -> Non
         key=f"contribution_confirm:{contribution.pk}",
         context={"dialogue": contribution.dialogue, "link_key": key, "is_known": not participant.awaits_confirmation},
     )
-
-
-def _delete_afterwards(picture: FieldFile) -> None:
-    transaction.on_commit(partial(picture.storage.delete, str(picture.name)), robust=True)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.constraints import once_a_form, one_of, web_addresses
+from core.publishing.pictured import Pictured
 from core.workflow import Step, Workflow
 from dialogues.models.dialogue import Dialogue
 from dialogues.models.participant import Participant
@@ -24,7 +25,7 @@ class Kind(models.TextChoices):
     WORKSHOP = "workshop", _("workshop notes")
 
 
-class Activity(models.Model):
+class Activity(Pictured):
     """One thing to do in a dialogue. Several may be open at the same time, each between days of its own."""
 
     class Results(models.TextChoices):
@@ -82,6 +83,7 @@ class Activity(models.Model):
         verbose_name = _("activity")
         verbose_name_plural = _("activities")
         constraints = [
+            *Pictured.Meta.constraints,
             one_of("kind", Kind),
             models.UniqueConstraint(
                 fields=["dialogue", "slug"],

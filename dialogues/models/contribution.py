@@ -14,7 +14,7 @@ from accounts.fields import user_reference
 from accounts.models import Language, User
 from accounts.permissions import may_use_admin
 from core.constraints import once_a_form, one_of
-from core.files.pictures import picture_path
+from core.files.fields import PictureFileField
 from core.lists.search import search_text
 from core.text.personal import find_personal
 from core.workflow import Step, Workflow
@@ -136,7 +136,7 @@ class Contribution(Position, Workflow):
         related_name="contributions",
         verbose_name=_("category"),
     )
-    picture = models.ImageField(_("picture"), upload_to=picture_path, blank=True)
+    picture = PictureFileField(_("picture"))
     picture_alt = models.CharField(_("picture description"), max_length=200, blank=True)
     area = models.ForeignKey(
         Area, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("place")

@@ -16,6 +16,7 @@ from core.constraints import ends_after_start, once_a_form, web_addresses
 from core.database import SWEDISH
 from core.lists.search import search_text
 from core.publishing.ordering import in_language, title_indexes
+from core.publishing.pictured import Pictured
 from core.publishing.provenance import Confidence, Provenance, Relation
 from core.publishing.publication import Publishable, PublishableQuerySet
 from core.publishing.slugs import insert_with_slug
@@ -93,7 +94,7 @@ class DialogueQuerySet(PublishableQuerySet["Dialogue"]):
         )
 
 
-class Dialogue(Publishable, Workflow, Provenance):
+class Dialogue(Publishable, Workflow, Pictured, Provenance):
     """A conversation with those concerned: residents (citizen dialogue) or other parties."""
 
     class State(models.TextChoices):
@@ -260,6 +261,7 @@ class Dialogue(Publishable, Workflow, Provenance):
         constraints = [
             web_addresses("source", "statutory_url"),
             *Publishable.Meta.constraints,
+            *Pictured.Meta.constraints,
             ends_after_start(_("A dialogue cannot end before it began.")),
             once_a_form("author", _("This dialogue has already been saved.")),
             models.CheckConstraint(

@@ -4,15 +4,12 @@ Each takes the contribution as its reader saw it, and locks it: if somebody has 
 changed it, nothing is done and TransitionError says so.
 """
 
-from functools import partial
-
-from django.core.files.storage import Storage
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from core.files.pictures import picture_path
+from core.files.storage import delete_afterwards
 from core.workflow import TransitionError
 from dialogues.contributing.actions import count_replies, locked
 from dialogues.models import Contribution, Dialogue, Rule
@@ -141,14 +138,12 @@ def _settle(contribution: Contribution, *, by: User) -> int:
 def _move_picture(contribution: Contribution) -> None:
     """Keep its picture under another address: the one that everybody could see leads nowhere any more."""
     picture = contribution.picture
-    storage: Storage = picture.storage
-    before = picture.name
-    if not before or not storage.exists(before):
+    if not picture or not picture.storage.exists(str(picture.name)):
         return
-    with storage.open(before) as file:
-        picture.name = storage.save(picture_path(contribution, before), file)
+    before = picture.files
+    picture.move()
     contribution.save(update_fields=["picture"])
-    transaction.on_commit(partial(storage.delete, before), robust=True)
+    delete_afterwards(picture.storage, before)
 
 
 def _judges(contribution: Contribution) -> list[User]:

@@ -26,9 +26,9 @@ _LANGUAGES = ("sv", "en")
 # What a copy begins with. Days, and what belongs to one case alone, are left empty.
 _COPIED = (
     "kind", "relation", "influence", "planning_stage", "used_method", "allows_email", "allows_guests", "reviews_first",
-    "edit_minutes", "kept_months",
+    "edit_minutes", "kept_months", "picture_is_decorative", "picture_credit",
 )  # fmt: skip
-_COPIED_TEXTS = ("description", "method", "promise", "can_change", "cannot_change", "decided_by")
+_COPIED_TEXTS = ("description", "method", "promise", "can_change", "cannot_change", "decided_by", "picture_alt")
 
 
 @transaction.atomic
@@ -78,6 +78,7 @@ def copy_dialogue(dialogue: Dialogue, *, title: str, author: User, form_key: uui
     copy = Dialogue(title=title, author=author, form_key=form_key, organiser=dialogue.organiser)
     for name in (*_COPIED, *(f"{text}_{language}" for text in _COPIED_TEXTS for language in _LANGUAGES)):
         setattr(copy, name, getattr(dialogue, name))
+    copy.picture = dialogue.picture.name  # one file for both: it is there for as long as either names it
     insert_with_slug(copy, title, fallback="dialog", reserved=RESERVED_SLUGS)
     copy.areas.set(dialogue.areas.all())
     copy.challenges.set(dialogue.challenges.all())

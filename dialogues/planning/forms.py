@@ -13,6 +13,7 @@ from core.forms.days import DayField
 from core.forms.keys import RecordsField, is_key
 from core.forms.texts import PlainTexts
 from core.publishing.ordering import in_language
+from core.wizard.pictured import PICTURE_FIELDS, PicturedForm
 from dialogues.models import Dialogue
 from dialogues.planning.actions import fill_checklist, tie_method
 from dialogues.planning.promise_form import PromiseForm
@@ -31,7 +32,7 @@ FOUND = 10
 WHOLE_DAY = len("2026-05-22")
 
 
-class DialogueWhatForm(PlacedForm, PromiseForm):
+class DialogueWhatForm(PlacedForm, PromiseForm, PicturedForm):
     """What is asked, of whom, where, when and with which promise. The button that searches saves nothing."""
 
     started = DayField(label=_("Opening day"), help_text=_("It can open automatically on this day."), empty_value="")
@@ -52,7 +53,7 @@ class DialogueWhatForm(PlacedForm, PromiseForm):
     class Meta(PromiseForm.Meta):
         fields = (
             "title", "kind", "description", "challenges", "areas", "planning_stage", "used_method", "method", "started",
-            "ended", *PromiseForm.Meta.fields,
+            "ended", *PromiseForm.Meta.fields, *PICTURE_FIELDS,
         )  # fmt: skip
         labels = {
             **PromiseForm.Meta.labels,

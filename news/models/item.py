@@ -1,12 +1,11 @@
 from typing import ClassVar, Self
 
 from django.db import models
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from core.files.pictures import picture_path
 from core.lists.search import search_text
+from core.publishing.pictured import Pictured
 from core.publishing.publication import Publication, Publishable, PublishableQuerySet
 from core.workflow import Step, Workflow
 
@@ -28,7 +27,7 @@ class NewsItemQuerySet(PublishableQuerySet["NewsItem"]):
         return self.defer("search_text", "text", "text_sv", "text_en")
 
 
-class NewsItem(Publishable, Workflow):
+class NewsItem(Publishable, Workflow, Pictured):
     """A piece of news. Whether it is on the site is all the state that it has."""
 
     state_field: ClassVar[str] = "publication"
@@ -40,10 +39,6 @@ class NewsItem(Publishable, Workflow):
     audience = models.CharField(
         _("for whom"), max_length=12, choices=Audience, blank=True, help_text=_("Leave empty for everybody.")
     )
-    picture = models.ImageField(_("picture"), upload_to=picture_path, blank=True)
-    picture_alt = models.CharField(
-        _("picture description"), max_length=200, blank=True, help_text=_("For people who cannot see the picture.")
-    )
     search_text = search_text("title_sv", "title_en", "lead_sv", "lead_en", "text_sv", "text_en")
 
     objects = NewsItemQuerySet.as_manager()
@@ -54,11 +49,7 @@ class NewsItem(Publishable, Workflow):
         indexes = [models.Index(fields=["publication", "-published_at", "-id"], name="news_newest")]
         constraints = [
             *Publishable.Meta.constraints,
-            models.CheckConstraint(
-                name="news_picture_has_words",
-                condition=Q(picture="") | ~Q(picture_alt=""),
-                violation_error_message=_("Describe the picture in words, for people who cannot see it."),
-            ),
+            *Pictured.Meta.constraints,
         ]
 
     def __str__(self) -> str:

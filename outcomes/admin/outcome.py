@@ -9,7 +9,7 @@ from django.utils.html import format_html_join
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from core.admin import DRAFTS, MARKDOWN, PROVENANCE, EditorInline
+from core.admin import DRAFTS, MARKDOWN, PICTURE, PROVENANCE, EditorInline
 from core.admin.forms import AdminRows, EditorForm, both
 from core.files.types import ACCEPTED
 from outcomes.actions import forget_file
@@ -151,6 +151,7 @@ class OutcomeAdmin(PlacedAdmin):
             _("Belongs to"),
             {"fields": [("owner", "organisations"), ("perspectives", "areas"), "stage"]},
         ),
+        PICTURE,
         PROVENANCE,
     ]
     transitions = [row for row in OUTCOME_TRANSITIONS.values() if row.name != "supersede"]

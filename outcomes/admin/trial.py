@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from core.admin import FIELD_SOURCES, MARKDOWN, PROVENANCE
+from core.admin import FIELD_SOURCES, MARKDOWN, PICTURE, PROVENANCE
 from core.admin.forms import EditorForm, both
 from core.publishing.ordering import LANGUAGES
 from outcomes.admin.evidence import EvidenceAdmin
@@ -46,6 +46,7 @@ class TrialAdmin(EvidenceAdmin):
             },
         ),
         (_("Texts"), {"fields": both("tried", "happened", "changed", "pitfall"), "description": MARKDOWN}),
+        PICTURE,
         PROVENANCE,
         FIELD_SOURCES,
     ]

@@ -5,7 +5,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from core.forms.marks import ONE_OF_THEM, mark
-from core.wizard.forms import WizardForm
+from core.wizard.pictured import PICTURE_FIELDS, PicturedForm
 from outcomes.models import PlanningStage, Trial
 from partners.forms import offer_organisations
 from partners.permissions import writes_for
@@ -13,7 +13,7 @@ from places.forms import AreaField, offer_areas
 from places.models import Area
 
 
-class TrialForm(WizardForm):
+class TrialForm(PicturedForm):
     area = AreaField(Area.objects.none(), label=_("Where?"), required=False, empty_label=_("Choose a place"))
 
     class Meta:
@@ -31,6 +31,7 @@ class TrialForm(WizardForm):
             "happened",
             "changed",
             "pitfall",
+            *PICTURE_FIELDS,
         )
         labels = {
             "organisation": _("Who ran it?"),

@@ -16,6 +16,7 @@ from core.lists.search import matching
 from core.publishing.ordering import in_language
 from core.publishing.provenance import Relation
 from core.wizard.forms import WizardForm
+from core.wizard.pictured import PICTURE_FIELDS, PicturedForm
 from outcomes.models import AnsweredChallenge, MethodCard, Outcome, PlanningStage, Skill
 from outcomes.permissions import linkable_challenges
 from partners.forms import offer_organisations
@@ -29,10 +30,10 @@ MOST_ANSWERS = 200  # rows of the form
 FOUND = 20
 
 
-class OutcomeWhatForm(PlacedForm, WizardForm):
+class OutcomeWhatForm(PlacedForm, PicturedForm):
     class Meta:
         model = Outcome
-        fields = ("kind", "title", "description", "relation", "perspectives", "areas")
+        fields = ("kind", "title", "description", "relation", "perspectives", "areas", *PICTURE_FIELDS)
         field_classes = {"perspectives": RecordsField, "areas": RecordsField}
         labels = {
             "kind": _("What is it?"),

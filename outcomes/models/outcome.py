@@ -15,6 +15,7 @@ from core.constraints import once_a_form, web_addresses
 from core.database import SWEDISH
 from core.lists.search import search_text
 from core.publishing.ordering import in_language, title_indexes
+from core.publishing.pictured import Pictured
 from core.publishing.provenance import Provenance, Relation
 from core.publishing.publication import Publishable, PublishableQuerySet
 from core.publishing.related import COUNTED
@@ -65,7 +66,7 @@ class OutcomeQuerySet(PublishableQuerySet["Outcome"]):
         return self.order_by(KIND_RANK, in_language("title"), "id")
 
 
-class Outcome(Publishable, Workflow, Provenance):
+class Outcome(Publishable, Workflow, Pictured, Provenance):
     """What came out of the work on a challenge, for others to use."""
 
     state_field = "maturity"
@@ -179,6 +180,7 @@ class Outcome(Publishable, Workflow, Provenance):
         constraints = [
             web_addresses("source", "origin_url"),
             *Publishable.Meta.constraints,
+            *Pictured.Meta.constraints,
             once_a_form("author", _("This outcome has already been saved.")),
             models.CheckConstraint(
                 name="outcome_not_superseded_by_itself",

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import user_reference
 from core.constraints import ends_after_start, once_a_form, web_addresses
+from core.publishing.pictured import Pictured
 from core.publishing.provenance import Confidence, FieldSources, Provenance
 from core.text.dates import PartialDateField
 from outcomes.models.card import PlanningStage
@@ -13,7 +14,7 @@ from partners.models import Organisation
 from places.models import Area
 
 
-class Trial(FromElsewhere, Provenance, FieldSources):
+class Trial(FromElsewhere, Pictured, Provenance, FieldSources):
     """An outcome was tried somewhere, in a real planning process: what was done, what happened, what was changed.
 
     One that went wrong is worth as much as one that went well: from it come the known pitfalls. A trial is as public as
@@ -71,6 +72,7 @@ class Trial(FromElsewhere, Provenance, FieldSources):
         indexes = [models.Index("organisation", F("started").desc(), F("id").desc(), name="trial_of_organisation")]
         constraints = [
             web_addresses("source"),
+            *Pictured.Meta.constraints,
             models.CheckConstraint(
                 name="trial_has_host",
                 condition=Q(organisation__isnull=False) | ~Q(host_name=""),

@@ -13,6 +13,7 @@ from accounts import drafts
 from accounts.drafts import login_keeping_draft
 from accounts.permissions import require
 from accounts.requests import MemberRequest
+from core.files.outside import decodes_outside
 from core.lists.paginator import paginate
 from core.wizard.once import key_of
 from outcomes.actions import remove_evidence, save_evidence
@@ -33,6 +34,7 @@ def trial_list(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @login_keeping_draft
+@decodes_outside
 @transaction.atomic
 def trial_create(request: MemberRequest, slug: str) -> HttpResponse:
     outcome = _outcome(request, slug)
@@ -43,6 +45,7 @@ def trial_create(request: MemberRequest, slug: str) -> HttpResponse:
 
 
 @login_keeping_draft
+@decodes_outside
 @transaction.atomic
 def trial_edit(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
     return _page(request, _trial(request, slug, pk))
@@ -60,7 +63,7 @@ def trial_remove(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
 
 
 def _page(request: MemberRequest, trial: Trial) -> HttpResponse:
-    form = TrialForm(request.POST or None, user=request.user, instance=trial)
+    form = TrialForm(request.POST or None, request.FILES or None, user=request.user, instance=trial)
     if form.is_valid():
         save_evidence(form.save(commit=False), by=request.user)
         messages.success(request, _("The trial is saved. Thank you: others learn from it, whatever the result."))

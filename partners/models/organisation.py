@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.constraints import web_addresses
 from core.database import SWEDISH
-from core.files.pictures import picture_path
+from core.files.fields import PictureFileField
 from core.lists.search import search_text
 from core.publishing.ordering import title_indexes
 from core.publishing.provenance import Provenance
@@ -49,7 +49,7 @@ class Organisation(Provenance):
         help_text=_("The municipality that the organisation governs."),
     )
     website = models.URLField(_("website"), blank=True)
-    logo = models.ImageField(_("logo"), upload_to=picture_path, blank=True)
+    logo = PictureFileField(_("logo"))
     role = models.CharField(_("role in the programme"), max_length=200, blank=True)
     description = models.TextField(_("description"), blank=True)
     stages = models.ManyToManyField(

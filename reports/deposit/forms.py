@@ -12,6 +12,7 @@ from accounts.models import Language
 from core.forms.texts import PlainTextForm
 from core.publishing.ordering import LANGUAGES
 from core.wizard.forms import WizardForm
+from core.wizard.pictured import PICTURE_FIELDS, PicturedForm
 from partners.forms import offer_organisations
 from partners.models import Organisation
 from partners.permissions import writes_for
@@ -97,7 +98,14 @@ class ReportWhatForm(PlainTextForm, WizardForm):
         return cleaned
 
 
-class NewReportForm(ReportWhatForm):
+class PicturedReportForm(ReportWhatForm, PicturedForm):
+    """The first step, with the picture: that is no part of a version, and so not of the form of a new one."""
+
+    class Meta(ReportWhatForm.Meta):
+        fields = (*ReportWhatForm.Meta.fields, *PICTURE_FIELDS)
+
+
+class NewReportForm(PicturedReportForm):
     """The first step of a new report, which also says whose it is, and what it may be known by already."""
 
     organisation = forms.ModelChoiceField(
@@ -111,8 +119,8 @@ class NewReportForm(ReportWhatForm):
     challenge = forms.SlugField(required=False, widget=forms.HiddenInput)
     outcome = forms.SlugField(required=False, widget=forms.HiddenInput)
 
-    class Meta(ReportWhatForm.Meta):
-        fields = (*ReportWhatForm.Meta.fields, "doi", "isbn", "diva_id")
+    class Meta(PicturedReportForm.Meta):
+        fields = (*PicturedReportForm.Meta.fields, "doi", "isbn", "diva_id")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -15,7 +15,7 @@ from outcomes.models import Outcome
 from partners.permissions import writes_for
 from reports import actions
 from reports.deposit.belonging_forms import BelongsForm
-from reports.deposit.forms import NewReportForm, ReportWhatForm
+from reports.deposit.forms import NewReportForm, PicturedReportForm
 from reports.deposit.people_forms import ReportPeopleForm
 from reports.deposit.published_forms import PublishedForm
 from reports.deposit.readiness import gaps_in
@@ -73,7 +73,7 @@ WHAT = Page(
     _("<int:pk>-<slug:slug>/edit/"),
     _("What"),
     _("What is it?"),
-    ReportWhatForm,
+    PicturedReportForm,
     template="reports/deposit/form_what.html",
     options=_known,
 )

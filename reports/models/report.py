@@ -16,7 +16,10 @@ from accounts.permissions import may_use_admin
 from challenges.models import Challenge
 from core.constraints import once_a_form, one_of, web_addresses
 from core.database import SWEDISH
+from core.files.fields import PictureFileField
+from core.files.pictures import unguessable
 from core.lists.search import Fold, search_text
+from core.publishing.pictured import Pictured
 from core.publishing.provenance import FieldSources, Provenance, Relation
 from core.publishing.publication import Publishable, PublishableQuerySet
 from core.text.dates import partial
@@ -41,6 +44,11 @@ if TYPE_CHECKING:
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 LONGEST_SLUG = 100
+
+
+def picture_path(report: "Report", name: str) -> str:
+    """Keep it apart from the files, which are read under rules of their own."""
+    return f"report-picture/{unguessable(name)}"
 
 
 class ReportQuerySet(PublishableQuerySet["Report"]):
@@ -69,7 +77,7 @@ class ReportQuerySet(PublishableQuerySet["Report"]):
         )
 
 
-class Report(Workflow, Publishable, Provenance, FieldSources):
+class Report(Workflow, Publishable, Pictured, Provenance, FieldSources):
     """A written work of the programme, or about what it worked with.
 
     Its columns hold the version that is on the site, or that is going to be the first one; what earlier versions said
@@ -113,6 +121,7 @@ class Report(Workflow, Publishable, Provenance, FieldSources):
     BEFORE_PUBLICATION = (State.DRAFT, State.IN_REVIEW)
     RELATIONS = (Relation.PROGRAMME, Relation.PARTNER, Relation.PARTNER_MUNICIPALITY, Relation.SIMILAR)
 
+    picture = PictureFileField(_("picture"), upload_to=picture_path, default="", db_default="")
     state = models.CharField(_("state"), max_length=12, choices=State, default=State.DRAFT, editable=False)
     slug = models.SlugField(
         _("slug"),
@@ -258,6 +267,7 @@ class Report(Workflow, Publishable, Provenance, FieldSources):
         constraints = [
             web_addresses("source", "url", "copy_url"),
             *Publishable.Meta.constraints,
+            *Pictured.Meta.constraints,
             one_of("language", Language),
             models.CheckConstraint(
                 name="report_year_is_likely",

@@ -58,7 +58,7 @@ BAD = {
 def test_bad_picture_is_explained_and_nothing_else_is_lost(desk, name, content, message):
     challenge = factories.ChallengeFactory()
     data = filled_in(
-        shown(desk, page_of(challenge)), title_sv="Nytt namn", description_sv="En ny lång text.", picture_alt=WORDS
+        shown(desk, page_of(challenge)), title_sv="Nytt namn", description_sv="En ny lång text.", picture_alt_sv=WORDS
     )
     response = desk.post(page_of(challenge), {**data, "picture": SimpleUploadedFile(name, content)})
     assert response.status_code == 200
@@ -82,7 +82,7 @@ def test_bad_logo_is_explained(desk, name, content, message):
 
 def test_valid_picture_is_reencoded_and_shown(desk):
     challenge = factories.ChallengeFactory()
-    data = filled_in(shown(desk, page_of(challenge)), picture_alt=WORDS)
+    data = filled_in(shown(desk, page_of(challenge)), picture_alt_sv=WORDS)
     upload = SimpleUploadedFile("Åsö <b>.jpg", picture((3000, 2000), "JPEG"))
     assert desk.post(page_of(challenge), {**data, "picture": upload}).status_code == 302
     challenge.refresh_from_db()

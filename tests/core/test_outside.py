@@ -81,7 +81,7 @@ def report_of_pdf(client):
 def admin(client):
     client.force_login(factories.UserFactory(editor=True))
     url = page_of(factories.ChallengeFactory())
-    return client.post(url, {**filled_in(shown(client, url), picture_alt="En bänk"), "picture": picture()})
+    return client.post(url, {**filled_in(shown(client, url), picture_alt_sv="En bänk"), "picture": picture()})
 
 
 @pytest.mark.django_db(transaction=True)

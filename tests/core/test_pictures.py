@@ -1,3 +1,4 @@
+import os
 import struct
 import zlib
 from io import BytesIO
@@ -5,12 +6,17 @@ from io import BytesIO
 import pytest
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
 from PIL import Image
 
+from challenges.models import Challenge
 from core.files.decoders.headers import Header, read_header
 from core.files.decoders.pictures import MAX_SIDE
 from core.files.formats import MOST_OF_LARGEST, SMALLER
+from core.files.orphans import orphans
 from core.files.pictures import (
     PictureField,
     files_of,
@@ -196,3 +202,63 @@ class PictureForm(forms.Form):
 def test_form_that_would_keep_a_picture_as_it_came_is_no_form():
     with pytest.raises(TypeError, match="PicturesLast"):
         PictureForm().as_p()
+
+
+@pytest.fixture
+def media(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    return tmp_path
+
+
+def stored_files(folder):
+    return sorted(str(path.relative_to(folder)) for path in folder.rglob("*.webp"))
+
+
+def test_all_widths_are_stored(db, media):
+    challenge = ChallengeFactory(picture_is_decorative=True)
+    challenge.picture = for_pages(photo())
+    challenge.save()
+    assert stored_files(media) == sorted(challenge.picture.files)
+    assert (challenge.picture.width, challenge.picture.height) == (1600, 1067)
+    assert [Image.open(media / name).width for name in challenge.picture.files] == [480, 960, 1600]
+
+
+def test_moved_picture_takes_its_smaller_versions_along(db, media):
+    challenge = ChallengeFactory(picture_is_decorative=True)
+    challenge.picture = for_pages(photo())
+    challenge.save()
+    before = challenge.picture.files
+    challenge.picture.move()
+    assert not set(before) & set(challenge.picture.files)
+    assert set(challenge.picture.files) < set(stored_files(media))
+
+
+def test_smaller_versions_are_no_orphans_as_long_as_the_picture_is_named(db, media):
+    challenge = ChallengeFactory(picture_is_decorative=True)
+    challenge.picture = for_pages(photo())
+    challenge.save()
+    for name in challenge.picture.files:
+        os.utime(media / name, (0, 0))
+    assert orphans() == []
+    names = challenge.picture.files
+    Challenge.objects.update(picture="")
+    Challenge.history.all().delete()
+    assert orphans() == sorted(names)
+
+
+def test_picture_of_an_older_version_is_sized_and_its_words_are_kept(db, media):
+    challenge = ChallengeFactory(picture=default_storage.save("challenge/old.webp", ContentFile(photo(fmt="WEBP"))))
+    Challenge.objects.rewrite(False).update(picture_alt="En bänk", picture_alt_sv=None, picture_alt_en=None)
+    call_command("size_pictures")
+    challenge.refresh_from_db()
+    assert (challenge.picture.width, list(challenge.picture.urls)) == (1600, [480, 960, 1600])
+    assert challenge.picture_alt_sv == "En bänk"
+    sized = challenge.picture.name
+    call_command("size_pictures")
+    challenge.refresh_from_db()
+    assert challenge.picture.name == sized
+
+
+def test_picture_that_is_gone_stops_no_other_from_being_sized(db, media):
+    ChallengeFactory(picture="challenge/gone.webp", picture_is_decorative=True)
+    call_command("size_pictures")

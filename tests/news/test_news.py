@@ -84,6 +84,6 @@ def test_feed_tells_the_latest_news_in_their_language(client):
 
 def test_picture_needs_words():
     item = NewsItem(slug="x", title_sv="x", lead_sv="x", picture="newsitem/x.webp")
-    constraint = next(one for one in NewsItem._meta.constraints if one.name == "news_picture_has_words")
+    constraint = next(one for one in NewsItem._meta.constraints if one.name == "news_newsitem_picture_has_words")
     with pytest.raises(Exception, match=r"picture|bild"):
         constraint.validate(NewsItem, item)
