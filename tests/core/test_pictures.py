@@ -1,20 +1,24 @@
 import os
+import re
 import struct
 import zlib
 from io import BytesIO
 
 import pytest
 from django import forms
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
+from django.urls import reverse
 from PIL import Image
 
 from challenges.models import Challenge
 from core.files.decoders.headers import Header, read_header
 from core.files.decoders.pictures import MAX_SIDE
+from core.files.fields import PictureFileField
 from core.files.formats import MOST_OF_LARGEST, SMALLER
 from core.files.orphans import orphans
 from core.files.pictures import (
@@ -96,6 +100,8 @@ def test_large_picture_is_made_smaller():
         (b"\0\0\0\x18ftypheic" + b"\0" * 50, "IMG_0001.HEIC", "HEIC"),
         (image()[:200], "half.jpg", "JPEG"),
         (b"GIF89a" + b"\0" * 50, "anim.gif", "JPEG"),
+        (b"%PDF-1.7\n" + b"\0" * 50, "bild.jpg", "JPEG"),
+        (b"PK\x03\x04" + b"\0" * 50, "bild.webp", "JPEG"),
     ],
 )
 def test_unsuitable_picture_is_refused_with_advice(content, name, said):
@@ -262,3 +268,44 @@ def test_picture_of_an_older_version_is_sized_and_its_words_are_kept(db, media):
 def test_picture_that_is_gone_stops_no_other_from_being_sized(db, media):
     ChallengeFactory(picture="challenge/gone.webp", picture_is_decorative=True)
     call_command("size_pictures")
+
+
+COLUMNS = [
+    (model, field) for model in apps.get_models() for field in model._meta.fields if isinstance(field, PictureFileField)
+]
+
+
+def test_every_record_that_should_have_one_has_a_picture():
+    assert {model.__name__ for model, _field in COLUMNS} >= {
+        "Activity", "Area", "Challenge", "Contribution", "Dialogue", "NewsItem", "Organisation", "Outcome", "Report", "Trial",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(("model", "field"), COLUMNS, ids=lambda one: getattr(one, "__name__", one))
+def test_no_picture_is_found_by_guessing(client, db, media, model, field):
+    """A draft's is read by whoever knows 128 random bits; its smaller versions are named after it, and no sooner found."""
+    name = field.generate_filename(model(), "1600x1067.webp")
+    assert re.fullmatch(r"[a-z-]+/[0-9a-f]{32}-1600x1067\.webp", name)
+    assert name != field.generate_filename(model(), "1600x1067.webp")
+    for file in files_of(name).values():
+        default_storage.save(file, ContentFile(b"RIFF"))
+        expected = 404 if model.__name__ == "Contribution" else 200  # nobody's contribution is named by it
+        assert client.get(reverse("picture", args=[file])).status_code == expected
+    assert client.get(reverse("picture", args=[f"{name.partition('/')[0]}/"])).status_code == 404
+
+
+def test_polyglot_is_nothing_but_a_picture_in_all_its_widths():
+    decoded = for_pages(photo() + b"<script>alert(1)</script>PK\x03\x04")
+    for content in (decoded.read(), *decoded.smaller.values()):
+        assert b"<script" not in content
+        assert b"PK\x03\x04" not in content[-200:]
+
+
+def test_smaller_versions_have_no_metadata_either():
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    exif[0x010E] = "where I live"
+    decoded = for_pages(image(size=(3000, 1000), exif=exif))
+    assert decoded.name == "533x1600.webp"
+    for content in (decoded.read(), *decoded.smaller.values()):
+        assert not Image.open(BytesIO(content)).getexif()
