@@ -19,7 +19,7 @@ class PicturedForm(WizardForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        texts = {
+        texts: dict[str, tuple[Any, Any]] = {
             "picture": (_("Picture"), _("JPEG, PNG or WebP, at most 5 MB. Date and location data are removed.")),
             "picture_alt": (_("What does the picture show?"), _("In words, for people who cannot see it.")),
             "picture_is_decorative": (_("It only decorates, and needs no description"), ""),

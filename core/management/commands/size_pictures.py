@@ -8,6 +8,7 @@ from django.db.models import F, Model, Q
 
 from core.files.fields import PictureFileField, StoredPicture
 from core.files.pictures import reencode_for_pages
+from core.files.storage import delete_afterwards
 from core.jobs import Done, each
 from core.jobs.numbers import say
 from core.publishing.pictured import Pictured
@@ -37,7 +38,7 @@ def _is_pictured(model: type[Model]) -> bool:
 
 
 def _size(record: Model, *, name: str) -> bool:
-    """Store it anew in all its widths; the file of before is an orphan then, unless a history names it."""
+    """Store it anew in all its widths. The file of before goes, unless a history may name it."""
     stored: StoredPicture = getattr(record, name)
     before = stored.name
     if not stored.storage.exists(str(before)):
@@ -46,7 +47,10 @@ def _size(record: Model, *, name: str) -> bool:
         decoded = reencode_for_pages(file)
     stored.save(str(decoded.name), decoded, save=False)
     here = type(record)._base_manager.filter(pk=record.pk, **{name: before})
-    return bool(here.update(**{name: stored.name}))  # unless somebody has chosen another meanwhile
+    is_named = here.update(**{name: stored.name})  # unless somebody has chosen another meanwhile
+    if not hasattr(record, "history"):
+        delete_afterwards(stored.storage, [str(before)] if is_named else stored.files)
+    return bool(is_named)
 
 
 def _keep_words(model: Any) -> None:
