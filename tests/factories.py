@@ -33,6 +33,7 @@ from contact.models import ContactMessage, ContactStep, JoinLink, JoinRequest, J
 from core.publishing.publication import Publication
 from dialogues.models import (
     Activity,
+    ActivityPlace,
     Answer,
     Category,
     ChecklistItem,
@@ -690,6 +691,16 @@ class ActivityFactory(TranslatedFactory):
     title_en = factory.Sequence(lambda n: f"Activity {n}")
     use_sv = "Vi läser allt och svarar."
     use_en = "We read everything and answer."
+
+
+class ActivityPlaceFactory(TranslatedFactory):
+    class Meta:
+        model = ActivityPlace
+
+    activity = factory.SubFactory(ActivityFactory, kind="map")
+    order = factory.Sequence(lambda n: n % 30_000)
+    name_sv = factory.Sequence(lambda n: f"Utpekad plats {n}")
+    name_en = factory.Sequence(lambda n: f"Named place {n}")
 
 
 class CategoryFactory(TranslatedFactory):

@@ -148,6 +148,9 @@ BROKEN = {
         dialogue=factories.DialogueFactory(), author=factories.UserFactory(), state="hidden"
     ),
     "contribution_position_is_whole": lambda: said(latitude="59.20000"),
+    "activityplace_position_is_whole": lambda: factories.ActivityPlaceFactory.build(
+        activity=factories.ActivityFactory(), latitude="59.20000"
+    ),
     "contribution_merged_into_another": lambda: pointing_to_itself(
         factories.ContributionFactory(state="merged"), "merged_into"
     ),

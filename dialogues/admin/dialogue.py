@@ -15,7 +15,18 @@ from accounts.models import User
 from core.admin import MARKDOWN, PROVENANCE, EditorAdmin, EditorInline, Waiting
 from core.admin.forms import EditorForm, both
 from core.workflow import Move, Reason, Transition
-from dialogues.models import Activity, Category, Contribution, Dialogue, DialogueParty, Flag, Phase, Rule, Statement
+from dialogues.models import (
+    Activity,
+    ActivityPlace,
+    Category,
+    Contribution,
+    Dialogue,
+    DialogueParty,
+    Flag,
+    Phase,
+    Rule,
+    Statement,
+)
 from dialogues.models.dialogue import RESERVED_SLUGS
 from dialogues.moderation.actions import hide_contribution, publish_contribution, uphold_appeal
 from dialogues.planning.parties import keep_organiser
@@ -161,6 +172,11 @@ class CategoryInline(EditorInline):
     fields = ["order", "name_sv", "name_en"]
 
 
+class ActivityPlaceInline(EditorInline):
+    model = ActivityPlace
+    fields = ["order", "name_sv", "name_en", "latitude", "longitude"]
+
+
 @admin.register(Activity)
 class ActivityAdmin(EditorAdmin):
     """What one can do in a dialogue. Activities are added on the dialogue's own pages."""
@@ -172,7 +188,7 @@ class ActivityAdmin(EditorAdmin):
     search_fields = ["title_sv", "title_en", "dialogue__title_sv", "dialogue__title_en"]
     ordering = ["-pk"]
     readonly_fields = ["dialogue", "kind"]
-    inlines = [CategoryInline]
+    inlines = [CategoryInline, ActivityPlaceInline]
     can_be_added = False
     can_be_deleted = False  # what people have said would go; an unused one is removed on the dialogue's own pages
     fieldsets = [

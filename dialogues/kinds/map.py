@@ -14,4 +14,5 @@ KIND = ActivityKind(
     contribution_form=PlaceForm,
     form_part="dialogues/kinds/map_where.html",
     head="dialogues/kinds/map_head.html",
+    names_places=True,
 )

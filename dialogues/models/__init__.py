@@ -1,4 +1,5 @@
 from dialogues.models.activity import Activity, Category, Kind, Meeting, Registration, RegistrationStep
+from dialogues.models.activity_place import ActivityPlace
 from dialogues.models.answer import Answer, AnswerStep, Statement
 from dialogues.models.contribution import EDITORS, Contribution, ContributionStep, Support
 from dialogues.models.dialogue import Dialogue, DialogueStep
@@ -11,6 +12,7 @@ from dialogues.models.visits import VisitDay
 __all__ = [
     "EDITORS",
     "Activity",
+    "ActivityPlace",
     "Answer",
     "AnswerStep",
     "Category",

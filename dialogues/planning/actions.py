@@ -91,10 +91,10 @@ def copy_dialogue(dialogue: Dialogue, *, title: str, author: User, form_key: uui
     for item in dialogue.checklist.order_by("order", "pk"):
         _copy(item, dialogue=copy, done_at=None)
     for activity in dialogue.activities.order_by("order", "pk"):
-        categories = list(activity.categories.order_by("order", "pk"))
+        rows = [*activity.categories.order_by("order", "pk"), *activity.places.order_by("order", "pk")]
         new = _copy(activity, dialogue=copy, form_key=None, opens_at=None, closes_at=None)
-        for category in categories:
-            _copy(category, activity=new)
+        for row in rows:
+            _copy(row, activity=new)
     return copy
 
 

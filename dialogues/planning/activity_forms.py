@@ -13,8 +13,9 @@ from core.forms.texts import PlainTextForm, PlainTexts
 from dialogues.kinds import KINDS
 from dialogues.kinds.base import ActivityKind
 from dialogues.meetings.forms import MomentField
-from dialogues.models import Activity, Category, Dialogue
+from dialogues.models import Activity, ActivityPlace, Category, Dialogue
 from dialogues.planning.actions import add_activity
+from places.forms import PositionForm
 
 
 class OrderRow(RowForm):
@@ -114,10 +115,21 @@ class CategoryRow(RowForm):
         labels = {"name": _("Category")}
 
 
+class ActivityPlaceRow(PositionForm, RowForm):
+    class Meta:
+        model = ActivityPlace
+        fields = ("name", "latitude", "longitude", "order")
+        labels = {"name": _("Place")}
+
+
 class ActivityForm(PlainTextForm, WithRows):
     """What is set for every kind of activity. Its own kind asks for the rest, in a form beside this one."""
 
-    formset_classes = {"category": rows_of(Activity, CategoryRow, most=20)}
+    formset_classes = {
+        "category": rows_of(Activity, CategoryRow, most=20),
+        "place": rows_of(Activity, ActivityPlaceRow, most=20),
+    }
+    came_later = {"place"}
 
     opens_at = MomentField(required=False)
     closes_at = MomentField(required=False)
@@ -149,6 +161,8 @@ class ActivityForm(PlainTextForm, WithRows):
             self.fields[name].label = label  # type: ignore[assignment]
         for name, text in kind.help_texts.items():
             self.fields[name].help_text = text  # type: ignore[assignment]
+        if not kind.names_places:
+            self.formsets.pop("place", None)
         if not kind.has_contributions:
             for name in ("results", "takes_support", "guest_support", "takes_replies"):
                 del self.fields[name]
