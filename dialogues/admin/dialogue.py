@@ -169,12 +169,12 @@ class DialogueAdmin(PlacedAdmin):
 
 class CategoryInline(EditorInline):
     model = Category
-    fields = ["order", "name_sv", "name_en"]
+    fields = ["order", "name_sv", "name_en", "symbol", "tone"]
 
 
 class ActivityPlaceInline(EditorInline):
     model = ActivityPlace
-    fields = ["order", "name_sv", "name_en", "latitude", "longitude"]
+    fields = ["order", "name_sv", "name_en", "latitude", "longitude", "drawn_x", "drawn_y"]
 
 
 @admin.register(Activity)

@@ -1,8 +1,9 @@
-from dialogues.models.activity import Activity, Category, Kind, Meeting, Registration, RegistrationStep
+from dialogues.models.activity import Activity, Category, Kind, Meeting, Registration, RegistrationStep, Symbol, Tone
 from dialogues.models.activity_place import ActivityPlace
 from dialogues.models.answer import Answer, AnswerStep, Statement
 from dialogues.models.contribution import EDITORS, Contribution, ContributionStep, Support
 from dialogues.models.dialogue import Dialogue, DialogueStep
+from dialogues.models.ground import Drawing, MapFrame
 from dialogues.models.moderation import Flag, Rule
 from dialogues.models.participant import Participant, ParticipantLink
 from dialogues.models.party import DialogueParty, DialoguePartyStep
@@ -23,8 +24,10 @@ __all__ = [
     "DialogueParty",
     "DialoguePartyStep",
     "DialogueStep",
+    "Drawing",
     "Flag",
     "Kind",
+    "MapFrame",
     "Meeting",
     "Participant",
     "ParticipantLink",
@@ -34,5 +37,7 @@ __all__ = [
     "Rule",
     "Statement",
     "Support",
+    "Symbol",
+    "Tone",
     "VisitDay",
 ]
