@@ -1,4 +1,4 @@
-"""What a point is called: by the nearest place that people know, never by figures. ``static/js/naming.js`` does the same."""
+"""What a point is called: by the nearest known place, never by figures. ``static/js/pins.js`` does the same."""
 
 import math
 from collections.abc import Iterable

@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 from dataclasses import replace
+from itertools import cycle
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -14,8 +15,12 @@ from django.utils.text import slugify
 from core.forms.finder import FinderField
 from core.lists.facets import Facet, Option
 from core.publishing.chain import Station
+from dialogues.models import Activity, Category, Kind, Symbol, Tone
+from dialogues.where.bounds import Bounds
+from dialogues.where.ground import Ground
 from partners.models import Organisation
 from places.models import Area
+from places.naming import Known
 from places.outline import outline
 
 CONTENT = Path(__file__).parent / "content"
@@ -77,7 +82,22 @@ def samples() -> dict[str, Any]:
             data={"title": "", "email": "anna@", "perspective": "k", "invited": "kommun"}, auto_id="bad_%s"
         ),
         **_map(told.places),
+        **_pins(),
     }
+
+
+def _pins() -> dict[str, Any]:
+    """Return a map with two known places and no pins of others, and the categories that pins can have."""
+    ground = Ground(Activity(kind=Kind.MAP))
+    ground.frame = Bounds(59.2, 17.9, 59.24, 18)
+    ground.known = [Known("Flemingsberg", 59.22, 17.945), Known("Visättra", 59.213, 17.96)]
+    ground.shapes = list  # type: ignore[method-assign]  # of a dialogue that is not there
+    tones = cycle(Tone.values)
+    ground.categories = [
+        Category(pk=n, name=str(symbol.label).capitalize(), symbol=symbol, tone=next(tones))
+        for n, symbol in enumerate(Symbol, start=1)
+    ]
+    return {"ground": ground, "pin_counts": [(category, category.pk * 3) for category in ground.categories]}
 
 
 def _line(stations: list[list[str]], *counts: int, here: str, url: str) -> list[Station]:

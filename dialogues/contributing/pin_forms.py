@@ -24,7 +24,12 @@ class PinForm(IdeaForm):
     is_nowhere = _("Say where: choose a place, or describe it in words.")
 
     named = forms.ModelChoiceField(
-        ActivityPlace.objects.none(), label=_("One of these places?"), required=False, empty_label=_("None of them")
+        ActivityPlace.objects.none(),
+        label=_("One of these places?"),
+        required=False,
+        empty_label=_("None of them"),
+        widget=forms.RadioSelect,
+        blank=True,
     )
     square = forms.ChoiceField(label=_("A square"), required=False)
 
@@ -48,19 +53,24 @@ class PinForm(IdeaForm):
         if not places:
             del self.fields["named"]
         mark(self, ONE_OF_THEM, *self.ways, "place_text")
-        if category := self.fields.get("category"):
-            category.widget = forms.RadioSelect()
-            category.empty_label = _("Something else")  # type: ignore[attr-defined]
-            category.queryset = category.queryset  # type: ignore[attr-defined]  # gives the choices to the widget
+        if asked := self.fields.get("category"):
+            category = forms.ModelChoiceField(
+                asked.queryset,  # type: ignore[attr-defined]
+                label=asked.label,
+                required=False,
+                empty_label=_("Something else"),
+                widget=forms.RadioSelect,
+                blank=True,
+            )
+            self.fields["category"] = category
 
     @property
     def told_point(self) -> str:
         """What the point is called that is chosen already; empty without one."""
-        try:
-            first, second = (float(str(self[name].value()).replace(",", ".")) for name in self.point)
-        except ValueError:
+        if {*self.point} & {*self.errors}:
             return ""
-        return self.ground.name_of(first, second)
+        point = [self.cleaned_data[name] if self.is_bound else self[name].value() for name in self.point]
+        return "" if None in point else self.ground.name_of(*map(float, point))
 
     @property
     def points_of_places(self) -> dict[int, list[float]]:
@@ -84,7 +94,8 @@ class PinForm(IdeaForm):
             self._take_what_was_chosen(cleaned)
         else:
             self.check_point(*(cleaned[name] for name in self.point))
-        if cleaned[self.point[0]] is None and not cleaned["place_text"] and not cleaned.get("area"):
+        said = [cleaned.get(name) for name in (self.point[0], "area", "place_text")]
+        if all(one in (None, "") for one in said) and not {*self.in_a_part_of_their_own} & {*self.errors}:
             self.add_error("place_text", self.is_nowhere)
         return cleaned
 
@@ -150,9 +161,11 @@ class PlaceForm(PinForm):
             return
         where = self.ground.name_of(*degrees)
         if not reach.margin.holds(*degrees):
-            told = _("The point is far outside the area: %(where)s.") if where else _("The point is far outside the area.")
+            told = _("The point is far outside the area.")
+            if where:
+                told = _("The point is far outside the area: %(where)s.") % {"where": where}
             advice = _("Choose another, or remove it and describe the place in words.")
-            self.add_error("latitude", f"{told % {'where': where}} {advice}")
+            self.add_error("latitude", f"{told} {advice}")
         elif not self.cleaned_data["outside"]:
             self.add_error("outside", _("The point is outside the area. Should it be there?"))
 

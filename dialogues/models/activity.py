@@ -162,9 +162,7 @@ class Category(models.Model):
     )
     order = models.PositiveSmallIntegerField(_("order"), default=0)
     name = models.CharField(_("name"), max_length=60)
-    symbol = models.CharField(
-        _("symbol"), max_length=8, choices=Symbol, default=Symbol.DOT, db_default=Symbol.DOT
-    )
+    symbol = models.CharField(_("symbol"), max_length=8, choices=Symbol, default=Symbol.DOT, db_default=Symbol.DOT)
     tone = models.CharField(_("colour"), max_length=6, choices=Tone, default=Tone.PINE, db_default=Tone.PINE)
 
     class Meta:

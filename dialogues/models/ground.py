@@ -1,8 +1,5 @@
 """What lies under the pins of an activity: a part of the world, or a drawing or photo that the organiser has sent."""
 
-from decimal import Decimal
-
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -11,9 +8,8 @@ from core.files.pictures import picture_path
 from dialogues.models.activity import Activity
 
 
-def _degrees(label: object, most: int) -> models.DecimalField:
-    within = [MinValueValidator(Decimal(-most)), MaxValueValidator(Decimal(most))]
-    return models.DecimalField(label, max_digits=8, decimal_places=5, validators=within)
+def _degrees(label: object) -> models.DecimalField:
+    return models.DecimalField(label, max_digits=8, decimal_places=5)
 
 
 class MapFrame(models.Model):
@@ -22,10 +18,10 @@ class MapFrame(models.Model):
     activity = models.OneToOneField(
         Activity, on_delete=models.CASCADE, related_name="frame", verbose_name=_("activity")
     )
-    south = _degrees(_("southern edge"), 90)
-    west = _degrees(_("western edge"), 180)
-    north = _degrees(_("northern edge"), 90)
-    east = _degrees(_("eastern edge"), 180)
+    south = _degrees(_("southern edge"))
+    west = _degrees(_("western edge"))
+    north = _degrees(_("northern edge"))
+    east = _degrees(_("eastern edge"))
 
     class Meta:
         verbose_name = _("frame of a map")

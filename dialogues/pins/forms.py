@@ -20,7 +20,7 @@ EDGES = ("south", "west", "north", "east")
 
 
 class FrameForm(forms.ModelForm):
-    """Frames a map: by moving it, where scripts run, or by a place. Nothing is asked for: the dialogue's area will do."""
+    """Frames a map: by moving it, where scripts run, or by a place. Without it, the dialogue's area will do."""
 
     around = AreaField(
         Area.objects.none(),
@@ -102,9 +102,9 @@ class DrawingForm(PicturesLast, PlainTextForm, OneLanguageForm):
         self.fields["alt"].required = False
         mark(self, WITH_A_PICTURE, "alt")
         self.fields["picture"].widget = forms.FileInput(self.fields["picture"].widget.attrs)
-        if drawing and activity.contributions.exclude(drawn_x=None).exists():
-            self.fields["picture"].disabled = True
-            self.fields["picture"].help_text = _("People have pointed at it, so it cannot be exchanged.")
+        self.is_fixed = drawing is not None and activity.contributions.exclude(drawn_x=None).exists()
+        if self.is_fixed:
+            del self.fields["picture"]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

@@ -140,7 +140,8 @@ class CategoryRow(RowForm):
     def _chosen(self, name: str, values: list[str]) -> str:
         """Return what was chosen, or the one whose turn it is."""
         turn: int = self.cleaned_data.get("order") or 0
-        return self.cleaned_data[name] or (self.instance.pk and getattr(self.instance, name)) or values[turn % len(values)]
+        before = "" if self.is_new else getattr(self.instance, name)
+        return self.cleaned_data[name] or before or values[turn % len(values)]
 
 
 class ActivityPlaceRow(PositionForm, RowForm):
@@ -244,8 +245,9 @@ class ActivityForm(PlainTextForm, WithRows):
             )
 
     def rows_kwargs(self, prefix: str) -> dict[str, Any]:
-        has_pins = self.kind.has_pins
-        own = {"has_pins": has_pins} if prefix == "category" else {"ground": Ground(self.instance) if has_pins else None}
+        own: dict[str, Any] = {"has_pins": self.kind.has_pins}
+        if prefix == "place":
+            own = {"ground": Ground(self.instance) if self.kind.has_pins else None}
         return {**super().rows_kwargs(prefix), "form_kwargs": own}
 
     def is_multipart(self) -> bool:

@@ -65,6 +65,12 @@ class Ground:
     def size(self) -> tuple[float, float]:
         return (self.drawing.width, self.drawing.height) if self.drawing else (self.frame.width, self.frame.height)
 
+    @property
+    def shape(self) -> str:
+        """How the room for it is shaped: a map fits in any."""
+        width, height = self.size if self.drawing else (3, 2)
+        return "wide" if width > 1.2 * height else "tall" if height > 1.2 * width else "even"
+
     @cached_property
     def net(self) -> Net:
         return Net.over(*self.size)
@@ -167,10 +173,8 @@ class Ground:
         else:
             found = [Dot(one.name, *self.frame.share_of(one.latitude, one.longitude)) for one in self.known]
         within = [dot for dot in found if 0 <= dot.x <= 1 and 0 <= dot.y <= 1]
-        return [replace(dot, x=round(dot.x * DRAWN_WIDTH, 1), y=round(dot.y * self.height, 1)) for dot in within]
+        return [replace(dot, x=round(dot.x * DRAWN_WIDTH), y=round(dot.y * self.height)) for dot in within]
 
     def _path(self, ring: list[tuple[float, float]]) -> str:
         shares = (self.frame.share_of(latitude, longitude) for longitude, latitude in ring)
         return "M" + "L".join(f"{x * DRAWN_WIDTH:.1f} {y * self.height:.1f}" for x, y in shares) + "Z"
-
-

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from dialogues.models import Activity, ActivityPlace, Contribution, Drawing, Kind
+from dialogues.models import Activity, ActivityPlace, Contribution, Drawing
 from dialogues.where.bounds import Bounds
 from dialogues.where.net import Net
 from places.models import Area

@@ -119,12 +119,26 @@ function addGround(map, element, data, features) {
 function addNames(map, { known, parts, drawing }) {
   map.createPane("names").style.zIndex = 450; // above the ground, below the pins
   const places = drawing ? parts.map(([name, x, y]) => [name, placed({ drawing }, x, y)]) : known.map(([name, ...at]) => [name, at]);
+  const labels = [];
   for (const [name, at] of places) {
     const dot = L.divIcon({ className: "pins__place", iconSize: [9, 9] });
-    L.marker(at, { icon: dot, pane: "names", interactive: false, keyboard: false })
-      .bindTooltip(name, { permanent: true, direction: "right", offset: [4, 0], pane: "names", className: "map__name" })
-      .addTo(map);
+    const label = L.tooltip({ permanent: true, direction: "right", offset: [0, 0], pane: "names", className: "map__name" });
+    L.marker(at, { icon: dot, pane: "names", interactive: false, keyboard: false }).bindTooltip(label.setContent(name)).addTo(map);
+    labels.push(label);
   }
+  // Of names that would stand on each other, the first is shown; the others come as one zooms in.
+  const thin = () => {
+    const shown = [];
+    for (const label of labels) {
+      const element = label.getElement();
+      element.hidden = false;
+      const { left, right, top, bottom } = element.getBoundingClientRect();
+      element.hidden = shown.some((one) => left < one.right && one.left < right && top < one.bottom && one.top < bottom);
+      if (!element.hidden) shown.push({ left, right, top, bottom });
+    }
+  };
+  map.on("zoomend", thin);
+  thin();
 }
 
 // The pins of others
@@ -208,7 +222,7 @@ function addChoice(map, element, data) {
   const box = form?.querySelector("[data-pick]");
   if (!box) return;
   const [first, second] = [form.elements[box.dataset.first], form.elements[box.dataset.second]];
-  const { named, square, outside } = form.elements;
+  const { square, outside } = form.elements;
   const result = box.querySelector("[data-pick-result]");
   const name = box.querySelector("[data-pick-name]");
   const shape = box.querySelector("[data-pick-shape]");
@@ -241,7 +255,8 @@ function addChoice(map, element, data) {
   }
 
   function point(at) {
-    for (const one of [named, square]) if (one && "selectedIndex" in one) one.selectedIndex = 0;
+    if (square) square.selectedIndex = 0;
+    form.querySelectorAll("[name=named]").forEach((one) => { one.checked = !one.value; });
     set(told(data, at));
   }
 
@@ -251,9 +266,14 @@ function addChoice(map, element, data) {
     show();
     element.focus();
   });
-  named?.addEventListener("change", () => points[named.value] && set(points[named.value]));
-  square?.addEventListener("change", () => square.value && set(middleOf(data, square.value)));
-  form.addEventListener("change", ({ target }) => target.name === "category" && show());
+  form.addEventListener("change", ({ target }) => {
+    if (target.name === "category") show();
+    else if (target.name === "named" && target.value) {
+      first.value = second.value = "";
+      if (points[target.value]) set(points[target.value]);
+      else show();
+    } else if (target === square && square.value) set(middleOf(data, square.value));
+  });
 
   // By keyboard: the arrows move a crosshair, and Enter sets the point where it is.
   const here = () => L.point(cross.offsetLeft, cross.offsetTop);
@@ -388,7 +408,7 @@ async function draw(element) {
     keyboard: !picks,
     zoomControl: false,
     scrollWheelZoom: false, // a page that is scrolled past the map must not zoom it
-    zoomSnap: 0.25,
+    zoomSnap: data.drawing ? 0.05 : 0.25,
     zoomAnimation: !still,
     fadeAnimation: !still,
     markerZoomAnimation: !still,
