@@ -8,11 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from core.forms.marks import ONE_OF_THEM, mark
 from dialogues.contributing.forms import IdeaForm
-from dialogues.models import ActivityPlace, Contribution
+from dialogues.models import ActivityPlace
 from dialogues.where.bounds import Reach, places_within_area
 from dialogues.where.ground import Ground
 from places.forms import AreaField, DegreesField, offer_areas
 from places.models import Area
+
+DRAWN_DECIMALS = 4  # of a share of a drawing: less than a pixel
 
 
 class PinForm(IdeaForm):
@@ -20,7 +22,6 @@ class PinForm(IdeaForm):
 
     point: tuple[str, str] = ("", "")  # the two fields in which the script puts it
     ways: tuple[str, ...] = ("named", "square")  # what else can be chosen
-    asks_about_the_point = False
     is_nowhere = _("Say where: choose a place, or describe it in words.")
 
     named = forms.ModelChoiceField(
@@ -63,6 +64,11 @@ class PinForm(IdeaForm):
                 blank=True,
             )
             self.fields["category"] = category
+
+    @property
+    def asks_about_the_point(self) -> bool:
+        """Whether the point lies just outside, and whoever chose it is asked whether that was meant."""
+        return "outside" in self.errors or ("outside" in self.fields and bool(self.data.get("outside")))
 
     @property
     def told_point(self) -> str:
@@ -138,11 +144,6 @@ class PlaceForm(PinForm):
         offer_areas(self, "area", places_within_area(self.activity.dialogue))
         mark(self, ONE_OF_THEM, "area")
 
-    @property
-    def asks_about_the_point(self) -> bool:
-        """Whether the point lies just outside, and whoever chose it is asked whether that was meant."""
-        return "outside" in self.errors or bool(self.is_bound and self.data.get("outside"))
-
     def clean_latitude(self) -> Decimal | None:
         return self._of_earth("latitude", 90)
 
@@ -161,7 +162,7 @@ class PlaceForm(PinForm):
             return
         where = self.ground.name_of(*degrees)
         if not reach.margin.holds(*degrees):
-            told = _("The point is far outside the area.")
+            told = str(_("The point is far outside the area."))
             if where:
                 told = _("The point is far outside the area: %(where)s.") % {"where": where}
             advice = _("Choose another, or remove it and describe the place in words.")
@@ -192,7 +193,7 @@ class DrawnForm(PinForm):
 
     def _rounded(self, name: str) -> Decimal | None:
         share: Decimal | None = self.cleaned_data[name]
-        return None if share is None else round(share, Contribution._meta.get_field(name).decimal_places)
+        return None if share is None else round(share, DRAWN_DECIMALS)
 
     def point_of(self, place: ActivityPlace) -> tuple[Decimal, Decimal] | None:
         return None if place.drawn_x is None or place.drawn_y is None else (place.drawn_x, place.drawn_y)

@@ -1,9 +1,11 @@
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 
-def _share(label: object) -> models.DecimalField:
+def _share(label: Any) -> models.DecimalField:
     return models.DecimalField(label, max_digits=5, decimal_places=4, null=True, blank=True)
 
 

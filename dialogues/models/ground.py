@@ -1,5 +1,7 @@
 """What lies under the pins of an activity: a part of the world, or a drawing or photo that the organiser has sent."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -8,7 +10,7 @@ from core.files.pictures import picture_path
 from dialogues.models.activity import Activity
 
 
-def _degrees(label: object) -> models.DecimalField:
+def _degrees(label: Any) -> models.DecimalField:
     return models.DecimalField(label, max_digits=8, decimal_places=5)
 
 

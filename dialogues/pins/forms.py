@@ -38,9 +38,9 @@ class FrameForm(forms.ModelForm):
 
     template = "dialogues/kinds/map_settings.html"
 
-    def __init__(self, *args: Any, activity: Activity, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, files: Any = None, *, activity: Activity, **kwargs: Any) -> None:
         frame = MapFrame.objects.filter(activity=activity).first() if activity.pk else None
-        super().__init__(*args, instance=frame or MapFrame(activity=activity), **kwargs)
+        super().__init__(data, files, instance=frame or MapFrame(activity=activity), **kwargs)
         for name in EDGES:
             self.fields[name].required = False
         if frame is None:

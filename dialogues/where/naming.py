@@ -52,8 +52,8 @@ def known_areas(bounds: Bounds) -> list[Known]:
         latitude__range=(f"{max(bounds.south, -90):.5f}", f"{min(bounds.north, 90):.5f}"),
         longitude__range=(f"{max(bounds.west, -180):.5f}", f"{min(bounds.east, 180):.5f}"),
     )
-    rows = within.order_by("name", "pk").values_list("name", "latitude", "longitude")[:MOST_KNOWN]
-    return [Known(name, float(latitude), float(longitude)) for name, latitude, longitude in rows]
+    found = within.order_by("name", "pk").only("name", "latitude", "longitude")[:MOST_KNOWN]
+    return [Known(area.name, float(point[0]), float(point[1])) for area in found if (point := area.point)]
 
 
 def known_around(activity: Activity, bounds: Bounds) -> list[Known]:
@@ -63,7 +63,7 @@ def known_around(activity: Activity, bounds: Bounds) -> list[Known]:
 
 
 def on_map(places: Iterable[ActivityPlace]) -> list[Known]:
-    return [Known(place.name, *map(float, place.point)) for place in places if place.point]
+    return [Known(place.name, float(point[0]), float(point[1])) for place in places if (point := place.point)]
 
 
 def parts_of(places: Iterable[ActivityPlace]) -> list[Part]:

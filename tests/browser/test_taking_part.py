@@ -115,7 +115,7 @@ def test_named_place_is_chosen_with_one_tap_and_its_pin_stands_on_the_map(visito
     page = visitor(**PHONE)
     page.goto(reverse("dialogues:activity", args=[SQUARE, "map"]) + "?write=1")
     expect(page.locator(".pins__own")).to_have_count(0)  # no point is chosen from the start
-    page.get_by_label("Gångtunneln").tap()
+    page.get_by_role("radio", name="Gångtunneln").tap()
     expect(page.locator("[data-pick-name]")).to_have_text("Vid Gångtunneln")
     expect(page.locator(".pins__pin .pins__own")).to_have_count(1)
     page.get_by_role("button", name=_("Remove the point")).tap()
