@@ -95,7 +95,7 @@ function middleOf({ net: [columns, rows], frame, drawing }, square) {
 
 // What lies under the pins: the one place where it is added
 
-function addGround(map, element, data, features) {
+function addBase(map, element, data, features) {
   if (data.drawing) {
     const { url, width, height } = data.drawing;
     L.imageOverlay(url, [[0, 0], [height, width]], { alt: element.dataset.alt, interactive: false }).addTo(map);
@@ -384,7 +384,7 @@ function addRows(map, element, data) {
 }
 
 async function draw(element) {
-  const data = JSON.parse(element.dataset.ground);
+  const data = JSON.parse(element.dataset.pins);
   const { geojson, label, zoomIn, zoomOut, close, failed } = element.dataset;
   let features = [];
   if (geojson) try {
@@ -417,7 +417,7 @@ async function draw(element) {
   });
   map.attributionControl.setPrefix(false);
   L.control.zoom({ zoomInTitle: zoomIn, zoomOutTitle: zoomOut }).addTo(map);
-  const bounds = addGround(map, element, data, features);
+  const bounds = addBase(map, element, data, features);
   map.fitBounds(bounds, { animate: false });
   if (data.drawing) map.setMaxBounds(bounds.pad(0.2)).setMinZoom(map.getZoom() - 0.5);
   addNames(map, data);
@@ -440,4 +440,4 @@ const waiting = new ResizeObserver((entries) => {
     draw(target);
   }
 });
-document.querySelectorAll(".map[data-ground]").forEach((element) => waiting.observe(element));
+document.querySelectorAll(".map[data-pins]").forEach((element) => waiting.observe(element));

@@ -126,7 +126,7 @@ def test_browser_names_points_as_the_server_does(visitor):
     """Otherwise what one reads while one chooses is not what others read."""
     page = visitor()
     page.goto(reverse("dialogues:activity", args=[SQUARE, "map"]))
-    data = page.locator(".map[data-ground]").get_attribute("data-ground")
+    data = page.locator(".map[data-pins]").get_attribute("data-pins")
     told = json.loads(data)
     known = [Known(*one) for one in told["known"]]
     points = [(58.8 + n / 550, 17.4 + n * 37 % 400 / 330) for n in range(400)]

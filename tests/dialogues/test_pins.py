@@ -203,7 +203,7 @@ def test_point_is_told_by_its_name_and_never_by_figures(on_map, client):
     )
     for address in (at("activity", on_map), of("contribution", one)):
         page = client.get(address).text
-        text = page.replace(page[page.find("data-ground") : page.find("data-attribution")], "")
+        text = page.replace(page[page.find("data-pins") : page.find("data-attribution")], "")
         assert "Vid Flemingsberg" in text
         assert not any(figure in text.partition("<noscript>")[0] for figure in FIGURES)
 
