@@ -99,7 +99,9 @@ class PinForm(IdeaForm):
         if missing:
             self._take_what_was_chosen(cleaned)
         else:
-            self.check_point(*(cleaned[name] for name in self.point))
+            self.check_point(*(point := tuple(cleaned[name] for name in self.point)))
+            if (named := cleaned.get("named")) and self.point_of(named) == point:
+                cleaned["place_text"] = cleaned["place_text"] or named.name
         said = [cleaned.get(name) for name in (self.point[0], "area", "place_text")]
         if all(one in (None, "") for one in said) and not {*self.in_a_part_of_their_own} & {*self.errors}:
             self.add_error("place_text", self.is_nowhere)

@@ -71,10 +71,6 @@ class ContributionQuerySet(models.QuerySet["Contribution"]):
         """Return contributions of their own, without the replies to them."""
         return self.filter(reply_to=None)
 
-    def with_position(self) -> Self:
-        """Return those that a map can show, where the place that was chosen has a position."""
-        return self.filter(HAS_PLACE)
-
 
 class Contribution(OnDrawing, Position, Workflow):
     """What somebody says in a dialogue, or replies to it. Its state is its moderation.

@@ -137,7 +137,10 @@ class Reach:
 
 def _around(outlines: Iterable[tuple[Any, Any]]) -> Bounds | None:
     points = [(lat, lon) for _area, outline in outlines for ring in rings(outline) for lon, lat in ring]
-    return Bounds.around(points) if points else None
+    if not points:
+        return None
+    bounds = Bounds.around(points)
+    return bounds if bounds.width and bounds.height else bounds.grown(AROUND_A_PLACE)
 
 
 def _degrees(area: Area) -> tuple[float, float]:

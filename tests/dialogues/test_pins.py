@@ -124,6 +124,11 @@ def test_point_is_stronger_than_what_was_chosen_before_it(on_map):
     assert one.point == (Decimal("59.21"), Decimal("17.95"))
 
 
+def test_named_place_that_the_script_has_pointed_at_keeps_its_name(on_map):
+    one = said(on_map, latitude="59.23", longitude="17.96", named=on_map.places.get().pk)
+    assert one.place_text == "Gångtunneln"
+
+
 def test_place_of_another_activity_is_refused(on_map):
     other = factories.ActivityPlaceFactory(activity__dialogue=on_map.dialogue)
     assert "named" in send(on_map, named=other.pk).context["form"].errors
