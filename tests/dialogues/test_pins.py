@@ -425,3 +425,9 @@ def test_drawing_of_a_draft_is_shown_to_nobody_else(planner, client):
         assert hidden.picture.name not in client.get(at("activity", shown.activity)).text
     client.force_login(planner.user)
     assert hidden.picture.name in client.get(at("activity", hidden.activity)).text
+
+
+def test_description_in_the_other_language_stands_in_the_script_s_words_bare(on_drawing, client):
+    Drawing.objects.update(alt_en="")
+    page = client.get(f"/en/dialogues/{on_drawing.dialogue.slug}/activity/{on_drawing.slug}/").text
+    assert 'data-alt="Förslag till ny gångväg, uppifrån."' in page
