@@ -11,12 +11,15 @@ from dialogues.told import awaiting
 
 
 def before_opening(dialogue: Dialogue) -> list[str]:
-    """Say of which meetings nobody is told when and where. One query."""
+    """Say of which meetings nobody is told when and where, and which drawings are not there. Two queries."""
     undecided = dialogue.activities.filter(kind=Kind.MEETING, meeting=None).order_by("order", "pk")
-    return [
+    meetings = [
         _("“%(title)s” has no time and place. It will say that they have not been decided yet.") % {"title": one}
         for one in undecided
     ]
+    empty = dialogue.activities.filter(kind=Kind.DRAWING, drawing=None).order_by("order", "pk")
+    drawings = [_("“%(title)s” has no picture to point at. People can only write.") % {"title": one} for one in empty]
+    return [*meetings, *drawings]
 
 
 def before_closing(dialogue: Dialogue) -> list[str]:

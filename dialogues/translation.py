@@ -3,7 +3,7 @@
 from modeltranslation.translator import translator
 from simple_history import register as keep_history
 
-from dialogues.models import Activity, Category, Dialogue, Meeting, Phase, Rule, Statement
+from dialogues.models import Activity, ActivityPlace, Category, Dialogue, Drawing, Meeting, Phase, Rule, Statement
 
 translator.register(
     Dialogue,
@@ -22,6 +22,8 @@ translator.register(
 translator.register(Phase, fields=("title", "text"))
 translator.register(Activity, fields=("title", "text", "use", "picture_alt"))
 translator.register(Category, fields=("name",))
+translator.register(ActivityPlace, fields=("name",))
+translator.register(Drawing, fields=("alt",))
 translator.register(Meeting, fields=("place", "accessibility", "minutes", "results"))
 translator.register(Rule, fields=("title", "text"))
 translator.register(Statement, fields=("text", "decision"))

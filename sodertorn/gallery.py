@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 from dataclasses import replace
+from itertools import cycle
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -15,8 +16,12 @@ from django.utils.text import slugify
 from core.forms.finder import FinderField
 from core.lists.facets import Facet, Option
 from core.publishing.chain import Station
+from dialogues.models import Activity, Category, Kind, Symbol, Tone
+from dialogues.where.bounds import Bounds
+from dialogues.where.ground import Ground
 from partners.models import Organisation
 from places.models import Area
+from places.naming import Known
 from places.outline import outline
 
 CONTENT = Path(__file__).parent / "content"
@@ -81,6 +86,7 @@ def samples() -> dict[str, Any]:
         "pictured_plainly": _pictured("", credit=""),
         "logo_of": SimpleNamespace(name="Huddinge kommun", logo=_pictured("", credit="").picture),
         **_map(told.places),
+        **_pins(),
     }
 
 
@@ -88,6 +94,20 @@ def _pictured(told: str, *, credit: str) -> SimpleNamespace:
     """Return a record with a picture of the portal itself; without words it only decorates."""
     stored = SimpleNamespace(width=960, height=600, urls={960: static("help/resident-1.sv.webp")})
     return SimpleNamespace(picture=stored, picture_alt_sv=told, picture_is_decorative=not told, picture_credit=credit)
+
+
+def _pins() -> dict[str, Any]:
+    """Return a map with two known places and no pins of others, and the categories that pins can have."""
+    ground = Ground(Activity(kind=Kind.MAP))
+    ground.frame = Bounds(59.2, 17.9, 59.24, 18)
+    ground.known = [Known("Flemingsberg", 59.22, 17.945), Known("Visättra", 59.213, 17.96)]
+    ground.shapes = list  # type: ignore[method-assign]  # of a dialogue that is not there
+    tones = cycle(Tone.values)
+    ground.categories = [
+        Category(pk=n, name=str(symbol.label).capitalize(), symbol=symbol, tone=next(tones))
+        for n, symbol in enumerate(Symbol, start=1)
+    ]
+    return {"ground": ground, "pin_counts": [(category, category.pk * 3) for category in ground.categories]}
 
 
 def _line(stations: list[list[str]], *counts: int, here: str, url: str) -> list[Station]:

@@ -43,7 +43,7 @@ KEPT_PAGES = {
     "dialogues:detail": KeptPage(on_hit=count_visit_of_kept_page),
     "dialogues:results": _page(),
     "dialogues:activity": _list(ContributionFilter, "write"),  # with a form to write in, it has a token and is not kept
-    "dialogues:places": _page(),
+    "dialogues:places": _list(ContributionFilter),
     "dialogues:contribution": _page("page"),
     "dialogues:open-data": _page(),
     "outcomes:list": _list(OutcomeFilter, WHOLE),

@@ -103,8 +103,9 @@ def _taking_part(people: QuerySet[Participant]) -> Exported:
             Contribution.objects.filter(participant__in=people)
             .order_by("pk")
             .values(
-                "dialogue__slug", "title", "text", "place_text", "latitude", "longitude", "language", "state",
-                "hidden_reason", "appeal", "created_at", "edited_at", "answer__state", "answer__text",
+                "dialogue__slug", "title", "text", "place_text", "latitude", "longitude", "drawn_x", "drawn_y",
+                "language", "state", "hidden_reason", "appeal", "created_at", "edited_at",
+                "answer__state", "answer__text",
             )
         ),
         "supports": list(

@@ -8,10 +8,12 @@ from typing import Any
 from django.core.files.base import ContentFile
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
+_IMPORT = re.compile(r'^import "(?P<path>[^"]+)";', re.MULTILINE)
 # The files that import others, and how they say so; in development the browser does what they say.
 _ENTRIES = {
     "css/site.css": re.compile(r'@import url\("(?P<path>[^"]+)"\) layer\((?P<layer>\w+)\);'),
-    "js/map.js": re.compile(r'^import "(?P<path>[^"]+)";', re.MULTILINE),
+    "js/map.js": _IMPORT,
+    "js/pins.js": _IMPORT,
 }
 _COMMENT = re.compile(r"/\*.*?\*/\s*", re.DOTALL)
 _RELATIVE_URL = re.compile(r"""url\((?P<quote>["']?)(?!["'/#]|\w+:)(?P<path>[^"')]+)""")

@@ -33,6 +33,7 @@ from contact.models import ContactMessage, ContactStep, JoinLink, JoinRequest, J
 from core.publishing.publication import Publication
 from dialogues.models import (
     Activity,
+    ActivityPlace,
     Answer,
     Category,
     ChecklistItem,
@@ -41,8 +42,10 @@ from dialogues.models import (
     DialogueParty,
     DialoguePartyStep,
     DialogueStep,
+    Drawing,
     Flag,
     Kind,
+    MapFrame,
     Meeting,
     Participant,
     Phase,
@@ -690,6 +693,40 @@ class ActivityFactory(TranslatedFactory):
     title_en = factory.Sequence(lambda n: f"Activity {n}")
     use_sv = "Vi läser allt och svarar."
     use_en = "We read everything and answer."
+
+
+class ActivityPlaceFactory(TranslatedFactory):
+    class Meta:
+        model = ActivityPlace
+
+    activity = factory.SubFactory(ActivityFactory, kind="map")
+    order = factory.Sequence(lambda n: n % 30_000)
+    name_sv = factory.Sequence(lambda n: f"Utpekad plats {n}")
+    name_en = factory.Sequence(lambda n: f"Named place {n}")
+
+
+class MapFrameFactory(DjangoModelFactory):
+    """What a map shows at first: some kilometres around Flemingsberg."""
+
+    class Meta:
+        model = MapFrame
+
+    activity = factory.SubFactory(ActivityFactory, kind=Kind.MAP)
+    south, west, north, east = "59.20000", "17.90000", "59.24000", "18.00000"
+
+
+class DrawingFactory(TranslatedFactory):
+    """A drawing of a place; its file is not there."""
+
+    class Meta:
+        model = Drawing
+
+    activity = factory.SubFactory(ActivityFactory, kind=Kind.DRAWING)
+    picture = factory.Sequence(lambda n: f"drawing/{n:032x}.webp")
+    width, height = 1600, 1200
+    alt_sv = "Förslag till ny gångväg, uppifrån."
+    alt_en = "A proposed path, from above."
+    credit = "Kommunen"
 
 
 class CategoryFactory(TranslatedFactory):

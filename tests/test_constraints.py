@@ -159,8 +159,24 @@ BROKEN = {
         dialogue=factories.DialogueFactory(), author=factories.UserFactory(), state="hidden"
     ),
     "contribution_position_is_whole": lambda: said(latitude="59.20000"),
+    "activityplace_position_is_whole": lambda: factories.ActivityPlaceFactory.build(
+        activity=factories.ActivityFactory(), latitude="59.20000"
+    ),
     "contribution_merged_into_another": lambda: pointing_to_itself(
         factories.ContributionFactory(state="merged"), "merged_into"
+    ),
+    "contribution_is_on_the_drawing": lambda: said(drawn_x="0.5"),
+    "activityplace_is_on_the_drawing": lambda: factories.ActivityPlaceFactory.build(
+        activity=factories.ActivityFactory(kind="drawing"), drawn_x="0.5", drawn_y="0.5", latitude="59", longitude="17"
+    ),
+    "map_frame_has_a_size": lambda: factories.MapFrameFactory.build(
+        activity=factories.ActivityFactory(kind="map"), north="59.10000"
+    ),
+    "map_frame_is_on_earth": lambda: factories.MapFrameFactory.build(
+        activity=factories.ActivityFactory(kind="map"), north="91.00000"
+    ),
+    "drawing_has_a_size": lambda: factories.DrawingFactory.build(
+        activity=factories.ActivityFactory(kind="drawing"), width=0
     ),
     "contribution_picture_has_words": lambda: said(picture="contribution/x.webp"),
     "participant_account_or_address": lambda: factories.ParticipantFactory.build(
@@ -303,6 +319,8 @@ CHOICES = {
     "contact_contactmessage_language_known": factories.ContactMessageFactory,
     "contact_joinrequest_language_known": factories.JoinRequestFactory,
     "dialogues_participant_language_known": factories.ParticipantFactory,
+    "dialogues_category_symbol_known": factories.CategoryFactory,
+    "dialogues_category_tone_known": factories.CategoryFactory,
     "dialogues_contribution_language_known": factories.ContributionFactory,
     "dialogues_answer_language_known": factories.AnswerFactory,
     "news_newsletterreader_language_known": factories.NewsletterReaderFactory,

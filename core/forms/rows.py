@@ -132,7 +132,7 @@ class RecordRows(Rows, forms.BaseInlineFormSet):
 
     def save_new(self, form: Any, commit: bool = True) -> Any:
         """Add a row, unless it is there already, as after a double click."""
-        texts = set(form.Meta.fields) - {"order"}
+        texts = set(form.Meta.fields) & set(form.fields) - {"order"}
         for one in self.get_queryset():
             if one.pk and all(getattr(one, name) == form.cleaned_data[name] for name in texts):
                 return one

@@ -15,7 +15,18 @@ from accounts.models import User
 from core.admin import MARKDOWN, PICTURE, PROVENANCE, EditorAdmin, EditorInline, Waiting
 from core.admin.forms import EditorForm, both
 from core.workflow import Move, Reason, Transition
-from dialogues.models import Activity, Category, Contribution, Dialogue, DialogueParty, Flag, Phase, Rule, Statement
+from dialogues.models import (
+    Activity,
+    ActivityPlace,
+    Category,
+    Contribution,
+    Dialogue,
+    DialogueParty,
+    Flag,
+    Phase,
+    Rule,
+    Statement,
+)
 from dialogues.models.dialogue import RESERVED_SLUGS
 from dialogues.moderation.actions import hide_contribution, publish_contribution, uphold_appeal
 from dialogues.planning.parties import keep_organiser
@@ -159,7 +170,12 @@ class DialogueAdmin(PlacedAdmin):
 
 class CategoryInline(EditorInline):
     model = Category
-    fields = ["order", "name_sv", "name_en"]
+    fields = ["order", "name_sv", "name_en", "symbol", "tone"]
+
+
+class ActivityPlaceInline(EditorInline):
+    model = ActivityPlace
+    fields = ["order", "name_sv", "name_en", "latitude", "longitude", "drawn_x", "drawn_y"]
 
 
 @admin.register(Activity)
@@ -173,7 +189,7 @@ class ActivityAdmin(EditorAdmin):
     search_fields = ["title_sv", "title_en", "dialogue__title_sv", "dialogue__title_en"]
     ordering = ["-pk"]
     readonly_fields = ["dialogue", "kind"]
-    inlines = [CategoryInline]
+    inlines = [CategoryInline, ActivityPlaceInline]
     can_be_added = False
     can_be_deleted = False  # what people have said would go; an unused one is removed on the dialogue's own pages
     fieldsets = [

@@ -31,6 +31,7 @@ from dialogues.permissions import (
     can_reply,
     is_author,
 )
+from dialogues.where.naming import tell_where
 
 State = Contribution.State
 REPLIES_PER_PAGE = 100
@@ -74,6 +75,7 @@ def _about(
     for one in page:
         one.activity, one.dialogue, one.reply_to = activity, dialogue, contribution
     mark_supported([contribution], participant)
+    tell_where([contribution])
     return {
         "contribution": contribution,
         "dialogue": dialogue,

@@ -1,6 +1,5 @@
 import uuid
 from collections.abc import Iterator
-from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -10,16 +9,13 @@ from accounts.mailboxes import MailboxField
 from accounts.models import User
 from core.files.pictures import PictureField, PicturesLast
 from core.forms.human import HumanForm
-from core.forms.marks import ONE_OF_THEM, WITH_A_PICTURE, mark
+from core.forms.marks import WITH_A_PICTURE, mark
 from core.forms.personal import CarefulTexts
 from core.text.plain import on_one_line
 from core.wizard.once import read_key
 from dialogues.contributing.actions import Who
-from dialogues.contributing.area_bounds import is_within_area, places_within_area
 from dialogues.models import Activity, Category, Contribution, Dialogue, Participant
 from partners.names import refuse_posing
-from places.forms import AreaField, PositionForm, offer_areas
-from places.models import Area
 
 LONGEST_NAME = Participant._meta.get_field("name_shown").max_length
 
@@ -202,43 +198,3 @@ class IdeaForm(ContributionForm):
         if not has_picture and "picture_alt" in cleaned:
             cleaned["picture_alt"] = ""
         return cleaned
-
-
-class PlaceForm(PositionForm, IdeaForm):
-    """An idea about a place: a point on the map, a place from the list, or where in words."""
-
-    in_a_part_of_their_own = ("latitude", "longitude", "area", "place_text")
-
-    area = AreaField(
-        Area.objects.none(), label=_("A place from the list"), required=False, empty_label=_("Choose a place")
-    )
-
-    class Meta(IdeaForm.Meta):
-        fields = (*IdeaForm.Meta.fields, "latitude", "longitude", "area", "place_text")
-        labels = {**IdeaForm.Meta.labels, "place_text": _("Where, in words")}
-        help_texts = {
-            **IdeaForm.Meta.help_texts,
-            "place_text": _("Such as “by the north entrance to the station”. Do not write where you live."),
-        }
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        offer_areas(self, "area", places_within_area(self.activity.dialogue))
-        mark(self, ONE_OF_THEM, "area", "place_text")
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
-        is_wrong = {"latitude", "longitude", "area", "place_text"} & set(self.errors)
-        if not is_wrong and cleaned["latitude"] is None and not cleaned["area"] and not cleaned["place_text"]:
-            self.add_error("place_text", _("Say where: on the map, from the list, or in words."))
-        return cleaned
-
-    def check_point(self, latitude: Decimal, longitude: Decimal) -> None:
-        if not is_within_area(self.activity.dialogue, latitude=latitude, longitude=longitude):
-            self.add_error(
-                "latitude",
-                _(
-                    "This point is outside the dialogue’s area. Choose another, or remove it and describe "
-                    "the location in words."
-                ),
-            )

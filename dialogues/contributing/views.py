@@ -1,6 +1,7 @@
 """An activity's page, where people say something; what others have said that is like it; replies and supports."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -18,7 +19,6 @@ from core.text.plain import on_one_line
 from core.workflow import TransitionError
 from dialogues.contributing import antispam as spam
 from dialogues.contributing.actions import Received, contribute
-from dialogues.contributing.area_bounds import boundaries
 from dialogues.contributing.contribution_views import find_contribution
 from dialogues.contributing.forms import ContributionForm, ReplyForm
 from dialogues.contributing.participants import (
@@ -31,9 +31,12 @@ from dialogues.contributing.participants import (
 from dialogues.contributing.similar import likely_the_same
 from dialogues.filters import ContributionFilter
 from dialogues.kinds import kind_of
-from dialogues.models import Activity, Contribution, Dialogue, Participant
+from dialogues.models import Activity, Contribution, Dialogue, Kind, Participant
 from dialogues.permissions import can_contribute, can_moderate, can_reply
-from places.geojson import feature, geojson_response
+from dialogues.where.bounds import boundaries
+from dialogues.where.ground import Ground
+from dialogues.where.naming import tell_where
+from places.geojson import Feature, feature, geojson_response
 
 Show = Callable[[ContributionForm], HttpResponse]
 
@@ -106,19 +109,33 @@ def similar(request: HttpRequest, slug: str, activity: str) -> HttpResponse:
 
 @require_safe
 def places(request: HttpRequest, slug: str, activity: str) -> JsonResponse:
-    """Answer the map as GeoJSON: what the dialogue is about, and what everybody sees of what has been said where."""
+    """Answer the map as GeoJSON: what the dialogue is about, and what the list shows of what has been said where.
+
+    Numbers are those of the list as it is filtered. On a drawing, degrees are pixels from its corner down to the left.
+    """
     found = find_activity(request, slug, activity)
-    features = [
-        feature(outline, {"name": area.name, "url": area.get_absolute_url()})
-        for area, outline in boundaries(found.dialogue)
-    ]
-    placed = found.contributions.ideas().filter(state=Contribution.State.PUBLISHED).select_related("area")
-    placed = placed.defer("search_text", "area__boundary", "area__search_text").order_by("-created_at", "-id")
-    for contribution in placed.with_position()[:DRAWN] if found.shows_contributions else ():
-        contribution.dialogue = found.dialogue
-        if position := contribution.position:
-            features.append(feature(position, {"name": str(contribution), "url": contribution.get_absolute_url()}))
+    ground, features = Ground(found), []
+    if found.kind != Kind.DRAWING:
+        for area, outline in boundaries(found.dialogue):
+            features.append(feature(outline, {"name": area.name, "url": area.get_absolute_url()}))
+    shown = ContributionFilter(request.GET, found, request=request).qs
+    for number, contribution in enumerate(shown[:DRAWN], start=1):
+        contribution.activity, contribution.dialogue = found, found.dialogue
+        if pin := _pin(contribution, ground, number):
+            features.append(pin)
     return geojson_response(features)
+
+
+def _pin(contribution: Contribution, ground: Ground, number: int) -> Feature | None:
+    position: tuple[Any, Any] | None = contribution.position
+    if ground.activity.kind == Kind.DRAWING:
+        drawing, drawn = ground.drawing, contribution.drawn
+        position = ((1 - drawn[1]) * drawing.height, drawn[0] * drawing.width) if drawing and drawn else None
+    if position is None:
+        return None
+    mark = str(contribution.category_id or "")
+    said = {"name": str(contribution), "url": contribution.get_absolute_url(), "number": str(number), "mark": mark}
+    return feature(position, said)
 
 
 # Finding it
@@ -161,6 +178,7 @@ def _activity_page(
         for contribution in page:
             contribution.activity, contribution.dialogue = activity, dialogue
         mark_supported(page, participant)
+        tell_where(page)
         context |= {"filters": filters, "page": page}
         context["own"] = _own(activity, participant)
     return render(

@@ -55,6 +55,10 @@ class ActivityKind:
     """What its page loads beside what every page does: a template; included with ``form``, which may be None."""
     has_contributions: bool = True
     """Whether contributions stand under it, which can be sorted into categories, supported and replied to."""
+    names_places: bool = False
+    """Whether the organiser may name places, of which those who take part choose one."""
+    has_pins: bool = False
+    """Whether contributions are pins on something: its template then shows their list, beside it."""
     help_texts: Mapping[str, str | Promise] = field(default_factory=dict)
     """What stands under those fields, of this kind."""
     advice: str | Promise = ""

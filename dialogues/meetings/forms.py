@@ -83,6 +83,8 @@ class MomentField(forms.DateTimeField):
 class MeetingSettingsForm(PlainTextForm, OneLanguageForm):
     """When and where people meet, beside what is set for every activity."""
 
+    template = ""
+
     starts_at = MomentField(label=_("Begins"), help_text=_("Swedish time, such as 2026-05-22 18:00."))
     ends_at = MomentField(label=_("Ends"))
     area = AreaField(Area.objects.none(), label=_("Located in"), required=False, empty_label=_("Choose a place"))

@@ -1,7 +1,9 @@
-from dialogues.models.activity import Activity, Category, Kind, Meeting, Registration, RegistrationStep
+from dialogues.models.activity import Activity, Category, Kind, Meeting, Registration, RegistrationStep, Symbol, Tone
+from dialogues.models.activity_place import ActivityPlace
 from dialogues.models.answer import Answer, AnswerStep, Statement
 from dialogues.models.contribution import EDITORS, Contribution, ContributionStep, Support
 from dialogues.models.dialogue import Dialogue, DialogueStep
+from dialogues.models.ground import Drawing, MapFrame
 from dialogues.models.moderation import Flag, Rule
 from dialogues.models.participant import Participant, ParticipantLink
 from dialogues.models.party import DialogueParty, DialoguePartyStep
@@ -11,6 +13,7 @@ from dialogues.models.visits import VisitDay
 __all__ = [
     "EDITORS",
     "Activity",
+    "ActivityPlace",
     "Answer",
     "AnswerStep",
     "Category",
@@ -21,8 +24,10 @@ __all__ = [
     "DialogueParty",
     "DialoguePartyStep",
     "DialogueStep",
+    "Drawing",
     "Flag",
     "Kind",
+    "MapFrame",
     "Meeting",
     "Participant",
     "ParticipantLink",
@@ -32,5 +37,7 @@ __all__ = [
     "Rule",
     "Statement",
     "Support",
+    "Symbol",
+    "Tone",
     "VisitDay",
 ]

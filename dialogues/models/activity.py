@@ -21,6 +21,7 @@ class Kind(models.TextChoices):
 
     IDEAS = "ideas", _("ideas")
     MAP = "map", _("map")
+    DRAWING = "drawing", _("drawing or photo")
     MEETING = "meeting", _("meeting")
     WORKSHOP = "workshop", _("workshop notes")
 
@@ -132,6 +133,29 @@ class Activity(Pictured):
         return self.results == self.Results.AT_ONCE or self.has_closed
 
 
+class Symbol(models.TextChoices):
+    """What a category is known by among others: a shape, drawn in ``templates/components/pin.html``."""
+
+    DOT = "dot", _("dot")
+    MOON = "moon", _("moon")
+    TRIANGLE = "triangle", _("triangle")
+    BARS = "bars", _("bars")
+    PLUS = "plus", _("plus")
+    CROSS = "cross", _("cross")
+    HEART = "heart", _("heart")
+    STAR = "star", _("star")
+
+
+class Tone(models.TextChoices):
+    """The colour of a category's pins, never told by itself."""
+
+    INK = "ink", _("black")
+    PINE = "pine", _("green")
+    LAKE = "lake", _("blue")
+    COPPER = "copper", _("rust")
+    MOSS = "moss", _("moss green")
+
+
 class Category(models.Model):
     """What a contribution is about, chosen by whoever writes it."""
 
@@ -140,10 +164,13 @@ class Category(models.Model):
     )
     order = models.PositiveSmallIntegerField(_("order"), default=0)
     name = models.CharField(_("name"), max_length=60)
+    symbol = models.CharField(_("symbol"), max_length=8, choices=Symbol, default=Symbol.DOT, db_default=Symbol.DOT)
+    tone = models.CharField(_("colour"), max_length=6, choices=Tone, default=Tone.PINE, db_default=Tone.PINE)
 
     class Meta:
         verbose_name = _("category")
         verbose_name_plural = _("categories")
+        constraints = [one_of("symbol", Symbol), one_of("tone", Tone)]
 
     def __str__(self) -> str:
         return self.name

@@ -20,6 +20,7 @@ from core.text.personal import find_personal
 from core.workflow import Step, Workflow
 from dialogues.models.activity import Activity, Category, Kind
 from dialogues.models.dialogue import Dialogue
+from dialogues.models.drawn import OnDrawing
 from dialogues.models.moderation import Rule
 from dialogues.models.participant import Participant
 from partners.permissions import writes_for
@@ -70,12 +71,8 @@ class ContributionQuerySet(models.QuerySet["Contribution"]):
         """Return contributions of their own, without the replies to them."""
         return self.filter(reply_to=None)
 
-    def with_position(self) -> Self:
-        """Return those that a map can show, where the place that was chosen has a position."""
-        return self.filter(HAS_PLACE)
 
-
-class Contribution(Position, Workflow):
+class Contribution(OnDrawing, Position, Workflow):
     """What somebody says in a dialogue, or replies to it. Its state is its moderation.
 
     The language is the one it was written in. A note from a workshop has no participant: the organiser entered it.
@@ -188,6 +185,8 @@ class Contribution(Position, Workflow):
     form_key = models.UUIDField(null=True, editable=False)
     search_text = search_text("title", "text", "place_text")
 
+    where = ""  # told by ``dialogues.where.naming.tell_where``: what its point is called
+
     objects = ContributionQuerySet.as_manager()
 
     class Meta:
@@ -209,6 +208,7 @@ class Contribution(Position, Workflow):
         ]
         constraints = [
             *Position.Meta.constraints,
+            *OnDrawing.Meta.constraints,
             one_of("language", Language),
             once_a_form("participant", _("This contribution has already been received.")),
             once_a_form("entered_by", _("This note has already been entered."), name="contribution_note_once_a_form"),
@@ -280,6 +280,11 @@ class Contribution(Position, Workflow):
         return self.point or (self.area.point if self.area else None)
 
     @property
+    def degrees(self) -> tuple[float, float] | None:
+        """The point that was chosen on a map."""
+        return (float(self.point[0]), float(self.point[1])) if self.point else None
+
+    @property
     def was_removed(self) -> bool:
         """Whether somebody else than its author took it away, and said why. One query of what is withdrawn."""
         if self.state != self.State.WITHDRAWN:
@@ -329,7 +334,7 @@ class Contribution(Position, Workflow):
         """Take it back, for good, with its picture, its place and its words, also those of its history."""
         starts = (*self.CHANGEABLE, self.State.MERGED, *self.UNSEEN)
         words = ("title", "text", "picture", "picture_alt", "place_text", "appeal")
-        links = ("latitude", "longitude", "area", "category", "merged_into", "merge_proposed")
+        links = ("latitude", "longitude", "drawn_x", "drawn_y", "area", "category", "merged_into", "merge_proposed")
         wiped: dict[str, Any] = {**dict.fromkeys(words, ""), **dict.fromkeys(links)}
         self.move_from(*starts, to=self.State.WITHDRAWN, by=by, reason=reason, on_behalf_of=on_behalf_of, **wiped)
         self.steps.filter(to_state__in=[self.State.APPEALED, CORRECTED]).update(reason="")

@@ -25,6 +25,7 @@ from dialogues.moderation import actions
 from dialogues.moderation.forms import AppealForm, BulkForm, DecisionForm, FlagForm
 from dialogues.moderation.queue import MOST_COUNTED, PILES, Pile, in_full, opens_appeal, waiting_counts
 from dialogues.permissions import can_judge_appeal, can_moderate, is_author, speaks_for
+from dialogues.where.naming import tell_where
 
 FLAGS_PER_PERSON = "20/h/user"
 PER_PAGE = 50
@@ -139,6 +140,7 @@ def queue(request: MemberRequest, slug: str) -> HttpResponse:
     drafts.recall(request, form)
     page = paginate(request, pile.of(filters.qs).values_list("pk", flat=True), per_page=PER_PAGE, most=MOST)
     page.object_list = in_full(dialogue, page.object_list)
+    tell_where(page.object_list)
     context = {
         "dialogue": dialogue,
         "pile": pile,
@@ -225,6 +227,7 @@ def moderate(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
     rows = dialogue.contributions.select_related("activity", "participant__user", "hidden_rule", "reply_to", "category")
     contribution: Contribution = get_object_or_404(rows.exclude(state=State.UNCONFIRMED), pk=pk)
     contribution.dialogue = dialogue
+    tell_where([contribution])
     form = DecisionForm(
         request.POST if request.method == "POST" else None,
         dialogue=dialogue,

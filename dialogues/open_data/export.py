@@ -43,6 +43,11 @@ def _roughly(degrees: Decimal | None) -> Decimal | None:
     return None if degrees is None else round(degrees, 3)
 
 
+def _about(share: Decimal | None) -> Decimal | None:
+    """Return a share with two decimals: on a drawing too, a point may be somebody's home."""
+    return None if share is None else round(share, 2)
+
+
 @dataclass(frozen=True)
 class Column:
     name: str
@@ -64,6 +69,8 @@ COLUMNS = (
     Column("category", _("The topic chosen by its author."), "category__name"),
     Column("latitude", _("Degrees north, WGS 84, rounded to about a hundred metres."), "latitude", shown=_roughly),
     Column("longitude", _("Degrees east, WGS 84, rounded to about a hundred metres."), "longitude", shown=_roughly),
+    Column("drawn_x", _("On a drawing: how far from the left, in hundredths of its width."), "drawn_x", shown=_about),
+    Column("drawn_y", _("On a drawing: how far from the top, in hundredths of its height."), "drawn_y", shown=_about),
     Column("place", _("The place its author chose from the list."), "area__name"),
     Column("place_text", _("The location in its author’s words."), "place_text"),
     Column("channel", _("How it reached the dialogue."), "channel", Contribution.Channel),
@@ -80,6 +87,8 @@ COLUMNS = (
     Column("name_shown", _("The display name chosen by its author."), "participant__name_shown", None, False),
     Column("latitude_exact", _("Degrees north, as entered."), "latitude", is_open=False),
     Column("longitude_exact", _("Degrees east, as entered."), "longitude", is_open=False),
+    Column("drawn_x_exact", _("How far from the left of the drawing, as entered."), "drawn_x", is_open=False),
+    Column("drawn_y_exact", _("How far from the top of the drawing, as entered."), "drawn_y", is_open=False),
 )  # fmt: skip
 OPEN_COLUMNS = tuple(column for column in COLUMNS if column.is_open)
 

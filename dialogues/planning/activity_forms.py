@@ -13,8 +13,10 @@ from core.forms.texts import PlainTextForm, PlainTexts
 from dialogues.kinds import KINDS
 from dialogues.kinds.base import ActivityKind
 from dialogues.meetings.forms import MomentField
-from dialogues.models import Activity, Category, Dialogue
+from dialogues.models import Activity, ActivityPlace, Category, Dialogue, Symbol, Tone
 from dialogues.planning.actions import add_activity
+from dialogues.where.ground import Ground
+from places.forms import PositionForm
 
 
 class OrderRow(RowForm):
@@ -108,16 +110,87 @@ class ActivitiesForm(WithRows):
 
 
 class CategoryRow(RowForm):
+    """A category; where its contributions are pins, with what it is known by on the map."""
+
+    symbol = forms.ChoiceField(label=_("Symbol"), required=False)
+    tone = forms.ChoiceField(label=_("Colour"), required=False)
+
     class Meta:
         model = Category
-        fields = ("name", "order")
+        fields = ("name", "order", "symbol", "tone")
         labels = {"name": _("Category")}
+
+    def __init__(self, *args: Any, has_pins: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, choices in (("symbol", Symbol), ("tone", Tone)):
+            if not has_pins:
+                del self.fields[name]
+                continue
+            named = [(one.value, capfirst(one.label)) for one in choices]
+            self.fields[name].choices = [("", _("Choose one for me")), *named] if self.is_new else named  # type: ignore[attr-defined]
+            if self.is_new:
+                self.initial[name] = ""
+
+    def clean_symbol(self) -> str:
+        return self._chosen("symbol", Symbol.values)
+
+    def clean_tone(self) -> str:
+        return self._chosen("tone", Tone.values)
+
+    def _chosen(self, name: str, values: list[str]) -> str:
+        """Return what was chosen, or the one whose turn it is."""
+        turn: int = self.cleaned_data.get("order") or 0
+        before = "" if self.is_new else getattr(self.instance, name)
+        return self.cleaned_data[name] or before or values[turn % len(values)]
+
+
+class ActivityPlaceRow(PositionForm, RowForm):
+    """A place that the organiser names: shown on the map or the drawing, or chosen as one of its squares."""
+
+    square = forms.ChoiceField(label=_("Square"), required=False)
+
+    class Meta:
+        model = ActivityPlace
+        fields = ("name", "latitude", "longitude", "drawn_x", "drawn_y", "order")
+        labels = {"name": _("Place")}
+        help_texts = {"name": _("As it stands on a map: the tunnel, School Road.")}
+        widgets = {"drawn_x": forms.HiddenInput, "drawn_y": forms.HiddenInput}
+
+    def __init__(self, *args: Any, ground: Ground | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.ground = ground
+        for name in ("latitude", "longitude"):
+            self.fields[name].widget = forms.HiddenInput()
+        if ground is None or ground.is_missing:
+            del self.fields["square"]
+            return
+        squares = [(square.name, square.name) for square in ground.net.squares()]
+        self.fields["square"].choices = [("", _("Choose a square")), *squares]  # type: ignore[attr-defined]
+        self.initial["square"] = ground.square_of(self.instance)
+
+    def clean(self) -> dict[str, Any]:
+        """Take the middle of a square, where the point does not lie in it already."""
+        cleaned = super().clean()
+        square = cleaned.get("square")
+        if self.ground is None or not square or self.errors:
+            return cleaned
+        names = self.ground.point_fields
+        point = [cleaned[name] for name in names]
+        if None in point or self.ground.square_at(*map(float, point)) != square:
+            cleaned |= dict(zip(names, self.ground.middle_of(square), strict=True))
+        return cleaned
 
 
 class ActivityForm(PlainTextForm, WithRows):
     """What is set for every kind of activity. Its own kind asks for the rest, in a form beside this one."""
 
-    formset_classes = {"category": rows_of(Activity, CategoryRow, most=20)}
+    formset_classes = {
+        "category": rows_of(Activity, CategoryRow, most=20),
+        "place": rows_of(Activity, ActivityPlaceRow, most=20),
+    }
+    came_later = {"place"}
+    settings: forms.ModelForm | None = None
+    """The form of its own kind, which is sent with it."""
 
     opens_at = MomentField(required=False)
     closes_at = MomentField(required=False)
@@ -143,12 +216,15 @@ class ActivityForm(PlainTextForm, WithRows):
     def __init__(
         self, *args: Any, kind: ActivityKind, results_are_fixed: bool, support_is_fixed: bool, **kwargs: Any
     ) -> None:
+        self.kind = kind
         super().__init__(*args, **kwargs)
         self.fields["title"].required, self.fields["use"].required = True, False
         for name, label in kind.labels.items():
             self.fields[name].label = label  # type: ignore[assignment]
         for name, text in kind.help_texts.items():
             self.fields[name].help_text = text  # type: ignore[assignment]
+        if not kind.names_places:
+            self.formsets.pop("place", None)
         if not kind.has_contributions:
             for name in ("results", "takes_support", "guest_support", "takes_replies"):
                 del self.fields[name]
@@ -167,3 +243,12 @@ class ActivityForm(PlainTextForm, WithRows):
             self.fields["results"].help_text = _(
                 "People have already taken part on these terms, so it cannot be changed."
             )
+
+    def rows_kwargs(self, prefix: str) -> dict[str, Any]:
+        own: dict[str, Any] = {"has_pins": self.kind.has_pins}
+        if prefix == "place":
+            own = {"ground": Ground(self.instance) if self.kind.has_pins else None}
+        return {**super().rows_kwargs(prefix), "form_kwargs": own}
+
+    def is_multipart(self) -> bool:
+        return super().is_multipart() or (self.settings is not None and self.settings.is_multipart())

@@ -13,6 +13,7 @@ from accounts import drafts
 from accounts.drafts import login_keeping_draft
 from accounts.permissions import require
 from accounts.requests import MemberRequest
+from core.files.outside import decodes_outside
 from core.wizard.once import key_of
 from core.workflow import TransitionError
 from dialogues.kinds import KINDS
@@ -29,6 +30,7 @@ ACTIVITY = replace(
 
 
 @login_keeping_draft
+@decodes_outside
 @transaction.atomic
 def activity_create(request: MemberRequest, slug: str, kind: str) -> HttpResponse:
     dialogue = WIZARD.find(request, slug=slug)
@@ -38,6 +40,7 @@ def activity_create(request: MemberRequest, slug: str, kind: str) -> HttpRespons
 
 
 @login_keeping_draft
+@decodes_outside
 @transaction.atomic
 def activity_edit(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
     dialogue = WIZARD.find(request, slug=slug)
@@ -79,7 +82,11 @@ def _activity_page(request: MemberRequest, activity: Activity) -> HttpResponse:
         results_are_fixed=activity.pk is not None and activity.contributions.exists(),
         support_is_fixed=activity.pk is not None and activity.dialogue.state not in {"draft", "scheduled"},
     )
-    settings = kind.settings_form(request.POST or None, activity=activity) if kind.settings_form else None
+    settings = form.settings = (
+        kind.settings_form(request.POST or None, request.FILES or None, activity=activity)
+        if kind.settings_form
+        else None
+    )
     if form.is_valid() and (settings is None or settings.is_valid()):
         if activity.pk is None:
             add_activity(activity)

@@ -108,7 +108,6 @@ async function draw(element) {
   const bounds = areas.getBounds();
   for (const { at } of points) bounds.extend(at);
   map.fitBounds(bounds, { padding: named ? [64, 40] : [12, 12], animate: false });
-  element.dispatchEvent(new CustomEvent("map:drawn", { bubbles: true, detail: { map, areas } })); // for pick_place.js
 }
 
 // A map that is folded away has no size to be drawn in.

@@ -43,6 +43,7 @@ from tests.browser.people import (
     REPORT,
     SENT_REPORT,
     SHARED,
+    SQUARE,
     SUBSCRIPTION_KEY,
     TAKING_PART_KEY,
     TOLD_DIALOGUE,
@@ -392,6 +393,9 @@ SHOWN = [
     Shown(
         "dialogues/contributing/activity.html", "dialogues:activity", (HELD_DIALOGUE, "kartan"), "resident", query="map"
     ),
+    Shown("dialogues/contributing/activity.html", "dialogues:activity", (SQUARE, "map"), query="write=map"),
+    Shown("dialogues/contributing/activity.html", "dialogues:activity", (SQUARE, "drawing"), query="pins"),
+    Shown("dialogues/contributing/activity.html", "dialogues:activity", (SQUARE, "drawing"), query="write=drawing"),
     Shown("dialogues/contributing/activity.html", "dialogues:activity", (HELD_DIALOGUE, "mote"), query="meeting"),
     Shown(
         "dialogues/contributing/activity.html",

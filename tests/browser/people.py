@@ -1,12 +1,15 @@
 """Who visits the portal in the browser tests, and what they have there; made in the portal's own process."""
 
 from datetime import timedelta
+from io import BytesIO
 from uuid import UUID, uuid4
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from django.core.files.base import ContentFile
 from django.utils.timezone import now
+from PIL import Image
 
 from accounts.models import User
 from challenges.models import Challenge
@@ -14,7 +17,7 @@ from contact.models import JoinRequest
 from core.links import digest
 from core.models import LongTask
 from dialogues.contributing.participants import with_account
-from dialogues.models import Contribution, Dialogue, Meeting
+from dialogues.models import Contribution, Dialogue, Drawing, Meeting
 from dialogues.notes.actions import enter_note
 from dialogues.planning.rules import give_default_rules
 from following import actions
@@ -317,18 +320,25 @@ def make_square(organisation: Organisation, planner: User) -> None:
     )
     dialogue.areas.add(organisation.area)
     give_default_rules(dialogue)
-    ideas, _map, meeting, notes = (
+    ideas, on_map, on_drawing, meeting, notes = (
         dialogue.activities.create(kind=kind, slug=kind, title_sv=title, use_sv="Vi svarar alla.", order=order)
         for order, (kind, title) in enumerate(
             {
                 "ideas": "Vad saknas på torget?",
                 "map": "Var är det mörkt?",
+                "drawing": "Var i förslaget?",
                 "meeting": "Möte om torget",
                 "workshop": "Lappar från biblioteket",
             }.items()
         )
     )
     ideas.categories.create(name_sv="Grönt")
+    on_map.places.create(name_sv="Gångtunneln", latitude="59.21934", longitude="18.15341")
+    drawing = Drawing(activity=on_drawing, width=1200, height=800, alt_sv="Torget uppifrån", credit="Huddinge kommun")
+    with BytesIO() as seen:
+        Image.new("RGB", (drawing.width, drawing.height), "#dfe5dc").save(seen, "WEBP")
+        drawing.picture.save("torget.webp", ContentFile(seen.getvalue()))
+    on_drawing.places.create(name_sv="Tunnelns mynning", drawn_x="0.25", drawn_y="0.5")
     starts = now() + timedelta(days=20)
     Meeting.objects.create(
         activity=meeting, starts_at=starts, ends_at=starts + timedelta(hours=2), place_sv="Biblioteket", capacity=30

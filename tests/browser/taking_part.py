@@ -89,9 +89,12 @@ class Resident:
         self.move_on(none, rule)
         expect(rule).to_be_checked()
 
-    def says_where(self) -> None:
+    def says_where(self) -> str:
+        """Choose a point, and return what it is called."""
         self.point_out()
-        expect(self.page.get_by_role("status").filter(has_text=_("Point chosen:"))).to_be_visible()
+        name = self.page.locator("[data-pick-name]")
+        expect(name).to_be_visible()
+        return name.inner_text()
 
     def supports(self, what: str) -> None:
         """Support what stands in the list: a stranger is asked who it is, on a page of its own."""
@@ -134,8 +137,8 @@ class Resident:
 
     # What a resident finds
 
-    def finds_where(self) -> None:
-        expect(self.page.get_by_text(_("Point on the map:"))).to_be_visible()
+    def finds_where(self, where: str) -> None:
+        expect(self.page.get_by_role("main")).to_contain_text(where)
 
     def sees(self, title: str) -> None:
         expect(heading(self.page, title)).to_be_visible()
@@ -181,7 +184,7 @@ class ResidentByKeyboard(Resident):
         drawn = self.page.locator(".map--pick")
         self._reach(drawn)
         self.page.keyboard.press("ArrowRight")
-        self.presses("Choose the centre of the map")
+        self.page.keyboard.press("Enter")
 
     def supports(self, what: str) -> None:
         self.presses("I support this", about=what)
@@ -196,13 +199,13 @@ class ResidentWithoutScripts(Resident):
     """Somebody whose browser runs no scripts, and draws no map."""
 
     runs_scripts = False
-    WHERE = "Utanför biblioteket"
 
-    def says_where(self) -> None:
-        self.says("Where, in words", self.WHERE)
-
-    def finds_where(self) -> None:
-        expect(self.page.get_by_role("main")).to_contain_text(self.WHERE)
+    def says_where(self) -> str:
+        """Choose a square by its name, beside a drawing of what lies where."""
+        expect(self.page.get_by_role("img", name=_("What you can point at, in squares."))).to_be_visible()
+        square = field(self.page, "A square").locator("option").nth(20)
+        self.chooses("A square", square.inner_text())
+        return square.inner_text().split(" – ")[1]
 
 
 def on_a_phone(visitor, portal) -> Resident:

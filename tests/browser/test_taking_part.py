@@ -1,5 +1,7 @@
 """Each kind of activity as a resident: a guest on a phone, by keyboard with an account, without scripts by mail."""
 
+import json
+
 import pytest
 from django.urls import reverse
 from django.utils.text import capfirst
@@ -8,9 +10,10 @@ from django.utils.translation import ngettext, pgettext
 from playwright.sync_api import expect
 
 from dialogues.models import Registration
+from places.naming import Known, name_of
 from tests.browser.people import NOTES, SQUARE
 from tests.browser.steps import field, section
-from tests.browser.taking_part import WAYS, by_keyboard, on_a_phone, without_scripts
+from tests.browser.taking_part import PHONE, WAYS, by_keyboard, on_a_phone, without_scripts
 
 pytestmark = pytest.mark.usefixtures("swedish")
 
@@ -24,6 +27,11 @@ PLACES = {
     on_a_phone: ("Gångtunneln skrämmer", "Lamporna har varit trasiga sedan i höstas."),
     by_keyboard: ("Busskuren ligger i skugga", "Man ser inte vem som står där."),
     without_scripts: ("Cykelstället bakom biblioteket", "Där vågar ingen hämta sin cykel på kvällen."),
+}
+PARTS = {
+    on_a_phone: ("Häcken skymmer trappan", "Cyklisterna kommer ingenstans ifrån."),
+    by_keyboard: ("Rampen är för brant", "Rullstolen tar sig inte uppför när det är halt."),
+    without_scripts: ("Plantera bort vindfånget", "Papperskorgarna blåser omkull varje vinter."),
 }
 NOTE_OF = dict(zip(WAYS, NOTES, strict=True))
 
@@ -78,14 +86,57 @@ def test_resident_says_where_it_is_on_the_map_or_without_it(resident, neighbour,
     resident.starts_to_write()
     resident.says("In one line", title)
     resident.says("Tell more", text)
-    resident.says_where()
+    where = resident.says_where()
     resident.sends("Send")
     resident.has_sent("Thank you! Everyone can read it now.")
     resident.opens_their_own()
     resident.follows("Go to its page")
     resident.sees(title)
-    resident.finds_where()
-    expect(shown_to(neighbour, "map").filter(has_text=title)).to_contain_text(text)
+    resident.finds_where(where)
+    expect(shown_to(neighbour, "map").filter(has_text=title)).to_contain_text(where)
+
+
+def test_resident_says_where_it_is_on_a_drawing(resident, neighbour, way):
+    title, text = PARTS[way]
+    resident.opens("Var i förslaget?")
+    resident.starts_to_write()
+    resident.says("In one line", title)
+    resident.says("Tell more", text)
+    where = resident.says_where()
+    resident.sends("Send")
+    resident.has_sent("Thank you! Everyone can read it now.")
+    resident.opens_their_own()
+    resident.follows("Go to its page")
+    resident.finds_where(where)
+    expect(shown_to(neighbour, "drawing").filter(has_text=title)).to_contain_text(where)
+
+
+def test_named_place_is_chosen_with_one_tap_and_its_pin_stands_on_the_map(visitor):
+    page = visitor(**PHONE)
+    page.goto(reverse("dialogues:activity", args=[SQUARE, "map"]) + "?write=1")
+    expect(page.locator(".pins__own")).to_have_count(0)  # no point is chosen from the start
+    page.get_by_role("radio", name="Gångtunneln").tap()
+    expect(page.locator("[data-pick-name]")).to_have_text("Vid Gångtunneln")
+    expect(page.locator(".pins__pin .pins__own")).to_have_count(1)
+    page.get_by_role("button", name=_("Remove the point")).tap()
+    expect(page.locator(".pins__own")).to_have_count(0)
+
+
+def test_browser_names_points_as_the_server_does(visitor):
+    """Otherwise what one reads while one chooses is not what others read."""
+    page = visitor()
+    page.goto(reverse("dialogues:activity", args=[SQUARE, "map"]))
+    data = page.locator(".map[data-pins]").get_attribute("data-pins")
+    told = json.loads(data)
+    known = [Known(*one) for one in told["known"]]
+    points = [(58.8 + n / 550, 17.4 + n * 37 % 400 / 330) for n in range(400)]
+    points += [(one.latitude + n / 900, one.longitude - n / 500) for one in known for n in range(-10, 10)]
+    script = page.locator("script[src*='js/pins']").get_attribute("src")
+    ask = """async ([script, data, points]) => {
+        const { nameOf } = await import(script);
+        return points.map(point => nameOf(data, ...point));
+    }"""
+    assert page.evaluate(ask, [script, told, points]) == [name_of(*point, known) for point in points]
 
 
 def test_resident_comes_to_a_meeting_and_gives_the_place_back(resident):

@@ -128,3 +128,12 @@ def test_warnings_ask_as_much_of_many_as_of_few(client, dialogue):
             asked(client, dialogue, "close")
         numbers.append(len(queries))
     assert numbers[0] == numbers[1]
+
+
+def test_opening_tells_of_drawings_that_are_not_there(client, draft):
+    missing = factories.ActivityFactory(dialogue=draft, kind="drawing", title="Var i förslaget?")
+    factories.DrawingFactory(activity__dialogue=draft, activity__title="Var i planen?")
+    (told,) = asked(client, draft, "open")
+    assert "”Var i förslaget?” har ingen bild att peka på." in told
+    factories.DrawingFactory(activity=missing)
+    assert asked(client, draft, "open") == []

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from decimal import Decimal
 
 import pytest
 from django.contrib.messages import get_messages
@@ -519,6 +520,21 @@ def test_activity_is_added_with_categories_and_put_in_order(client, draft):
     assert [one.pk for one in draft.activities.order_by("order")] == [new.pk, first.pk]
 
 
+def test_map_names_places_that_residents_choose_from(client, draft):
+    tunnel = {"name": "I gångtunneln", "latitude": "59,22001", "longitude": "17.94002", "order": "1"}
+    sent = activity(**rows("category"), **rows("place", tunnel, {"name": "På skolvägen", "order": "2"}))
+    client.post(step("activity-create", draft, "map"), {**sent, "form_key": uuid.uuid4()})
+    new = draft.activities.get(kind="map")
+    named = new.places.order_by("order").values_list("name_sv", "latitude")
+    assert [*named] == [("I gångtunneln", Decimal("59.22001")), ("På skolvägen", None)]
+
+
+def test_half_a_position_of_a_named_place_is_refused(client, draft):
+    sent = activity(**rows("category"), **rows("place", {"name": "Torget", "latitude": "59.2", "order": "1"}))
+    assert client.post(step("activity-create", draft, "map"), {**sent, "form_key": uuid.uuid4()}).status_code == 200
+    assert not draft.activities.filter(kind="map").exists()
+
+
 def test_several_activities_are_added_on_one_page_once(client, draft):
     first = draft.activities.get()
     times = {"starts_at": f"{days(9)}T18:00", "ends_at": f"{days(9)}T20:00", "place": "Biblioteket"}
@@ -790,6 +806,7 @@ def test_copy_has_the_texts_and_none_of_the_days(client, opened, planner, organi
     one = opened.activities.get()
     Activity.objects.update(opens_at=timezone.now())
     factories.CategoryFactory(activity=one, name="Grönt")
+    factories.ActivityPlaceFactory(activity=one, name="Torget")
     factories.MeetingFactory(activity__dialogue=opened, activity__kind="meeting", activity__title="Öppet hus")
     factories.PhaseFactory(dialogue=opened, started="2026-11")
     factories.ChecklistItemFactory(dialogue=opened, done_at=timezone.now())
@@ -809,6 +826,7 @@ def test_copy_has_the_texts_and_none_of_the_days(client, opened, planner, organi
     assert copy.challenges.get() == opened.challenges.get()
     assert {(a.title, a.opens_at) for a in copy.activities.all()} == {(one.title, None), ("Öppet hus", None)}
     assert copy.activities.get(slug=one.slug).categories.get().name == "Grönt"
+    assert copy.activities.get(slug=one.slug).places.get().name == "Torget"
     assert copy.phases.get().started == ""
     assert copy.checklist.get().done_at is None
     assert copy.rules.count() == opened.rules.count()

@@ -5,7 +5,7 @@ from django.test import Client
 
 from dialogues.models import Contribution
 from tests.dialogues.taking_part import BOUNDARY, at, idea, of
-from tests.factories import ActivityFactory, AreaFactory, ContributionFactory, DialogueFactory
+from tests.factories import ActivityFactory, ActivityPlaceFactory, AreaFactory, ContributionFactory, DialogueFactory
 
 pytestmark = pytest.mark.django_db
 INSIDE = {"latitude": "59.2", "longitude": "17,9"}
@@ -22,7 +22,9 @@ def activity(municipality):
     dialogue.areas.add(
         AreaFactory(district=True, parent=municipality, name="Fittja", latitude="59.25", longitude="17.86")
     )
-    return ActivityFactory(dialogue=dialogue, kind="map")
+    activity = ActivityFactory(dialogue=dialogue, kind="map")
+    ActivityPlaceFactory(activity=activity, name_sv="Torget", latitude="59.3", longitude="17.2")
+    return activity
 
 
 def send(activity, **where):
@@ -51,8 +53,11 @@ def test_words_or_a_place_from_the_list_are_enough(activity):
         ({"place_text": "x" * 201}, "place_text"),
         ({"latitude": "59.2"}, "longitude"),
         ({"longitude": "17.9"}, "latitude"),
-        ({"latitude": "58.9", "longitude": "17.9"}, "latitude"),
-        ({"latitude": "59.5", "longitude": "17.5"}, "latitude"),  # in the hole
+        ({"latitude": "58.9", "longitude": "17.9"}, "outside"),  # just
+        ({"latitude": "59.5", "longitude": "17.5"}, "outside"),  # in the hole
+        ({"latitude": "58", "longitude": "17.9", "outside": "on"}, "latitude"),  # far
+        ({"square": "Z9"}, "square"),
+        ({"named": "0"}, "named"),
         ({"latitude": "17.9", "longitude": "59.2"}, "latitude"),
         ({"latitude": "-59.2", "longitude": "-17.9"}, "latitude"),
         ({"latitude": "NaN", "longitude": "17.9"}, "latitude"),
@@ -107,9 +112,9 @@ def test_map_holds_what_everybody_sees(client, activity):
 
 
 def test_page_has_the_map_and_works_without_it(client, activity):
-    assert 'class="map"' in client.get(at("activity", activity)).text
+    assert 'class="map pins"' in client.get(at("activity", activity)).text
     page = client.get(at("activity", activity), {"write": "1"}).text
-    assert "pick_place.js" in page
+    assert "pins.js" in page
     for field in ("area", "place_text", "latitude", "longitude"):
         assert f'name="{field}"' in page
 

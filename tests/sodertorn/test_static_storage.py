@@ -41,7 +41,8 @@ def test_addresses_in_the_stylesheet_lead_to_files(collected):
     assert all(collected.exists(address.removeprefix("../")) for address in addresses)
 
 
-def test_one_script_draws_the_map(collected):
-    script = text(collected, "js/map.js")
+@pytest.mark.parametrize("name", ["map", "pins"])
+def test_one_script_draws_the_map(collected, name):
+    script = text(collected, f"js/{name}.js")
     assert not re.search(r"^import ", script, re.MULTILINE)
-    assert script.index("Leaflet 1.") < script.index('querySelectorAll(".map")')
+    assert script.index("Leaflet 1.") < script.index('querySelectorAll(".map')
