@@ -28,12 +28,15 @@ class Place:
 
 @dataclass(frozen=True)
 class Translation(Place):
-    """A text that stands in one language only, which is written on the page in the other language."""
+    """A text that stands in one language only: it is written on the page in the other, or beside the one there is."""
 
     texts: tuple[str, ...] = ()
+    stands_beside: bool = False
 
     def for_members(self, record: Any, args: tuple[object, ...]) -> str:
         text, language = self._missing(record)
+        if self.stands_beside:
+            return _at(reverse(self.page, args=args), f"id_{text}_{language}")
         return _at(translate_url(reverse(self.page, args=args), language), f"id_{text}")
 
     def for_editors(self, record: Any, args: tuple[object, ...]) -> str:

@@ -186,14 +186,14 @@ RULES = {
             REPORT,
             _("tied to no challenge, outcome or dialogue"),
             _unlinked,
-            Place("reports:version-create", "id_challenges", "id_challenges", is_open=_is_published),
+            Place("reports:version-create", "id_q", "id_challenges", is_open=_is_published),
         ),
         GapRule(
             "report-language",
             REPORT,
             _("summary in one language only"),
             _in_one_language("abstract"),
-            Translation("reports:version-create", is_open=_is_published, texts=("abstract",)),
+            Translation("reports:version-create", is_open=_is_published, texts=("abstract",), stands_beside=True),
         ),
         GapRule(
             "report-address",

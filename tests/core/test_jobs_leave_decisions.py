@@ -30,6 +30,7 @@ FACTORIES = {
     Report: factories.ReportFactory,
     Reuse: factories.ReuseFactory,
 }
+SETTLED = {ContactMessage: {"answered", "closed"}, JoinRequest: {"accepted", "declined", "expired"}}
 # What the clock alone decides, as everybody has been told beforehand.
 BY_THE_CLOCK = {
     (Dialogue, "scheduled"): {"open", "closed"},
@@ -59,7 +60,7 @@ def bring_into(record, state):
     values = {name: value() if callable(value) else value for name, value in needed.items()}
     if isinstance(record, Dialogue):
         values |= LONG_AGO
-    if isinstance(record, JoinRequest) and state not in {"unconfirmed", "waiting"}:
+    if state in SETTLED.get(type(record), ()):
         values["settled_at"] = timezone.now()
     type(record)._base_manager.filter(pk=record.pk).update(**{field: state}, **values)
 
