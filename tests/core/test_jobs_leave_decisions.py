@@ -54,14 +54,25 @@ def bring_into(record, state):
         (ChallengeParty, "ended"): {"ended_on": dt.date(2020, 5, 1), "started_on": dt.date(2020, 1, 1)},
         (DialogueParty, "ended"): {"ended_on": dt.date(2020, 5, 1), "started_on": dt.date(2020, 1, 1)},
         (Outcome, "superseded"): {"superseded_by": factories.OutcomeFactory},
-        (Report, "superseded"): {"replaced_by": factories.ReportFactory},
+        (Report, "superseded"): {
+            "replaced_by": factories.ReportFactory,
+            "publication": "published",
+            "published_at": timezone.now(),
+        },
         (Reuse, "abandoned"): {"abandoned_because": "För dyrt."},
+        (Reuse, "evaluated"): {"result": "Bra."},
+        (Contribution, "merged"): {"merged_into": lambda: factories.ContributionFactory(dialogue=record.dialogue)},
+        **{(Contribution, state): {"hidden_reason": "Ett skäl."} for state in ("hidden", "appealed", "upheld")},
+        (Report, "published"): {"publication": "published", "published_at": timezone.now()},
+        (Report, "withdrawn"): {"publication": "archived", "published_at": timezone.now()},
     }.get((type(record), state), {})
     values = {name: value() if callable(value) else value for name, value in needed.items()}
     if isinstance(record, Dialogue):
         values |= LONG_AGO
     if state in SETTLED.get(type(record), ()):
         values["settled_at"] = timezone.now()
+    if isinstance(record, JoinRequest):
+        values["confirmed_at"] = timezone.now()
     type(record)._base_manager.filter(pk=record.pk).update(**{field: state}, **values)
 
 
@@ -77,6 +88,8 @@ def test_jobs_leave_what_people_decided():
             bring_into(record, str(state))
             made.append((record, str(state)))
     for job in JOBS.values():
+        if job.command == "prune_db_task_results":  # the worker's own rows, which the tests' task backend does not have
+            continue
         call_command(job.command)
         undone = []
         for record, state in made:
