@@ -10,6 +10,7 @@ import re
 import time
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 from django.conf import settings
 from django.contrib import messages
@@ -18,6 +19,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.db import transaction
 from django.db.models import F, QuerySet
+from django.dispatch import Signal
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -25,6 +27,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Login, User
 from accounts.requests import MemberRequest
 
+others_ended = Signal()  # for the security log: somebody, ``user``, has logged out everywhere else
 NOTED = "login"  # in the session: the row's number, when its use was written down, and when it began
 EVERY = 10 * 60  # seconds between two notes of its use
 # In this order: each names itself as those after it too.
@@ -80,6 +83,7 @@ def end_others(request: MemberRequest) -> None:
     User.objects.filter(pk=user.pk).update(login_epoch=F("login_epoch") + 1)
     user.refresh_from_db(fields=["login_epoch"])
     Login.objects.filter(user=user).exclude(pk=own_login(request)).delete()
+    transaction.on_commit(partial(others_ended.send, sender=User, user=user))
     update_session_auth_hash(request, user)
     request.user = user
     _note(request, user)

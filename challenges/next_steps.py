@@ -40,11 +40,14 @@ NEXT_STEPS = (
 )
 
 
-def next_steps(challenge: Challenge) -> list[tuple[str | Promise, str, bool]]:
-    """Return what can be done while the work goes on: in which words, where, and whether it is the next thing."""
+def next_steps(challenge: Challenge, *, is_ours: bool = True) -> list[tuple[str | Promise, str, bool]]:
+    """Return what can be done while the work goes on: in which words, where, and whether it is the next thing.
+
+    Others than the owner may begin it too, but for them nothing is next.
+    """
     if challenge.state not in Challenge.AT_WORK:
         return []
-    return [(step.label, step.url(challenge), challenge.state in step.comes_after) for step in NEXT_STEPS]
+    return [(step.label, step.url(challenge), is_ours and challenge.state in step.comes_after) for step in NEXT_STEPS]
 
 
 def known_from(challenge: Challenge | None, user: User) -> dict[str, Any]:

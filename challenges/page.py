@@ -133,7 +133,8 @@ def for_member(visitor: User | AnonymousUser, challenge: Challenge) -> dict[str,
         challenge.parties.filter(state__in=ChallengeParty.OPEN).select_related("organisation").order_by("id")
     )
     shared = [party for party in parties if party.is_confirmed and party.organisation_id in own]
-    can_be_answered = challenge.state in OPEN_TO_OWNER
+    pending = questions(PARTY_TRANSITIONS, parties if challenge.state in OPEN_TO_OWNER else [], own, leads=is_lead)
+    owns = any(party.role == ChallengeParty.Role.OWNER for party in shared)
     return {
         "offers_sharing": is_open and bool(own - {party.organisation_id for party in parties}),
         "can_edit": can_edit(visitor, challenge),
@@ -141,8 +142,8 @@ def for_member(visitor: User | AnonymousUser, challenge: Challenge) -> dict[str,
         "leads": is_lead,
         "transitions": [row for row in offered if row.name not in SET_BY_HAND],
         "set_by_hand": [row for row in offered if row.name in SET_BY_HAND],
-        "next_steps": next_steps(challenge) if own and challenge.is_published else [],
-        "pending": questions(PARTY_TRANSITIONS, parties if can_be_answered else [], own, leads=is_lead),
+        "next_steps": next_steps(challenge, is_ours=owns and not pending) if own and challenge.is_published else [],
+        "pending": pending,
         "own_parties": shared,
         "next_step": _next_step(challenge, shared),
     }

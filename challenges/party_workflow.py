@@ -8,7 +8,7 @@ from django.utils.translation import pgettext_lazy
 from challenges.actions import hand_over, why_closed
 from challenges.models import ChallengeParty
 from challenges.permissions import leads
-from challenges.workflow import identify_when_complete
+from challenges.workflow import NOW_IDENTIFIED, identify_when_complete
 from core.workflow import Move, Transition, Transitions
 from core.workflow.transitions import Text
 from partners.party_workflow import OnSide, Side, confirm, joining, notify_lead, notify_party
@@ -35,7 +35,10 @@ def _approve(party: ChallengeParty, move: Move) -> None:
 
 
 def _identified_by(party: ChallengeParty, move: Move) -> bool:
-    return identify_when_complete(party.challenge, by=move.by, on_behalf_of=move.on_behalf_of)
+    is_identified = identify_when_complete(party.challenge, by=move.by, on_behalf_of=move.on_behalf_of)
+    if is_identified:
+        move.also.append(NOW_IDENTIFIED)
+    return is_identified
 
 
 def _missing(party: ChallengeParty) -> list[Text]:
@@ -67,7 +70,7 @@ PARTY_TRANSITIONS = Transitions(
     replace(
         _JOINING["accept"],
         explanation=_("Your organisation is shown on the challenge’s page as one of those sharing it, from today."),
-        done=_("Your organisation now shares the challenge. Next, describe your own situation."),
+        done=_("Your organisation now shares the challenge. Describe your own situation below."),
         run=_accept,
     ),
     Transition(

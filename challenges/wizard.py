@@ -1,5 +1,6 @@
 """The pages on which a planner logs a challenge."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -7,7 +8,6 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 
 from accounts.requests import MemberRequest
-from accounts.throttling import throttled
 from challenges import actions
 from challenges.forms.writing import ChallengePartiesForm, ChallengeWhatForm, LogForm, WhereForm
 from challenges.models import Challenge, ChallengeParty
@@ -16,9 +16,8 @@ from challenges.similar import likely_the_same
 from challenges.workflow import CHALLENGE_TRANSITIONS, identify_when_complete
 from core.publishing.ordering import in_language
 from core.wizard.pages import Page, Wizard
-from core.workflow import TransitionError
+from partners.inviting import invite_chosen
 from partners.models import Organisation
-from partners.party_workflow import INVITATIONS_PER_PERSON
 
 
 def _begin(request: MemberRequest, form: LogForm) -> Challenge:
@@ -55,25 +54,9 @@ def _those_asked(request: MemberRequest, challenge: Challenge, form: ChallengePa
 
 
 def _save_and_invite(request: MemberRequest, challenge: Challenge, form: ChallengePartiesForm) -> None:
-    """Invite those who were chosen, but for those who are there already, as after a double click."""
     form.save()
-    own = form.instance.organisation
-    there = set(challenge.parties.filter(state__in=ChallengeParty.OPEN).values_list("organisation", "role"))
-    for organisation, role in form.invitations:
-        if (organisation.pk, role) in there:
-            continue
-        if throttled(request, "invite", rate=INVITATIONS_PER_PERSON):
-            messages.error(
-                request,
-                _("You have invited many organisations in a short time. Wait an hour before you invite %(name)s.")
-                % {"name": organisation.name},
-            )
-            return
-        message = form.cleaned_data["message"]
-        try:
-            actions.invite(challenge, organisation, role=role, by=request.user, message=message, on_behalf_of=own.name)
-        except TransitionError as error:
-            messages.error(request, f"{organisation.name}: {error}")
+    said = {"message": form.cleaned_data["message"], "on_behalf_of": form.instance.organisation.name}
+    invite_chosen(request, challenge, form.invitations, partial(actions.invite, **said))
 
 
 def _save_where(request: MemberRequest, challenge: Challenge, form: WhereForm) -> None:

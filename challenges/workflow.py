@@ -18,6 +18,7 @@ from partners.notifications import notify_organisations
 
 State = Challenge.State
 NOT_FOR_THE_SITE = (State.DRAFT, State.RETURNED, State.DECLINED, State.MERGED)
+NOW_IDENTIFIED = _("With that, the challenge is jointly identified and published on the site.")
 READ_BY_ALL = Reason(_("Everyone who can read the challenge can read the reason."))
 
 
@@ -39,6 +40,13 @@ def _submit(challenge: Challenge, move: Move) -> None:
     for party in challenge.parties.filter(state=ChallengeParty.State.INVITED).select_related("organisation"):
         notify_invited(party)
     identify_when_complete(challenge, by=move.by, on_behalf_of=move.on_behalf_of)
+
+
+def _has_results(challenge: Challenge) -> str | Promise:
+    """The state says that there are results: then the chain beside it shows one."""
+    if challenge.outcomes.published().exists():
+        return ""
+    return _("There is no outcome on the site yet that responds to the challenge. Publish one first.")
 
 
 def _identify(challenge: Challenge, move: Move) -> None:
@@ -101,7 +109,7 @@ CHALLENGE_TRANSITIONS = Transitions(
     Transition(
         name="identify",
         word=pgettext_lazy("in an address", "identify"),
-        label=_("Mark as jointly identified"),
+        label=_("Publish the shared challenge"),
         explanation=_(
             "The organisations below share the challenge. It will be published on the site, where everyone can read it."
         ),
@@ -122,7 +130,7 @@ CHALLENGE_TRANSITIONS = Transitions(
     Transition(
         name="start-dialogue",
         word=pgettext_lazy("in an address", "start-dialogue"),
-        label=_("Mark as in dialogue"),
+        label=_("Begin to ask the people affected"),
         explanation=_("The people affected are being asked."),
         done=_("Saved. The challenge is in dialogue."),
         starts=(State.IDENTIFIED,),
@@ -135,7 +143,7 @@ CHALLENGE_TRANSITIONS = Transitions(
     Transition(
         name="start-developing",
         word=pgettext_lazy("in an address", "start-developing"),
-        label=_("Mark as in development"),
+        label=_("Begin to work out a solution"),
         explanation=_("A strategy, a solution, an idea, a method or a tool is being developed."),
         done=_("Saved. A solution is being developed."),
         starts=(State.IDENTIFIED, State.IN_DIALOGUE, State.TESTING),
@@ -148,7 +156,7 @@ CHALLENGE_TRANSITIONS = Transitions(
     Transition(
         name="start-testing",
         word=pgettext_lazy("in an address", "start-testing"),
-        label=_("Mark as being tested"),
+        label=_("Begin to test a solution"),
         explanation=_("A solution is being tried in a test bed. Record the trial on the outcome’s own page as well."),
         done=_("Saved. A solution is being tested."),
         starts=(State.IDENTIFIED, State.IN_DIALOGUE, State.DEVELOPING),
@@ -161,12 +169,13 @@ CHALLENGE_TRANSITIONS = Transitions(
     Transition(
         name="publish-results",
         word=pgettext_lazy("in an address", "publish-results"),
-        label=_("Mark the results as published"),
+        label=_("Say that there are results"),
         explanation=_("The results of the work are there for others to read."),
         done=_("Saved. The results are published."),
         starts=(State.IDENTIFIED, State.IN_DIALOGUE, State.DEVELOPING, State.TESTING),
         to=State.RESULTS_PUBLISHED,
         who=can_move,
+        check=_has_results,
         tone="quiet",
         mood="done",
         next=_("Next: tell others, so that they can use the results."),
@@ -174,7 +183,7 @@ CHALLENGE_TRANSITIONS = Transitions(
     Transition(
         name="start-reuse",
         word=pgettext_lazy("in an address", "start-reuse"),
-        label=_("Mark as used by others"),
+        label=_("Say that others use the results"),
         explanation=_("At least one other municipality uses the results."),
         done=_("Saved. Others use the results."),
         starts=(State.RESULTS_PUBLISHED,),

@@ -1,6 +1,7 @@
 from collections.abc import Iterable
+from copy import deepcopy
 from itertools import groupby
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -10,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.mailboxes import MailboxField, readable_domain
 from core.forms.finder import FinderField, fits_in_a_list
+from core.forms.marks import mark
+from core.forms.rows import Rows, limits
 from core.publishing.ordering import in_language
 from partners.addresses import domain_of, looks_like
 from partners.models import Membership, Organisation, Party
@@ -104,3 +107,38 @@ class InviteForm(RoleInRecordForm):
         super().__init__(*args, **kwargs)
         self.fields["organisation"] = organisation_field(organisations)
         self.order_fields(["organisation", "role", "message"])
+
+
+class InvitationRow(forms.Form):
+    """One of a few organisations that are invited on a page of a record's own form."""
+
+    template_name = "components/row_beside.html"
+    is_gone = False  # as a row of a record may be
+    party: ClassVar[type[Party]]
+
+    role = forms.ChoiceField(label=_("Role"), required=False)
+
+    def __init__(self, *args: Any, organisation: forms.Field, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["organisation"] = deepcopy(organisation)
+        self.fields["role"].choices = roles_of(self.party)  # type: ignore[attr-defined]
+        self.order_fields(["organisation", "role"])
+        mark(self, _("(needed for an invitation)"), "role")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("organisation") and not cleaned.get("role") and "role" not in self.errors:
+            self.add_error("role", _("Choose the role you invite it to take."))
+        return cleaned
+
+
+def invitation_rows(party: type[Party]) -> Any:
+    """Return the formset of a form that is ``WithRows``: three rows, each made with an ``organisation_field``."""
+    row = type("InvitationRow", (InvitationRow,), {"party": party})
+    return forms.formset_factory(row, formset=Rows, **limits(3, 3))
+
+
+def chosen_in(rows: Any) -> list[tuple[Organisation, str]]:
+    """Return who was chosen, each once in a role."""
+    chosen = [row.cleaned_data for row in rows]
+    return list(dict.fromkeys((one["organisation"], one["role"]) for one in chosen if one.get("organisation")))

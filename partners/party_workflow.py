@@ -16,7 +16,7 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from core.workflow import Move, Reason, Transition, TransitionError, Transitions
-from core.workflow.transitions import Text, Visitor
+from core.workflow.transitions import Text, Visitor, with_one_next
 from partners.models import Organisation, Party
 from partners.notifications import notify_organisation
 from partners.permissions import writes_for
@@ -58,11 +58,8 @@ def sides_of(visitor: Visitor, party: Party, leads: Callable[[Visitor, Any], boo
 
 def offered(transitions: Transitions, party: Party, sides: Collection[Side]) -> list[Transition]:
     """Return what somebody who stands on ``sides`` can do about the part now. No query."""
-    return [
-        row
-        for row in transitions.values()
-        if row.is_possible(party) and isinstance(row.who, OnSide) and row.who.allows(sides, party)
-    ]
+    rows = (row for row in transitions.values() if row.is_possible(party) and isinstance(row.who, OnSide))
+    return with_one_next([row for row in rows if isinstance(row.who, OnSide) and row.who.allows(sides, party)])
 
 
 def questions(

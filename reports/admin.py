@@ -104,7 +104,6 @@ class ReportAdminForm(EditorForm):
         super().__init__(*args, **kwargs)
         if self.instance.pk and "slug" in self.fields:
             self.fields["slug"].required = True
-            self.fields["slug"].help_text = _("Fixed for ever when the report is published.")
 
 
 @admin.register(Report)

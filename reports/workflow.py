@@ -30,7 +30,10 @@ def _fixes_address(report: Report) -> list[Text]:
     """Say which address it gets, the first time: from then on others link to it."""
     if report.published_at:
         return []
-    text = _("Its address becomes %(address)s, for ever. Change it in the admin first if it says too little.")
+    text = _(
+        "Its address becomes %(address)s and cannot be changed afterwards. "
+        "Do the words say too little? Change them first."
+    )
     return [text % {"address": report.get_absolute_url()}]
 
 

@@ -181,7 +181,7 @@ def maturity(step: int, label: str) -> SafeString:
 
 
 def button(label: str, url: str, variant: str = "") -> SafeString:
-    """Print a link that looks like a button. ``variant`` is "", "quiet" or "danger"."""
+    """Print a link that looks like a button. ``variant`` is "", "quiet" or "danger"; a page has one that is ""."""
     return format_html('<a class="button{}" href="{}">{}</a>', f" button--{variant}" if variant else "", url, label)
 
 
@@ -415,7 +415,8 @@ def promise(*, caller: Content, title: str, url: str, button: str, kicker: str =
     return format_html(
         '<section class="promise"><div class="promise__text">{kicker}'
         '<h{level}><a href="{url}">{title}</a></h{level}>{content}</div>'
-        '<a class="button" href="{url}">{button}<span class="visually-hidden"> – {title}</span></a></section>',
+        '<a class="button button--quiet" href="{url}">{button}'
+        '<span class="visually-hidden"> – {title}</span></a></section>',
         kicker=format_html('<p class="kind">{}</p>', kicker) if kicker else "",
         level=level,
         url=url,

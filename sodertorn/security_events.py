@@ -16,6 +16,7 @@ from django.dispatch import Signal
 from django.http import HttpRequest, HttpResponseBase
 from simple_history.signals import post_create_historical_record
 
+from accounts.logins import others_ended
 from core.security_log import FAILED, REFUSED, pseudonym, record, record_when_done
 from partners.models import Membership
 
@@ -25,6 +26,7 @@ CHANGES = {"+": "created", "~": "changed", "-": "removed"}
 OF_A_USER: dict[str, Signal] = {
     "login": user_logged_in,
     "logout": user_logged_out,
+    "other_logins_ended": others_ended,
     "signup": account.user_signed_up,
     "password_set": account.password_set,
     "password_changed": account.password_changed,

@@ -12,6 +12,7 @@ from django.utils import translation
 from lxml import html
 
 from tests import programme
+from tests.loudest import filled
 
 pytestmark = [pytest.mark.django_db, pytest.mark.timeout(600)]  # the walk is one fixture's work
 PARSER = html.HTMLParser(encoding="utf-8")  # whether a page is valid is asked of the Nu checker, by make browser
@@ -28,6 +29,7 @@ class Answer:
     language: str = ""
     title: str = ""
     headings: int = 0
+    filled: list[str] = field(default_factory=list)  # the buttons that stand out most
     canonical: list[str] = field(default_factory=list)
     alternates: dict[str, str] = field(default_factory=dict)
     links: set[str] = field(default_factory=set)
@@ -91,6 +93,7 @@ def visit(client, address, found_on):
     answer.language = document.get("lang") or ""
     answer.title = (document.findtext("head/title") or "").strip()
     answer.headings = len(list(document.iter("h1")))
+    answer.filled = filled(document)
     answer.canonical = [link.get("href") for link in document.iter("link") if link.get("rel") == "canonical"]
     answer.alternates = {
         link.get("hreflang"): link.get("href") for link in document.iter("link") if link.get("rel") == "alternate"
@@ -140,6 +143,10 @@ def test_every_page_has_language_title_and_one_heading(site):
         if answer.language != ("en" if address.startswith("/en/") else "sv") or not answer.title or answer.headings != 1
     }
     assert faults == {}
+
+
+def test_no_page_has_more_than_one_filled_button(site):
+    assert {address: answer.filled for address, answer in pages(site).items() if len(answer.filled) > 1} == {}
 
 
 def test_every_page_has_a_title_of_its_own(site):

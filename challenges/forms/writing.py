@@ -1,6 +1,5 @@
 """The three steps in which a planner logs a challenge: what, where and for whom, and who shares it."""
 
-from copy import deepcopy
 from typing import Any
 
 from django import forms
@@ -9,10 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from challenges.models import Challenge, ChallengeParty, Goal, Perspective
 from core.forms.keys import RecordsField
 from core.forms.marks import TO_PUBLISH, mark
-from core.forms.rows import Rows, WithRows, limits
+from core.forms.rows import WithRows
 from core.wizard.forms import WizardForm
 from core.wizard.pictured import PICTURE_FIELDS, PicturedForm
-from partners.forms import offer_organisations, organisation_field, roles_of
+from partners.forms import chosen_in, invitation_rows, offer_organisations, organisation_field
 from partners.models import Organisation
 from partners.permissions import writes_for
 from places.forms import PlacedForm
@@ -106,31 +105,10 @@ class LocalForm(WizardForm):
         return super().touched() & {"local_description", "shows_local"}
 
 
-class InvitationRow(forms.Form):
-    template_name = "components/row_beside.html"
-    is_gone = False  # as a row of a record may be
-
-    role = forms.ChoiceField(label=_("Role"), required=False, choices=roles_of(ChallengeParty))
-
-    field_order = ("organisation", "role")
-
-    def __init__(self, *args: Any, organisation: forms.Field, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["organisation"] = deepcopy(organisation)
-        self.order_fields(self.field_order)
-        mark(self, _("(needed for an invitation)"), "role")
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or {}
-        if cleaned.get("organisation") and not cleaned.get("role") and "role" not in self.errors:
-            self.add_error("role", _("Choose the role you invite it to take."))
-        return cleaned
-
-
 class ChallengePartiesForm(LocalForm, WithRows):
     """What the challenge looks like with the organisation that owns it, and a few others to invite."""
 
-    formset_classes = {"invitation": forms.formset_factory(InvitationRow, formset=Rows, **limits(3, 3))}
+    formset_classes = {"invitation": invitation_rows(ChallengeParty)}
 
     message = forms.CharField(
         label=_("A message to those you invite"),
@@ -149,5 +127,4 @@ class ChallengePartiesForm(LocalForm, WithRows):
 
     @property
     def invitations(self) -> list[tuple[Organisation, str]]:
-        chosen = [row.cleaned_data for row in self.formsets["invitation"]]
-        return list(dict.fromkeys((one["organisation"], one["role"]) for one in chosen if one.get("organisation")))
+        return chosen_in(self.formsets["invitation"])

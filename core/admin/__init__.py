@@ -9,8 +9,7 @@ from django.contrib.admin.utils import lookup_spawns_duplicates, unquote
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.db import models, transaction
-from django.db.models import F, QuerySet, TextField, Value
-from django.db.models.functions import Cast, Coalesce
+from django.db.models import F, QuerySet
 from django.forms import Field, SlugField
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.html import format_html
@@ -38,7 +37,7 @@ from core.files.fields import PictureFileField
 from core.files.outside import decodes_outside
 from core.files.pictures import PictureField
 from core.forms.keys import RecordsField
-from core.lists.search import Fold, matching
+from core.lists.columns import in_columns
 from core.publishing.ordering import LANGUAGES, in_language
 from core.publishing.publication import Publication
 from core.publishing.slugs import insert_with_slug
@@ -220,14 +219,8 @@ class EditorAdmin(EditorAccess, WorkflowAdmin):
     ) -> tuple[QuerySet[Any], bool]:
         if not search_term.strip():
             return queryset, False
-        paths = [path for path in self.search_fields if path.endswith("search_text")]
-        plain = [path for path in self.search_fields if path not in paths]
-        if plain:
-            texts = (Coalesce(Cast(F(path), TextField()), Value(""), output_field=TextField()) for path in plain)
-            queryset = queryset.annotate(folded=Fold(*texts))
-            paths.append("folded")
         many = any(lookup_spawns_duplicates(self.opts, path) for path in self.search_fields)
-        return queryset.filter(matching(search_term, *paths)), many
+        return in_columns(queryset, search_term, self.search_fields), many
 
     @admin.display(description=_("on the site"), ordering="publication")
     def on_site(self, record: Any) -> SafeString:

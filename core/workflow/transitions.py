@@ -1,7 +1,7 @@
 """The table of what can follow, for whom, and with which words."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from operator import attrgetter
 from typing import Any
 
@@ -43,6 +43,7 @@ class Move:
     on_behalf_of: str
     reason: str
     other: Any  # the record that takes its place
+    also: list[Text] = field(default_factory=list)  # what else came of it, said after what the transition says
 
     def __call__(self, *, to: str | None = None, **changes: object) -> None:
         move(
@@ -117,8 +118,10 @@ class Transition:
         reason: str = "",
         other: Any = None,
         seen: str = "",
-    ) -> None:
-        """Lock the record, see whether it can be taken, and take it. Raises TransitionError, with nothing changed.
+    ) -> str:
+        """Lock the record, see whether it can be taken, take it, and return what is said then.
+
+        Raises TransitionError, with nothing changed.
 
         ``seen`` is the version that whoever writes the reason has seen: to what was moved since nothing is said
         unseen, and a second click says it once.
@@ -130,7 +133,7 @@ class Transition:
                     one.lock_if_there()
             is_seen = not (seen and self.reason) or seen == version(record)
             if not is_seen and was_just_moved(record, to=self.to or "", by=by, reason=act.reason):
-                return
+                return str(self.done)
             if why := self.why_not(record):
                 raise TransitionError(why)
             if not is_seen:
@@ -141,6 +144,13 @@ class Transition:
                 self.run(record, act)
             else:
                 act()
+        return " ".join(map(str, (self.done, *act.also)))
+
+
+def with_one_next(rows: Sequence[Transition]) -> list[Transition]:
+    """Draw the first that is a next step as one, and what could be one too as beside it."""
+    first = next((row for row in rows if not row.tone), None)
+    return [row if row.tone or row is first else replace(row, tone="quiet") for row in rows]
 
 
 class Transitions(dict[str, Transition]):
@@ -153,10 +163,10 @@ class Transitions(dict[str, Transition]):
         self[name].take(record, **given)
 
     def offered(self, visitor: Visitor, record: Any) -> list[Transition]:
-        """Return what the visitor can do with the record now. Each rule is asked once."""
+        """Return what the visitor can do with the record now, one of it as the next step. Each rule is asked once."""
         possible = [row for row in self.values() if row.on_page and row.is_possible(record)]
         allowed = {who: who(visitor, record) for who in dict.fromkeys(row.who for row in possible)}
-        return [row for row in possible if allowed[row.who]]
+        return with_one_next([row for row in possible if allowed[row.who]])
 
     def leading_to(self, state: str) -> Transition | None:
         """Return the first row that leads to ``state``, which says how it is drawn and what comes next in it."""

@@ -60,14 +60,15 @@ def _take(
     answers = form.cleaned_data if form else {}
     given = {name: answers[name] for name in ("reason", "other") if name in answers}
     try:
-        transition.take(record, by=request.user, on_behalf_of=on_behalf_of, seen=request.POST.get("seen", ""), **given)
+        seen = request.POST.get("seen", "")
+        told = transition.take(record, by=request.user, on_behalf_of=on_behalf_of, seen=seen, **given)
     except TransitionError as error:
         if form:
             form.add_error(None, str(error))
         else:
             messages.error(request, str(error))
         return False
-    messages.success(request, str(transition.done))
+    messages.success(request, told)
     return True
 
 

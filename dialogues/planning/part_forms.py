@@ -8,8 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from core.forms.rows import RowForm, WithRows, rows_of
 from core.forms.texts import PlainTextForm
-from dialogues.models import ChecklistItem, Dialogue, Phase, Rule
+from dialogues.models import ChecklistItem, Dialogue, DialogueParty, Phase, Rule
 from dialogues.planning.actions import MOST_ITEMS
+from partners.forms import chosen_in, invitation_rows, organisation_field
+from partners.models import Organisation
 
 
 class RuleRow(RowForm):
@@ -34,8 +36,20 @@ class PhaseRow(RowForm):
 class PeopleForm(PlainTextForm, WithRows):
     """Who takes part and how, by which rules contributions are read, the phases, and how long names are kept."""
 
-    formset_classes = {"rule": rows_of(Dialogue, RuleRow), "phase": rows_of(Dialogue, PhaseRow, extra=3)}
-    came_later = {"phase"}
+    formset_classes = {
+        "rule": rows_of(Dialogue, RuleRow),
+        "phase": rows_of(Dialogue, PhaseRow, extra=3),
+        "invitation": invitation_rows(DialogueParty),
+    }
+    came_later = {"phase", "invitation"}
+
+    message = forms.CharField(
+        label=_("A message to those you invite"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Say why you thought of them. It is included in the email they get."),
+    )
 
     class Meta:
         model = Dialogue
@@ -53,6 +67,19 @@ class PeopleForm(PlainTextForm, WithRows):
             "reviews_first": _("If not, contributions are shown at once, and you hide any that break a rule."),
             "edit_minutes": _("0 means not at all. Contributions can always be withdrawn."),
         }
+
+    def __init__(self, *args: Any, organisations: Any, **kwargs: Any) -> None:
+        self.organisations = organisations
+        super().__init__(*args, **kwargs)
+
+    def rows_kwargs(self, prefix: str) -> dict[str, Any]:
+        if prefix == "invitation":
+            return {"form_kwargs": {"organisation": organisation_field(self.organisations, required=False)}}
+        return super().rows_kwargs(prefix)
+
+    @property
+    def invitations(self) -> list[tuple[Organisation, str]]:
+        return chosen_in(self.formsets.get("invitation", ()))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

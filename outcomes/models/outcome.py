@@ -208,7 +208,21 @@ class Outcome(Publishable, Workflow, Pictured, Provenance):
 
 
 class OutcomeStep(Step):
+    """By rule the outcome moves between the levels by itself: those sentences name nobody."""
+
     states = Outcome.Maturity
+    said = {
+        "": _("The outcome is no longer assessed: what it was assessed by is gone."),
+        "idea": _("The outcome is new: nobody is known to have tried it."),
+        "in_test_bed": _("The outcome is being tried in a test bed."),
+        "piloted": _("The outcome has been piloted."),
+        "evaluated": _("The outcome has been evaluated."),
+        "recommended": _("The outcome is recommended: what is recorded shows that it works."),
+        "superseded": _("%(who)s points to another outcome that replaces this one."),
+        "retired": _("%(who)s advises against using the outcome."),
+        "on_site": _("%(who)s published the outcome."),
+        "off_site": _("%(who)s took the outcome off the site."),
+    }
     outcome = models.ForeignKey(Outcome, on_delete=models.CASCADE, related_name="steps")
 
 

@@ -127,7 +127,7 @@ class Report(Workflow, Publishable, Pictured, Provenance, FieldSources):
         _("slug"),
         max_length=LONGEST_SLUG,
         unique=True,
-        help_text=_("The address also has a number, so old links still work if you change this."),
+        help_text=_("Can be changed until the report is published; then its address stays, for those who link to it."),
     )
     title = models.CharField(
         _("title"), max_length=300, db_collation=SWEDISH, help_text=_("In the language of the report.")

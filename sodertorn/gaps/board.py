@@ -54,7 +54,7 @@ class GapRow:
     record: Any
     owner: Organisation | None
     taken: TakenGap | None
-    edit_url: str
+    fill_url: str  # the field in which it is filled; "" for those who cannot write there
     may_take: bool
     is_mine: bool
     may_release: bool
@@ -121,12 +121,12 @@ def gap_of(scope: Scope, rule: GapRule, pk: int) -> GapRow | None:
 
 def _gap(scope: Scope, rule: GapRule, record: Any, taken: TakenGap | None) -> GapRow:
     owner = rule.kind.owner(record)
-    options = record._meta
-    in_admin = f"admin:{options.app_label}_{options.model_name}_change"
-    edit = reverse(in_admin, args=[record.pk]) if scope.is_editor else rule.kind.edit(record)
+    place, args = rule.place, rule.kind.args(record)
+    may_fill = scope.may_take(owner) and (scope.is_editor or (bool(place.page) and place.is_open(record)))
+    fill = (place.for_editors if scope.is_editor else place.for_members)(record, args) if may_fill else ""
     is_mine = taken is not None and taken.taken_by_id == scope.reader
     may_release = taken is not None and (is_mine or scope.is_editor)
-    return GapRow(rule, record, owner, taken, edit, scope.may_take(owner), is_mine, may_release)
+    return GapRow(rule, record, owner, taken, fill, may_fill, is_mine, may_release)
 
 
 def with_card(request: HttpRequest) -> tuple[int, int]:

@@ -1,11 +1,10 @@
-"""The kinds of records that are looked at for gaps: whose they are, and where they are mended."""
+"""The kinds of records that are looked at for gaps: whose they are, and how they are addressed."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from challenges.models import Challenge, ChallengeParty
@@ -28,7 +27,7 @@ class GapKind:
     for_rows: Callable[[QuerySet[Any]], QuerySet[Any]]  # fetches what a row shows
     owned: Callable[[QuerySet[Any], QuerySet[Organisation]], QuerySet[Any]]
     owner: Callable[[Any], Organisation | None]
-    edit: Callable[[Any], str]  # where its own members mend it
+    args: Callable[[Any], tuple[object, ...]]  # what names a record in the addresses of its pages
 
 
 def _owners(challenges: QuerySet[Any]) -> QuerySet[Any]:
@@ -42,7 +41,7 @@ CHALLENGE = GapKind(
     _owners,
     lambda challenges, those: challenges.owned_by(those),  # type: ignore[attr-defined]
     lambda challenge: challenge.owners[0].organisation if challenge.owners else None,
-    lambda challenge: reverse("challenges:edit", args=[challenge.slug]),
+    lambda challenge: (challenge.slug,),
 )
 OUTCOME = GapKind(
     _("Outcomes"),
@@ -50,7 +49,7 @@ OUTCOME = GapKind(
     lambda outcomes: outcomes.select_related("owner").defer("search_text", "owner__search_text"),
     lambda outcomes, those: outcomes.filter(owner__in=those),
     lambda outcome: outcome.owner,
-    lambda outcome: reverse("outcomes:edit", args=[outcome.slug]),
+    lambda outcome: (outcome.slug,),
 )
 # The works of others are cited, and have their licence and their links from those who made them.
 REPORT = GapKind(
@@ -59,7 +58,7 @@ REPORT = GapKind(
     lambda reports: reports.select_related("owner").defer("search_text", "title_key", "owner__search_text"),
     lambda reports, those: reports.filter(owner__in=those),
     lambda report: report.owner,
-    lambda report: report.get_absolute_url(),
+    lambda report: (report.pk, report.slug),
 )
 TRIAL = GapKind(
     _("Trials in test beds"),
@@ -69,7 +68,7 @@ TRIAL = GapKind(
     ),
     lambda trials, those: trials.filter(organisation__in=those),
     lambda trial: trial.organisation,
-    lambda trial: reverse("outcomes:trial-edit", args=[trial.outcome.slug, trial.pk]),
+    lambda trial: (trial.outcome.slug, trial.pk),
 )
 REUSE = GapKind(
     _("Reuses"),
@@ -79,7 +78,7 @@ REUSE = GapKind(
     ),
     lambda reuses, those: reuses.filter(organisation__in=those),
     lambda reuse: reuse.organisation,
-    lambda reuse: reverse("outcomes:reuse-edit", args=[reuse.outcome.slug, reuse.pk]),
+    lambda reuse: (reuse.outcome.slug, reuse.pk),
 )
 DIALOGUE = GapKind(
     _("Dialogues"),
@@ -87,7 +86,7 @@ DIALOGUE = GapKind(
     lambda dialogues: dialogues.select_related("organiser").defer("search_text", "organiser__search_text"),
     lambda dialogues, those: dialogues.filter(organiser__in=those),
     lambda dialogue: dialogue.organiser,
-    lambda dialogue: reverse("dialogues:edit", args=[dialogue.slug]),
+    lambda dialogue: (dialogue.slug,),
 )
 LINK = GapKind(
     _("Links"),
@@ -95,5 +94,5 @@ LINK = GapKind(
     lambda links: links,
     lambda links, those: links.none(),
     lambda link: None,
-    lambda link: reverse("links"),
+    lambda link: (),
 )

@@ -9,11 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from challenges.models import Challenge, ChallengeParty
 from core.workflow.transitions import Text
-from dialogues.models import Contribution, Flag
+from dialogues.models import Contribution, Dialogue, Flag
 from outcomes.models import MethodCard, Reuse, Trial
 from reports.link_check.checking import with_dead_addresses
 from reports.models import Report, ReportFile
 from sodertorn.gaps.kinds import AFTER_RESULTS, CHALLENGE, DIALOGUE, LINK, OUTCOME, REPORT, REUSE, TRIAL, GapKind
+from sodertorn.gaps.places import Place, Translation
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,7 @@ class GapRule:
     kind: GapKind
     label: Text
     lacking: Callable[[QuerySet[Any]], QuerySet[Any]]
+    place: Place  # where it is filled
 
     def records(self) -> QuerySet[Any]:
         """Return the records that have this gap."""
@@ -87,33 +89,133 @@ def _open_after_results(dialogues: QuerySet[Any]) -> QuerySet[Any]:
     return dialogues.filter(Exists(flagged) | Exists(appealed), state__in=AFTER_RESULTS)
 
 
+def _is_published(report: Any) -> bool:
+    """Whether a new version can be made of it."""
+    return bool(report.state == Report.State.PUBLISHED)
+
+
+def _is_being_held(dialogue: Any) -> bool:
+    return dialogue.state in Dialogue.BEING_HELD
+
+
+TEXTS = ("title", "description")
 RULES = {
     rule.name: rule
     for rule in (
-        GapRule("challenge-goal", CHALLENGE, _("no global goal"), _without(Challenge.goals.through, "challenge")),
-        GapRule("challenge-owner", CHALLENGE, _("no owner"), _without_owner),
-        GapRule("challenge-affected", CHALLENGE, _("does not say who is affected"), _unaffected),
         GapRule(
-            "challenge-language", CHALLENGE, _("text in one language only"), _in_one_language("title", "description")
+            "challenge-goal",
+            CHALLENGE,
+            _("no global goal"),
+            _without(Challenge.goals.through, "challenge"),
+            Place("challenges:edit-where", "id_goals", "id_goals"),
         ),
-        GapRule("outcome-card", OUTCOME, _("no method card"), _without(MethodCard, "outcome")),
-        GapRule("card-steps", OUTCOME, _("method card without steps"), _without_steps),
+        GapRule("challenge-owner", CHALLENGE, _("no owner"), _without_owner, Place(in_admin="parties-group")),
         GapRule(
-            "card-hours", OUTCOME, _("method card without working hours"), _empty(card__isnull=False, card__hours=None)
+            "challenge-affected",
+            CHALLENGE,
+            _("does not say who is affected"),
+            _unaffected,
+            Place("challenges:edit-where", "id_affected_groups", "id_affected_groups_sv"),
         ),
-        GapRule("card-licence", OUTCOME, _("method card without a licence"), _empty(card__licence="")),
-        GapRule("outcome-language", OUTCOME, _("text in one language only"), _in_one_language("title", "description")),
-        GapRule("trial-verdict", TRIAL, _("how it went is not known"), _empty(verdict=Trial.Verdict.UNKNOWN)),
-        GapRule("reuse-silent", REUSE, _("nothing heard for a year"), _silent),
-        GapRule("report-file", REPORT, _("nowhere to read it"), _without_file),
-        GapRule("report-licence", REPORT, _("no licence"), _empty(licence="")),
-        GapRule("report-links", REPORT, _("tied to no challenge, outcome or dialogue"), _unlinked),
-        GapRule("report-language", REPORT, _("summary in one language only"), _in_one_language("abstract")),
-        GapRule("report-address", REPORT, _("dead link"), with_dead_addresses),
         GapRule(
-            "dialogue-language", DIALOGUE, _("text in one language only"), _in_one_language("title", "description")
+            "challenge-language",
+            CHALLENGE,
+            _("text in one language only"),
+            _in_one_language(*TEXTS),
+            Translation("challenges:edit", texts=TEXTS),
         ),
-        GapRule("dialogue-open", DIALOGUE, _("a flag or an appeal still open after the results"), _open_after_results),
-        GapRule("link-address", LINK, _("dead link"), with_dead_addresses),
+        GapRule(
+            "outcome-card",
+            OUTCOME,
+            _("no method card"),
+            _without(MethodCard, "outcome"),
+            Place("outcomes:card", "form", "card-group"),
+        ),
+        GapRule(
+            "card-steps",
+            OUTCOME,
+            _("method card without steps"),
+            _without_steps,
+            Place("outcomes:card", "id_steps", "id_card-0-steps_sv"),
+        ),
+        GapRule(
+            "card-hours",
+            OUTCOME,
+            _("method card without working hours"),
+            _empty(card__isnull=False, card__hours=None),
+            Place("outcomes:card", "id_hours", "id_card-0-hours"),
+        ),
+        GapRule(
+            "card-licence",
+            OUTCOME,
+            _("method card without a licence"),
+            _empty(card__licence=""),
+            Place("outcomes:card", "id_licence", "id_card-0-licence"),
+        ),
+        GapRule(
+            "outcome-language",
+            OUTCOME,
+            _("text in one language only"),
+            _in_one_language(*TEXTS),
+            Translation("outcomes:edit", texts=TEXTS),
+        ),
+        GapRule(
+            "trial-verdict",
+            TRIAL,
+            _("how it went is not known"),
+            _empty(verdict=Trial.Verdict.UNKNOWN),
+            Place("outcomes:trial-edit", "id_verdict", "id_verdict"),
+        ),
+        GapRule("reuse-silent", REUSE, _("nothing heard for a year"), _silent, Place("outcomes:reuse-edit", "id_to")),
+        GapRule(
+            "report-file",
+            REPORT,
+            _("nowhere to read it"),
+            _without_file,
+            Place("reports:files", "id_file", "files-group"),
+        ),
+        GapRule(
+            "report-licence",
+            REPORT,
+            _("no licence"),
+            _empty(licence=""),
+            Place("reports:version-create", "id_licence", "id_licence", is_open=_is_published),
+        ),
+        GapRule(
+            "report-links",
+            REPORT,
+            _("tied to no challenge, outcome or dialogue"),
+            _unlinked,
+            Place("reports:version-create", "id_q", "id_challenges", is_open=_is_published),
+        ),
+        GapRule(
+            "report-language",
+            REPORT,
+            _("summary in one language only"),
+            _in_one_language("abstract"),
+            Translation("reports:version-create", is_open=_is_published, texts=("abstract",), stands_beside=True),
+        ),
+        GapRule(
+            "report-address",
+            REPORT,
+            _("dead link"),
+            with_dead_addresses,
+            Place("reports:version-create", "id_url", "id_url", is_open=_is_published),
+        ),
+        GapRule(
+            "dialogue-language",
+            DIALOGUE,
+            _("text in one language only"),
+            _in_one_language(*TEXTS),
+            Translation("dialogues:edit", is_open=_is_being_held, texts=TEXTS),
+        ),
+        GapRule(
+            "dialogue-open",
+            DIALOGUE,
+            _("a flag or an appeal still open after the results"),
+            _open_after_results,
+            Place("dialogues:moderation", in_admin=None),
+        ),
+        GapRule("link-address", LINK, _("dead link"), with_dead_addresses, Place(in_admin="id_url")),
     )
 }

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from core.publishing.content import kept
-from dialogues.models import Answer, Contribution, Dialogue, Participant
+from dialogues.models import Answer, Contribution, Dialogue, Participant, VisitDay
 from reports.models import DayCount
 
 READ = DayCount.Kind
@@ -23,7 +23,7 @@ def statistics(request: HttpRequest) -> HttpResponse:
 
 
 def _figures() -> dict[str, Any]:
-    """Five queries. A demonstration is nobody's dialogue, and is left out."""
+    """Six queries. A demonstration is nobody's dialogue, and is left out."""
     dialogues = Dialogue.objects.published().filter(is_demonstration=False)
     said = Contribution.objects.published().filter(dialogue__in=dialogues)
     people = Participant.objects.filter(dialogue__in=dialogues, contributions__in=said)
@@ -32,7 +32,7 @@ def _figures() -> dict[str, Any]:
         "participants": people.values("pk").distinct().count(),
         "contributions": said.ideas().count(),
         **_answers(dialogues),
-        **_readers(),
+        **_readers(dialogues),
     }
 
 
@@ -50,8 +50,10 @@ def _answers(dialogues: Any) -> dict[str, int]:
     )
 
 
-def _readers() -> dict[str, int]:
-    """Count the readers of reports, whose days are over."""
-    read = DayCount.objects.filter(day__lt=timezone.localdate(), report__publication="published")
+def _readers(dialogues: Any) -> dict[str, int]:
+    """Count the readers of dialogues and of reports, up to yesterday."""
+    over = {"day__lt": timezone.localdate()}
+    visits = VisitDay.objects.filter(**over, dialogue__in=dialogues).aggregate(n=Sum("number"))["n"]
+    read = DayCount.objects.filter(**over, report__publication="published")
     sums = read.aggregate(**{kind.value: Sum("number", filter=Q(kind=kind)) for kind in READ})
-    return {"views": sums[READ.VIEW] or 0, "downloads": sums[READ.DOWNLOAD] or 0}
+    return {"visits": visits or 0, "views": sums[READ.VIEW] or 0, "downloads": sums[READ.DOWNLOAD] or 0}

@@ -85,7 +85,7 @@ def test_challenge_is_logged_in_three_steps_and_its_page_says_what_is_missing(vi
     press(page, "Save and leave")
     page.goto(address)
     expect(missing).to_have_count(1)
-    expect(page.get_by_role("link", name=_("Mark as jointly identified"))).to_have_count(0)
+    expect(page.get_by_role("link", name=_("Publish the shared challenge"))).to_have_count(0)
 
 
 def test_those_who_were_invited_and_those_who_ask_come_to_share_a_challenge(visitor, portal):

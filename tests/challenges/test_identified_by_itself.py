@@ -128,3 +128,14 @@ def test_two_who_join_at_once_identify_it_once():
     assert answers == [None, None]
     assert challenge.steps.filter(to_state=State.IDENTIFIED).count() == 1
     assert letters("challenge_now_identified").count() == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("lacks_nothing", [True, False])
+def test_whoever_accepts_is_told_whether_that_was_the_last_that_was_missing(client, lacks_nothing):
+    challenge, party = but_for(**({} if lacks_nothing else {"affected_groups": ""}))
+    client.force_login(factories.MembershipFactory(organisation=party.organisation).user)
+    address = reverse("challenges:party-transition", args=[challenge.slug, party.pk, "accept"])
+    page = client.post(address, follow=True).text
+    assert "Er organisation delar nu utmaningen." in page
+    assert ("utmaningen gemensamt identifierad" in page) is lacks_nothing

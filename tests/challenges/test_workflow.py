@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from challenges.models import Challenge, ChallengeParty, Goal
 from challenges.workflow import CHALLENGE_TRANSITIONS
+from core.workflow import TransitionError
 from mail.models import OutboxMessage
 from partners.models import Membership, Organisation
 from tests import factories
@@ -63,6 +64,7 @@ def in_state(state):
     challenge.goals.add(Goal.objects.get_or_create(number=11, defaults={"name": "Städer"})[0])
     factories.ChallengePartyFactory(challenge=challenge, organisation=university, role="researcher")
     factories.ChallengePartyFactory(challenge=challenge, organisation=invited, state=ChallengeParty.State.INVITED)
+    factories.AnsweredChallengeFactory(challenge=challenge, outcome__published=True)
     return challenge
 
 
@@ -241,3 +243,16 @@ def test_challenge_merged_into_hidden_one_is_not_found(client):
     challenge = in_state(State.MERGED)
     take(challenge.merged_into, "unpublish")
     assert client.get(challenge.get_absolute_url()).status_code == 404
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("publication", ["draft", None])
+def test_challenge_without_an_outcome_on_the_site_is_not_said_to_have_results(publication):
+    challenge = in_state(State.TESTING)
+    challenge.answers.all().delete()
+    if publication:
+        factories.AnsweredChallengeFactory(challenge=challenge, outcome__publication=publication)
+    with pytest.raises(TransitionError):
+        take(challenge, "publish-results", by=factories.UserFactory())
+    challenge.refresh_from_db()
+    assert challenge.state == State.TESTING

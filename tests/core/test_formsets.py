@@ -9,6 +9,7 @@ from accounts import drafts
 from core.forms.rows import LARGEST, rows_of
 from dialogues.models import Dialogue, Rule
 from dialogues.planning.part_forms import PeopleForm, RuleRow
+from partners.models import Organisation
 from tests import factories
 from tests.rows import rows
 
@@ -210,16 +211,16 @@ def test_more_rows_come_without_a_script(dialogue):
 
 
 def test_form_with_rows_is_one_form(dialogue, rule):
-    user = factories.UserFactory()
+    given = {"user": factories.UserFactory(), "instance": dialogue, "organisations": Organisation.objects.all()}
     one = {"id": rule.pk, "title": "", "text": "x", "order": 1}
     data = {"edit_minutes": 30, "kept_months": 12}
-    bad = PeopleForm(posted(**data, **rows("rule", one)), user=user, instance=dialogue)
+    bad = PeopleForm(posted(**data, **rows("rule", one)), **given)
     assert not bad.is_valid()
-    good = PeopleForm(posted(**data, **rows("rule", {**one, "title": "Ny"})), user=user, instance=dialogue)
+    good = PeopleForm(posted(**data, **rows("rule", {**one, "title": "Ny"})), **given)
     assert good.is_valid()
     assert "rule" in good.touched()
     assert good.save() == dialogue
     assert titles(dialogue) == ["Ny"]
-    shown = PeopleForm(user=AnonymousUser(), instance=dialogue)
+    shown = PeopleForm(**given | {"user": AnonymousUser()})
     drafts.fill(shown, posted(**data, **rows("rule", {**one, "title": "Utkast"})))
     assert shown.formsets["rule"][0]["title"].value() == "Utkast"

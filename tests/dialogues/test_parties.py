@@ -15,6 +15,7 @@ from mail.models import OutboxMessage
 from partners.models import Organisation
 from sodertorn.workspace import waiting_for
 from tests import factories
+from tests.rows import rows
 from tests.transitions import logged_in, take
 
 pytestmark = pytest.mark.django_db
@@ -183,3 +184,27 @@ def test_programmes_dialogues_have_the_parts_their_sources_name():
     call_command("load_programme", verbosity=0)
     roles = set(DialogueParty.objects.values_list("role", "state"))
     assert roles == {(Role.ORGANISER, State.CONFIRMED), (Role.PARTY, State.CONFIRMED)}
+
+
+def test_organisations_are_invited_on_a_page_of_the_set_up_each_once(dialogue):
+    planner = factories.MembershipFactory(organisation=dialogue.organiser).user
+    landowner = factories.MembershipFactory(role="contact").organisation
+    address = reverse("dialogues:people", args=[dialogue.slug])
+    rule = factories.RuleFactory(dialogue=dialogue)
+    sent = {
+        "edit_minutes": "30",
+        "kept_months": "12",
+        "message": "Det är er mark.",
+        **rows("rule", {"id": rule.pk, "title": rule.title, "text": rule.text, "order": rule.order}),
+        **rows("phase"),
+        **rows("invitation", {"organisation": landowner.pk, "role": "landowner"}, {"organisation": "", "role": ""}),
+    }
+    client = logged_in(planner)
+    for _click in range(2):
+        assert client.post(address, sent).status_code == 302
+    party = dialogue.parties.exclude(role=Role.ORGANISER).get()
+    assert (party.organisation, party.role, party.state) == (landowner, Role.LANDOWNER, State.INVITED)
+    assert "Det är er mark." in OutboxMessage.objects.get(name="dialogue_party_invited").body
+    assert landowner.name in client.get(address).text
+    sent["invitation-0-role"] = ""
+    assert "role" in client.post(address, sent).context["form"].formsets["invitation"][0].errors

@@ -232,3 +232,59 @@ def test_desk_counts_gaps_and_the_programme_page_says_how_many_have_a_card(clien
     ]
     client.logout()
     assert "1 av 2 resultat" in client.get(reverse("about")).content.decode()
+
+
+# Where members fill a gap: what makes the record theirs. The others are filled by editors alone.
+OWNED = {
+    **dict.fromkeys(("challenge-goal", "challenge-affected", "challenge-language"), "challenge"),
+    **dict.fromkeys(("outcome-card", "card-steps", "card-hours", "card-licence", "outcome-language"), "owner"),
+    **dict.fromkeys(("report-file", "report-licence", "report-links", "report-language", "report-address"), "owner"),
+    **dict.fromkeys(("trial-verdict", "reuse-silent"), "organisation"),
+    **dict.fromkeys(("dialogue-language", "dialogue-open"), "organiser"),
+}
+
+
+def make_owned(record, how, organisation):
+    if how == "challenge":
+        factories.ChallengePartyFactory(challenge=record, organisation=organisation, role="owner")
+    else:
+        type(record)._base_manager.filter(pk=record.pk).update(**{how: organisation})
+
+
+def element_of(client, gap):
+    """Return what is found where the gap is filled: the page is there, and the element on it."""
+    url, _mark, element = gap.fill_url.partition("#")
+    response = client.get(url)
+    assert response.status_code == 200, (url, response.status_code)
+    return not element or f'id="{element}"' in response.content.decode()
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_gap_is_filled_in_the_very_field(client, editor, planner, organisation, name):
+    record = CASES[name][0]()
+    client.force_login(editor)
+    ((_rule, (gap,), _n),) = client.get(reverse("gaps"), {"rule": name}).context["sections"]
+    assert element_of(client, gap), gap.fill_url
+    if name in OWNED:
+        make_owned(record, OWNED[name], organisation)
+        client.force_login(planner)
+        ((_rule, (gap,), _n),) = client.get(reverse("gaps"), {"rule": name}).context["sections"]
+        assert element_of(client, gap), gap.fill_url
+
+
+def test_text_that_is_missing_is_written_on_the_page_of_its_language(client, planner, organisation):
+    factories.OutcomeFactory(published=True, owner=organisation, title_sv="A", title_en="", description_sv="B")
+    client.force_login(planner)
+    ((_rule, (gap,), _n),) = client.get(reverse("gaps"), {"rule": "outcome-language"}).context["sections"]
+    assert gap.fill_url.startswith("/en/")
+    assert gap.fill_url.endswith("#id_title")
+
+
+def test_whoever_cannot_write_there_is_not_offered_it(client, planner, organisation):
+    """What was said in a dialogue stands as it was when its results are out."""
+    factories.DialogueFactory(
+        published=True, organiser=organisation, state="results_published", title_sv="A", title_en="", description_sv="B"
+    )
+    client.force_login(planner)
+    ((_rule, (gap,), _n),) = client.get(reverse("gaps"), {"rule": "dialogue-language"}).context["sections"]
+    assert (gap.fill_url, gap.may_take) == ("", False)

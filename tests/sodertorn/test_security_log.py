@@ -243,3 +243,11 @@ def test_login_does_not_live_again_when_a_locked_account_is_opened(client, super
 
 def test_link_to_a_new_password_works_for_an_hour(tmp_path):
     assert settings_of(tmp_path, "PASSWORD_RESET_TIMEOUT", **PRODUCTION) == {"PASSWORD_RESET_TIMEOUT": 3600}
+
+
+def test_ending_the_other_logins_is_told(client, resident, lines, django_capture_on_commit_callbacks):
+    log_in(client, resident)
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(reverse("accounts:logins"))
+    (line,) = lines("other_logins_ended")
+    assert (line["user_id"], line["outcome"]) == (resident.pk, "ok")

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from dialogues.models import Answer
+from dialogues.running.figures import figures_of
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -13,7 +14,17 @@ pytestmark = pytest.mark.django_db
 
 def figures(client):
     context = client.get("/om/statistik/").context
-    names = ("dialogues", "participants", "contributions", "answers", "promised", "in_time", "views", "downloads")
+    names = (
+        "dialogues",
+        "participants",
+        "contributions",
+        "answers",
+        "promised",
+        "in_time",
+        "visits",
+        "views",
+        "downloads",
+    )
     return {name: context[name] for name in names}
 
 
@@ -54,11 +65,20 @@ def test_readers_are_counted_until_yesterday(client):
     assert (figures(client)["views"], figures(client)["downloads"]) == (3, 2)
 
 
+def test_visits_are_those_that_each_dialogue_tells_of_itself(client):
+    today = timezone.localdate()
+    for is_demonstration in (False, True):
+        dialogue = factories.DialogueFactory(published=True, is_demonstration=is_demonstration)
+        for day, number in ((today, 5), (today - dt.timedelta(days=1), 3), (today - dt.timedelta(days=9), 4)):
+            dialogue.visit_days.create(day=day, number=number)
+    assert figures(client)["visits"] == figures_of(dialogue).visits == 7
+
+
 @pytest.mark.parametrize("n", [1, 5])
 def test_page_keeps_its_number_of_queries(client, django_assert_num_queries, n):
     for _ in range(n):
         factories.ContributionFactory(state="published", dialogue__published=True)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get("/om/statistik/")
     with django_assert_num_queries(1):
         client.get("/om/statistik/")

@@ -97,7 +97,7 @@ def returned(organisation):
 
 def ready(organisation):
     complete(ChallengeFactory(owner=organisation, submitted=True))
-    return "It has everything needed to be jointly identified.", "Mark as jointly identified"
+    return "It has everything needed to be jointly identified.", "Publish the shared challenge"
 
 
 def incomplete(organisation):

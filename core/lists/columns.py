@@ -1,0 +1,77 @@
+"""Search in single columns, of a record and of those that it belongs to.
+
+To fold a column of each row takes long where there are many. Where a model keeps the column folded with others, in its
+``search_text``, only what has the word there is looked at.
+"""
+
+from collections.abc import Iterable
+from functools import reduce
+from itertools import groupby
+from typing import Any
+
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import F, ForeignKey, Model, Q, QuerySet, TextField, Value
+from django.db.models.functions import Cast, Coalesce
+
+from core.lists.search import Fold, words
+
+
+def in_columns(records: QuerySet[Any], text: str, paths: Iterable[str]) -> QuerySet[Any]:
+    """Return the records that have each word of ``text`` in one of ``paths``, columns or a folded ``search_text``."""
+    own: list[str] = []
+    kept_folded: list[str] = []
+    related: list[tuple[str, Any, list[str]]] = []
+    for relation, group in groupby(sorted(paths, key=_relation), key=_relation):
+        columns = list(group)
+        model = _belongs_to(records.model, relation)
+        if relation and model and _are_kept(model, names := [path.rpartition("__")[2] for path in columns]):
+            related.append((relation, model, names))
+            continue
+        for path in columns:
+            (kept_folded if path.endswith("search_text") else own).append(path)
+    narrows = bool(own) and not related and not kept_folded and _are_kept(records.model, own)
+    if own:
+        records = records.annotate(folded=_folded(own))
+    for word in words(text):
+        found = [Q(**{f"{path}__contains": word}) for path in kept_folded]
+        if own:
+            found.append(Q(folded__contains=word))
+        found += [Q(**{f"{relation}__in": _having(model, names, word)}) for relation, model, names in related]
+        records = records.filter(reduce(Q.__or__, found))
+        if narrows:
+            records = records.filter(search_text__contains=word)
+    return records
+
+
+def _relation(path: str) -> str:
+    return path.rpartition("__")[0]
+
+
+def _belongs_to(model: type[Model], relation: str) -> Any:
+    """Return the model that each record belongs to one of; None where there may be many, or they are further away."""
+    try:
+        field = model._meta.get_field(relation)
+    except FieldDoesNotExist:
+        return None
+    return field.related_model if isinstance(field, ForeignKey) else None
+
+
+def _are_kept(model: type[Model], columns: Iterable[str]) -> bool:
+    """Whether the model keeps these columns folded in its ``search_text``."""
+    try:
+        field = model._meta.get_field("search_text")
+    except FieldDoesNotExist:
+        return False
+    folded: Any = getattr(field, "expression", None)
+    texts = folded.source_expressions if folded else []
+    return {text.source_expressions[0].name for text in texts}.issuperset(columns)
+
+
+def _having(model: Any, columns: list[str], word: str) -> Any:
+    """Return the keys of those that have the word in one of the columns."""
+    narrowed = model._base_manager.filter(search_text__contains=word)
+    return narrowed.annotate(folded=_folded(columns)).filter(folded__contains=word).values("pk")
+
+
+def _folded(paths: Iterable[str]) -> Fold:
+    return Fold(*(Coalesce(Cast(F(path), TextField()), Value(""), output_field=TextField()) for path in paths))
