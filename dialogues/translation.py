@@ -7,13 +7,24 @@ from dialogues.models import Activity, Category, Dialogue, Meeting, Phase, Rule,
 
 translator.register(
     Dialogue,
-    fields=("title", "description", "method", "promise", "can_change", "cannot_change", "decided_by", "result"),
+    fields=(
+        "title",
+        "description",
+        "method",
+        "promise",
+        "can_change",
+        "cannot_change",
+        "decided_by",
+        "headline",
+        "result",
+        "unanswered_because",
+    ),
 )
 translator.register(Phase, fields=("title", "text"))
 translator.register(Activity, fields=("title", "text", "use"))
 translator.register(Category, fields=("name",))
 translator.register(Meeting, fields=("place", "accessibility", "minutes", "results"))
 translator.register(Rule, fields=("title", "text"))
-translator.register(Statement, fields=("text", "decision"))
+translator.register(Statement, fields=("text", "decision", "said", "followed_up_text"))
 
-keep_history(Dialogue, app="dialogues", excluded_fields=["search_text", "method_trial"])
+keep_history(Dialogue, app="dialogues", excluded_fields=["search_text", "method_trial", "quote"])
