@@ -27,11 +27,13 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 
 from core.files import covers
+from core.files.fields import StoredPicture
 from core.forms.marks import mark_of
 from core.forms.personal import POINTED_OUT
 from core.lists.facets import COUNTED, Facet
 from core.publishing.provenance import Confidence, FieldSources
 from core.text.markdown import render
+from partners.models import Organisation
 
 Content = Callable[[], str]  # what stands between {% call %} and {% endcall %}
 
@@ -264,6 +266,64 @@ def line(stations: Sequence[object], tone: str = "") -> dict[str, object]:
 def cover(slug: str, tone: str = "") -> dict[str, object]:
     """Draw contour lines, always the same for the same slug."""
     return {"paths": covers.contours(slug), "tone": tone, "size": covers.SIZE}
+
+
+class Pictured(Protocol):
+    """A record with ``core.publishing.pictured.Pictured``, or what stands in for it in the gallery."""
+
+    picture: StoredPicture
+    picture_is_decorative: bool
+    picture_credit: str
+
+
+# How wide each kind of picture stands on the page, for the browser to choose a file by.
+SIZES = {
+    "head": "100vw",
+    "figure": "(min-width: 48rem) 40rem, calc(100vw - 2rem)",
+    "half": "(min-width: 48rem) 36rem, calc(100vw - 2rem)",
+    "thumb": "8rem",
+}
+
+
+@drawn_by("components/picture.html")
+def picture(record: Pictured, kind: str = "figure", *, first: bool = False) -> dict[str, object]:
+    """Show a record's picture with who made it: across the ``head`` of a page, in its text, or as a ``thumb`` in a row.
+
+    The ``first`` on a page is fetched at once, others when they come into sight.
+    """
+    alt, lang = ("", "") if record.picture_is_decorative else _translated(record, "picture_alt")
+    return {
+        "image": image(record.picture, alt=alt, lang=lang, kind=kind, lazy=not first),
+        "kind": kind,
+        "credit": "" if kind == "thumb" else record.picture_credit,
+    }
+
+
+def image(stored: StoredPicture, *, alt: str, lang: str = "", kind: str = "figure", lazy: bool = True) -> SafeString:
+    """Show a stored picture alone, in the file that fits; room is left for it before it is there."""
+    urls = stored.urls
+    attributes: dict[str, object] = {"class": "picture__image", "alt": alt}
+    if stored.width and stored.height:
+        attributes |= {"width": stored.width, "height": stored.height}
+        if len(urls) > 1:
+            srcset = ", ".join(f"{url} {width}w" for width, url in urls.items())
+            attributes |= {"srcset": srcset, "sizes": SIZES[kind]}
+    if lang:
+        attributes["lang"] = lang
+    if lazy:
+        attributes["loading"] = "lazy"
+    attributes["src"] = list(urls.values())[-1]  # last: some browsers fetch it before they have read the others
+    return format_html("<img{}>", format_html_join("", ' {}="{}"', attributes.items()))
+
+
+def logo(organisation: Organisation, *, named: bool = False) -> SafeString:
+    """Show a partner's logo in a box like all others', or nothing; without words where it is ``named`` beside it."""
+    if not organisation.logo:
+        return mark_safe("")
+    return format_html(
+        '<span class="logo">{}</span>',
+        image(organisation.logo, alt="" if named else organisation.name, kind="thumb"),
+    )
 
 
 @drawn_by("components/sheet.html")

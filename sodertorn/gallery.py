@@ -9,6 +9,7 @@ from typing import Any
 
 from django import forms
 from django.core.paginator import Paginator
+from django.templatetags.static import static
 from django.utils.text import slugify
 
 from core.forms.finder import FinderField
@@ -76,8 +77,17 @@ def samples() -> dict[str, Any]:
         "bad_form": SampleForm(
             data={"title": "", "email": "anna@", "perspective": "k", "invited": "kommun"}, auto_id="bad_%s"
         ),
+        "pictured": _pictured("Så ser en dialog ut", credit="Södertörnsmodellen"),
+        "pictured_plainly": _pictured("", credit=""),
+        "logo_of": SimpleNamespace(name="Huddinge kommun", logo=_pictured("", credit="").picture),
         **_map(told.places),
     }
+
+
+def _pictured(told: str, *, credit: str) -> SimpleNamespace:
+    """Return a record with a picture of the portal itself; without words it only decorates."""
+    stored = SimpleNamespace(width=960, height=600, urls={960: static("help/resident-1.sv.webp")})
+    return SimpleNamespace(picture=stored, picture_alt_sv=told, picture_is_decorative=not told, picture_credit=credit)
 
 
 def _line(stations: list[list[str]], *counts: int, here: str, url: str) -> list[Station]:

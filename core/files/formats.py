@@ -16,4 +16,7 @@ OPEN_DOCUMENT = {
     ".ods": _OPEN_DOCUMENT + "spreadsheet",
     ".odp": _OPEN_DOCUMENT + "presentation",
 }
+# The widths in which a picture for a page is kept beside its own, and how many bytes each of them should stay below.
+SMALLER = {480: 40_000, 960: 90_000}
+MOST_OF_LARGEST = 150_000
 ACCEPTED = (".pdf", *OPEN_XML, *OPEN_DOCUMENT, *TEXTS, *sorted(PICTURES))

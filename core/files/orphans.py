@@ -10,6 +10,8 @@ from django.core.files.storage import default_storage
 from django.db.models import FileField, Model
 from django.utils import timezone
 
+from core.files.pictures import files_of
+
 OLD = timedelta(days=1)  # a younger file may belong to a transaction that is not through
 
 
@@ -56,4 +58,5 @@ def _files_in(folder: str) -> Iterator[str]:
 
 def _names_in(column: Column) -> Iterator[str]:
     rows = column.model._default_manager.exclude(**{column.name: ""}).values_list(column.name, flat=True)
-    yield from (str(name) for name in rows.iterator())
+    for name in rows.iterator():
+        yield from files_of(str(name)).values()

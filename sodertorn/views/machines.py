@@ -17,6 +17,7 @@ from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
 
 from challenges.models import Challenge, Perspective
+from core.files.pictures import picture_of
 from core.publishing.content import kept
 from dialogues.contributing.participants import participant_of
 from dialogues.models import Contribution, Dialogue
@@ -103,7 +104,7 @@ def picture(request: HttpRequest, path: str) -> FileResponse:
 
 
 def _readable(request: HttpRequest, path: str) -> bool:
-    contribution = Contribution.objects.filter(picture=path).select_related("dialogue").first()
+    contribution = Contribution.objects.filter(picture=picture_of(path)).select_related("dialogue").first()
     if contribution is None:
         return False
     readable = Contribution.objects.visible_to(request.user, participant_of(request, contribution.dialogue))

@@ -10,7 +10,16 @@ from PIL import Image
 
 from core.files.decoders.headers import Header, read_header
 from core.files.decoders.pictures import MAX_SIDE
-from core.files.pictures import PictureField, picture_path, reencode
+from core.files.formats import MOST_OF_LARGEST, SMALLER
+from core.files.pictures import (
+    PictureField,
+    files_of,
+    picture_of,
+    picture_path,
+    reencode,
+    reencode_for_pages,
+    size_in,
+)
 from tests.factories import ChallengeFactory
 
 
@@ -77,7 +86,8 @@ def test_large_picture_is_made_smaller():
         (png_of(6300), "bomb.png", "12 miljoner"),
         (jpeg_that_claims(9_000, 5_000), "bomb.jpg", "40 miljoner"),
         (b"just some text", "text.png", "JPEG"),
-        (b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>', "bild.svg", "JPEG"),
+        (b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>', "bild.svg", "SVG"),
+        (b"\0\0\0\x18ftypheic" + b"\0" * 50, "IMG_0001.HEIC", "HEIC"),
         (image()[:200], "half.jpg", "JPEG"),
         (b"GIF89a" + b"\0" * 50, "anim.gif", "JPEG"),
     ],
@@ -86,6 +96,52 @@ def test_unsuitable_picture_is_refused_with_advice(content, name, said):
     with pytest.raises(ValidationError) as refused:
         clean(content, name)
     assert said.replace("miljoner", "mil") in str(refused.value.messages[0])
+
+
+def photo(size=(2400, 1600), fmt="JPEG"):
+    """A picture with as much to draw as a photograph: colours that run into each other, edges, and grain."""
+    across, down = Image.linear_gradient("L").resize(size), Image.radial_gradient("L").resize(size)
+    grain = Image.effect_noise(size, 24)
+    out = BytesIO()
+    Image.merge("RGB", (across, down, grain)).save(out, fmt, quality=92)
+    return out.getvalue()
+
+
+def for_pages(content):
+    return reencode_for_pages(SimpleUploadedFile("bild.jpg", content))
+
+
+def test_picture_for_pages_is_written_in_three_widths_small_enough_for_a_phone():
+    decoded = for_pages(photo())
+    assert decoded.name == "1600x1067.webp"
+    pictures = {1600: decoded.read(), **decoded.smaller}
+    assert {width: Image.open(BytesIO(content)).width for width, content in pictures.items()} == {
+        width: width for width in (1600, 960, 480)
+    }
+    for width, most in (SMALLER | {1600: MOST_OF_LARGEST}).items():
+        assert len(pictures[width]) <= most
+
+
+def test_small_picture_is_not_made_larger():
+    decoded = for_pages(image(size=(500, 300)))
+    assert decoded.name == "500x300.webp"
+    assert list(decoded.smaller) == [480]
+    assert for_pages(image(size=(40, 30))).smaller == {}
+
+
+@pytest.mark.parametrize("size", [(20_000, 100), (100, 20_000), (20_000, 1)])
+def test_picture_that_is_all_length_is_still_one(size):
+    decoded = for_pages(image(size=size, fmt="PNG"))
+    assert max(Image.open(decoded).size) == MAX_SIDE
+
+
+def test_name_of_a_picture_tells_its_size_and_its_files():
+    name = picture_path(ChallengeFactory.build(), "1600x1067.webp")
+    assert size_in(name) == (1600, 1067)
+    files = files_of(name)
+    assert list(files) == [480, 960, 1600]
+    assert {picture_of(file) for file in files.values()} == {name}
+    assert files_of("challenge/of-before.webp") == {0: "challenge/of-before.webp"}
 
 
 def test_address_of_a_picture_cannot_be_guessed():

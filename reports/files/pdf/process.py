@@ -7,7 +7,6 @@ import re
 import unicodedata
 import zipfile
 from collections.abc import Callable
-from io import BytesIO
 from typing import Any, BinaryIO
 
 import pypdfium2
@@ -99,9 +98,7 @@ def _cover(page: Any) -> bytes:
         raise RefusedError("malformed")
     # A hair less than exactly, as sizes are rounded up.
     scale = min(limits.COVER_WIDTH / width, limits.COVER_HEIGHT / height) * (1 - 1e-9)
-    picture = BytesIO()
-    pictures.write(page.render(scale=scale).to_pil().convert("RGB"), picture)
-    return picture.getvalue()
+    return pictures.packed(pictures.upright(page.render(scale=scale).to_pil().convert("RGB")))
 
 
 def _language(document: Any) -> str:
