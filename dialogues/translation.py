@@ -3,7 +3,7 @@
 from modeltranslation.translator import translator
 from simple_history import register as keep_history
 
-from dialogues.models import Activity, Category, Dialogue, Meeting, Phase, Rule, Statement
+from dialogues.models import Activity, Category, Dialogue, Meeting, Phase, ResultPicture, Rule, Statement
 
 translator.register(
     Dialogue,
@@ -26,5 +26,6 @@ translator.register(Category, fields=("name",))
 translator.register(Meeting, fields=("place", "accessibility", "minutes", "results"))
 translator.register(Rule, fields=("title", "text"))
 translator.register(Statement, fields=("text", "decision", "said", "followed_up_text"))
+translator.register(ResultPicture, fields=("caption", "picture_alt"))
 
 keep_history(Dialogue, app="dialogues", excluded_fields=["search_text", "method_trial", "quote"])

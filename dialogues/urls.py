@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from dialogues import views as pages
 from dialogues.answering import method_views as method
 from dialogues.answering import outcome_views as outcomes
+from dialogues.answering import picture_views as pictures
 from dialogues.answering import views as answering
 from dialogues.contributing import contribution_views as contributions
 from dialogues.contributing import support_views
@@ -80,6 +81,11 @@ urlpatterns = [
         _("<slug:slug>/what-came-of-it/write/<int:pk>/outcome/"), outcomes.statement_outcome, name="statement-outcome"
     ),
     path(_("<slug:slug>/what-came-of-it/write/<int:pk>/remove/"), answering.statement_remove, name="statement-remove"),
+    path(_("<slug:slug>/what-came-of-it/write/pictures/new/"), pictures.picture_create, name="picture-create"),
+    path(_("<slug:slug>/what-came-of-it/write/pictures/<int:pk>/"), pictures.picture_edit, name="picture-edit"),
+    path(
+        _("<slug:slug>/what-came-of-it/write/pictures/<int:pk>/remove/"), pictures.picture_remove, name="picture-remove"
+    ),
     # Where that was before
     *(
         path(address, answering.moved, {"to": to}, name=f"{to}-before")

@@ -9,10 +9,9 @@ from dialogues.models import Answer
 
 MOST_DOTS = 400  # of more contributions, a dot is ten
 TEN = 10
-COLUMNS = 40
+COLUMNS, FEWEST_COLUMNS = 40, 18
 FEWEST_ROWS = 4
 STEP, RADIUS = 11, 4.5
-WIDTH = COLUMNS * STEP
 State = Answer.State
 
 # A ring, and what stands in it, as paths from its leftmost point.
@@ -28,12 +27,12 @@ _MARKS = {
 
 @dataclass(frozen=True)
 class Dots:
-    """The dots of one answer: the rings and, where there are any, the marks in them. All drawings have one width."""
+    """The dots of one answer: the rings and, where there are any, the marks in them."""
 
-    height: float
+    width: int
+    height: int
     rings: str
     marks: str
-    width: int = WIDTH
 
 
 def dot_is(total: int) -> int:
@@ -46,11 +45,12 @@ def draw(numbers: dict[str, int]) -> dict[str, Dots]:
     each = dot_is(sum(numbers.values()))
     counts = {state: max(round(n / each), 1) for state, n in numbers.items() if n}
     rows = max(FEWEST_ROWS, -(-max(counts.values(), default=0) // COLUMNS))
-    return {state: _dots(n, rows, _MARKS.get(state, "")) for state, n in counts.items()}  # type: ignore[call-overload]
+    columns = max(FEWEST_COLUMNS, -(-max(counts.values(), default=0) // rows))
+    return {state: _dots(n, rows, columns, _MARKS.get(state, "")) for state, n in counts.items()}  # type: ignore[call-overload]
 
 
-def _dots(n: int, rows: int, mark: str) -> Dots:
+def _dots(n: int, rows: int, columns: int, mark: str) -> Dots:
     left = (STEP - 2 * RADIUS) / 2
     begins = [f"M{left + i // rows * STEP:g} {STEP / 2 + i % rows * STEP:g}" for i in range(n)]
     marks = "".join(f"{begin}{mark}" for begin in begins) if mark else ""
-    return Dots(min(n, rows) * STEP, "".join(f"{begin}{RING}" for begin in begins), marks)
+    return Dots(columns * STEP, min(n, rows) * STEP, "".join(f"{begin}{RING}" for begin in begins), marks)

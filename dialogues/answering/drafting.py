@@ -113,10 +113,9 @@ def n_people(contributions: list[Contribution]) -> int:
 def people_behind(dialogue: Dialogue) -> dict[int, tuple[int, int]]:
     """Return, by the key of each point, how many contributions that everybody reads, and how many people. One query."""
     shown = Q(contributions__state=Contribution.State.PUBLISHED, contributions__reply_to=None)
-    rows = dialogue.statements.order_by().values_list(
-        "pk",
-        Count("contributions", filter=shown),
-        Count("contributions__participant", filter=shown, distinct=True),
-        Count("contributions", filter=shown & Q(contributions__participant=None)),
+    rows = dialogue.statements.order_by().annotate(
+        n=Count("contributions", filter=shown),
+        people=Count("contributions__participant", filter=shown, distinct=True),
+        notes=Count("contributions", filter=shown & Q(contributions__participant=None)),
     )
-    return {pk: (n, people + notes) for pk, n, people, notes in rows}
+    return {pk: (n, people + notes) for pk, n, people, notes in rows.values_list("pk", "n", "people", "notes")}

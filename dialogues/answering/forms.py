@@ -6,6 +6,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from core.files.pictures import PictureField, PicturesLast
 from core.forms.marks import IN_SOME_CASES, TO_PUBLISH, mark
 from core.forms.texts import OneLanguageForm, PlainTextForm
 from core.publishing.ordering import in_language
@@ -14,7 +15,7 @@ from dialogues.answering.actions import GOES_ON_TO, MOST_AT_ONCE, NONE
 from dialogues.answering.answers import numbers
 from dialogues.answering.drafting import answer_groups, in_group, told_answers
 from dialogues.answering.outcome_forms import OutcomesField, own_outcomes
-from dialogues.models import Answer, Contribution, Dialogue, Statement
+from dialogues.models import Answer, Contribution, Dialogue, ResultPicture, Statement
 from outcomes.models import Outcome
 
 MOST_OUTCOMES = 50  # of the organiser's own
@@ -22,7 +23,7 @@ LISTED = 200  # contributions behind a statement, and answers, that its form sho
 QUOTABLE = 50  # contributions to choose between, those with most support
 LONGEST_QUOTE = 280
 # What is sent as an answer says something; that it has come is said by the letter about it.
-OFFERED = [state for state in Answer.State if state != Answer.State.RECEIVED]
+OFFERED = (*Answer.FINAL, Answer.State.CONSIDERED, *Answer.DONE)
 STATES = [(state.value, capfirst(state.label)) for state in OFFERED]
 
 
@@ -130,6 +131,34 @@ class BecameForm(PlainTextForm, WizardForm):
         quote.empty_label = _("No quote")
         if not listed and dialogue.quote_id is None:
             del self.fields["quote"]
+
+
+class ResultPictureForm(PicturesLast, PlainTextForm, OneLanguageForm):
+    picture = PictureField(
+        label=_("Picture"), help_text=_("JPEG, PNG or WebP, at most 5 MB. Location data is removed.")
+    )
+
+    class Meta:
+        model = ResultPicture
+        fields = ("shows", "picture", "caption", "picture_alt", "picture_credit")
+        labels = {
+            "shows": _("What is it?"),
+            "caption": _("Caption"),
+            "picture_alt": _("What does the picture show?"),
+            "picture_credit": _("Who made the picture?"),
+        }
+        help_texts = {
+            "caption": _("One sentence below the picture, such as “The tunnel in May”."),
+            "picture_alt": _("For people who cannot see the picture."),
+        }
+        widgets = {"shows": forms.RadioSelect}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["picture_alt"].required = True
+        self.fields["shows"].choices = [  # type: ignore[attr-defined]
+            (one.value, capfirst(one.label)) for one in ResultPicture.Shows
+        ]
 
 
 class _Behind(forms.MultipleChoiceField):

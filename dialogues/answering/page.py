@@ -13,7 +13,7 @@ from core.text.dates import has_passed
 from dialogues.answering.answers import FEWEST, Numbers, numbers
 from dialogues.answering.dots import Dots, dot_is, draw
 from dialogues.answering.drafting import people_behind
-from dialogues.models import Answer, Contribution, Dialogue, Statement
+from dialogues.models import Answer, Contribution, Dialogue, ResultPicture, Statement
 from outcomes.models import Outcome
 
 NAMED = 20  # contributions behind a point; the rest are counted
@@ -23,6 +23,7 @@ ORDER = (
     State.IMPLEMENTED, State.ACCEPTED, State.PARTLY, State.CONSIDERED, State.NOT_ACCEPTED, State.NOT_IMPLEMENTED,
     State.OUT_OF_SCOPE,
 )  # fmt: skip
+PICTURES = list(ResultPicture.Shows)
 
 
 @dataclass(frozen=True)
@@ -117,10 +118,15 @@ def quote_of(dialogue: Dialogue) -> Contribution | None:
     return chosen.select_related("activity").first()
 
 
+def _day_told(dialogue: Dialogue) -> str:
+    step = dialogue.steps.filter(to_state=Dialogue.State.RESULTS_PUBLISHED).order_by("-at").first()
+    return timezone.localdate(step.at).isoformat() if step else ""
+
+
 def page_of(dialogue: Dialogue) -> dict[str, Any]:
     found, points = numbers(dialogue), points_of(dialogue)
-    step = dialogue.steps.filter(to_state=Dialogue.State.RESULTS_PUBLISHED).order_by("-at").first()
-    told = timezone.localdate(step.at).isoformat() if step else ""
+    is_documented = not found.contributions and bool(dialogue.source or dialogue.source_note)
+    told = "" if is_documented else _day_told(dialogue)
     by_position = {position: [] for position in ("", *Statement.WILL, *Statement.WILL_NOT)}  # type: ignore[var-annotated]
     for point in points:
         by_position[point.statement.position].append(point)
@@ -128,6 +134,7 @@ def page_of(dialogue: Dialogue) -> dict[str, Any]:
     who = dialogue.contributions.published_ideas().exclude(participant=None)
     n_people = who.values("participant").distinct().count()
     return {
+        "is_documented": is_documented,  # it was held elsewhere, and is told of here
         "numbers": found,
         "fates": fates(found) if found.contributions else [],
         "dot_is": dot_is(found.contributions),
@@ -141,6 +148,7 @@ def page_of(dialogue: Dialogue) -> dict[str, Any]:
         "stops": stops,
         "next_day": next((stop.day for stop in stops if not stop.is_passed and not stop.is_late), ""),
         "n_people": n_people if n_people >= FEWEST else 0,
+        "pictures": sorted(dialogue.result_pictures.all(), key=lambda one: (PICTURES.index(one.shows), one.pk)),
         "areas": dialogue.areas.for_links(),
         "challenges": dialogue.challenges.published().for_rows(places=False).order_by(in_language("title")),
         "outcomes": dialogue.outcomes.published().defer("search_text").by_kind(),

@@ -195,6 +195,7 @@ def statements(request: MemberRequest, slug: str) -> HttpResponse:
         "form": form,
         "points": [(one, people.get(one.pk, (0, 0))[0]) for one in dialogue.statements.order_by("order", "pk")],
         "numbers": numbers(dialogue),
+        "pictures": dialogue.result_pictures.order_by("pk"),
         "n_outside": not_in_a_point(dialogue).count(),
     }
     return render(request, "dialogues/answering/statements.html", context)
