@@ -15,7 +15,7 @@ from dialogues.answering.actions import GOES_ON_TO, MOST_AT_ONCE, NONE
 from dialogues.answering.answers import numbers
 from dialogues.answering.drafting import answer_groups, in_group, told_answers
 from dialogues.answering.outcome_forms import OutcomesField, own_outcomes
-from dialogues.models import Answer, Contribution, Dialogue, ResultPicture, Statement
+from dialogues.models import Answer, Dialogue, ResultPicture, Statement
 from outcomes.models import Outcome
 
 MOST_OUTCOMES = 50  # of the organiser's own
@@ -127,7 +127,8 @@ class BecameForm(PlainTextForm, WizardForm):
         short = dialogue.contributions.published_ideas().alias(length=Length("text")).filter(length__lte=LONGEST_QUOTE)
         listed = list(short.order_by("-n_supports", "pk").values_list("pk", flat=True)[:QUOTABLE])
         quote: Any = self.fields["quote"]
-        quote.queryset = Contribution.objects.filter(pk__in=[*listed, dialogue.quote_id]).order_by("-n_supports", "pk")
+        offered = dialogue.contributions.published_ideas().filter(pk__in=[*listed, dialogue.quote_id or 0])
+        quote.queryset = offered.order_by("-n_supports", "pk")
         quote.empty_label = _("No quote")
         if not listed and dialogue.quote_id is None:
             del self.fields["quote"]
