@@ -44,11 +44,8 @@ class Point:
     statement: Statement
     n: int
     named: list[Contribution]
-    is_of_few: bool
-
-    @property
-    def activities(self) -> list[str]:
-        return list(dict.fromkeys(str(one.activity) for one in self.statement.named))  # type: ignore[attr-defined]
+    activities: list[str]  # in which they were said
+    is_of_few: bool = False
 
 
 @dataclass(frozen=True)
@@ -66,9 +63,9 @@ def fates(found: Numbers) -> list[Fate]:
     counts = {state: n for state, n in found.by_state.items() if state and state != State.RECEIVED}
     counts[""] = sum(found.by_state.get(state, 0) for state in ("", State.RECEIVED))
     drawn = draw(counts)
-    labels = {**{state: capfirst(state.label) for state in ORDER}, "": _("No answer")}
+    labels: dict[str, str] = {state: str(capfirst(state.label)) for state in ORDER} | {"": _("No answer")}
     return [
-        Fate(state, str(labels[state]), counts[state], round(100 * counts[state] / found.contributions), drawn[state])
+        Fate(state, labels[state], counts[state], round(100 * counts[state] / found.contributions), drawn[state])
         for state in (*ORDER, "")
         if counts.get(state)
     ]
@@ -88,7 +85,9 @@ def points_of(dialogue: Dialogue) -> list[Point]:
     for statement in statements:
         n, n_people = people.get(statement.pk, (0, 0))
         is_of_few = 0 < n_people < FEWEST
-        points.append(Point(statement, n, [] if is_of_few else statement.named, is_of_few))  # type: ignore[attr-defined]
+        named: list[Any] = statement.named
+        activities = list(dict.fromkeys(str(one.activity) for one in named))
+        points.append(Point(statement, n, [] if is_of_few else named, activities, is_of_few))
     return points
 
 

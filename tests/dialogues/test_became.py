@@ -143,6 +143,17 @@ def test_words_of_fewer_than_five_people_are_not_told(dialogue, activity):
     assert "4 bidrag" in shown
 
 
+def test_hidden_contribution_behind_a_point_is_neither_named_nor_counted(dialogue, activity):
+    point = factories.StatementFactory(dialogue=dialogue)
+    hidden = factories.ContributionFactory(activity=activity, published=True, title="Hemlig rubrik")
+    point.contributions.set([*said(activity, 5, title="Öppen rubrik"), hidden])
+    type(hidden).objects.filter(pk=hidden.pk).update(state="hidden", hidden_reason="Regel")
+    response = published(dialogue)
+    assert "Öppen rubrik" in response.text
+    assert "Hemlig rubrik" not in response.text
+    assert [one.n for one in response.context["points"]] == [5]
+
+
 def test_one_person_who_says_it_five_times_is_few(dialogue, activity):
     one = factories.ParticipantFactory(dialogue=dialogue, guest=True)
     point = factories.StatementFactory(dialogue=dialogue, said_sv="Ensams ord")
@@ -221,10 +232,8 @@ def test_answers_are_counted_by_what_they_say(dialogue, activity):
     said(activity, 1, answer="received")
     said(activity, 1)
     response = published(dialogue)
-    assert [(fate.state, fate.n, fate.share) for fate in response.context["fates"]] == [
-        ("accepted", 3, 60),
-        ("", 2, 40),
-    ]
+    fates = [(fate.state, fate.n, fate.share) for fate in response.context["fates"]]
+    assert fates == [("accepted", 3, 60), ("", 2, 40)]
     assert response.text.count('<svg class="dots') == 2
 
 
@@ -262,7 +271,8 @@ def test_picture_stands_on_the_page_with_who_made_it(client, dialogue, settings,
     settings.MEDIA_ROOT = tmp_path
     Image.new("RGB", (900, 600), "green").save(file := BytesIO(), "PNG")
     sent = {
-        "shows": "after", "caption": "Tunneln i oktober.", "picture_alt": "Lampor i taket.", "picture_credit": "Kommunen",
+        "shows": "after", "caption": "Tunneln i oktober.", "picture_alt": "Lampor i taket.",
+        "picture_credit": "Kommunen",
         "picture": SimpleUploadedFile("bild.png", file.getvalue(), "image/png"),
     }  # fmt: skip
     assert client.post(at("picture-create", dialogue), sent).status_code == 302
