@@ -161,21 +161,21 @@ class Migration(migrations.Migration):
             model_name="statement",
             name="followed_up_text",
             field=models.TextField(
-                blank=True, db_default="", default="", max_length=2000, verbose_name="how it went, in words"
+                blank=True, db_default="", default="", max_length=4000, verbose_name="how it went, in words"
             ),
         ),
         migrations.AddField(
             model_name="statement",
             name="followed_up_text_en",
             field=models.TextField(
-                blank=True, db_default="", default="", max_length=2000, null=True, verbose_name="how it went, in words"
+                blank=True, db_default="", default="", max_length=4000, null=True, verbose_name="how it went, in words"
             ),
         ),
         migrations.AddField(
             model_name="statement",
             name="followed_up_text_sv",
             field=models.TextField(
-                blank=True, db_default="", default="", max_length=2000, null=True, verbose_name="how it went, in words"
+                blank=True, db_default="", default="", max_length=4000, null=True, verbose_name="how it went, in words"
             ),
         ),
         migrations.AddField(
@@ -239,17 +239,17 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name="statement",
             name="text",
-            field=models.TextField(max_length=3000, verbose_name="what you will or will not do"),
+            field=models.TextField(max_length=4000, verbose_name="what you will or will not do"),
         ),
         migrations.AlterField(
             model_name="statement",
             name="text_en",
-            field=models.TextField(max_length=3000, null=True, verbose_name="what you will or will not do"),
+            field=models.TextField(max_length=4000, null=True, verbose_name="what you will or will not do"),
         ),
         migrations.AlterField(
             model_name="statement",
             name="text_sv",
-            field=models.TextField(max_length=3000, null=True, verbose_name="what you will or will not do"),
+            field=models.TextField(max_length=4000, null=True, verbose_name="what you will or will not do"),
         ),
         AddCheckNotValid(
             model_name="statement",

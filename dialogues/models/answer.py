@@ -89,7 +89,7 @@ class Statement(models.Model):
         db_default="",
         choices=[(state.value, state.label) for state in (*WILL, *WILL_NOT)],
     )
-    text = models.TextField(_("what you will or will not do"), max_length=3000)
+    text = models.TextField(_("what you will or will not do"), max_length=4000)
     due = PartialDateField(_("when it will be done"), default="", db_default="")
     contributions = models.ManyToManyField(
         Contribution, blank=True, related_name="statements", verbose_name=_("linked contributions")
@@ -104,7 +104,7 @@ class Statement(models.Model):
     )
     followed_up_on = PartialDateField(_("when that was"), default="", db_default="")
     followed_up_text = models.TextField(
-        _("how it went, in words"), max_length=2000, blank=True, default="", db_default=""
+        _("how it went, in words"), max_length=4000, blank=True, default="", db_default=""
     )
 
     class Meta:
