@@ -84,7 +84,7 @@ def test_answers_follow_each_other_as_the_table_says(contribution, planner, befo
         assert list(Answer.objects.values_list("state", "text")) == ([(before, "Förut.")] if before else [])
 
 
-@pytest.mark.parametrize("state", State.values)
+@pytest.mark.parametrize("state", [state for state in State.values if state != "received"])
 def test_text_is_needed_where_it_matters(client, dialogue, contribution, state):
     if state in Answer.DONE:
         factories.AnswerFactory(contribution=contribution)
@@ -92,6 +92,11 @@ def test_text_is_needed_where_it_matters(client, dialogue, contribution, state):
     needs = state in {"accepted", "partly", "not_accepted", "not_implemented"}
     assert response.status_code == (200 if needs else 302)
     assert ("text" in response.context["form"].errors) if needs else True
+
+
+def test_that_it_has_come_is_no_answer(client, dialogue, contribution):
+    response = client.post(address("answer", dialogue, contribution.pk), {"state": "received"})
+    assert "state" in response.context["form"].errors
 
 
 @pytest.mark.parametrize("state", [state for state in Contribution.State.values if state != "published"])
