@@ -204,7 +204,8 @@ def statements(request: MemberRequest, slug: str) -> HttpResponse:
 def _draft(request: MemberRequest, dialogue: Dialogue) -> None:
     n = draft_points(dialogue)
     came = ngettext("%d contribution came along.", "%d contributions came along.", n) % n
-    messages.success(request, f"{came} {_('Read the points, and change the words as you like.')}")
+    what_next = _("Read the points, and change the words as you like.")
+    messages.success(request, f"{came} {what_next}")
 
 
 @login_keeping_draft
