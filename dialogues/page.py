@@ -12,7 +12,7 @@ from core.publishing.related import CountUpTo
 from dialogues.models import Activity, Contribution, Dialogue, Rule
 from dialogues.party_workflow import DIALOGUE_PARTY_TRANSITIONS
 from dialogues.permissions import asks_of_method, can_copy, can_discard, can_edit, can_preview, can_run
-from dialogues.planning.needs import unmet_needs
+from dialogues.planning.needs import needs_of, unmet_needs
 from dialogues.planning.parties import why_closed
 from dialogues.workflow import DIALOGUE_TRANSITIONS
 from partners.party_workflow import questions
@@ -83,7 +83,9 @@ def for_those_who_run_it(
         "edits": can_edit(visitor, dialogue),
         "copies": can_copy(visitor, dialogue),
         "discards": can_discard(visitor, dialogue),
-        "transitions": [row for row in DIALOGUE_TRANSITIONS.offered(visitor, dialogue) if not (row.needs and missing)],
+        "transitions": [
+            row for row in DIALOGUE_TRANSITIONS.offered(visitor, dialogue) if not (row.needs is needs_of and missing)
+        ],
         "missing": missing,
         "needs": [(need, need not in missing) for need in type(missing[0])] if missing and dialogue.is_planned else [],
         "is_complete": not missing,

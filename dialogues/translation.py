@@ -3,7 +3,18 @@
 from modeltranslation.translator import translator
 from simple_history import register as keep_history
 
-from dialogues.models import Activity, ActivityPlace, Category, Dialogue, Drawing, Meeting, Phase, Rule, Statement
+from dialogues.models import (
+    Activity,
+    ActivityPlace,
+    Category,
+    Dialogue,
+    Drawing,
+    Meeting,
+    Phase,
+    ResultPicture,
+    Rule,
+    Statement,
+)
 
 translator.register(
     Dialogue,
@@ -15,7 +26,9 @@ translator.register(
         "can_change",
         "cannot_change",
         "decided_by",
+        "headline",
         "result",
+        "unanswered_because",
         "picture_alt",
     ),
 )
@@ -26,6 +39,7 @@ translator.register(ActivityPlace, fields=("name",))
 translator.register(Drawing, fields=("alt",))
 translator.register(Meeting, fields=("place", "accessibility", "minutes", "results"))
 translator.register(Rule, fields=("title", "text"))
-translator.register(Statement, fields=("text", "decision"))
+translator.register(Statement, fields=("text", "decision", "said", "followed_up_text"))
+translator.register(ResultPicture, fields=("caption", "picture_alt"))
 
-keep_history(Dialogue, app="dialogues", excluded_fields=["search_text", "method_trial"])
+keep_history(Dialogue, app="dialogues", excluded_fields=["search_text", "method_trial", "quote"])

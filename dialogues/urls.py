@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from dialogues import views as pages
 from dialogues.answering import method_views as method
 from dialogues.answering import outcome_views as outcomes
+from dialogues.answering import picture_views as pictures
 from dialogues.answering import views as answering
 from dialogues.contributing import contribution_views as contributions
 from dialogues.contributing import support_views
@@ -71,14 +72,34 @@ urlpatterns = [
     path(_("<slug:slug>/answers/"), answering.answers, name="answers"),
     path(_("<slug:slug>/answers/<int:pk>/"), answering.answer, name="answer"),
     path(_("<slug:slug>/answers/<int:pk>/merge/"), answering.propose_merge, name="propose-merge"),
-    path(_("<slug:slug>/statements/"), answering.statements, name="statements"),
-    path(_("<slug:slug>/statements/outcomes/"), outcomes.outcomes, name="outcomes"),
-    path(_("<slug:slug>/statements/<int:pk>/outcome/"), outcomes.statement_outcome, name="statement-outcome"),
-    path(_("<slug:slug>/statements/method/"), method.method_tried, name="method-tried"),
-    path(_("<slug:slug>/statements/summary/"), answering.summary, name="summary"),
-    path(_("<slug:slug>/statements/new/"), answering.statement_create, name="statement-create"),
-    path(_("<slug:slug>/statements/<int:pk>/"), answering.statement_edit, name="statement-edit"),
-    path(_("<slug:slug>/statements/<int:pk>/remove/"), answering.statement_remove, name="statement-remove"),
+    path(_("<slug:slug>/what-came-of-it/write/"), answering.statements, name="statements"),
+    path(_("<slug:slug>/what-came-of-it/write/outcomes/"), outcomes.outcomes, name="outcomes"),
+    path(_("<slug:slug>/what-came-of-it/write/method/"), method.method_tried, name="method-tried"),
+    path(_("<slug:slug>/what-came-of-it/write/new/"), answering.statement_create, name="statement-create"),
+    path(_("<slug:slug>/what-came-of-it/write/<int:pk>/"), answering.statement_edit, name="statement-edit"),
+    path(
+        _("<slug:slug>/what-came-of-it/write/<int:pk>/outcome/"), outcomes.statement_outcome, name="statement-outcome"
+    ),
+    path(_("<slug:slug>/what-came-of-it/write/<int:pk>/remove/"), answering.statement_remove, name="statement-remove"),
+    path(_("<slug:slug>/what-came-of-it/write/pictures/new/"), pictures.picture_create, name="picture-create"),
+    path(_("<slug:slug>/what-came-of-it/write/pictures/<int:pk>/"), pictures.picture_edit, name="picture-edit"),
+    path(
+        _("<slug:slug>/what-came-of-it/write/pictures/<int:pk>/remove/"), pictures.picture_remove, name="picture-remove"
+    ),
+    # Where that was before
+    *(
+        path(address, answering.moved, {"to": to}, name=f"{to}-before")
+        for to, address in (
+            ("statements", _("<slug:slug>/statements/")),
+            ("outcomes", _("<slug:slug>/statements/outcomes/")),
+            ("statement-outcome", _("<slug:slug>/statements/<int:pk>/outcome/")),
+            ("method-tried", _("<slug:slug>/statements/method/")),
+            ("statement-create", _("<slug:slug>/statements/new/")),
+            ("statement-edit", _("<slug:slug>/statements/<int:pk>/")),
+            ("statement-remove", _("<slug:slug>/statements/<int:pk>/remove/")),
+        )
+    ),
+    path(_("<slug:slug>/statements/summary/"), answering.moved, {"to": "statements"}, name="summary-before"),
     path(_("<slug:slug>/export/<slug:form>/"), data.export, name="export"),
     path(_("<slug:slug>/open-data/"), data.open_data, name="open-data"),
     path(_("<slug:slug>/open-data/<slug:form>/"), data.open_data_file, name="open-data-file"),

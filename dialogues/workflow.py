@@ -8,6 +8,7 @@ from core.publishing.publication import Publication
 from core.text.dates import has_passed
 from core.workflow import PUBLISH, UNPUBLISH, Move, Reason, Transition, TransitionError, Transitions
 from dialogues.answering.actions import notify_of_results
+from dialogues.answering.needs import needs_of_results
 from dialogues.cautions import before_closing, before_opening, before_results
 from dialogues.meetings.actions import notify_of_cancelled_dialogue
 from dialogues.models import Dialogue
@@ -58,8 +59,6 @@ def _close(dialogue: Dialogue, move: Move) -> None:
 
 def _publish_results(dialogue: Dialogue, move: Move) -> None:
     """Everybody who took part is told, once."""
-    if not dialogue.result:
-        raise TransitionError(_("First write what came of it and save; then publish the results."))
     move()
     notify_of_results(dialogue)
 
@@ -144,7 +143,9 @@ DIALOGUE_TRANSITIONS = Transitions(
         starts=(State.CLOSED,),
         to=State.RESULTS_PUBLISHED,
         who=can_run,
+        needs=needs_of_results,
         warnings=before_results,
+        needs_text=_("It cannot be published yet. Missing: %(missing)s."),
         run=_publish_results,
         mood="done",
     ),

@@ -122,9 +122,11 @@ def text_in(languages: Mapping[str, str]) -> str:
     return _marked(*_in_language(languages.get))
 
 
-def prose(thing: object, field: str) -> str:
-    """Print a translated Markdown field as running text."""
+def prose(thing: object, field: str, *, after_sentence: bool = False) -> str:
+    """Print a translated Markdown field as running text, or what comes ``after_sentence``, the first one."""
     value, language = _translated(thing, field)
+    if after_sentence:
+        value = value.strip().removeprefix(first_sentence(value)).strip()
     if not value:
         return ""
     lang = format_html(' lang="{}"', language) if language else ""

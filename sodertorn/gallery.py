@@ -16,7 +16,9 @@ from django.utils.text import slugify
 from core.forms.finder import FinderField
 from core.lists.facets import Facet, Option
 from core.publishing.chain import Station
-from dialogues.models import Activity, Category, Kind, Symbol, Tone
+from dialogues.answering.answers import Numbers
+from dialogues.answering.page import ORDER, Point, fates
+from dialogues.models import Activity, Category, Kind, Statement, Symbol, Tone
 from dialogues.where.bounds import Bounds
 from dialogues.where.ground import Ground
 from partners.models import Organisation
@@ -85,9 +87,33 @@ def samples() -> dict[str, Any]:
         "pictured": _pictured("Så ser en dialog ut", credit="Södertörnsmodellen"),
         "pictured_plainly": _pictured("", credit=""),
         "logo_of": SimpleNamespace(name="Huddinge kommun", logo=_pictured("", credit="").picture),
+        **_became(),
         **_map(told.places),
         **_pins(),
     }
+
+
+def _became() -> dict[str, object]:
+    """Return each answer, and a point of each kind: of many people, of few, and one that nobody has been linked to."""
+    found = Numbers({"": 6, **{state.value: 40 - 5 * n for n, state in enumerate(ORDER)}})
+    return {
+        "fates": fates(found),
+        "n_fates": found.contributions,
+        "points": [
+            _point(
+                "accepted", "Tunneln är mörkast där den svänger", "Ny belysning i hela tunneln. Trettio lampor.", 46
+            ),
+            _point("partly", "", "En målad linje i år. En egen cykelbana när gatan byggs om.", 3, is_of_few=True),
+            _point("not_accepted", "Bygg en bro i stället", "Rampen skulle bli för brant för rullstol.", 0),
+        ],
+    }
+
+
+def _point(position: str, said: str, text: str, n: int, *, is_of_few: bool = False) -> Point:
+    """Return a point that is saved nowhere."""
+    texts = {"said_sv": said, "text_sv": text}
+    statement = Statement(pk=-n, position=position, due="" if is_of_few else "2027-10", **texts)
+    return Point(statement, n, [], ["Var känns det otryggt?"], is_of_few)
 
 
 def _pictured(told: str, *, credit: str) -> SimpleNamespace:

@@ -126,6 +126,7 @@ class World:
         )
         self.contribution = factories.ContributionFactory(activity=self.activity, published=True)
         self.statement = factories.StatementFactory(dialogue=self.dialogue)
+        self.result_picture = factories.ResultPictureFactory(dialogue=self.dialogue)
         self.planned_dialogue = factories.DialogueFactory(organiser=self.organisation, ready=True)
         self.planned_activity = self.planned_dialogue.activities.get()
         self.told_dialogue = factories.DialogueFactory(published=True)
@@ -922,7 +923,7 @@ ACCESS: dict[str, list[Row]] = {
             RAN,
             "post",
             given=slug("dialogue"),
-            data=lambda world: {"chosen": [world.contribution.pk], "state": "received"},
+            data=lambda world: {"chosen": [world.contribution.pk], "state": "considered"},
         ),
     ],
     "dialogues:answer": [
@@ -933,10 +934,32 @@ ACCESS: dict[str, list[Row]] = {
         Row(RUNS, given=of_dialogue("contribution")),
         Row(RAN, "post", given=of_dialogue("contribution"), data=lambda world: {"into": world.asked.pk}),
     ],
-    "dialogues:statements": [Row(RUNS, given=slug("dialogue"))],
-    "dialogues:summary": [
+    "dialogues:statements": [
         Row(RUNS, given=slug("dialogue")),
-        Row(RAN, "post", given=slug("dialogue"), data=lambda world: {"result": "Vi byter lamporna."}),
+        Row(
+            RAN,
+            "post",
+            given=slug("dialogue"),
+            data=lambda world: {"headline": "Det blir ljust.", "result": "Vi byter lamporna."},
+        ),
+        Row(RAN, "post", given=slug("dialogue"), data=lambda world: {"draft": "1"}, case="draft"),
+    ],
+    **{
+        f"dialogues:{name}-before": [Row((301,) * 6, given=slug("dialogue"))]
+        for name in ("statements", "summary", "outcomes", "method-tried", "statement-create")
+    },
+    **{
+        f"dialogues:{name}-before": [Row((301,) * 6, given=of_dialogue("statement"))]
+        for name in ("statement-outcome", "statement-edit", "statement-remove")
+    },
+    "dialogues:picture-create": [
+        Row(RUNS, given=slug("dialogue")),
+        Row(RUNS, "post", given=slug("dialogue"), data=lambda world: {"shows": "before"}, case="without one"),
+    ],
+    "dialogues:picture-edit": [Row(RUNS, given=of_dialogue("result_picture"))],
+    "dialogues:picture-remove": [
+        Row(RUNS, given=of_dialogue("result_picture")),
+        Row(RAN, "post", given=of_dialogue("result_picture")),
     ],
     "dialogues:statement-create": [
         Row(RUNS, given=slug("dialogue")),

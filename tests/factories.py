@@ -50,6 +50,7 @@ from dialogues.models import (
     Participant,
     Phase,
     Registration,
+    ResultPicture,
     Rule,
     Statement,
     Support,
@@ -848,6 +849,16 @@ class StatementFactory(TranslatedFactory):
     order = factory.Sequence(lambda n: n % 30_000)
     text_sv = factory.Sequence(lambda n: f"Så blev det {n}.")
     text_en = factory.Sequence(lambda n: f"This is what came of it {n}.")
+
+
+class ResultPictureFactory(TranslatedFactory):
+    class Meta:
+        model = ResultPicture
+
+    dialogue = factory.SubFactory(DialogueFactory, published=True)
+    picture = factory.Sequence(lambda n: f"resultpicture/{n}-800x600.webp")
+    picture_alt_sv = "Tunneln med nya lampor."
+    picture_alt_en = "The tunnel with new lamps."
 
 
 class ReportFactory(TranslatedFactory):

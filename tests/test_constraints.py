@@ -51,6 +51,10 @@ def meeting(**values):
     return factories.MeetingFactory.build(activity=factories.ActivityFactory(kind="meeting"), **values)
 
 
+def statement(**values):
+    return factories.StatementFactory.build(dialogue=factories.DialogueFactory(), **values)
+
+
 def said(**values):
     """Build a contribution to an activity there is, with something wrong in it."""
     activity = factories.ActivityFactory()
@@ -105,6 +109,11 @@ BROKEN = {
         published=True, published_at=None
     ),
     **{f"{record}_picture_has_words": make for record, make in PICTURED.items()},
+    "statement_position_known": lambda: statement(position="accepterat"),
+    "statement_says_why_not_done": lambda: statement(followed_up="not_done"),
+    "dialogues_resultpicture_picture_has_words": lambda: factories.ResultPictureFactory.build(
+        dialogue=factories.DialogueFactory(), picture_alt_sv="", picture_alt_en=""
+    ),
     "challenge_published_was_submitted": lambda: factories.ChallengeFactory.build(published=True, state="draft"),
     "challenge_merged_into_another": lambda: factories.ChallengeFactory.build(state="merged"),
     "challenge_not_merged_into_itself": lambda: pointing_to_itself(

@@ -134,7 +134,13 @@ class DialogueAdmin(PlacedAdmin):
         ),
         (
             _("What came of it"),
-            {"fields": [*both("result"), "participants", ("participants_note_sv", "participants_note")]},
+            {
+                "fields": [
+                    *both("headline", "result", "unanswered_because"),
+                    "participants",
+                    ("participants_note_sv", "participants_note"),
+                ]
+            },
         ),
         (_("When"), {"fields": [("started", "ended"), "dates_confidence", ("dates_note_sv", "dates_note")]}),
         (
@@ -216,8 +222,9 @@ class StatementAdmin(EditorAdmin):
     ordering = ["-pk"]
     autocomplete_fields = ["dialogue", "outcomes"]
     fieldsets = [
-        (None, {"fields": [("dialogue", "order"), *both("text")]}),
+        (None, {"fields": [("dialogue", "order"), *both("said"), ("position", "due"), *both("text")]}),
         (_("Decision"), {"fields": [*both("decision"), "decision_url"]}),
+        (_("How it went"), {"fields": [("followed_up", "followed_up_on"), *both("followed_up_text")]}),
         (_("Belongs to"), {"fields": ["outcomes"]}),
     ]
 

@@ -36,7 +36,6 @@ GOES_ON_TO: dict[str, tuple[str, ...]] = {
     State.NOT_IMPLEMENTED: (State.IMPLEMENTED,),
 }
 MOST_AT_ONCE = 200
-PIECE = 1_000
 
 
 @transaction.atomic
@@ -201,16 +200,6 @@ def add_statement(statement: Statement) -> bool:
         return False
     statement.save()
     return True
-
-
-@transaction.atomic
-def use_in(statement: Statement, contributions: QuerySet[Contribution]) -> int:
-    """Put contributions behind a statement, however many; return how many were not there before."""
-    before = statement.contributions.count()
-    keys = contributions.order_by().values_list("pk", flat=True).iterator(chunk_size=PIECE)
-    while piece := list(islice(keys, PIECE)):
-        statement.contributions.add(*piece)
-    return statement.contributions.count() - before
 
 
 def notify_of_results(dialogue: Dialogue) -> None:

@@ -9,16 +9,32 @@ from django.utils.translation import ngettext
 from core.publishing.content import kept
 from dialogues.models import Answer, Contribution, Dialogue, Participant
 
+FEWEST = 5  # people who are told as a number, and whose words are told
+TOLD = (Answer.State.CONSIDERED, *Answer.FINAL, *Answer.DONE)  # what says more than that it has come
+
 
 @dataclass(frozen=True)
 class Numbers:
-    contributions: int
-    answered: int
-    by_state: list[tuple[str, int]]
+    """How many contributions there are, and how many have which answer; under "" those that have none."""
+
+    by_state: dict[str, int]
+
+    @property
+    def contributions(self) -> int:
+        return sum(self.by_state.values())
+
+    @property
+    def answered(self) -> int:
+        return sum(self.by_state.get(state, 0) for state in (*Answer.FINAL, *Answer.DONE))
 
     @property
     def unanswered(self) -> int:
         return self.contributions - self.answered
+
+    @property
+    def untold(self) -> int:
+        """Contributions whose authors have not even been told that somebody is looking into it."""
+        return self.contributions - sum(self.by_state.get(state, 0) for state in TOLD)
 
 
 def without_answer(people: Iterable[Participant]) -> dict[int, int]:
@@ -44,7 +60,4 @@ def numbers(dialogue: Dialogue) -> Numbers:
     """Return the numbers of a dialogue, replies left out; kept while nothing changes."""
     counted = dialogue.contributions.filter(state=Contribution.State.PUBLISHED, reply_to=None)
     by_state = counted.values_list("answer__state").annotate(n=Count("pk")).order_by()
-    rows: dict[str | None, int] = kept(f"answers:{dialogue.pk}", lambda: dict(by_state))
-    final = {*Answer.FINAL, *Answer.DONE}
-    named = [(str(state.label), rows[state.value]) for state in Answer.State if rows.get(state.value)]
-    return Numbers(sum(rows.values()), sum(n for state, n in rows.items() if state in final), named)
+    return Numbers(kept(f"answers:{dialogue.pk}", lambda: {state or "": n for state, n in by_state}))

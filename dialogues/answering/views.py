@@ -3,30 +3,32 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from accounts import drafts
 from accounts.drafts import login_keeping_draft
+from accounts.models import User
 from accounts.permissions import require
 from accounts.requests import MemberRequest
 from core.forms.keys import is_key
 from core.lists.paginator import paginate
 from core.lists.search import matching
-from core.publishing.ordering import in_language
 from core.workflow import TransitionError
 from dialogues.answering import actions
 from dialogues.answering.actions import MOST_AT_ONCE
 from dialogues.answering.answers import numbers
-from dialogues.answering.forms import AnswerForm, AnswerManyForm, StatementForm, SummaryForm
+from dialogues.answering.drafting import draft_points, not_in_a_point, people_behind
+from dialogues.answering.forms import AnswerForm, AnswerManyForm, BecameForm, StatementForm
+from dialogues.answering.needs import needs_of_results
+from dialogues.answering.page import page_of
 from dialogues.filters import AnswersFilter
 from dialogues.models import Answer, Contribution, Dialogue, Statement
 from dialogues.permissions import can_run, speaks_for
-from outcomes.models import Outcome
 
 PER_PAGE = 50
 LONGEST_FILTER = 2_000
@@ -52,7 +54,7 @@ def answers(request: MemberRequest, slug: str) -> HttpResponse:
     found = filters.qs
     ticked = (draft or request.POST).getlist("chosen")
     chosen = [int(key) for key in ticked if is_key(key)]
-    form = AnswerManyForm(request.POST or None, dialogue=dialogue, chosen=chosen)
+    form = AnswerManyForm(request.POST or None, chosen=chosen)
     if form.is_valid() and form.cleaned_data["all_found"] and not filters.is_valid():
         form.add_error("all_found", _("There is an error in the filter. Correct it first, and check what it finds."))
     if form.is_valid():
@@ -77,26 +79,21 @@ def answers(request: MemberRequest, slug: str) -> HttpResponse:
 
 
 def _take(request: MemberRequest, dialogue: Dialogue, asked: dict[str, Any], meant: QuerySet[Contribution]) -> None:
-    """Put what is meant behind a statement and answer it, as many as one request can, and say how that went."""
-    if asked["statement"]:
-        n = actions.use_in(asked["statement"], meant)
-        words = ngettext("%d contribution is now linked to it.", "%d more contributions are now linked to it.", n)
-        messages.success(request, words % n)
-    if asked["state"]:
-        open_to_it = actions.can_be_answered_so(meant, to=asked["state"], text=asked["text"])
-        n, refused = actions.answer_many(
-            list((open_to_it if asked["all_found"] else meant)[:MOST_AT_ONCE]),
-            to=asked["state"],
-            text=asked["text"],
-            by=request.user,
-            on_behalf_of=speaks_for(request.user, dialogue),
-        )
-        messages.success(request, ngettext("%d contribution answered.", "%d contributions answered.", n) % n)
-        for reason in refused:
-            messages.warning(request, reason)
-        if asked["all_found"] and (left := open_to_it.count()):
-            words = ngettext("%d is left. Send the answer again.", "%d are left. Send the answer again.", left)
-            messages.warning(request, words % left)
+    """Answer what is meant, as many as one request can, and say how that went."""
+    open_to_it = actions.can_be_answered_so(meant, to=asked["state"], text=asked["text"])
+    n, refused = actions.answer_many(
+        list((open_to_it if asked["all_found"] else meant)[:MOST_AT_ONCE]),
+        to=asked["state"],
+        text=asked["text"],
+        by=request.user,
+        on_behalf_of=speaks_for(request.user, dialogue),
+    )
+    messages.success(request, ngettext("%d contribution answered.", "%d contributions answered.", n) % n)
+    for reason in refused:
+        messages.warning(request, reason)
+    if asked["all_found"] and (left := open_to_it.count()):
+        words = ngettext("%d is left. Send the answer again.", "%d are left. Send the answer again.", left)
+        messages.warning(request, words % left)
 
 
 @login_keeping_draft
@@ -180,36 +177,35 @@ def _answerable(dialogue: Dialogue, pk: int) -> Contribution:
 
 
 @login_keeping_draft
-@require_http_methods(["GET", "HEAD"])
 def statements(request: MemberRequest, slug: str) -> HttpResponse:
-    """The statements, in their order, and what is left to do before the results are published."""
+    """Write Så blev det: the outcome in a sentence, and a point for each thing it led to; see what is left to do."""
     dialogue = to_run(request, slug)
-    found = dialogue.statements.prefetch_related("outcomes").order_by("order", "pk")
-    counted = found.annotate(n_contributions=Count("contributions", distinct=True))
-    context = {
-        "dialogue": dialogue,
-        "statements": counted,
-        "numbers": numbers(dialogue),
-        "is_ready": _is_ready(dialogue),
-    }
-    return render(request, "dialogues/answering/statements.html", context)
-
-
-def _is_ready(dialogue: Dialogue) -> bool:
-    """Whether there is something to read, and what came of it can be published."""
-    return dialogue.state == Dialogue.State.CLOSED and bool(dialogue.result)
-
-
-@login_keeping_draft
-def summary(request: MemberRequest, slug: str) -> HttpResponse:
-    dialogue = to_run(request, slug)
-    form = SummaryForm(request.POST or None, instance=dialogue, user=request.user)
+    if "draft" in request.POST:
+        _draft(request, dialogue)
+        return redirect("dialogues:statements", dialogue.slug)
+    form = BecameForm(request.POST or None, instance=dialogue, user=request.user)
     drafts.recall(request, form)
     if form.is_bound and form.is_valid():
         form.save()
         messages.success(request, _("Saved."))
-        return redirect("dialogues:statements", dialogue.slug)
-    return render(request, "dialogues/answering/summary.html", {"dialogue": dialogue, "form": form})
+        return redirect("dialogues:results" if "preview" in request.POST else "dialogues:statements", dialogue.slug)
+    people = people_behind(dialogue)
+    context = {
+        "dialogue": dialogue,
+        "form": form,
+        "points": [(one, people.get(one.pk, (0, 0))[0]) for one in dialogue.statements.order_by("order", "pk")],
+        "numbers": numbers(dialogue),
+        "pictures": dialogue.result_pictures.order_by("pk"),
+        "n_outside": not_in_a_point(dialogue).count(),
+    }
+    return render(request, "dialogues/answering/statements.html", context)
+
+
+def _draft(request: MemberRequest, dialogue: Dialogue) -> None:
+    n = draft_points(dialogue)
+    came = ngettext("%d contribution came along.", "%d contributions came along.", n) % n
+    what_next = _("Read the points, and change the words as you like.")
+    messages.success(request, f"{came} {what_next}")
 
 
 @login_keeping_draft
@@ -254,39 +250,26 @@ def statement_remove(request: MemberRequest, slug: str, pk: int) -> HttpResponse
     return redirect("dialogues:statements", dialogue.slug)
 
 
-NAMED = 20  # contributions behind a statement; the rest are counted
-
-
 @require_safe
 def results(request: HttpRequest, slug: str) -> HttpResponse:
     """Everybody reads it when the results are out; those who run the dialogue see before how it will look."""
     dialogue = get_object_or_404(Dialogue.objects.visible_to(request.user).select_related("organiser"), slug=slug)
     is_preview = not dialogue.has_results
-    if is_preview and not can_run(request.user, dialogue):
+    runs = isinstance(request.user, User) and can_run(request.user, dialogue)
+    if is_preview and not runs:
         raise Http404
-    behind = Contribution.objects.filter(state=Contribution.State.PUBLISHED).select_related("participant", "dialogue")
-    statements = list(
-        dialogue.statements.order_by("order", "pk").prefetch_related(
-            Prefetch("contributions", behind.order_by("-n_supports", "pk")[:NAMED], to_attr="named"),
-            Prefetch("outcomes", Outcome.objects.published().order_by(in_language("title"))),
-            "reports",
-        )
-    )
-    counts = _counts(dialogue)
-    for statement in statements:
-        statement.n_behind = counts.get(statement.pk, 0)  # type: ignore[attr-defined]  # for the template
     context = {
         "dialogue": dialogue,
-        "statements": statements,
-        "numbers": numbers(dialogue),
+        "runs": runs,
         "is_preview": is_preview,
-        "is_ready": is_preview and _is_ready(dialogue),
-        "steps": dialogue.steps.filter(to_state=Dialogue.State.RESULTS_PUBLISHED).order_by("-at")[:1],
+        "is_closed": dialogue.state == Dialogue.State.CLOSED,
+        "missing": needs_of_results(dialogue) if is_preview else [],
+        **page_of(dialogue),
     }
     return render(request, "dialogues/answering/results.html", context)
 
 
-def _counts(dialogue: Dialogue) -> dict[int, int]:
-    """Return how many contributions that everybody can read stand behind each statement. One query."""
-    shown = Count("contributions", filter=Q(contributions__state=Contribution.State.PUBLISHED))
-    return dict(dialogue.statements.order_by().annotate(n=shown).values_list("pk", "n"))
+@require_safe
+def moved(request: HttpRequest, slug: str, to: str, **keys: int) -> HttpResponse:
+    """Lead on from where Så blev det was written before."""
+    return redirect(f"dialogues:{to}", slug, *keys.values(), permanent=True)

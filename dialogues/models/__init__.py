@@ -8,6 +8,7 @@ from dialogues.models.moderation import Flag, Rule
 from dialogues.models.participant import Participant, ParticipantLink
 from dialogues.models.party import DialogueParty, DialoguePartyStep
 from dialogues.models.planning import ChecklistItem, Phase
+from dialogues.models.result_picture import ResultPicture
 from dialogues.models.visits import VisitDay
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "Phase",
     "Registration",
     "RegistrationStep",
+    "ResultPicture",
     "Rule",
     "Statement",
     "Support",

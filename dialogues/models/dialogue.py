@@ -224,7 +224,22 @@ class Dialogue(Publishable, Workflow, Pictured, Provenance):
     participants = models.PositiveIntegerField(_("participants"), null=True, blank=True)
     participants_note = models.TextField(_("note on participants, in English"), blank=True)
     participants_note_sv = models.TextField(_("note on participants, in Swedish"), blank=True, db_default="")
+    headline = models.CharField(
+        _("what came of it, in one sentence"), max_length=140, blank=True, default="", db_default=""
+    )
     result = models.TextField(_("what came of the dialogue"), blank=True)
+    unanswered_because = models.TextField(
+        _("why some got no answer"), max_length=1000, blank=True, default="", db_default=""
+    )
+    quote = models.ForeignKey(
+        "dialogues.Contribution",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("contribution to quote"),
+    )
     places_confidence = models.CharField(
         _("certainty of the places"), max_length=12, choices=Confidence, default=Confidence.DOCUMENTED
     )

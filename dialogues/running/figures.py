@@ -10,9 +10,9 @@ from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
 
 from core.text.dates import has_passed
+from dialogues.answering.answers import FEWEST
 from dialogues.models import Answer, AnswerStep, Contribution, Dialogue, VisitDay
 
-FEWEST = 5  # participants who are told as a number
 MOST_DAYS = 60  # of a chart: the latest ones
 SEEN = (Contribution.State.PUBLISHED, Contribution.State.AWAITING_REVIEW)
 ANSWERED = [*Answer.FINAL, *Answer.DONE]

@@ -8,6 +8,7 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.utils.timezone import now
 from PIL import Image
 
@@ -258,6 +259,9 @@ def make_held_dialogue(organisation: Organisation) -> None:
     coming.registrations.create(pk=KEY, participant=resident, state="registered")
     statement = dialogue.statements.create(pk=KEY, text_sv="Sex bänkar sätts upp.")
     statement.contributions.add(other)
+    Image.new("RGB", (480, 320), "darkgreen").save(drawn := BytesIO(), "WEBP")
+    picture = default_storage.save("resultpicture/480x320.webp", ContentFile(drawn.getvalue()))
+    dialogue.result_pictures.create(pk=KEY, picture=picture, picture_alt_sv="Parken.", picture_alt_en="The park.")
     waiting = dialogue.people.create(email="park@example.org", key_digest=digest(TAKING_PART_KEY))
     dialogue.contributions.create(
         participant=waiting, text="Fler papperskorgar.", activity=activities["ideer"], state="unconfirmed"

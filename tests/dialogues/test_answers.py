@@ -84,7 +84,7 @@ def test_answers_follow_each_other_as_the_table_says(contribution, planner, befo
         assert list(Answer.objects.values_list("state", "text")) == ([(before, "Förut.")] if before else [])
 
 
-@pytest.mark.parametrize("state", State.values)
+@pytest.mark.parametrize("state", [state for state in State.values if state != "received"])
 def test_text_is_needed_where_it_matters(client, dialogue, contribution, state):
     if state in Answer.DONE:
         factories.AnswerFactory(contribution=contribution)
@@ -92,6 +92,11 @@ def test_text_is_needed_where_it_matters(client, dialogue, contribution, state):
     needs = state in {"accepted", "partly", "not_accepted", "not_implemented"}
     assert response.status_code == (200 if needs else 302)
     assert ("text" in response.context["form"].errors) if needs else True
+
+
+def test_that_it_has_come_is_no_answer(client, dialogue, contribution):
+    response = client.post(address("answer", dialogue, contribution.pk), {"state": "received"})
+    assert "state" in response.context["form"].errors
 
 
 @pytest.mark.parametrize("state", [state for state in Contribution.State.values if state != "published"])
@@ -104,7 +109,7 @@ def test_unpublished_contribution_cannot_be_answered(client, dialogue, contribut
 
 
 @pytest.mark.parametrize("role", ROLES)
-@pytest.mark.parametrize("name", ["answers", "answer", "propose-merge", "statements", "statement-create", "summary"])
+@pytest.mark.parametrize("name", ["answers", "answer", "propose-merge", "statements", "statement-create"])
 def test_answering_needs_organiser_or_editor(client, dialogue, contribution, organisation, planner, name, role):
     people = {
         "resident": factories.UserFactory,
@@ -164,10 +169,10 @@ def test_one_that_cannot_be_answered_so_does_not_keep_the_others_from_it(client,
         contribution=factories.ContributionFactory(activity=activity, published=True), state="implemented"
     )
     fresh = factories.ContributionFactory(activity=activity, published=True)
-    sent = {"chosen": [done.contribution.pk, fresh.pk], "state": "received"}
+    sent = {"chosen": [done.contribution.pk, fresh.pk], "state": "considered"}
     response = client.post(address("answers", dialogue), sent, follow=True)
     assert len(list(response.context["messages"])) == 2
-    assert Answer.objects.get(contribution=fresh).state == "received"
+    assert Answer.objects.get(contribution=fresh).state == "considered"
 
 
 @pytest.mark.parametrize(
@@ -205,9 +210,12 @@ def test_list_keeps_its_number_of_queries(client, dialogue, activity):
 
 
 def test_summary_of_what_came_of_it_is_saved(client, dialogue):
-    form = client.get(address("summary", dialogue)).context["form"]
-    client.post(address("summary", dialogue), {"result": "Det blir fler bänkar.", "seen": form.initial["seen"]})
-    assert "Det blir fler bänkar." in client.get(address("results", dialogue)).text
+    form = client.get(address("statements", dialogue)).context["form"]
+    sent = {"headline": "Alla får sitta.", "result": "Det blir fler bänkar.", "seen": form.initial["seen"]}
+    client.post(address("statements", dialogue), sent)
+    shown = client.get(address("results", dialogue)).text
+    assert "Alla får sitta." in shown
+    assert "Det blir fler bänkar." in shown
 
 
 # Merging

@@ -145,6 +145,7 @@ class World:
             if name == "reply":
                 values["reply_to"] = self.secrets["hidden"]
             self.secrets[name] = self.say(activity, WORD[name], **values)
+        Dialogue.objects.filter(pk=self.told_dialogue.pk).update(quote=self.secrets["told_hidden"])
         self.pictures = {name: one.picture.name for name, one in self.secrets.items()}
         for name, one in self.secrets.items():
             dialogue_statement = {self.dialogue.pk: 0, self.told_dialogue.pk: 1}.get(one.dialogue_id)
@@ -458,7 +459,7 @@ def test_numbers_are_those_of_what_everybody_reads(world):
     }
     told = Client().get(reverse("dialogues:results", args=[world.told_dialogue.slug]))
     assert told.context["numbers"].contributions == 1
-    assert [statement.n_behind for statement in told.context["statements"]] == [1]
+    assert [point.n for point in told.context["points"]] == [1]
     hidden = dict(response.context["hidden"])
     assert hidden == {world.rule.title: 4}  # which is public: how many by which rule, and nothing else
 
