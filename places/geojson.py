@@ -18,4 +18,8 @@ def feature(place: Any, properties: dict[str, str], **members: str) -> Feature:
 
 def geojson_response(features: list[Feature]) -> JsonResponse:
     collection = {"type": "FeatureCollection", "features": features}
-    return JsonResponse(collection, content_type="application/geo+json")
+    return JsonResponse(
+        collection,
+        content_type="application/geo+json",
+        json_dumps_params={"ensure_ascii": False, "separators": (",", ":")},
+    )

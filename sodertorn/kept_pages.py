@@ -64,6 +64,7 @@ KEPT_PAGES = {
     "places:list": _list(AreaFilter, WHOLE),
     "places:detail": _page(),
     "places:geojson": _page(),
+    "places:ground": _page(),
     "perspective": _page(),
     "about": _page(),
     "stages": _page(),

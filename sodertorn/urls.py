@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from challenges.views import pages as challenges
 from contact.views import messages
 from partners.views import pages as partners
+from places import views as places
 from reports.harvesting.views import oai
 from reports.link_check import views as report_links
 from sodertorn.proxy_check import proxy_check
@@ -45,6 +46,7 @@ urlpatterns = [
     path("sitemap-<section>.xml", sitemaps.sitemap, {"sitemaps": machines.SITEMAPS}, name="sitemap"),
     path("oai", oai, name="oai"),
     path("media/<path:path>", machines.picture, name="picture"),
+    path("map.pmtiles", places.streets, name="map-file"),
     *i18n_patterns(
         path("", pages.start, name="start"),
         path(_("search/"), pages.search, name="search"),

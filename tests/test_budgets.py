@@ -160,6 +160,7 @@ PAGES = {
     "reports:detail": REPORT,
     "outcomes:indicators": DETAIL,
     "places:geojson": LIST,
+    "places:ground": LIST,
 }
 
 

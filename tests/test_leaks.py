@@ -288,6 +288,7 @@ SURFACES = {
     "places": ("places:list", "", ""),
     "place": ("places:detail", "area", ""),
     "map": ("places:geojson", "", ""),
+    "ground of maps": ("places:ground", "", ""),
     "perspective": ("perspective", "perspective", ""),
     "groups": ("groups", "", ""),
     "stages": ("stages", "", ""),

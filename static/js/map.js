@@ -1,5 +1,6 @@
 // The overview map. What it shows also stands as a list on the page, so that nothing is lost without it.
 import "../vendor/leaflet/leaflet.js";
+import { addGround } from "./ground.js";
 
 const APART = 30; // pixels between markers: what a finger can tell apart
 
@@ -46,8 +47,8 @@ function marker({ at, places }, named) {
 }
 
 async function draw(element) {
-  const { geojson, tiles, tilesAttribution, attribution, label, zoomIn, zoomOut, close, failed } = element.dataset;
-  const named = "named" in element.dataset; // few points, which may lie far apart: they have names, and the areas none
+  const { geojson, label, zoomIn, zoomOut, close, failed } = element.dataset;
+  const named = "named" in element.dataset; // few points, which may lie far apart, and have their names on the map
   let data;
   try {
     const answer = await fetch(geojson);
@@ -72,23 +73,17 @@ async function draw(element) {
     zoomAnimation: !still,
     fadeAnimation: !still,
     markerZoomAnimation: !still,
-    maxZoom: tiles ? 18 : 14,
   });
-  map.attributionControl.setPrefix(false).addAttribution(attribution);
+  map.attributionControl.setPrefix(false);
   L.control.zoom({ zoomInTitle: zoomIn, zoomOutTitle: zoomOut }).addTo(map);
   if (named) L.control.scale({ imperial: false }).addTo(map);
-  if (tiles) {
-    element.classList.add("map--tiles");
-    L.tileLayer(tiles, { attribution: tilesAttribution ?? "", maxZoom: 19 }).addTo(map);
-  }
+  addGround(map, element);
 
-  map.createPane("names").style.zIndex = 450; // above the areas, below the markers
   const areas = L.geoJSON(data, {
     filter: ({ geometry }) => geometry.type !== "Point",
     style: () => ({ className: "map__area" }),
     onEachFeature: ({ properties }, shape) => {
       shape.bindPopup(() => popup([properties]));
-      if (!named) shape.bindTooltip(properties.name, { permanent: true, direction: "center", pane: "names", className: "map__name" });
     },
   }).addTo(map);
   const points = data.features
