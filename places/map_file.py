@@ -15,6 +15,9 @@ HEADER = 127  # bytes
 HEAD = 16 * 1024  # bytes that hold the header and the first directory: another file has others
 
 
+MAX_ZOOM = 101  # where in the header it stands
+
+
 @dataclass(frozen=True)
 class MapFile:
     """The file as it is now. ``sign`` is another for another file, and the same for a copy on another machine."""
@@ -22,10 +25,13 @@ class MapFile:
     path: Path
     size: int
     changed: float
+    sign: str
+    max_zoom: int
 
     @property
-    def sign(self) -> str:
-        return _sign(self.path, self.size, self.changed)
+    def url(self) -> str:
+        """Its address, another one for another file: browsers keep what they have of it."""
+        return f"{reverse('map-file')}?v={self.sign}"
 
     @property
     def changed_at(self) -> dt.datetime:
@@ -40,23 +46,20 @@ class MapFile:
         return self.path.name
 
 
-@lru_cache(maxsize=4)
-def _sign(path: Path, size: int, changed: float) -> str:
-    with path.open("rb") as file:
-        return f"{hashlib.sha256(file.read(HEAD)).hexdigest()[:16]}-{size:x}"
-
-
 def map_file() -> MapFile | None:
-    """Return the file; None where there is none."""
+    """Return the file; None where there is none, or another kind of file."""
     path: Path = settings.MAP_FILE
     try:
         found = path.stat()
+        return _read(path, found.st_size, found.st_mtime)
     except OSError:
         return None
-    return MapFile(path, found.st_size, found.st_mtime) if found.st_size > HEADER else None
 
 
-def map_file_url() -> str:
-    """Return the address of the file, another one for another file; empty where there is none."""
-    found = map_file()
-    return f"{reverse('map-file')}?v={found.sign}" if found else ""
+@lru_cache(maxsize=4)
+def _read(path: Path, size: int, changed: float) -> MapFile | None:
+    with path.open("rb") as file:
+        head = file.read(HEAD)
+    if len(head) < HEADER or not head.startswith(MAGIC):
+        return None
+    return MapFile(path, size, changed, f"{hashlib.sha256(head).hexdigest()[:16]}-{size:x}", head[MAX_ZOOM])

@@ -12,7 +12,7 @@ from core.publishing.ordering import in_language
 from core.publishing.related import Related, related_lists
 from places.filters import AreaFilter
 from places.geojson import feature, geojson_response
-from places.ground import ground
+from places.ground import ground, land
 from places.map_file import map_file
 from places.models import Area
 from places.outline import Outline, outline
@@ -62,7 +62,7 @@ def area_detail(request: HttpRequest, slug: str) -> HttpResponse:
 def _outline(area: Area, parts: Related[Area]) -> Outline | None:
     """Draw a municipality with the places in it, or a place in its municipality."""
     drawn = [area, *parts.records] if area.boundary else [a for a in (area.parent, area) if a]
-    return outline(drawn) if area.kind != Area.Kind.COUNTY else None
+    return outline(drawn, ground=land()) if area.kind != Area.Kind.COUNTY else None
 
 
 @require_safe

@@ -15,6 +15,7 @@ from core.forms.finder import FinderField
 from core.lists.facets import Facet, Option
 from core.publishing.chain import Station
 from partners.models import Organisation
+from places.ground import land
 from places.models import Area
 from places.outline import outline
 
@@ -98,10 +99,11 @@ def _map(places: list[SimpleNamespace]) -> dict[str, Any]:
         name, (longitude, latitude) = feature["properties"]["namn"], feature["properties"]["etikett"]
         boundary = feature["geometry"]
         areas.append(Area(name=name, slug=slugify(name), boundary=boundary, longitude=longitude, latitude=latitude))
-    drawn = outline(areas)
+    drawn = outline(areas, ground=land())
     assert drawn is not None  # noqa: S101  # the boundaries are there
     return {
         "shapes": [replace(shape, slug="", url="#hero-map") for shape in drawn.shapes],
         "dots": [replace(dot, tone=one.tone) for dot, one in zip(drawn.dots, places, strict=True)],
         "viewbox": drawn.viewbox,
+        "land": drawn.land,
     }

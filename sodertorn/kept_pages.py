@@ -14,6 +14,7 @@ from partners.filters import OrganisationFilter
 from places.filters import AreaFilter
 from reports.counting.counts import count_view_of_kept_page
 from reports.search.filters import ReportFilter
+from sodertorn.whole_map.filters import MapFilter
 
 
 class KeptPage(NamedTuple):
@@ -65,6 +66,8 @@ KEPT_PAGES = {
     "places:detail": _page(),
     "places:geojson": _page(),
     "places:ground": _page(),
+    "map": _list(MapFilter, WHOLE),
+    "map-places": _page(*MapFilter.base_filters),
     "perspective": _page(),
     "about": _page(),
     "stages": _page(),

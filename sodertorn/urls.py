@@ -14,6 +14,7 @@ from reports.link_check import views as report_links
 from sodertorn.proxy_check import proxy_check
 from sodertorn.views import about, gaps, long_tasks, machines, merging, pages, privacy, statistics, workspace
 from sodertorn.views import help as help_pages
+from sodertorn.whole_map import views as whole_map
 
 handler400 = "sodertorn.views.errors.bad_request"
 handler500 = "sodertorn.views.errors.server_error"
@@ -63,6 +64,8 @@ urlpatterns = [
         path(_("partners/"), include("partners.urls")),
         path(_("join/"), include("contact.urls")),
         path(_("places/"), include("places.urls")),
+        path(_("map/"), whole_map.whole_map, name="map"),
+        path(_("map/places.geojson"), whole_map.whole_map_geojson, name="map-places"),
         path(_("following/"), include("following.urls")),
         path(_("news/"), include("news.urls")),
         path(_("newsletter/"), include("news.newsletter_urls")),

@@ -427,13 +427,14 @@ def newsletter_key(world: World) -> dict[str, Any]:
 
 PAGES = (
     "start", "search", "challenges:list", "dialogues:list", "outcomes:list", "outcomes:indicators", "reports:list",
-    "reports:feed", "partners:list", "places:list", "places:geojson", "places:ground", "about", "stages", "groups",
-    "events", "words", "links", "accessibility", "privacy", "statistics", "news:list", "news:feed", "newsletter:list",
-    "help", "join:sent", "healthz", "robots", "sitemaps", "oai",
+    "reports:feed", "partners:list", "places:list", "places:geojson", "about", "stages", "groups", "events", "words",
+    "links", "accessibility", "privacy", "statistics", "news:list", "news:feed", "newsletter:list", "help", "join:sent",
+    "healthz", "robots", "sitemaps", "oai",
 )  # fmt: skip
 
 ACCESS: dict[str, list[Row]] = {
     **{name: public() for name in PAGES},
+    **{name: public() for name in ("map", "map-places", "places:ground")},
     "map-file": [Row(NOT_FOUND)],  # until there is one
     "metrics": [Row(NOT_FOUND)],  # nor for an editor: who brings the token is told
     "security-txt": [Row(NOT_FOUND)],  # until somebody is named to write to

@@ -289,6 +289,8 @@ SURFACES = {
     "place": ("places:detail", "area", ""),
     "map": ("places:geojson", "", ""),
     "ground of maps": ("places:ground", "", ""),
+    "map of everything": ("map", "", ""),
+    "marks on the map": ("map-places", "", ""),
     "perspective": ("perspective", "perspective", ""),
     "groups": ("groups", "", ""),
     "stages": ("stages", "", ""),

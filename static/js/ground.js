@@ -5,6 +5,7 @@ const NEAREST = { drawn: 15, detailed: 18 }; // how far one can zoom in
 const GAP = 3; // pixels between two names
 const DOT = 5;
 const OFF = [DOT + GAP, 17]; // pixels from a place to its name: beside its dot, or beside a marker that stands there
+const BESIDE = ["right", "left", "above", "below"];
 // From which zoom names stand on the drawn ground, and which come first where there is not room for all.
 const NAMES = {
   municipality: { from: 8, size: 14 },
@@ -17,35 +18,28 @@ const KINDS = Object.keys(NAMES);
 /** Add the ground that the map's element asks for. Resolves when it is there; the map can be used before. */
 export async function addGround(map, element) {
   const { tiles, tilesAttribution, file } = element.dataset;
+  map.setMaxZoom(tiles || file ? NEAREST.detailed : NEAREST.drawn);
+  element.classList.toggle("map--detailed", Boolean(tiles || file));
   if (tiles) {
-    element.classList.add("map--detailed");
-    map.setMaxZoom(NEAREST.detailed);
     L.tileLayer(tiles, { attribution: tilesAttribution ?? "", maxZoom: 19 }).addTo(map);
     return;
   }
-  if (file) {
-    try {
-      await addStreets(map, element);
-      element.classList.add("map--detailed");
-      map.setMaxZoom(NEAREST.detailed);
-      return;
-    } catch {
-      // what draws the streets did not come: the ground does
-    }
-  }
-  map.setMaxZoom(NEAREST.drawn);
-  await addDrawn(map, element.dataset);
+  // The file is of the programme's area: around it the drawn ground goes on.
+  const [features] = await Promise.all([fetched(element.dataset.ground), file && addStreets(map, element)]);
+  if (features) addDrawn(map, features, element.dataset.attribution, { named: !file });
 }
 
-async function addDrawn(map, { ground, attribution }) {
-  let features;
+async function fetched(address) {
   try {
-    const answer = await fetch(ground);
-    if (!answer.ok) throw new Error(answer.status);
-    ({ features } = await answer.json());
+    const answer = await fetch(address);
+    if (answer.ok) return (await answer.json()).features;
   } catch {
-    return; // what the map is of can be seen without
+    // what the map is of can be seen without
   }
+  return null;
+}
+
+function addDrawn(map, features, attribution, { named }) {
   map.attributionControl.addAttribution(attribution);
   map.createPane("ground").style.zIndex = 150;
   const renderer = L.svg({ pane: "ground", padding: 0.6 });
@@ -59,6 +53,7 @@ async function addDrawn(map, { ground, attribution }) {
   layer("land", "ground__shore");
   layer("land", "ground__land");
   layer("border", "ground__border");
+  if (!named) return;
   const names = features
     .filter(({ geometry }) => geometry.type === "Point")
     .map(({ geometry, properties }) => ({ ...properties, at: L.GeoJSON.coordsToLatLng(geometry.coordinates) }))
@@ -133,16 +128,16 @@ function room(map, at, width, { size, dot }, taken) {
   const { x, y } = map.latLngToLayerPoint(at);
   const { min, max } = L.bounds(map.containerPointToLayerPoint([0, 0]), map.containerPointToLayerPoint(map.getSize()));
   const height = size * 1.2;
-  for (const off of dot ? OFF : [0]) {
-    const sides = dot
-      ? {
-          right: [x + off, y - height / 2, x + off + width, y + height / 2],
-          left: [x - off - width, y - height / 2, x - off, y + height / 2],
-          above: [x - width / 2, y - off - height, x + width / 2, y - off],
-          below: [x - width / 2, y + off, x + width / 2, y + off + height],
-        }
-      : { middle: [x - width / 2, y - height / 2, x + width / 2, y + height / 2] };
-    for (const [side, box] of Object.entries(sides)) {
+  for (const off of dot ? OFF : [0, OFF[1]]) {
+    const sides = {
+      middle: [x - width / 2, y - height / 2, x + width / 2, y + height / 2],
+      right: [x + off, y - height / 2, x + off + width, y + height / 2],
+      left: [x - off - width, y - height / 2, x - off, y + height / 2],
+      above: [x - width / 2, y - off - height, x + width / 2, y - off],
+      below: [x - width / 2, y + off, x + width / 2, y + off + height],
+    };
+    for (const side of off ? (dot ? BESIDE : ["below", "above"]) : ["middle"]) {
+      const box = sides[side];
       const [west, north, east, south] = box;
       if (west < min.x || north < min.y || east > max.x || south > max.y) continue;
       if (taken.some((other) => west < other[2] && other[0] < east && north < other[3] && other[1] < south)) continue;

@@ -17,10 +17,16 @@ const ROADS = [
 ];
 
 export async function addStreets(map, element) {
-  const { file, renderer, fileAttribution } = element.dataset;
+  const { file, fileZoom, renderer, fileAttribution } = element.dataset;
   await loaded(renderer);
   const rules = () => drawnIn(tones(element), getComputedStyle(element).fontFamily);
-  const layer = protomapsL.leafletLayer({ url: file, attribution: fileAttribution, noWrap: true, lang: "sv", ...rules() });
+  const layer = protomapsL.leafletLayer({
+    url: file,
+    attribution: fileAttribution,
+    maxDataZoom: Number(fileZoom),
+    noWrap: true,
+    ...rules(),
+  });
   layer.addTo(map);
   await document.fonts.ready;
   const redraw = () => {
@@ -71,7 +77,6 @@ function drawnIn(tone, family) {
   const font = (weight, size) => `${weight} ${size}px ${family}`;
   const locality = (zoom, { props }) => props.kind === "locality" && (zoom >= 11 || (props.population_rank ?? 0) >= 8 || zoom >= (props.min_zoom ?? 0) + 1);
   return {
-    backgroundColor: tone.sea,
     paintRules: [
       area("earth", tone.land),
       area("landuse", tone.green, of(GREEN)),
