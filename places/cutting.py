@@ -40,7 +40,9 @@ from core.public_web import NotPublicError
 from places.map_file import HEAD, HEADER, MAGIC
 
 DEEPEST = 15  # zoom that public builds have
+MOST_TILES = 1_000_000
 MOST_DIRECTORIES = 500
+MOST_LEVELS = 4  # of directories that lead to directories, as those who read such files allow
 LONGEST_DIRECTORY = 4 * 1024 * 1024  # bytes, as they come
 GAP = 64 * 1024  # bytes between two parts that are asked for as one
 PART = 4 * 1024 * 1024  # bytes asked for at once
@@ -89,6 +91,8 @@ class Source:
                 return self._read(offset, length)
             except NotPublicError as error:
                 raise CutError(f"{self.url} is not asked: {error}.") from error
+            except ValueError as error:
+                raise CutError(f"{self.url} is no address: {error}.") from error
             except _BROKEN as error:
                 broken = f"{type(error).__name__}: {error}"
             time.sleep(PAUSE * attempt)
@@ -205,10 +209,15 @@ def _checked(head: bytes, size: int) -> HeaderDict:
 
 
 def tiles_in(box: Box, zoom: int) -> list[int]:
-    """Return the numbers of the tiles that touch ``box``, of all zooms down to ``zoom``, in their order."""
-    found = []
+    """Return the numbers of the tiles that touch ``box``, of all zooms down to ``zoom``, in their order.
+
+    Raises CutError where they are too many to be an area.
+    """
+    found: list[int] = []
     for z in range(zoom + 1):
         (left, top), (right, bottom) = _tile_at(box.west, box.north, z), _tile_at(box.east, box.south, z)
+        if len(found) + (right + 1 - left) * (bottom + 1 - top) > MOST_TILES:
+            raise CutError("The box is too large: choose a smaller one, or less zoom.")
         found += [zxy_to_tileid(z, x, y) for x in range(left, right + 1) for y in range(top, bottom + 1)]
     return sorted(found)
 
@@ -223,12 +232,12 @@ def _plan(source: Source, header: HeaderDict, head: bytes, wanted: list[int]) ->
     """Read the directories that lead to the ``wanted`` tiles."""
     root = head[header["root_offset"] : header["root_offset"] + header["root_length"]]
     kept: list[Entry] = []
-    waiting = [(root, 0, 1 << 62)]
+    waiting = [(root, 0, 1 << 62, 1)]
     n_read = 0
     while waiting:
-        raw, first, end = waiting.pop()
+        raw, first, end, depth = waiting.pop()
         n_read += 1
-        if n_read > MOST_DIRECTORIES:
+        if n_read > MOST_DIRECTORIES or depth > MOST_LEVELS:
             raise CutError("The build has more directories than make sense.")
         rows = _directory(raw)
         _refuse_disorder(rows, first, end)
@@ -238,7 +247,8 @@ def _plan(source: Source, header: HeaderDict, head: bytes, wanted: list[int]) ->
             elif _any_between(wanted, tile, after):
                 if length > LONGEST_DIRECTORY or offset + length > header["leaf_directory_length"]:
                     raise CutError("The build names a directory that lies outside it, or is too long.")
-                waiting.append((source.read(header["leaf_directory_offset"] + offset, length), tile, after))
+                leaf = source.read(header["leaf_directory_offset"] + offset, length)
+                waiting.append((leaf, tile, after, depth + 1))
     kept.sort(key=lambda entry: entry.tile_id)
     blobs = sorted({Blob(entry.offset, entry.length) for entry in kept})
     return Plan(source.state, kept, blobs)
@@ -254,7 +264,7 @@ def _directory(raw: bytes) -> list[tuple[int, int, int, int]]:
 
 
 def _refuse_disorder(rows: list[tuple[int, int, int, int]], first: int, end: int) -> None:
-    """Tiles go upwards, inside what their directory is for: so no directory leads to itself."""
+    """Tiles go upwards, inside what their directory is for."""
     if not rows:
         raise CutError("A directory of the build is empty.")
     at = first
@@ -363,7 +373,8 @@ def _write(new: Path, part: Path, plan: Plan, header: HeaderDict, box: Box, url:
     header["center_lat_e7"] = (header["min_lat_e7"] + header["max_lat_e7"]) // 2
     about = {"attribution": "© OpenStreetMap", "source": url}
     in_order = all(one.offset <= other.offset for one, other in pairwise(entries))
-    before = finalize_header(header, plan.n_tiles, entries, len(plan.blobs), about, in_order, plan.size)
+    counted = (plan.n_tiles, entries, len(plan.blobs))
+    before = finalize_header(header, *counted, about, in_order, plan.size)  # type: ignore[no-untyped-call]
     with new.open("wb") as file:
         file.writelines(before)
         with part.open("rb") as tiles:

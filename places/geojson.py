@@ -7,7 +7,7 @@ from django.http import JsonResponse
 Feature = dict[str, Any]
 
 
-def feature(place: Any, properties: dict[str, str], **members: str) -> Feature:
+def feature(place: Any, properties: dict[str, Any], **members: str) -> Feature:
     """Return a place, which is a boundary or a latitude and longitude, with what the map says of it."""
     geometry = place
     if isinstance(place, tuple):

@@ -2,16 +2,20 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from challenges.models import Perspective
+from core.database import these
 from core.database.base import sort_key
 from core.lists.facets import Counts, FacetFilter, Option
 from core.lists.fields import Choice
 from core.lists.filter import ListFilter, OrderFilter
+from core.publishing.content import kept
 from core.publishing.ordering import in_language
 from places.models import MUNICIPALITIES_FIRST, Area
-from sodertorn.whole_map.marks import KINDS, Chosen, marks_at
+from sodertorn.whole_map.marks import KINDS, Chosen, Standing, marks_at, where_anything_stands
 
 NOW = "now"
 
@@ -35,10 +39,12 @@ class MarksFacet(FacetFilter):
         return qs
 
     def counts(self, records: QuerySet[Any], chosen: Sequence[Choice]) -> Counts:
-        """Count the places that each value would leave, with what else is chosen. A query for each."""
-        others: Chosen = self.parent.chosen_but(self.of)  # type: ignore[attr-defined]  # a MapFilter
+        """Count the places that each value would leave, with what else is chosen."""
+        others: Chosen = self.parent.chosen_but(self.of)
+        standing: Standing = self.parent.standing
+        left = set(records.values_list("pk", flat=True))
         found = [
-            (value, label, records.filter(self.with_value(others, value).places()).count())
+            (value, label, len(left & self.with_value(others, value).places(standing)))
             for value, label in self.choices().items()
         ]
         return [row for row in found if row[2]]
@@ -128,13 +134,22 @@ class MapFilter(ListFilter):
         return Chosen(values["kind"], values["perspective"], is_open=bool(values["open"]))
 
     def filter_queryset(self, queryset: QuerySet[Any], *, but: str = "") -> QuerySet[Any]:
-        return super().filter_queryset(queryset, but=but).filter(self.chosen_but(but).places())
+        keys = self.chosen_but(but).places(self.standing)
+        return super().filter_queryset(queryset, but=but).filter(pk__in=these(sorted(keys)))
+
+    @cached_property
+    def standing(self) -> Standing:
+        """Where there is anything of each kind: asked once, until something changes or another day comes."""
+        slugs = list(Perspective.objects.order_by("order").values_list("slug", flat=True))
+        return kept(
+            f"standing:{timezone.localdate()}:{slugs}", lambda: where_anything_stands(slugs), request=self.request
+        )
 
     def fetch(self, keys: list[int]) -> Iterable[Area]:
         areas = list(super().fetch(keys))
         marks = marks_at(areas, self.marked)
         for area in areas:
-            area.marks = marks.get(area.pk, [])  # type: ignore[attr-defined]  # for the row
+            area.marks = marks.get(area.pk, [])  # for the row
         return areas
 
     def rows_depend_on(self) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
-from django.db.models import Count, F, Max, Q, QuerySet
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -22,6 +22,7 @@ from dialogues.models import Dialogue
 from outcomes.models import Reuse, Trial
 from places.models import Area
 
+OPEN, ANY = "open", ""  # dialogues that are; whatever the perspective
 ELSEWHERE = 200  # reuses outside the portal's places that are shown
 
 
@@ -43,7 +44,8 @@ class Kind:
         if is_open:
             records = records.filter(pk__in=open_dialogues()) if self.records is _dialogues else records.none()
         place = F(self.area) if "," not in self.area else Coalesce(*self.area.split(","))
-        return records.annotate(place=place).filter(place__isnull=False)
+        placed: QuerySet[Any] = records.annotate(place=place).filter(place__isnull=False)
+        return placed
 
 
 def open_dialogues() -> QuerySet[Any]:
@@ -85,12 +87,31 @@ class Chosen(NamedTuple):
             if name in self.kinds or not self.kinds
         }
 
-    def places(self) -> Q:
-        """Return the condition of places where something stands."""
-        found = Q(pk__in=[])
-        for records in self.placed().values():
-            found |= Q(pk__in=records.values("place"))
-        return found
+    def places(self, standing: "Standing") -> set[int]:
+        """Return the keys of the places where something of it stands."""
+        kinds = [name for name in KINDS if name in self.kinds or not self.kinds]
+        if self.is_open:
+            kinds = [OPEN for name in kinds if name == "dialogue"]
+        pairs = [(kind, perspective) for kind in kinds for perspective in self.perspectives or [ANY]]
+        return set().union(*(standing.get(pair, ()) for pair in pairs))
+
+
+Standing = dict[tuple[str, str], set[int]]
+
+
+def where_anything_stands(perspectives: Iterable[str]) -> Standing:
+    """Return the keys of the places where there is anything of a kind, by kind and perspective. One query."""
+    asked = {(kind, one): ((one,) if one else ()) for kind in (*KINDS, OPEN) for one in (ANY, *perspectives)}
+    found: Standing = {pair: set() for pair in asked}
+    exists = {}
+    for index, ((kind, _one), chosen) in enumerate(asked.items()):
+        records = KINDS["dialogue" if kind == OPEN else kind].placed(perspectives=chosen, is_open=kind == OPEN)
+        exists[f"stands_{index}"] = Exists(records.filter(place=OuterRef("pk")))
+    for pk, *stands in plain(Area.objects.below_county()).annotate(**exists).values_list("pk", *exists):
+        for pair, is_there in zip(asked, stands, strict=True):
+            if is_there:
+                found[pair].add(pk)
+    return found
 
 
 class Mark(NamedTuple):

@@ -7,10 +7,10 @@ from django.views.decorators.http import require_safe
 from core.publishing.content import when_shown
 from places.geojson import Feature, feature, geojson_response
 from places.ground import land
-from places.models import Area
+from places.models import Area, AreaQuerySet
 from places.outline import outline
 from sodertorn.whole_map.filters import MapFilter
-from sodertorn.whole_map.marks import elsewhere, marks_at
+from sodertorn.whole_map.marks import Mark, elsewhere, marks_at
 
 DRAWN = 2_000  # places on the map; the list beside it has all
 
@@ -36,14 +36,15 @@ def whole_map_geojson(request: HttpRequest) -> JsonResponse:
     features = [
         feature(area.boundary, {"name": area.name, "url": area.get_absolute_url()}, id=area.slug) for area in boundaries
     ]
-    areas = list(filters.filter_queryset(filters.queryset).for_map().defer("boundary")[:DRAWN])
+    left: AreaQuerySet = filters.filter_queryset(filters.queryset)  # type: ignore[assignment]  # it was one
+    areas = list(left.for_map().defer("boundary")[:DRAWN])
     marks = marks_at(areas, filters.marked)
     features += [_marked(area, marks[area.pk]) for area in areas if area.point and area.pk in marks]
     if filters.is_everywhere:
         for reuse in elsewhere(filters.marked):
             if position := reuse.position:
-                mark = {"shape": "reuse", "n": 1, "text": str(reuse.outcome), "url": reuse.outcome.get_absolute_url()}
-                features.append(feature(position, {"name": reuse.who, "marks": [mark]}))
+                mark = Mark("reuse", 1, str(reuse.outcome), reuse.outcome.get_absolute_url())
+                features.append(feature(position, {"name": reuse.who, "marks": [mark._asdict()]}))
     return geojson_response(features)
 
 
@@ -51,8 +52,8 @@ def _filters(request: HttpRequest) -> MapFilter:
     return MapFilter(request.GET, Area.objects.below_county(), request=request)
 
 
-def _marked(area: Area, marks: list[object]) -> Feature:
-    properties = {"name": area.name, "url": area.get_absolute_url(), "marks": [mark._asdict() for mark in marks]}  # type: ignore[attr-defined]
+def _marked(area: Area, marks: list[Mark]) -> Feature:
+    properties = {"name": area.name, "url": area.get_absolute_url(), "marks": [mark._asdict() for mark in marks]}
     if area.parent and not area.is_municipality:
         properties |= {"text": area.parent.name, "within": area.parent.name}
     return feature(area.point, properties)

@@ -1,6 +1,6 @@
 // What stands at places of the map of everything. Its shapes are those of the key on the page.
 const HEIGHT = 28;
-const APART = 8; // pixels between two marks
+const CLEAR = 8; // pixels between two marks
 
 const shapeOf = (shape) => document.querySelector(`[data-mark="${shape}"]`)?.cloneNode(true) ?? "";
 
@@ -28,8 +28,8 @@ const total = (places) => sums(places).reduce((sum, [, n]) => sum + n, 0);
 
 /** Whether two groups of places would cover each other's marks. */
 export function collide(one, other) {
-  const across = (width(one.places) + width(other.places)) / 2 + APART;
-  return Math.abs(one.pixel.x - other.pixel.x) < across && Math.abs(one.pixel.y - other.pixel.y) < HEIGHT + APART;
+  const across = (width(one.places) + width(other.places)) / 2 + CLEAR;
+  return Math.abs(one.pixel.x - other.pixel.x) < across && Math.abs(one.pixel.y - other.pixel.y) < HEIGHT + CLEAR;
 }
 
 /** The icon of a group: its shapes with their numbers at one place, one number for several. */

@@ -2,6 +2,7 @@
 
 import gzip
 import re
+import socket
 import struct
 import threading
 from contextlib import contextmanager
@@ -149,7 +150,7 @@ class Shelf(BaseHTTPRequestHandler):
         if server.breaks_after is not None and len(server.asked) > server.breaks_after:
             self.wfile.write(part[: len(part) // 2])
             self.wfile.flush()
-            self.connection.close()
+            self.connection.shutdown(socket.SHUT_RDWR)
             return
         self.wfile.write(part)
 

@@ -20,7 +20,7 @@ from tests.factories import AreaFactory
 from tests.places.builds import AREA, Box, build, shelf, with_header
 
 INNER = Box(17.9, 59.1, 18.1, 59.25)
-ROOT_LENGTH, LEAVES_OFFSET, TILE_TYPE, TILE_PACKED, DIRECTORIES_PACKED = 16, 40, 99, 98, 97
+MAX_ZOOM, ROOT_LENGTH, LEAVES_OFFSET, TILE_TYPE, TILE_PACKED, DIRECTORIES_PACKED = 101, 16, 40, 99, 98, 97
 
 
 def different(number):
@@ -250,6 +250,17 @@ def test_more_than_is_allowed_is_not_fetched(db, world, target):
     assert all(wanted == "bytes=0-16383" for _path, wanted in world.asked)
 
 
+def test_box_of_half_the_world_is_refused(db, world, target):
+    world.build = with_header(world.build, MAX_ZOOM, "B", 15)
+    refused(world, "too large", box=Box(-90, -60, 90, 60), zoom=15)
+
+
+@pytest.mark.parametrize("url", ["http://a:99999/", "http://[", "nothing", "ftp://example.org/map.pmtiles"])
+def test_address_that_is_none_is_said_so(db, target, url):
+    with pytest.raises(CommandError, match=r"is no address|is not asked"):
+        cut(url)
+
+
 def test_full_disk_is_told_before_anything_is_written(db, world, target, monkeypatch):
     monkeypatch.setattr(cutting.shutil, "disk_usage", lambda folder: type("Usage", (), {"free": 1000}))
     refused(world, "no room")
@@ -281,20 +292,25 @@ def test_pages_lead_to_the_new_file_once_it_is_there(db, world, target, client):
     assert client.get(address).status_code == 404
     cut(world.url)
     assert ContentChange.objects.count() > before
-    assert client.get(address, headers={"range": "bytes=0-6"}).getvalue() == b"PMTiles"
+    assert asked(client, address, range="bytes=0-6")[1] == b"PMTiles"
 
 
 def test_file_is_kept_by_browsers_under_the_address_that_is_its_own(db, world, target, client):
     assert map_file() is None
     cut(world.url)
     address = map_file().url
-    response = client.get(address, headers={"range": "bytes=0-126"})
-    assert (response.status_code, response["Content-Type"]) == (206, "application/vnd.pmtiles")
-    assert "immutable" in response["Cache-Control"]
-    assert "no-cache" in client.get(reverse("map-file"))["Cache-Control"]
-    refused_part = client.get(address, headers={"range": "bytes=99999999-"})
-    assert refused_part.status_code == 416
-    changed = client.get(address, headers={"range": "bytes=0-126", "if-range": '"another"'})
-    assert changed.status_code == 200
+    part, content = asked(client, address, range="bytes=0-126")
+    assert (part.status_code, part["Content-Type"], len(content)) == (206, "application/vnd.pmtiles", 127)
+    assert "immutable" in part["Cache-Control"]
+    assert "no-cache" in asked(client, reverse("map-file"))[0]["Cache-Control"]
+    assert asked(client, address, range="bytes=99999999-")[0].status_code == 416
+    assert asked(client, address, range="bytes=0-126", if_range='"another"')[0].status_code == 200
+    assert asked(client, address, if_none_match=part["ETag"])[0].status_code == 304
     cut(world.url, box=AREA)
     assert map_file().url != address
+
+
+def asked(client, address, **headers):
+    """Ask for a file and read what comes; return the answer and that."""
+    response = client.get(address, headers={name.replace("_", "-"): value for name, value in headers.items()})
+    return response, response.getvalue()
