@@ -32,7 +32,7 @@ class Kind:
 
     label: Any
     records: Callable[[], QuerySet[Any]]
-    area: str  # leads to the key of its place
+    place: tuple[str, ...]  # lead to the key of its place, the first that does
     perspective: str
     outcome: str = ""  # leads to the record whose page tells of it, where it has none of its own
 
@@ -43,7 +43,7 @@ class Kind:
             records = records.filter(**{f"{self.perspective}__slug__in": list(perspectives)})
         if is_open:
             records = records.filter(pk__in=open_dialogues()) if self.records is _dialogues else records.none()
-        place = F(self.area) if "," not in self.area else Coalesce(*self.area.split(","))
+        place = Coalesce(*self.place) if len(self.place) > 1 else F(*self.place)
         placed: QuerySet[Any] = records.annotate(place=place).filter(place__isnull=False)
         return placed
 
@@ -64,10 +64,10 @@ def _reuses() -> QuerySet[Any]:
     return Reuse.objects.confirmed().filter(outcome__publication="published")
 
 
-_AREA_OR_HOSTS = "area,organisation__area"
+_AREA_OR_HOSTS = ("area", "organisation__area")
 KINDS = {
-    "challenge": Kind(gettext_lazy("Challenges"), lambda: Challenge.objects.published(), "areas", "perspectives"),
-    "dialogue": Kind(gettext_lazy("Dialogues"), _dialogues, "areas", "challenges__perspectives"),
+    "challenge": Kind(gettext_lazy("Challenges"), lambda: Challenge.objects.published(), ("areas",), "perspectives"),
+    "dialogue": Kind(gettext_lazy("Dialogues"), _dialogues, ("areas",), "challenges__perspectives"),
     "trial": Kind(gettext_lazy("Trials"), _trials, _AREA_OR_HOSTS, "outcome__perspectives", "outcome"),
     "reuse": Kind(gettext_lazy("Reuses"), _reuses, _AREA_OR_HOSTS, "outcome__perspectives", "outcome"),
 }

@@ -102,6 +102,7 @@ async function draw(element) {
     button?.setAttribute("aria-label", close);
     opened.getElement().querySelector(".leaflet-popup-content a")?.focus({ preventScroll: true });
   });
+  element.addEventListener("keydown", ({ key }) => key === "Escape" && map.closePopup()); // also from a link in it
   map.on("popupclose", ({ popup: closed }) => closed._source?.getElement?.()?.focus?.({ preventScroll: true }));
   const bounds = areas.getBounds();
   for (const { at } of points) bounds.extend(at);
