@@ -1,4 +1,4 @@
-"""The municipalities' outlines as SVG, for the map on the start page. No map library, no script."""
+"""The municipalities' outlines as SVG, on the ground that all maps have. No map library, no script."""
 
 import math
 from collections.abc import Iterable, Iterator
@@ -9,6 +9,7 @@ from places.models import Area
 
 WIDTH = 520
 MARGIN = 6
+Ring = list[tuple[float, float]]
 
 
 @dataclass(frozen=True)
@@ -31,12 +32,15 @@ class Dot:
 
 @dataclass(frozen=True)
 class Outline:
+    """``land`` is the ground around, as a path; empty where none was asked for."""
+
     shapes: list[Shape]
     dots: list[Dot]
     viewbox: str
+    land: str = ""
 
 
-def outline(areas: Iterable[Area]) -> Outline | None:
+def outline(areas: Iterable[Area], *, ground: Iterable[Ring] = ()) -> Outline | None:
     """Draw ``areas``: those with a boundary as shapes, places as dots. None when nothing has a boundary.
 
     Longitudes are shortened by the cosine of the middle latitude (equirectangular), which is exact enough at this size.
@@ -60,13 +64,36 @@ def outline(areas: Iterable[Area]) -> Outline | None:
         centre = place(float(area.longitude), float(area.latitude)) if area.longitude and area.latitude else None
         drawn_rings = [[place(lon, lat) for lon, lat in ring] for ring in rings(area.boundary)]
         if drawn_rings:
-            path = "".join("M" + "L".join(f"{x:g} {y:g}" for x, y in ring) + "Z" for ring in drawn_rings)
+            path = _path(drawn_rings)
             x, y = centre or drawn_rings[0][0]
             shapes.append(Shape(area.name, area.slug, area.get_absolute_url(), path, x, y))
         elif centre and not area.is_municipality:
             dots.append(Dot(area.name, *centre))
     height = round((north - south) * scale)
-    return Outline(shapes, dots, f"{-MARGIN} {-MARGIN} {WIDTH + 2 * MARGIN} {height + 2 * MARGIN}")
+    edges = (-2 * MARGIN, -2 * MARGIN, WIDTH + 2 * MARGIN, height + 2 * MARGIN)
+    cut = [_cut([place(lon, lat) for lon, lat in ring], edges) for ring in ground]
+    viewbox = f"{-MARGIN} {-MARGIN} {WIDTH + 2 * MARGIN} {height + 2 * MARGIN}"
+    return Outline(shapes, dots, viewbox, _path(ring for ring in cut if ring))
+
+
+def _path(rings: Iterable[Ring]) -> str:
+    return "".join("M" + "L".join(f"{x:g} {y:g}" for x, y in ring) + "Z" for ring in rings)
+
+
+def _cut(ring: Ring, edges: tuple[float, float, float, float]) -> Ring:
+    """Cut a ring at the edges of what is drawn: left, top, right, bottom (Sutherland and Hodgman's way)."""
+    for index, edge in enumerate(edges):
+        axis, sign = index % 2, 1 if index < 2 else -1
+        kept: Ring = []
+        for a, b in zip(ring, [*ring[1:], *ring[:1]], strict=True):
+            a_in, b_in = (a[axis] - edge) * sign >= 0, (b[axis] - edge) * sign >= 0
+            if a_in:
+                kept.append(a)
+            if a_in != b_in:
+                share = (edge - a[axis]) / (b[axis] - a[axis])
+                kept.append((round(a[0] + share * (b[0] - a[0]), 1), round(a[1] + share * (b[1] - a[1]), 1)))
+        ring = kept
+    return ring
 
 
 def rings(boundary: Any) -> Iterator[list[tuple[float, float]]]:

@@ -1,16 +1,19 @@
 from functools import partial
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from core.files.serving import serve
 from core.publishing.content import when_shown
 from core.publishing.ordering import in_language
 from core.publishing.related import Related, related_lists
 from places.filters import AreaFilter
 from places.geojson import feature, geojson_response
+from places.ground import ground, land
+from places.map_file import map_file
 from places.models import Area
 from places.outline import Outline, outline
 
@@ -59,7 +62,7 @@ def area_detail(request: HttpRequest, slug: str) -> HttpResponse:
 def _outline(area: Area, parts: Related[Area]) -> Outline | None:
     """Draw a municipality with the places in it, or a place in its municipality."""
     drawn = [area, *parts.records] if area.boundary else [a for a in (area.parent, area) if a]
-    return outline(drawn) if area.kind != Area.Kind.COUNTY else None
+    return outline(drawn, ground=land()) if area.kind != Area.Kind.COUNTY else None
 
 
 @require_safe
@@ -72,3 +75,29 @@ def geojson(request: HttpRequest) -> JsonResponse:
             properties = {"name": area.name, "url": area.get_absolute_url(), "text": text}
             features.append(feature(place, properties, id=area.slug))
     return geojson_response(features)
+
+
+@require_safe
+def ground_geojson(request: HttpRequest) -> JsonResponse:
+    """Answer the drawn ground of every map."""
+    return geojson_response(ground())
+
+
+@require_safe
+def streets(request: HttpRequest) -> HttpResponseBase:
+    """Hand out the file of streets, in parts: a map asks for those that it shows."""
+    found = map_file()
+    if found is None:
+        raise Http404
+    return serve(
+        request,
+        found,
+        name=found.name,
+        media_type="application/vnd.pmtiles",
+        size=found.size,
+        etag=found.sign,
+        changed_at=found.changed_at,
+        is_public=True,
+        as_attachment=False,
+        is_forever=request.GET.get("v") == found.sign,
+    )

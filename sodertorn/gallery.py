@@ -22,6 +22,7 @@ from dialogues.models import Activity, Category, Kind, Statement, Symbol, Tone
 from dialogues.where.bounds import Bounds
 from dialogues.where.ground import Ground
 from partners.models import Organisation
+from places.ground import land
 from places.models import Area
 from places.naming import Known
 from places.outline import outline
@@ -154,10 +155,11 @@ def _map(places: list[SimpleNamespace]) -> dict[str, Any]:
         name, (longitude, latitude) = feature["properties"]["namn"], feature["properties"]["etikett"]
         boundary = feature["geometry"]
         areas.append(Area(name=name, slug=slugify(name), boundary=boundary, longitude=longitude, latitude=latitude))
-    drawn = outline(areas)
+    drawn = outline(areas, ground=land())
     assert drawn is not None  # noqa: S101  # the boundaries are there
     return {
         "shapes": [replace(shape, slug="", url="#hero-map") for shape in drawn.shapes],
         "dots": [replace(dot, tone=one.tone) for dot, one in zip(drawn.dots, places, strict=True)],
         "viewbox": drawn.viewbox,
+        "land": drawn.land,
     }

@@ -27,6 +27,7 @@ from jinja2.ext import Extension
 
 from accounts.mailboxes import shown_mailbox
 from outcomes import cards
+from places.map_file import map_file
 from sodertorn import components, fragments, wording
 
 
@@ -129,6 +130,7 @@ def environment(*, loader: BaseLoader, auto_reload: bool, **_defaults: Any) -> E
         "get_language": get_language,
         "kept": fragments.kept_html,
         "kept_rows": fragments.kept_rows,
+        "map_file": map_file,
         "period": wording.period,
         "querystring": querystring,
         "snippet": wording.snippet,

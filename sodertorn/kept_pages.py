@@ -14,6 +14,7 @@ from partners.filters import OrganisationFilter
 from places.filters import AreaFilter
 from reports.counting.counts import count_view_of_kept_page
 from reports.search.filters import ReportFilter
+from sodertorn.whole_map.filters import MapFilter
 
 
 class KeptPage(NamedTuple):
@@ -64,6 +65,9 @@ KEPT_PAGES = {
     "places:list": _list(AreaFilter, WHOLE),
     "places:detail": _page(),
     "places:geojson": _page(),
+    "places:ground": _page(),
+    "map": _list(MapFilter, WHOLE),
+    "map-places": _page(*MapFilter.base_filters),
     "perspective": _page(),
     "about": _page(),
     "stages": _page(),

@@ -324,6 +324,9 @@ HARVEST_SOURCE = env("HARVEST_SOURCE", default="sodertornsmodellen")
 # Browser security, over every answer (sodertorn/policy.py). Nothing from elsewhere, no inline code; a tile server, when
 # there is one, is the only exception.
 MAP_TILES = env("MAP_TILES", default="")
+# Streets, which the portal serves itself; the file may be missing.
+MAP_FILE = Path(env("MAP_FILE", default=str(VAR / "map.pmtiles")))
+MAP_GROUND = BASE_DIR / "sodertorn" / "content" / "ground.geojson"  # what maps are drawn on without either
 _tiles = f" {urlsplit(MAP_TILES).scheme}://{urlsplit(MAP_TILES).netloc}" if MAP_TILES else ""
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; connect-src 'self'; worker-src 'self'; "

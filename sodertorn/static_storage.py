@@ -8,7 +8,7 @@ from typing import Any
 from django.core.files.base import ContentFile
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
-_IMPORT = re.compile(r'^import "(?P<path>[^"]+)";', re.MULTILINE)
+_IMPORT = re.compile(r'^import (?:\{[^}]*\} from )?"(?P<path>[^"]+)";', re.MULTILINE)
 # The files that import others, and how they say so; in development the browser does what they say.
 _ENTRIES = {
     "css/site.css": re.compile(r'@import url\("(?P<path>[^"]+)"\) layer\((?P<layer>\w+)\);'),
@@ -33,7 +33,7 @@ class PortalStaticStorage(CompressedManifestStaticFilesStorage):
 
         def imported(found: re.Match[str]) -> str:
             name = posixpath.normpath(posixpath.join(folder, found["path"]))
-            content = _read(paths, name)
+            content = _ENTRIES[entry].sub(imported, _read(paths, name)) if name.endswith(".js") else _read(paths, name)
             if "layer" not in found.groupdict():
                 return content
             return f"@layer {found['layer']} {{\n{_seen_from(folder, posixpath.dirname(name), content)}}}"

@@ -8,11 +8,13 @@ from django.utils.translation import gettext_lazy as _
 from challenges.views import pages as challenges
 from contact.views import messages
 from partners.views import pages as partners
+from places import views as places
 from reports.harvesting.views import oai
 from reports.link_check import views as report_links
 from sodertorn.proxy_check import proxy_check
 from sodertorn.views import about, gaps, long_tasks, machines, merging, pages, privacy, statistics, workspace
 from sodertorn.views import help as help_pages
+from sodertorn.whole_map import views as whole_map
 
 handler400 = "sodertorn.views.errors.bad_request"
 handler500 = "sodertorn.views.errors.server_error"
@@ -45,6 +47,7 @@ urlpatterns = [
     path("sitemap-<section>.xml", sitemaps.sitemap, {"sitemaps": machines.SITEMAPS}, name="sitemap"),
     path("oai", oai, name="oai"),
     path("media/<path:path>", machines.picture, name="picture"),
+    path("map.pmtiles", places.streets, name="map-file"),
     *i18n_patterns(
         path("", pages.start, name="start"),
         path(_("search/"), pages.search, name="search"),
@@ -61,6 +64,8 @@ urlpatterns = [
         path(_("partners/"), include("partners.urls")),
         path(_("join/"), include("contact.urls")),
         path(_("places/"), include("places.urls")),
+        path(_("map/"), whole_map.whole_map, name="map"),
+        path(_("map/places.geojson"), whole_map.whole_map_geojson, name="map-places"),
         path(_("following/"), include("following.urls")),
         path(_("news/"), include("news.urls")),
         path(_("newsletter/"), include("news.newsletter_urls")),

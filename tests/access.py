@@ -435,6 +435,8 @@ PAGES = (
 
 ACCESS: dict[str, list[Row]] = {
     **{name: public() for name in PAGES},
+    **{name: public() for name in ("map", "map-places", "places:ground")},
+    "map-file": [Row(NOT_FOUND)],  # until there is one
     "metrics": [Row(NOT_FOUND)],  # nor for an editor: who brings the token is told
     "security-txt": [Row(NOT_FOUND)],  # until somebody is named to write to
     "proxy-check": [Row(NOT_FOUND)],  # whoever brings a token signed with the portal's key is told, and nobody else

@@ -45,6 +45,7 @@ from tests.factories import (
 
 # A list costs one more for each facet that is counted, and for each that is chosen.
 LIST, DETAIL, REPORT, START = 9, 18, 25, 14  # what stands around a report are eight plain queries
+MAP = 30  # four kinds: counted by place, named where one is alone; and a count for each value of its facets
 SEARCH = 22  # six kinds of records: those that are found, and what their rows show
 
 
@@ -160,6 +161,9 @@ PAGES = {
     "reports:detail": REPORT,
     "outcomes:indicators": DETAIL,
     "places:geojson": LIST,
+    "places:ground": LIST,
+    "map": MAP,
+    "map-places": MAP,
 }
 
 

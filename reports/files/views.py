@@ -13,6 +13,7 @@ from accounts.drafts import login_keeping_draft
 from accounts.permissions import require
 from accounts.requests import MemberRequest
 from core.files.outside import refuse_too_many
+from core.files.serving import serve
 from core.files.types import WEBP
 from core.jobs import long
 from reports.citations.signposts import link_file
@@ -21,7 +22,6 @@ from reports.deposit.wizard import WIZARD
 from reports.files.forms import FileEditForm, FileForm
 from reports.files.later import KIND, WORDS, ask_to_add, said_of
 from reports.files.pdf.reading import TakesLongerError, read_at_once
-from reports.files.serving import serve
 from reports.files.shown import shown_files
 from reports.files.uploads import MOST_FILES, change_file, keep_file, read_upload, remove_file, save_file
 from reports.models import DayCount, Report, ReportFile

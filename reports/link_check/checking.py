@@ -1,18 +1,14 @@
 """Whether the addresses that records lead to still answer, asked politely: one question at a time, with pauses.
 
-An editor, or whoever edits a page that an editor linked to, chooses what is asked. So only public addresses on the
-internet are, at the ports of the web: each name is looked up here, and the connection is made to the address that was
-looked at.
+An editor, or whoever edits a page that an editor linked to, chooses what is asked: ``core.public_web`` asks.
 """
 
 import http.client
-import ipaddress
 import socket
 import ssl
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 from dataclasses import dataclass, field
 from threading import Timer
 from typing import Any
@@ -20,26 +16,20 @@ from urllib.parse import urljoin, urlsplit
 
 from django.conf import settings
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
-from django.utils.encoding import iri_to_uri
 
+from core import public_web
 from core.jobs import Done, each
+from core.public_web import NotPublicError
 from reports.models import CheckedAddress, Link, Report
 
 TIMEOUT = 10  # seconds without a word
 LONGEST = 30  # seconds for one question, however the words drip
 MOST_REDIRECTS = 5
-PORTS = {80, 443}
 PIECE = 1024  # bytes; it is enough that they begin
 # What a server says when it has the page but not for machines, or not now: neither there nor gone.
 UNDECIDED = {401, 403, 405, 406, 407, 408, 423, 425, 429, 451, 503, 999}
 BUSY = {429, 503}
-# Networks of version 6 whose last four bytes are an address of version 4: NAT64, and one that is out of use.
-HOLD_VERSION_4 = (ipaddress.ip_network("64:ff9b::/96"), ipaddress.ip_network("::/96"))
 CERTIFICATE = "certificate"  # browsers often find what is missing of one, which we cannot
-
-
-class LinkRefusedError(Exception):
-    """The address is none that we ask."""
 
 
 @dataclass(frozen=True)
@@ -66,22 +56,6 @@ def user_agent() -> str:
     return f"Mozilla/5.0 (compatible; link checking robot; +{settings.SITE_URL}/)"
 
 
-def is_public(address: str) -> bool:
-    """Whether an IP address is one of the internet: not of this machine, its network, or its provider's services."""
-    ip = ipaddress.ip_address(address.partition("%")[0])
-    inner = _within(ip)
-    return ip.is_global and not ip.is_multicast and (inner is None or inner.is_global)
-
-
-def _within(ip: ipaddress.IPv4Address | ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
-    """Return the address of version 4 that one of version 6 leads to."""
-    if isinstance(ip, ipaddress.IPv4Address):
-        return None
-    if any(ip in network for network in HOLD_VERSION_4):
-        return ipaddress.IPv4Address(ip.packed[-4:])
-    return ip.ipv4_mapped or ip.sixtofour
-
-
 def ask(url: str) -> LinkResponse:
     """Ask for the head of a page, and where that is refused for its first bytes; follow where it has moved."""
     try:
@@ -92,7 +66,7 @@ def ask(url: str) -> LinkResponse:
                 raise
             answer = LinkResponse(0)
         return answer if answer.is_there or answer.status in BUSY else _follow("GET", url)
-    except LinkRefusedError as refused:
+    except NotPublicError as refused:
         return LinkResponse(0, str(refused))
     except socket.gaierror:
         return LinkResponse(0, "no such host")
@@ -110,21 +84,12 @@ def _follow(method: str, url: str) -> LinkResponse:
         if not (300 <= status < 400 and moved_to):
             return LinkResponse(status)
         url = urljoin(url, moved_to)
-    raise LinkRefusedError("moved too many times")
+    raise NotPublicError("moved too many times")
 
 
 def _once(method: str, url: str) -> tuple[int, str]:
     """Return the status and where the page has moved. Nothing is sent but the question: no cookie, no password."""
-    parts = urlsplit(iri_to_uri(url))
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise LinkRefusedError("no address on the web")
-    host = parts.hostname.encode("idna").decode("ascii")
-    port = parts.port or (443 if parts.scheme == "https" else 80)
-    if port not in PORTS:
-        raise LinkRefusedError("not a port of the web")
-    kind = _SecureConnection if parts.scheme == "https" else _Connection
-    connection = kind(host, port, _look_up(host, port))
-    path = f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}"
+    connection, path = public_web.connect(url, timeout=TIMEOUT)
     headers = {"User-Agent": user_agent(), "Accept": "*/*", "Connection": "close"}
     if method == "GET":
         headers["Range"] = f"bytes=0-{PIECE - 1}"
@@ -139,38 +104,6 @@ def _once(method: str, url: str) -> tuple[int, str]:
     finally:
         hang_up.cancel()
         connection.close()
-
-
-def _look_up(host: str, port: int) -> str:
-    """Return the address to connect to. Raises LinkRefusedError where one that the name has is not public."""
-    found = [str(row[4][0]) for row in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
-    if not found or not all(is_public(address) for address in found):
-        raise LinkRefusedError("not a public address")
-    return found[0]
-
-
-class _Connection(http.client.HTTPConnection):
-    """Connects to the address that was looked up, so that the name cannot mean another one by now."""
-
-    def __init__(self, host: str, port: int, address: str) -> None:
-        super().__init__(host, port, timeout=TIMEOUT)
-        self.address = address
-
-    def connect(self) -> None:
-        self.sock = self.line = socket.create_connection((self.address, self.port), TIMEOUT)
-
-    def hang_up(self) -> None:
-        """End a talk that goes on for too long: whoever waits for the next byte gets the end of it."""
-        with suppress(OSError, AttributeError):
-            self.line.shutdown(socket.SHUT_RDWR)
-
-
-class _SecureConnection(_Connection):
-    default_port = 443
-
-    def connect(self) -> None:
-        super().connect()
-        self.sock = self.line = ssl.create_default_context().wrap_socket(self.line, server_hostname=self.host)
 
 
 # All of them

@@ -132,6 +132,7 @@ class Pages(_PortalSitemap):
         "reports:list",
         "partners:list",
         "places:list",
+        "map",
         "about",
         "stages",
         "groups",

@@ -26,6 +26,7 @@ from news.models import NewsItem
 from outcomes.models import Outcome, Reuse
 from pages.texts import texts_of
 from partners.models import Organisation, Programme
+from places.ground import land
 from places.models import Area
 from places.outline import outline
 from reports.models import Report
@@ -50,7 +51,7 @@ def start(request: HttpRequest) -> HttpResponse:
         {
             "texts": texts_of("start", request),
             "news": NewsItem.objects.published().for_rows().newest()[:2],
-            "outline": when_shown(lambda: outline(areas)),
+            "outline": when_shown(lambda: outline(areas, ground=land())),
             "stations": when_shown(lambda: chain(counts, {key: reverse(f"{app}:list") for key, app in lists.items()})),
             "open_dialogues": Dialogue.objects.published().open().order_by("answer_by", "id")[:3],
             "perspectives": when_shown(lambda: counted[1]),

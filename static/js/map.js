@@ -1,11 +1,13 @@
 // The overview map. What it shows also stands as a list on the page, so that nothing is lost without it.
 import "../vendor/leaflet/leaflet.js";
+import { addGround } from "./ground.js";
+import { collide, described, markIcon, markList } from "./marks.js";
 
 const APART = 30; // pixels between markers: what a finger can tell apart
 
 function popup(places) {
   const box = document.createElement("div");
-  for (const { name, url, text } of places) {
+  for (const { name, url, text, marks } of places) {
     const title = document.createElement(url ? "a" : "strong");
     title.textContent = name;
     if (url) title.href = url;
@@ -13,6 +15,7 @@ function popup(places) {
     line.append(title);
     if (text) line.append(document.createElement("br"), text);
     box.append(line);
+    if (marks) box.append(markList(marks));
   }
   return box;
 }
@@ -22,9 +25,10 @@ function groups(map, points) {
   const found = [];
   for (const point of points) {
     const pixel = map.latLngToLayerPoint(point.at);
-    const near = found.find((group) => group.pixel.distanceTo(pixel) < APART);
+    const own = { pixel, at: point.at, places: [point] };
+    const near = found.find((group) => (point.marks ? collide(group, own) : group.pixel.distanceTo(pixel) < APART));
     if (near) near.places.push(point);
-    else found.push({ pixel, at: point.at, places: [point] });
+    else found.push(own);
   }
   return found;
 }
@@ -34,20 +38,20 @@ function marker({ at, places }, named) {
   const tones = new Set(places.map(({ tone }) => tone));
   const [tone] = tones.size === 1 ? tones : [];
   const many = places.length > 1;
-  const icon = L.divIcon({
+  const icon = places[0].marks ? markIcon(places) : L.divIcon({
     className: `map__place${many ? " map__place--many" : ""}${tone ? ` tone-${tone}` : ""}`,
     html: many ? String(places.length) : "",
     iconSize: [26, 26],
   });
   return L.marker(at, { icon, riseOnHover: true })
-    .bindPopup(() => popup(places))
+    .bindPopup(() => popup(places), { minWidth: places[0].marks ? 210 : 50 })
     .bindTooltip(names, { direction: "top", offset: [0, -8], permanent: named })
-    .on("add", ({ target }) => target.getElement().setAttribute("aria-label", names));
+    .on("add", ({ target }) => target.getElement().setAttribute("aria-label", places[0].marks ? described(places) : names));
 }
 
 async function draw(element) {
-  const { geojson, tiles, tilesAttribution, attribution, label, zoomIn, zoomOut, close, failed } = element.dataset;
-  const named = "named" in element.dataset; // few points, which may lie far apart: they have names, and the areas none
+  const { geojson, label, zoomIn, zoomOut, close, failed } = element.dataset;
+  const named = "named" in element.dataset; // few points, which may lie far apart, and have their names on the map
   let data;
   try {
     const answer = await fetch(geojson);
@@ -72,23 +76,17 @@ async function draw(element) {
     zoomAnimation: !still,
     fadeAnimation: !still,
     markerZoomAnimation: !still,
-    maxZoom: tiles ? 18 : 14,
   });
-  map.attributionControl.setPrefix(false).addAttribution(attribution);
+  map.attributionControl.setPrefix(false);
   L.control.zoom({ zoomInTitle: zoomIn, zoomOutTitle: zoomOut }).addTo(map);
   if (named) L.control.scale({ imperial: false }).addTo(map);
-  if (tiles) {
-    element.classList.add("map--tiles");
-    L.tileLayer(tiles, { attribution: tilesAttribution ?? "", maxZoom: 19 }).addTo(map);
-  }
+  addGround(map, element);
 
-  map.createPane("names").style.zIndex = 450; // above the areas, below the markers
   const areas = L.geoJSON(data, {
     filter: ({ geometry }) => geometry.type !== "Point",
     style: () => ({ className: "map__area" }),
     onEachFeature: ({ properties }, shape) => {
       shape.bindPopup(() => popup([properties]));
-      if (!named) shape.bindTooltip(properties.name, { permanent: true, direction: "center", pane: "names", className: "map__name" });
     },
   }).addTo(map);
   const points = data.features
@@ -104,6 +102,7 @@ async function draw(element) {
     button?.setAttribute("aria-label", close);
     opened.getElement().querySelector(".leaflet-popup-content a")?.focus({ preventScroll: true });
   });
+  element.addEventListener("keydown", ({ key }) => key === "Escape" && map.closePopup()); // also from a link in it
   map.on("popupclose", ({ popup: closed }) => closed._source?.getElement?.()?.focus?.({ preventScroll: true }));
   const bounds = areas.getBounds();
   for (const { at } of points) bounds.extend(at);
@@ -118,4 +117,6 @@ const waiting = new ResizeObserver((entries) => {
     draw(target);
   }
 });
-document.querySelectorAll(".map").forEach((element) => waiting.observe(element));
+const look = () => document.querySelectorAll(".map:not(.map--drawn)").forEach((element) => waiting.observe(element));
+look();
+document.addEventListener("htmx:afterSwap", look); // a list that has been narrowed comes with its map

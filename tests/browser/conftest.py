@@ -27,6 +27,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.accounts.helpers import APP_SECRET, code
 from tests.browser.people import PASSWORD
+from tests.places.builds import STREETS, build
 
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 200
@@ -160,6 +161,15 @@ def portal_with_worker(tmp_path, prepared) -> Iterator[Portal]:
     """A portal whose tasks wait for a worker: the test starts one when it wants to."""
     folder = shutil.copytree(prepared, tmp_path / "portal")
     with _running(folder, ["sh", "-c", SERVE], TASKS_BACKEND="django_tasks_db.DatabaseBackend") as running:
+        yield running
+
+
+@pytest.fixture
+def portal_with_streets(tmp_path, prepared) -> Iterator[Portal]:
+    """A portal that has a file of streets: some around the station of Flemingsberg."""
+    folder = shutil.copytree(prepared, tmp_path / "portal")
+    (folder / "map.pmtiles").write_bytes(build(zoom=11, features=STREETS))
+    with _running(folder, ["sh", "-c", SERVE]) as running:
         yield running
 
 

@@ -515,6 +515,7 @@ SHOWN = [
     Shown("partners/invitation.html", "partners:invitation", (INVITATION_KEY,)),
     Shown("partners/invitation.html", "partners:invitation", (INVITATION_KEY,), "resident", query="resident"),
     Shown("places/list.html", "places:list"),
+    Shown("sodertorn/whole_map/page.html", "map"),
     Shown("places/detail.html", "places:detail", ("huddinge",)),
     Shown("places/detail.html", "places:detail", ("fittja",)),
     Shown("sodertorn/about/programme.html", "about"),

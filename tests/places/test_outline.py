@@ -36,3 +36,15 @@ def test_heights_and_a_boundary_without_width_are_no_trouble(db):
     assert outline(Area.objects.all()) is None
     AreaFactory(boundary={"type": "Polygon", "coordinates": [[[17, 59, 8], [18, 59, 8], [18, 60, 8], [17, 59, 8]]]})
     assert len(outline(Area.objects.all()).shapes) == 2
+
+
+def test_land_around_is_cut_at_the_edges_of_the_drawing(db):
+    AreaFactory(boundary=SQUARE)
+    far = [(-20.0, 40.0), (40.0, 40.0), (40.0, 80.0), (-20.0, 80.0)]
+    elsewhere = [(30.0, 10.0), (31.0, 10.0), (31.0, 11.0)]
+    drawn = outline(Area.objects.all(), ground=[far, elsewhere])
+    left, top, width, height = map(float, drawn.viewbox.split())
+    assert drawn.land.count("M") == 1
+    points = [tuple(map(float, point.split())) for point in drawn.land.strip("MZ").split("L")]
+    assert all(left - width < x < left + 2 * width and top - height < y < top + 2 * height for x, y in points)
+    assert outline(Area.objects.all()).land == ""

@@ -12,8 +12,10 @@ import time_machine
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
+from core import public_web
+from core.public_web import is_public
 from reports.link_check import checking as addresses
-from reports.link_check.checking import ask, check, collect, is_public
+from reports.link_check.checking import ask, check, collect
 from reports.models import CheckedAddress
 from tests import factories
 from tests.admin.pages import list_of, page_of
@@ -68,13 +70,13 @@ class Site(BaseHTTPRequestHandler):
 @pytest.fixture
 def site(monkeypatch):
     """The website on this machine, which counts as public here; other private addresses do not."""
-    monkeypatch.setattr(addresses, "is_public", lambda address: address == "127.0.0.1" or is_public(address))
+    monkeypatch.setattr(public_web, "is_public", lambda address: address == "127.0.0.1" or is_public(address))
     server = ThreadingHTTPServer(("127.0.0.1", 0), Site)
     server.asked = []
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     server.url = f"http://127.0.0.1:{server.server_port}"
-    monkeypatch.setattr(addresses, "PORTS", {80, 443, server.server_port})
+    monkeypatch.setattr(public_web, "PORTS", {80, 443, server.server_port})
     yield server
     server.shutdown()
     server.server_close()
@@ -141,7 +143,7 @@ def test_address_of_the_internet_is_public(address):
     ],
 )  # fmt: skip
 def test_loopback_address_is_never_requested(site, monkeypatch, url):
-    monkeypatch.setattr(addresses, "is_public", is_public)
+    monkeypatch.setattr(public_web, "is_public", is_public)
     found = ask(url.format(port=site.server_port))
     assert str(found) in {"not a public address", "no such host"}
     assert site.asked == []
@@ -183,7 +185,7 @@ def test_address_that_is_none_is_an_answer_and_no_crash(url):
 
 
 def test_server_that_talks_slowly_is_hung_up_on(monkeypatch):
-    monkeypatch.setattr(addresses, "is_public", lambda address: True)
+    monkeypatch.setattr(public_web, "is_public", lambda address: True)
     monkeypatch.setattr(addresses, "LONGEST", 0.3)
     done = threading.Event()
 

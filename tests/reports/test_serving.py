@@ -11,8 +11,8 @@ from django.core.files.storage import InMemoryStorage, default_storage
 from django.test import Client
 from django.urls import reverse
 
+from core.files.serving import CHUNK
 from reports.files.pdf.reading import read_pdf
-from reports.files.serving import CHUNK
 from reports.models import ReportFile
 from tests.factories import MembershipFactory, ReportFactory, ReportFileFactory, first_page
 from tests.transitions import take

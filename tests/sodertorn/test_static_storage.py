@@ -45,4 +45,6 @@ def test_addresses_in_the_stylesheet_lead_to_files(collected):
 def test_one_script_draws_the_map(collected, name):
     script = text(collected, f"js/{name}.js")
     assert not re.search(r"^import ", script, re.MULTILINE)
+    names = re.findall(r"^(?:export )?(?:async )?(?:const|let|class|function)\s+(\w+)", script, re.MULTILINE)
+    assert len(names) == len(set(names))  # in one file they share one scope
     assert script.index("Leaflet 1.") < script.index('querySelectorAll(".map')

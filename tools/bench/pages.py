@@ -60,6 +60,8 @@ def pages() -> list[Page]:
         Page("perspective", [reverse("perspective", args=["kunskapsdriven"])]),
         Page("find a method", [_asked(reverse("outcomes:find"), **ASKED)]),
         Page("map data", [reverse("places:geojson")]),
+        Page("map of everything", [reverse("map")]),
+        Page("marks on the map", [reverse("map-places")]),
         Page("sitemap: index", [reverse("sitemaps")]),
         Page("sitemap: challenges", [reverse("sitemap", args=["challenges"])]),
     ]

@@ -2,17 +2,27 @@
 
 import re
 from datetime import datetime
-from typing import IO
+from typing import IO, Any, Protocol
 
 from django.core.files.base import File
-from django.db.models.fields.files import FieldFile
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.http import content_disposition_header, http_date, parse_http_date_safe
 
 CHUNK = 64 * 1024
+A_YEAR = 365 * 24 * 60 * 60  # seconds
 # One part; of several, or of another unit, the whole file is sent instead, as the rules allow.
 _RANGE = re.compile(r"bytes\s*=\s*(\d{0,18})\s*-\s*(\d{0,18})\s*", re.IGNORECASE)
+
+
+class Stored(Protocol):
+    """A file by its name in a storage, as a FieldFile is."""
+
+    @property
+    def storage(self) -> Any: ...
+
+    @property
+    def name(self) -> str | None: ...
 
 
 class Part:
@@ -38,7 +48,7 @@ class Part:
 
 def serve(
     request: HttpRequest,
-    stored: FieldFile,
+    stored: Stored,
     *,
     name: str,
     media_type: str,
@@ -47,11 +57,13 @@ def serve(
     changed_at: datetime,
     is_public: bool,
     as_attachment: bool = True,
+    is_forever: bool = False,
 ) -> HttpResponseBase:
     """Answer a GET or HEAD for ``stored``, from any storage whose files can be sought in.
 
     Whoever may read it may not tomorrow, and the other way round: caches ask each time, and those that people share
-    keep only what is public. Raises Http404 for what the storage has lost.
+    keep only what is public. What ``is_forever`` has another address when it is another. Raises Http404 for what the
+    storage has lost.
     """
     response = _answer(request, stored, size, f'"{etag}"', changed_at)
     response["ETag"] = f'"{etag}"'
@@ -62,11 +74,12 @@ def serve(
         response["Content-Disposition"] = content_disposition_header(as_attachment, name) or "inline"
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    patch_cache_control(response, no_cache=True, **({"public": True} if is_public else {"private": True}))
+    lasting: dict[str, Any] = {"max_age": A_YEAR, "immutable": True} if is_forever else {"no_cache": True}
+    patch_cache_control(response, **lasting, **({"public": True} if is_public else {"private": True}))
     return response
 
 
-def _answer(request: HttpRequest, stored: FieldFile, size: int, etag: str, changed_at: datetime) -> HttpResponseBase:
+def _answer(request: HttpRequest, stored: Stored, size: int, etag: str, changed_at: datetime) -> HttpResponseBase:
     unchanged = get_conditional_response(request, etag, int(changed_at.timestamp()))
     if unchanged is not None:
         return unchanged

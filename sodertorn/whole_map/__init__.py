@@ -1,0 +1,1 @@
+"""The map of everything: what has been asked, discussed, tested and reused, gathered by place."""

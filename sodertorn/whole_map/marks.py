@@ -1,0 +1,210 @@
+"""What stands at a place: challenges, dialogues, trials and reuses, counted and never listed one by one.
+
+However many records there are, a map and its list have a few numbers for each place.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
+
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from challenges.models import Challenge
+from core.lists.facets import plain
+from core.publishing.ordering import in_language
+from dialogues.models import Dialogue
+from outcomes.models import Reuse, Trial
+from places.models import Area
+
+OPEN, ANY = "open", ""  # dialogues that are; whatever the perspective
+ELSEWHERE = 200  # reuses outside the portal's places that are shown
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of records on the map: those that everybody sees, and the way from one to its place and to the rest."""
+
+    label: Any
+    records: Callable[[], QuerySet[Any]]
+    place: tuple[str, ...]  # lead to the key of its place, the first that does
+    perspective: str
+    outcome: str = ""  # leads to the record whose page tells of it, where it has none of its own
+
+    def placed(self, *, perspectives: Iterable[str], is_open: bool) -> QuerySet[Any]:
+        """Return the records with the keys of their places as ``place``."""
+        records = plain(self.records())
+        if perspectives:
+            records = records.filter(**{f"{self.perspective}__slug__in": list(perspectives)})
+        if is_open:
+            records = records.filter(pk__in=open_dialogues()) if self.records is _dialogues else records.none()
+        place = Coalesce(*self.place) if len(self.place) > 1 else F(*self.place)
+        placed: QuerySet[Any] = records.annotate(place=place).filter(place__isnull=False)
+        return placed
+
+
+def open_dialogues() -> QuerySet[Any]:
+    return Dialogue.objects.published().open().values("pk")
+
+
+def _dialogues() -> QuerySet[Any]:
+    return Dialogue.objects.published()
+
+
+def _trials() -> QuerySet[Any]:
+    return Trial.objects.filter(outcome__publication="published")
+
+
+def _reuses() -> QuerySet[Any]:
+    return Reuse.objects.confirmed().filter(outcome__publication="published")
+
+
+_AREA_OR_HOSTS = ("area", "organisation__area")
+KINDS = {
+    "challenge": Kind(gettext_lazy("Challenges"), lambda: Challenge.objects.published(), ("areas",), "perspectives"),
+    "dialogue": Kind(gettext_lazy("Dialogues"), _dialogues, ("areas",), "challenges__perspectives"),
+    "trial": Kind(gettext_lazy("Trials"), _trials, _AREA_OR_HOSTS, "outcome__perspectives", "outcome"),
+    "reuse": Kind(gettext_lazy("Reuses"), _reuses, _AREA_OR_HOSTS, "outcome__perspectives", "outcome"),
+}
+
+
+class Chosen(NamedTuple):
+    """What the reader has asked for; empty is everything."""
+
+    kinds: tuple[str, ...] = ()
+    perspectives: tuple[str, ...] = ()
+    is_open: bool = False
+
+    def placed(self) -> dict[str, QuerySet[Any]]:
+        return {
+            name: kind.placed(perspectives=self.perspectives, is_open=self.is_open)
+            for name, kind in KINDS.items()
+            if name in self.kinds or not self.kinds
+        }
+
+    def places(self, standing: "Standing") -> set[int]:
+        """Return the keys of the places where something of it stands."""
+        kinds = [name for name in KINDS if name in self.kinds or not self.kinds]
+        if self.is_open:
+            kinds = [OPEN for name in kinds if name == "dialogue"]
+        pairs = [(kind, perspective) for kind in kinds for perspective in self.perspectives or [ANY]]
+        return set().union(*(standing.get(pair, ()) for pair in pairs))
+
+
+Standing = dict[tuple[str, str], set[int]]
+
+
+def where_anything_stands(perspectives: Iterable[str]) -> Standing:
+    """Return the keys of the places where there is anything of a kind, by kind and perspective. One query."""
+    asked = {(kind, one): ((one,) if one else ()) for kind in (*KINDS, OPEN) for one in (ANY, *perspectives)}
+    found: Standing = {pair: set() for pair in asked}
+    exists = {}
+    for index, ((kind, _one), chosen) in enumerate(asked.items()):
+        records = KINDS["dialogue" if kind == OPEN else kind].placed(perspectives=chosen, is_open=kind == OPEN)
+        exists[f"stands_{index}"] = Exists(records.filter(place=OuterRef("pk")))
+    for pk, *stands in plain(Area.objects.below_county()).annotate(**exists).values_list("pk", *exists):
+        for pair, is_there in zip(asked, stands, strict=True):
+            if is_there:
+                found[pair].add(pk)
+    return found
+
+
+class Mark(NamedTuple):
+    """So many records of a kind at a place, in words, with where they stand. ``shape`` is the kind, or "open"."""
+
+    shape: str
+    n: int
+    text: str
+    url: str
+
+
+def marks_at(areas: Iterable[Area], chosen: Chosen) -> dict[int, list[Mark]]:
+    """Return what stands at each of ``areas``, by its key: two queries a kind, however many records there are."""
+    by_key = {area.pk: area for area in areas}
+    marks: dict[int, list[Mark]] = defaultdict(list)
+    for name, records in chosen.placed().items():
+        kind = KINDS[name]
+        rows = list(
+            records.filter(place__in=list(by_key))
+            .values("place")
+            .annotate(n=Count("pk", distinct=True), one=Max(kind.outcome or "pk"), record=Max("pk"))
+        )
+        titles = _titles(kind, [row["one"] for row in rows if row["n"] == 1])
+        open_at = _open_at(by_key, chosen) if name == "dialogue" else {}
+        for row in rows:
+            area, n = by_key[row["place"]], row["n"]
+            n_open = open_at.get(area.pk, 0)
+            if n == 1:
+                title, url = titles[row["one"]]
+                marks[area.pk].append(Mark("open" if n_open else name, 1, _one(name, title, is_open=bool(n_open)), url))
+                continue
+            if n_open:
+                marks[area.pk].append(Mark("open", n_open, _text("open", n_open), _list_of("open", area, chosen)))
+            if n > n_open:
+                rest = n - n_open
+                marks[area.pk].append(Mark(name, rest, _text(name, rest), _list_of(name, area, chosen)))
+    return dict(marks)
+
+
+def elsewhere(chosen: Chosen) -> list[Reuse]:
+    """Return the reuses that lie at no place of the portal, the latest first; where they lie they say themselves."""
+    if chosen.is_open or (chosen.kinds and "reuse" not in chosen.kinds):
+        return []
+    found = _reuses().filter(area=None).filter(Q(organisation=None) | Q(organisation__area=None))
+    if chosen.perspectives:
+        found = found.filter(outcome__perspectives__slug__in=chosen.perspectives).distinct()
+    return list(found.select_related("outcome", "organisation", "area").order_by("-pk")[:ELSEWHERE])
+
+
+def _open_at(areas: Iterable[int], chosen: Chosen) -> dict[int, int]:
+    dialogues = KINDS["dialogue"].placed(perspectives=chosen.perspectives, is_open=True)
+    counted = dialogues.filter(place__in=list(areas)).values("place").annotate(n=Count("pk", distinct=True))
+    return {row["place"]: row["n"] for row in counted}
+
+
+def _titles(kind: Kind, keys: list[int]) -> dict[int, tuple[str, str]]:
+    """Return the titles and addresses of single records, or of the outcomes that they are of."""
+    model = kind.records().model
+    named = model._meta.get_field(kind.outcome).related_model if kind.outcome else model
+    rows = plain(named._default_manager.filter(pk__in=keys)).values_list("pk", "slug", in_language("title"))
+    app = named._meta.app_label
+    return {pk: (title, reverse(f"{app}:detail", args=[slug])) for pk, slug, title in rows}
+
+
+def _one(name: str, title: str, *, is_open: bool) -> str:
+    if is_open:
+        return _("Open dialogue: %(title)s") % {"title": title}
+    words = {
+        "challenge": _("Challenge: %(title)s"),
+        "dialogue": _("Dialogue: %(title)s"),
+        "trial": _("Trial of %(title)s"),
+        "reuse": _("Reuse of %(title)s"),
+    }
+    return words[name] % {"title": title}
+
+
+def _text(shape: str, n: int) -> str:
+    words = {
+        "challenge": ngettext("%(n)s challenge", "%(n)s challenges", n),
+        "dialogue": ngettext("%(n)s dialogue", "%(n)s dialogues", n),
+        "open": ngettext("%(n)s open dialogue", "%(n)s open dialogues", n),
+        "trial": ngettext("%(n)s trial", "%(n)s trials", n),
+        "reuse": ngettext("%(n)s reuse", "%(n)s reuses", n),
+    }
+    return words[shape] % {"n": n}
+
+
+def _list_of(shape: str, area: Area, chosen: Chosen) -> str:
+    """Return where the records of a kind at a place are listed: in their own list, or on the place's page."""
+    lists = {"challenge": "challenges:list", "dialogue": "dialogues:list", "open": "dialogues:list"}
+    if shape not in lists:
+        return area.get_absolute_url()
+    query = [("municipality" if area.is_municipality else "place", area.slug)]
+    query += [("perspective", slug) for slug in chosen.perspectives]
+    query += [("state", "open")] if shape == "open" else []
+    return f"{reverse(lists[shape])}?{urlencode(query)}"
