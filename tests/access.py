@@ -26,7 +26,7 @@ from challenges.models import Challenge
 from contact.models import ContactMessage, JoinRequest
 from core.links import new_key
 from core.models import LongTask
-from dialogues.answering.unsubscribing import RESULTS
+from dialogues.ending import LETTERS
 from dialogues.kinds import KINDS
 from dialogues.models import Activity, Contribution, Meeting
 from following.unsubscribing import DIGESTS
@@ -131,7 +131,7 @@ class World:
         self.told_dialogue = factories.DialogueFactory(published=True)
         self.participant_key, digest = new_key()
         self.participant = factories.ParticipantFactory(dialogue=self.dialogue, guest=True, key_digest=digest)
-        self.unsubscribe_key = RESULTS.key_for(self.participant)
+        self.unsubscribe_key = LETTERS.key_for(self.participant)
         self.waiting_key, digest = new_key()
         factories.ParticipantFactory(dialogue=self.dialogue, by_email=True, confirmed_at=None, key_digest=digest)
         self.asked = factories.ContributionFactory(

@@ -1,26 +1,29 @@
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS
+from django.db.models.fields.files import FieldFile
 from django.utils.translation import gettext_lazy as _
 
 from accounts.mailboxes import MailboxField
 from accounts.models import User
 from core.files.pictures import PictureField, PicturesLast
 from core.forms.human import HumanForm
-from core.forms.marks import ONE_OF_THEM, WITH_A_PICTURE, mark
+from core.forms.marks import ONE_OF_THEM, mark
 from core.forms.personal import CarefulTexts
 from core.text.plain import on_one_line
 from core.wizard.once import read_key
 from dialogues.contributing.actions import Who
 from dialogues.contributing.area_bounds import is_within_area, places_within_area
-from dialogues.models import Activity, Category, Contribution, Dialogue, Participant
+from dialogues.models import Activity, ActivityPlace, Category, Contribution, Dialogue, Participant
 from partners.names import refuse_posing
 from places.forms import AreaField, PositionForm, offer_areas
 from places.models import Area
 
+WORDS, WHERE, PICTURE, CHECK = "words", "where", "picture", "check"  # the pages on which it is asked
 LONGEST_NAME = Participant._meta.get_field("name_shown").max_length
 
 
@@ -122,10 +125,13 @@ class ContributionForm(PicturesLast, TakingPartForm, forms.ModelForm):
         activity: Activity,
         user: User | None = None,
         participant: Participant | None = None,
+        kept_picture: FieldFile | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, dialogue=activity.dialogue, user=user, participant=participant, **kwargs)
         self.activity = activity
+        self.kept_picture = kept_picture  # of a page before
+        self.is_received = False
         self.likely: list[Contribution] = []  # what others have said, offered before this is sent
         self.fields["text"].error_messages["required"] = _("Write something first.")
         self.pictures_wait = not self.instance.pk  # for the limits on what is sent
@@ -134,6 +140,22 @@ class ContributionForm(PicturesLast, TakingPartForm, forms.ModelForm):
                 del self.fields[name]
         else:
             self.instance.activity, self.instance.dialogue = activity, activity.dialogue
+
+    def names_on(self, page: str) -> list[str]:
+        """Return the fields that one page asks for (``flow``). The title can be given later: the words are enough."""
+        if page == PICTURE:
+            return [name for name in ("picture", "picture_alt") if name in self.fields]
+        if page == WHERE:
+            return [name for name in self.in_a_part_of_their_own if name in self.fields]
+        if page == WORDS:
+            others = {"title", *self.names_on(PICTURE), *self.names_on(WHERE)}
+            return [name for name in self._meta.fields or () if name in self.fields and name not in others]
+        return [field.name for field in self.who_fields()]
+
+    def ask_only(self, names: Iterable[str]) -> None:
+        """Leave out what is wrong elsewhere than on the page that asks for ``names``."""
+        for name in {*self.errors} - {*names, NON_FIELD_ERRORS}:
+            del self.errors[name]
 
     def content_fields(self) -> Iterator[forms.BoundField]:
         """Return what is asked of what they say, without what the kind's template shows by itself."""
@@ -180,15 +202,13 @@ class IdeaForm(ContributionForm):
         }
         help_texts = {
             **ContributionForm.Meta.help_texts,
-            "picture_alt": _("In words, for people who cannot see it. Needed if there is a picture."),
+            "title": _("Can be left empty: your first words stand in its place."),
+            "picture_alt": _("In words, for people who cannot see it. Can be left empty."),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["title"].required = True
-        self.fields["title"].error_messages["required"] = _("Describe it in one line.")
         self.fields["title"].widget.attrs["autocomplete"] = "off"
-        mark(self, WITH_A_PICTURE, "picture_alt")
         categories = self.activity.categories.order_by("order", "pk")
         self.fields["category"].queryset = categories  # type: ignore[attr-defined]
         if not categories:
@@ -196,10 +216,7 @@ class IdeaForm(ContributionForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        has_picture, is_told = cleaned.get("picture"), cleaned.get("picture_alt")
-        if has_picture and not is_told and not {"picture", "picture_alt"} & set(self.errors):
-            self.add_error("picture_alt", _("Describe the picture in words, for people who cannot see it."))
-        if not has_picture and "picture_alt" in cleaned:
+        if not (cleaned.get("picture") or self.kept_picture) and "picture_alt" in cleaned:
             cleaned["picture_alt"] = ""
         return cleaned
 
@@ -207,7 +224,9 @@ class IdeaForm(ContributionForm):
 class PlaceForm(PositionForm, IdeaForm):
     """An idea about a place: a point on the map, a place from the list, or where in words."""
 
-    in_a_part_of_their_own = ("latitude", "longitude", "area", "place_text")
+    in_a_part_of_their_own = ("latitude", "longitude", "area", "place_text", "named_place")
+
+    named_place = forms.ModelChoiceField(ActivityPlace.objects.none(), required=False, widget=forms.HiddenInput)
 
     area = AreaField(
         Area.objects.none(), label=_("A place from the list"), required=False, empty_label=_("Choose a place")
@@ -223,11 +242,23 @@ class PlaceForm(PositionForm, IdeaForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.named_places = self.activity.places.order_by("order", "pk")
+        self.fields["named_place"].queryset = self.named_places  # type: ignore[attr-defined]
         offer_areas(self, "area", places_within_area(self.activity.dialogue))
         mark(self, ONE_OF_THEM, "area", "place_text")
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
+        if place := cleaned.get("named_place"):  # what the organiser called it, and where it lay then
+            for name in {"latitude", "longitude", "area", "place_text"} & set(self.errors):
+                del self.errors[name]
+            cleaned |= {
+                "latitude": place.latitude,
+                "longitude": place.longitude,
+                "area": None,
+                "place_text": str(place),
+            }
+            return cleaned
         is_wrong = {"latitude", "longitude", "area", "place_text"} & set(self.errors)
         if not is_wrong and cleaned["latitude"] is None and not cleaned["area"] and not cleaned["place_text"]:
             self.add_error("place_text", _("Say where: on the map, from the list, or in words."))

@@ -7,6 +7,7 @@ from dialogues.models.moderation import Flag, Rule
 from dialogues.models.participant import Participant, ParticipantLink
 from dialogues.models.party import DialogueParty, DialoguePartyStep
 from dialogues.models.planning import ChecklistItem, Phase
+from dialogues.models.started import StartedContribution
 from dialogues.models.visits import VisitDay
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "Registration",
     "RegistrationStep",
     "Rule",
+    "StartedContribution",
     "Statement",
     "Support",
     "VisitDay",
