@@ -24,7 +24,8 @@ def follow(follower: Follower, record: Followed) -> None:
     if isinstance(follower, User):
         Subscription.of(follower)
         who = {"user": follower}
-    Follow.objects.get_or_create(**who, **{Follow.kind_of(record): record})
+    who[Follow.kind_of(record)] = record
+    Follow.objects.get_or_create(**who)
 
 
 def unfollow(follower: Follower, record: Followed) -> None:

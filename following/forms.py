@@ -34,7 +34,7 @@ class FrequencyForm(forms.ModelForm):
 
 class AddressFrequencyForm(FrequencyForm):
     class Meta(FrequencyForm.Meta):
-        model = AddressFollower
+        model = AddressFollower  # type: ignore[assignment]  # of a form for either
 
 
 WHY_MERGED = Reason(

@@ -91,9 +91,9 @@ def queue_mail_to_many(
             for what, value in one.own.items():
                 body = body.replace(f"{what}-{_OWN}", value)
                 html = html.replace(f"{what}-{_OWN}", escape(value))
-            values = {"subject": subject, "body": body, "html": html}
-            values["headers"] = {**alike, **unsubscribe_headers(one.own["unsubscribe_url"])}
-            rows.append(OutboxMessage(key=one.key, name=name, address=one.to, **values))
+            row = OutboxMessage(key=one.key, name=name, address=one.to, subject=subject, body=body, html=html)
+            row.headers = {**alike, **unsubscribe_headers(one.own["unsubscribe_url"])}
+            rows.append(row)
         OutboxMessage.objects.bulk_create(rows, ignore_conflicts=True)
     transaction.on_commit(send_all.enqueue, robust=True)
 

@@ -49,11 +49,12 @@ from dialogues.models import (
     Phase,
     Registration,
     Rule,
+    StartedContribution,
     Statement,
     Support,
     VisitDay,
 )
-from following.models import Follow
+from following.models import AddressFollower, Follow
 from news.models import NewsItem, NewsletterIssue, NewsletterReader, NewsletterRequest
 from outcomes.models import (
     AnsweredChallenge,
@@ -552,6 +553,13 @@ class ReuseStepFactory(DjangoModelFactory):
     to_state = Reuse.State.PLANNED
 
 
+class AddressFollowerFactory(DjangoModelFactory):
+    class Meta:
+        model = AddressFollower
+
+    email = factory.Sequence(lambda n: f"foljer{n}@example.org")
+
+
 class FollowFactory(DjangoModelFactory):
     class Meta:
         model = Follow
@@ -701,6 +709,14 @@ class ActivityPlaceFactory(TranslatedFactory):
     order = factory.Sequence(lambda n: n % 30_000)
     name_sv = factory.Sequence(lambda n: f"Utpekad plats {n}")
     name_en = factory.Sequence(lambda n: f"Named place {n}")
+
+
+class StartedContributionFactory(DjangoModelFactory):
+    class Meta:
+        model = StartedContribution
+
+    activity = factory.SubFactory(ActivityFactory)
+    words = factory.LazyFunction(lambda: {"text": ["Det är mörkt i tunneln."]})
 
 
 class CategoryFactory(TranslatedFactory):

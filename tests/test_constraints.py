@@ -70,6 +70,14 @@ ELSEWHERE = {
     "activity_address",  # in tests/dialogues/test_setting_up.py
     "reports_report_published_has_time",
 }
+
+
+def by_mail(**record):
+    return factories.FollowFactory(
+        **{"challenge": None, "user": None, "address": factories.AddressFollowerFactory(), **record}
+    )
+
+
 BROKEN = {
     "area_position_is_whole": lambda: factories.AreaFactory.build(latitude=None),
     "area_municipality_has_code": lambda: factories.AreaFactory.build(code="12"),
@@ -132,6 +140,7 @@ BROKEN = {
     "reuse_abandoned_says_why": lambda: reuse(state="abandoned"),
     "reuse_evaluated_says_how_it_went": lambda: reuse(state="evaluated"),
     "follow_one_record": lambda: Follow(user=factories.UserFactory()),
+    "follow_by_somebody": lambda: Follow(challenge=factories.ChallengeFactory()),
     "indicator_years_in_order": lambda: factories.IndicatorFactory.build(
         outcome=factories.OutcomeFactory(), first_year=2018
     ),
@@ -154,7 +163,6 @@ BROKEN = {
     "contribution_merged_into_another": lambda: pointing_to_itself(
         factories.ContributionFactory(state="merged"), "merged_into"
     ),
-    "contribution_picture_has_words": lambda: said(picture="contribution/x.webp"),
     "participant_account_or_address": lambda: factories.ParticipantFactory.build(
         dialogue=factories.DialogueFactory(open_now=True), user=factories.UserFactory(), email="a@example.org"
     ),
@@ -251,6 +259,16 @@ UNIQUE = {
     "follow_once_organisation": lambda: factories.FollowFactory(
         challenge=None, organisation=factories.OrganisationFactory()
     ),
+    "follow_once_dialogue": lambda: factories.FollowFactory(challenge=None, dialogue=factories.DialogueFactory()),
+    "follow_once_report": lambda: factories.FollowFactory(challenge=None, report=factories.ReportFactory()),
+    "follow_once_challenge_by_mail": lambda: by_mail(challenge=factories.ChallengeFactory()),
+    "follow_once_outcome_by_mail": lambda: by_mail(outcome=factories.OutcomeFactory()),
+    "follow_once_dialogue_by_mail": lambda: by_mail(dialogue=factories.DialogueFactory()),
+    "follow_once_report_by_mail": lambda: by_mail(report=factories.ReportFactory()),
+    "follow_once_organisation_by_mail": lambda: by_mail(organisation=factories.OrganisationFactory()),
+    "follow_once_area_by_mail": lambda: by_mail(area=factories.AreaFactory()),
+    "follow_once_perspective_by_mail": lambda: by_mail(perspective=factories.PerspectiveFactory()),
+    "address_follower_once": lambda: factories.AddressFollowerFactory(),
     "follow_once_area": lambda: factories.FollowFactory(challenge=None, area=factories.AreaFactory()),
     "follow_once_perspective": lambda: factories.FollowFactory(
         challenge=None, perspective=factories.PerspectiveFactory()
@@ -289,6 +307,7 @@ CHOICES = {
     "contact_contactmessage_language_known": factories.ContactMessageFactory,
     "contact_joinrequest_language_known": factories.JoinRequestFactory,
     "dialogues_participant_language_known": factories.ParticipantFactory,
+    "following_addressfollower_language_known": factories.AddressFollowerFactory,
     "dialogues_contribution_language_known": factories.ContributionFactory,
     "dialogues_answer_language_known": factories.AnswerFactory,
     "news_newsletterreader_language_known": factories.NewsletterReaderFactory,

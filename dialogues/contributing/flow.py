@@ -24,6 +24,7 @@ from accounts import drafts
 from accounts.models import User
 from accounts.throttling import throttled
 from core.addresses import Words, converter
+from core.text.plain import plain
 from core.wizard.once import read_key
 from dialogues.contributing import antispam as spam
 from dialogues.contributing.finding import find_activity
@@ -127,7 +128,8 @@ def _page(request: HttpRequest, started: StartedContribution, page: str) -> Http
         form.add_error(None, _("A lot has been sent from here in a short time. Wait an hour and try again."))
     if form.errors or (page == PICTURE and not _take_picture(request, started, form)):
         return _show(request, started, page, form)
-    started.words |= {name: sent.getlist(name) for name in sent if name in _BESIDE or mine(name)}
+    kept = [name for name in sent if name in _BESIDE or mine(name)]
+    started.words |= {name: [plain(value) for value in sent.getlist(name)] for name in kept}
     started.save()
     return redirect(_next(request, started, page))
 

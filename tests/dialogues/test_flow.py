@@ -348,7 +348,7 @@ def test_guest_has_the_link_mailed_and_is_answered_by_mail_from_then_on(
 
 
 def test_address_that_takes_part_already_stays_apart(activity, tunnel, django_capture_on_commit_callbacks):
-    known = ParticipantFactory(dialogue=activity.dialogue, email="kim@example.org", confirmed_at=timezone.now())
+    known = ParticipantFactory(dialogue=activity.dialogue, by_email=True, email="kim@example.org")
     said = ContributionFactory(activity=activity, participant=known, published=True)
     client, address = thanked(activity, tunnel)
     with django_capture_on_commit_callbacks(execute=True):
