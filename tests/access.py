@@ -1233,7 +1233,7 @@ ACCESS: dict[str, list[Row]] = {
         Row(NOT_FOUND, given=lambda world: {"key": "none"}, case="unknown"),
     ],
     "following:by-mail": [
-        Row(EVERYBODY, given=follower_key),
+        Row(EVERYBODY, given=follower_key, remembers=True),
         Row(ON, "post", given=follower_key, data=lambda world: {"frequency": "daily"}),
         Row(NOT_FOUND, given=lambda world: {"key": "none"}, case="unknown"),
     ],
