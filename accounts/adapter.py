@@ -13,6 +13,7 @@ from django.urls import reverse, translate_url
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 
+from accounts.gathering import gather
 from accounts.models import RefusedAddress, User
 
 # Carries the page that a visitor came from through a mail. allauth's own ``next`` would take them there
@@ -69,7 +70,14 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
         RefusedAddress.forget(email_address.email)  # the link was in a mail that has arrived
-        return bool(super().confirm_email(request, email_address))
+        is_confirmed = bool(super().confirm_email(request, email_address))
+        if is_confirmed:
+            gather(email_address.user)
+        return is_confirmed
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        super().login(request, user)
+        gather(user)
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("accounts:home")

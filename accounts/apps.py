@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
 
@@ -10,3 +11,4 @@ class AccountsConfig(AppConfig):
         from accounts import logins  # noqa: PLC0415  # models are not ready before
 
         logins.connect()
+        autodiscover_modules("gathering")

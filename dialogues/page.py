@@ -1,14 +1,16 @@
 """What the page of a dialogue shows: to everybody, and to those who run it."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import OuterRef
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
 from core.publishing.related import CountUpTo
+from dialogues.kinds import kind_of
 from dialogues.models import Activity, Contribution, Dialogue, Rule
 from dialogues.party_workflow import DIALOGUE_PARTY_TRANSITIONS
 from dialogues.permissions import asks_of_method, can_copy, can_discard, can_edit, can_preview, can_run
@@ -33,6 +35,29 @@ def moment_of(activities: list[Activity]) -> str:
     return f"{timezone.localdate()} " + " ".join(
         f"{one.pk}:{one.is_open:d}{one.has_closed:d}{bool(one.when and one.when.has_ended):d}" for one in activities
     )
+
+
+class WayIn(NamedTuple):
+    url: str
+    writes: bool = False  # straight to where one writes
+
+
+def way_in(activities: list[Activity]) -> WayIn:
+    """Return where whoever wants to take part goes: to the one thing that is open, or to the list of several."""
+    ways = [activity for activity in activities if activity.is_open and _takes_part(activity)]
+    if len(ways) != 1:
+        return WayIn("#activities")
+    only = ways[0]
+    if kind_of(only).contribution_form is None:
+        return WayIn(only.get_absolute_url())
+    return WayIn(reverse("dialogues:write", args=[only.dialogue.slug, only.slug]), writes=True)
+
+
+def _takes_part(activity: Activity) -> bool:
+    """Whether there is something to do there for whoever comes to the page."""
+    if kind_of(activity).contribution_form is not None:
+        return True
+    return bool(activity.when and activity.when.takes_registrations)
 
 
 def n_contributions(activities: list[Activity]) -> dict[int, int]:

@@ -32,6 +32,19 @@ register(
         words={"meetings": ngettext_lazy("%(n)s meeting reminded of", "%(n)s meetings reminded of", "n")},
     ),
     Job(
+        "prune_started",
+        _("What was begun in a dialogue and never sent"),
+        at=time(2, 40),
+        forgets=True,
+        words={"removed": ngettext_lazy("%(n)s removed", "%(n)s removed", "n")},
+    ),
+    Job(
+        "tell_of_echo",
+        _("Comments and support, told to those who wrote"),
+        at=time(16, 30),
+        words={"letters": ngettext_lazy("%(n)s email written", "%(n)s emails written", "n")},
+    ),
+    Job(
         "forget_participants",
         _("Who took part in dialogues that are long over"),
         at=time(2, 30),

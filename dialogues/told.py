@@ -1,9 +1,12 @@
-"""Of what moderators have been told: each contribution that awaits review and each flag, not each day."""
+"""Of what moderators have been told: each contribution that awaits review, each flag. And what participants have."""
+
+import datetime as dt
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Least
 from django.utils import timezone
 
-from dialogues.models import Contribution, Dialogue, Flag
+from dialogues.models import Contribution, Dialogue, Flag, Participant
 from mail.models import OutboxMessage
 
 REVIEWED = Q(state=Contribution.State.AWAITING_REVIEW)
@@ -43,3 +46,9 @@ def forget_told(key: str) -> None:
     if dialogue is not None:
         awaiting(dialogue).update(told_at=None)
         Flag.objects.filter(pk__in=flags(dialogue).values("pk")).update(told_at=None)
+
+
+def forget_echo(key: str) -> None:
+    """Let the next day tell a participant once more what a lost letter would have told of comments and support."""
+    _name, pk, since = key.split(":", 2)
+    Participant.objects.filter(pk=pk).update(told_until=Least("told_until", dt.datetime.fromisoformat(since)))

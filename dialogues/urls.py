@@ -7,7 +7,7 @@ from dialogues.answering import outcome_views as outcomes
 from dialogues.answering import picture_views as pictures
 from dialogues.answering import views as answering
 from dialogues.contributing import contribution_views as contributions
-from dialogues.contributing import support_views
+from dialogues.contributing import flow, support_views, thanks
 from dialogues.contributing import views as taking_part
 from dialogues.meetings import views as meetings
 from dialogues.moderation import views as moderating
@@ -48,6 +48,13 @@ urlpatterns = [
     path(_("<slug:slug>/activity/<slug:activity>/"), taking_part.activity_detail, name="activity"),
     path(_("<slug:slug>/activity/<slug:activity>/similar/"), taking_part.similar, name="similar"),
     path(_("<slug:slug>/activity/<slug:activity>/places.geojson"), taking_part.places, name="places"),
+    path(_("<slug:slug>/activity/<slug:activity>/write/"), flow.begin, name="write"),
+    path(
+        _("<slug:slug>/activity/<slug:activity>/write/<uuid:key>/<contribution_page:page>/"),
+        flow.go_on,
+        name="write-page",
+    ),
+    path(_("<slug:slug>/contribution/<int:pk>/thanks/"), thanks.thanks, name="thanks"),
     path(_("<slug:slug>/contribution/<int:pk>/"), contributions.contribution_detail, name="contribution"),
     path(_("<slug:slug>/contribution/<int:pk>/edit/"), contributions.contribution_edit, name="contribution-edit"),
     path(_("<slug:slug>/contribution/<int:pk>/withdraw/"), contributions.contribution_withdraw, name="withdraw"),

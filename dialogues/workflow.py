@@ -74,11 +74,11 @@ def _cancel(dialogue: Dialogue, move: Move) -> None:
     notify_of_cancelled_dialogue(dialogue)
     contributed = dialogue.people.reachable().filter(contributions__isnull=False).select_related("user").distinct()
     for participant in contributed.order_by("pk").iterator(chunk_size=1000):
+        participant.dialogue = dialogue
         notify_participant(
             participant,
             "dialogue_cancelled",
             key=f"dialogue_cancelled:{dialogue.pk}:{participant.pk}",
-            dialogue=dialogue,
             reason=move.reason,
         )
 

@@ -7,37 +7,67 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import RefusedAddress, User
 from challenges.actions import merge_into, move_parties
 from challenges.models import Challenge
 from challenges.workflow import identify_when_complete
 from dialogues.models import Dialogue
-from following.models import Follow, Followed, Subscription
+from following.models import AddressFollower, Follow, Followed, Follower, Subscription
 from mail.outbox import notify_user
 from partners.notifications import mail_recipients
 from reports.models import Report
 
 
-def follow(user: User, record: Followed) -> None:
-    """Tell ``user`` of what happens to the record from now on. Following it twice does nothing."""
-    Subscription.of(user)
-    column: dict[str, Any] = {Follow.kind_of(record): record}
-    Follow.objects.get_or_create(user=user, **column)
+def follow(follower: Follower, record: Followed) -> None:
+    """Tell them of what happens to the record from now on. Following it twice does nothing."""
+    who: dict[str, Any] = {"address": follower}
+    if isinstance(follower, User):
+        Subscription.of(follower)
+        who = {"user": follower}
+    who[Follow.kind_of(record)] = record
+    Follow.objects.get_or_create(**who)
 
 
-def unfollow(user: User, record: Followed) -> None:
-    Follow.objects.of(record).filter(user=user).delete()
+def unfollow(follower: Follower, record: Followed) -> None:
+    Follow.objects.of(record).by(follower).delete()
 
 
 @transaction.atomic
-def change_frequency(user: User, frequency: str) -> None:
+def follow_by_mail(email: str, record: Followed, *, language: str) -> AddressFollower:
+    """Let an address that has just been confirmed follow a record; an account that it belongs to does so instead."""
+    RefusedAddress.forget(email)  # the link was in a mail that has arrived
+    follower = AddressFollower.objects.filter(email__iexact=email).first()
+    if follower is None:
+        follower, _new = AddressFollower.objects.get_or_create(email=email, defaults={"language": language})
+    follow(follower, record)
+    return follower
+
+
+@transaction.atomic
+def change_frequency(follower: Follower, frequency: str) -> None:
     """Say how often mail comes. Whoever begins to get mail is not told of what happened before."""
-    Subscription.of(user)
-    subscription = Subscription.objects.select_for_update().get(user=user)
-    if subscription.frequency == Subscription.Frequency.NEVER:
-        subscription.told_until = timezone.now()
-    subscription.frequency = frequency
-    subscription.save(update_fields=["frequency", "told_until"])
+    told = told_by_mail(follower)
+    if told.frequency == told.Frequency.NEVER:
+        told.told_until = timezone.now()
+    told.frequency = frequency
+    told.save(update_fields=["frequency", "told_until"])
+
+
+def told_by_mail(follower: Follower) -> Subscription | AddressFollower:
+    """Return what says how often they get mail, locked until the transaction ends."""
+    if isinstance(follower, User):
+        Subscription.of(follower)
+        return Subscription.objects.select_for_update().get(user=follower)
+    return AddressFollower.objects.select_for_update().get(pk=follower.pk)
+
+
+@transaction.atomic
+def gather_follows(user: User, addresses: list[str]) -> None:
+    """Let an account follow what its confirmed addresses follow, and hear of it as an account."""
+    for follower in AddressFollower.objects.select_for_update().filter(email__in=addresses).order_by("pk"):
+        for one in follower.follows.with_records():
+            follow(user, one.record)
+        follower.delete()
 
 
 # The merge
@@ -54,7 +84,7 @@ def merge(challenge: Challenge, *, into: Challenge, by: User, reason: str, on_be
     sharing = move_parties(challenge, into, by=by, on_behalf_of=on_behalf_of)
     _keep_words(challenge, into)
     _move_links(challenge.answers.all(), into, other="outcome")
-    _move_links(challenge.follows.all(), into, other="user")
+    _move_follows(challenge, into)
     _move_links(Dialogue.challenges.through._default_manager.filter(challenge=challenge), into, other="dialogue")
     _move_links(Report.challenges.through._default_manager.filter(challenge=challenge), into, other="report")
     Challenge.objects.filter(pk=into.pk, idea_group=None).update(idea_group=challenge.idea_group)
@@ -75,6 +105,14 @@ def _keep_words(challenge: Challenge, into: Challenge) -> None:
         for column in ("how_sv", "how_en"):
             empty = Q(**{column: ""}) | Q(**{column: None})
             into.answers.filter(empty, outcome=answer.outcome_id).update(**{column: getattr(answer, column)})
+
+
+def _move_follows(challenge: Challenge, into: Challenge) -> None:
+    """Let whoever followed it follow the other, once."""
+    for who in ("user", "address"):
+        there = Follow.objects.filter(challenge=into, **{f"{who}__isnull": False}).values(who)
+        challenge.follows.filter(**{f"{who}__isnull": False}).exclude(**{f"{who}__in": there}).update(challenge=into)
+    challenge.follows.all().delete()
 
 
 def _move_links(links: QuerySet[Any, Any], into: Challenge, *, other: str) -> None:

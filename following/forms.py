@@ -4,8 +4,19 @@ from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from accounts.mailboxes import MailboxField
+from core.forms.human import HumanForm
 from core.workflow import Reason
-from following.models import Subscription
+from following.models import AddressFollower, Subscription
+
+
+class FollowByMailForm(HumanForm):
+    email = MailboxField(
+        label=_("Your email address"),
+        max_length=254,
+        help_text=_("You get a link to confirm it, and can stop at any time. Nobody else sees it."),
+        widget=forms.EmailInput({"autocomplete": "email"}),
+    )
 
 
 class FrequencyForm(forms.ModelForm):
@@ -19,6 +30,11 @@ class FrequencyForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         frequencies = [(one.value, capfirst(one.label)) for one in Subscription.Frequency]
         self.fields["frequency"].choices = frequencies  # type: ignore[attr-defined]
+
+
+class AddressFrequencyForm(FrequencyForm):
+    class Meta(FrequencyForm.Meta):
+        model = AddressFollower  # type: ignore[assignment]  # of a form for either
 
 
 WHY_MERGED = Reason(

@@ -16,13 +16,12 @@ from django.db.models import CharField, F, IntegerField, QuerySet, Value
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import User
 from challenges.models import Challenge, ChallengePartyStep, ChallengeStep
 from core.workflow.history import PUBLICATION
 from dialogues.models import Dialogue, DialogueStep
-from following.models import Follow, Followed
+from following.models import Follow, Followed, Follower, visitor_of
 from outcomes.models import Outcome, OutcomeStep, ReuseStep, Trial
-from reports.models import Report
+from reports.models import Report, ReportStep
 
 Subject = Challenge | Outcome | Dialogue | Report
 
@@ -42,6 +41,7 @@ REACH: Mapping[type[Subject], Mapping[str, Mapping[str, object]]] = {
         "perspective__outcomes": {},
     },
     Dialogue: {
+        "dialogue": {},
         "challenge__dialogues": {},
         "outcome__dialogues": {},
         "organisation__dialogue_parties__dialogue": {"organisation__dialogue_parties__state": "confirmed"},
@@ -49,9 +49,11 @@ REACH: Mapping[type[Subject], Mapping[str, Mapping[str, object]]] = {
         "area__dialogues": {},
     },
     Report: {
+        "report": {},
         "challenge__reports": {},
         "outcome__reports": {},
         "organisation__reports": {},
+        "dialogue__reports": {},
         "area__reports": {},
     },
 }
@@ -94,7 +96,7 @@ class News:
         return self.subject.get_absolute_url()
 
 
-def _moved(step: ChallengeStep | OutcomeStep | DialogueStep) -> str:
+def _moved(step: ChallengeStep | OutcomeStep | DialogueStep | ReportStep) -> str:
     return _("The status is now “%(state)s”.") % {"state": step.to_label}
 
 
@@ -163,6 +165,7 @@ SOURCES = (
         organisation="reuse__organisation",
     ),
     NewsSource(Dialogue, DialogueStep.objects.exclude(to_state__in=_ON_AND_OFF), "at", "dialogue", _moved),
+    NewsSource(Report, ReportStep.objects.filter(to_state__in=["superseded", "withdrawn"]), "at", "report", _moved),
     *(
         NewsSource(model, model._default_manager.filter(publication="published"), "published_at", "pk", _published)
         for model in (Challenge, Outcome, Dialogue, Report)
@@ -170,28 +173,30 @@ SOURCES = (
 )
 
 
-def news_for(user: User, *, since: dt.datetime | None = None, until: dt.datetime, most: int = 100) -> list[News]:
+def news_for(
+    follower: Follower, *, since: dt.datetime | None = None, until: dt.datetime, most: int = 100
+) -> list[News]:
     """Return what happened after ``since`` and no later than ``until``: the latest ``most`` of it, the latest first.
 
     What reaches the reader by several follows is told once: under the record itself where that is followed, and else
-    under the first in the order of ``Follow.KINDS``. Thirteen queries, one where nothing is followed; six more for an
+    under the first in the order of ``Follow.KINDS``. Fourteen queries, one where nothing is followed; six more for an
     editor where editors need a second factor.
     """
-    followed = {follow.pk: follow for follow in Follow.objects.filter(user=user).readable_by(user).with_records()}
+    followed = {follow.pk: follow for follow in Follow.objects.by(follower).readable_by(follower).with_records()}
     if not followed:
         return []
     follows = Follow.objects.filter(pk__in=followed)  # what may be read is known now, and not asked in every query
     began = min(follow.created_at for follow in followed.values())  # nothing before is news, and need not be looked at
     since = max(since, began) if since else began
-    visible = {model: model._default_manager.visible_to(user) for model in REACH}
+    visible = {model: model._default_manager.visible_to(visitor_of(follower)) for model in REACH}
     rows = {source: list(_rows(source, follows, visible[source.of], since, until)[:LOOKED_AT]) for source in SOURCES}
     news = _told(rows, follows, followed)
     return sorted(news, key=attrgetter("at"), reverse=True)[:most]
 
 
-def recent_news(user: User, *, most: int) -> list[News]:
+def recent_news(follower: Follower, *, most: int) -> list[News]:
     now = timezone.now()
-    return news_for(user, since=now - RECENT, until=now, most=most)
+    return news_for(follower, since=now - RECENT, until=now, most=most)
 
 
 def _told(

@@ -36,6 +36,7 @@ class OutboxMessage(models.Model):
     address = MailboxField(_("email address"), blank=True)
     subject = models.CharField(_("subject"), max_length=400, blank=True)
     body = models.TextField(_("text"), blank=True)
+    html = models.TextField(_("the same, drawn"), blank=True, default="", db_default="")
     headers = models.JSONField(_("headers"), default=dict, blank=True)
     state = models.CharField(_("state"), max_length=8, choices=State, default=State.WAITING)
     said = models.CharField(_("the mail server’s answer"), max_length=200, blank=True, default="", db_default="")

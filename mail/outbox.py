@@ -6,7 +6,7 @@ be sent then (the mail server is down, the process died) is sent by ``manage.py 
 """
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from functools import partial
 from itertools import islice
@@ -15,11 +15,13 @@ from typing import NamedTuple
 from django.core.mail import EmailMessage
 from django.db import transaction
 from django.db.models import Min
+from django.utils.html import escape
+from django.utils.translation import override
 from django_tasks import task
 
 from accounts.models import User
 from mail.models import OutboxMessage
-from mail.registry import NOTIFICATIONS
+from mail.registry import NOTIFICATIONS, Text
 from mail.sending import send_now, send_waiting
 from mail.unsubscribing import unsubscribe_headers
 
@@ -44,8 +46,8 @@ def queue_mail(
     context: Mapping[str, object],
 ) -> None:
     """Queue the message ``name`` for the address ``to``, unless one with the same ``key`` has been queued before."""
-    subject, body = NOTIFICATIONS[name].render(language, context)
-    values = {"name": name, "address": to, "subject": subject, "body": body, "headers": dict(headers or {})}
+    text = NOTIFICATIONS[name].render(language, context)
+    values = {"name": name, "address": to, **text._asdict(), "headers": dict(headers or {})}
     if key:
         message, is_new = OutboxMessage.objects.get_or_create(key=key, defaults=values)
     else:
@@ -64,12 +66,18 @@ def queue_email(email: EmailMessage) -> None:
         _send_soon(message)
 
 
-def queue_mail_to_many(name: str, recipients: Iterable[Recipient], *, context: Mapping[str, object]) -> None:
-    """Queue one message for many. A key that has been queued before is passed over.
+def queue_mail_to_many(
+    name: str,
+    recipients: Iterable[Recipient],
+    *,
+    headers: Callable[[], Mapping[str, str]] = dict,
+    context: Mapping[str, object],
+) -> None:
+    """Queue one message for many. A key that has been queued before is passed over. ``headers`` are asked by language.
 
     But for what is each one's own, all who read one language get the same: ten thousand are queued as fast as two.
     """
-    texts: dict[tuple[str, ...], tuple[str, str]] = {}
+    texts: dict[tuple[str, ...], tuple[Text, dict[str, str]]] = {}
     left = iter(recipients)
     while batch := list(islice(left, _BATCH)):
         rows = []
@@ -77,12 +85,14 @@ def queue_mail_to_many(name: str, recipients: Iterable[Recipient], *, context: M
             places = {what: f"{what}-{_OWN}" if value else "" for what, value in one.own.items()}
             kind = one.language, *places.values()
             if kind not in texts:
-                texts[kind] = NOTIFICATIONS[name].render(one.language, {**context, **places})
-            subject, body = texts[kind]
+                with override(one.language):
+                    texts[kind] = NOTIFICATIONS[name].render(one.language, {**context, **places}), dict(headers())
+            (subject, body, html), alike = texts[kind]
             for what, value in one.own.items():
                 body = body.replace(f"{what}-{_OWN}", value)
-            headers = unsubscribe_headers(one.own["unsubscribe_url"])
-            row = OutboxMessage(key=one.key, name=name, address=one.to, subject=subject, body=body, headers=headers)
+                html = html.replace(f"{what}-{_OWN}", escape(value))
+            row = OutboxMessage(key=one.key, name=name, address=one.to, subject=subject, body=body, html=html)
+            row.headers = {**alike, **unsubscribe_headers(one.own["unsubscribe_url"])}
             rows.append(row)
         OutboxMessage.objects.bulk_create(rows, ignore_conflicts=True)
     transaction.on_commit(send_all.enqueue, robust=True)

@@ -31,7 +31,7 @@ TRIED_FOR = timedelta(days=7)
 # Mail has to have come through for a day before anything is given up: a wrong EMAIL_URL loses nothing.
 WORKED_FOR = timedelta(days=1)
 AWAY, AWAY_FOR = "mail.server-is-away", 60  # seconds
-ERASED = {"address": "", "subject": "", "body": "", "headers": {}}
+ERASED = {"address": "", "subject": "", "body": "", "html": "", "headers": {}}
 State = OutboxMessage.State
 logger = logging.getLogger(__name__)
 

@@ -6,7 +6,7 @@ from types import TracebackType
 from typing import Self
 
 from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import EmailMessage, EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 
 from mail.answers import answer_in
@@ -80,4 +80,9 @@ def email_of(message: OutboxMessage) -> EmailMessage:
         **message.headers,
         "Message-ID": f"<{uuid.uuid5(uuid.NAMESPACE_URL, message.key).hex}@{host}>",
     }
-    return EmailMessage(message.subject, message.body, return_path(message), to=[message.address], headers=headers)
+    email = EmailMultiAlternatives(
+        message.subject, message.body, return_path(message), to=[message.address], headers=headers
+    )
+    if message.html:
+        email.attach_alternative(message.html, "text/html")
+    return email

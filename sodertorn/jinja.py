@@ -26,6 +26,7 @@ from jinja2 import BaseLoader, Environment, StrictUndefined
 from jinja2.ext import Extension
 
 from accounts.mailboxes import shown_mailbox
+from following.by_mail import follows
 from outcomes import cards
 from places.map_file import map_file
 from sodertorn import components, fragments, wording
@@ -128,6 +129,7 @@ def environment(*, loader: BaseLoader, auto_reload: bool, **_defaults: Any) -> E
     environment.filters |= {"date": date, "linebreaks": defaultfilters.linebreaks_filter, "regroup": regroup}
     environment.globals |= {
         "get_language": get_language,
+        "follows": follows,
         "kept": fragments.kept_html,
         "kept_rows": fragments.kept_rows,
         "map_file": map_file,

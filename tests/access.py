@@ -14,6 +14,7 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.contenttypes.models import ContentType
+from django.core import signing
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -26,10 +27,11 @@ from challenges.models import Challenge
 from contact.models import ContactMessage, JoinRequest
 from core.links import new_key
 from core.models import LongTask
-from dialogues.answering.unsubscribing import RESULTS
+from dialogues.ending import LETTERS
 from dialogues.kinds import KINDS
 from dialogues.models import Activity, Contribution, Meeting
-from following.unsubscribing import DIGESTS
+from following.by_mail import _PAGE, _WANTED
+from following.unsubscribing import BY_ADDRESS, DIGESTS
 from news.models import NewsletterRequest
 from news.unsubscribing import NEWSLETTER
 from pages.models import EditedPage
@@ -132,7 +134,7 @@ class World:
         self.told_dialogue = factories.DialogueFactory(published=True)
         self.participant_key, digest = new_key()
         self.participant = factories.ParticipantFactory(dialogue=self.dialogue, guest=True, key_digest=digest)
-        self.unsubscribe_key = RESULTS.key_for(self.participant)
+        self.unsubscribe_key = LETTERS.key_for(self.participant)
         self.waiting_key, digest = new_key()
         factories.ParticipantFactory(dialogue=self.dialogue, by_email=True, confirmed_at=None, key_digest=digest)
         self.asked = factories.ContributionFactory(
@@ -166,6 +168,8 @@ class World:
             for state in ("hidden", "appealed")
         )
         self.waiting = factories.ContributionFactory(activity=self.activity, author=self.resident)
+        self.started = factories.StartedContributionFactory(activity=self.activity)
+        self.address_follower = factories.AddressFollowerFactory()
         self.draft_activity = factories.ActivityFactory(dialogue=self.draft_dialogue)
         factories.StageFactory()
         for name in (
@@ -209,6 +213,7 @@ OWNER = (302, 403, 403, 200, 403, 403)
 ON = (302,) * 6
 NOT_FOUND = (404,) * 6
 EDITORS = (404, 404, 404, 404, 200, 200)
+EDITORS_LEAD_ON = (404, 404, 404, 404, 302, 302)  # it is not open
 # The first page of a form in pages: the login, or on to the empty form's own address, which holds its key.
 EMPTY_FORM = (
     Row((302, 403, 302, 302, 403, 403)),
@@ -277,6 +282,18 @@ def deposited(world: World) -> dict[str, Any]:
         **rows("author"),
         **rows("funding"),
     }
+
+
+def wanted(world: World) -> dict[str, Any]:
+    return {"key": signing.dumps(["ny@example.org", "challenge", world.challenge.pk, "sv"], salt=_WANTED)}
+
+
+def follower_key(world: World) -> dict[str, Any]:
+    return {"key": _PAGE.sign(str(world.address_follower.pk))}
+
+
+def started_page(page: str) -> Callable[[World], dict[str, Any]]:
+    return lambda world: {**at_activity(world.activity), "key": world.started.pk, "page": page}
 
 
 def followed(kind: str, name: str) -> Callable[[World], dict[str, Any]]:
@@ -773,6 +790,19 @@ ACCESS: dict[str, list[Row]] = {
         ]
         for name in ("dialogues:similar", "dialogues:places")
     },
+    "dialogues:write": [
+        Row(EVERYBODY, given=lambda world: at_activity(world.activity), has_form=True),
+        Row(EVERYBODY, "post", given=lambda world: at_activity(world.activity), case="empty"),
+        Row(EDITORS_LEAD_ON, given=lambda world: at_activity(world.draft_activity), case="draft"),
+    ],
+    "dialogues:write-page": [
+        *(Row(EVERYBODY, given=started_page(page), case=page) for page in ("words", "picture", "check")),
+        Row(NOT_FOUND, given=started_page("where"), case="not asked in ideas"),
+    ],
+    "dialogues:thanks": [
+        Row((302, 200, 302, 302, 302, 302), given=of_dialogue("residents")),
+        Row(ON, given=of_dialogue("contribution"), case="of somebody else"),
+    ],
     "dialogues:contribution": [
         *public(given=of_dialogue("contribution")),
         Row((404, 200, 404, 200, 200, 200), given=of_dialogue("waiting"), case="waits for review"),
@@ -1207,19 +1237,35 @@ ACCESS: dict[str, list[Row]] = {
     ],
     "following:follow": [
         *(
-            Row(LOGGED_IN, given=followed(kind, name), case=kind)
+            Row(EVERYBODY, given=followed(kind, name), case=kind)
             for kind, name in (
                 ("challenge", "challenge"),
                 ("outcome", "outcome"),
+                ("dialogue", "dialogue"),
                 ("organisation", "organisation"),
                 ("area", "area"),
                 ("perspective", "perspective"),
             )
         ),
-        Row(ON, "post", given=followed("challenge", "challenge")),
-        Row((302, 404, 404, 200, 200, 200), given=followed("challenge", "draft"), case="draft"),
-        Row((302, 404, 404, 302, 302, 302), "post", given=followed("challenge", "draft"), case="draft"),
-        Row((302, 404, 404, 200, 200, 200), given=followed("outcome", "draft_outcome"), case="draft outcome"),
+        Row((200, 302, 302, 302, 302, 302), "post", given=followed("challenge", "challenge")),
+        Row((404, 404, 404, 200, 200, 200), given=followed("challenge", "draft"), case="draft"),
+        Row((404, 404, 404, 302, 302, 302), "post", given=followed("challenge", "draft"), case="draft"),
+        Row((404, 404, 404, 200, 200, 200), given=followed("outcome", "draft_outcome"), case="draft outcome"),
+    ],
+    "following:confirm": [
+        Row(EVERYBODY, given=wanted),
+        Row(ON, "post", given=wanted),
+        Row(NOT_FOUND, given=lambda world: {"key": "none"}, case="unknown"),
+    ],
+    "following:by-mail": [
+        Row(EVERYBODY, given=follower_key, remembers=True),
+        Row(ON, "post", given=follower_key, data=lambda world: {"frequency": "daily"}),
+        Row(NOT_FOUND, given=lambda world: {"key": "none"}, case="unknown"),
+    ],
+    "following:unsubscribe-address": [
+        *public(given=lambda world: {"key": BY_ADDRESS.key_for(world.address_follower)}),
+        Row(EVERYBODY, "post", given=lambda world: {"key": BY_ADDRESS.key_for(world.address_follower)}),
+        Row(NOT_FOUND, given=lambda world: {"key": "none"}, case="unknown"),
     ],
     "following:unsubscribe": [
         *public(given=lambda world: {"key": DIGESTS.key_for(world.resident)}),

@@ -52,11 +52,12 @@ from dialogues.models import (
     Registration,
     ResultPicture,
     Rule,
+    StartedContribution,
     Statement,
     Support,
     VisitDay,
 )
-from following.models import Follow
+from following.models import AddressFollower, Follow
 from news.models import NewsItem, NewsletterIssue, NewsletterReader, NewsletterRequest
 from outcomes.models import (
     AnsweredChallenge,
@@ -555,6 +556,13 @@ class ReuseStepFactory(DjangoModelFactory):
     to_state = Reuse.State.PLANNED
 
 
+class AddressFollowerFactory(DjangoModelFactory):
+    class Meta:
+        model = AddressFollower
+
+    email = factory.Sequence(lambda n: f"foljer{n}@example.org")
+
+
 class FollowFactory(DjangoModelFactory):
     class Meta:
         model = Follow
@@ -728,6 +736,14 @@ class DrawingFactory(TranslatedFactory):
     alt_sv = "Förslag till ny gångväg, uppifrån."
     alt_en = "A proposed path, from above."
     credit = "Kommunen"
+
+
+class StartedContributionFactory(DjangoModelFactory):
+    class Meta:
+        model = StartedContribution
+
+    activity = factory.SubFactory(ActivityFactory)
+    words = factory.LazyFunction(lambda: {"text": ["Det är mörkt i tunneln."]})
 
 
 class CategoryFactory(TranslatedFactory):

@@ -86,6 +86,14 @@ PICTURED = {
     "places_area": lambda **values: factories.AreaFactory.build(picture="a/x.webp", **values),
     "reports_report": lambda **values: factories.ReportFactory.build(picture="a/x.webp", **values),
 }
+
+
+def by_mail(**record):
+    return factories.FollowFactory(
+        **{"challenge": None, "user": None, "address": factories.AddressFollowerFactory(), **record}
+    )
+
+
 BROKEN = {
     "area_position_is_whole": lambda: factories.AreaFactory.build(latitude=None),
     "area_municipality_has_code": lambda: factories.AreaFactory.build(code="12"),
@@ -152,6 +160,7 @@ BROKEN = {
     "reuse_abandoned_says_why": lambda: reuse(state="abandoned"),
     "reuse_evaluated_says_how_it_went": lambda: reuse(state="evaluated"),
     "follow_one_record": lambda: Follow(user=factories.UserFactory()),
+    "follow_by_somebody": lambda: Follow(challenge=factories.ChallengeFactory()),
     "indicator_years_in_order": lambda: factories.IndicatorFactory.build(
         outcome=factories.OutcomeFactory(), first_year=2018
     ),
@@ -187,7 +196,6 @@ BROKEN = {
     "drawing_has_a_size": lambda: factories.DrawingFactory.build(
         activity=factories.ActivityFactory(kind="drawing"), width=0
     ),
-    "contribution_picture_has_words": lambda: said(picture="contribution/x.webp"),
     "participant_account_or_address": lambda: factories.ParticipantFactory.build(
         dialogue=factories.DialogueFactory(open_now=True), user=factories.UserFactory(), email="a@example.org"
     ),
@@ -290,6 +298,16 @@ UNIQUE = {
     "follow_once_organisation": lambda: factories.FollowFactory(
         challenge=None, organisation=factories.OrganisationFactory()
     ),
+    "follow_once_dialogue": lambda: factories.FollowFactory(challenge=None, dialogue=factories.DialogueFactory()),
+    "follow_once_report": lambda: factories.FollowFactory(challenge=None, report=factories.ReportFactory()),
+    "follow_once_challenge_by_mail": lambda: by_mail(challenge=factories.ChallengeFactory()),
+    "follow_once_outcome_by_mail": lambda: by_mail(outcome=factories.OutcomeFactory()),
+    "follow_once_dialogue_by_mail": lambda: by_mail(dialogue=factories.DialogueFactory()),
+    "follow_once_report_by_mail": lambda: by_mail(report=factories.ReportFactory()),
+    "follow_once_organisation_by_mail": lambda: by_mail(organisation=factories.OrganisationFactory()),
+    "follow_once_area_by_mail": lambda: by_mail(area=factories.AreaFactory()),
+    "follow_once_perspective_by_mail": lambda: by_mail(perspective=factories.PerspectiveFactory()),
+    "address_follower_once": lambda: factories.AddressFollowerFactory(),
     "follow_once_area": lambda: factories.FollowFactory(challenge=None, area=factories.AreaFactory()),
     "follow_once_perspective": lambda: factories.FollowFactory(
         challenge=None, perspective=factories.PerspectiveFactory()
@@ -330,6 +348,7 @@ CHOICES = {
     "dialogues_participant_language_known": factories.ParticipantFactory,
     "dialogues_category_symbol_known": factories.CategoryFactory,
     "dialogues_category_tone_known": factories.CategoryFactory,
+    "following_addressfollower_language_known": factories.AddressFollowerFactory,
     "dialogues_contribution_language_known": factories.ContributionFactory,
     "dialogues_answer_language_known": factories.AnswerFactory,
     "news_newsletterreader_language_known": factories.NewsletterReaderFactory,

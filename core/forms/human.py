@@ -141,6 +141,8 @@ class HumanForm(CarefulTexts, PlainTexts, TrapForm, forms.Form):
     While much is sent (``asks_proof``, from ``needs_proof``) their browser has to do some work; whoever gives an
     e-mail address to confirm, has confirmed one, or logs in, is spared it. All fields are hidden ones, shown with the
     form's others.
+
+    One page of several has no stamp (``is_stamped``): that of the first is looked at when all is sent, to ``path``.
     """
 
     website = forms.CharField(required=False, label=_("Leave this empty"), widget=Trap)
@@ -151,21 +153,23 @@ class HumanForm(CarefulTexts, PlainTexts, TrapForm, forms.Form):
         self,
         *args: Any,
         has_account: bool = False,
+        is_stamped: bool = True,
         asks_proof: bool = False,
         request: HttpRequest | None = None,
+        path: str = "",
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.place = place_of(request) if request else ""
+        self.place = place_of(request, path) if request else ""
         self.is_sent_again = False  # as before, with the same stamp: the second of two clicks
-        if has_account:
+        if has_account or not is_stamped:
             del self.fields["website"], self.fields["shown_at"]
         else:
             self.initial["shown_at"] = _stamp(self.place)
         if has_account or not asks_proof:
             del self.fields["altcha"]
         else:
-            self.fields["altcha"].widget.attrs["path"] = request.path if request else ""
+            self.fields["altcha"].widget.attrs["path"] = path or (request.path if request else "")
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

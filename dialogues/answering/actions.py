@@ -4,6 +4,7 @@ Whatever touches a contribution locks its row first, the lower number before the
 """
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 from itertools import islice
 
 from django.db import transaction
@@ -14,9 +15,9 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from core.workflow import TransitionError, lock_for_update
 from dialogues.answering.answers import owed_answers, without_answer
-from dialogues.answering.unsubscribing import RESULTS
+from dialogues.ending import LETTERS
 from dialogues.models import Answer, Contribution, Dialogue, Participant, ParticipantLink, Statement
-from dialogues.notifications import notify_participant
+from dialogues.notifications import given_to_all, headers_of, notify_participant
 from dialogues.supports import count_supports
 from mail.outbox import Recipient, queue_mail_to_many
 from partners.notifications import notify_organisation
@@ -208,12 +209,13 @@ def notify_of_results(dialogue: Dialogue) -> None:
     The mail is queued in the transaction that publishes the results, and sent afterwards: whoever dies half-way
     loses none and sends none twice.
     """
-    queue_mail_to_many("results_published", _recipients(dialogue), context={"dialogue": dialogue})
+    headers = partial(headers_of, dialogue)
+    queue_mail_to_many("results_published", _recipients(dialogue), headers=headers, context=given_to_all(dialogue))
 
 
 def _recipients(dialogue: Dialogue) -> Iterator[Recipient]:
     """Yield everybody who can be reached and wants to know, each with an own link."""
-    people = iter(dialogue.people.who_want_results().select_related("user").order_by("pk").iterator(chunk_size=500))
+    people = iter(dialogue.people.who_want_letters().select_related("user").order_by("pk").iterator(chunk_size=500))
     while piece := list(islice(people, 500)):
         without_account = [participant for participant in piece if participant.user is None]
         waiting = without_answer(piece)
@@ -221,7 +223,7 @@ def _recipients(dialogue: Dialogue) -> Iterator[Recipient]:
         for participant in piece:
             language = participant.user.language if participant.user else participant.language
             with override(language):
-                unsubscribe = RESULTS.url_for(participant)
+                unsubscribe = LETTERS.url_for(participant)
                 owed = owed_answers(waiting.get(participant.pk, 0))
             own = {
                 "link_key": keys.get(participant, ""),

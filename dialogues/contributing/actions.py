@@ -17,9 +17,9 @@ from core.links import digest
 from core.workflow import TransitionError
 from dialogues.contributing.participants import show_name, with_account, without_account
 from dialogues.models import Activity, Contribution, Dialogue, Participant, ParticipantLink
+from dialogues.notifications import write_to
 from dialogues.permissions import can_change, can_reply, can_support, spoken_for
 from dialogues.supports import count_supports, same_person
-from mail.outbox import queue_mail
 
 State = Contribution.State
 
@@ -172,16 +172,15 @@ def ask_supporter_to_confirm(
         contribution.dialogue, email=email, name_shown=name_shown or "", form_key=form_key
     )
     ParticipantLink.objects.give(participant, ParticipantLink.Purpose.SUPPORT, key=key, contribution=contribution)
-    queue_mail(
+    write_to(
+        participant,
         "support_confirm",
         to=participant.email,
         language=participant.language,
         key=f"support_confirm:{contribution.pk}:{digest(key)}",
-        context={
-            "contribution": contribution,
-            "link_key": key,
-            "is_known": not participant.awaits_confirmation,
-        },
+        link_key=key,
+        contribution=contribution,
+        is_known=not participant.awaits_confirmation,
     )
 
 
@@ -221,10 +220,12 @@ def _is_the_same(before: Contribution, contribution: Contribution) -> bool:
 
 def _ask_to_confirm(contribution: Contribution, participant: Participant) -> None:
     key = ParticipantLink.objects.give(participant, ParticipantLink.Purpose.CONFIRM, contribution=contribution)
-    queue_mail(
+    write_to(
+        participant,
         "contribution_confirm",
         to=participant.email,
         language=participant.language,
         key=f"contribution_confirm:{contribution.pk}",
-        context={"dialogue": contribution.dialogue, "link_key": key, "is_known": not participant.awaits_confirmation},
+        link_key=key,
+        is_known=not participant.awaits_confirmation,
     )

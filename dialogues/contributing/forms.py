@@ -1,15 +1,16 @@
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS
+from django.db.models.fields.files import FieldFile
 from django.utils.translation import gettext_lazy as _
 
 from accounts.mailboxes import MailboxField
 from accounts.models import User
 from core.files.pictures import PictureField, PicturesLast
 from core.forms.human import HumanForm
-from core.forms.marks import WITH_A_PICTURE, mark
 from core.forms.personal import CarefulTexts
 from core.text.plain import on_one_line
 from core.wizard.once import read_key
@@ -17,6 +18,7 @@ from dialogues.contributing.actions import Who
 from dialogues.models import Activity, Category, Contribution, Dialogue, Participant
 from partners.names import refuse_posing
 
+WORDS, WHERE, PICTURE, CHECK = "words", "where", "picture", "check"  # the pages on which it is asked
 LONGEST_NAME = Participant._meta.get_field("name_shown").max_length
 
 
@@ -118,10 +120,13 @@ class ContributionForm(PicturesLast, TakingPartForm, forms.ModelForm):
         activity: Activity,
         user: User | None = None,
         participant: Participant | None = None,
+        kept_picture: FieldFile | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, dialogue=activity.dialogue, user=user, participant=participant, **kwargs)
         self.activity = activity
+        self.kept_picture = kept_picture  # of a page before
+        self.is_received = False
         self.likely: list[Contribution] = []  # what others have said, offered before this is sent
         self.fields["text"].error_messages["required"] = _("Write something first.")
         self.pictures_wait = not self.instance.pk  # for the limits on what is sent
@@ -130,6 +135,22 @@ class ContributionForm(PicturesLast, TakingPartForm, forms.ModelForm):
                 del self.fields[name]
         else:
             self.instance.activity, self.instance.dialogue = activity, activity.dialogue
+
+    def names_on(self, page: str) -> list[str]:
+        """Return the fields that one page asks for (``flow``). The title can be given later: the words are enough."""
+        if page == PICTURE:
+            return [name for name in ("picture", "picture_alt") if name in self.fields]
+        if page == WHERE:
+            return [name for name in self.in_a_part_of_their_own if name in self.fields]
+        if page == WORDS:
+            others = {"title", *self.names_on(PICTURE), *self.names_on(WHERE)}
+            return [name for name in self._meta.fields or () if name in self.fields and name not in others]
+        return [field.name for field in self.who_fields()]
+
+    def ask_only(self, names: Iterable[str]) -> None:
+        """Leave out what is wrong elsewhere than on the page that asks for ``names``."""
+        for name in {*self.errors} - {*names, NON_FIELD_ERRORS}:
+            del self.errors[name]
 
     def content_fields(self) -> Iterator[forms.BoundField]:
         """Return what is asked of what they say, without what the kind's template shows by itself."""
@@ -176,15 +197,13 @@ class IdeaForm(ContributionForm):
         }
         help_texts = {
             **ContributionForm.Meta.help_texts,
-            "picture_alt": _("In words, for people who cannot see it. Needed if there is a picture."),
+            "title": _("Can be left empty: your first words stand in its place."),
+            "picture_alt": _("In words, for people who cannot see it. Can be left empty."),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["title"].required = True
-        self.fields["title"].error_messages["required"] = _("Describe it in one line.")
         self.fields["title"].widget.attrs["autocomplete"] = "off"
-        mark(self, WITH_A_PICTURE, "picture_alt")
         categories = self.activity.categories.order_by("order", "pk")
         self.fields["category"].queryset = categories  # type: ignore[attr-defined]
         if not categories:
@@ -192,9 +211,6 @@ class IdeaForm(ContributionForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        has_picture, is_told = cleaned.get("picture"), cleaned.get("picture_alt")
-        if has_picture and not is_told and not {"picture", "picture_alt"} & set(self.errors):
-            self.add_error("picture_alt", _("Describe the picture in words, for people who cannot see it."))
-        if not has_picture and "picture_alt" in cleaned:
+        if not (cleaned.get("picture") or self.kept_picture) and "picture_alt" in cleaned:
             cleaned["picture_alt"] = ""
         return cleaned

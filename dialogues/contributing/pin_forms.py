@@ -49,9 +49,9 @@ class PinForm(IdeaForm):
             self.fields[name].widget = forms.HiddenInput()
         choices = [("", _("Choose a square")), *self.ground.squares()] if not self.ground.is_missing else []
         self.fields["square"].choices = choices  # type: ignore[attr-defined]
-        places = self.activity.places.order_by("order", "pk")
-        self.fields["named"].queryset = places  # type: ignore[attr-defined]
-        if not places:
+        self.named_places = self.activity.places.order_by("order", "pk")
+        self.fields["named"].queryset = self.named_places  # type: ignore[attr-defined]
+        if not self.named_places:
             del self.fields["named"]
         mark(self, ONE_OF_THEM, *self.ways, "place_text")
         if asked := self.fields.get("category"):

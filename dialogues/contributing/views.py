@@ -1,11 +1,13 @@
 """An activity's page, where people say something; what others have said that is like it; replies and supports."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.db.models.fields.files import FieldFile
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.shortcuts import redirect, render
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -16,22 +18,26 @@ from accounts.throttling import throttled
 from core.links import LETTERS_PER_ADDRESS
 from core.lists.paginator import LEAFED, paginate
 from core.text.plain import on_one_line
+from core.wizard.once import read_key
 from core.workflow import TransitionError
 from dialogues.contributing import antispam as spam
 from dialogues.contributing.actions import Received, contribute
 from dialogues.contributing.contribution_views import find_contribution
-from dialogues.contributing.forms import ContributionForm, ReplyForm
+from dialogues.contributing.finding import find_activity
+from dialogues.contributing.flow import address_of, sent_before, show_check, started_with, to_login
+from dialogues.contributing.forms import CHECK, ContributionForm, ReplyForm
 from dialogues.contributing.participants import (
     confirmed_participant,
     log_in,
     mark_supported,
     must_log_in,
+    remember,
     welcome_guest,
 )
 from dialogues.contributing.similar import likely_the_same
 from dialogues.filters import ContributionFilter
 from dialogues.kinds import kind_of
-from dialogues.models import Activity, Contribution, Dialogue, Kind, Participant
+from dialogues.models import Activity, Contribution, Kind, Participant
 from dialogues.permissions import can_contribute, can_moderate, can_reply
 from dialogues.where.bounds import boundaries
 from dialogues.where.ground import Ground
@@ -55,19 +61,21 @@ TOO_MUCH = gettext_lazy("A lot has been sent from here in a short time. Wait an 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def activity_detail(request: HttpRequest, slug: str, activity: str) -> HttpResponse:
-    """Show an activity, and receive what is said. A stranger gets the form on demand: caches may keep the page."""
+    """Show an activity, and receive what is said: gathered page by page (``flow``), or in a form that holds all."""
     found = find_activity(request, slug, activity)
     participant = confirmed_participant(request, found.dialogue)
     form_class = kind_of(found).contribution_form
     if request.method == "POST":
         if form_class is None:
             return redirect(found)
+        if "started" in request.POST:
+            return _received(request, found, form_class, participant)
         if must_log_in(request, found.dialogue, participant):
             return log_in(request)
         sent = _form(request, form_class, found, participant)
         return _sent(request, found, sent, lambda shown: _activity_page(request, found, participant, shown))
     form: ContributionForm | None = None
-    writes = request.user.is_authenticated or participant or "write" in request.GET
+    writes = "write" in request.GET or drafts.kept(request) is not None
     if form_class and writes and can_contribute(request.user, found):
         form = _form(request, form_class, found, participant)
         drafts.recall(request, form)
@@ -138,16 +146,27 @@ def _pin(contribution: Contribution, ground: Ground, number: int) -> Feature | N
     return feature(position, said)
 
 
-# Finding it
-
-
-def find_activity(request: HttpRequest, slug: str, activity: str) -> Activity:
-    visible = Dialogue.objects.visible_to(request.user).filter(slug=slug)
-    activities = Activity.objects.select_related("dialogue__organiser").defer("dialogue__search_text")
-    return get_object_or_404(activities, slug=activity, dialogue__in=visible)
-
-
 # Showing and receiving
+
+
+def _received(
+    request: HttpRequest, activity: Activity, form_class: type[ContributionForm], participant: Participant | None
+) -> HttpResponse:
+    """Receive what has been gathered page by page; what is refused is looked at once more."""
+    started = started_with(request, activity)
+    if started is None:
+        return sent_before(request, activity, read_key(request.POST["started"]))
+    if must_log_in(request, activity.dialogue, participant):
+        return to_login(address_of(started, CHECK))
+    data = started.sent()
+    for name, values in request.POST.lists():
+        data.setlist(name, values)
+    data["form_key"], data["offered"] = str(started.key), "1"  # they have seen what others have said
+    form = _form(request, form_class, activity, participant, data=data, kept_picture=started.picture)
+    response = _sent(request, activity, form, partial(show_check, request, started))
+    if form.is_received:
+        started.delete()
+    return response
 
 
 def _activity_page(
@@ -201,13 +220,20 @@ def _own(activity: Activity, participant: Participant | None) -> list[Contributi
 
 
 def _form(
-    request: HttpRequest, form_class: type[ContributionForm], activity: Activity, participant: Participant | None
+    request: HttpRequest,
+    form_class: type[ContributionForm],
+    activity: Activity,
+    participant: Participant | None,
+    *,
+    data: QueryDict | None = None,
+    kept_picture: FieldFile | None = None,
 ) -> ContributionForm:
     sent = request.method == "POST"
     return form_class(
-        request.POST if sent else None,
+        (data or request.POST) if sent else None,
         request.FILES if sent else None,
         activity=activity,
+        kept_picture=kept_picture,
         user=request.user if isinstance(request.user, User) else None,
         participant=participant,
         request=request,
@@ -228,7 +254,7 @@ def _sent(request: HttpRequest, activity: Activity, form: ContributionForm, show
     if not can_contribute(request.user, activity):
         form.add_error(None, _("It has closed, so your text could not be sent. It is kept below."))
         return show(form)
-    if "offered" not in request.POST and not request.FILES and form.instance.reply_to is None:
+    if "offered" not in form.data and not request.FILES and form.instance.reply_to is None:
         form.likely = likely_the_same(activity, form.instance.title, form.instance.text)
         if form.likely:
             return show(form)
@@ -240,11 +266,15 @@ def _sent(request: HttpRequest, activity: Activity, form: ContributionForm, show
         return show(form)
     form.instance.language = get_language() or "sv"
     try:
-        received = contribute(form.save(commit=False), who=form.who, form_key=form.cleaned_data["form_key"])
+        said = form.save(commit=False)
+        if form.kept_picture and not said.picture:
+            said.picture = form.kept_picture.name
+        received = contribute(said, who=form.who, form_key=form.cleaned_data["form_key"])
     except TransitionError as error:
         form.add_error(None, str(error))
         return show(form)
     drafts.forget(request)
+    form.is_received = True
     return _thanked(request, received, is_by_mail=bool(form.who.email))
 
 
@@ -265,6 +295,10 @@ def _thanked(request: HttpRequest, received: Received, *, is_by_mail: bool) -> H
     if is_by_mail:
         context = {"activity": contribution.activity, "supports": False}
         return render(request, "dialogues/contributing/sent.html", context)
+    if contribution.reply_to_id is None:
+        if received.key:
+            remember(request, received.participant)
+        return redirect("dialogues:thanks", contribution.dialogue.slug, contribution.pk)
     if contribution.is_published:
         messages.success(request, _("Thank you! Everyone can read it now."))
     else:

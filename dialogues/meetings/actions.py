@@ -19,8 +19,7 @@ from core.links import digest, is_signed
 from core.workflow import TransitionError
 from dialogues.contributing.participants import with_account, without_account
 from dialogues.models import Dialogue, Meeting, Participant, ParticipantLink, Registration
-from dialogues.notifications import notify_participant
-from mail.outbox import queue_mail
+from dialogues.notifications import notify_participant, write_to
 
 State = Registration.State
 SET_BY_ORGANISER = (
@@ -79,12 +78,15 @@ def ask_to_confirm(
     purposes = ParticipantLink.Purpose
     purpose = purposes.CONFIRM if is_new else purposes.OWN_PAGE
     ParticipantLink.objects.give(participant, purpose, key=key, registration=registration)
-    queue_mail(
+    write_to(
+        participant,
         "registration_confirm" if is_new else "registration_known",
         to=participant.email,
         language=participant.language,
         key=f"registration_confirm:{registration.pk}:{digest(key)}",
-        context={"meeting": meeting, "link_key": key} | (known if is_new else {}),
+        link_key=key,
+        meeting=meeting,
+        **(known if is_new else {}),
     )
     return registration
 
@@ -278,8 +280,8 @@ def _notify(registration: Registration, meeting: Meeting, name: str, key: str) -
         registration.participant,
         name,
         key=key,
+        is_needed=True,
         meeting=meeting,
-        dialogue=meeting.activity.dialogue,
         registration=registration,
         cancel_key=cancel_key(registration),
     )

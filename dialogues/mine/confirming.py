@@ -5,16 +5,18 @@ from typing import Any
 
 from django import forms
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import RefusedAddress
 from core.forms.texts import PlainTexts
 from core.links import CONFIRM_WITHIN
-from dialogues.contributing.actions import confirm_contributions
+from dialogues.contributing.actions import confirm_contributions, locked
 from dialogues.contributing.participants import show_name
 from dialogues.meetings.actions import confirm_registrations
 from dialogues.models import Contribution, Participant, ParticipantLink, Registration
+from dialogues.supports import count_supports
 
 
 def waits_for(participant: Participant) -> tuple[QuerySet[Contribution], QuerySet[Registration]]:
@@ -28,7 +30,7 @@ def waits_for(participant: Participant) -> tuple[QuerySet[Contribution], QuerySe
 def can_confirm(link: ParticipantLink) -> bool:
     """Whether there is something that the link confirms: the address itself, within a week, or what was sent since."""
     participant = link.participant
-    if any(rows.exists() for rows in waits_for(participant)):
+    if link.offers_address or any(rows.exists() for rows in waits_for(participant)):
         return True
     made_at = participant.created_at if link.expires_at is None else link.made_at
     return participant.awaits_confirmation and made_at >= timezone.now() - CONFIRM_WITHIN
@@ -36,7 +38,7 @@ def can_confirm(link: ParticipantLink) -> bool:
 
 def asks_first(link: ParticipantLink) -> bool:
     """Whether the link leads to the question before it leads to the own page: until it has been answered."""
-    if link.participant.awaits_confirmation:
+    if link.participant.awaits_confirmation or link.offers_address:
         return True
     return link.purpose == ParticipantLink.Purpose.CONFIRM and link.used_at is None and can_confirm(link)
 
@@ -104,10 +106,26 @@ class ConfirmForm(PlainTexts, forms.Form):
         ]
 
 
+def give_address(participant: Participant, address: str) -> None:
+    """Let a guest be answered by e-mail, and counted as a person, unless somebody takes part by the address already."""
+    others = participant.dialogue.people.filter(email__iexact=address)
+    with transaction.atomic():
+        Participant.objects.filter(pk=participant.pk).exclude(Exists(others)).update(
+            email=address, confirmed_at=timezone.now()
+        )
+        participant.refresh_from_db(fields=["email", "confirmed_at"])
+        RefusedAddress.forget(address)  # the link was in a mail that has arrived
+        for pk in participant.supports.order_by("contribution").values_list("contribution", flat=True):
+            locked(pk)
+            count_supports(pk)
+
+
 @transaction.atomic
 def confirm_participant(link: ParticipantLink, form: ConfirmForm) -> None:
     """Take down that the address is theirs, and let in what they chose. A second click changes nothing."""
     participant = link.participant
+    if link.offers_address:
+        give_address(participant, link.address)
     if participant.confirm() and "name_shown" in form.cleaned_data:
         show_name(participant, form.cleaned_data["name_shown"])
     participant.refresh_from_db(fields=["confirmed_at"])

@@ -20,6 +20,7 @@ from core.lists.paginator import paginate
 from core.workflow import TransitionError
 from dialogues.answering import actions
 from dialogues.contributing.participants import remember
+from dialogues.gathering import people_of
 from dialogues.mine.confirming import ConfirmForm, asks_first, can_confirm, confirm_participant, waits_for
 from dialogues.mine.own_links import OwnLinkForm, send_own_links
 from dialogues.mine.progress import contributions_of, registrations_of, stations
@@ -35,7 +36,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     """What the account has said in all dialogues; whoever has none is asked for the address that they have given."""
     if not request.user.is_authenticated:
         return redirect("mine:send-link")
-    return _page(request, Participant.objects.filter(user=request.user))
+    return _page(request, people_of(request.user))
 
 
 @never_cache

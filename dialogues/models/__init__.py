@@ -9,6 +9,7 @@ from dialogues.models.participant import Participant, ParticipantLink
 from dialogues.models.party import DialogueParty, DialoguePartyStep
 from dialogues.models.planning import ChecklistItem, Phase
 from dialogues.models.result_picture import ResultPicture
+from dialogues.models.started import StartedContribution
 from dialogues.models.visits import VisitDay
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "RegistrationStep",
     "ResultPicture",
     "Rule",
+    "StartedContribution",
     "Statement",
     "Support",
     "Symbol",

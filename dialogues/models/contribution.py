@@ -225,11 +225,6 @@ class Contribution(OnDrawing, Position, Workflow):
                 & (Q(merged_into__isnull=True) | ~Q(merged_into=F("id"))),
                 violation_error_message=_("A merged contribution names the one it was merged into, never itself."),
             ),
-            models.CheckConstraint(
-                name="contribution_picture_has_words",
-                condition=Q(picture="") | ~Q(picture_alt=""),
-                violation_error_message=_("Describe the picture in words, for people who cannot see it."),
-            ),
         ]
 
     def __str__(self) -> str:

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.fields import user_reference
+from accounts.fields import MailboxField, user_reference
 from accounts.models import User
 from accounts.permissions import may_use_admin
 from challenges.models import Challenge
@@ -196,6 +196,13 @@ class Dialogue(Publishable, Workflow, Pictured, Provenance):
         default=24,
         validators=[MinValueValidator(1), MaxValueValidator(120)],
         help_text=_("Counted from the closing day. Names and addresses are then removed; contributions stay."),
+    )
+    reply_to = MailboxField(
+        _("address for replies"),
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("Where replies to letters from the dialogue go. If empty: the organiser’s contact person."),
     )
     identities_removed_at = models.DateTimeField(null=True, blank=True, editable=False)
     reminded_on = models.DateField(null=True, blank=True, editable=False)

@@ -1,4 +1,5 @@
 from collections.abc import Iterable
+from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.fields import MailboxField
 from accounts.models import Language, RefusedAddress
 from core.constraints import one_of
-from core.links import CONFIRM_WITHIN, WORKS_FOR, PrivateLink, PrivateLinkQuerySet, digest, new_key
+from core.links import CONFIRM_WITHIN, PrivateLink, PrivateLinkQuerySet, digest, new_key
 from dialogues.models.dialogue import Dialogue
 
 if TYPE_CHECKING:
@@ -29,7 +30,8 @@ class ParticipantQuerySet(models.QuerySet["Participant"]):
         """Return those of ``reachable`` whose address takes no mail."""
         return self.reachable().filter(RefusedAddress.of("user__email") | RefusedAddress.of("email"))
 
-    def who_want_results(self) -> Self:
+    def who_want_letters(self) -> Self:
+        """Return those of ``reachable`` who have not ended the letters from their dialogue."""
         return self.reachable().filter(wants_results=True)
 
     def identified(self) -> Self:
@@ -67,7 +69,9 @@ class Participant(models.Model):
     # Version 1.0 kept one link here. What it writes during an upgrade is read; a later release takes the column away.
     key_digest = models.CharField(max_length=64, blank=True, editable=False, db_index=True)
     confirmed_at = models.DateTimeField(_("confirmed at"), null=True, blank=True, editable=False)
-    wants_results = models.BooleanField(_("wants to know what came of it"), default=True, db_default=True)
+    wants_results = models.BooleanField(_("wants letters from the dialogue"), default=True, db_default=True)
+    # Until when they have been told of comments and support; None: of nothing yet.
+    told_until = models.DateTimeField(_("told until"), null=True, blank=True, editable=False)
     created_at = models.DateTimeField(_("created at"), default=timezone.now, editable=False)
 
     objects = ParticipantQuerySet.as_manager()
@@ -116,6 +120,11 @@ class Participant(models.Model):
         """Whether they gave an address and have not followed the link to it yet."""
         return bool(self.email) and self.confirmed_at is None
 
+    def expiry_of(self, purpose: str) -> datetime | None:
+        """Return when a link that is given to them now ends; None for one that has no end, as every one of a guest."""
+        has_end = purpose != ParticipantLink.Purpose.OWN_PAGE and not self.is_guest
+        return timezone.now() + CONFIRM_WITHIN if has_end else None
+
     def confirm(self) -> bool:
         """Take down that the address is theirs, in one UPDATE; say whether this click was the one."""
         waiting = type(self).objects.filter(pk=self.pk, confirmed_at=None).exclude(email="")
@@ -137,6 +146,7 @@ class ParticipantLinkQuerySet(PrivateLinkQuerySet["ParticipantLink"]):
         key: str = "",
         contribution: "Contribution | None" = None,
         registration: "Registration | None" = None,
+        address: str = "",
     ) -> str:
         """Give the participant one more link, and return its key; the same key is given once."""
         key = key or new_key()[0]
@@ -147,15 +157,15 @@ class ParticipantLinkQuerySet(PrivateLinkQuerySet["ParticipantLink"]):
                 "purpose": purpose,
                 "contribution": contribution,
                 "registration": registration,
-                "expires_at": None if participant.is_guest else timezone.now() + ParticipantLink.AGES[purpose],
+                "address": address,
+                "expires_at": participant.expiry_of(purpose),
             },
         )
         return key
 
     def give_many(self, people: Iterable[Participant]) -> list[str]:
         """Give each a link to their own page, and return the keys in the same order. One query."""
-        keys, expires_at = [], timezone.now() + WORKS_FOR
-        rows = []
+        keys, rows = [], []
         for participant in people:
             key, key_digest = new_key()
             keys.append(key)
@@ -164,7 +174,6 @@ class ParticipantLinkQuerySet(PrivateLinkQuerySet["ParticipantLink"]):
                     key_digest=key_digest,
                     participant=participant,
                     purpose=ParticipantLink.Purpose.OWN_PAGE,
-                    expires_at=expires_at,
                 )
             )
         self.bulk_create(rows)
@@ -184,19 +193,14 @@ class ParticipantLinkQuerySet(PrivateLinkQuerySet["ParticipantLink"]):
 class ParticipantLink(PrivateLink):
     """A link that lets somebody without an account act as the participant they are.
 
-    A guest's has no end: it cannot be sent again. Whoever is forgotten has none.
+    One to the own page has no end, and nothing that others do ends it: it stands in every letter, and works until the
+    participant is forgotten. One that confirms something does so for a week, and leads to the own page from then on.
     """
 
     class Purpose(models.TextChoices):
         OWN_PAGE = "own_page", _("own page")
         CONFIRM = "confirm", _("confirm what was sent")
         SUPPORT = "support", _("support a contribution")
-
-    AGES = {
-        Purpose.OWN_PAGE.value: WORKS_FOR,
-        Purpose.CONFIRM.value: CONFIRM_WITHIN,
-        Purpose.SUPPORT.value: CONFIRM_WITHIN,
-    }
 
     participant = models.ForeignKey(
         Participant, on_delete=models.CASCADE, related_name="links", verbose_name=_("participant")
@@ -209,6 +213,9 @@ class ParticipantLink(PrivateLink):
         "Registration", on_delete=models.CASCADE, null=True, related_name="+", verbose_name=_("registration")
     )
 
+    # To which a guest has had it mailed: answers go there once it is confirmed.
+    address = MailboxField(_("email address"), blank=True, default="", db_default="")
+
     objects = ParticipantLinkQuerySet.as_manager()
 
     class Meta:
@@ -218,3 +225,14 @@ class ParticipantLink(PrivateLink):
 
     def __str__(self) -> str:
         return f"{self.get_purpose_display()} · {self.participant}"
+
+    @property
+    def offers_address(self) -> bool:
+        """Whether a guest can say by it that answers shall come by e-mail."""
+        return bool(self.address) and self.used_at is None and self.participant.is_guest
+
+    def use(self) -> None:
+        """Take down that its button has been pressed. It leads to the own page from now on, without an end."""
+        self.used_at, self.expires_at = self.used_at or timezone.now(), None
+        if self.pk:
+            self.save(update_fields=["used_at", "expires_at"])

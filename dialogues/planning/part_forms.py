@@ -53,11 +53,12 @@ class PeopleForm(PlainTextForm, WithRows):
 
     class Meta:
         model = Dialogue
-        fields = ("allows_email", "allows_guests", "reviews_first", "edit_minutes", "kept_months")
+        fields = ("allows_email", "allows_guests", "reviews_first", "reply_to", "edit_minutes", "kept_months")
         labels = {
             "allows_email": _("People can take part with just an email address"),
             "allows_guests": _("People can take part as guests, without giving any details"),
             "reviews_first": _("You read each contribution before it is shown"),
+            "reply_to": _("Who reads the replies to letters from the dialogue?"),
             "edit_minutes": _("For how many minutes can people edit what they have written?"),
             "kept_months": _("For how many months do you keep details of participants?"),
         }
@@ -65,6 +66,7 @@ class PeopleForm(PlainTextForm, WithRows):
             "allows_email": _("They confirm it with a link. With an account people can always take part."),
             "allows_guests": _("They get a private link. You cannot contact them."),
             "reviews_first": _("If not, contributions are shown at once, and you hide any that break a rule."),
+            "reply_to": _("An email address of yours that somebody reads. If empty: your contact person’s."),
             "edit_minutes": _("0 means not at all. Contributions can always be withdrawn."),
         }
 

@@ -13,7 +13,7 @@ from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
-from core.links import EXPIRED_KEPT, WORKS_FOR, digest, new_key
+from core.links import CONFIRM_WITHIN, EXPIRED_KEPT, WORKS_FOR, digest, new_key
 from dialogues.answering.actions import notify_of_results, propose_merge
 from dialogues.contributing.participants import participant_by_key
 from dialogues.models import Contribution, Dialogue, Participant, ParticipantLink, Registration
@@ -163,12 +163,16 @@ def test_second_click_leads_to_the_own_page(client, mailed, activity):
 # How old they get
 
 
-def test_confirming_gives_the_link_its_time_as_the_way_to_the_own_page(client, mailed, activity):
+def test_confirmed_link_leads_to_the_own_page_for_as_long_as_its_owner_is_known(client, mailed, activity):
     own, *_rest = mailed(at("activity", activity), idea(email=KIM))
     confirmed(client, own)
-    with time_machine.travel(timezone.now() + WORKS_FOR - DAY):
+    with time_machine.travel(timezone.now() + 10 * WORKS_FOR):
         assert own_page(client, own).status_code == 200
-    with time_machine.travel(timezone.now() + WORKS_FOR + DAY):
+
+
+def test_link_that_nobody_confirmed_by_says_where_to_get_another(client, mailed, activity):
+    own, *_rest = mailed(at("activity", activity), idea(email=KIM))
+    with time_machine.travel(timezone.now() + CONFIRM_WITHIN + DAY):
         page = client.get(own)
         assert page.status_code == 410
         assert reverse("mine:send-link") in page.text
@@ -189,7 +193,7 @@ def test_links_go_with_the_identity_and_long_after_their_time(activity):
         ParticipantLink.objects.give(participant, "own_page")
     assert Participant.objects.filter(dialogue=activity.dialogue).forget() == 2
     assert not ParticipantLink.objects.exists()
-    ParticipantLink.objects.give(known(factories.DialogueFactory(open_now=True)), "own_page")
+    ParticipantLink.objects.give(known(factories.DialogueFactory(open_now=True)), "confirm")
     with time_machine.travel(timezone.now() + WORKS_FOR + EXPIRED_KEPT + DAY):
         call_command("prune_private_links", verbosity=0)
     assert not ParticipantLink.objects.exists()

@@ -96,8 +96,9 @@ def test_reading_sets_no_cookie_and_a_stranger_asks_for_the_form(client, activit
     assert 'name="title"' in client.get(at("activity", activity), {"write": "1"}).text
 
 
-def test_member_has_the_form_at_once(member, activity):
-    assert 'name="title"' in member.get(at("activity", activity)).text
+def test_member_is_led_page_by_page_and_finds_the_whole_form_where_it_is_asked_for(member, activity):
+    assert at("write", activity) in member.get(at("activity", activity)).text
+    assert 'name="title"' in member.get(at("activity", activity), {"write": "1"}).text
 
 
 @pytest.mark.parametrize(
@@ -113,7 +114,7 @@ def test_member_has_the_form_at_once(member, activity):
 def test_member_is_told_how_long_it_can_be_changed(member, activity, minutes, told):
     Dialogue.objects.update(edit_minutes=minutes)
     with translation.override("en"):
-        assert told in member.get(activity.get_absolute_url()).text
+        assert told in member.get(activity.get_absolute_url(), {"write": "1"}).text
 
 
 def test_activity_of_a_draft_is_not_there(client, db):
@@ -138,7 +139,7 @@ def test_member_says_something_that_waits_for_review(member, resident, activity)
     said = Contribution.objects.get()
     assert (said.state, said.activity, said.language) == (State.AWAITING_REVIEW, activity, "sv")
     assert (said.participant.user, said.name_shown) == (resident, "Invånare i Fittja")
-    assert "Tack!" in response.text or "Thank you" in response.text
+    assert "Tack" in response.text or "Thank you" in response.text
     assert "Fler bänkar" in member.get(at("activity", activity)).text
     assert "Fler bänkar" not in Client().get(at("activity", activity)).text
     assert Client().get(of("contribution", said)).status_code == 404
@@ -321,8 +322,6 @@ def test_words_whose_hidden_field_a_password_manager_filled_in_are_sent_once_mor
         ("text", "x" * 4001),
         ("text", "x" * 1_000_000),
         ("text", "a\x00b"),
-        ("title", ""),
-        ("title", "\u200b"),
         ("title", "x" * 121),
         ("title", "a\x00b"),
         ("name_shown", "x" * 81),
@@ -449,10 +448,10 @@ def test_invalid_picture_is_refused_and_text_kept(member, activity, content):
     assert "Fler bänkar" in response.text
 
 
-def test_picture_needs_description(member, activity):
-    response = member.post(at("activity", activity), idea(picture=picture()))
-    assert "picture_alt" in response.context["form"].errors
-    assert not Contribution.objects.exists()
+def test_picture_and_title_need_no_words(member, activity):
+    member.post(at("activity", activity), idea(title="", picture=picture()))
+    said = Contribution.objects.get()
+    assert (said.title, said.picture_alt, str(said)) == ("", "", "Man vill kunna vila på vägen.")
 
 
 # Something like it
@@ -588,7 +587,7 @@ def test_query_count_of_a_member_is_constant(member, resident, activity, django_
             or ParticipantFactory(dialogue=activity.dialogue, user=resident),
         )
     member.get(at("activity", activity))
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         member.get(at("activity", activity))
 
 

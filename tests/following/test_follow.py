@@ -1,21 +1,30 @@
 """Following a record and leaving it, the page of what is followed, and the frequency of the mail."""
 
+import re
+from functools import partial
+
 import pytest
+from django.core import mail
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from accounts.gathering import gather
 from following.actions import follow
-from following.models import Follow, Subscription
+from following.models import AddressFollower, Follow, Subscription
+from tests.dialogues.taking_part import by_hand
 from tests.factories import (
+    AddressFollowerFactory,
     AreaFactory,
     ChallengeFactory,
     ChallengeStepFactory,
+    DialogueFactory,
     FollowFactory,
     OrganisationFactory,
     OutcomeFactory,
     PerspectiveFactory,
+    ReportFactory,
     UserFactory,
 )
 from tests.parallel import at_once, needs_rows_that_lock
@@ -26,6 +35,8 @@ MAKE = {
     "organisation": OrganisationFactory,
     "area": AreaFactory,
     "perspective": PerspectiveFactory,
+    "dialogue": partial(DialogueFactory, published=True),
+    "report": partial(ReportFactory, published=True),
 }
 
 
@@ -88,10 +99,35 @@ def test_unknown_kind_is_not_found(client, kind):
     assert client.get(f"{reverse('following:list')}{kind}/{record.slug}/").status_code == 404
 
 
-def test_login_leads_back_to_the_question(db):
-    url = address("challenge", ChallengeFactory(published=True))
-    assert Client().post(url, {"follow": "1"}).url.endswith(f"?next={url}")
-    assert not Follow.objects.exists()
+@pytest.mark.usefixtures("stamps_of_any_form")
+def test_stranger_follows_by_an_address_once_the_link_is_opened(db, django_capture_on_commit_callbacks):
+    record = ChallengeFactory(published=True)
+    stranger = Client()
+    with django_capture_on_commit_callbacks(execute=True):
+        page = stranger.post(address("challenge", record), by_hand(email="Kim@Example.org"))
+    assert "form-errors" not in page.text
+    assert not AddressFollower.objects.exists()
+    link = re.search(r"http://127.0.0.1:8000(/foljer/\S+)", mail.outbox[0].body)[1]
+    elsewhere = Client()
+    assert elsewhere.get(link).status_code == 200
+    assert not Follow.objects.exists()  # to look changes nothing
+    for _click in range(2):
+        own = elsewhere.post(link).url
+    assert Follow.objects.get().address.email == "kim@example.org"
+    assert str(record) in elsewhere.get(own).text
+    assert "Du följer" in elsewhere.get(record.get_absolute_url()).text
+    assert "Du följer" not in Client().get(record.get_absolute_url()).text
+    elsewhere.post(own, {"forget": "1"})
+    assert not AddressFollower.objects.exists()
+
+
+def test_account_gathers_what_its_confirmed_address_follows_and_nobody_elses(resident):
+    mine = AddressFollowerFactory(email=resident.email)
+    others = FollowFactory(user=None, address=AddressFollowerFactory())
+    FollowFactory(user=None, address=mine, challenge=others.challenge)
+    gather(resident)
+    assert Follow.objects.get(user=resident).challenge == others.challenge
+    assert AddressFollower.objects.get() == others.address
 
 
 def test_list_shows_what_is_followed_and_what_happened(client, resident):

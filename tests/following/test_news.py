@@ -323,7 +323,7 @@ def test_query_count_is_constant(resident):
                 assert one.url
                 assert str(one.followed)
         numbers.append(len(queries))
-    assert numbers == [13, 13]
+    assert numbers == [14, 14]
 
 
 def test_party_step_needs_a_party_in_sight(resident, organisation, challenge):

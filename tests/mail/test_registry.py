@@ -10,8 +10,12 @@ from django.utils import timezone
 
 from dialogues.answering.answers import owed_answers
 from dialogues.meetings.actions import cancel_key
+from dialogues.mine.echo import Heard
 from dialogues.moderation.queue import appeal_key
+from dialogues.notifications import TO_PARTICIPANT, write_to
+from mail.models import OutboxMessage
 from mail.registry import NOTIFICATIONS, Notification, register
+from mail.server import email_of
 from sodertorn.desk.letters import NewInPile
 from tests import factories
 
@@ -60,6 +64,11 @@ def example(name):
         "party": party,
         "people": [(contribution.participant, "k" * 43)],
         "can_reply": True,
+        "confirm_url": "/foljer/med-epost/bekrafta/x/",
+        "follows_url": "/foljer/med-epost/x/",
+        "heard": [Heard(contribution, replies=2, supports=1)],
+        "organiser": "Huddinge kommun",
+        "record": party.challenge,
         "message": factories.ContactMessageFactory(),
         "request": factories.JoinRequestFactory(),
         "reason": "Det saknas en plats.",
@@ -84,7 +93,7 @@ def example(name):
 @pytest.mark.parametrize("name", sorted(NOTIFICATIONS))
 def test_message_can_be_read_in_both_languages(db, name):
     context = example(name)
-    texts = {language: NOTIFICATIONS[name].render(language, context) for language in ("sv", "en")}
+    texts = {language: NOTIFICATIONS[name].render(language, context)[:2] for language in ("sv", "en")}
     for subject, body in texts.values():
         assert subject.removeprefix(f"{settings.SITE_NAME}: ").strip()
         assert settings.SITE_URL in body
@@ -94,13 +103,59 @@ def test_message_can_be_read_in_both_languages(db, name):
     assert "Hello!" in texts["en"][1]
 
 
+# Sent to whoever asks for all links of an address, in several dialogues, and to reuses.
+FROM_THE_PORTAL = {"own_links"}
+# Sent only to whoever has no account, as they ask for a link.
+TO_AN_ADDRESS = {"contribution_confirm", "guest_link", "registration_confirm", "registration_known", "support_confirm"}
+PARTICIPANTS = sorted(name for name, one in NOTIFICATIONS.items() if one.context >= TO_PARTICIPANT)
+
+
+def test_every_letter_to_a_participant_is_known_as_one():
+    """Whoever adds a message of a dialogue says to whom it goes."""
+    others = ("dialogue_", "moderation_", "merge_declined", "appeal_received")
+    of_dialogues = {name for name, one in NOTIFICATIONS.items() if one.template.startswith("dialogues/")}
+    to_staff = {name for name in of_dialogues if name.startswith(others) and name != "dialogue_cancelled"}
+    assert of_dialogues - to_staff - FROM_THE_PORTAL == set(PARTICIPANTS)
+
+
+@pytest.mark.parametrize(
+    ("name", "has_account"),
+    [(name, False) for name in PARTICIPANTS] + [(name, True) for name in PARTICIPANTS if name not in TO_AN_ADDRESS],
+)
+def test_letter_to_a_participant_has_the_link_the_organiser_a_reply_address_and_an_end(db, name, has_account):
+    organiser = factories.OrganisationFactory(name_sv="Huddinge kommun", name_en="Huddinge")
+    contact = factories.MembershipFactory(organisation=organiser, role="contact").user
+    people = factories.ParticipantFactory
+    dialogue = factories.DialogueFactory(open_now=True, organiser=organiser)
+    participant = people(dialogue=dialogue) if has_account else people(dialogue=dialogue, by_email=True)
+    context = example(name)
+    given = {key: value for key, value in context.items() if key not in TO_PARTICIPANT}
+    key = "" if has_account else "k" * 43
+    write_to(participant, name, to="kim@example.org", language="sv", link_key=key, **given)
+    (message,) = OutboxMessage.objects.all()
+    email = email_of(message)
+    texts = [email.body, *(alternative.content for alternative in email.alternatives)]
+    assert email.extra_headers["From"].startswith('"Huddinge kommun via Södertörnsmodellen" <')
+    assert email.extra_headers["Reply-To"] == contact.email
+    assert email.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    unsubscribe = email.extra_headers["List-Unsubscribe"].strip("<>")
+    for text in texts:
+        assert "Huddinge kommun" in text
+        assert key in text if key else "/mina-bidrag/" in text
+        assert unsubscribe in text
+        assert "Redaktionen för" not in text
+    if NOTIFICATIONS[name].html:
+        assert len(texts) == 2
+        assert not re.search(r"<img|<link|src=|url\(", texts[1])
+
+
 def test_every_template_belongs_to_a_message():
-    texts = {path.relative_to(TEMPLATES).as_posix(): path.read_text() for path in TEMPLATES.glob("*/mail/*")}
+    texts = {path.relative_to(TEMPLATES).as_posix(): path.read_text() for path in TEMPLATES.glob("*/mail/*.txt")}
     parts = {part for text in texts.values() for part in re.findall(r'{% include "([^"]+)"', text)}
     assert texts.keys() - parts == {notification.template for notification in NOTIFICATIONS.values()}
 
 
-@pytest.mark.parametrize("path", sorted(TEMPLATES.glob("*/mail/*")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", sorted(TEMPLATES.glob("*/mail/*.txt")), ids=lambda path: path.stem)
 def test_every_word_of_a_message_can_be_translated(path):
     assert re.findall(r"[^\W\d_]+", PARAMETER.sub("", MARKED.sub("", path.read_text()))) == []
 
@@ -130,9 +185,10 @@ def contexts_given():
                     else set()
                 )
                 yield name, {key.value for key in keywords["context"].keys} | added
-        elif function in {"notify_user", "notify_organisation", "notify_participant"} and name:
-            added = {"link_key"} if function == "notify_participant" else set()
-            yield name, keywords.keys() - {"key", "headers", "author"} | added
+        elif function in {"notify_user", "notify_organisation"} and name:
+            yield name, keywords.keys() - {"key", "headers", "author"}
+        elif function in {"notify_participant", "write_to"} and name:
+            yield name, keywords.keys() - {"key", "to", "language", "is_needed"} | TO_PARTICIPANT
         elif function in {"notify_party", "notify_lead"} and name:
             record = "dialogue" if name.startswith("dialogue") else "challenge"
             yield name, keywords.keys() | {"party", "lead", record}

@@ -5,7 +5,7 @@ from django.core.signing import Signer
 from django.test import Client
 from django.urls import reverse
 
-from dialogues.answering.unsubscribing import RESULTS
+from dialogues.ending import LETTERS
 from following.models import Subscription
 from following.unsubscribing import DIGESTS
 from tests import factories
@@ -63,7 +63,7 @@ def test_link_in_an_old_mail_asks_and_one_click_ends_it(url, reader):
 
 
 def test_key_of_another_kind_of_mail_is_refused(reader):
-    for mail, other in ((RESULTS, DIGESTS), (DIGESTS, RESULTS)):
+    for mail, other in ((LETTERS, DIGESTS), (DIGESTS, LETTERS)):
         assert Client().post(reverse(mail.address, args=[other.key_for(reader)])).status_code == 404
 
 

@@ -17,7 +17,7 @@ TEMPLATES = sorted(path for path in ROOT.glob("templates/**/*") if path.is_file(
 ADMIN = sorted(path for path in ROOT.glob("*/templates/admin/**/*") if path.is_file())
 LONGEST = 160
 # Read from a disk at home, where there is no policy and no stylesheet but its own.
-AT_HOME = ROOT / "templates/outcomes/pack/card.html"
+AT_HOME = {ROOT / "templates/outcomes/pack/card.html", ROOT / "templates/mail/letter.html"}
 COMMENT = re.compile(r"{%\s*comment.*?endcomment\s*%}|{#.*?#}|<!--.*?-->", re.DOTALL)
 FORBIDDEN = {
     "a style attribute": re.compile(r"<[a-z][^>]*\sstyle\s*=", re.IGNORECASE),
@@ -32,19 +32,19 @@ FORBIDDEN = {
 
 # What is shown where HTML is kept: the same for everybody who may read the page, whoever asks.
 ALIKE = {
-    "challenges/detail.html": "areas challenge dialogues goals history outcomes parties perspectives reports similar"
-    " stations title tone",
+    "challenges/detail.html": "areas challenge dialogues followed goals history outcomes parties perspectives reports"
+    " similar stations title tone",
     "challenges/sharing.html": "challenge likely local_texts parties",
     "core/lists/page.html": "filters",
     "dialogues/detail.html": "activities areas challenges dialogue figures hidden invitation is_documented kind_label"
     " meeting most_counted n_contributions outcomes parties phases reports rules statements stations steps title"
-    " tone_name",
-    "outcomes/detail.html": "areas card challenges dialogues evidence indicators likely map_tiles next_levels"
+    " tone_name way_in",
+    "outcomes/detail.html": "areas card challenges dialogues evidence followed indicators likely map_tiles next_levels"
     " organisations origin outcome perspectives pitfalls reports reuses stations steps title tone trials used_in",
-    "partners/detail.html": "challenges dialogues name organisation organised outcomes owned participations"
+    "partners/detail.html": "challenges dialogues followed name organisation organised outcomes owned participations"
     " partners_url parts reports reuses trials",
-    "places/detail.html": "area challenges dialogues events figures idea_groups organisation outcomes outline parts"
-    " reports table",
+    "places/detail.html": "area challenges dialogues events figures followed idea_groups organisation outcomes outline"
+    " parts reports table",
     "reports/detail.html": "areas around authors challenges dead described dialogues keywords lang outcomes report"
     " stations tone_name",
     "sodertorn/start.html": "challenges n news open_dialogues outcomes outline perspectives reports stations texts"
@@ -195,7 +195,7 @@ def test_no_template_holds_anything_inline():
     found = [
         f"{name_of(path)}: {name}"
         for path, source in sources.items()
-        if path != AT_HOME
+        if path not in AT_HOME
         for name, pattern in FORBIDDEN.items()
         if pattern.search(source)
     ]

@@ -1,9 +1,9 @@
-"""Ending the news of what came of a dialogue, for one who took part in it."""
+"""Ending the letters from a dialogue, for one who takes part in it."""
 
 from dialogues.models import Participant
 from mail.unsubscribing import Unsubscribing
 
-RESULTS = Unsubscribing(
+LETTERS = Unsubscribing(
     salt="dialogues.unsubscribe",
     address="mine:unsubscribe",
     template="dialogues/mine/unsubscribe.html",
