@@ -18,7 +18,7 @@ from core.admin import MARKDOWN, EditorAdmin, EditorInline
 from core.admin.forms import EditorForm, both
 from core.admin.history import history_entries
 from core.publishing.ordering import LANGUAGES
-from pages.blocks import Kind
+from pages.blocks import PAGES, Kind, slug_of
 from pages.facts import FACTS
 from pages.models import EditedPage, PageText
 
@@ -60,6 +60,11 @@ class PageTextInline(EditorInline):
     can_be_added = False
     can_be_deleted = False
     related = ["page"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Leave out what an earlier version showed on the page and this one does not."""
+        shown = [slug_of(page, name) for page, one in PAGES.items() for name in one.blocks]
+        return super().get_queryset(request).filter(slug__in=shown)
 
 
 @admin.register(EditedPage)

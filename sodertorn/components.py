@@ -34,6 +34,7 @@ from core.lists.facets import COUNTED, Facet
 from core.publishing.provenance import Confidence, FieldSources
 from core.text.markdown import render
 from partners.models import Organisation
+from sodertorn.sections import SECTIONS, listed_under, section_at, section_of
 
 Content = Callable[[], str]  # what stands between {% call %} and {% endcall %}
 
@@ -53,7 +54,6 @@ class Sourced(Protocol):
 
 TONES = {"kunskapsdriven": "lake", "medskapande": "copper", "vardeskapande": "moss"}
 MATURITY_STEPS = 5
-ABOUT = {"perspective", "stages", "groups", "events", "words", "links", "contact"}  # pages under About
 
 # "t.ex. Botkyrka" and "bl.a. KTH" do not end a sentence.
 _SENTENCE = re.compile(
@@ -411,23 +411,6 @@ def perspective(*, caller: Content, title: str, url: str = "", tone: str = "") -
     return format_html(html, _tone_class(tone), heading, content)
 
 
-def promise(*, caller: Content, title: str, url: str, button: str, kicker: str = "", level: int = 2) -> SafeString:
-    """Invite to an open dialogue: what is asked, until when, and what happens with the answers."""
-    content = caller()
-    return format_html(
-        '<section class="promise"><div class="promise__text">{kicker}'
-        '<h{level}><a href="{url}">{title}</a></h{level}>{content}</div>'
-        '<a class="button button--quiet" href="{url}">{button}'
-        '<span class="visually-hidden"> – {title}</span></a></section>',
-        kicker=format_html('<p class="kind">{}</p>', kicker) if kicker else "",
-        level=level,
-        url=url,
-        title=title,
-        content=content,
-        button=button,
-    )
-
-
 @drawn_by("components/nothing.html")
 def nothing(title: str, text: str = "", url: str = "", label: str = "") -> dict[str, object]:
     """Say that there is nothing to show, and what to do about it."""
@@ -440,27 +423,47 @@ def nothing(title: str, text: str = "", url: str = "", label: str = "") -> dict[
 @pass_context
 @drawn_by("components/main_nav.html")
 def main_nav(context: Context) -> dict[str, object]:
-    match = getattr(context.get("request"), "resolver_match", None)
-    here = context.get("section") or (match and (match.namespace or match.url_name))
-    if here in ABOUT:
-        here = "about"
-    items = (
-        ("challenges", "challenges:list", _("Challenges")),
-        ("dialogues", "dialogues:list", _("Dialogues")),
-        ("outcomes", "outcomes:list", _("Outcomes")),
-        ("reports", "reports:list", _("Reports")),
-        ("partners", "partners:list", _("Partners")),
-        ("places", "places:list", _("Places")),
-        ("about", "about", _("About")),
-    )
-    return {"items": [(reverse(address), label, section == here) for section, address, label in items]}
+    match = _match(context)
+    here = section_of(match)
+    return {"sections": SECTIONS, "here": here, "is_its_page": bool(here and match.view_name == here.page.name)}
 
 
+@pass_context
 @drawn_by("components/crumbs.html")
-def crumbs(*parts: str) -> dict[str, object]:
-    """Show the way here: label, address, label, address, …, and last this page's own label."""
-    *links, last = parts
-    return {"links": list(zip(links[::2], links[1::2], strict=True)), "last": last}
+def crumbs(context: Context, *parts: str) -> dict[str, object]:
+    """Show the way here: label, address, label, address, …, and last this page's own label.
+
+    What it begins with follows from the map of the portal: the section, or the start page before a section's own.
+    """
+    *given, last = parts
+    links: list[tuple[object, str]] = list(zip(given[::2], given[1::2], strict=True))
+    match = _match(context)
+    section = section_at(links[0][1]) if links else section_of(match)
+    if section and section.page.url not in {url for _label, url in links}:
+        at_its_page = not links and match and match.view_name == section.page.name
+        links.insert(0, (_("Start"), reverse("start")) if at_its_page else (section.page.label, section.page.url))
+    return {"links": links, "last": last}
+
+
+@pass_context
+@drawn_by("components/onward.html")
+def onward(context: Context) -> dict[str, object]:
+    """List the other pages of the section, at the end of a page that stands in such a list; nothing elsewhere."""
+    match = _match(context)
+    section = listed_under(match)
+    pages = [page for page in (section.page, *section.pages) if page.name != match.view_name] if section else []
+    return {"section": section, "pages": pages}
+
+
+@drawn_by("components/signposts.html")
+def signposts(pages: Iterable[object], level: int = 3) -> dict[str, object]:
+    """List pages with a sentence each: a ``Page`` of ``sodertorn.sections``, or what is like one."""
+    return {"pages": pages, "level": level}
+
+
+def _match(context: Context) -> Any:
+    """Return which page is shown; None where a template is drawn for no request, as in the gallery's samples."""
+    return getattr(context.get("request"), "resolver_match", None)
 
 
 @pass_context

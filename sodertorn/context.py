@@ -6,6 +6,8 @@ from django.http import HttpRequest
 from django.urls import translate_url
 from django.utils.translation import get_language
 
+from core.publishing.content import kept
+from partners.models import Programme
 from sodertorn.workspace import number_waiting
 
 
@@ -33,4 +35,13 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "alternates_absolute": [(code, f"{settings.SITE_URL}{path}{suffix}") for code, path in paths.items()],
         "map_tiles": settings.MAP_TILES,
         "number_waiting": partial(number_waiting, request),
+        "who_answers": partial(_who_answers, request),
     }
+
+
+def _who_answers(request: HttpRequest) -> str:
+    """Name whoever answers for the portal, on pages that are kept for everybody: the others ask for nothing more."""
+    if not hasattr(request, "asked"):  # see sodertorn.page_cache
+        return ""
+    names = Programme.objects.order_by("id").values_list("responsible_name", flat=True)
+    return kept(f"who answers:{get_language()}", lambda: names.first() or "", request=request)

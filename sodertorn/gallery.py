@@ -26,6 +26,8 @@ from places.ground import land
 from places.models import Area
 from places.naming import Known
 from places.outline import outline
+from sodertorn.sections import SECTIONS
+from sodertorn.years import Bar, Year, Years
 
 CONTENT = Path(__file__).parent / "content"
 
@@ -91,6 +93,9 @@ def samples() -> dict[str, Any]:
         **_became(),
         **_map(told.places),
         **_pins(),
+        "now": _now(),
+        "years": _years(),
+        "signs": SECTIONS[-1].pages[:4],
     }
 
 
@@ -147,6 +152,38 @@ def _line(stations: list[list[str]], *counts: int, here: str, url: str) -> list[
 def _facet(name: str, label: str, options: list[SimpleNamespace], open: bool) -> Facet:
     """Return the facet as a list shows it, with more values than it shows."""
     return Facet(name, label, [Option(**vars(option)) for option in options], open, total=63, other_url=f"?all={name}")
+
+
+def _now() -> SimpleNamespace:
+    """Show two of five open dialogues, of which one has a last day, and a demonstration."""
+    shown = [_dialogue("Var känns det otryggt på vägen till tåget?", "2026-03-15"), _dialogue("Vad ska torget heta?")]
+    return SimpleNamespace(dialogues=shown, n=5, demonstration=_dialogue("Pröva att svara på en fråga"))
+
+
+def _dialogue(title: str, ended: str = "") -> SimpleNamespace:
+    organiser = SimpleNamespace(name_sv="Huddinge kommun")
+    answer_by = dt.date(2026, 4, 30)
+    return SimpleNamespace(
+        title_sv=title, organiser=organiser, ended=ended, answer_by=answer_by, get_absolute_url=lambda: "#open-now"
+    )
+
+
+def _years() -> Years:
+    """Draw two stages, of which one ended some day of a year, an event, and a year without anything."""
+    told: list[Any] = [
+        SimpleNamespace(name_sv=name, started=started, ended=ended, get_absolute_url=lambda: "#years")
+        for name, started, ended in (("Steg 1", "2013-06", "2014"), ("Steg 2", "2014-05", "2016-10"))
+    ]
+    first, second = told
+    event: Any = SimpleNamespace(
+        title_sv="Vinnova beviljar etapp 2", date="2014-05-22", get_absolute_url=lambda: "#years"
+    )
+    years = [
+        Year(2013, 2, 1, [first]), Year(2014, 4, 0, [first, second], [event]), Year(2015), Year(2016, 10, 5, [second]),
+    ]  # fmt: skip
+    stages = [(first, Bar(10.4, 39.6, 0, 25)), (second, Bar(33.3, 62.5))]
+    events = [(event, 34.8)]
+    return Years(years, stages, events, 24)
 
 
 def _map(places: list[SimpleNamespace]) -> dict[str, Any]:

@@ -38,6 +38,8 @@ def _list(filters: type[ListFilter], *more: str) -> KeptPage:
 KEPT_PAGES = {
     "start": _page(),
     "search": _page("q"),
+    "take-part": _page(),
+    "knowledge": _page(),
     "challenges:list": _list(ChallengeFilter, WHOLE),
     "challenges:detail": _page(),
     "dialogues:list": _list(DialogueFilter, WHOLE),

@@ -12,7 +12,7 @@ from places import views as places
 from reports.harvesting.views import oai
 from reports.link_check import views as report_links
 from sodertorn.proxy_check import proxy_check
-from sodertorn.views import about, gaps, long_tasks, machines, merging, pages, privacy, statistics, workspace
+from sodertorn.views import about, gaps, long_tasks, machines, merging, pages, privacy, sections, statistics, workspace
 from sodertorn.views import help as help_pages
 from sodertorn.whole_map import views as whole_map
 
@@ -25,7 +25,7 @@ about_the_programme = [
     path(_("perspectives/<slug:slug>/"), challenges.perspective, name="perspective"),
     path(_("stages/"), about.stages, name="stages"),
     path(_("groups/"), challenges.groups, name="groups"),
-    path(_("events/"), challenges.events, name="events"),
+    path(_("events/"), about.events, name="events"),
     path(_("words/"), partners.words, name="words"),
     path(_("links/"), report_links.links, name="links"),
     path(_("contact/"), messages.contact, name="contact"),
@@ -51,6 +51,8 @@ urlpatterns = [
     *i18n_patterns(
         path("", pages.start, name="start"),
         path(_("search/"), pages.search, name="search"),
+        path(_("take-part/"), sections.take_part, name="take-part"),
+        path(_("knowledge/"), sections.knowledge, name="knowledge"),
         path(_("workspace/"), workspace.workspace, name="workspace"),
         path(_("workspace/gaps/"), gaps.gap_board, name="gaps"),
         path(_("workspace/gaps/<slug:name>/<int:pk>/"), gaps.gap_take, name="gap-take"),

@@ -444,10 +444,10 @@ def newsletter_key(world: World) -> dict[str, Any]:
 
 
 PAGES = (
-    "start", "search", "challenges:list", "dialogues:list", "outcomes:list", "outcomes:indicators", "reports:list",
-    "reports:feed", "partners:list", "places:list", "places:geojson", "about", "stages", "groups", "events", "words",
-    "links", "accessibility", "privacy", "statistics", "news:list", "news:feed", "newsletter:list", "help", "join:sent",
-    "healthz", "robots", "sitemaps", "oai",
+    "start", "search", "take-part", "knowledge", "challenges:list", "dialogues:list", "outcomes:list",
+    "outcomes:indicators", "reports:list", "reports:feed", "partners:list", "places:list", "places:geojson", "about",
+    "stages", "groups", "events", "words", "links", "accessibility", "privacy", "statistics", "news:list",
+    "news:feed", "newsletter:list", "help", "join:sent", "healthz", "robots", "sitemaps", "oai",
 )  # fmt: skip
 
 ACCESS: dict[str, list[Row]] = {

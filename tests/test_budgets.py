@@ -156,6 +156,7 @@ PAGES = {
         ],
         DETAIL,
     ),
+    **dict.fromkeys(["take-part", "knowledge"], START),
     **dict.fromkeys(["perspective", "about", "stages", "groups", "events", "words", "links", "contact"], DETAIL),
     "outcomes:detail": DETAIL + 1,  # the dialogues that used it as their method
     "reports:detail": REPORT,

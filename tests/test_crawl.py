@@ -1,5 +1,6 @@
 """The whole site with the real programme, as a search engine walks it: every link, every entry, every reference."""
 
+import re
 from collections import deque
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, urldefrag, urljoin, urlsplit
@@ -18,6 +19,10 @@ pytestmark = [pytest.mark.django_db, pytest.mark.timeout(600)]  # the walk is on
 PARSER = html.HTMLParser(encoding="utf-8")  # whether a page is valid is asked of the Nu checker, by make browser
 HERE = "http://127.0.0.1:8000"
 STARTS = {"sv": "/", "en": "/en/"}
+NOUGHT = re.compile(r"(?:^|[·:(] )0(?: [a-zåäö]|$)")  # “0 rapporter”, and a figure that is 0
+DRAWN = ("script", "style", "text", "title")
+# Pages that still say so, by their address up to what differs. The list may only shrink.
+NOUGHTS = {}
 
 
 @dataclass
@@ -34,6 +39,8 @@ class Answer:
     alternates: dict[str, str] = field(default_factory=dict)
     links: set[str] = field(default_factory=set)
     ids: set[str] = field(default_factory=set)
+    leads_on: bool = False  # by something of its own: the menu, the breadcrumbs and the footer are everywhere
+    noughts: set[str] = field(default_factory=set)
     is_page: bool = False
     is_kept: bool = False  # the second visitor got the same, from the cache
     sets_cookie: bool = False
@@ -101,8 +108,23 @@ def visit(client, address, found_on):
     answer.links = {
         link for element in document.iter("a") if (href := element.get("href")) and (link := local(href, address))
     }
+    (main,) = document.iter("main")
+    answer.leads_on = any(is_way_on(element) for element in main.iter("a", "button"))
+    answer.noughts = {
+        text
+        for element in main.iter()
+        if isinstance(element.tag, str) and element.tag not in DRAWN
+        for text in (" ".join((text or "").split()) for text in (element.text, *(child.tail for child in element)))
+        if NOUGHT.search(text)
+    }
     answer.ids = {element.get("id") for element in document.iter() if element.get("id")}
     return answer
+
+
+def is_way_on(element):
+    """Whether a link or a button leads anywhere but back, or within its page."""
+    back = any("crumbs" in (parent.get("class") or "") for parent in element.iterancestors())
+    return not back and (element.tag == "button" or not (element.get("href") or "#").startswith("#"))
 
 
 def local(href, base):
@@ -174,6 +196,15 @@ def test_every_page_names_its_own_address_and_its_twin(site):
         ):
             faults[address] = (own, twins)
     assert faults == {}
+
+
+def test_no_page_is_a_dead_end(site):
+    assert [address for address, answer in pages(site).items() if not answer.leads_on] == []
+
+
+def test_no_page_counts_nothing_where_words_would_help(site):
+    found = {address: answer.noughts for address, answer in pages(site).items() if answer.noughts}
+    assert found == {}
 
 
 @pytest.mark.parametrize("language", STARTS)

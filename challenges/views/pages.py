@@ -11,7 +11,7 @@ from accounts.drafts import login_keeping_draft
 from accounts.permissions import require
 from accounts.requests import MemberRequest
 from challenges.filters import ChallengeFilter
-from challenges.models import Challenge, ChallengeParty, Event, IdeaGroup, Perspective, WorkPackage
+from challenges.models import Challenge, ChallengeParty, IdeaGroup, Perspective, WorkPackage
 from challenges.next_steps import next_steps
 from challenges.page import for_member, history_of, reason_for_state, sharing_of
 from challenges.permissions import OPEN_TO_OWNER, can_log
@@ -122,7 +122,6 @@ def perspective(request: HttpRequest, slug: str) -> HttpResponse:
         request,
         "sodertorn/about/perspective.html",
         {
-            "section": "about",
             "perspective": shown,
             "others": Perspective.objects.exclude(pk=shown.pk).order_by("order"),
             **related_lists(
@@ -154,19 +153,7 @@ def groups(request: HttpRequest) -> HttpResponse:
         request,
         "sodertorn/about/groups.html",
         {
-            "section": "about",
             "idea_groups": idea_groups.order_by(in_language("name")),
             "work_packages": work_packages.order_by("stage__number", "number"),
         },
     )
-
-
-@require_safe
-def events(request: HttpRequest) -> HttpResponse:
-    shown = (
-        Event.objects.select_related("area")
-        .defer("area__boundary", "area__search_text")
-        .prefetch_related(Prefetch("perspectives", Perspective.objects.order_by("order")))
-        .order_by("date", "id")
-    )
-    return render(request, "sodertorn/about/events.html", {"section": "about", "events": shown})

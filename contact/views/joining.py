@@ -42,12 +42,12 @@ def join(request: HttpRequest) -> HttpResponse:
             ask_to_join(form.request())
             return redirect("join:sent")
         form.add_error(None, _("This form has been sent many times in a short time. Wait an hour and try again."))
-    return render(request, "contact/join.html", {"section": "partners", "form": form})
+    return render(request, "contact/join.html", {"form": form})
 
 
 @require_safe
 def sent(request: HttpRequest) -> HttpResponse:
-    return render(request, "contact/join_sent.html", {"section": "partners"})
+    return render(request, "contact/join_sent.html")
 
 
 @never_cache
@@ -68,9 +68,7 @@ def confirm(request: HttpRequest, key: str) -> HttpResponse:
         except TransitionError as error:
             why_not = str(error)
             link.request.refresh_from_db()
-    return render(
-        request, "contact/join_confirm.html", {"section": "partners", "asked": link.request, "why_not": why_not}
-    )
+    return render(request, "contact/join_confirm.html", {"asked": link.request, "why_not": why_not})
 
 
 @login_keeping_draft
@@ -82,7 +80,6 @@ def join_request(request: MemberRequest, pk: int) -> HttpResponse:
         request,
         "contact/join_request.html",
         {
-            "section": "partners",
             "asked": asked,
             "vouches": asked.vouches.select_related("organisation").order_by("at"),
             "transitions": _offered(request, asked),

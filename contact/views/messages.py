@@ -42,7 +42,7 @@ def contact(request: HttpRequest) -> HttpResponse:
             return redirect("contact-received", receive(form.message(user)).number)
         form.add_error(None, _("This form has been sent many times in a short time. Wait an hour and try again."))
     programme = Programme.objects.select_related("coordinator", "contact_organisation").order_by("id").first()
-    context = {"section": "about", "form": form, "programme": programme, "texts": texts_of("contact", request)}
+    context = {"form": form, "programme": programme, "texts": texts_of("contact", request)}
     return render(request, "contact/contact.html", context)
 
 
@@ -51,7 +51,7 @@ def contact(request: HttpRequest) -> HttpResponse:
 def received(request: HttpRequest, number: str) -> HttpResponse:
     """Show the number of a message, and nothing that stands in it."""
     message = get_object_or_404(ContactMessage.objects.only("number", "created_at"), number=number)
-    return render(request, "contact/received.html", {"section": "about", "message": message})
+    return render(request, "contact/received.html", {"message": message})
 
 
 def _initial(request: HttpRequest, user: User | None) -> dict[str, Any]:

@@ -63,6 +63,11 @@ class DialogueQuerySet(PublishableQuerySet["Dialogue"]):
         held = self.filter(state__in=[Dialogue.State.OPEN, Dialogue.State.SCHEDULED])  # few, and they have an index
         return held.by_day().filter(state_by_day=Dialogue.State.OPEN)
 
+    def planned(self) -> Self:
+        """Return those that are to open and have not, the first first."""
+        planned = self.filter(state=Dialogue.State.SCHEDULED).by_day().filter(state_by_day=Dialogue.State.SCHEDULED)
+        return planned.order_by("started", "id")
+
     def by_day(self) -> Self:
         """Give them ``state_by_day``: what ``state_today`` says of one, for filters."""
         return self.alias(state_by_day=state_by_day())

@@ -63,9 +63,7 @@ def organisation_detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def words(request: HttpRequest) -> HttpResponse:
-    return render(
-        request, "sodertorn/about/words.html", {"section": "about", "terms": Term.objects.order_by(in_language("term"))}
-    )
+    return render(request, "sodertorn/about/words.html", {"terms": Term.objects.order_by(in_language("term"))})
 
 
 def _parts(organisation: Organisation) -> list[str | Promise]:

@@ -24,4 +24,4 @@ def links(request: HttpRequest) -> HttpResponse:
     groups = [
         (Link.Category(category), list(members)) for category, members in groupby(own, key=lambda link: link.category)
     ]
-    return render(request, "sodertorn/about/links.html", {"section": "about", "groups": groups, "similar": similar})
+    return render(request, "sodertorn/about/links.html", {"groups": groups, "similar": similar})

@@ -5,11 +5,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from challenges.models import IdeaGroup, Perspective, WorkPackage
+from challenges.models import Event, IdeaGroup, Perspective, WorkPackage
+from core.publishing.content import when_shown
 from core.publishing.ordering import in_language
 from outcomes.models import Outcome
 from partners.models import Aim, Participation, ProcessStep, Programme, Stage
 from sodertorn.gaps.board import with_card
+from sodertorn.sections import ABOUT
+from sodertorn.years import years_of
 
 SHOWN = 20
 
@@ -20,9 +23,10 @@ def programme(request: HttpRequest) -> HttpResponse:
         request,
         "sodertorn/about/programme.html",
         {
-            "section": "about",
             "programme": _programme(),
             "perspectives": Perspective.objects.order_by("order"),
+            "years": when_shown(lambda: years_of(Stage.objects.order_by("number"))),
+            "pages": ABOUT.pages,
             "with_card": with_card(request),
         },
     )
@@ -40,7 +44,20 @@ def stages(request: HttpRequest) -> HttpResponse:
         Prefetch("work_packages", WorkPackage.objects.order_by("number")),
         Prefetch("outcomes", outcomes, to_attr="shown_outcomes"),
     )
-    return render(request, "sodertorn/about/stages.html", {"section": "about", "stages": shown.order_by("number")})
+    return render(request, "sodertorn/about/stages.html", {"stages": shown.order_by("number")})
+
+
+@require_safe
+def events(request: HttpRequest) -> HttpResponse:
+    """Show the programme year by year, and its events one by one."""
+    shown = (
+        Event.objects.select_related("area")
+        .defer("area__boundary", "area__search_text")
+        .prefetch_related(Prefetch("perspectives", Perspective.objects.order_by("order")))
+        .order_by("date", "id")
+    )
+    years = when_shown(lambda: years_of(Stage.objects.order_by("number")))
+    return render(request, "sodertorn/about/events.html", {"events": shown, "years": years})
 
 
 def _programme() -> Programme | None:
@@ -51,7 +68,6 @@ def _programme() -> Programme | None:
             "co_funders",
             Prefetch("aims", Aim.objects.order_by("order")),
             Prefetch("process", ProcessStep.objects.order_by("number")),
-            Prefetch("stages", Stage.objects.order_by("number")),
         )
         .order_by("id")
         .first()

@@ -46,12 +46,12 @@ register_converter(converter({name: guide.word for name, guide in GUIDES.items()
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    return render(request, "sodertorn/help/index.html", {"section": "about", "guides": GUIDES})
+    return render(request, "sodertorn/help/index.html", {"guides": GUIDES})
 
 
 @require_safe
 def guide(request: HttpRequest, name: str) -> HttpResponse:
     language = "en" if get_language() == "en" else "sv"
     others = {other: one for other, one in GUIDES.items() if other != name}
-    context = {"section": "about", "name": name, "guide": GUIDES[name], "others": others, "language": language}
+    context = {"name": name, "guide": GUIDES[name], "others": others, "language": language}
     return render(request, f"sodertorn/help/{name}.{language}.html", context)

@@ -3,8 +3,7 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.db.models import BigIntegerField, CharField, Count, F, QuerySet, Value
-from django.db.models.expressions import Combinable
+from django.db.models import CharField, Count, F, Q, QuerySet, Value
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,35 +12,38 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from accounts.permissions import may_use_admin
-from challenges.models import Challenge, Perspective
+from challenges.models import Challenge
 from core.lists.facets import plain
 from core.lists.rows import Rows
 from core.lists.search import MAX_LENGTH, matching
 from core.publishing.chain import chain
 from core.publishing.content import kept, when_shown
 from core.publishing.ordering import in_language
-from core.publishing.provenance import Relation
+from core.publishing.provenance import Confidence, Relation
 from dialogues.models import Dialogue
 from news.models import NewsItem
-from outcomes.models import Outcome, Reuse
+from outcomes.models import Outcome, Reuse, Trial
 from pages.texts import texts_of
-from partners.models import Organisation, Programme
+from partners.models import Organisation, Programme, Stage
 from places.ground import land
 from places.models import Area
 from places.outline import outline
 from reports.models import Report
 from reports.search.filters import ReportFilter
+from sodertorn.components import is_derived
 from sodertorn.gallery import samples
+from sodertorn.sections import SECTIONS
+from sodertorn.views.sections import open_now
+from sodertorn.years import years_of
 
 SHOWN_HITS = 6
-ALL = 0  # no perspective's number
+MOST_TRIED = 3
 DRAWN = 300  # municipalities and places on the map of the start page; all of Sweden has 290 municipalities
 
 
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:
-    counted = when_shown(_counts)
-    counts = when_shown(lambda: counted[0])
+    counts = when_shown(_counts)
     lists = {"challenge": "challenges", "dialogue": "dialogues", "outcome": "outcomes", "report": "reports"}
     lists["reuse"] = "outcomes"
     areas = Area.objects.below_county().defer("search_text", "description").municipalities_first()[:DRAWN]
@@ -50,50 +52,54 @@ def start(request: HttpRequest) -> HttpResponse:
         "sodertorn/start.html",
         {
             "texts": texts_of("start", request),
+            "now": when_shown(open_now),
             "news": NewsItem.objects.published().for_rows().newest()[:2],
             "outline": when_shown(lambda: outline(areas, ground=land())),
             "stations": when_shown(lambda: chain(counts, {key: reverse(f"{app}:list") for key, app in lists.items()})),
-            "open_dialogues": Dialogue.objects.published().open().order_by("answer_by", "id")[:3],
-            "perspectives": when_shown(lambda: counted[1]),
-            "challenges": Challenge.objects.published().for_rows().order_by(F("published_at").desc(), "id")[:6],
+            "tried": when_shown(_tried),
             # The programme's own work; what others did stands in the lists.
             "outcomes": Outcome.objects.published()
             .filter(relation=Relation.PROGRAMME)
             .for_rows()
-            .order_by(F("published_at").desc(), "id")[:6],
-            "reports": Report.objects.published().filter(relation=Relation.PROGRAMME).for_rows().newest()[:6],
+            .order_by(F("published_at").desc(), "id")[:3],
+            "years": when_shown(lambda: years_of(Stage.objects.order_by("number"))),
             "totals": counts,
         },
     )
 
 
-def _counts() -> tuple[dict[str, int], list[dict[str, Any]]]:
-    """Return how many records of each kind are published, reuses among them, and the perspectives with theirs."""
+def _tried() -> list[Trial]:
+    """Return the latest trials by partners of which a source says what happened, one of each outcome."""
+    found = Trial.objects.filter(
+        outcome__publication="published", organisation__isnull=False, confidence=Confidence.DOCUMENTED, source__gt=""
+    ).exclude(outcome__relation=Relation.SIMILAR)
+    told = found.filter(Q(happened_sv__gt="") | Q(happened_en__gt=""))
+    shown = told.select_related("outcome", "area", "organisation").defer("outcome__search_text", "area__boundary")
+    latest = shown.order_by(F("started").desc(), "id")[: 4 * MOST_TRIED]
+    by_outcome = {trial.outcome_id: trial for trial in reversed(latest) if not is_derived(trial, "happened")}
+    return list(by_outcome.values())[: -MOST_TRIED - 1 : -1]
+
+
+def _counts() -> dict[str, int]:
+    """Return how many records of each kind are published, reuses and dialogues with results among them."""
+    dialogues = Dialogue.objects.published().filter(is_demonstration=False)
+    told = [Dialogue.State.RESULTS_PUBLISHED, Dialogue.State.FOLLOWED_UP]
     public: dict[str, QuerySet[Any]] = {
         "challenge": Challenge.objects.published(),
-        "dialogue": Dialogue.objects.published(),
+        "dialogue": dialogues,
+        "told": dialogues.filter(state__in=told),
         "outcome": Outcome.objects.published(),
         "report": Report.objects.published(),
         "reuse": Reuse.objects.confirmed().filter(outcome__publication="published"),
     }
-    links = {"challenge": Challenge.perspectives.through, "outcome": Outcome.perspectives.through}
     rows = [_counted(records, name) for name, records in public.items()]
-    rows += [
-        _counted(model._default_manager.filter(**{f"{name}__publication": "published"}), name, of=F("perspective"))
-        for name, model in links.items()
-    ]
-    found = {(row["model"], row["of"]): row["n"] for row in rows[0].union(*rows[1:], all=True)}
-    perspectives = [
-        {"perspective": one, **{f"n_{name}s": found.get((name, one.pk), 0) for name in links}}
-        for one in Perspective.objects.order_by("order")
-    ]
-    return {name: found.get((name, ALL), 0) for name in public}, perspectives
+    found = {row["model"]: row["n"] for row in rows[0].union(*rows[1:], all=True)}
+    return {name: found.get(name, 0) for name in public}
 
 
-def _counted(records: QuerySet[Any], name: str, of: Combinable | None = None) -> QuerySet[Any, dict[str, Any]]:
-    """Count records: all of them, or those ``of`` each perspective."""
-    named = plain(records).annotate(model=Value(name, CharField()), of=of or Value(ALL, BigIntegerField()))
-    counted: QuerySet[Any, dict[str, Any]] = named.values("model", "of").annotate(n=Count("*"))
+def _counted(records: QuerySet[Any], name: str) -> QuerySet[Any, dict[str, Any]]:
+    named = plain(records).annotate(model=Value(name, CharField()))
+    counted: QuerySet[Any, dict[str, Any]] = named.values("model").annotate(n=Count("*"))
     return counted
 
 
@@ -131,7 +137,9 @@ def search(request: HttpRequest) -> HttpResponse:
     """Search everything that is published; each kind links to its own list for facets and the rest."""
     text = request.GET.get("q", "")[:MAX_LENGTH].strip()
     groups = _hits(text, request) if text else []
-    return render(request, "sodertorn/search.html", {"q": text, "groups": groups, "max_length": MAX_LENGTH})
+    return render(
+        request, "sodertorn/search.html", {"q": text, "groups": groups, "sections": SECTIONS, "max_length": MAX_LENGTH}
+    )
 
 
 def _hits(text: str, request: HttpRequest) -> list[Hits]:
@@ -163,14 +171,14 @@ def _keys(text: str, reports: ReportFilter) -> dict[str, list[int]]:
 
 @require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
-    context = {"section": "about", "programme": _programme(), "texts": texts_of("accessibility", request)}
+    context = {"programme": _programme(), "texts": texts_of("accessibility", request)}
     return render(request, "sodertorn/statements/accessibility.html", context)
 
 
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     texts = texts_of("privacy", request)
-    context = {"section": "about", "cookie_prefix": settings.COOKIE_PREFIX, "programme": _programme(), "texts": texts}
+    context = {"cookie_prefix": settings.COOKIE_PREFIX, "programme": _programme(), "texts": texts}
     return render(request, "sodertorn/statements/privacy.html", context)
 
 

@@ -19,7 +19,7 @@ READ = DayCount.Kind
 def statistics(request: HttpRequest) -> HttpResponse:
     """Count once a day at most while nothing changes: the readers of today are told of tomorrow."""
     figures = kept(f"statistics:{timezone.localdate()}", _figures, request=request)
-    return render(request, "sodertorn/about/statistics.html", {"section": "about", **figures})
+    return render(request, "sodertorn/about/statistics.html", figures)
 
 
 def _figures() -> dict[str, Any]:

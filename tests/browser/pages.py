@@ -313,6 +313,8 @@ def asked_for_code(page: Page, portal: Any) -> None:
 
 SHOWN = [
     Shown("sodertorn/start.html", "start"),
+    Shown("sodertorn/take_part.html", "take-part"),
+    Shown("sodertorn/knowledge.html", "knowledge"),
     Shown("sodertorn/search.html", "search", query="q=kommun"),
     Shown("sodertorn/search.html", "search", query="q=finnsinte"),
     Shown("challenges/list.html", "challenges:list"),

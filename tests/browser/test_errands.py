@@ -156,7 +156,7 @@ def results(page):
 def test_partner_narrows_the_reports_while_typing_and_opens_one(visitor):
     page = visitor()
     page.goto("/")
-    page.get_by_role("navigation").get_by_role("link", name=_("Reports"), exact=True).first.click()
+    page.get_by_role("main").get_by_role("link", name=_("Read and cite the reports")).click()
     page.get_by_role("searchbox").first.fill("licentiat")
     expect(page).to_have_url(re.compile("q=licentiat"))  # no button pressed
     expect(page.get_by_role("link", name=re.compile("^Åtkomst till mark"))).to_have_count(0)
@@ -192,7 +192,7 @@ def test_partner_reaches_a_report_by_keyboard_alone(visitor):
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile("#main$"))
     page.goto("/")
-    go_to(_("Reports"), page.get_by_role("navigation"))
+    go_to(_("Read and cite the reports"), page.get_by_role("main"))
     expect(page).to_have_url(re.compile("/rapporter/$"))
     first = page.get_by_role("main").locator("h3 a, h2 a").first.inner_text()
     go_to(first, page.get_by_role("main"))

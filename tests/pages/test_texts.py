@@ -79,10 +79,14 @@ def test_block_that_a_page_does_not_have_is_an_error():
 @pytest.mark.parametrize("page", PAGES)
 def test_page_shows_all_its_blocks_before_anything_is_loaded(client, page, language):
     if page == "start":
-        factories.PerspectiveFactory()
-        factories.ChallengeFactory(published=True)
         factories.OutcomeFactory(published=True, relation="programme")
-        factories.ReportFactory(published=True, relation="programme")
+        factories.TrialFactory(
+            happened="Många kom.",
+            source="https://example.org/",
+            outcome__published=True,
+            organisation=factories.OrganisationFactory(),
+        )
+        factories.StageFactory(started="2014", ended="2016")
         factories.NewsItemFactory(published=True)
     if page == "contact":
         factories.ProgrammeFactory()
@@ -95,8 +99,8 @@ def test_page_shows_all_its_blocks_before_anything_is_loaded(client, page, langu
 
 def test_start_page_says_what_one_can_do_and_offers_it(client):
     html = client.get("/").text
-    assert "Här deltar du i dialoger" in html
-    assert html.index("Logga en utmaning") < html.index('id="ways"')
+    assert "Här använder du det de lärt sig" in html
+    assert html.index("Logga en utmaning") < html.index('id="so-far"')
 
 
 # What editors do
@@ -161,10 +165,10 @@ def test_preview_of_the_start_page_leaves_nothing_behind(editor, page_cache):
 def test_loading_again_leaves_what_editors_have_written():
     load_programme()
     PageText.objects.filter(slug="start-top").update(text_sv="Redaktörens ord.")
-    PageText.objects.filter(slug="start-ways").delete()
+    PageText.objects.filter(slug="start-years").delete()
     load_programme()
     assert PageText.objects.get(slug="start-top").text_sv == "Redaktörens ord."
-    assert PageText.objects.filter(slug="start-ways").exists()
+    assert PageText.objects.filter(slug="start-years").exists()
 
 
 # Facts

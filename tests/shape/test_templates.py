@@ -47,8 +47,9 @@ ALIKE = {
     " parts reports table",
     "reports/detail.html": "areas around authors challenges dead described dialogues keywords lang outcomes report"
     " stations tone_name",
-    "sodertorn/start.html": "challenges n news open_dialogues outcomes outline perspectives reports stations texts"
-    " totals",
+    "sodertorn/knowledge.html": "formats n_indicators n_reports pages reports texts",
+    "sodertorn/start.html": "n news now outcomes outline stations texts totals tried years",
+    "sodertorn/take_part.html": "now pages planned texts told",
 }
 
 

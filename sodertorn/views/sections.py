@@ -1,0 +1,77 @@
+"""The sections' own pages that are no list: what one can take part in, and what there is to read."""
+
+from typing import NamedTuple
+
+from django.db.models import Count, QuerySet, Window
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from core.publishing.content import when_shown
+from core.publishing.provenance import Relation
+from dialogues.models import Dialogue
+from outcomes.models import Indicator
+from pages.texts import texts_of
+from reports.citations.formats import FORMATS
+from reports.models import Report
+from sodertorn.sections import KNOWLEDGE, TAKE_PART
+
+SHOWN = 3
+SHEETS = 6
+MOST_PLANNED = 10
+
+
+class OpenNow(NamedTuple):
+    """What people can take part in today, and how many there are. A demonstration is none of it, and stands apart."""
+
+    dialogues: list[Dialogue]
+    n: int
+    demonstration: Dialogue | None
+
+
+def open_now() -> OpenNow:
+    """Find the first open dialogues, the first to be answered first, and a demonstration if there is one."""
+    found = Dialogue.objects.published().open().defer("search_text", "more_sources").order_by("answer_by", "id")
+    real = found.filter(is_demonstration=False).select_related("organiser").annotate(n_open=Window(Count("*")))
+    shown = list(real[:SHOWN])
+    n = shown[0].n_open if shown else 0  # type: ignore[attr-defined]  # counted beside them
+    return OpenNow(shown, n, found.filter(is_demonstration=True).first())
+
+
+@require_safe
+def take_part(request: HttpRequest) -> HttpResponse:
+    real = Dialogue.objects.published().filter(is_demonstration=False)
+    told = real.filter(state__in=[Dialogue.State.RESULTS_PUBLISHED, Dialogue.State.FOLLOWED_UP])
+    return render(
+        request,
+        "sodertorn/take_part.html",
+        {
+            "texts": texts_of("take_part", request),
+            "now": when_shown(open_now),
+            "planned": real.planned().for_rows()[:MOST_PLANNED],
+            "told": told.for_rows().newest()[:SHOWN],
+            "pages": TAKE_PART.pages,
+        },
+    )
+
+
+@require_safe
+def knowledge(request: HttpRequest) -> HttpResponse:
+    reports = Report.objects.published()
+    return render(
+        request,
+        "sodertorn/knowledge.html",
+        {
+            "texts": texts_of("knowledge", request),
+            "n_reports": when_shown(lambda: reports.count()),
+            "n_indicators": when_shown(lambda: _indicators().count()),
+            "reports": reports.filter(relation=Relation.PROGRAMME).for_rows().newest()[:SHEETS],
+            "formats": FORMATS,
+            "pages": [page for page in KNOWLEDGE.pages if page.name not in {"reports:list", "outcomes:indicators"}],
+        },
+    )
+
+
+def _indicators() -> QuerySet[Indicator]:
+    """Return the key figures that the portal has figures for."""
+    return Indicator.objects.filter(outcome__publication="published", figures__isnull=False).distinct()
