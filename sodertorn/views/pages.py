@@ -32,7 +32,7 @@ from reports.models import Report
 from reports.search.filters import ReportFilter
 from sodertorn.gallery import samples
 
-SHOWN_HITS = 6
+SHOWN_HITS = 3
 ALL = 0  # no perspective's number
 DRAWN = 300  # municipalities and places on the map of the start page; all of Sweden has 290 municipalities
 

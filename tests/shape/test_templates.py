@@ -34,18 +34,23 @@ FORBIDDEN = {
 ALIKE = {
     "challenges/detail.html": "areas challenge dialogues goals history outcomes parties perspectives reports similar"
     " stations title tone",
-    "challenges/sharing.html": "challenge likely local_texts parties",
+    "challenges/sharing.html": "likely local_texts parties",
     "core/lists/page.html": "filters",
-    "dialogues/detail.html": "activities areas challenges dialogue figures hidden is_documented kind_label most_counted"
-    " meeting n_contributions outcomes parties phases reports rules statements stations steps title tone_name",
+    "dialogues/detail.html": "activities areas challenges days dialogue figures hidden is_documented kind_label"
+    " meeting most_counted n_contributions outcomes parties phases reports rules statements stations steps title"
+    " tone_name",
+    "dialogues/list.html": "participation",
     "outcomes/detail.html": "areas card challenges dialogues evidence indicators likely map_tiles next_levels"
-    " organisations origin outcome perspectives pitfalls reports reuses stations steps title tone trials used_in",
+    " organisations origin outcome perspectives pitfalls reports reuses skills stations steps title tone trials"
+    " used_in",
+    "outcomes/list.html": "maturities",
     "partners/detail.html": "challenges dialogues name organisation organised outcomes owned participations"
     " partners_url parts reports reuses trials",
     "places/detail.html": "area challenges dialogues events figures idea_groups organisation outcomes outline parts"
     " reports table",
     "reports/detail.html": "areas around authors challenges dead described dialogues keywords lang outcomes report"
     " stations tone_name",
+    "reports/list.html": "years",
     "sodertorn/start.html": "challenges n news open_dialogues outcomes outline perspectives reports stations texts"
     " totals",
 }
