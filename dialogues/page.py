@@ -1,12 +1,14 @@
 """What the page of a dialogue shows: to everybody, and to those who run it."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import OuterRef
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.publishing.related import CountUpTo
@@ -65,6 +67,37 @@ def n_contributions(activities: list[Activity]) -> dict[int, int]:
     shown = Contribution.objects.published_ideas().filter(activity=OuterRef("pk"))
     counted = Activity.objects.filter(pk__in=[activity.pk for activity in activities])
     return dict(counted.values_list("pk", CountUpTo(shown.values("pk")[: COUNTED + 1])))
+
+
+@dataclass(frozen=True)
+class Day:
+    """A day of a dialogue: what happens then, and whether it has been."""
+
+    day: str
+    label: str
+    is_past: bool
+    is_today: bool = False
+
+
+def days_of(dialogue: Dialogue, activities: Sequence[Activity]) -> list[Day]:
+    """Return the days that those who take part want to know, in their order, with today among them."""
+    today = timezone.localdate().isoformat()
+    days = [
+        (dialogue.started, _("It opens"), _("It opened")),
+        (dialogue.ended, _("Last day to take part"), _("It closed")),
+    ]
+    days += [
+        (timezone.localtime(one.when.starts_at).date().isoformat(), one.title, one.title)
+        for one in activities
+        if one.when and not one.when.is_cancelled
+    ]
+    if dialogue.answer_by:
+        answered = _("Everybody was to have an answer")
+        days.append((dialogue.answer_by.isoformat(), _("Everybody has an answer"), answered))
+    told = [Day(day, then if day < today else ahead, is_past=day < today) for day, ahead, then in days if day]
+    if any(one.is_past for one in told) and any(one.day > today for one in told):
+        told.append(Day(today, _("Today"), is_past=True, is_today=True))
+    return sorted(told, key=lambda one: (one.day, one.is_today))
 
 
 def is_documented(dialogue: Dialogue, activities: list[Activity]) -> bool:

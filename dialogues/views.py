@@ -3,12 +3,15 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from accounts.drafts import login_keeping_draft
 from accounts.requests import MemberRequest
+from core.charts import Bar, bars
 from core.publishing.content import when_shown
 from core.publishing.ordering import in_language
+from core.publishing.related import COUNTED as RELATED_COUNTED
 from core.publishing.related import Related, chain_around, related_lists
 from core.workflow.views import confirm_transition
 from dialogues.filters import DialogueFilter
@@ -17,6 +20,7 @@ from dialogues.moderation.queue import hidden_counts, rules_with_counts
 from dialogues.page import (
     COUNTED,
     activities_of,
+    days_of,
     for_parties,
     for_those_who_run_it,
     is_documented,
@@ -30,6 +34,8 @@ from dialogues.running.figures import figures_of
 from dialogues.running.visits import count_visit
 from dialogues.workflow import DIALOGUE_TRANSITIONS
 
+MOST_BARS = 8
+
 
 @require_safe
 def dialogue_list(request: HttpRequest) -> HttpResponse:
@@ -38,8 +44,20 @@ def dialogue_list(request: HttpRequest) -> HttpResponse:
         "filters": filters,
         "page": filters.page(),
         "can_set_up": can_set_up_dialogues(request.user),
+        "participation": when_shown(_participation),
     }
     return render(request, "dialogues/list.html", context)
+
+
+def _participation() -> list[Bar]:
+    """Return the dialogues with the most participants, and how many have an unknown number. Two queries."""
+    published = Dialogue.objects.published().order_by()
+    counted = published.filter(participants__gt=0).defer("search_text", "more_sources").order_by("-participants", "pk")
+    rows = [(one.title, one.participants, one.get_absolute_url()) for one in counted[:MOST_BARS]]
+    unknown = published.filter(participants=None)[:RELATED_COUNTED].count()
+    if rows and unknown:
+        rows.append((ngettext("%(n)s other dialogue", "%(n)s other dialogues", unknown) % {"n": unknown}, None, ""))
+    return bars(rows)
 
 
 @require_safe
@@ -76,6 +94,7 @@ def dialogue_detail(request: HttpRequest, slug: str) -> HttpResponse:
             "n_contributions": when_shown(partial(n_contributions, activities)),
             "most_counted": COUNTED,
             "is_documented": documented,
+            "days": when_shown(lambda: [] if documented else days_of(dialogue, activities)),
             "phases": [] if documented else dialogue.phases.order_by("order", "pk"),
             "rules": rules,
             "hidden": when_shown(lambda: hidden_counts(rules)),

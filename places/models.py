@@ -12,7 +12,9 @@ from core.database import SWEDISH
 from core.lists.search import search_text
 from core.publishing.pictured import Pictured
 from core.publishing.provenance import Provenance
+from core.publishing.related import CountUpTo
 
+MOST_MUNICIPALITIES = 300  # Sweden has 290
 MUNICIPALITIES_FIRST = (Case(When(kind="municipality", then=0), default=1), "name", "id")
 
 
@@ -38,12 +40,18 @@ class AreaQuerySet(models.QuerySet["Area"]):
 
     def for_names(self) -> Self:
         """Fetch the municipalities, by name, as a row of a list names them."""
-        return self.municipalities().defer("boundary", "search_text").order_by("name")
+        return self.municipalities().defer("boundary", "search_text").knowing_how_many().order_by("name")
 
     def for_links(self) -> Self:
         """Fetch what a link to a place shows, its name and what it lies in, without the heavy boundaries; by name."""
         heavy = ("boundary", "search_text")
-        return self.select_related("parent").defer(*heavy, *(f"parent__{name}" for name in heavy)).order_by("name")
+        light = self.select_related("parent").defer(*heavy, *(f"parent__{name}" for name in heavy))
+        return light.knowing_how_many().order_by("name")
+
+    def knowing_how_many(self) -> Self:
+        """Tell each how many municipalities there are, so that a record in all of them need not name them."""
+        everyone = Area.objects.municipalities().order_by().values("pk")
+        return self.annotate(n_municipalities=CountUpTo(everyone[:MOST_MUNICIPALITIES]))
 
 
 class Position(models.Model):

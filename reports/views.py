@@ -14,13 +14,14 @@ from reports.citations.formats import FORMATS, MOST
 from reports.citations.loading import open_files
 from reports.citations.page import ReportMetadata
 from reports.citations.signposts import link_stub, links_of_page
-from reports.counting.counts import count, counts_of
+from reports.counting.counts import count, counts_of, months_of
 from reports.files.shown import shown_files
 from reports.models import CheckedAddress, DayCount, Report
 from reports.permissions import can_change_files
 from reports.publishing.status import status_of
 from reports.search.feeds import feed_title
 from reports.search.filters import ReportFilter
+from reports.years import reports_a_year
 
 
 @require_safe
@@ -33,6 +34,7 @@ def report_list(request: HttpRequest) -> HttpResponse:
         "feed_title": feed_title(filters),
         "formats": FORMATS,
         "most_cited": MOST,
+        "years": when_shown(reports_a_year),
     }
     return render(request, "reports/list.html", context)
 
@@ -63,6 +65,7 @@ def report_detail(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
             "keywords": when_shown(described.keywords),
             "areas": report.areas.for_links(),
             "counts": when_shown(partial(counts_of, report)),
+            "months": when_shown(partial(months_of, report)),
             "dead": when_shown(CheckedAddress.objects.dead().filter(url=report.url).first),
             "files": files,
             "can_change_files": can_change_files(request.user, report),

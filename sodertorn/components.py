@@ -207,18 +207,21 @@ def entry(
     kicker: str = "",
     lang: str = "",
     more: str = "",
+    id: str = "",
 ) -> SafeString:
     """Print a row: title and one line to the left, and to the right the facts that the block gives, if there is one.
 
-    ``lang``: the title's language. ``more``: what stands below the line, as HTML.
+    ``lang``: the title's language. ``more``: what stands below the line, as HTML. Each fact is a ``span``: they stand
+    one under the other, or after each other where there is little room.
     """
     content = caller() if caller else ""
     language = format_html(' lang="{}"', lang) if lang else ""
     heading = format_html('<a href="{}"{}>{}</a>', url, language, title) if url else title
     return format_html(
-        '<li class="entry{tone}"><div class="entry__main">{kicker}<h{level} class="entry__title">{heading}</h{level}>'
-        "{text}{more}</div>{facts}</li>",
+        '<li class="entry{tone}"{id}><div class="entry__main">{kicker}'
+        '<h{level} class="entry__title">{heading}</h{level}>{text}{more}</div>{facts}</li>',
         tone=_tone_class(tone),
+        id=format_html(' id="{}"', id) if id else "",
         kicker=format_html('<p class="kind">{}</p>', kicker) if kicker else "",
         level=level,
         heading=heading,

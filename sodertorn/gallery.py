@@ -13,6 +13,7 @@ from django.core.paginator import Paginator
 from django.templatetags.static import static
 from django.utils.text import slugify
 
+from core.charts import bars, chart
 from core.forms.finder import FinderField
 from core.lists.facets import Facet, Option
 from core.publishing.chain import Station
@@ -76,10 +77,10 @@ def samples() -> dict[str, Any]:
     return {
         **vars(told),
         "maturities": list(enumerate(told.maturities)),
-        "line_full": _line(told.stations, 1, 21, 11, 18, 3, here="challenge", url="#line"),
-        "line_gap": _line(told.stations, 4, 1, 6, 0, 0, here="outcome", url="#line"),
-        "line_start": _line(told.stations, 15, 24, 35, 78, 0, here="", url="#line"),
-        "line_plain": _line(told.stations, 1, 0, 0, 2, 0, here="report", url=""),
+        "line_full": _line(told, 1, 21, 11, 18, 3, here="challenge", url="#line"),
+        "line_gap": _line(told, 4, 1, 6, 0, 0, here="outcome", url="#line"),
+        "line_start": _line(told, 15, 24, 35, 78, 0, here="", url="#line"),
+        "line_plain": _line(told, 1, 0, 0, 2, 0, here="report", url=""),
         "page": Paginator(range(400), 20).page(7),
         "facets": [_facet(**vars(facet)) for facet in told.facets],
         "filter_form": FilterForm(data={"q": "buller", "sort": "new"}),
@@ -91,6 +92,8 @@ def samples() -> dict[str, Any]:
         "pictured_plainly": _pictured("", credit=""),
         "logo_of": SimpleNamespace(name="Huddinge kommun", logo=_pictured("", credit="").picture),
         **_became(),
+        "chart": chart("Rapporter per år", [("2013", 1), ("2014", None), ("2015", 0), ("2016", 11)], apart=3),
+        "bars": bars([("Framtidsbilder", 2120, "#charts"), ("Stadskärnan", 300, ""), ("2 dialoger till", None, "")]),
         **_map(told.places),
         **_pins(),
         "now": _now(),
@@ -142,10 +145,17 @@ def _pins() -> dict[str, Any]:
     return {"ground": ground, "pin_counts": [(category, category.pk * 3) for category in ground.categories]}
 
 
-def _line(stations: list[list[str]], *counts: int, here: str, url: str) -> list[Station]:
+def _line(told: SimpleNamespace, *counts: int, here: str, url: str) -> list[Station]:
     return [
-        Station(key, one if n == 1 else many, n, gap, url if n else "", key == here)
-        for (key, one, many, gap), n in zip(stations, counts, strict=True)
+        Station(
+            key,
+            getattr(told.here, here) if key == here else (many, one)[n == 1],
+            n,
+            gap,
+            url if n else "",
+            here=key == here,
+        )
+        for (key, one, many, gap), n in zip(told.stations, counts, strict=True)
     ]
 
 

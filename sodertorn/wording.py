@@ -6,6 +6,8 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.conf import settings
+from django.contrib.humanize.templatetags.humanize import apnumber
 from django.utils import formats
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -17,9 +19,11 @@ from challenges.workflow import CHALLENGE_TRANSITIONS
 from core.publishing.publication import Publishable
 from core.text import dates
 from dialogues.workflow import DIALOGUE_TRANSITIONS
+from outcomes.maturity import LADDER
 from outcomes.models import Indicator, KeyFigure, Outcome, Reuse
 from outcomes.reuse_workflow import REUSE_TRANSITIONS
 from outcomes.workflow import OUTCOME_TRANSITIONS
+from partners.models import Organisation, Party
 from places.models import Area
 from reports.models import Author, Report
 from reports.workflow import REPORT_TRANSITIONS
@@ -52,6 +56,7 @@ LEVELS = {
     "lan": _("county"),
     "land": _("the whole country"),
 }
+FEW = 3  # municipalities that are named, even if they are all there are
 ENDINGS = (" stadsutveckling", " urban development")
 
 
@@ -146,6 +151,11 @@ def levels(indicator: Indicator) -> str:
     return ", ".join(str(LEVELS.get(level, level)) for level in indicator.levels)
 
 
+def absolute(path: str) -> str:
+    """Return an address as it is printed, with the portal's own in front."""
+    return f"{settings.SITE_URL}{path}"
+
+
 def host(url: str) -> str:
     return (urlsplit(url).hostname or url).removeprefix("www.")
 
@@ -174,8 +184,33 @@ def municipalities(areas: Iterable[Area]) -> list[Area]:
     return [area for area in areas if area.is_municipality]
 
 
+def everywhere(areas: Iterable[Area]) -> str:
+    """Say “all eight municipalities” of ``areas`` that hold each one that there is; nothing of others."""
+    found = municipalities(areas)
+    if len(found) < FEW or len(found) != getattr(found[0], "n_municipalities", 0):
+        return ""
+    return gettext("all %(number)s municipalities") % {"number": apnumber(len(found))}
+
+
+def where(areas: Iterable[Area]) -> str:
+    """Name the municipalities of a record, or say that they are all there are."""
+    areas = list(areas)
+    return everywhere(areas) or names(areas)
+
+
 def smaller_places(areas: Iterable[Area]) -> list[Area]:
     return [area for area in areas if area.kind in {Area.Kind.DISTRICT, Area.Kind.SITE}]
+
+
+# Who shares
+
+
+def by_sector(parties: Iterable[Party]) -> list[tuple[str, list[Party]]]:
+    """Gather parts of organisations under the sectors, the municipalities first."""
+    sectors: dict[str, list[Party]] = {sector: [] for sector in Organisation.Sector.values}
+    for party in parties:
+        sectors[party.organisation.sector].append(party)
+    return [(str(Organisation.Sector(sector).label), those) for sector, those in sectors.items() if those]
 
 
 # Key figures
@@ -220,6 +255,15 @@ def by_indicator(figures: Iterable[KeyFigure]) -> dict[str, Any]:
     years = sorted({year for of_one in values.values() for year in of_one})
     rows = [(indicator, [of_one.get(year, "") for year in years]) for indicator, of_one in values.items()]
     return {"years": years, "rows": rows}
+
+
+# Outcomes
+
+
+def ladder(outcome: Outcome) -> list[tuple[str, bool, bool]]:
+    """Return the steps of maturity: what each is called, whether it has been reached, and whether it is today's."""
+    level = outcome.maturity_level
+    return [(str(step.label), n <= level, n == level) for n, step in enumerate(LADDER[1:], 1)]
 
 
 # Reuses, fetched already

@@ -141,7 +141,7 @@ def groups(request: HttpRequest) -> HttpResponse:
     """Show the idea groups and the work packages on one page, each with an address of its own."""
     idea_groups = IdeaGroup.objects.select_related("stage").prefetch_related(
         Prefetch("perspectives", Perspective.objects.order_by("order")),
-        Prefetch("areas", Area.objects.defer("boundary", "search_text").order_by("name")),
+        Prefetch("areas", Area.objects.for_links()),
         Prefetch(
             "challenges",
             Challenge.objects.published().for_rows().order_by(in_language("title"), "id")[:SHOWN],

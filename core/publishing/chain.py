@@ -8,7 +8,10 @@ from django.utils.translation import gettext, ngettext
 
 @dataclass(frozen=True)
 class Station:
-    """One station of the line. ``count`` 0 is drawn hollow, with ``gap_text``; ``here`` marks the page's own record."""
+    """One station of the line. ``count`` 0 is drawn hollow, with ``gap_text``.
+
+    ``here`` marks the page's own record, which is named, not counted: its ``label`` is "this report".
+    """
 
     key: str
     label: str
@@ -28,6 +31,13 @@ def chain(counts: Mapping[str, int], urls: Mapping[str, str], *, here: str = "")
         "report": (ngettext("report", "reports", n["report"]), gettext("no report yet")),
         "reuse": (ngettext("reuse", "reuses", n["reuse"]), gettext("no reuse recorded yet")),
     }
+    this = {
+        "challenge": gettext("this challenge"),
+        "dialogue": gettext("this dialogue"),
+        "outcome": gettext("this outcome"),
+        "report": gettext("this report"),
+    }
+    labels |= {here: (this[here], labels[here][1])} if here else {}
     return [
         Station(key, label, n[key], gap, urls.get(key, "") if n[key] else "", here=key == here)
         for key, (label, gap) in labels.items()

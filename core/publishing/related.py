@@ -21,7 +21,7 @@ class Related(Generic[M]):
     fetch them: ``find`` does so when they are asked for.
     """
 
-    def __init__(self, find: "Callable[[], QuerySet[M, Any]]", *, url: str = "", most: int = 50) -> None:
+    def __init__(self, find: "Callable[[], QuerySet[M, Any]]", *, url: str = "", most: int = 30) -> None:
         self._find = find
         self.url = url
         self._most = most
@@ -88,7 +88,7 @@ def count_published(records: Iterable[Any], *relations: str) -> None:
         setattr(rows[count["pk"]], f"n_{count['relation_']}", count["n"])
 
 
-def related_lists(query: str, *, most: int = 50, **kinds: Callable[[], QuerySet[Any]]) -> dict[str, Related[Any]]:
+def related_lists(query: str, *, most: int = 30, **kinds: Callable[[], QuerySet[Any]]) -> dict[str, Related[Any]]:
     """Return what is related by kind: "challenges", "outcomes", … The rest stands in each kind's list, by ``query``."""
     return {kind: Related(find, url=f"{reverse(f'{kind}:list')}?{query}", most=most) for kind, find in kinds.items()}
 

@@ -10,12 +10,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from core.charts import NARROW, WIDE, columns
 from core.workflow import Transition
 from dialogues.answering.answers import Numbers, numbers
 from dialogues.models import Dialogue
 from dialogues.moderation.queue import waiting_counts
 from dialogues.planning.needs import OpeningNeed
-from dialogues.running.charts import NARROW, WIDE, chart
 from dialogues.running.figures import by_day, days_left
 
 State = Dialogue.State
@@ -108,6 +108,7 @@ def _charts(dialogue: Dialogue) -> dict[str, Any] | None:
     found = by_day(dialogue)
     if found is None or not (any(found.contributions) or any(found.visits)):
         return None
+    ahead = max((found.last_day - found.days[-1]).days, 0) if found.last_day else 0
     series = ((_("Contributions per day"), "copper", found.contributions), (_("Visits per day"), "soft", found.visits))
     return {
         "drawn": [
@@ -115,7 +116,7 @@ def _charts(dialogue: Dialogue) -> dict[str, Any] | None:
                 title,
                 tone,
                 sum(numbers_),
-                [chart(found.days, numbers_, found.last_day, width=width) for width in (WIDE, NARROW)],
+                [columns(numbers_, width=width, ahead=ahead) for width in (WIDE, NARROW)],
             )
             for title, tone, numbers_ in series
         ],

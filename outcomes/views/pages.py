@@ -2,18 +2,20 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from django.db.models import F, Prefetch
+from django.db.models import Count, F, Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.views.decorators.http import require_safe
 
 from challenges.models import Challenge
+from core.charts import Bar, bars
 from core.publishing.content import when_shown
 from core.publishing.ordering import LANGUAGES, in_language
 from core.publishing.related import Related, chain_around, related_lists
 from outcomes.filters import OutcomeFilter
-from outcomes.maturity import DRAWN, evidence_of, likely_reuses_of, missing_for_next, pitfalls
+from outcomes.maturity import DRAWN, LADDER, evidence_of, likely_reuses_of, missing_for_next, pitfalls
 from outcomes.models import Indicator, KeyFigure, Outcome
 from outcomes.permissions import can_edit, can_try, can_write_outcomes
 from partners.permissions import writes_for
@@ -27,8 +29,22 @@ def outcome_list(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "outcomes/list.html",
-        {"filters": filters, "page": filters.page(), "can_write": can_write_outcomes(request.user)},
+        {
+            "filters": filters,
+            "page": filters.page(),
+            "can_write": can_write_outcomes(request.user),
+            "maturities": when_shown(_maturities),
+        },
     )
+
+
+def _maturities() -> list[Bar]:
+    """Return how many outcomes on the site have come how far, those that nobody has assessed last. One query."""
+    found = dict(Outcome.objects.published().order_by().values_list("maturity").annotate(n=Count("pk")))
+    levels = [*LADDER[1:], LADDER[0]] if found.get(LADDER[0]) else LADDER[1:]
+    address = reverse("outcomes:list")
+    urls = {level: f"{address}?maturity={level}" for level in levels if level and found.get(level)}
+    return bars((str(capfirst(level.label)), found.get(level, 0), urls.get(level, "")) for level in levels)
 
 
 @require_safe
@@ -94,4 +110,10 @@ def indicators(request: HttpRequest) -> HttpResponse:
         .select_related("outcome")
         .prefetch_related(Prefetch("figures", figures.order_by("area__name", "year")))
     )
-    return render(request, "outcomes/indicators.html", {"indicators": shown.order_by(in_language("name"))})
+    found = list(shown.order_by(in_language("name")))
+    context = {
+        "indicators": found,
+        "with_figures": [indicator for indicator in found if indicator.figures.all()],
+        "without_figures": [indicator for indicator in found if not indicator.figures.all()],
+    }
+    return render(request, "outcomes/indicators.html", context)

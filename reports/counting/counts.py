@@ -10,9 +10,12 @@ from django.db.models import Min, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce, TruncMonth
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.permissions import is_editor
+from core.charts import Chart, chart
 from core.counting import add_one, count_reader
 from partners.models import Organisation
 from reports.models import DayCount, Report
@@ -91,6 +94,20 @@ def most_read(organisations: QuerySet[Organisation], most: int) -> list[Any]:
     )
     shown = counted.only("pk", "slug", "title", "language")
     return list(shown.order_by("-n_views", "-n_downloads", "title", "pk")[:most])
+
+
+def months_of(report: Report) -> Chart | None:
+    """Return how often the report was read in each month that is over, since that is counted. One query."""
+    first_of_month = timezone.localdate().replace(day=1)
+    days = DayCount.objects.filter(report=report, kind=DayCount.Kind.VIEW, day__lt=first_of_month)
+    found = dict(days.order_by().values_list(TruncMonth("day")).annotate(n=Sum("number")))
+    if not found:
+        return None
+    month, rows = min(found), []
+    while month < first_of_month:
+        rows.append((date_format(month, "YEAR_MONTH_FORMAT"), found.get(month, 0)))
+        month = (month + dt.timedelta(days=32)).replace(day=1)
+    return chart(_("Page views per month"), rows)
 
 
 COLUMNS = ("report", "title", "month", "views", "downloads")

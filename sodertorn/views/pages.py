@@ -36,7 +36,7 @@ from sodertorn.sections import SECTIONS
 from sodertorn.views.sections import open_now
 from sodertorn.years import years_of
 
-SHOWN_HITS = 6
+SHOWN_HITS = 3
 MOST_TRIED = 3
 DRAWN = 300  # municipalities and places on the map of the start page; all of Sweden has 290 municipalities
 

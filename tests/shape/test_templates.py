@@ -34,19 +34,23 @@ FORBIDDEN = {
 ALIKE = {
     "challenges/detail.html": "areas challenge dialogues followed goals history outcomes parties perspectives reports"
     " similar stations title tone",
-    "challenges/sharing.html": "challenge likely local_texts parties",
+    "challenges/sharing.html": "likely local_texts parties",
     "core/lists/page.html": "filters",
-    "dialogues/detail.html": "activities areas challenges dialogue figures hidden invitation is_documented kind_label"
-    " meeting most_counted n_contributions outcomes parties phases reports rules statements stations steps title"
-    " tone_name way_in",
+    "dialogues/detail.html": "activities areas challenges days dialogue figures hidden invitation is_documented"
+    " kind_label meeting most_counted n_contributions outcomes parties phases reports rules statements stations steps"
+    " title tone_name way_in",
+    "dialogues/list.html": "participation",
     "outcomes/detail.html": "areas card challenges dialogues evidence followed indicators likely map_tiles next_levels"
-    " organisations origin outcome perspectives pitfalls reports reuses stations steps title tone trials used_in",
+    " organisations origin outcome perspectives pitfalls reports reuses skills stations steps title tone trials"
+    " used_in",
+    "outcomes/list.html": "maturities",
     "partners/detail.html": "challenges dialogues followed name organisation organised outcomes owned participations"
     " partners_url parts reports reuses trials",
     "places/detail.html": "area challenges dialogues events figures followed idea_groups organisation outcomes outline"
     " parts reports table",
     "reports/detail.html": "areas around authors challenges dead described dialogues keywords lang outcomes report"
     " stations tone_name",
+    "reports/list.html": "years",
     "sodertorn/knowledge.html": "formats n_indicators n_reports pages reports texts",
     "sodertorn/start.html": "n news now outcomes outline stations texts totals tried years",
     "sodertorn/take_part.html": "now pages planned texts told",
