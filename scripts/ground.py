@@ -28,7 +28,7 @@ SWEDEN = "752"
 # Waters have no outline of their own here: they are where there is no land.
 WATERS = (
     ("Östersjön", "Baltic Sea", (18.35, 58.78)),
-    ("Mälaren", "Lake Mälaren", (17.27, 59.44)),
+    ("Mälaren", "Lake Mälaren", (17.27, 59.46)),
     ("Hallsfjärden", "Hallsfjärden", (17.675, 59.035)),
     ("Mysingen", "Mysingen", (18.18, 58.985)),
 )
