@@ -60,5 +60,5 @@ def test_lines_are_drawn_where_they_can_be_seen_and_not_across_what_lies_between
 
 def test_land_is_cut_at_the_edges():
     assert land_within([[(-5.0, -5.0), (5.0, -5.0), (5.0, 5.0), (-5.0, 5.0)]], lambda x, y: (x, y), (0, 0, 9, 9)) == (
-        "M0 0L5 0L5 5L0 5Z"
+        "M5 0L5 5L0 5L0 0Z"
     )
