@@ -407,6 +407,7 @@ async function draw(element) {
     opened.getElement().querySelector(".leaflet-popup-close-button")?.setAttribute("aria-label", close);
     opened.getElement().querySelector(".leaflet-popup-content a")?.focus({ preventScroll: true });
   });
+  element.addEventListener("keydown", ({ key }) => key === "Escape" && map.closePopup()); // also from a link in it
   map.on("popupclose", ({ popup: closed }) => closed._source?.getElement?.()?.focus?.({ preventScroll: true }));
   if (picks) addChoice(map, element, data);
   addFrame(map, element);
