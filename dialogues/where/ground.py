@@ -96,7 +96,9 @@ class Ground:
     @cached_property
     def own(self) -> list[Known]:
         """The organiser's own places on a map."""
-        return on_map(self.activity.places.order_by("order", "pk")) if self.activity.pk else []
+        if self.activity.kind == Kind.DRAWING or not self.activity.pk:
+            return []
+        return on_map(self.activity.places.order_by("order", "pk"))
 
     @cached_property
     def parts(self) -> list[Part]:
