@@ -24,12 +24,19 @@ def drawn() -> list[Feature]:
     return features
 
 
-def land() -> Iterator[list[tuple[float, float]]]:
-    """Yield the outlines of the country's land and of its lakes."""
-    for one in drawn():
-        if one["properties"]["kind"] == "land":
-            for part in one["geometry"]["coordinates"]:
-                yield from ([(lon, lat) for lon, lat in ring] for ring in part)
+def land(kind: str = "land") -> Iterator[list[tuple[float, float]]]:
+    """Yield the outlines of the country's land and of its lakes, or of the land ``abroad``."""
+    for part in _parts_of(kind):
+        yield from ([(lon, lat) for lon, lat in ring] for ring in part)
+
+
+def borders() -> Iterator[list[tuple[float, float]]]:
+    """Yield the lines between municipalities."""
+    return ([(lon, lat) for lon, lat in line] for line in _parts_of("border"))
+
+
+def _parts_of(kind: str) -> Iterator[Any]:
+    return (part for one in drawn() if one["properties"]["kind"] == kind for part in one["geometry"]["coordinates"])
 
 
 def ground() -> list[Feature]:

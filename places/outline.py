@@ -1,8 +1,9 @@
 """The municipalities' outlines as SVG, on the ground that all maps have. No map library, no script."""
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from places.models import Area
@@ -10,6 +11,10 @@ from places.models import Area
 WIDTH = 520
 MARGIN = 6
 Ring = list[tuple[float, float]]
+Placing = Callable[[float, float], tuple[float, float]]
+"""Where a longitude and a latitude are in what is drawn."""
+Edges = tuple[float, float, float, float]
+"""Of what is drawn: left, top, right, bottom."""
 
 
 @dataclass(frozen=True)
@@ -71,17 +76,35 @@ def outline(areas: Iterable[Area], *, ground: Iterable[Ring] = ()) -> Outline | 
             dots.append(Dot(area.name, *centre))
     height = round((north - south) * scale)
     edges = (-2 * MARGIN, -2 * MARGIN, WIDTH + 2 * MARGIN, height + 2 * MARGIN)
-    cut = [_cut([place(lon, lat) for lon, lat in ring], edges) for ring in ground]
     viewbox = f"{-MARGIN} {-MARGIN} {WIDTH + 2 * MARGIN} {height + 2 * MARGIN}"
-    return Outline(shapes, dots, viewbox, _path(ring for ring in cut if ring))
+    return Outline(shapes, dots, viewbox, land_within(ground, place, edges))
+
+
+def land_within(ground: Iterable[Ring], place: Placing, edges: Edges) -> str:
+    """Return what can be seen of some rings, as a path."""
+    cut = (_cut([place(lon, lat) for lon, lat in ring], edges) for ring in ground)
+    return _path(ring for ring in cut if ring)
+
+
+def lines_within(ground: Iterable[Ring], place: Placing, edges: Edges) -> str:
+    """Return what can be seen of some lines, as a path."""
+    left, top, right, bottom = edges
+    path, end = "", None
+    for line in ground:
+        for a, b in pairwise(place(lon, lat) for lon, lat in line):
+            (west, east), (north, south) = sorted((a[0], b[0])), sorted((a[1], b[1]))
+            if west <= right and left <= east and north <= bottom and top <= south:
+                path += (f"M{a[0]:g} {a[1]:g}" if a != end else "") + f"L{b[0]:g} {b[1]:g}"
+                end = b
+    return path
 
 
 def _path(rings: Iterable[Ring]) -> str:
     return "".join("M" + "L".join(f"{x:g} {y:g}" for x, y in ring) + "Z" for ring in rings)
 
 
-def _cut(ring: Ring, edges: tuple[float, float, float, float]) -> Ring:
-    """Cut a ring at the edges of what is drawn: left, top, right, bottom (Sutherland and Hodgman's way)."""
+def _cut(ring: Ring, edges: Edges) -> Ring:
+    """Cut a ring at the edges of what is drawn (Sutherland and Hodgman's way)."""
     for index, edge in enumerate(edges):
         axis, sign = index % 2, 1 if index < 2 else -1
         kept: Ring = []

@@ -731,8 +731,7 @@ class DrawingFactory(TranslatedFactory):
         model = Drawing
 
     activity = factory.SubFactory(ActivityFactory, kind=Kind.DRAWING)
-    picture = factory.Sequence(lambda n: f"drawing/{n:032x}.webp")
-    width, height = 1600, 1200
+    picture = factory.Sequence(lambda n: f"drawing/{n:032x}-1600x1200.webp")
     alt_sv = "Förslag till ny gångväg, uppifrån."
     alt_en = "A proposed path, from above."
     credit = "Kommunen"

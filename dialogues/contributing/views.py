@@ -138,7 +138,9 @@ def _pin(contribution: Contribution, ground: Ground, number: int) -> Feature | N
     position: tuple[Any, Any] | None = contribution.position
     if ground.activity.kind == Kind.DRAWING:
         drawing, drawn = ground.drawing, contribution.drawn
-        position = ((1 - drawn[1]) * drawing.height, drawn[0] * drawing.width) if drawing and drawn else None
+        if drawing and drawn:
+            (x, y), (width, height) = drawn, drawing.size
+            position = ((1 - y) * height, x * width)
     if position is None:
         return None
     mark = str(contribution.category_id or "")

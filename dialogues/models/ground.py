@@ -6,7 +6,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from core.files.pictures import picture_path
+from core.files.fields import PictureFileField
+from core.files.pictures import size_in
 from dialogues.models.activity import Activity
 
 
@@ -46,14 +47,12 @@ class MapFrame(models.Model):
 
 
 class Drawing(models.Model):
-    """A drawing or photo of a place, under the pins instead of a map. Its size is known, so that nothing moves."""
+    """A drawing or photo of a place, under the pins instead of a map."""
 
     activity = models.OneToOneField(
         Activity, on_delete=models.CASCADE, related_name="drawing", verbose_name=_("activity")
     )
-    picture = models.ImageField(_("drawing or photo"), upload_to=picture_path)
-    width = models.PositiveIntegerField(_("width in pixels"), editable=False)
-    height = models.PositiveIntegerField(_("height in pixels"), editable=False)
+    picture = PictureFileField(_("drawing or photo"), blank=False)
     alt = models.CharField(_("what it shows"), max_length=300)
     credit = models.CharField(_("who made it"), max_length=120, blank=True)
 
@@ -62,11 +61,16 @@ class Drawing(models.Model):
         verbose_name_plural = _("drawings and photos")
         constraints = [
             models.CheckConstraint(
-                name="drawing_has_a_size",
-                condition=Q(width__gt=0, height__gt=0),
-                violation_error_message=_("The picture has no size."),
+                name="drawing_has_a_picture",
+                condition=~Q(picture=""),
+                violation_error_message=_("Choose a drawing or photo."),
             ),
         ]
 
     def __str__(self) -> str:
         return self.alt
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Its width and height, as its name tells them, so that nothing moves when it comes."""
+        return size_in(self.picture.name or "") or (4, 3)

@@ -6,7 +6,6 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.files.decoders.headers import read_header
 from core.files.pictures import PictureField, PicturesLast
 from core.forms.marks import WITH_A_PICTURE, mark
 from core.forms.texts import OneLanguageForm, PlainTextForm
@@ -118,9 +117,6 @@ class DrawingForm(PicturesLast, PlainTextForm, OneLanguageForm):
         if not drawing.picture:
             return drawing
         drawing.activity = self.activity  # saved by now, where both are new
-        if "picture" in self.changed_data and (header := read_header(drawing.picture.file)):
-            drawing.width, drawing.height = header.width, header.height
-            drawing.picture.file.seek(0)
         saved: Drawing = super().save(commit)
         return saved
 

@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from core.files.pictures import picture_path
 from core.publishing.provenance import Relation
 from core.publishing.slugs import candidates, insert_with_slug
 from core.workflow import TransitionError, lock_for_update
@@ -95,12 +94,10 @@ def copy_dialogue(dialogue: Dialogue, *, title: str, author: User, form_key: uui
     for activity in dialogue.activities.order_by("order", "pk"):
         rows: list[Model] = [*activity.categories.order_by("order", "pk"), *activity.places.order_by("order", "pk")]
         rows += MapFrame.objects.filter(activity=activity)
-        drawings = list(Drawing.objects.filter(activity=activity))
+        rows += Drawing.objects.filter(activity=activity)  # its file is that of both, as the dialogue's is
         new = _copy(activity, dialogue=copy, form_key=None, opens_at=None, closes_at=None)
         for row in rows:
             _copy(row, activity=new)
-        for drawing in drawings:
-            _copy(drawing, activity=new, picture=_copy_file(drawing))
     return copy
 
 
@@ -111,15 +108,6 @@ def _copy(row: M, **changes: object) -> M:
         setattr(row, name, value)
     row.save(force_insert=True)
     return row
-
-
-def _copy_file(drawing: Drawing) -> str:
-    """Store the picture once more, so that neither dialogue has that of the other; lost ones are left out."""
-    storage, name = drawing.picture.storage, str(drawing.picture.name)
-    if not storage.exists(name):
-        return name
-    with storage.open(name) as file:
-        return storage.save(picture_path(drawing, name), file)
 
 
 @transaction.atomic

@@ -1,6 +1,6 @@
 """What a page that shows pins knows of what lies under them: for the script, and for those who run none."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 
 from dialogues.models import Activity, ActivityPlace, Category, Drawing, Kind
 from dialogues.where.bounds import Bounds, boundaries, frame_of
-from dialogues.where.naming import Part, known_around, name_on_drawing, parts_of, sides
+from dialogues.where.naming import REACH, Part, known_areas, name_on_drawing, on_map, parts_of, sides
 from dialogues.where.net import Net
+from places.ground import borders, land
 from places.naming import (
     AT_IT,
     FAR,
@@ -25,19 +26,31 @@ from places.naming import (
     metres_told,
     name_of,
 )
-from places.outline import rings
+from places.outline import Edges, land_within, lines_within, rings
 
 DRAWN_WIDTH = 800  # of the drawing of a map for those without scripts
+LETTER = 18, 36  # how wide and how high one is in it at most, on a phone
+OUTSIDE = 10  # beside it: edges that are drawn there are not seen
 BOTH = {"name": "{name}", "distance": "{distance}"}
 
 
 @dataclass(frozen=True)
 class Dot:
-    """A known place, as shares of width and height."""
+    """A named place in what is drawn, with its name to the ``right`` or the ``left`` of it."""
 
     name: str
-    x: float
-    y: float
+    x: int
+    y: int
+    side: str = "right"
+
+
+@dataclass(frozen=True)
+class Land:
+    """What a map is drawn on, as paths of SVG."""
+
+    abroad: str
+    country: str
+    borders: str
 
 
 class Ground:
@@ -63,7 +76,7 @@ class Ground:
 
     @property
     def size(self) -> tuple[float, float]:
-        return (self.drawing.width, self.drawing.height) if self.drawing else (self.frame.width, self.frame.height)
+        return self.drawing.size if self.drawing else (self.frame.width, self.frame.height)
 
     @property
     def shape(self) -> str:
@@ -77,7 +90,15 @@ class Ground:
 
     @cached_property
     def known(self) -> list[Known]:
-        return [] if self.activity.kind == Kind.DRAWING else known_around(self.activity, self.frame)
+        """What names the points of a map: the organiser's own places, then those that everybody knows."""
+        return [] if self.activity.kind == Kind.DRAWING else [*self.own, *known_areas(self.frame.grown(REACH))]
+
+    @cached_property
+    def own(self) -> list[Known]:
+        """The organiser's own places on a map."""
+        if self.activity.kind == Kind.DRAWING or not self.activity.pk:
+            return []
+        return on_map(self.activity.places.order_by("order", "pk"))
 
     @cached_property
     def parts(self) -> list[Part]:
@@ -130,11 +151,12 @@ class Ground:
     @property
     def data(self) -> dict[str, Any]:
         """Return what ``static/js/pins.js`` names points by, and what it draws them on."""
-        frame, drawing = self.frame, self.drawing
+        frame, drawing, (width, height) = self.frame, self.drawing, self.size
         return {
             "frame": [frame.south, frame.west, frame.north, frame.east] if drawing is None else None,
-            "drawing": drawing and {"url": drawing.picture.url, "width": drawing.width, "height": drawing.height},
+            "drawing": drawing and {"urls": drawing.picture.urls, "width": width, "height": height},
             "known": [[one.name, one.latitude, one.longitude] for one in self.known],
+            "own": len(self.own),  # how many of them are the organiser's, the first
             "parts": [[one.name, one.x, one.y] for one in self.parts],
             "net": [self.net.columns, self.net.rows],
             "metres": METRES_PER_DEGREE,
@@ -160,21 +182,58 @@ class Ground:
         width, height = self.size
         return round(DRAWN_WIDTH * height / width)
 
+    @property
+    def drawing_url(self) -> str:
+        """The address of the drawing in a width that is enough for it."""
+        urls = self.drawing.picture.urls if self.drawing else {}
+        return next((url for width, url in urls.items() if width >= DRAWN_WIDTH), [*urls.values(), ""][0])
+
+    def land(self) -> Land:
+        """Return the ground of a map, the same as the script draws."""
+        return Land(
+            land_within(land("abroad"), self._place, self._edges),
+            land_within(land(), self._place, self._edges),
+            lines_within(borders(), self._place, self._edges),
+        )
+
     def shapes(self) -> list[str]:
-        """Return the outlines that lie in a map, as paths of SVG."""
-        if self.activity.kind == Kind.DRAWING:
-            return []
-        return ["".join(map(self._path, rings(outline))) for _area, outline in boundaries(self.activity.dialogue)]
+        """Return the outlines of what a map is about, as paths of SVG."""
+        outlines = boundaries(self.activity.dialogue)
+        return [land_within(rings(outline), self._place, self._edges) for _area, outline in outlines]
 
     def dots(self) -> list[Dot]:
         """Return the named places that lie in it."""
         if self.activity.kind == Kind.DRAWING:
-            found = [Dot(part.name, part.x, part.y) for part in self.parts]
+            found = [(part.name, part.x, part.y) for part in self.parts]
         else:
-            found = [Dot(one.name, *self.frame.share_of(one.latitude, one.longitude)) for one in self.known]
-        within = [dot for dot in found if 0 <= dot.x <= 1 and 0 <= dot.y <= 1]
-        return [replace(dot, x=round(dot.x * DRAWN_WIDTH), y=round(dot.y * self.height)) for dot in within]
+            found = [(one.name, *self.frame.share_of(one.latitude, one.longitude)) for one in self.known]
+        within = [(name, x, y) for name, x, y in found if 0 <= x <= 1 and 0 <= y <= 1]
+        return _with_room_for_names(Dot(name, round(x * DRAWN_WIDTH), round(y * self.height)) for name, x, y in within)
 
-    def _path(self, ring: list[tuple[float, float]]) -> str:
-        shares = (self.frame.share_of(latitude, longitude) for longitude, latitude in ring)
-        return "M" + "L".join(f"{x * DRAWN_WIDTH:.1f} {y * self.height:.1f}" for x, y in shares) + "Z"
+    def _place(self, longitude: float, latitude: float) -> tuple[float, float]:
+        x, y = self.frame.share_of(latitude, longitude)
+        return round(x * DRAWN_WIDTH, 1), round(y * self.height, 1)
+
+    @property
+    def _edges(self) -> Edges:
+        return -OUTSIDE, -OUTSIDE, DRAWN_WIDTH + OUTSIDE, self.height + OUTSIDE
+
+
+def _with_room_for_names(dots: Iterable[Dot]) -> list[Dot]:
+    """Keep those whose names there is room for, on a side where they cover no other; the first come first."""
+    given: list[Dot] = []
+    taken: list[tuple[int, int, int, int]] = []
+    wide, high = LETTER
+    for dot in dots:
+        width, top = len(dot.name) * wide + 10, dot.y - high // 2
+        for side, left in (("right", dot.x), ("left", dot.x - width)):
+            box = left, top, left + width, top + high
+            if left >= 0 and left + width <= DRAWN_WIDTH and not any(_meet(box, other) for other in taken):
+                taken.append(box)
+                given.append(replace(dot, side=side))
+                break
+    return given
+
+
+def _meet(one: tuple[int, int, int, int], other: tuple[int, int, int, int]) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from dialogues.models import Activity, ActivityPlace, Contribution, Drawing
+from dialogues.models import ActivityPlace, Contribution, Drawing
 from dialogues.where.bounds import Bounds
 from dialogues.where.net import Net
 from places.models import Area
@@ -56,12 +56,6 @@ def known_areas(bounds: Bounds) -> list[Known]:
     return [Known(area.name, float(point[0]), float(point[1])) for area in found if (point := area.point)]
 
 
-def known_around(activity: Activity, bounds: Bounds) -> list[Known]:
-    """Return what names the points of a map: the organiser's own places, then those that everybody knows."""
-    own = on_map(activity.places.order_by("order", "pk")) if activity.pk else []
-    return [*own, *known_areas(bounds.grown(REACH))]
-
-
 def on_map(places: Iterable[ActivityPlace]) -> list[Known]:
     return [Known(place.name, float(point[0]), float(point[1])) for place in places if (point := place.point)]
 
@@ -72,13 +66,14 @@ def parts_of(places: Iterable[ActivityPlace]) -> list[Part]:
 
 def name_on_drawing(x: float, y: float, parts: Iterable[Part], drawing: Drawing) -> str:
     """Name a point by the nearest part; by its square where the organiser has named none."""
-    longer = max(drawing.width, drawing.height)
+    width, height = drawing.size
+    longer = max(width, height)
     told = []
     for part in parts:
-        right, down = (x - part.x) * drawing.width / longer, (y - part.y) * drawing.height / longer
+        right, down = (x - part.x) * width / longer, (y - part.y) * height / longer
         told.append((right * right + down * down, right, down, part.name))
     if not told:
-        return _("Square %(square)s") % {"square": Net.over(drawing.width, drawing.height).name_of(x, y)}
+        return _("Square %(square)s") % {"square": Net.over(width, height).name_of(x, y)}
     distance, right, down, name = min(told, key=lambda one: one[0])
     if distance < BESIDE * BESIDE:
         return at_it() % {"name": name}

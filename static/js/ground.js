@@ -6,8 +6,9 @@ const GAP = 3; // pixels between two names
 const DOT = 5;
 const OFF = [DOT + GAP, 17]; // pixels from a place to its name: beside its dot, or beside a marker that stands there
 const BESIDE = ["right", "left", "above", "below"];
-// From which zoom names stand on the drawn ground, and which come first where there is not room for all.
+// From which zoom names stand on a map, and which come first where there is not room for all.
 const NAMES = {
+  own: { from: -Infinity, size: 13, dot: true },
   municipality: { from: 8, size: 14 },
   place: { from: 8, size: 13, dot: true },
   neighbour: { from: 9, size: 12 },
@@ -15,18 +16,21 @@ const NAMES = {
 };
 const KINDS = Object.keys(NAMES);
 
-/** Add the ground that the map's element asks for. Resolves when it is there; the map can be used before. */
-export async function addGround(map, element) {
+/** Add the ground that the map's element asks for, with its own names. Resolves when it is there; the map can be used before. */
+export async function addGround(map, element, own = []) {
   const { tiles, tilesAttribution, file } = element.dataset;
   map.setMaxZoom(tiles || file ? NEAREST.detailed : NEAREST.drawn);
   element.classList.toggle("map--detailed", Boolean(tiles || file));
   if (tiles) {
     L.tileLayer(tiles, { attribution: tilesAttribution ?? "", maxZoom: 19 }).addTo(map);
+    addNames(map, own);
     return;
   }
   // The file is of the programme's area: around it the drawn ground goes on.
-  const [features] = await Promise.all([fetched(element.dataset.ground), file && addStreets(map, element)]);
-  if (features) addDrawn(map, features, element.dataset.attribution, { named: !file });
+  const streets = file && addStreets(map, element).then(() => true, () => false);
+  const [features, areNamed] = await Promise.all([fetched(element.dataset.ground), streets]);
+  if (features) addDrawn(map, features, element.dataset.attribution);
+  addNames(map, [...own, ...(areNamed ? [] : named(features ?? [], own))]);
 }
 
 async function fetched(address) {
@@ -39,7 +43,7 @@ async function fetched(address) {
   return null;
 }
 
-function addDrawn(map, features, attribution, { named }) {
+function addDrawn(map, features, attribution) {
   map.attributionControl.addAttribution(attribution);
   map.createPane("ground").style.zIndex = 150;
   const renderer = L.svg({ pane: "ground", padding: 0.6 });
@@ -53,18 +57,24 @@ function addDrawn(map, features, attribution, { named }) {
   layer("land", "ground__shore");
   layer("land", "ground__land");
   layer("border", "ground__border");
-  if (!named) return;
-  const names = features
-    .filter(({ geometry }) => geometry.type === "Point")
-    .map(({ geometry, properties }) => ({ ...properties, at: L.GeoJSON.coordsToLatLng(geometry.coordinates) }))
-    .sort((one, other) => KINDS.indexOf(one.kind) - KINDS.indexOf(other.kind));
-  addNames(map, names, renderer);
 }
 
-function addNames(map, names, renderer) {
+// The names of the drawn ground, but for those that the map gives itself.
+function named(features, own) {
+  const given = new Set(own.map(({ name }) => name.toLowerCase()));
+  return features
+    .filter(({ geometry, properties }) => geometry.type === "Point" && !given.has(properties.name.toLowerCase()))
+    .map(({ geometry, properties }) => ({ ...properties, at: L.GeoJSON.coordsToLatLng(geometry.coordinates) }))
+    .sort((one, other) => KINDS.indexOf(one.kind) - KINDS.indexOf(other.kind));
+}
+
+/** Write names on a map, the first before the others where there is not room for all. */
+export function addNames(map, names) {
+  if (!names.length) return;
   const pane = map.createPane("names");
   pane.style.zIndex = 450; // above areas, below markers
   pane.setAttribute("aria-hidden", "true"); // what can be chosen stands in the list
+  const renderer = L.svg({ pane: "names", padding: 0.6 });
   const dots = L.layerGroup().addTo(map);
   const shown = L.layerGroup().addTo(map);
   const widths = new Map();
@@ -89,7 +99,8 @@ function addNames(map, names, renderer) {
     shown.clearLayers();
     for (const { kind, at } of near) {
       if (!NAMES[kind].dot) continue;
-      L.circleMarker(at, { renderer, pane: "ground", radius: DOT - 1.5, className: "ground__dot", interactive: false }).addTo(dots);
+      const className = `ground__dot ground__dot--${kind}`;
+      L.circleMarker(at, { renderer, pane: "names", radius: DOT - 1.5, className, interactive: false }).addTo(dots);
       const { x, y } = map.latLngToLayerPoint(at);
       taken.push([x - DOT, y - DOT, x + DOT, y + DOT]);
     }
@@ -110,7 +121,7 @@ function addNames(map, names, renderer) {
   if (map._loaded) place();
 }
 
-// The boxes of the map's own markers, which no name may cover.
+// The boxes of the map's own markers and controls, which no name may cover and none may hide.
 function marked(map) {
   const boxes = [];
   map.eachLayer((layer) => {
@@ -120,6 +131,12 @@ function marked(map) {
     const [left, top] = layer.getIcon().options.iconAnchor ?? [width / 2, height / 2];
     boxes.push([x - left, y - top, x - left + width, y - top + height]);
   });
+  const frame = map.getContainer().getBoundingClientRect();
+  for (const control of map.getContainer().querySelectorAll(".leaflet-control")) {
+    const { left, top, width, height } = control.getBoundingClientRect();
+    const { x, y } = map.containerPointToLayerPoint([left - frame.left, top - frame.top]);
+    boxes.push([x, y, x + width, y + height]);
+  }
   return boxes;
 }
 

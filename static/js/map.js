@@ -79,7 +79,7 @@ async function draw(element) {
   });
   map.attributionControl.setPrefix(false);
   L.control.zoom({ zoomInTitle: zoomIn, zoomOutTitle: zoomOut }).addTo(map);
-  if (named) L.control.scale({ imperial: false }).addTo(map);
+  if (named) L.control.scale({ imperial: false, position: "topright" }).addTo(map);
   addGround(map, element);
 
   const areas = L.geoJSON(data, {

@@ -1,12 +1,13 @@
 // Pins on a map or on a drawing: those of others with the numbers of the list, and one's own while one chooses it.
 // The list, the named places and the squares of the net say the same without it.
 import "../vendor/leaflet/leaflet.js";
+import { addGround, addNames } from "./ground.js";
 
 const APART = 30; // pixels between pins: what a finger can tell apart
 const STEP = 24; // pixels that an arrow key moves the crosshair; with Shift four times as far
 const EDGE = 40; // pixels from the edge at which the map follows it
 const TOLD_AFTER = 400; // milliseconds of rest before the crosshair's place is read aloud
-const BESIDE = 0.06; // as dialogues/where/naming.py
+const NEXT_TO = 0.06; // as dialogues/where/naming.py
 const number = ({ value }) => Number.parseFloat(value);
 
 // Names, as places/naming.py and dialogues/where/naming.py give them
@@ -56,7 +57,7 @@ function nameOnDrawing({ parts, words, net, drawing: { width, height } }, x, y) 
   }
   if (!nearest) return filled(words.square, { square: squareOf(net, x, y) });
   const { name, right, down } = nearest;
-  if (best < BESIDE * BESIDE) return filled(words.at, { name });
+  if (best < NEXT_TO * NEXT_TO) return filled(words.at, { name });
   const side = Math.abs(right) > Math.abs(down) ? (right > 0 ? 1 : 3) : down > 0 ? 2 : 0;
   return filled(words.sides[side], { name });
 }
@@ -96,49 +97,32 @@ function middleOf({ net: [columns, rows], frame, drawing }, square) {
 // What lies under the pins: the one place where it is added
 
 function addBase(map, element, data, features) {
-  if (data.drawing) {
-    const { url, width, height } = data.drawing;
-    L.imageOverlay(url, [[0, 0], [height, width]], { alt: element.dataset.alt, interactive: false }).addTo(map);
-    return L.latLngBounds([0, 0], [height, width]);
-  }
-  const { tiles, tilesAttribution, attribution } = element.dataset;
-  map.attributionControl.addAttribution(attribution);
-  if (tiles) {
-    element.classList.add("map--tiles");
-    L.tileLayer(tiles, { attribution: tilesAttribution ?? "", maxZoom: 19 }).addTo(map);
-  }
+  const { drawing, known, own, parts, frame } = data;
+  const named = ([name, ...at]) => ({ name, kind: "own", at: placed(data, ...at) });
+  const names = "pointOut" in element.dataset ? [] : (drawing ? parts : known.slice(0, own)).map(named); // there each row has its own
+  if (drawing) return addDrawing(map, element, drawing, names);
+  addGround(map, element, names);
   L.geoJSON(features.filter(({ geometry }) => geometry.type !== "Point"), {
     style: () => ({ className: "map__area" }),
     interactive: false,
   }).addTo(map);
-  L.control.scale({ imperial: false }).addTo(map);
-  const [south, west, north, east] = data.frame;
-  return L.latLngBounds([south, west], [north, east]);
+  L.control.scale({ imperial: false, position: "topright" }).addTo(map);
+  const [south, west, north, east] = frame;
+  map.fitBounds([[south, west], [north, east]], { animate: false });
 }
 
-function addNames(map, { known, parts, drawing }) {
-  map.createPane("names").style.zIndex = 450; // above the ground, below the pins
-  const places = drawing ? parts.map(([name, x, y]) => [name, placed({ drawing }, x, y)]) : known.map(([name, ...at]) => [name, at]);
-  const labels = [];
-  for (const [name, at] of places) {
-    const dot = L.divIcon({ className: "pins__place", iconSize: [9, 9] });
-    const label = L.tooltip({ permanent: true, direction: "right", offset: [0, 0], pane: "names", className: "map__name" });
-    L.marker(at, { icon: dot, pane: "names", interactive: false, keyboard: false }).bindTooltip(label.setContent(name)).addTo(map);
-    labels.push(label);
-  }
-  // Of names that would stand on each other, the first is shown; the others come as one zooms in.
-  const thin = () => {
-    const shown = [];
-    for (const label of labels) {
-      const element = label.getElement();
-      element.hidden = false;
-      const { left, right, top, bottom } = element.getBoundingClientRect();
-      element.hidden = shown.some((one) => left < one.right && one.left < right && top < one.bottom && one.top < bottom);
-      if (!element.hidden) shown.push({ left, right, top, bottom });
-    }
-  };
-  map.on("zoomend", thin);
-  thin();
+// The browser chooses the file that fits how large the drawing is seen.
+function addDrawing(map, element, { urls, width, height }, names) {
+  const bounds = L.latLngBounds([0, 0], [height, width]);
+  const image = document.createElement("img");
+  map.on("zoomend", () => { image.sizes = `${Math.round(width * map.getZoomScale(map.getZoom(), 0))}px`; });
+  map.fitBounds(bounds, { animate: false });
+  map.setMaxBounds(bounds.pad(0.2)).setMinZoom(map.getZoom() - 0.5);
+  image.alt = element.dataset.alt;
+  image.srcset = Object.entries(urls).map(([wide, url]) => `${url} ${wide}w`).join(", ");
+  image.src = Object.values(urls).at(-1);
+  L.imageOverlay(image, bounds, { interactive: false }).addTo(map);
+  addNames(map, names);
 }
 
 // The pins of others
@@ -417,15 +401,13 @@ async function draw(element) {
   });
   map.attributionControl.setPrefix(false);
   L.control.zoom({ zoomInTitle: zoomIn, zoomOutTitle: zoomOut }).addTo(map);
-  const bounds = addBase(map, element, data, features);
-  map.fitBounds(bounds, { animate: false });
-  if (data.drawing) map.setMaxBounds(bounds.pad(0.2)).setMinZoom(map.getZoom() - 0.5);
-  addNames(map, data);
+  addBase(map, element, data, features);
   addPins(map, data, features);
   map.on("popupopen", ({ popup: opened }) => {
     opened.getElement().querySelector(".leaflet-popup-close-button")?.setAttribute("aria-label", close);
     opened.getElement().querySelector(".leaflet-popup-content a")?.focus({ preventScroll: true });
   });
+  element.addEventListener("keydown", ({ key }) => key === "Escape" && map.closePopup()); // also from a link in it
   map.on("popupclose", ({ popup: closed }) => closed._source?.getElement?.()?.focus?.({ preventScroll: true }));
   if (picks) addChoice(map, element, data);
   addFrame(map, element);

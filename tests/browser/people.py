@@ -28,6 +28,7 @@ from partners.models import Invitation, Membership, Organisation
 from reports.actions import publish_version
 from reports.models import Report
 from tests.accounts.helpers import give_app, give_passkey
+from tests.core.test_pictures import for_pages, photo
 from tests.factories import ReportFileFactory
 from tests.transitions import take
 
@@ -338,10 +339,9 @@ def make_square(organisation: Organisation, planner: User) -> None:
     )
     ideas.categories.create(name_sv="Grönt")
     on_map.places.create(name_sv="Gångtunneln", latitude="59.21934", longitude="18.15341")
-    drawing = Drawing(activity=on_drawing, width=1200, height=800, alt_sv="Torget uppifrån", credit="Huddinge kommun")
-    with BytesIO() as seen:
-        Image.new("RGB", (drawing.width, drawing.height), "#dfe5dc").save(seen, "WEBP")
-        drawing.picture.save("torget.webp", ContentFile(seen.getvalue()))
+    seen = for_pages(photo((2400, 1600)))
+    drawing = Drawing(activity=on_drawing, alt_sv="Torget uppifrån", credit="Huddinge kommun")
+    drawing.picture.save(seen.name, seen)
     on_drawing.places.create(name_sv="Tunnelns mynning", drawn_x="0.25", drawn_y="0.5")
     starts = now() + timedelta(days=20)
     Meeting.objects.create(

@@ -7,17 +7,20 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from tests.browser.pages import SHOWN
+from tests.browser.people import SQUARE
 
 WINDOWS = {390: 844, 1280: 800}
 MOST_SHIFT = 0.05  # half of what search engines call good
 MOST_REQUESTS = 8
 MOST_BYTES_WITH_A_MAP = 500_000
+MOST_BYTES_WITH_A_PICTURE = 300_000
 LATE = 0.3  # seconds; a browser waits a tenth of one for a font
 PUBLIC = [shown for shown in SHOWN if not shown.role and not shown.reach]
 # What differs in what comes late: maps, covers, filters, forms, long headings. --everything looks at all.
 TYPICAL = {
     "sodertorn/start.html", "challenges/list.html", "challenges/detail.html", "dialogues/detail.html-held",
-    "dialogues/contributing/activity.html-write=1", "reports/detail.html", "places/list.html", "places/detail.html",
+    "dialogues/contributing/activity.html-write=1", "dialogues/contributing/activity.html-write=map",
+    "dialogues/contributing/activity.html-pins", "reports/detail.html", "places/list.html", "places/detail.html",
     "sodertorn/whole_map/page.html", "sodertorn/about/words.html", "account/signup.html",
 }  # fmt: skip
 SHIFT = """() => {
@@ -52,16 +55,25 @@ def test_page_stands_still_while_it_arrives(visitor, portal, everything, shown):
         assert page.evaluate(SHIFT) <= MOST_SHIFT, f"at {width} px"
 
 
-@pytest.mark.parametrize("name", ["places:list", "map"])
-def test_page_with_a_map_needs_few_requests_and_is_light(visitor, name):
+@pytest.mark.parametrize(
+    ("name", "of", "drawn", "most"),
+    [
+        ("places:list", (), ".ground__land", MOST_BYTES_WITH_A_MAP),
+        ("map", (), ".ground__land", MOST_BYTES_WITH_A_MAP),
+        ("dialogues:activity", (SQUARE, "map"), ".ground__land", MOST_BYTES_WITH_A_MAP),
+        ("dialogues:activity", (SQUARE, "drawing"), ".leaflet-image-layer", MOST_BYTES_WITH_A_PICTURE),
+    ],
+)
+def test_page_with_a_map_needs_few_requests_and_is_light(visitor, name, of, drawn, most):
     page, asked = visitor(), []
     page.on("requestfinished", lambda request: asked.append(request))
-    page.goto(reverse(name))
-    page.locator(".map--drawn .ground__land").first.wait_for(state="attached")
+    page.goto(reverse(name, args=of))
+    page.locator(f".map--drawn {drawn}").first.wait_for(state="attached")
     page.wait_for_load_state("networkidle")
     own = [request.url for request in asked if "favicon" not in request.url]  # that is the browser's
     assert len(own) <= MOST_REQUESTS, own
-    assert sum(request.sizes()["responseBodySize"] for request in asked) <= MOST_BYTES_WITH_A_MAP
+    weights = {request.url: request.sizes()["responseBodySize"] for request in asked}
+    assert sum(weights.values()) <= most, weights
 
 
 LISTS = ["challenges:list", "dialogues:list", "outcomes:list", "reports:list", "partners:list", "places:list"]

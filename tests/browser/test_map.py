@@ -8,6 +8,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from tests.browser.conftest import new_context
+from tests.browser.people import SQUARE
 
 pytestmark = pytest.mark.usefixtures("swedish")
 # How many colours the tiles of a map have: a blank one has one.
@@ -110,3 +111,38 @@ def test_map_of_everything_without_script_is_a_drawing_filters_and_a_list(visito
     page.get_by_role("button", name="Visa träffar").click()
     assert "kind=dialogue" in page.url
     expect(page.get_by_role("link", name=re.compile("dialog", re.IGNORECASE)).first).to_be_visible()
+
+
+def test_pins_stand_on_the_same_ground_and_no_place_is_named_twice(visitor):
+    page = visitor(viewport={"width": 390, "height": 844})
+    page.goto(reverse("dialogues:activity", args=[SQUARE, "map"]))
+    page.locator(".map--drawn .ground__name--municipality").first.wait_for(state="attached")
+    expect(page.locator(".map .ground__land")).not_to_have_count(0)
+    shown = page.locator(".ground__name > span").all_inner_texts()
+    assert {"Gångtunneln", "Flemingsberg"} <= set(shown)
+    assert len(shown) == len(set(shown))
+    assert page.evaluate(NEVER_COVERED)
+
+
+def test_pins_stand_on_the_streets_of_the_file_with_the_organisers_places_alone(chromium, portal_with_streets):
+    context = new_context(chromium, portal_with_streets, viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    page.goto(reverse("dialogues:activity", args=[SQUARE, "map"]))
+    page.locator("canvas.leaflet-tile-loaded").first.wait_for()
+    page.locator(".ground__name").wait_for(state="attached")
+    assert names(page) == {"Gångtunneln"}
+    assert len(page.evaluate(COLOURS)) > 4
+    context.close()
+
+
+def test_drawing_is_fetched_in_the_width_that_is_seen(visitor):
+    page = visitor(viewport={"width": 390, "height": 844})
+    page.goto(reverse("dialogues:activity", args=[SQUARE, "drawing"]))
+    image = page.get_by_alt_text("Torget uppifrån")
+    expect(image).to_have_js_property("complete", True)
+    assert image.evaluate("image => image.currentSrc").endswith("-480.webp")
+    near = page.locator(".leaflet-control-zoom-in")
+    for _ in range(3):
+        near.click()
+        page.wait_for_timeout(400)
+    expect(image).to_have_js_property("currentSrc", image.evaluate("image => image.src"))

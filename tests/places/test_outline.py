@@ -1,5 +1,5 @@
 from places.models import Area
-from places.outline import outline
+from places.outline import land_within, lines_within, outline
 from tests.factories import AreaFactory
 
 SQUARE = {"type": "Polygon", "coordinates": [[[17, 59], [18, 59], [18, 60], [17, 60], [17, 59]]]}
@@ -48,3 +48,17 @@ def test_land_around_is_cut_at_the_edges_of_the_drawing(db):
     points = [tuple(map(float, point.split())) for point in drawn.land.strip("MZ").split("L")]
     assert all(left - width < x < left + 2 * width and top - height < y < top + 2 * height for x, y in points)
     assert outline(Area.objects.all()).land == ""
+
+
+def test_lines_are_drawn_where_they_can_be_seen_and_not_across_what_lies_between():
+    edges = (0, 0, 10, 10)
+    there_and_back = [(2.0, 2.0), (8.0, 2.0), (30.0, 2.0), (30.0, 8.0), (8.0, 8.0)]
+    elsewhere = [(20.0, 20.0), (30.0, 30.0)]
+    drawn = lines_within([there_and_back, elsewhere], lambda x, y: (x, y), edges)
+    assert drawn == "M2 2L8 2L30 2M30 8L8 8"
+
+
+def test_land_is_cut_at_the_edges():
+    assert land_within([[(-5.0, -5.0), (5.0, -5.0), (5.0, 5.0), (-5.0, 5.0)]], lambda x, y: (x, y), (0, 0, 9, 9)) == (
+        "M5 0L5 5L0 5L0 0Z"
+    )
