@@ -33,12 +33,12 @@ def before_closing(dialogue: Dialogue) -> list[str]:
         % {"title": one, "date": date_format(timezone.localtime(one.starts_at), "DATETIME_FORMAT")}
         for one in to_come.select_related("activity").order_by("starts_at", "pk")
     ]
-    return [*meetings, *_unread(dialogue), *_unanswered(dialogue)]
+    return [*meetings, *_unread(dialogue), *_unanswered(dialogue, numbers(dialogue).unanswered)]
 
 
 def before_results(dialogue: Dialogue) -> list[str]:
     """Say who was promised an answer and has none, and what they will be told. Two queries."""
-    unanswered = _unanswered(dialogue)
+    unanswered = _unanswered(dialogue, numbers(dialogue).untold)
     told = _("The email tells those without an answer that you promised them one, and have not given it.")
     return [*_unread(dialogue), *unanswered, *([told] if unanswered else [])]
 
@@ -53,15 +53,14 @@ def _unread(dialogue: Dialogue) -> list[str]:
     return [text % {"n": n}] if n else []
 
 
-def _unanswered(dialogue: Dialogue) -> list[str]:
-    found = numbers(dialogue)
-    if not found.unanswered:
+def _unanswered(dialogue: Dialogue, n: int) -> list[str]:
+    if not n:
         return []
     text = ngettext(
         "%(n)d of %(all)d contributions has no answer yet.",
         "%(n)d of %(all)d contributions have no answer yet.",
-        found.unanswered,
-    ) % {"n": found.unanswered, "all": found.contributions}
+        n,
+    ) % {"n": n, "all": numbers(dialogue).contributions}
     if not dialogue.answer_by:
         return [text]
     date = date_format(dialogue.answer_by, "DATE_FORMAT")

@@ -388,6 +388,12 @@ class ChallengeFactory(TranslatedFactory):
             merged_into=factory.SubFactory("tests.factories.ChallengeFactory", published=True),
         )
 
+        answered = factory.Trait(
+            answer=factory.RelatedFactory(
+                "tests.factories.AnsweredChallengeFactory", "challenge", outcome__published=True
+            )
+        )
+
     slug = factory.Sequence(lambda n: f"utmaning-{n}")
     title_sv = factory.Sequence(lambda n: f"Utmaning {n}")
     title_en = factory.Sequence(lambda n: f"Challenge {n}")

@@ -40,7 +40,7 @@ class Numbers:
 def without_answer(people: Iterable[Participant]) -> dict[int, int]:
     """Return how many of their contributions have no answer, by the key of each who has such ones. One query."""
     shown = Contribution.objects.filter(state=Contribution.State.PUBLISHED, reply_to=None, participant__in=people)
-    waiting = shown.exclude(answer__state__in=[*Answer.FINAL, *Answer.DONE])
+    waiting = shown.exclude(answer__state__in=TOLD)
     return dict(waiting.order_by().values_list("participant").annotate(Count("pk")))
 
 

@@ -85,10 +85,11 @@ def _to_do(dialogue: Dialogue, waiting: int, found: Numbers, rows: dict[str, Tra
     if waiting:
         text = ngettext("%(n)d contribution is waiting for you.", "%(n)d contributions are waiting for you.", waiting)
         return NextStep(text % {"n": waiting}, _("Read the contributions"), _url(dialogue, "moderation"))
-    if found.unanswered:
+    unanswered = found.unanswered if dialogue.state == State.RESULTS_PUBLISHED else found.untold
+    if unanswered:
         text = ngettext(
-            "%(n)d contribution has no answer yet.", "%(n)d contributions have no answer yet.", found.unanswered
-        ) % {"n": found.unanswered}
+            "%(n)d contribution has no answer yet.", "%(n)d contributions have no answer yet.", unanswered
+        ) % {"n": unanswered}
         if dialogue.answer_by:
             date = date_format(dialogue.answer_by, "DATE_FORMAT")
             text += " " + _("Everyone is to have one by %(date)s.") % {"date": date}

@@ -41,7 +41,7 @@ def test_texts_in_markdown_have_a_preview_and_other_texts_none(desk):
 
 def test_publishing_a_report_for_the_first_time_warns_of_its_address(desk):
     report = factories.ReportFactory(title="r", slug="r")
-    warning = f"/en/reports/{report.pk}-r/, for ever"
+    warning = f"/en/reports/{report.pk}-r/ and cannot be changed"
     assert warning in shown(desk, page_of(report, "step", "publish")).text
     data = {"action": "publish", "_selected_action": [report.pk]}
     asked = desk.post(list_of(Report), data)
@@ -52,7 +52,7 @@ def test_publishing_a_report_for_the_first_time_warns_of_its_address(desk):
     report.refresh_from_db()
     assert report.is_published
     desk.post(page_of(report, "step", "unpublish"))
-    assert "for ever." not in shown(desk, page_of(report, "step", "publish")).text
+    assert "cannot be changed afterwards" not in shown(desk, page_of(report, "step", "publish")).text
 
 
 def test_address_of_a_report_can_be_changed_until_it_is_published(desk):

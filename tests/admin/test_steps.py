@@ -39,7 +39,7 @@ STEPS = [
     ("start-dialogue", CHALLENGE, {"published": True}, "in_dialogue", "published"),
     ("start-developing", CHALLENGE, {"state": "in_dialogue"}, "developing", "draft"),
     ("start-testing", CHALLENGE, {"state": "developing"}, "testing", "draft"),
-    ("publish-results", CHALLENGE, {"state": "testing"}, "results_published", "draft"),
+    ("publish-results", CHALLENGE, {"state": "testing", "answered": True}, "results_published", "draft"),
     ("start-reuse", CHALLENGE, {"state": "results_published"}, "in_reuse", "draft"),
     ("pause", CHALLENGE, {"published": True}, "paused", "published"),
     ("close", CHALLENGE, {"published": True}, "closed", "published"),

@@ -89,7 +89,7 @@ def test_closing_tells_who_waits_and_which_meeting_is_still_to_come(client, dial
 
 def test_telling_results_says_how_many_have_no_answer(client, dialogue):
     factories.ContributionFactory(activity=dialogue.activities.get(), published=True)
-    Dialogue.objects.update(state="closed", result_sv="Vi byter lamporna.")
+    Dialogue.objects.update(state="closed", result_sv="Vi byter lamporna.", unanswered_because_sv="Vi hann inte.")
     unanswered, told = asked(client, dialogue, "publish-results")
     assert unanswered.startswith("1 av 1 bidrag har inte fått svar")
     assert "mejlet" in told
@@ -106,7 +106,7 @@ def test_letter_says_who_has_no_answer_and_promises_nobody_more(dialogue, planne
     factories.AnswerFactory(contribution=received, state="received")
     factories.ContributionFactory.create_batch(2, activity=activity, published=True, participant=twice)
     factories.ContributionFactory(activity=activity, published=True, participant=only_replied, reply_to=said)
-    Dialogue.objects.update(state="closed", result_sv="Vi byter lamporna.")
+    Dialogue.objects.update(state="closed", result_sv="Vi byter lamporna.", unanswered_because_sv="Vi hann inte.")
     dialogue.refresh_from_db()
     take(dialogue, "publish-results", by=planner)
     send_waiting()

@@ -351,7 +351,7 @@ def test_pages_that_everybody_opens_are_opened_and_tell_what_is_shown(world):
             code = response.status_code
             logged_in = name in {"mine", "workspace", "following"}
             assert code == (302 if logged_in else closed.get(name, 200)), name
-    for name in ("activity, ideas", "drawn, map", "offered", "open data, csv", "open data, json", "so blev det"):
+    for name in ("activity, ideas", "drawn, map", "offered", "open data, csv", "open data, json"):
         assert "Offentligt" in read(Client(), SURFACES[name].address(world)), name
 
 
@@ -466,7 +466,8 @@ def test_numbers_are_those_of_what_everybody_reads(world):
 
 def test_mail_to_others_holds_nothing_of_it(world):
     with transaction.atomic():
-        Dialogue.objects.filter(pk=world.dialogue.pk).update(state=Dialogue.State.CLOSED, result_sv="Så blev det.")
+        closed = {"state": Dialogue.State.CLOSED, "result_sv": "Så blev det.", "unanswered_because_sv": "Vi hann inte."}
+        Dialogue.objects.filter(pk=world.dialogue.pk).update(**closed)
         world.dialogue.refresh_from_db()
         take(world.dialogue, "publish-results", by=world.planner)
         with time_machine.travel(timezone.now() + dt.timedelta(days=40)):
