@@ -71,6 +71,7 @@ def pointing_to_itself(record, name):
 ELSEWHERE = {
     "user_email_unique_whatever_case",
     "dialogues_dialogue_published_has_time",
+    "statement_position_known",  # in tests/dialogues/test_became.py
     "activity_address",  # in tests/dialogues/test_setting_up.py
     "reports_report_published_has_time",
 }
@@ -117,7 +118,6 @@ BROKEN = {
         published=True, published_at=None
     ),
     **{f"{record}_picture_has_words": make for record, make in PICTURED.items()},
-    "statement_position_known": lambda: statement(position="accepterat"),
     "statement_says_why_not_done": lambda: statement(followed_up="not_done"),
     "dialogues_resultpicture_picture_has_words": lambda: factories.ResultPictureFactory.build(
         dialogue=factories.DialogueFactory(), picture_alt_sv="", picture_alt_en=""

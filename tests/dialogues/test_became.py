@@ -6,6 +6,7 @@ from io import BytesIO
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 from PIL import Image
@@ -126,6 +127,11 @@ def test_point_takes_over_and_gives_back_answers(client, dialogue, activity):
     sent = {"text": "Ja, och nästan.", "order": "1", "answers": [keys["Nästan."]]}
     client.post(at("statement-edit", dialogue, point.pk), sent)
     assert [one.answer.text for one in point.contributions.all()] == ["Nästan."]
+
+
+def test_position_that_nobody_knows_is_refused_by_the_database(dialogue):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        factories.StatementFactory(dialogue=dialogue, position="accepterat")
 
 
 # Published
