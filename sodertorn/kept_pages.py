@@ -46,6 +46,7 @@ KEPT_PAGES = {
     "dialogues:places": _page(),
     "dialogues:contribution": _page("page"),
     "dialogues:open-data": _page(),
+    "poster": _page(),
     "outcomes:list": _list(OutcomeFilter, WHOLE),
     "outcomes:detail": _page(),
     "outcomes:register": _page("page"),

@@ -37,7 +37,7 @@ ALIKE = {
     "challenges/sharing.html": "challenge likely local_texts parties",
     "core/lists/page.html": "filters",
     "dialogues/detail.html": "activities areas challenges dialogue figures hidden is_documented kind_label most_counted"
-    " meeting n_contributions outcomes parties phases reports rules statements stations steps title tone_name",
+    " meeting n_contributions outcomes parties phases poster reports rules statements stations steps title tone_name",
     "outcomes/detail.html": "areas card challenges dialogues evidence indicators likely map_tiles next_levels"
     " organisations origin outcome perspectives pitfalls reports reuses stations steps title tone trials used_in",
     "partners/detail.html": "challenges dialogues name organisation organised outcomes owned participations"
