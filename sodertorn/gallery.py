@@ -80,6 +80,7 @@ def samples() -> dict[str, Any]:
         "pictured": _pictured("Så ser en dialog ut", credit="Södertörnsmodellen"),
         "pictured_plainly": _pictured("", credit=""),
         "logo_of": SimpleNamespace(name="Huddinge kommun", logo=_pictured("", credit="").picture),
+        "passed_on": Organisation(pk=1),
         **_map(told.places),
     }
 
