@@ -7,6 +7,7 @@ Small ones that repeat in lists are written here; the others have a template of 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import wraps
+from html import unescape
 from typing import Any, ParamSpec, Protocol
 from urllib.parse import quote, urlsplit
 
@@ -327,7 +328,9 @@ def spread(record: Model, title: str, *, poster: str = "") -> dict[str, object]:
 
     ``title`` is the record's name as the page shows it, ``poster`` the address of one to print.
     """
-    title, address = strip_tags(title), short_address(record)
+    if isinstance(title, SafeString):  # marked with the language that it is in
+        title = unescape(strip_tags(title))
+    address = short_address(record)
     return {
         "address": address,
         "title": title,

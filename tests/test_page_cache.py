@@ -106,7 +106,6 @@ NOT_KEPT = {
     "healthz": "asks whether the portal lives",
     "robots": OWN_HEADERS,
     "picture": OWN_HEADERS,
-    "short": "leads on in the language that the browser prefers",
     "reports:file": OWN_HEADERS,
     "reports:cover": OWN_HEADERS,
     "reports:cite-file": OWN_HEADERS,
