@@ -7,12 +7,14 @@ Small ones that repeat in lists are written here; the others have a template of 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import wraps
+from html import unescape
 from typing import Any, ParamSpec, Protocol
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from django.conf import settings
 from django.contrib.humanize.templatetags.humanize import intcomma
 from django.core.paginator import Page
+from django.db.models import Model
 from django.forms import BaseForm
 from django.forms.boundfield import BoundField
 from django.forms.utils import ErrorList
@@ -35,6 +37,7 @@ from core.publishing.provenance import Confidence, FieldSources
 from core.text.markdown import render
 from partners.models import Organisation
 from sodertorn.sections import SECTIONS, listed_under, section_at, section_of
+from sodertorn.short_addresses import qr_code, short_address
 
 Content = Callable[[], str]  # what stands between {% call %} and {% endcall %}
 
@@ -322,6 +325,30 @@ def image(stored: StoredPicture, *, alt: str, lang: str = "", kind: str = "figur
         attributes["loading"] = "lazy"
     attributes["src"] = list(urls.values())[-1]  # last: some browsers fetch it before they have read the others
     return format_html("<img{}>", format_html_join("", ' {}="{}"', attributes.items()))
+
+
+@drawn_by("components/spread.html")
+def spread(record: Model, title: str, *, poster: str = "") -> dict[str, object]:
+    """Show how to pass a record on: its short address, to copy, mail and share, and the same as a code for cameras.
+
+    ``title`` is the record's name as the page shows it, ``poster`` the address of one to print.
+    """
+    if isinstance(title, SafeString):  # marked with the language that it is in
+        title = unescape(strip_tags(title))
+    address = short_address(record)
+    return {
+        "address": address,
+        "title": title,
+        "mail": f"mailto:?subject={quote(title)}&body={quote(title)}%0D%0A{quote(address)}",
+        "poster": poster,
+    }
+
+
+@drawn_by("components/qr.html")
+def qr(address: str) -> dict[str, object]:
+    """Show an address as a code that a telephone's camera reads."""
+    size, dark = qr_code(address)
+    return {"address": address, "size": size, "dark": dark}
 
 
 def logo(organisation: Organisation, *, named: bool = False) -> SafeString:

@@ -94,6 +94,7 @@ def samples() -> dict[str, Any]:
         **_became(),
         "chart": chart("Rapporter per år", [("2013", 1), ("2014", None), ("2015", 0), ("2016", 11)], apart=3),
         "bars": bars([("Framtidsbilder", 2120, "#charts"), ("Stadskärnan", 300, ""), ("2 dialoger till", None, "")]),
+        "passed_on": Organisation(pk=1),
         **_map(told.places),
         **_pins(),
         "now": _now(),

@@ -49,6 +49,7 @@ KEPT_PAGES = {
     "dialogues:places": _list(ContributionFilter),
     "dialogues:contribution": _page("page"),
     "dialogues:open-data": _page(),
+    "poster": _page(),
     "outcomes:list": _list(OutcomeFilter, WHOLE),
     "outcomes:detail": _page(),
     "outcomes:register": _page("page"),

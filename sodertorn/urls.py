@@ -12,7 +12,19 @@ from places import views as places
 from reports.harvesting.views import oai
 from reports.link_check import views as report_links
 from sodertorn.proxy_check import proxy_check
-from sodertorn.views import about, gaps, long_tasks, machines, merging, pages, privacy, sections, statistics, workspace
+from sodertorn.views import (
+    about,
+    gaps,
+    long_tasks,
+    machines,
+    merging,
+    pages,
+    privacy,
+    sections,
+    spreading,
+    statistics,
+    workspace,
+)
 from sodertorn.views import help as help_pages
 from sodertorn.whole_map import views as whole_map
 
@@ -48,6 +60,7 @@ urlpatterns = [
     path("oai", oai, name="oai"),
     path("media/<path:path>", machines.picture, name="picture"),
     path("map.pmtiles", places.streets, name="map-file"),
+    path("<kind_of_record:kind>/<int:pk>", spreading.short, name="short"),
     *i18n_patterns(
         path("", pages.start, name="start"),
         path(_("search/"), pages.search, name="search"),
@@ -59,6 +72,7 @@ urlpatterns = [
         path(_("workspace/work/<uuid:key>/"), long_tasks.long_task, name="long-task"),
         path(_("challenges/<slug:slug>/merge/"), merging.challenge_merge, name="challenge-merge"),
         path(_("challenges/"), include("challenges.urls")),
+        path(_("dialogues/<slug:slug>/poster/"), spreading.poster, name="poster"),
         path(_("dialogues/"), include("dialogues.urls")),
         path(_("my-contributions/"), include("dialogues.mine.urls")),
         path(_("outcomes/"), include("outcomes.urls")),

@@ -29,13 +29,14 @@ from core.links import new_key
 from core.models import LongTask
 from dialogues.ending import LETTERS
 from dialogues.kinds import KINDS
-from dialogues.models import Activity, Contribution, Meeting
+from dialogues.models import Activity, Contribution, Dialogue, Meeting
 from following.by_mail import _PAGE, _WANTED
 from following.unsubscribing import BY_ADDRESS, DIGESTS
 from news.models import NewsletterRequest
 from news.unsubscribing import NEWSLETTER
+from outcomes.models import Outcome
 from pages.models import EditedPage
-from reports.models import CheckedAddress
+from reports.models import CheckedAddress, Report
 from tests import factories
 from tests.rows import rows
 from tests.transitions import take
@@ -461,6 +462,22 @@ ACCESS: dict[str, list[Row]] = {
     "picture": [
         Row(EVERYBODY, given=lambda world: {"path": world.picture}),
         Row(NOT_FOUND, given=lambda world: {"path": "challenge/none.webp"}, case="none"),
+    ],
+    "short": [
+        Row(ON, given=lambda world: {"kind": Dialogue, "pk": world.dialogue.pk}),
+        Row(
+            (404, 404, 404, 404, 302, 302),
+            given=lambda world: {"kind": Dialogue, "pk": world.draft_dialogue.pk},
+            case="draft",
+        ),
+        Row((404, 404, 404, 302, 302, 302), given=lambda world: {"kind": Challenge, "pk": world.draft.pk}, case="own"),
+        Row(ON, given=lambda world: {"kind": Report, "pk": world.withdrawn_report.pk}, case="withdrawn"),
+        Row(NOT_FOUND, given=lambda world: {"kind": Outcome, "pk": 0}, case="none"),
+    ],
+    "poster": [
+        *public(given=slug("dialogue")),
+        Row((404, 404, 404, 200, 200, 200), given=slug("planned_dialogue"), case="planned"),
+        Row(ON, given=slug("told_dialogue"), case="over"),
     ],
     "perspective": public(given=slug("perspective")),
     "partners:detail": public(given=slug("organisation")),

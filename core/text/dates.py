@@ -51,3 +51,8 @@ def display(value: str) -> str:
 def has_passed(day: str, today: dt.date) -> bool:
     """Whether the last day of a partial date lies behind: that of 2026-05 does from the first of June."""
     return day < today.isoformat()[: len(day)]
+
+
+def whole_day(value: str) -> dt.date | None:
+    """Return a partial date as a day, where the day is known."""
+    return dt.date.fromisoformat(value) if len(value) == len("2014-05-22") else None

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from urllib.parse import quote
 
 from django.utils.functional import Promise
 from django.utils.html import format_html
@@ -12,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from challenges.models import Challenge
 from core.publishing.related import Related
-from core.text.plain import on_one_line
 from reports.around import Around
 from reports.citations import head
 from reports.citations.cited_names import CitedName, Names, names_of
@@ -76,18 +74,13 @@ class ReportMetadata:
 
 @dataclass(frozen=True)
 class Sharing:
-    """Ways to pass a report on in which nobody listens: its address, a mail, the files for reference managers."""
+    """What a report is taken along in: its permanent address, and the files for reference managers."""
 
     report: Report
 
     @property
     def address(self) -> str:
         return permanent_address(self.report)
-
-    @property
-    def mail(self) -> str:
-        title = on_one_line(self.report.title)
-        return f"mailto:?subject={quote(title)}&body={quote(title)}%0D%0A{quote(self.address)}"
 
     @property
     def formats(self) -> list[tuple[str, str | Promise]]:

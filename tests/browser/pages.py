@@ -370,6 +370,7 @@ SHOWN = [
     Shown("dialogues/detail.html", "dialogues:detail", (OPEN_DIALOGUE,), query="open"),
     Shown("dialogues/detail.html", "dialogues:detail", (OPEN_DIALOGUE,), "planner", query="contribute"),
     Shown("dialogues/detail.html", "dialogues:detail", (PLANNED_DIALOGUE,), "planner", query="preview"),
+    Shown("dialogues/poster.html", "poster", (OPEN_DIALOGUE,)),
     Shown("dialogues/planning/form_what.html", "dialogues:create", role="planner"),
     Shown("dialogues/planning/form_what.html", "dialogues:edit", (PLANNED_DIALOGUE,), "planner", query="edit"),
     Shown("dialogues/planning/form_people.html", "dialogues:people", (PLANNED_DIALOGUE,), "planner"),

@@ -51,7 +51,7 @@ def test_page_shows_every_style_and_every_format(client, language):
         for name in FORMATS:
             assert f'href="{beside("cite-file", report, name)}"' in page
     assert f"http://127.0.0.1:8000/rapporter/{report.pk}-{report.slug}/" in page
-    assert "mailto:?subject=Buller%20%26%20%3Cb%3E" in page
+    assert "mailto:?subject=Buller%20%26%20%3Cb%3E" in client.get(report.get_absolute_url()).text
 
 
 def test_page_is_new_when_the_report_is(client):

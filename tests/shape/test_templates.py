@@ -37,8 +37,8 @@ ALIKE = {
     "challenges/sharing.html": "likely local_texts parties",
     "core/lists/page.html": "filters",
     "dialogues/detail.html": "activities areas challenges days dialogue figures hidden invitation is_documented"
-    " kind_label meeting most_counted n_contributions outcomes parties phases reports rules statements stations steps"
-    " title tone_name way_in",
+    " kind_label meeting most_counted n_contributions outcomes parties phases poster reports rules statements stations"
+    " steps title tone_name way_in",
     "dialogues/list.html": "participation",
     "outcomes/detail.html": "areas card challenges dialogues evidence followed indicators likely map_tiles next_levels"
     " organisations origin outcome perspectives pitfalls reports reuses skills stations steps title tone trials"

@@ -1,4 +1,4 @@
-// Copying and the system's own sharing, shown where the browser has them. Without them the text can be marked as any.
+// Copying, printing and the system's own sharing, shown where the browser has them. Without them the text can be marked as any.
 const show = (button) => { button.parentElement.hidden = false; };
 
 for (const button of document.querySelectorAll("[data-copy]")) {
@@ -23,4 +23,9 @@ for (const button of document.querySelectorAll("[data-share]")) {
   button.addEventListener("click", () => {
     navigator.share({ title: button.dataset.title, url: button.dataset.share }).catch(() => {});
   });
+}
+
+for (const button of document.querySelectorAll("[data-print]")) {
+  show(button);
+  button.addEventListener("click", () => { print(); });
 }
