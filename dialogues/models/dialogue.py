@@ -7,6 +7,7 @@ from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.fields import MailboxField, user_reference
 from accounts.models import User
@@ -107,7 +108,7 @@ class Dialogue(Publishable, Workflow, Pictured, Provenance):
         SCHEDULED = "scheduled", _("scheduled")
         OPEN = "open", _("open")
         CLOSED = "closed", _("closed, awaiting results")
-        RESULTS_PUBLISHED = "results_published", _("results published")
+        RESULTS_PUBLISHED = "results_published", pgettext_lazy("dialogue", "results published")
         FOLLOWED_UP = "followed_up", _("followed up")
         ARCHIVED = "archived", _("archived")
         CANCELLED = "cancelled", _("cancelled")

@@ -149,7 +149,7 @@ class FollowUpForm(CarefulTexts, PlainTexts, SeenForm):
         label=_("Why did you stop?"),
         max_length=Reuse._meta.get_field("abandoned_because").max_length,
         required=False,
-        help_text=_("Needed if you have stopped. Others can learn from it: it is shown on the page."),
+        help_text=_("Others can learn from it: it is shown on the page."),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     no_more_mail = forms.BooleanField(
@@ -171,7 +171,7 @@ class FollowUpForm(CarefulTexts, PlainTexts, SeenForm):
         help_texts = {
             "hours": _("Your own, roughly."),
             "cost": _("What you have paid others, roughly."),
-            "result": _("What worked and what did not. Needed if you have evaluated it."),
+            "result": _("What worked and what did not."),
             "contact_role": _("A role, such as “planning architect”, not a name. Shown on the page."),
         }
         widgets = {"adapted": forms.Textarea(attrs={"rows": 3}), "result": forms.Textarea(attrs={"rows": 5})}

@@ -3,8 +3,9 @@
 Nothing that has been handed in leaves it, whatever becomes of it.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import BooleanField, Case, Exists, OuterRef, Q, QuerySet, Value, When
 from django.urls import reverse
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from challenges.models import Challenge
+from challenges.next_steps import NEXT_STEPS
 from core.publishing.chain import Station, chain
 from core.publishing.related import COUNTED, CountUpTo, count_published
 from dialogues.models import Dialogue
@@ -122,14 +124,10 @@ def _after_challenge(challenge: Any) -> Step:
     """Return what the chain lacks next."""
     if challenge.state not in Challenge.AT_WORK:
         return NOTHING
-    steps: Iterator[tuple[int, str, str]] = iter(
-        (
-            (challenge.n_dialogues, _("Set up a dialogue"), "dialogues:create"),
-            (challenge.n_outcomes, _("Write about an outcome"), "outcomes:create"),
-            (challenge.n_reports, _("Deposit a report"), "reports:create"),
-        )
-    )
-    return next(((label, reverse(name)) for count, label, name in steps if not count), NOTHING)
+    counts = (challenge.n_dialogues, challenge.n_outcomes, challenge.n_reports)
+    labels = (_("Set up a dialogue"), _("Write about an outcome"), _("Deposit a report"))
+    steps = zip(counts, labels, NEXT_STEPS, strict=True)
+    return next(((label, step.url(challenge)) for count, label, step in steps if not count), NOTHING)
 
 
 def _after_dialogue(dialogue: Any) -> Step:
@@ -139,7 +137,7 @@ def _after_dialogue(dialogue: Any) -> Step:
     if state == Dialogue.State.CLOSED:
         return _("Answer the participants"), reverse("dialogues:answers", args=[dialogue.slug])
     if dialogue.has_results and not dialogue.n_outcomes:
-        return _("Write about an outcome"), reverse("outcomes:create")
+        return _("What came out of the dialogue?"), reverse("dialogues:outcomes", args=[dialogue.slug])
     return NOTHING
 
 
@@ -149,5 +147,5 @@ def _after_outcome(outcome: Any) -> Step:
     if outcome.maturity in {Outcome.Maturity.NOT_ASSESSED, Outcome.Maturity.IDEA}:
         return _("Record a trial"), reverse("outcomes:trial-create", args=[outcome.slug])
     if not outcome.n_reports:
-        return _("Deposit a report"), reverse("reports:create")
+        return _("Deposit a report"), f"{reverse('reports:create')}?{urlencode({'outcome': outcome.slug})}"
     return NOTHING

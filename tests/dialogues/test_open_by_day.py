@@ -86,7 +86,7 @@ def test_page_past_the_last_day_shows_no_form_and_says_closed(over, client):
     page = client.get(f"{at('activity', over.activities.get())}?write=1").text
     assert "<textarea" not in page
     assert "har stängt" in page
-    assert "stängd, väntar på resultat" in client.get(over.get_absolute_url()).text.lower()
+    assert "stängd, väntar på så blev det" in client.get(over.get_absolute_url()).text.lower()
 
 
 def test_contribution_past_the_last_day_is_refused_and_its_words_kept(over, client, resident):

@@ -147,11 +147,22 @@ def test_chain_of_a_challenge_grows_and_its_next_step_follows(organisation, plan
     def row():
         return next(row for part in board_of(planner) for row in part.rows if row.record == challenge)
 
-    assert (row().reached.key, row().next_url) == ("challenge", reverse("dialogues:create"))
+    about = f"?challenge={challenge.slug}"  # so that the challenge is filled in where it begins
+    assert (row().reached.key, row().next_url) == ("challenge", reverse("dialogues:create") + about)
     DialogueFactory(published=True).challenges.add(challenge)
-    assert (row().reached.key, row().next_url) == ("dialogue", reverse("outcomes:create"))
+    assert (row().reached.key, row().next_url) == ("dialogue", reverse("outcomes:create") + about)
     ReportFactory(published=True).challenges.add(challenge)
     assert row().reached.key == "report"
+
+
+def test_next_step_of_a_dialogue_and_of_an_outcome_keeps_hold_of_it(organisation, planner):
+    dialogue = DialogueFactory(organiser=organisation, published=True, state="results_published")
+    outcome = OutcomeFactory(owner=organisation, published=True, maturity="piloted")
+    next_urls = {row.record: row.next_url for part in board_of(planner) for row in part.rows}
+    assert next_urls == {
+        dialogue: reverse("dialogues:outcomes", args=[dialogue.slug]),
+        outcome: reverse("reports:create") + f"?outcome={outcome.slug}",
+    }
 
 
 def test_only_the_first_errand_has_a_filled_button(client, organisation, planner):
