@@ -134,6 +134,32 @@ def test_last_page_leads_to_the_one_with_something_missing(activity, tunnel):
     assert not Contribution.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("kind", "point"),
+    [
+        ("map", {"latitude": "59.22001", "longitude": "17.94002"}),
+        ("drawing", {"drawn_x": "0.2500", "drawn_y": "0.5000"}),
+    ],
+)
+def test_point_on_the_map_has_its_fields_once_on_each_page_that_asks_where(dialogue, kind, point):
+    """The script puts the point in them: without them a tap on the map says nothing."""
+    activity = ActivityFactory(dialogue=dialogue, kind=kind)
+    client = Client()
+    where = begun(client, activity)
+    for address in (where, f"{activity.get_absolute_url()}?write=1"):
+        page = client.get(address).text
+        assert [page.count(f'name="{name}"') for name in point] == [1, 1], address
+    check = client.post(client.post(where, point).url, {"skip": "1"}).url
+    assert client.get(check).status_code == 200
+    for name, value in point.items():
+        assert re.search(f'name="{name}" value="{value}"', client.get(where).text), "it is there when one comes back"
+    sent(client, activity)
+    said = Contribution.objects.get()
+    assert [str(getattr(said, name)) for name in point] == [*point.values()]
+    edit = client.get(of("contribution-edit", said)).text
+    assert [edit.count(f'name="{name}"') for name in point] == [1, 1]
+
+
 def test_ideas_are_asked_for_no_place(dialogue):
     activity = ActivityFactory(dialogue=dialogue)
     client = Client()
