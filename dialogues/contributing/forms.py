@@ -187,7 +187,7 @@ class IdeaForm(ContributionForm):
         label=_("Picture"),
         required=False,
         help_text=_(
-            "JPEG, PNG or WebP, at most 5 MB. Date and location data are removed. Do not use pictures of "
+            "JPEG, PNG or WebP, at most 15 MB. Date and location data are removed. Do not use pictures of "
             "people without their consent."
         ),
     )
