@@ -117,6 +117,7 @@ def test_page_that_is_wrong_keeps_the_words_and_asks_again(activity):
     client = Client()
     response = client.post(at("write", activity), by_hand(text=""))
     assert response.context["form"].errors.keys() == {"text"}
+    assert response.text.count("Vad vill du säga?") == 2  # at the field, and at the top where its error is told
     assert not StartedContribution.objects.exists()
     where = begun(client, activity)
     response = client.post(where, {"place_text": ""})
