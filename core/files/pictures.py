@@ -21,9 +21,9 @@ from core.files.decoders.headers import MOST_PIXELS, MOST_PIXELS_OF_JPEG, read_h
 from core.files.formats import SMALLER
 from core.files.outside import settled
 
-MAX_BYTES = 5 * 1024 * 1024
+MAX_BYTES = 15 * 1024 * 1024  # a telephone's photo has up to 10; its pixels say what it costs to decode
 REFUSALS = {
-    "bytes": _("The picture is larger than 5 MB. Save a smaller version and try again."),
+    "bytes": _("The picture is larger than 15 MB. Save a smaller version and try again."),
     "pixels": _("The picture has more than 12 million pixels. Save it as JPEG, or smaller, and try again."),
     "pixels_of_jpeg": _("The picture has more than 40 million pixels. Save a smaller version and try again."),
     "no_picture": _("This is not a picture we can read. Use JPEG, PNG or WebP."),

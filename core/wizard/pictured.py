@@ -20,7 +20,7 @@ class PicturedForm(WizardForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         texts: dict[str, tuple[Any, Any]] = {
-            "picture": (_("Picture"), _("JPEG, PNG or WebP, at most 5 MB. Date and location data are removed.")),
+            "picture": (_("Picture"), _("JPEG, PNG or WebP, at most 15 MB. Date and location data are removed.")),
             "picture_alt": (_("What does the picture show?"), _("In words, for people who cannot see it.")),
             "picture_is_decorative": (_("It only decorates, and needs no description"), ""),
             "picture_credit": (_("Who made the picture?"), _("Stands under it. Use only pictures that you may use.")),

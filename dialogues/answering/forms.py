@@ -136,7 +136,7 @@ class BecameForm(PlainTextForm, WizardForm):
 
 class ResultPictureForm(PicturesLast, PlainTextForm, OneLanguageForm):
     picture = PictureField(
-        label=_("Picture"), help_text=_("JPEG, PNG or WebP, at most 5 MB. Date and location data are removed.")
+        label=_("Picture"), help_text=_("JPEG, PNG or WebP, at most 15 MB. Date and location data are removed.")
     )
 
     class Meta:

@@ -91,7 +91,7 @@ def form_of(request: HttpRequest, started: StartedContribution, sent: QueryDict 
 def blank_form(request: HttpRequest, started: StartedContribution, **given: Any) -> ContributionForm:
     activity = started.activity
     form_class = kind_of(activity).contribution_form or ContributionForm
-    return form_class(
+    form = form_class(
         activity=activity,
         user=request.user if isinstance(request.user, User) else None,
         participant=confirmed_participant(request, activity.dialogue),
@@ -100,6 +100,8 @@ def blank_form(request: HttpRequest, started: StartedContribution, **given: Any)
         path=activity.get_absolute_url(),
         **given,
     )
+    form.fields["text"].label = _("What do you want to say?")
+    return form
 
 
 # One page
@@ -163,8 +165,6 @@ def _take_picture(request: HttpRequest, started: StartedContribution, form: Cont
 
 
 def _show(request: HttpRequest, started: StartedContribution, page: str, form: ContributionForm) -> HttpResponse:
-    if page == WORDS:
-        form.fields["text"].label = _("What do you want to say?")
     pages = pages_of(form)
     here = pages.index(page)
     back = address_of(started, CHECK if "back" in request.GET else pages[here - 1]) if here else ""

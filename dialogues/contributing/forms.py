@@ -157,6 +157,10 @@ class ContributionForm(PicturesLast, TakingPartForm, forms.ModelForm):
         names = (name for name in self._meta.fields or () if name in self.fields)
         yield from (self[name] for name in names if name not in self.in_a_part_of_their_own)
 
+    def hidden_fields(self) -> list[forms.BoundField]:
+        """Return what is sent unseen, without what the kind's template has in its own part, such as a point."""
+        return [field for field in super().hidden_fields() if field.name not in self.in_a_part_of_their_own]
+
     @property
     def saved_fields(self) -> list[str]:
         return [name for name in self._meta.fields or () if name in self.fields]
@@ -183,7 +187,7 @@ class IdeaForm(ContributionForm):
         label=_("Picture"),
         required=False,
         help_text=_(
-            "JPEG, PNG or WebP, at most 5 MB. Date and location data are removed. Do not use pictures of "
+            "JPEG, PNG or WebP, at most 15 MB. Date and location data are removed. Do not use pictures of "
             "people without their consent."
         ),
     )

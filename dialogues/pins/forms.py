@@ -79,7 +79,7 @@ class DrawingForm(PicturesLast, PlainTextForm, OneLanguageForm):
     picture = PictureField(
         label=_("Drawing or photo"),
         required=False,
-        help_text=_("JPEG, PNG or WebP, at most 5 MB. A plan that is a PDF: save the page as a picture."),
+        help_text=_("JPEG, PNG or WebP, at most 15 MB. A plan that is a PDF: save the page as a picture."),
     )
 
     class Meta:

@@ -43,7 +43,7 @@ def bomb(side=20_000):
 
 NO_PICTURE = "not a picture we can read"
 BAD = {
-    "10 MB": ("big.png", picture() + b"\0" * 10 * 1024 * 1024, "larger than 5 MB"),
+    "16 MB": ("big.png", picture() + b"\0" * 16 * 1024 * 1024, "larger than 15 MB"),
     "bomb": ("bomb.png", bomb(), "12 million pixels"),
     "text": ("notes.png", b"This is not a picture.", NO_PICTURE),
     "svg": ("logo.svg", b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>", "drawing in SVG"),

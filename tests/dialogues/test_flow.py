@@ -117,6 +117,7 @@ def test_page_that_is_wrong_keeps_the_words_and_asks_again(activity):
     client = Client()
     response = client.post(at("write", activity), by_hand(text=""))
     assert response.context["form"].errors.keys() == {"text"}
+    assert response.text.count("Vad vill du säga?") == 2  # at the field, and at the top where its error is told
     assert not StartedContribution.objects.exists()
     where = begun(client, activity)
     response = client.post(where, {"place_text": ""})
@@ -132,6 +133,32 @@ def test_last_page_leads_to_the_one_with_something_missing(activity, tunnel):
     assert client.get(check).url == f"{where}?back=1"
     assert sent(client, activity).url == f"{where}?back=1"
     assert not Contribution.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("kind", "point"),
+    [
+        ("map", {"latitude": "59.22001", "longitude": "17.94002"}),
+        ("drawing", {"drawn_x": "0.2500", "drawn_y": "0.5000"}),
+    ],
+)
+def test_point_on_the_map_has_its_fields_once_on_each_page_that_asks_where(dialogue, kind, point):
+    """The script puts the point in them: without them a tap on the map says nothing."""
+    activity = ActivityFactory(dialogue=dialogue, kind=kind)
+    client = Client()
+    where = begun(client, activity)
+    for address in (where, f"{activity.get_absolute_url()}?write=1"):
+        page = client.get(address).text
+        assert [page.count(f'name="{name}"') for name in point] == [1, 1], address
+    check = client.post(client.post(where, point).url, {"skip": "1"}).url
+    assert client.get(check).status_code == 200
+    for name, value in point.items():
+        assert re.search(f'name="{name}" value="{value}"', client.get(where).text), "it is there when one comes back"
+    sent(client, activity)
+    said = Contribution.objects.get()
+    assert [str(getattr(said, name)) for name in point] == [*point.values()]
+    edit = client.get(of("contribution-edit", said)).text
+    assert [edit.count(f'name="{name}"') for name in point] == [1, 1]
 
 
 def test_ideas_are_asked_for_no_place(dialogue):
