@@ -16,11 +16,11 @@ from reports.models import Author, Funding, Report
 
 Record = dict[str, Any]
 
-# What editors write in its own columns; the summaries are kept by language.
+# What editors write in its own columns; the summaries are kept by language, and a picture, whose file can go, not at all.
 COLUMNS = [
     field.name
     for field in Report._meta.concrete_fields
-    if field.editable and not (field.primary_key or field.is_relation or field.name.startswith("abstract"))
+    if field.editable and not (field.primary_key or field.is_relation or field.name.startswith(("abstract", "picture")))
 ]
 # The records that a page links to, by the name of the relation: the ones that everybody reads.
 LINKED: dict[str, type[Model]] = {

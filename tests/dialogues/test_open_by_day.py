@@ -132,7 +132,7 @@ def test_form_that_was_open_at_midnight_is_refused_after_it(client, resident):
 def test_dialogue_whose_first_day_has_come_takes_contributions_though_no_job_has_run(client, resident):
     activity = dialogue_of("scheduled", "2026-05-31", "2026-06-30").activities.get()
     client.force_login(resident)
-    assert "<textarea" in client.get(at("activity", activity)).text
+    assert "<textarea" in client.get(f"{at('activity', activity)}?write=1").text
     client.post(at("activity", activity), idea())
     assert Contribution.objects.get().title == "Fler bänkar längs ån"
 

@@ -81,7 +81,7 @@ def test_picture_is_decoded_when_all_else_is_right(client, activity, decoded):
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"title": ""}, {"picture_alt": ""}, {"shown_at": "forged"}, {"email": "no address"}, {"website": "a machine"}],
+    [{"text": ""}, {"shown_at": "forged"}, {"email": "no address"}, {"website": "a machine"}],
     ids=str,
 )
 def test_nothing_is_decoded_for_a_form_that_is_refused_anyway(client, activity, decoded, wrong):

@@ -574,7 +574,7 @@ def test_query_counts_are_constant(client, activity, django_assert_num_queries, 
         client.get(at("activity", activity))
     with django_assert_num_queries(6):
         client.get(of("contribution", said))
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         client.get(at("places", activity))
 
 

@@ -360,7 +360,7 @@ def test_history_says_who_put_it_on_the_site_and_took_it_off(client, draft, plan
         assert [str(one) for one in steps] == ["on the site", "unpublished", "on the site"]
         page = Client().get(draft.get_absolute_url()).text
     assert all(label == "" for label, _to in history)
-    assert page.count("unpublished") == 1
+    assert page.count("took the outcome off the site") == 1
     assert page.count("editors") >= 1
     assert planner.email not in page
 

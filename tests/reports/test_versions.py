@@ -105,6 +105,8 @@ def test_record_has_every_column_that_readers_see():
         "id", "state", "publication", "published_at", "created_at", "updated_at", "author", "owner", "form_key",
         "version", "version_at", "version_changes", "replaced_by", "title_key", "search_text", "abstract",
         "abstract_sv", "abstract_en",
+        # The picture's file goes when another one is chosen.
+        "picture", "picture_alt", "picture_alt_sv", "picture_alt_en", "picture_is_decorative", "picture_credit",
     }  # fmt: skip
     assert {field.name for field in Report._meta.concrete_fields} == {*COLUMNS, *inner}
     assert {field.name for field in Report._meta.many_to_many} == {*LINKED, "keywords", "statements"}
