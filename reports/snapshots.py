@@ -16,7 +16,7 @@ from reports.models import Author, Funding, Report
 
 Record = dict[str, Any]
 
-# What editors write in its own columns; the summaries are kept by language, and a picture, whose file can go, not at all.
+# What editors write in its own columns; the summaries are kept by language, and the picture, whose file can go, is not.
 COLUMNS = [
     field.name
     for field in Report._meta.concrete_fields
