@@ -53,7 +53,7 @@ TAKE_PART = Section(
         Page("newsletter:subscribe", _("Newsletter for residents"), _("When there is something new.")),
         Page("join:ask", _("Take part as an organisation"), _("For municipalities, universities and companies.")),
     ),
-    frozenset({"take-part", "dialogues", "mine"}),
+    frozenset({"take-part", "dialogues", "mine", "poster"}),
 )
 OUTCOMES = Section(
     Page("outcomes:list", _("Outcomes"), _("Strategies, solutions, ideas, methods and tools.")),
@@ -76,7 +76,7 @@ KNOWLEDGE = Section(
 PLACES = Section(
     Page("places:list", _("Places"), _("What happens, and has happened, where you live.")),
     (Page("map", _("Map of everything"), _("Challenges, dialogues, trials and reuses by place.")),),
-    frozenset({"places", "map"}),
+    frozenset({"places", "map", "map-places"}),
 )
 ABOUT = Section(
     Page("about", _("About"), _("The programme, those who took part, and this portal.")),

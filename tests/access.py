@@ -813,7 +813,7 @@ ACCESS: dict[str, list[Row]] = {
         Row(EDITORS_LEAD_ON, given=lambda world: at_activity(world.draft_activity), case="draft"),
     ],
     "dialogues:write-page": [
-        *(Row(EVERYBODY, given=started_page(page), case=page) for page in ("words", "picture", "check")),
+        *(Row(EVERYBODY, given=started_page(page), has_form=True, case=page) for page in ("words", "picture", "check")),
         Row(NOT_FOUND, given=started_page("where"), case="not asked in ideas"),
     ],
     "dialogues:thanks": [
@@ -1254,7 +1254,7 @@ ACCESS: dict[str, list[Row]] = {
     ],
     "following:follow": [
         *(
-            Row(EVERYBODY, given=followed(kind, name), case=kind)
+            Row(EVERYBODY, given=followed(kind, name), has_form=True, case=kind)
             for kind, name in (
                 ("challenge", "challenge"),
                 ("outcome", "outcome"),
@@ -1270,7 +1270,7 @@ ACCESS: dict[str, list[Row]] = {
         Row((404, 404, 404, 200, 200, 200), given=followed("outcome", "draft_outcome"), case="draft outcome"),
     ],
     "following:confirm": [
-        Row(EVERYBODY, given=wanted),
+        Row(EVERYBODY, given=wanted, has_form=True),
         Row(ON, "post", given=wanted),
         Row(NOT_FOUND, given=lambda world: {"key": "none"}, case="unknown"),
     ],

@@ -193,8 +193,8 @@ BROKEN = {
     "map_frame_is_on_earth": lambda: factories.MapFrameFactory.build(
         activity=factories.ActivityFactory(kind="map"), north="91.00000"
     ),
-    "drawing_has_a_size": lambda: factories.DrawingFactory.build(
-        activity=factories.ActivityFactory(kind="drawing"), width=0
+    "drawing_has_a_picture": lambda: factories.DrawingFactory.build(
+        activity=factories.ActivityFactory(kind="drawing"), picture=""
     ),
     "participant_account_or_address": lambda: factories.ParticipantFactory.build(
         dialogue=factories.DialogueFactory(open_now=True), user=factories.UserFactory(), email="a@example.org"

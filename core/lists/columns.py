@@ -1,7 +1,7 @@
 """Search in single columns, of a record and of those that it belongs to.
 
 To fold a column of each row takes long where there are many. Where a model keeps the column folded with others, in its
-``search_text``, only what has the word there is looked at.
+``search_text``, only what has the word there is looked at; of a record that it belongs to, all that stands there.
 """
 
 from collections.abc import Iterable
@@ -20,12 +20,12 @@ def in_columns(records: QuerySet[Any], text: str, paths: Iterable[str]) -> Query
     """Return the records that have each word of ``text`` in one of ``paths``, columns or a folded ``search_text``."""
     own: list[str] = []
     kept_folded: list[str] = []
-    related: list[tuple[str, Any, list[str]]] = []
+    related: list[tuple[str, Any]] = []
     for relation, group in groupby(sorted(paths, key=_relation), key=_relation):
         columns = list(group)
         model = _belongs_to(records.model, relation)
-        if relation and model and _are_kept(model, names := [path.rpartition("__")[2] for path in columns]):
-            related.append((relation, model, names))
+        if relation and model and _are_kept(model, [path.rpartition("__")[2] for path in columns]):
+            related.append((relation, model))
             continue
         for path in columns:
             (kept_folded if path.endswith("search_text") else own).append(path)
@@ -36,7 +36,7 @@ def in_columns(records: QuerySet[Any], text: str, paths: Iterable[str]) -> Query
         found = [Q(**{f"{path}__contains": word}) for path in kept_folded]
         if own:
             found.append(Q(folded__contains=word))
-        found += [Q(**{f"{relation}__in": _having(model, names, word)}) for relation, model, names in related]
+        found += [Q(**{f"{relation}__in": _having(model, word)}) for relation, model in related]
         records = records.filter(reduce(Q.__or__, found))
         if narrows:
             records = records.filter(search_text__contains=word)
@@ -67,10 +67,9 @@ def _are_kept(model: type[Model], columns: Iterable[str]) -> bool:
     return {text.source_expressions[0].name for text in texts}.issuperset(columns)
 
 
-def _having(model: Any, columns: list[str], word: str) -> Any:
-    """Return the keys of those that have the word in one of the columns."""
-    narrowed = model._base_manager.filter(search_text__contains=word)
-    return narrowed.annotate(folded=_folded(columns)).filter(folded__contains=word).values("pk")
+def _having(model: Any, word: str) -> Any:
+    """Return the keys of those that have the word. To fold here as well is deeper than SQLite reads."""
+    return model._base_manager.filter(search_text__contains=word).values("pk")
 
 
 def _folded(paths: Iterable[str]) -> Fold:

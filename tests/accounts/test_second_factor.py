@@ -47,7 +47,7 @@ def test_app_is_set_up_and_asked_for_at_the_next_login(client, editor):
 
     client.post(reverse("account_logout"))
     log_in(client, editor)
-    assert client.post(reverse("mfa_authenticate"), {"code": recovery[0]}).url == reverse("accounts:home")
+    assert client.post(reverse("mfa_authenticate"), {"code": recovery[0]}).url == reverse("admin:index")
 
 
 def test_code_works_once(client, resident):

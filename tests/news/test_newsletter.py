@@ -211,7 +211,7 @@ def test_who_subscribes_after_it_was_sent_gets_the_next(client):
 def test_letters_are_written_with_the_same_number_of_queries(django_assert_num_queries, n):
     factories.NewsletterReaderFactory.create_batch(n)
     issue = sent()
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         write_letters.call(issue.pk)
 
 

@@ -111,7 +111,7 @@ RECORD = {
         report.title in client.get(reverse("reports:cite-all", args=["bibtex"])).getvalue().decode()
     ),
     "OAI record": lambda client, report: report.title in harvested(client, report, "oai_dc"),
-    "start": lambda client, report: report.title in client.get(reverse("start")).text,
+    "knowledge": lambda client, report: report.title in client.get(reverse("knowledge")).text,
     "counters": lambda client, report: (
         report.title in counted(client, "reports:counts", report, report.pk, report.slug)
     ),

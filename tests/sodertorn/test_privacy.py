@@ -50,14 +50,16 @@ def person(db):
     factories.RegistrationFactory(
         meeting__activity__dialogue=participant.dialogue, participant=participant, needs=f"Ramp, {WORD}"
     )
-    queue_mail(
-        "contribution_published", to=user.email, language="sv", context={"contribution": contribution, "link_key": ""}
-    )
+    about = {
+        "contribution": contribution, "dialogue": contribution.dialogue, "organiser": contribution.dialogue.organiser,
+        "link_key": "", "can_reply": False, "unsubscribe_url": "",
+    }  # fmt: skip
+    queue_mail("contribution_published", to=user.email, language="sv", context=about)
     queue_mail(
         "contribution_published",
         to="Sallsynt@Example.org",
         language="sv",
-        context={"contribution": contribution, "link_key": ""},
+        context=about,
     )
     # What was said in another dialogue before there was an account, and the reuse of an outcome, by the same address.
     factories.ParticipantFactory(by_email=True, email="Sallsynt@example.org", name_shown=WORD)
