@@ -54,3 +54,33 @@ class ValidateCheck(operations.ValidateConstraint):
     def database_forwards(self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, *states: Any) -> None:
         if schema_editor.connection.vendor == "postgresql":
             super().database_forwards(app_label, schema_editor, *states)
+
+
+class AddUniqueConcurrently(migrations.AddConstraint):
+    """Add a unique constraint on columns while others write to the table; its migration has ``atomic = False``.
+
+    On SQLite it is added as any other.
+    """
+
+    def database_forwards(self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, *states: Any) -> None:
+        if schema_editor.connection.vendor != "postgresql":
+            super().database_forwards(app_label, schema_editor, *states)
+            return
+        model, quoted = states[1].apps.get_model(app_label, self.model_name), schema_editor.quote_name
+        table, name = quoted(model._meta.db_table), quoted(self.constraint.name)
+        columns = ", ".join(quoted(model._meta.get_field(field).column) for field in self.constraint.fields)
+        schema_editor.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {name}")
+        schema_editor.execute(f"CREATE UNIQUE INDEX CONCURRENTLY {name} ON {table} ({columns})")
+        schema_editor.execute(f"ALTER TABLE {table} ADD CONSTRAINT {name} UNIQUE USING INDEX {name}")
+
+
+class AllowNull(migrations.AlterField):
+    """Let a column be empty that could not; Django would read the table to make its foreign key anew."""
+
+    def database_forwards(self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, *states: Any) -> None:
+        if schema_editor.connection.vendor != "postgresql":
+            super().database_forwards(app_label, schema_editor, *states)
+            return
+        model, quoted = states[1].apps.get_model(app_label, self.model_name), schema_editor.quote_name
+        table, column = quoted(model._meta.db_table), quoted(model._meta.get_field(self.name).column)
+        schema_editor.execute(f"ALTER TABLE {table} ALTER COLUMN {column} DROP NOT NULL")

@@ -6,6 +6,8 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
+from core.database.operations import AddCheckNotValid, AllowNull
+
 
 class Migration(migrations.Migration):
 
@@ -50,7 +52,7 @@ class Migration(migrations.Migration):
             name='report',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='follows', to='reports.report'),
         ),
-        migrations.AlterField(
+        AllowNull(
             model_name='follow',
             name='user',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='follows', to=settings.AUTH_USER_MODEL, verbose_name='user'),
@@ -68,47 +70,11 @@ class Migration(migrations.Migration):
             name='address',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='follows', to='following.addressfollower', verbose_name='email address'),
         ),
-        migrations.AddConstraint(
-            model_name='follow',
-            constraint=models.UniqueConstraint(fields=('user', 'dialogue'), name='follow_once_dialogue', violation_error_message='You already follow this.'),
-        ),
-        migrations.AddConstraint(
-            model_name='follow',
-            constraint=models.UniqueConstraint(fields=('user', 'report'), name='follow_once_report', violation_error_message='You already follow this.'),
-        ),
-        migrations.AddConstraint(
-            model_name='follow',
-            constraint=models.UniqueConstraint(fields=('address', 'challenge'), name='follow_once_challenge_by_mail', violation_error_message='You already follow this.'),
-        ),
-        migrations.AddConstraint(
-            model_name='follow',
-            constraint=models.UniqueConstraint(fields=('address', 'outcome'), name='follow_once_outcome_by_mail', violation_error_message='You already follow this.'),
-        ),
-        migrations.AddConstraint(
-            model_name='follow',
-            constraint=models.UniqueConstraint(fields=('address', 'dialogue'), name='follow_once_dialogue_by_mail', violation_error_message='You already follow this.'),
-        ),
-        migrations.AddConstraint(
-            model_name='follow',
-            constraint=models.UniqueConstraint(fields=('address', 'report'), name='follow_once_report_by_mail', violation_error_message='You already follow this.'),
-        ),
-        migrations.AddConstraint(
-            model_name='follow',
-            constraint=models.UniqueConstraint(fields=('address', 'organisation'), name='follow_once_organisation_by_mail', violation_error_message='You already follow this.'),
-        ),
-        migrations.AddConstraint(
-            model_name='follow',
-            constraint=models.UniqueConstraint(fields=('address', 'area'), name='follow_once_area_by_mail', violation_error_message='You already follow this.'),
-        ),
-        migrations.AddConstraint(
-            model_name='follow',
-            constraint=models.UniqueConstraint(fields=('address', 'perspective'), name='follow_once_perspective_by_mail', violation_error_message='You already follow this.'),
-        ),
-        migrations.AddConstraint(
+        AddCheckNotValid(
             model_name='follow',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('area__isnull', True), ('challenge__isnull', False), ('dialogue__isnull', True), ('organisation__isnull', True), ('outcome__isnull', True), ('perspective__isnull', True), ('report__isnull', True)), models.Q(('area__isnull', True), ('challenge__isnull', True), ('dialogue__isnull', True), ('organisation__isnull', True), ('outcome__isnull', False), ('perspective__isnull', True), ('report__isnull', True)), models.Q(('area__isnull', True), ('challenge__isnull', True), ('dialogue__isnull', False), ('organisation__isnull', True), ('outcome__isnull', True), ('perspective__isnull', True), ('report__isnull', True)), models.Q(('area__isnull', True), ('challenge__isnull', True), ('dialogue__isnull', True), ('organisation__isnull', True), ('outcome__isnull', True), ('perspective__isnull', True), ('report__isnull', False)), models.Q(('area__isnull', True), ('challenge__isnull', True), ('dialogue__isnull', True), ('organisation__isnull', False), ('outcome__isnull', True), ('perspective__isnull', True), ('report__isnull', True)), models.Q(('area__isnull', False), ('challenge__isnull', True), ('dialogue__isnull', True), ('organisation__isnull', True), ('outcome__isnull', True), ('perspective__isnull', True), ('report__isnull', True)), models.Q(('area__isnull', True), ('challenge__isnull', True), ('dialogue__isnull', True), ('organisation__isnull', True), ('outcome__isnull', True), ('perspective__isnull', False), ('report__isnull', True)), _connector='OR'), name='follow_one_record', violation_error_message='A follow must point to exactly one record.'),
         ),
-        migrations.AddConstraint(
+        AddCheckNotValid(
             model_name='follow',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('address__isnull', True), ('user__isnull', False)), models.Q(('address__isnull', False), ('user__isnull', True)), _connector='OR'), name='follow_by_somebody', violation_error_message='A follow is an account’s or an address’s.'),
         ),

@@ -15,7 +15,7 @@ NOT_OURS = {"auth_permission", "django_content_type", "django_migrations", "sqli
 # Each keeps readers or writers of a table waiting for as long as it takes to read all its rows.
 LOCKS_WHILE_IT_READS = re.compile(
     r"""CREATE\ (UNIQUE\ )?INDEX\ (?!CONCURRENTLY)
-    | ADD\ CONSTRAINT\ (?!.*\ NOT\ VALID)
+    | ADD\ CONSTRAINT\ (?!.*\ (NOT\ VALID|USING\ INDEX))
     | ALTER\ COLUMN\ .*\ (TYPE|SET\ NOT\ NULL)
     | ^(UPDATE|DELETE\ FROM)\ """,
     re.VERBOSE,
