@@ -85,6 +85,7 @@ class Follow(models.Model):
     address = models.ForeignKey(
         "AddressFollower",
         on_delete=models.CASCADE,
+        db_index=False,  # the constraints have one
         null=True,
         blank=True,
         related_name="follows",
@@ -92,8 +93,12 @@ class Follow(models.Model):
     )
     challenge = models.ForeignKey(Challenge, on_delete=models.CASCADE, null=True, blank=True, related_name="follows")
     outcome = models.ForeignKey(Outcome, on_delete=models.CASCADE, null=True, blank=True, related_name="follows")
-    dialogue = models.ForeignKey(Dialogue, on_delete=models.CASCADE, null=True, blank=True, related_name="follows")
-    report = models.ForeignKey(Report, on_delete=models.CASCADE, null=True, blank=True, related_name="follows")
+    dialogue = models.ForeignKey(
+        Dialogue, on_delete=models.CASCADE, null=True, blank=True, related_name="follows", db_index=False
+    )
+    report = models.ForeignKey(
+        Report, on_delete=models.CASCADE, null=True, blank=True, related_name="follows", db_index=False
+    )
     organisation = models.ForeignKey(
         Organisation, on_delete=models.CASCADE, null=True, blank=True, related_name="follows"
     )
@@ -108,6 +113,10 @@ class Follow(models.Model):
     class Meta:
         verbose_name = _("follow")
         verbose_name_plural = _("follows")
+        indexes = [
+            models.Index(fields=["dialogue"], name="follow_dialogue"),
+            models.Index(fields=["report"], name="follow_report"),
+        ]
         constraints = [
             *(
                 models.UniqueConstraint(

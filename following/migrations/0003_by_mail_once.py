@@ -1,6 +1,6 @@
 from django.db import migrations, models
 
-from core.database.operations import AddUniqueConcurrently
+from core.database.operations import AddIndexConcurrently, AddUniqueConcurrently
 
 
 class Migration(migrations.Migration):
@@ -9,6 +9,8 @@ class Migration(migrations.Migration):
     dependencies = [("following", "0002_by_mail")]
 
     operations = [
+        AddIndexConcurrently(model_name="follow", index=models.Index(fields=["dialogue"], name="follow_dialogue")),
+        AddIndexConcurrently(model_name="follow", index=models.Index(fields=["report"], name="follow_report")),
         AddUniqueConcurrently(
             model_name='follow',
             constraint=models.UniqueConstraint(fields=('user', 'dialogue'), name='follow_once_dialogue', violation_error_message='You already follow this.'),
