@@ -71,6 +71,7 @@ def pointing_to_itself(record, name):
 ELSEWHERE = {
     "user_email_unique_whatever_case",
     "dialogues_dialogue_published_has_time",
+    "drawing_has_a_picture",  # in tests/dialogues/test_pins.py
     "statement_position_known",  # in tests/dialogues/test_became.py
     "activity_address",  # in tests/dialogues/test_setting_up.py
     "reports_report_published_has_time",
@@ -192,9 +193,6 @@ BROKEN = {
     ),
     "map_frame_is_on_earth": lambda: factories.MapFrameFactory.build(
         activity=factories.ActivityFactory(kind="map"), north="91.00000"
-    ),
-    "drawing_has_a_picture": lambda: factories.DrawingFactory.build(
-        activity=factories.ActivityFactory(kind="drawing"), picture=""
     ),
     "participant_account_or_address": lambda: factories.ParticipantFactory.build(
         dialogue=factories.DialogueFactory(open_now=True), user=factories.UserFactory(), email="a@example.org"

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -459,3 +459,8 @@ def test_without_a_script_no_name_covers_another(on_map):
         factories.ActivityPlaceFactory(activity=on_map, name_sv=name, latitude="59.23", longitude="17.96")
     told = [(dot.name, dot.side) for dot in Ground(on_map).dots()]
     assert told == [("Gångtunneln", "right"), ("Gångtunneln igen", "left"), ("Flemingsberg", "right")]
+
+
+def test_drawing_without_a_picture_is_refused(db):
+    with pytest.raises(IntegrityError, match="drawing_has_a_picture"):
+        factories.DrawingFactory(picture="")
