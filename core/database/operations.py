@@ -68,7 +68,8 @@ class AddUniqueConcurrently(migrations.AddConstraint):
             return
         model, quoted = states[1].apps.get_model(app_label, self.model_name), schema_editor.quote_name
         table, name = quoted(model._meta.db_table), quoted(self.constraint.name)
-        columns = ", ".join(quoted(model._meta.get_field(field).column) for field in self.constraint.fields)
+        unique: Any = self.constraint
+        columns = ", ".join(quoted(model._meta.get_field(field).column) for field in unique.fields)
         schema_editor.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {name}")
         schema_editor.execute(f"CREATE UNIQUE INDEX CONCURRENTLY {name} ON {table} ({columns})")
         schema_editor.execute(f"ALTER TABLE {table} ADD CONSTRAINT {name} UNIQUE USING INDEX {name}")
