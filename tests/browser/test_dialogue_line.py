@@ -59,7 +59,7 @@ def set_up(page, title: str, *, is_prefilled: bool = False) -> str:
     field(page, "When is it decided?").fill(f"{localdate() + timedelta(days=90)}")
     press_last(page, "Save and continue")
 
-    expect(heading(page, _("Which rules apply?"))).to_be_visible()
+    expect(heading(page, _("Who takes part, and by which rules?"))).to_be_visible()
     field(page, "People can take part with just an email address").check()
     field(page, "People can take part as guests, without giving any details").check()
     field(page, "You read each contribution before it is shown").check()

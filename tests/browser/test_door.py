@@ -42,7 +42,7 @@ def test_organisation_asks_to_take_part_and_two_partners_let_it_in(visitor, port
     name, email = f"Kommunen {domain[7:13]}", f"plan@{domain}"
     page = visitor()
     page.goto(reverse("partners:list"))
-    page.get_by_role("link", name=_("Take part as an organisation")).click()
+    page.get_by_role("link", name=_("Take part as an organisation")).first.click()
     field(page, "Name of the organisation").fill(name)
     page.get_by_label(_("Sector")).select_option("municipality")
     field(page, "Website").fill(f"https://{domain}/")
