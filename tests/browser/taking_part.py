@@ -72,11 +72,18 @@ class Resident:
         self.activate(self.page.get_by_role("main").get_by_role("button", name=words, exact=True).first)
 
     def starts_to_write(self) -> None:
-        """Ask for the form, which those with an account have before them."""
-        if not field(self.page, "Tell more").count():
-            self.follows("Write")
-        expect(field(self.page, "Tell more")).to_be_visible()
+        """Come to the first of the pages on which something is said: the words."""
+        self.follows("Leave a contribution")
+        expect(field(self.page, "What do you want to say?")).to_be_visible()
         self.looks()
+
+    def goes_on(self, button: str = "Go on") -> None:
+        self.looks()
+        self.presses(button)
+
+    def goes_on_without_a_picture(self) -> None:
+        self.sees(_("Do you want to show a picture?"))
+        self.goes_on("Skip, I have no picture")
 
     def says(self, label: str, text: str) -> None:
         self.write(field(self.page, label), text)
@@ -90,7 +97,12 @@ class Resident:
         expect(rule).to_be_checked()
 
     def says_where(self) -> str:
-        """Choose a point, and return what it is called."""
+        """Choose a point beside the places that are named, and return what it is called."""
+        self.sees(_("Where is it?"))
+        self.activate(self.page.locator("summary").filter(has_text=_("Somewhere else")))
+        return self.chooses_where()
+
+    def chooses_where(self) -> str:
         self.point_out()
         name = self.page.locator("[data-pick-name]")
         expect(name).to_be_visible()
@@ -102,6 +114,7 @@ class Resident:
         self.sees(_("Support this?"))
         self.sends("I support this")
         if self.email:
+            self.sees(_("Check your email"))
             self.opens_the_mail("I support this")
         self.is_told("You support this. Thank you!")
 
@@ -113,16 +126,28 @@ class Resident:
         wait_as_a_person_does(self.page, scripts=self.runs_scripts)
         self.presses(button)
 
+    def sends_what_was_said(self) -> None:
+        """Look at all of it, send it, and read that it is there; whoever gives an address gets the link by mail."""
+        self.sees(_("Is this right?"))
+        self.sends("Send", gives_address=False)
+        thanked = re.escape(_("Thank you. You get an answer by %(day)s.")).replace(re.escape("%(day)s"), ".+")
+        self.sees(re.compile(thanked))
+        self.is_told("Everyone can read it now.")
+        if self.email:
+            self.sends("Email me the link")
+            self.is_told("We have sent you the link. Open it to get answers by email.")
+            self.opens_the_mail("Confirm what I have ticked")
+
     def has_sent(self, told: str) -> None:
         """Read that it is done; whoever gives an address confirms it first."""
         if self.email:
+            self.sees(_("Check your email"))
             self.opens_the_mail("Confirm what I have ticked")
         else:
             self.is_told(told)
             self.looks()
 
     def opens_the_mail(self, button: str) -> None:
-        self.sees(_("Check your email"))
         self.page.goto(self.portal.link_mailed_to(self.email))
         self.looks()
         self.presses(button)
@@ -140,7 +165,7 @@ class Resident:
     def finds_where(self, where: str) -> None:
         expect(self.page.get_by_role("main")).to_contain_text(where)
 
-    def sees(self, title: str) -> None:
+    def sees(self, title: str | re.Pattern[str]) -> None:
         expect(heading(self.page, title)).to_be_visible()
         self.looks()
 
@@ -177,7 +202,8 @@ class ResidentByKeyboard(Resident):
 
     def select(self, wanted: Locator, option: str) -> None:
         self._reach(wanted)
-        self.page.keyboard.type(option)
+        # What has no key on an English keyboard is inserted where something was written last, not sent to the list.
+        self.page.keyboard.type(re.match("[ -~]+", option)[0])
         expect(wanted.locator("option:checked")).to_have_text(option)
 
     def point_out(self) -> None:
@@ -200,7 +226,7 @@ class ResidentWithoutScripts(Resident):
 
     runs_scripts = False
 
-    def says_where(self) -> str:
+    def chooses_where(self) -> str:
         """Choose a square by its name, beside a drawing of what lies where."""
         expect(self.page.get_by_role("img", name=_("What you can point at, in squares."))).to_be_visible()
         square = field(self.page, "A square").locator("option").nth(20)

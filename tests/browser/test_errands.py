@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, expect
 from tests.browser import axe
 from tests.browser.conftest import log_in
 from tests.browser.people import DRAFT, OPEN_DIALOGUE, SHARED
-from tests.browser.steps import field, heading, log_challenge, press, sign_up, tab_to, take_step
+from tests.browser.steps import field, follow, heading, log_challenge, press, sign_up, tab_to, take_step
 
 pytestmark = pytest.mark.usefixtures("swedish")
 IDEAS = f"/dialoger/{OPEN_DIALOGUE}/aktivitet/ideer/"
@@ -120,32 +120,37 @@ def test_planner_answers_what_the_editors_asked(visitor):
 @pytest.mark.parametrize("scripts", [True, False], ids=["", "without-javascript"])
 def test_resident_signs_up_contributes_and_sees_it_after_moderation(visitor, portal, scripts):
     about = "Lys upp gångvägen till stationen" if scripts else "Plantera körsbärsträd"  # unlike: no offer to support
-    email, title = f"{token_hex(4)}@example.org", f"{about} {token_hex(3)}"
+    email, said = f"{token_hex(4)}@example.org", f"{about} {token_hex(3)}"
     page = visitor(viewport={"width": 390, "height": 844}, java_script_enabled=scripts)
     page.goto("/konto/login/")
     sign_up(page, portal, email)
     if page.get_by_label(_("Password"), exact=True).count():
         log_in(page, email, address="")
     page.goto(IDEAS)
-    field(page, "In one line").fill(title)
-    field(page, "Tell more").fill("Det är mörkt där.")
+    follow(page, "Leave a contribution")
+    field(page, "What do you want to say?").fill(said)
+    press(page, "Go on")
+    press(page, "Skip, I have no picture")
+    expect(heading(page, _("Is this right?"))).to_be_visible()
     press(page, "Send")
-    expect(heading(page, title)).to_be_visible()
+    expect(page.get_by_text(_("It will be shown once somebody has read it."))).to_be_visible()
+    follow(page, "Go to your contribution")
+    expect(heading(page, said)).to_be_visible()
     expect(
         page.get_by_text(_("We have received it. Only you and the moderators can see it until it has been read."))
     ).to_be_visible()
 
     anonymous = visitor()
     anonymous.goto(IDEAS)
-    expect(anonymous.get_by_text(title)).to_have_count(0)
+    expect(anonymous.get_by_text(said)).to_have_count(0)
 
     editor = visitor("editor")
     editor.goto("/admin/")
-    editor.get_by_role("link", name=re.compile(re.escape(title[:40]))).first.click()
+    editor.get_by_role("link", name=re.compile(re.escape(said[:40]))).first.click()
     take_step(editor, "Publish")
 
     anonymous.reload()
-    expect(anonymous.get_by_role("link", name=title, exact=True)).to_be_visible()
+    expect(anonymous.get_by_role("link", name=said, exact=True)).to_be_visible()
     expect(anonymous.get_by_text("Kim i Fittja").first).to_be_visible()
 
 

@@ -19,19 +19,19 @@ pytestmark = pytest.mark.usefixtures("swedish")
 
 # As unlike as can be: what is like something else is not sent before that has been offered.
 IDEAS = {
-    on_a_phone: ("Körsbärsträd längs husväggen", "De blommar när det är som gråast."),
-    by_keyboard: ("Ett schackbräde i sten", "Pensionärerna spelar redan på bänken."),
-    without_scripts: ("Vattenpost för hundar", "Sommaren är lång och det finns ingen kran."),
+    on_a_phone: "Körsbärsträd längs husväggen, för de gråaste dagarna.",
+    by_keyboard: "Ett schackbräde i sten: pensionärerna spelar ändå.",
+    without_scripts: "Vattenpost för hundar. Sommaren är lång.",
 }
 PLACES = {
-    on_a_phone: ("Gångtunneln skrämmer", "Lamporna har varit trasiga sedan i höstas."),
-    by_keyboard: ("Busskuren ligger i skugga", "Man ser inte vem som står där."),
-    without_scripts: ("Cykelstället bakom biblioteket", "Där vågar ingen hämta sin cykel på kvällen."),
+    on_a_phone: "Gångtunneln skrämmer: lamporna är trasiga.",
+    by_keyboard: "Busskuren ligger i skugga, man ser inte vem som står där.",
+    without_scripts: "Bakom biblioteket vågar ingen hämta sin cykel.",
 }
 PARTS = {
-    on_a_phone: ("Häcken skymmer trappan", "Cyklisterna kommer ingenstans ifrån."),
-    by_keyboard: ("Rampen är för brant", "Rullstolen tar sig inte uppför när det är halt."),
-    without_scripts: ("Plantera bort vindfånget", "Papperskorgarna blåser omkull varje vinter."),
+    on_a_phone: "Häcken skymmer trappan.",
+    by_keyboard: "Rampen är för brant för en rullstol i halka.",
+    without_scripts: "Plantera bort vindfånget, papperskorgarna blåser omkull.",
 }
 NOTE_OF = dict(zip(WAYS, NOTES, strict=True))
 
@@ -64,51 +64,54 @@ def supports(n, *, by_guests=False):
 
 
 def test_resident_says_an_idea_and_everybody_reads_it(resident, neighbour, way):
-    title, text = IDEAS[way]
+    text = IDEAS[way]
     resident.opens("Vad saknas på torget?")
     resident.starts_to_write()
-    resident.says("In one line", title)
-    resident.says("Tell more", text)
+    resident.says("What do you want to say?", text)
     resident.chooses("What is it about?", "Grönt")
-    resident.sends("Send")
-    resident.has_sent("Thank you! Everyone can read it now.")
+    resident.goes_on()
+    resident.goes_on_without_a_picture()
+    resident.sends_what_was_said()
     resident.opens_their_own()
-    expect(section(resident.page, title).get_by_role("listitem").first).to_contain_text(_("Received"))
+    expect(section(resident.page, text).get_by_role("listitem").first).to_contain_text(_("Received"))
 
-    read = shown_to(neighbour, "ideas").filter(has_text=title)
-    expect(read).to_contain_text(text)
+    read = shown_to(neighbour, "ideas").filter(has_text=text)
     expect(read).to_contain_text("Grönt")
 
 
 def test_resident_says_where_it_is_on_the_map_or_without_it(resident, neighbour, way):
-    title, text = PLACES[way]
+    text = PLACES[way]
     resident.opens("Var är det mörkt?")
     resident.starts_to_write()
-    resident.says("In one line", title)
-    resident.says("Tell more", text)
+    resident.says("What do you want to say?", text)
+    resident.goes_on()
     where = resident.says_where()
-    resident.sends("Send")
-    resident.has_sent("Thank you! Everyone can read it now.")
+    resident.goes_on()
+    resident.goes_on_without_a_picture()
+    resident.finds_where(where)
+    resident.sends_what_was_said()
     resident.opens_their_own()
     resident.follows("Go to its page")
-    resident.sees(title)
+    resident.sees(text)
     resident.finds_where(where)
-    expect(shown_to(neighbour, "map").filter(has_text=title)).to_contain_text(where)
+    expect(shown_to(neighbour, "map").filter(has_text=text)).to_contain_text(where)
 
 
 def test_resident_says_where_it_is_on_a_drawing(resident, neighbour, way):
-    title, text = PARTS[way]
+    text = PARTS[way]
     resident.opens("Var i förslaget?")
     resident.starts_to_write()
-    resident.says("In one line", title)
-    resident.says("Tell more", text)
+    resident.says("What do you want to say?", text)
+    resident.goes_on()
     where = resident.says_where()
-    resident.sends("Send")
-    resident.has_sent("Thank you! Everyone can read it now.")
+    resident.goes_on()
+    resident.goes_on_without_a_picture()
+    resident.finds_where(where)
+    resident.sends_what_was_said()
     resident.opens_their_own()
     resident.follows("Go to its page")
     resident.finds_where(where)
-    expect(shown_to(neighbour, "drawing").filter(has_text=title)).to_contain_text(where)
+    expect(shown_to(neighbour, "drawing").filter(has_text=text)).to_contain_text(where)
 
 
 def test_named_place_is_chosen_with_one_tap_and_its_pin_stands_on_the_map(visitor):

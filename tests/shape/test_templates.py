@@ -5,6 +5,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from django.contrib.staticfiles import finders
 from django.template import engines
 from jinja2 import meta, nodes
 from jinja2.exceptions import UndefinedError
@@ -18,6 +19,7 @@ ADMIN = sorted(path for path in ROOT.glob("*/templates/admin/**/*") if path.is_f
 LONGEST = 160
 # Read from a disk at home, where there is no policy and no stylesheet but its own.
 AT_HOME = {ROOT / "templates/outcomes/pack/card.html", ROOT / "templates/mail/letter.html"}
+STATIC = re.compile(r"\bstatic\(\"([^\"{]+)\"\)")
 COMMENT = re.compile(r"{%\s*comment.*?endcomment\s*%}|{#.*?#}|<!--.*?-->", re.DOTALL)
 FORBIDDEN = {
     "a style attribute": re.compile(r"<[a-z][^>]*\sstyle\s*=", re.IGNORECASE),
@@ -195,6 +197,13 @@ def test_misspelt_argument_of_a_component_is_refused(jinja, source):
 def test_name_that_nobody_gave_is_refused(jinja, source):
     with pytest.raises(UndefinedError):
         jinja.from_string(source).render(challenge=object())
+
+
+def test_files_that_templates_load_are_there():
+    """One that is not there is an error in the production settings only."""
+    asked = {(found[1], path.name) for path in TEMPLATES for found in STATIC.finditer(path.read_text())}
+    assert asked
+    assert [one for one in sorted(asked) if not finders.find(one[0])] == []
 
 
 def test_no_template_holds_anything_inline():
