@@ -21,6 +21,7 @@ from tools.drill.visitor import Answer, Visitor
 
 DIALOGUE = "/dialoger/vilken-utmaning-harnast/"
 IDEAS = f"{DIALOGUE}aktivitet/ideer/"
+FORM = f"{IDEAS}?write=1"  # with everything on one page
 # Pages of every kind; the search is never kept.
 PAGES = ("/", "/utmaningar/", "/resultat/", "/rapporter/", DIALOGUE, IDEAS, "/sok/?q=stad", "/en/reports/")
 START_SECONDS = 60
@@ -185,7 +186,7 @@ class House:
         """Let somebody who is logged in write an idea; return its words, and the answer."""
         words = f"En tanke med numret {uuid.uuid4().hex}"
         told = {"picture_alt": "En bild"} if picture else {}
-        answer = visitor.send(IDEAS, "text", picture, title=words, text=f"{words}. Läs den.", offered="1", **told)
+        answer = visitor.send(FORM, "text", picture, title=words, text=f"{words}. Läs den.", offered="1", **told)
         return words, answer
 
     def n_ideas(self, words: str) -> int:

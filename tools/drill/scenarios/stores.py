@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from tools.drill.house import IDEAS, PAGES, House
+from tools.drill.house import FORM, PAGES, House
 from tools.drill.services import wait_until
 from tools.drill.visitor import check
 
@@ -62,7 +62,7 @@ def media_are_full(house: House) -> str:
     """The words are kept, the picture is asked for again, nothing is left half-written."""
     media = house.folder / "var" / "media"
     member = house.member("planerare.haninge")
-    page = member.get(IDEAS)
+    page = member.get(FORM)
     check(page.status == 200, f"the form was answered {page}")
     with _full(media) as how:
         before = _files(media)

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from tools.drill.house import IDEAS, House
+from tools.drill.house import FORM, IDEAS, House
 from tools.drill.readers import Readers
 from tools.drill.scenarios.stores import png
 from tools.drill.visitor import Answer, check, form_with
@@ -23,7 +23,7 @@ def twenty_send_heavy_pictures(house: House) -> str:
     """Each is taken, or asked for again with its words; readers wait for none, and memory stays within its bound."""
     heavy = png(SIDE, (bytes(SIDE * 4) for _row in range(SIDE)), kind=6)
     member = house.member("planerare")
-    form = form_with("text", member.get(IDEAS))
+    form = form_with("text", member.get(FORM))
     with _watched(house) as megabytes, Readers(house, 2) as readers, ThreadPoolExecutor(AT_ONCE) as people:
         sent = list(people.map(lambda _number: _send(house, member.cookies, form, heavy), range(AT_ONCE)))
     seen = readers.saw_nothing_wrong()
