@@ -55,7 +55,8 @@ ROOT = Path(__file__).resolve().parents[2]
 # What other templates are made of.
 PARTS = (
     *("base.html", "core/lists/", "core/wizard/", "components/", "django/", "allauth/", "admin/base_site.html"),
-    *("mail/unsubscribe.html", "sodertorn/statements/statement.html"),
+    *("mail/unsubscribe.html", "sodertorn/statements/statement.html", "dialogues/contributing/flow/layout.html"),
+    *("mail/letter.html", "dialogues/mail/drawn/"),  # letters, which no browser shows
 )
 STALE = "0" * 64
 ENTRIES = "titel;datum;författare;diva-id\nOm vatten;2018-05;Testsson, Ada;\nOm vatten;2018;;\n"
@@ -117,7 +118,7 @@ def not_found(page: Page, portal: Any) -> None:
 
 def grown_too_old(page: Page, portal: Any) -> None:
     """Send a contribution from a page whose token has expired."""
-    page.goto(reverse("dialogues:activity", args=[HELD_DIALOGUE, "ideer"]))
+    page.goto(reverse("dialogues:activity", args=[HELD_DIALOGUE, "ideer"]) + "?write=1")
     page.locator("input[name=title]").fill("Det här")
     page.locator("textarea[name=text]").fill("Det här ska inte gå förlorat.")
     page.evaluate(f"() => document.querySelectorAll('[name=csrfmiddlewaretoken]').forEach(e => e.value = '{STALE}')")
@@ -139,6 +140,51 @@ def said(title: str, text: str, role: str = "") -> Reach:
             page.locator("main form[enctype] button[type=submit]").last.click()
 
     return reach
+
+
+def written_until(last: str) -> Reach:
+    """Say something page by page, about a place on the map, and stop at a page."""
+
+    def reach(page: Page, portal: Any) -> None:
+        page.goto(reverse("dialogues:write", args=[SQUARE, "map"]))
+        page.locator("textarea[name=text]").fill(f"Här är det mörkt. {token_hex(4)}")
+        wait_as_a_person_does(page)
+        presses = {
+            "where": ".flow__form [type=submit]",
+            "picture": ".choices__one",
+            "check": "[name=skip]",
+            "thanks": ".flow__form [type=submit]",
+        }
+        for name, button in presses.items():
+            if name == "thanks":
+                wait_as_a_person_does(page)
+            with page.expect_navigation():
+                page.locator(f"main {button}").first.click()
+            if name == last:
+                return
+
+    return reach
+
+
+def asked_to_follow(page: Page, portal: Any, email: str = "") -> None:
+    """Ask to follow a challenge with an address only."""
+    page.goto(reverse("following:follow", args=["challenge", "medborgardialog"]))
+    page.locator("main input[type=email]").fill(email or f"{token_hex(4)}@example.org")
+    wait_as_a_person_does(page)
+    with page.expect_navigation():
+        page.locator("main form button[type=submit]").last.click()
+
+
+def opened_the_letter(page: Page, portal: Any) -> None:
+    email = f"{token_hex(4)}@example.org"
+    asked_to_follow(page, portal, email)
+    page.goto(portal.link_mailed_to(email))
+
+
+def followed_by_mail(page: Page, portal: Any) -> None:
+    opened_the_letter(page, portal)
+    with page.expect_navigation():
+        page.locator("main form button[type=submit]").last.click()
 
 
 def flagged(page: Page, portal: Any) -> None:
@@ -407,6 +453,11 @@ SHOWN = [
         "planner",
         query="notes",
     ),
+    Shown("dialogues/contributing/flow/page.html", "dialogues:write", (HELD_DIALOGUE, "ideer")),
+    Shown("dialogues/contributing/flow/page.html", query="where", reach=written_until("where")),
+    Shown("dialogues/contributing/flow/page.html", query="picture", reach=written_until("picture")),
+    Shown("dialogues/contributing/flow/check.html", reach=written_until("check")),
+    Shown("dialogues/contributing/thanks.html", reach=written_until("thanks")),
     Shown("dialogues/contributing/contribution.html", "dialogues:contribution", (HELD_DIALOGUE, OTHER), "resident"),
     Shown("dialogues/contributing/edit.html", "dialogues:contribution-edit", (HELD_DIALOGUE, KEY), "resident"),
     Shown("dialogues/contributing/withdraw.html", "dialogues:withdraw", (HELD_DIALOGUE, KEY), "resident"),
@@ -557,6 +608,11 @@ SHOWN = [
     Shown("news/unsubscribe.html", query="done", reach=drawn("news/unsubscribe.html", {"is_done": True})),
     # Following, the workspace, and merging
     Shown("following/follow.html", "following:follow", ("challenge", "medborgardialog"), "resident"),
+    Shown("following/follow.html", "following:follow", ("challenge", "medborgardialog"), query="by-mail"),
+    Shown("following/address_sent.html", reach=asked_to_follow),
+    Shown("following/confirm.html", reach=opened_the_letter),
+    Shown("following/by_mail.html", reach=followed_by_mail),
+    Shown("following/unsubscribe_address.html", reach=drawn("following/unsubscribe_address.html", {"is_done": False})),
     Shown("following/list.html", "following:list", role="planner"),
     Shown("following/list.html", "following:list", role="company", query="nothing"),
     Shown("following/unsubscribe.html", reach=drawn("following/unsubscribe.html", {"is_done": False})),
