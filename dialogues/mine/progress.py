@@ -52,10 +52,11 @@ def registrations_of(people: QuerySet[Participant]) -> QuerySet[Registration]:
 
 
 def stations(contribution: Contribution) -> list[ContributionStation]:
-    """Return the line of one contribution: received, published, answered, used."""
+    """Return the line of one contribution: received, published, answered, used where something is done about it."""
     answer = contribution.official_answer
     is_answered = answer is not None and answer.is_final
-    is_used = bool(getattr(contribution, "shown_statements", []))
+    shown: list[Statement] = getattr(contribution, "shown_statements", [])
+    is_used = any(statement.position not in Statement.WILL_NOT for statement in shown)
     return [
         ContributionStation(_("Received"), True, contribution.created_at),
         ContributionStation(_("Published"), contribution.published_at is not None, contribution.published_at),
