@@ -75,7 +75,7 @@ def expect_shared_by(page, *names: str) -> None:
     expect(part.get_by_role("listitem").or_(part.get_by_role("rowheader"))).to_contain_text([*names])
 
 
-def tested_so_far(page):
+def how_far_tested(page):
     """Return the step that an outcome has come to, of how far it has been tested."""
     return section(page, "How far it has been tested").locator("[aria-current=step]")
 
@@ -213,12 +213,12 @@ def test_trials_in_two_municipalities_make_an_outcome_recommended(visitor):
     record_trial(planner, address, municipality="Huddinge", started="2025-03")
     anonymous.goto(address)
     evidence = section(anonymous, "How far it has been tested")
-    expect(tested_so_far(anonymous)).to_contain_text(capfirst(_("piloted")))
+    expect(how_far_tested(anonymous)).to_contain_text(capfirst(_("piloted")))
     expect(evidence).to_contain_text(_("Proof that it has worked in one more municipality, or an evaluation report."))
 
     record_trial(visitor("company"), address, municipality="Haninge", started="2025-09")
     anonymous.reload()
-    expect(tested_so_far(anonymous)).to_contain_text(capfirst(_("recommended")))
+    expect(how_far_tested(anonymous)).to_contain_text(capfirst(_("recommended")))
     expect(evidence).to_contain_text(counted("%(n)s trial", "%(n)s trials", 2))
     expect(evidence).to_contain_text(
         counted("It has worked in %(n)s municipality", "It has worked in %(n)s municipalities", 2)
@@ -465,7 +465,7 @@ def test_challenge_becomes_a_method_in_use_elsewhere(visitor, portal, empty_port
     record_trial(company, outcome, municipality="Haninge", started="2025-09")
     anonymous.goto(outcome)
     evidence = section(anonymous, "How far it has been tested")
-    expect(tested_so_far(anonymous)).to_contain_text(capfirst(_("recommended")))
+    expect(how_far_tested(anonymous)).to_contain_text(capfirst(_("recommended")))
     expect(evidence).to_contain_text(counted("%(n)s trial", "%(n)s trials", 2))
     anonymous.goto(challenge)
     expect(section(anonymous, "What it led to")).to_contain_text("Alla gräver på en gång.")
@@ -493,7 +493,7 @@ def test_challenge_becomes_a_method_in_use_elsewhere(visitor, portal, empty_port
     there.goto(outcome.replace(portal.url, empty_portal.url))
     for page in (anonymous, there):
         expect(heading(page, outcome_title)).to_be_visible()
-        expect(tested_so_far(page)).to_contain_text(capfirst(_("recommended")))
+        expect(how_far_tested(page)).to_contain_text(capfirst(_("recommended")))
         expect(section(page, "How it is done")).to_contain_text("Rita in planerna på kartan")
         expect(section(page, "Where it has been tried")).to_contain_text("I Haninge grävdes gatan upp en gång.")
         expect(section(page, "Who uses it")).to_contain_text("Hälften så många uppgrävningar.")
