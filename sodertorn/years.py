@@ -90,7 +90,7 @@ def _reports() -> Mapping[int | None, int]:
 
 
 def _dialogues() -> Mapping[int | None, int]:
-    real = Dialogue.objects.published().filter(is_demonstration=False)
+    real = Dialogue.objects.published().real()
     found = real.order_by().annotate(begun=Substr("started", 1, 4)).values_list("begun").annotate(n=Count("pk"))
     return {int(year) if year else None: n for year, n in found}
 

@@ -59,6 +59,10 @@ class DialogueQuerySet(PublishableQuerySet["Dialogue"]):
             insert_with_slug(dialogue, dialogue.title, fallback="dialog", reserved=RESERVED_SLUGS)
             dialogue.parties.create(organisation=organiser, role="organiser", started_on=timezone.localdate())
 
+    def real(self) -> Self:
+        """Leave out demonstrations: they are counted nowhere."""
+        return self.filter(is_demonstration=False)
+
     def open(self) -> Self:
         """Return those in which people can take part today, as ``is_open`` says of one."""
         held = self.filter(state__in=[Dialogue.State.OPEN, Dialogue.State.SCHEDULED])  # few, and they have an index
@@ -83,7 +87,7 @@ class DialogueQuerySet(PublishableQuerySet["Dialogue"]):
         answered = ["accepted", "partly", "not_accepted", "out_of_scope", "implemented", "not_implemented"]
         return (
             self.published()
-            .filter(is_demonstration=False)
+            .real()
             .annotate(
                 n_said=Count("contributions", filter=said),
                 n_answered=Count("contributions", filter=said & Q(contributions__answer__state__in=answered)),

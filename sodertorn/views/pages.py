@@ -82,7 +82,7 @@ def _tried() -> list[Trial]:
 
 def _counts() -> dict[str, int]:
     """Return how many records of each kind are published, reuses and dialogues with results among them."""
-    dialogues = Dialogue.objects.published().filter(is_demonstration=False)
+    dialogues = Dialogue.objects.published().real()
     told = [Dialogue.State.RESULTS_PUBLISHED, Dialogue.State.FOLLOWED_UP]
     public: dict[str, QuerySet[Any]] = {
         "challenge": Challenge.objects.published(),

@@ -32,7 +32,7 @@ class OpenNow(NamedTuple):
 def open_now() -> OpenNow:
     """Find the first open dialogues, the first to be answered first, and a demonstration if there is one."""
     found = Dialogue.objects.published().open().defer("search_text", "more_sources").order_by("answer_by", "id")
-    real = found.filter(is_demonstration=False).select_related("organiser").annotate(n_open=Window(Count("*")))
+    real = found.real().select_related("organiser").annotate(n_open=Window(Count("*")))
     shown = list(real[:SHOWN])
     n = shown[0].n_open if shown else 0  # type: ignore[attr-defined]  # counted beside them
     return OpenNow(shown, n, found.filter(is_demonstration=True).first())
@@ -40,7 +40,7 @@ def open_now() -> OpenNow:
 
 @require_safe
 def take_part(request: HttpRequest) -> HttpResponse:
-    real = Dialogue.objects.published().filter(is_demonstration=False)
+    real = Dialogue.objects.published().real()
     told = real.filter(state__in=[Dialogue.State.RESULTS_PUBLISHED, Dialogue.State.FOLLOWED_UP])
     return render(
         request,

@@ -24,7 +24,7 @@ def statistics(request: HttpRequest) -> HttpResponse:
 
 def _figures() -> dict[str, Any]:
     """Six queries. A demonstration is nobody's dialogue, and is left out."""
-    dialogues = Dialogue.objects.published().filter(is_demonstration=False)
+    dialogues = Dialogue.objects.published().real()
     said = Contribution.objects.published().filter(dialogue__in=dialogues)
     people = Participant.objects.filter(dialogue__in=dialogues, contributions__in=said)
     return {
