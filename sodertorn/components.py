@@ -6,6 +6,7 @@ Small ones that repeat in lists are written here; the others have a template of 
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
 from functools import wraps
 from html import unescape
 from typing import Any, ParamSpec, Protocol
@@ -254,9 +255,12 @@ def fact(label: str, *, caller: Content) -> SafeString:
 
 
 @drawn_by("components/history.html")
-def history(steps: Iterable[object]) -> dict[str, object]:
-    """Show what happened. A step has ``at``, ``reason``, and a ``sentence`` or else what the template puts together."""
-    return {"steps": steps}
+def history(steps: Iterable[object], *, since: datetime | None = None) -> dict[str, object]:
+    """Show what happened; without steps, ``since`` when the record is on the site.
+
+    A step has ``at``, ``reason``, and a ``sentence`` or else what the template puts together.
+    """
+    return {"steps": steps, "since": since}
 
 
 # The chain
