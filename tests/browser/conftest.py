@@ -133,6 +133,14 @@ def portal(tmp_path_factory, prepared) -> Iterator[Portal]:
         yield running
 
 
+@pytest.fixture(scope="session")
+def untouched_portal(tmp_path_factory, prepared) -> Iterator[Portal]:
+    """A portal in which no test writes, for those that measure its pages."""
+    folder = shutil.copytree(prepared, tmp_path_factory.getbasetemp() / "untouched")
+    with _running(folder, ["sh", "-c", SERVE]) as running:
+        yield running
+
+
 def _prepared(base: Path) -> Path:
     """Return the folder of a portal that `make run` has started; the first worker makes it, the others wait."""
     folder, done = base / "prepared", base / "prepared.done"

@@ -30,9 +30,12 @@ PAGES = [
 
 
 @pytest.fixture(scope="module")
-def phone(chromium, portal):
+def phone(chromium, untouched_portal):
     context = chromium.new_context(
-        base_url=portal.url, locale="sv-SE", viewport={"width": WIDTH, "height": HEIGHT}, reduced_motion="reduce"
+        base_url=untouched_portal.url,
+        locale="sv-SE",
+        viewport={"width": WIDTH, "height": HEIGHT},
+        reduced_motion="reduce",
     )
     page = context.new_page()
     page.goto("/")  # the fonts are for the pages that follow
@@ -50,7 +53,7 @@ def test_page_is_at_most_seven_screens_of_a_phone(phone, address):
     assert length_of(phone, address) <= MOST
 
 
-def test_no_page_at_all_is_longer(phone, portal, everything):
+def test_no_page_at_all_is_longer(phone, untouched_portal, everything):
     """Every address of the sitemap, in both languages."""
     if not everything:
         pytest.skip("looked at with --everything")
@@ -59,7 +62,7 @@ def test_no_page_at_all_is_longer(phone, portal, everything):
         with urllib.request.urlopen(address) as answer:
             return re.findall(r"<loc>(.*?)</loc>", answer.read().decode())
 
-    sitemaps = listed(portal.url + reverse("sitemaps"))
-    pages = [page.removeprefix(portal.url) for sitemap in sitemaps for page in listed(sitemap)]
+    sitemaps = listed(untouched_portal.url + reverse("sitemaps"))
+    pages = [page.removeprefix(untouched_portal.url) for sitemap in sitemaps for page in listed(sitemap)]
     found = {page: px for page in pages if (px := length_of(phone, page)) > MOST}
     assert found == {}

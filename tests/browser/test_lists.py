@@ -38,9 +38,9 @@ def test_first_result_is_on_the_first_screen(visitor, portal, name, javascript, 
 
 
 @pytest.mark.parametrize(("name", "slug"), LONG)
-def test_long_record_fits_before_it_is_unfolded(visitor, portal, name, slug):
+def test_long_record_fits_before_it_is_unfolded(visitor, untouched_portal, name, slug):
     page = visitor(viewport=PHONE)
-    page.goto(portal.url + reverse(name, args=[slug] if slug else []))
+    page.goto(untouched_portal.url + reverse(name, args=[slug] if slug else []))
     assert page.evaluate("document.documentElement.scrollHeight") <= LONGEST
 
 
@@ -56,9 +56,9 @@ def test_rest_of_a_list_unfolds_by_keyboard(visitor, portal, javascript):
     expect(last).to_be_visible()
 
 
-def test_long_challenge_prints_on_four_sheets(visitor, portal, tmp_path):
+def test_long_challenge_prints_on_four_sheets(visitor, untouched_portal, tmp_path):
     page = visitor()
-    page.goto(portal.url + reverse("challenges:detail", args=["medborgardialog"]))
+    page.goto(untouched_portal.url + reverse("challenges:detail", args=["medborgardialog"]))
     page.pdf(path=tmp_path / "challenge.pdf", format="A4", prefer_css_page_size=True)
     document = pypdfium2.PdfDocument(tmp_path / "challenge.pdf")
     assert len(document) <= SHEETS
