@@ -1,4 +1,5 @@
 from collections.abc import Iterable
+from typing import Any
 
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -12,8 +13,9 @@ from partners.models import Organisation
 from places.models import Area
 
 
-def municipality_facet() -> RecordFacet:
-    return RecordFacet("areas__slug", _("Municipality"), model=Area, many=True, among={"kind": Area.Kind.MUNICIPALITY})
+def municipality_facet(path: str = "areas", **kwargs: Any) -> RecordFacet:
+    among: dict[str, str] = {"kind": Area.Kind.MUNICIPALITY}
+    return RecordFacet(f"{path}__slug", _("Municipality"), model=Area, many=True, among=among, **kwargs)
 
 
 def place_facet() -> RecordFacet:
@@ -30,6 +32,8 @@ def perspective_facet(path: str = "perspectives") -> RecordFacet:
 
 
 class ChallengeFilter(ListFilter):
+    called, feed = _("Challenges"), "challenges:feed"
+
     perspective = perspective_facet()
     municipality = municipality_facet()
     place = place_facet()

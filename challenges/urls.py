@@ -1,12 +1,14 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
+from challenges import feeds
 from challenges.views import moving, pages, sharing, writing
 from challenges.wizard import WIZARD
 
 app_name = "challenges"
 urlpatterns = [
     path("", pages.challenge_list, name="list"),
+    path(_("feed.xml"), feeds.challenge_feed, name="feed"),
     *WIZARD.urls(),
     path(_("mine/"), pages.challenge_mine, name="mine"),
     path(_("similar/"), writing.challenge_similar, name="similar"),

@@ -9,16 +9,22 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from challenges.filters import municipality_facet, perspective_facet, place_facet
+from core.lists.columns import in_columns
 from core.lists.facets import ChoiceFacet, Counts, RecordFacet
 from core.lists.filter import ListFilter, OrderFilter
 from core.lists.search import MAX_LENGTH, matching
 from core.publishing.ordering import in_language
-from dialogues.models import Activity, Answer, Category, Contribution, Dialogue, DialogueParty
+from dialogues.models import Activity, Answer, Category, Contribution, Dialogue, DialogueParty, Meeting
 from outcomes.filters import challenge_facet
 from outcomes.models import Outcome
 from partners.models import Organisation
 
 UNANSWERED = "none"
+# Where the words stand by which a meeting is found.
+SEARCHED = (
+    "activity__title_sv", "activity__title_en", "place_sv", "place_en", "activity__dialogue__search_text",
+    "area__search_text",
+)  # fmt: skip
 
 
 def outcome_facet() -> RecordFacet:
@@ -36,6 +42,8 @@ class StateFacet(ChoiceFacet):
 
 
 class DialogueFilter(ListFilter):
+    called, feed = _("Dialogues"), "dialogues:feed"
+
     state = StateFacet("state_by_day", _("State"), choices=Dialogue.State.choices, open=True)
     kind = ChoiceFacet("kind", _("Kind"), choices=Dialogue.Kind.choices)
     municipality = municipality_facet()
@@ -56,6 +64,28 @@ class DialogueFilter(ListFilter):
         newest=(_("latest first"), lambda: ["-started"]),
         title=(_("title, A to Ö"), lambda: [in_language("title")]),
     )
+
+
+class MeetingFilter(ListFilter):
+    """The calendar: meetings that have not ended, by what their dialogues are about."""
+
+    called = _("Meetings in Södertörn Model dialogues")
+
+    municipality = municipality_facet("activity__dialogue__areas", open=True)
+    perspective = perspective_facet("activity__dialogue__challenges__perspectives")
+
+    sort = OrderFilter(first=(_("first to come first"), lambda: ["starts_at"]))
+
+    def matching(self, text: str) -> Q:
+        return Q(pk__in=in_columns(Meeting.objects.on_the_site(), text, SEARCHED).values("pk"))
+
+    def seen_by(self) -> str:
+        """Name the latest end of a meeting: what is kept of the list holds until the next one. One query."""
+        return str(Meeting.objects.over().order_by("-ends_at").values_list("ends_at", flat=True).first())
+
+
+class PastMeetingFilter(MeetingFilter):
+    sort = OrderFilter(latest=(_("latest first"), lambda: ["-starts_at"]))
 
 
 class ContributionFilter(ListFilter):

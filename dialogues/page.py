@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from core.publishing.related import CountUpTo
 from dialogues.kinds import kind_of
-from dialogues.models import Activity, Contribution, Dialogue, Rule
+from dialogues.models import Activity, Contribution, Dialogue, Meeting, Rule
 from dialogues.party_workflow import DIALOGUE_PARTY_TRANSITIONS
 from dialogues.permissions import asks_of_method, can_copy, can_discard, can_edit, can_preview, can_run
 from dialogues.planning.needs import needs_of, unmet_needs
@@ -35,8 +35,12 @@ def activities_of(dialogue: Dialogue) -> list[Activity]:
 def moment_of(activities: list[Activity]) -> str:
     """Return what the page shows that changes with the clock: the day, and what is open."""
     return f"{timezone.localdate()} " + " ".join(
-        f"{one.pk}:{one.is_open:d}{one.has_closed:d}{bool(one.when and one.when.has_ended):d}" for one in activities
+        f"{one.pk}:{one.is_open:d}{one.has_closed:d}{_moment_of_meeting(one.when)}" for one in activities
     )
+
+
+def _moment_of_meeting(meeting: Meeting | None) -> str:
+    return f"{meeting.has_begun:d}{meeting.has_ended:d}" if meeting else ""
 
 
 class WayIn(NamedTuple):

@@ -1,6 +1,7 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
+from dialogues import feeds
 from dialogues import views as pages
 from dialogues.answering import method_views as method
 from dialogues.answering import outcome_views as outcomes
@@ -9,6 +10,7 @@ from dialogues.answering import views as answering
 from dialogues.contributing import contribution_views as contributions
 from dialogues.contributing import flow, support_views, thanks
 from dialogues.contributing import views as taking_part
+from dialogues.meetings import calendar_views as calendar
 from dialogues.meetings import views as meetings
 from dialogues.moderation import views as moderating
 from dialogues.notes import views as notes
@@ -21,9 +23,10 @@ from dialogues.planning.wizard import WIZARD
 app_name = "dialogues"
 urlpatterns = [
     path("", pages.dialogue_list, name="list"),
+    path(_("feed.xml"), feeds.dialogue_feed, name="feed"),
     *WIZARD.urls(),
     path(_("of-outcome/<slug:slug>/"), outcomes.of_outcome, name="of-outcome"),
-    path(_("calendar.ics"), meetings.calendar, name="calendar"),
+    path(_("calendar.ics"), calendar.calendar, name="calendar"),
     path("proof.json", moderating.proof, name="proof"),
     path("<slug:slug>/", pages.dialogue_detail, name="detail"),
     path(_("<slug:slug>/what-came-of-it/"), answering.results, name="results"),
@@ -64,7 +67,7 @@ urlpatterns = [
     path(_("<slug:slug>/contribution/<int:pk>/appeal/"), moderating.appeal, name="appeal"),
     # Meetings and notes
     path(_("<slug:slug>/activity/<slug:activity>/register/"), meetings.register, name="register"),
-    path(_("<slug:slug>/activity/<slug:activity>/meeting.ics"), meetings.meeting_ics, name="meeting-ics"),
+    path(_("<slug:slug>/activity/<slug:activity>/meeting.ics"), calendar.meeting_ics, name="meeting-ics"),
     path(_("<slug:slug>/activity/<slug:activity>/registrations/"), meetings.registrations, name="registrations"),
     path(_("<slug:slug>/activity/<slug:activity>/cancel-meeting/"), meetings.cancel_meeting, name="cancel-meeting"),
     path(_("<slug:slug>/activity/<slug:activity>/minutes/"), meetings.minutes, name="minutes"),

@@ -7,6 +7,8 @@ from news.models import Audience
 
 
 class NewsFilter(ListFilter):
+    called, feed = _("News"), "news:feed"
+
     audience = ChoiceFacet("audience", _("For whom"), choices=Audience.choices, open=True)
 
     sort = OrderFilter(newest=(_("latest first"), lambda: [F("published_at").desc()]))

@@ -1,17 +1,14 @@
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils.http import http_date
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import conditional_page, require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.throttling import throttled
 from core.links import Refusal, refused
 from core.lists.paginator import paginate
-from core.publishing.feeds import MOST
 from news import actions
-from news.feeds import feed
 from news.filters import NewsFilter
 from news.forms import SubscribeForm
 from news.models import NewsItem, NewsletterIssue, NewsletterRequest
@@ -30,16 +27,6 @@ def news_list(request: HttpRequest) -> HttpResponse:
 def news_detail(request: HttpRequest, slug: str) -> HttpResponse:
     item = get_object_or_404(NewsItem.objects.visible_to(request.user).defer("search_text"), slug=slug)
     return render(request, "news/detail.html", {"item": item})
-
-
-@require_safe
-@conditional_page
-def news_feed(request: HttpRequest) -> HttpResponse:
-    items = list(NewsItem.objects.published().newest().defer("search_text")[:MOST])
-    response = HttpResponse(feed(items), content_type="application/atom+xml; charset=utf-8")
-    if items:
-        response["Last-Modified"] = http_date(max(item.updated_at for item in items).timestamp())
-    return response
 
 
 # The newsletter

@@ -15,6 +15,8 @@ def challenge_facet() -> RecordFacet:
 
 
 class OutcomeFilter(ListFilter):
+    called, feed = _("Outcomes"), "outcomes:feed"
+
     kind = ChoiceFacet("kind", _("Kind"), choices=Outcome.Kind.choices, open=True)
     perspective = perspective_facet()
     maturity = ChoiceFacet("maturity", _("Maturity"), choices=Outcome.Maturity.choices)

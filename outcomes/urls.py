@@ -1,12 +1,14 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
+from outcomes import feeds
 from outcomes.views import files, finder, moving, packs, pages, reuse, trials
 from outcomes.wizard import WIZARD
 
 app_name = "outcomes"
 urlpatterns = [
     path("", pages.outcome_list, name="list"),
+    path(_("feed.xml"), feeds.outcome_feed, name="feed"),
     path(_("key-figures/"), pages.indicators, name="indicators"),
     *WIZARD.urls(),
     path(_("find/"), finder.find, name="find"),

@@ -7,6 +7,8 @@ from partners.models import Organisation, Stage
 
 
 class OrganisationFilter(ListFilter):
+    called, feed = _("Partners"), "partners:feed"
+
     sector = ChoiceFacet("sector", _("Sector"), choices=Organisation.Sector.choices, open=True)
     stage = RecordFacet("stages__slug", _("Stage"), model=Stage, many=True, open=True)
 

@@ -6,6 +6,8 @@ from places.models import Area
 
 
 class AreaFilter(ListFilter):
+    called, feed = _("What happens at places"), "places-feed"
+
     kind = ChoiceFacet("kind", _("Kind"), choices=Area.Kind.choices, open=True)
     municipality = RecordFacet(
         "parent__slug", _("Municipality"), model=Area, among={"kind": Area.Kind.MUNICIPALITY}, open=True

@@ -9,7 +9,7 @@ from reports.deposit.wizard import WIZARD
 from reports.files import views as files
 from reports.importing import views as importing
 from reports.publishing import views as moving
-from reports.search import feed_views as feeds
+from reports.search import feeds
 from reports.versions import views as versions
 
 app_name = "reports"

@@ -3,7 +3,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from core.publishing.content import kept, when_shown
@@ -19,7 +18,6 @@ from reports.files.shown import shown_files
 from reports.models import CheckedAddress, DayCount, Report
 from reports.permissions import can_change_files
 from reports.publishing.status import status_of
-from reports.search.feeds import feed_title
 from reports.search.filters import ReportFilter
 from reports.years import reports_a_year
 
@@ -30,8 +28,6 @@ def report_list(request: HttpRequest) -> HttpResponse:
     context = {
         "filters": filters,
         "page": filters.page(),
-        "feed_url": reverse("reports:feed") + (f"?{filters.query}" if filters.query else ""),
-        "feed_title": feed_title(filters),
         "formats": FORMATS,
         "most_cited": MOST,
         "years": when_shown(reports_a_year),

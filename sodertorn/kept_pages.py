@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from challenges.filters import ChallengeFilter
 from core.lists.filter import WHOLE, ListFilter
-from dialogues.filters import ContributionFilter, DialogueFilter
+from dialogues.filters import ContributionFilter, DialogueFilter, MeetingFilter, PastMeetingFilter
 from dialogues.running.visits import count_visit_of_kept_page
 from news.filters import NewsFilter
 from outcomes.filters import OutcomeFilter
@@ -41,8 +41,10 @@ KEPT_PAGES = {
     "take-part": _page(),
     "knowledge": _page(),
     "challenges:list": _list(ChallengeFilter, WHOLE),
+    "challenges:feed": _page(*ChallengeFilter.base_filters),
     "challenges:detail": _page(),
     "dialogues:list": _list(DialogueFilter, WHOLE),
+    "dialogues:feed": _page(*DialogueFilter.base_filters),
     "dialogues:detail": KeptPage(on_hit=count_visit_of_kept_page),
     "dialogues:results": _page(),
     "dialogues:activity": _list(ContributionFilter, "write"),  # with a form to write in, it has a token and is not kept
@@ -50,7 +52,10 @@ KEPT_PAGES = {
     "dialogues:contribution": _page("page"),
     "dialogues:open-data": _page(),
     "poster": _page(),
+    "calendar": _list(MeetingFilter, WHOLE),
+    "calendar-past": _list(PastMeetingFilter, WHOLE),
     "outcomes:list": _list(OutcomeFilter, WHOLE),
+    "outcomes:feed": _page(*OutcomeFilter.base_filters),
     "outcomes:detail": _page(),
     "outcomes:register": _page("page"),
     "outcomes:reuse-places": _page(),
@@ -64,8 +69,10 @@ KEPT_PAGES = {
     "reports:linkset": _page(),
     "reports:feed": _page(*ReportFilter.base_filters),
     "partners:list": _list(OrganisationFilter, WHOLE),
+    "partners:feed": _page(*OrganisationFilter.base_filters),
     "partners:detail": _page(),
     "places:list": _list(AreaFilter, WHOLE),
+    "places-feed": _page(*AreaFilter.base_filters),
     "places:detail": _page(),
     "places:geojson": _page(),
     "places:ground": _page(),
@@ -83,7 +90,7 @@ KEPT_PAGES = {
     "statistics": _page(),
     "news:list": _list(NewsFilter, WHOLE),
     "news:detail": _page(),
-    "news:feed": _page(),
+    "news:feed": _page(*NewsFilter.base_filters),
     "newsletter:list": _page("page"),
     "newsletter:issue": _page(),
     "join:sent": _page(),

@@ -7,10 +7,12 @@ from django.utils.translation import gettext_lazy as _
 
 from challenges.views import pages as challenges
 from contact.views import messages
+from dialogues.meetings import calendar_views as calendar
 from partners.views import pages as partners
 from places import views as places
 from reports.harvesting.views import oai
 from reports.link_check import views as report_links
+from sodertorn.place_feed import place_feed
 from sodertorn.proxy_check import proxy_check
 from sodertorn.views import (
     about,
@@ -74,11 +76,14 @@ urlpatterns = [
         path(_("challenges/"), include("challenges.urls")),
         path(_("dialogues/<slug:slug>/poster/"), spreading.poster, name="poster"),
         path(_("dialogues/"), include("dialogues.urls")),
+        path(_("calendar/"), calendar.calendar_page, name="calendar"),
+        path(_("calendar/past/"), calendar.past_meetings, name="calendar-past"),
         path(_("my-contributions/"), include("dialogues.mine.urls")),
         path(_("outcomes/"), include("outcomes.urls")),
         path(_("reports/"), include("reports.urls")),
         path(_("partners/"), include("partners.urls")),
         path(_("join/"), include("contact.urls")),
+        path(_("places/feed.xml"), place_feed, name="places-feed"),
         path(_("places/"), include("places.urls")),
         path(_("map/"), whole_map.whole_map, name="map"),
         path(_("map/places.geojson"), whole_map.whole_map_geojson, name="map-places"),

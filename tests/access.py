@@ -447,6 +447,7 @@ def newsletter_key(world: World) -> dict[str, Any]:
 PAGES = (
     "start", "search", "take-part", "knowledge", "challenges:list", "dialogues:list", "outcomes:list",
     "outcomes:indicators", "reports:list", "reports:feed", "partners:list", "places:list", "places:geojson", "about",
+    "challenges:feed", "dialogues:feed", "outcomes:feed", "partners:feed", "places-feed", "calendar", "calendar-past",
     "stages", "groups", "events", "words", "links", "accessibility", "privacy", "statistics", "news:list",
     "news:feed", "newsletter:list", "help", "join:sent", "healthz", "robots", "sitemaps", "oai",
 )  # fmt: skip

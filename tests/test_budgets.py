@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from challenges.filters import ChallengeFilter
 from core.lists.facets import FacetFilter
-from dialogues.filters import DialogueFilter
+from dialogues.filters import DialogueFilter, MeetingFilter
 from outcomes.filters import OutcomeFilter
 from partners.filters import OrganisationFilter
 from places.filters import AreaFilter
@@ -29,11 +29,13 @@ from tests.factories import (
     KeyFigureFactory,
     KeywordFactory,
     LinkFactory,
+    MeetingFactory,
     OrganisationFactory,
     OutcomeFactory,
     ParticipationFactory,
     PerspectiveFactory,
     ProgrammeFactory,
+    RegistrationFactory,
     ReportFactory,
     ReportFileFactory,
     ReportVersionFactory,
@@ -99,6 +101,7 @@ class World:
             ReuseFactory(outcome=self.outcome, area=self.area)
             AttachmentFactory(outcome=self.outcome)
             ContributionFactory(dialogue=self.dialogue, published=True)
+            RegistrationFactory(meeting=MeetingFactory(activity__dialogue=self.dialogue))
             KeyFigureFactory(area=self.area, indicator__outcome=self.outcome)
             EventFactory(area=self.area).perspectives.add(self.perspective)
             group = IdeaGroupFactory(stage=self.stage)
@@ -161,6 +164,8 @@ PAGES = {
     "outcomes:detail": DETAIL + 1,  # the dialogues that used it as their method
     "reports:detail": REPORT,
     "outcomes:indicators": DETAIL,
+    "calendar": LIST + facets_of(MeetingFilter),
+    "calendar-past": LIST + facets_of(MeetingFilter),
     "places:geojson": LIST,
     "places:ground": LIST,
     "map": MAP,

@@ -43,7 +43,10 @@ class Secret:
     ] = ()  # pages that show it for another reason: an organisation is in the list of partners
 
 
-ORGANISATIONS = ("partners", "partners, searched", "partner that was asked", "search", "sitemap of partners", "similar")
+ORGANISATIONS = (
+    "partners", "partners, searched", "partner that was asked", "search", "sitemap of partners", "similar",
+    "feed of partners",
+)  # fmt: skip
 SECRETS = {
     "draft challenge": Secret("Kladdutmaning", "planner", ("challenges:mine", "")),
     "submitted challenge": Secret("Inlämnadutmaning", "planner", ("challenges:mine", "")),
@@ -277,6 +280,13 @@ SURFACES = {
     "news": ("news:list", "", ""),
     "news, searched": ("news:list", "", SEARCHED),
     "feed of news": ("news:feed", "", ""),
+    **{f"feed of {name}": (f"{name}:feed", "", "") for name in ("challenges", "dialogues", "outcomes", "reports")},
+    "feed of challenges, searched": ("challenges:feed", "", SEARCHED),
+    "feed of places": ("places-feed", "", ""),
+    "feed of partners": ("partners:feed", "", ""),
+    "calendar": ("calendar", "", ""),
+    "calendar, past": ("calendar-past", "", ""),
+    "calendar, subscribed": ("dialogues:calendar", "", ""),
     "newsletters": ("newsletter:list", "", ""),
     "newsletter": ("newsletter:issue", "issue", ""),
     "sitemap of news": ("sitemap", "news", ""),

@@ -396,6 +396,14 @@ def meeting(starts, ends):
     ).activity.get_absolute_url()
 
 
+def in_calendar(starts, ends):
+    return lambda: meeting(starts, ends)() and reverse("calendar")
+
+
+def on_dialogue(starts, ends):
+    return lambda: meeting(starts, ends)().partition("aktivitet/")[0]
+
+
 def overdue():
     dialogue = factories.DialogueFactory(open_now=True, answer_by=NOON.date())
     return dialogue.get_absolute_url()
@@ -422,6 +430,9 @@ MOMENTS = {
     "closing of what is told afterwards": (told_when_closed, TEN_MINUTES),
     "start of a meeting": (meeting(10, 70), TEN_MINUTES),
     "end of a meeting": (meeting(-50, 10), TEN_MINUTES),
+    "start of a meeting in the calendar": (in_calendar(10, 70), TEN_MINUTES),
+    "end of a meeting in the calendar": (in_calendar(-50, 10), TEN_MINUTES),
+    "start of a meeting on its dialogue's page": (on_dialogue(10, 70), TEN_MINUTES),
     "day of the answer": (overdue, MIDNIGHT),
     "day of a citation": (cited, MIDNIGHT),
     "day of counting": (counted, MIDNIGHT),

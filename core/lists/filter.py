@@ -9,6 +9,7 @@ import django_filters
 from django.core.paginator import Page
 from django.db.models import Q, QuerySet
 from django.db.models.expressions import Combinable, OrderBy
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise, cached_property
 from django.utils.translation import get_language, gettext_lazy
@@ -21,6 +22,7 @@ from core.lists.paginator import paginate
 from core.lists.rows import Rows
 from core.lists.search import matching
 from core.publishing.content import kept
+from core.text.plain import on_one_line
 
 WHOLE = "all"  # in an address, names the facet whose values are all shown
 
@@ -66,8 +68,13 @@ class OrderFilter(django_filters.Filter):
 
 
 class ListFilter(django_filters.FilterSet):
-    """Base of the lists' filter sets. Subclasses declare facets and ``sort``, an OrderFilter."""
+    """Base of the lists' filter sets. Subclasses declare facets and ``sort``, an OrderFilter.
 
+    A list with a feed (``core.lists.feeds``) says what it is ``called`` there, and the name of the feed's address.
+    """
+
+    called: str | Promise = ""
+    feed = ""
     q = SearchFilter(label=gettext_lazy("Search"), method="search")
     named = 200  # hits of a search that the page's other queries name by their keys; more are searched for again
 
@@ -244,6 +251,23 @@ class ListFilter(django_filters.FilterSet):
     def query(self) -> str:
         """The filter as the shortest query string, without order and page."""
         return self._address(self._values)
+
+    @property
+    def with_query(self) -> str:
+        """The filter as it follows on an address."""
+        return f"?{self.query}" if self.query else ""
+
+    @property
+    def feed_url(self) -> str:
+        """Where the feed of the list is, filtered like it; empty where there is none."""
+        return reverse(self.feed) + self.with_query if self.feed else ""
+
+    @property
+    def feed_title(self) -> str:
+        """What the list is called, with what it is narrowed by."""
+        text = [_("“%(text)s”") % {"text": on_one_line(self.text)}] if self.text else []
+        chosen = [*text, *(f"{self.filters[name].label}: {choice.label}" for name, choice in self.chosen())]
+        return " – ".join(filter(None, [str(self.called), ", ".join(chosen)]))
 
     @property
     def _values(self) -> list[tuple[str, str]]:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
 from icalendar.enums import STATUS
 
@@ -47,7 +48,9 @@ def _event(meeting: Meeting) -> Event:
     event.add("dtend", meeting.ends_at.astimezone(STOCKHOLM))
     event.add("sequence", meeting.revision + (dialogue.state == Dialogue.State.CANCELLED))
     event.add("status", STATUS.CANCELLED if meeting.is_cancelled else STATUS.CONFIRMED)
-    event.add("summary", on_one_line(activity.title))
+    title = on_one_line(activity.title)
+    is_real = not dialogue.is_demonstration
+    event.add("summary", title if is_real else _("Demonstration: %(title)s") % {"title": title})
     said = (meeting.cancelled_because, activity.text, meeting.accessibility, dialogue.title, page)
     event.add("description", "\n\n".join(plain(text) for text in said if text))
     if where := ", ".join(on_one_line(part) for part in (meeting.place, str(meeting.area or "")) if part):

@@ -1,15 +1,12 @@
-"""Meetings: registering and staying away, the organiser's list, the minutes, and the calendar."""
+"""Meetings: registering and staying away, the organiser's list, and the minutes."""
 
-from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.db import transaction
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -42,9 +39,6 @@ from dialogues.permissions import can_run
 State = Registration.State
 # A library may have one address for everybody in it.
 REGISTRATIONS_PER_PLACE = "60/h/ip"
-# The subscribed calendar: those that are to come, and those of the year that has passed.
-KEPT_IN_CALENDAR = timedelta(days=366)
-MOST_IN_CALENDAR = 1_000
 LISTED = 100
 
 
@@ -55,7 +49,7 @@ LISTED = 100
 @require_http_methods(["GET", "HEAD", "POST"])
 def register(request: HttpRequest, slug: str, activity: str) -> HttpResponse:
     """Register for a meeting: with an account, with an address that is confirmed, or as a guest."""
-    meeting = _meeting(request, slug, activity)
+    meeting = find_meeting(request, slug, activity)
     dialogue = meeting.activity.dialogue
     participant = confirmed_participant(request, dialogue)
     if must_log_in(request, dialogue, participant) and (request.method == "POST" or meeting.takes_registrations):
@@ -225,46 +219,11 @@ def minutes(request: MemberRequest, slug: str, activity: str) -> HttpResponse:
     return render(request, "dialogues/meetings/minutes.html", {"meeting": meeting, "form": form})
 
 
-# The calendar
-
-
-@require_safe
-def meeting_ics(request: HttpRequest, slug: str, activity: str) -> HttpResponse:
-    meeting = _meeting(request, slug, activity)
-    return _calendar([meeting], meeting.activity.title, f"{meeting.activity.slug}.ics", saved=True)
-
-
-@require_safe
-def calendar(request: HttpRequest) -> HttpResponse:
-    """Answer with all meetings on the site, or those of one dialogue, for programs that ask again and again."""
-    meetings = Meeting.objects.filter(
-        activity__dialogue__publication="published", ends_at__gt=timezone.now() - KEPT_IN_CALENDAR
-    )
-    name = _("Meetings in Södertörn Model dialogues")
-    if slug := request.GET.get("dialog"):
-        dialogue = get_object_or_404(Dialogue.objects.published(), slug=slug)
-        meetings, name = meetings.filter(activity__dialogue=dialogue), dialogue.title
-    # The latest of all: should there ever be more than programs can take, those to come are among them.
-    latest = list(_with_dialogue(meetings).order_by("-starts_at", "pk")[:MOST_IN_CALENDAR])
-    return _calendar(latest[::-1], name, "moten.ics")
-
-
-def _calendar(meetings: list[Meeting], name: str, file: str, *, saved: bool = False) -> HttpResponse:
-    from dialogues.meetings.calendar import CONTENT_TYPE, entries_of  # noqa: PLC0415  # brings icalendar
-
-    way = "attachment" if saved else "inline"
-    return HttpResponse(
-        entries_of(meetings, name=name),
-        content_type=CONTENT_TYPE,
-        headers={"Content-Disposition": f'{way}; filename="{file}"'},
-    )
-
-
 # Finding the meeting
 
 
-def _meeting(request: HttpRequest, slug: str, activity: str, *, lock: bool = False) -> Meeting:
-    meetings = _with_dialogue(Meeting.objects.all())
+def find_meeting(request: HttpRequest, slug: str, activity: str, *, lock: bool = False) -> Meeting:
+    meetings = Meeting.objects.with_dialogue()
     if lock:
         meetings = meetings.select_for_update(of=("self",), no_key=True)
     visible = Dialogue.objects.visible_to(request.user).filter(slug=slug)
@@ -272,11 +231,6 @@ def _meeting(request: HttpRequest, slug: str, activity: str, *, lock: bool = Fal
 
 
 def _held(request: MemberRequest, slug: str, activity: str, *, lock: bool = False) -> Meeting:
-    meeting = _meeting(request, slug, activity, lock=lock)
+    meeting = find_meeting(request, slug, activity, lock=lock)
     require(can_run(request.user, meeting.activity.dialogue))
     return meeting
-
-
-def _with_dialogue(meetings: QuerySet[Meeting]) -> QuerySet[Meeting]:
-    heavy = ("activity__dialogue__search_text", "area__boundary", "area__search_text")
-    return meetings.select_related("activity__dialogue__organiser", "area").defer(*heavy)

@@ -3,7 +3,7 @@ from datetime import timedelta
 from typing import Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -113,6 +113,10 @@ class Activity(Pictured):
         return self.dialogue.is_open and self.dialogue.is_published and begun and not over
 
     @property
+    def is_meeting(self) -> bool:
+        return self.kind == Kind.MEETING
+
+    @property
     def takes_support_of_guests(self) -> bool:
         return self.dialogue.allows_guests and self.guest_support == self.GuestSupport.APART
 
@@ -176,6 +180,35 @@ class Category(models.Model):
         return self.name
 
 
+class MeetingQuerySet(models.QuerySet["Meeting"]):
+    def on_the_site(self) -> Self:
+        return self.filter(activity__dialogue__publication="published")
+
+    def real(self) -> Self:
+        """Leave out those of demonstrations."""
+        return self.filter(activity__dialogue__is_demonstration=False)
+
+    def to_come(self) -> Self:
+        """Return those that have not ended: what goes on now is among them."""
+        return self.filter(ends_at__gt=timezone.now())
+
+    def over(self) -> Self:
+        return self.filter(ends_at__lte=timezone.now())
+
+    def with_dialogue(self) -> Self:
+        """Fetch with each the dialogue, who holds it, and where it is."""
+        heavy = ("activity__dialogue__search_text", "area__boundary", "area__search_text")
+        return self.select_related("activity__dialogue__organiser", "area").defer(*heavy)
+
+    def for_rows(self) -> Self:
+        """Fetch what a row of the calendar shows, with how many have a place, and who waits for one. One query."""
+        state = Registration.State
+        return self.with_dialogue().annotate(
+            taken=Count("registrations", filter=Q(registrations__state=state.REGISTERED)),
+            waiting=Count("registrations", filter=Q(registrations__state=state.WAITING)),
+        )
+
+
 class Meeting(models.Model):
     """When and where people meet. Times are shown in Swedish time."""
 
@@ -203,6 +236,11 @@ class Meeting(models.Model):
     cancelled_because = models.TextField(_("reason for cancelling"), max_length=500, blank=True, editable=False)
     minutes = models.TextField(_("minutes"), max_length=20_000, blank=True)
     results = models.TextField(_("conclusions"), max_length=6000, blank=True)
+
+    objects = MeetingQuerySet.as_manager()
+
+    taken: int  # of meetings that are ``for_rows``
+    waiting: int
 
     class Meta:
         verbose_name = _("meeting")
@@ -251,6 +289,16 @@ class Meeting(models.Model):
     def takes_registrations(self) -> bool:
         """Whether people can register now: until it begins, while its activity is open."""
         return self.activity.is_open and not self.is_cancelled and not self.has_begun
+
+    @property
+    def free(self) -> int:
+        """How many places are left, where they are ``for_rows``; 0 where there are none, or any number."""
+        return 0 if self.capacity is None else max(self.capacity - self.taken, 0)
+
+    @property
+    def waits(self) -> bool:
+        """Whether whoever comes now waits in line, as ``is_full`` says of one that is not ``for_rows``."""
+        return self.capacity is not None and (self.taken >= self.capacity or self.waiting > 0)
 
     def is_full(self) -> bool:
         """Whether whoever comes now waits in line; nobody passes those who wait. At most two queries."""

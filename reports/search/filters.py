@@ -52,6 +52,8 @@ class WhereToReadFacet(ChoiceFacet):
 class ReportFilter(ListFilter):
     """Without a request, it shows what everybody may see."""
 
+    called, feed = _("Reports"), "reports:feed"
+
     kind = ChoiceFacet("kind", _("Type"), choices=Report.Kind.choices, open=True)
     file = WhereToReadFacet()
     year = YearFacet("year", _("Year"))

@@ -127,6 +127,7 @@ class Pages(_PortalSitemap):
         "start",
         "challenges:list",
         "dialogues:list",
+        "calendar",
         "outcomes:list",
         "outcomes:indicators",
         "reports:list",

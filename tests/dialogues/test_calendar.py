@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 from icalendar import Calendar
 
 from dialogues.meetings import actions
-from dialogues.meetings.views import KEPT_IN_CALENDAR
+from dialogues.meetings.calendar_views import KEPT_IN_CALENDAR
 from dialogues.models import Meeting
 from tests.factories import ActivityFactory, AreaFactory, DialogueFactory, MeetingFactory, UserFactory
 

@@ -207,7 +207,10 @@ SURFACES = {
     **OPEN_DATA,
     "open data, xlsx": page("dialogues:open-data-file", "dialogue", "xlsx", same=False),
     "open data with results": page("dialogues:open-data-file", "told_dialogue", "json"),
-    "calendar": page("dialogues:calendar", same=False),
+    "calendar, subscribed": page("dialogues:calendar", same=False),
+    "calendar": page("calendar"),
+    "feed": page("dialogues:feed", same=False),  # which tells when the dialogue changed
+    "feed of places": page("places-feed", same=False),
     "export, csv": page("dialogues:export", "dialogue", "csv", may=RUN_IT),
     "export, json": page("dialogues:export", "dialogue", "json", may=RUN_IT),
     "export, xlsx": page("dialogues:export", "dialogue", "xlsx", may=RUN_IT),

@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 from lxml import etree
 
+from core.lists import feeds
 from reports.models import Report
-from reports.search import feeds
 from tests.factories import AuthorFactory, ChallengeFactory, KeywordFactory, ReportFactory, ReportFileFactory
 from tests.reports.library import OPENS, WORD, report_with_file
 from tests.transitions import take

@@ -13,7 +13,6 @@ from django.utils.xmlutils import SimplerXMLGenerator
 
 from core.text.plain import for_xml, on_one_line
 
-MOST = 50
 _BEFORE = dt.datetime(2013, 1, 1, tzinfo=dt.UTC)  # of a list in which there has never been anything
 
 
