@@ -21,6 +21,7 @@ _KEY = "drafts"
 _MOST_BYTES = 100_000
 _MOST_FORMS = 5
 _KEPT_SECONDS = 60 * 60
+_WORKS_ONCE = {"csrfmiddlewaretoken", "shown_at", "altcha"}
 
 
 def keep(request: HttpRequest) -> bool:
@@ -28,7 +29,7 @@ def keep(request: HttpRequest) -> bool:
 
     Files are too large for a session and are not kept.
     """
-    sent = {name: values for name, values in request.POST.lists() if name != "csrfmiddlewaretoken"}
+    sent = {name: values for name, values in request.POST.lists() if name not in _WORKS_ONCE}
     if sum(len(value) for values in sent.values() for value in values) > _MOST_BYTES:
         return False
     drafts = dict(list(request.session.get(_KEY, {}).items())[-(_MOST_FORMS - 1) :])
@@ -55,18 +56,19 @@ def sent(request: HttpRequest) -> QueryDict:
     return request.POST or kept(request) or QueryDict()
 
 
-def recall(request: HttpRequest, form: forms.BaseForm) -> None:
-    """Fill in what was written at this address before the session ran out."""
+def recall(request: HttpRequest, form: forms.BaseForm, *, told: str = "") -> None:
+    """Fill in what was written at this address before the session ran out; or why else it is there."""
     draft = None if form.is_bound else kept(request)
     if draft is not None:
-        messages.info(request, _("This is what you wrote before you were logged out. It has not been saved yet."))
+        told = told or _("This is what you wrote before you were logged out. It has not been saved yet.")
+        messages.info(request, told)
         fill(form, draft)
 
 
 def fill(form: forms.BaseForm, sent: QueryDict) -> None:
     """Show what was sent in a form that is not to be checked, and in its rows if it has any."""
     for name, field in form.fields.items():
-        if not isinstance(field, forms.FileField):
+        if not isinstance(field, forms.FileField) and name not in _WORKS_ONCE:
             form.initial[name] = field.widget.value_from_datadict(sent, {}, form.add_prefix(name))
     for rows in getattr(form, "formsets", {}).values():
         rows.fill(sent)

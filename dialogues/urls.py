@@ -49,7 +49,6 @@ urlpatterns = [
     path(_("<slug:slug>/step/<dialogue_transition:name>/"), pages.dialogue_transition, name="transition"),
     # Taking part
     path(_("<slug:slug>/activity/<slug:activity>/"), taking_part.activity_detail, name="activity"),
-    path(_("<slug:slug>/activity/<slug:activity>/similar/"), taking_part.similar, name="similar"),
     path(_("<slug:slug>/activity/<slug:activity>/places.geojson"), taking_part.places, name="places"),
     path(_("<slug:slug>/activity/<slug:activity>/write/"), flow.begin, name="write"),
     path(

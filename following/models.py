@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import MailboxField
 from accounts.models import Language, User
-from challenges.models import Challenge, Perspective
+from challenges.models import Challenge, Goal, Perspective
 from core.constraints import one_of
 from dialogues.models import Dialogue
 from outcomes.models import Outcome
@@ -20,8 +20,8 @@ from partners.models import Organisation
 from places.models import Area
 from reports.models import Report
 
-_KINDS = ("challenge", "outcome", "dialogue", "report", "organisation", "area", "perspective")
-Followed = Challenge | Outcome | Dialogue | Report | Organisation | Area | Perspective
+_KINDS = ("challenge", "outcome", "dialogue", "report", "organisation", "area", "perspective", "goal")
+Followed = Challenge | Outcome | Dialogue | Report | Organisation | Area | Perspective | Goal
 
 
 def _just_one(*columns: str) -> Q:
@@ -54,7 +54,7 @@ class FollowQuerySet(models.QuerySet["Follow"]):
     def with_records(self) -> Self:
         """Fetch the records that are followed, in one query."""
         return self.select_related(*Follow.KINDS).defer(
-            *(f"{kind}__search_text" for kind in Follow.KINDS if kind != "perspective"), "area__boundary"
+            *(f"{kind}__search_text" for kind in Follow.KINDS if kind not in {"perspective", "goal"}), "area__boundary"
         )
 
 
@@ -72,6 +72,7 @@ class Follow(models.Model):
         "organisation": Organisation,
         "area": Area,
         "perspective": Perspective,
+        "goal": Goal,
     }
 
     user = models.ForeignKey(
@@ -106,6 +107,9 @@ class Follow(models.Model):
     perspective = models.ForeignKey(
         Perspective, on_delete=models.CASCADE, null=True, blank=True, related_name="follows"
     )
+    goal = models.ForeignKey(
+        Goal, on_delete=models.CASCADE, null=True, blank=True, related_name="follows", db_index=False
+    )
     created_at = models.DateTimeField(_("since"), auto_now_add=True)
 
     objects = FollowQuerySet.as_manager()
@@ -116,6 +120,7 @@ class Follow(models.Model):
         indexes = [
             models.Index(fields=["dialogue"], name="follow_dialogue"),
             models.Index(fields=["report"], name="follow_report"),
+            models.Index(fields=["goal"], name="follow_goal"),
         ]
         constraints = [
             *(

@@ -32,6 +32,7 @@ REACH: Mapping[type[Subject], Mapping[str, Mapping[str, object]]] = {
         "organisation__parties__challenge": {"organisation__parties__state": "confirmed"},
         "area__challenges": {},
         "perspective__challenges": {},
+        "goal__challenges": {},
     },
     Outcome: {
         "outcome": {},

@@ -14,6 +14,7 @@ WORDS: Words = {
     "organisation": pgettext_lazy("in an address", "organisation"),
     "area": pgettext_lazy("in an address", "area"),
     "perspective": pgettext_lazy("in an address", "perspective"),
+    "goal": pgettext_lazy("in an address", "goal"),
 }
 register_converter(converter(WORDS), "followed")
 

@@ -5,7 +5,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -18,7 +18,7 @@ from accounts.drafts import login_keeping_draft
 from accounts.models import User
 from accounts.requests import MemberRequest
 from accounts.throttling import throttled
-from challenges.models import Challenge, Perspective
+from challenges.models import Challenge, Goal, Perspective
 from core.forms import human
 from core.links import LETTERS_PER_ADDRESS
 from dialogues.models import Dialogue
@@ -64,7 +64,9 @@ def follow(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
 
     Doing either twice changes nothing more.
     """
-    record = get_object_or_404(readable(request.user)[kind], slug=slug)
+    if kind == "goal" and not slug.isdecimal():  # which has a number
+        raise Http404
+    record = get_object_or_404(readable(request.user)[kind], **{"number" if kind == "goal" else "slug": slug})
     follower: Follower | None = request.user if isinstance(request.user, User) else follower_of(request)
     if follower is None:
         return _ask_for_address(request, kind, record)
@@ -96,11 +98,11 @@ def _ask_for_address(request: HttpRequest, kind: str, record: Followed) -> HttpR
     if form.is_valid():
         email = form.cleaned_data["email"]
         if form.is_sent_again:  # the second of two clicks
-            return render(request, "following/address_sent.html", {"record": record})
+            return render(request, "following/address_sent.html", {"record": record, "email": email})
         if not throttled(request, "follow-by-mail", rate=LINKS_PER_PLACE, key=email):
             human.count(request, "following")
             ask_to_confirm(email, record, language=get_language() or "sv")
-            return render(request, "following/address_sent.html", {"record": record})
+            return render(request, "following/address_sent.html", {"record": record, "email": email})
         form.add_error(None, _("This form has been sent many times in a short time. Wait an hour and try again."))
     context = {"record": record, "kind": kind, "follows": False, "told": None, "list_url": "", "form": form}
     return render(request, "following/follow.html", context)
@@ -140,4 +142,5 @@ def readable(visitor: User | AnonymousUser) -> dict[str, QuerySet[Followed]]:
         "organisation": Organisation.objects.all(),
         "area": Area.objects.below_county(),
         "perspective": Perspective.objects.all(),
+        "goal": Goal.objects.all(),
     }

@@ -31,8 +31,8 @@ LOOKS = {
     "resident-2": (
         "",
         (
-            "/dialoger/vilken-utmaning-harnast/aktivitet/ideer/?write=1",
-            "/dialogues/vilken-utmaning-harnast/activity/ideer/?write=1",
+            "/dialoger/vilken-utmaning-harnast/aktivitet/ideer/skriv/",
+            "/dialogues/vilken-utmaning-harnast/activity/ideer/write/",
         ),
         "main form",
     ),

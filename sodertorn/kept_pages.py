@@ -47,7 +47,7 @@ KEPT_PAGES = {
     "dialogues:feed": _page(*DialogueFilter.base_filters),
     "dialogues:detail": KeptPage(on_hit=count_visit_of_kept_page),
     "dialogues:results": _page(),
-    "dialogues:activity": _list(ContributionFilter, "write"),  # with a form to write in, it has a token and is not kept
+    "dialogues:activity": _list(ContributionFilter, "write"),  # which leads to where one writes
     "dialogues:places": _list(ContributionFilter),
     "dialogues:contribution": _page("page"),
     "dialogues:open-data": _page(),

@@ -118,6 +118,7 @@ class World:
         self.unconfirmed = factories.JoinLinkFactory(key_digest=digest).request
         self.area = factories.AreaFactory()
         self.perspective = factories.PerspectiveFactory()
+        self.goal = factories.GoalFactory()
         self.reuse = factories.ReuseFactory(outcome=self.outcome, member=True, organisation=self.organisation)
         self.key, digest = new_key()
         self.linked_reuse = factories.ReuseFactory(
@@ -795,7 +796,7 @@ ACCESS: dict[str, list[Row]] = {
     # Taking part: everybody may, with an account or with an address only.
     "dialogues:activity": [
         *public(given=lambda world: at_activity(world.activity)),
-        Row(EVERYBODY, given=lambda world: at_activity(world.activity), data=writes, has_form=True, case="to write"),
+        Row(ON, given=lambda world: at_activity(world.activity), data=writes, case="to write"),
         Row(EVERYBODY, "post", given=lambda world: at_activity(world.activity), case="empty"),
         Row((200, 302, 302, 302, 302, 302), "post", given=lambda world: at_activity(world.activity), data=a_note),
         Row(EDITORS, given=lambda world: at_activity(world.draft_activity), case="draft"),
@@ -806,7 +807,7 @@ ACCESS: dict[str, list[Row]] = {
             *public(given=lambda world: at_activity(world.activity)),
             Row(EDITORS, given=lambda world: at_activity(world.draft_activity), case="draft"),
         ]
-        for name in ("dialogues:similar", "dialogues:places")
+        for name in ("dialogues:places",)
     },
     "dialogues:write": [
         Row(EVERYBODY, given=lambda world: at_activity(world.activity), has_form=True),
@@ -1263,6 +1264,7 @@ ACCESS: dict[str, list[Row]] = {
                 ("organisation", "organisation"),
                 ("area", "area"),
                 ("perspective", "perspective"),
+                ("goal", "goal"),
             )
         ),
         Row((200, 302, 302, 302, 302, 302), "post", given=followed("challenge", "challenge")),

@@ -305,6 +305,8 @@ UNIQUE = {
     "follow_once_organisation_by_mail": lambda: by_mail(organisation=factories.OrganisationFactory()),
     "follow_once_area_by_mail": lambda: by_mail(area=factories.AreaFactory()),
     "follow_once_perspective_by_mail": lambda: by_mail(perspective=factories.PerspectiveFactory()),
+    "follow_once_goal_by_mail": lambda: by_mail(goal=factories.GoalFactory()),
+    "follow_once_goal": lambda: factories.FollowFactory(challenge=None, goal=factories.GoalFactory()),
     "address_follower_once": lambda: factories.AddressFollowerFactory(),
     "follow_once_area": lambda: factories.FollowFactory(challenge=None, area=factories.AreaFactory()),
     "follow_once_perspective": lambda: factories.FollowFactory(

@@ -42,6 +42,15 @@ class Goal(models.Model):
     def __str__(self) -> str:
         return f"{self.number}. {self.name}"
 
+    def get_absolute_url(self) -> str:
+        """Return where the challenges that work towards it are listed."""
+        return f"{reverse('challenges:list')}?goal={self.number}"
+
+    @property
+    def slug(self) -> str:
+        """What it is called in an address, as others have a slug."""
+        return str(self.number)
+
 
 class IdeaGroup(Provenance):
     """A mixed group from municipality, research and business that takes on shared challenges."""

@@ -11,7 +11,7 @@ from accounts.drafts import login_keeping_draft
 from accounts.permissions import require
 from accounts.requests import MemberRequest
 from challenges.filters import ChallengeFilter
-from challenges.models import Challenge, ChallengeParty, IdeaGroup, Perspective, WorkPackage
+from challenges.models import Challenge, ChallengeParty, Goal, IdeaGroup, Perspective, WorkPackage
 from challenges.next_steps import next_steps
 from challenges.page import for_member, history_of, reason_for_state, sharing_of
 from challenges.permissions import OPEN_TO_OWNER, can_log
@@ -32,8 +32,19 @@ def challenge_list(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "challenges/list.html",
-        {"filters": filters, "page": filters.page(), "can_log": can_log(request.user)},
+        {
+            "filters": filters,
+            "page": filters.page(),
+            "can_log": can_log(request.user),
+            "goal": _goal_asked_for(request),
+        },
     )
+
+
+def _goal_asked_for(request: HttpRequest) -> Goal | None:
+    """Return the one goal that the list is narrowed to, which can be followed. No query without one."""
+    asked = request.GET.getlist("goal")
+    return Goal.objects.filter(number=asked[0]).first() if len(asked) == 1 and asked[0].isdecimal() else None
 
 
 @require_safe

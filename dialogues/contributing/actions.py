@@ -16,7 +16,7 @@ from core.files.storage import delete_afterwards
 from core.links import digest
 from core.workflow import TransitionError
 from dialogues.contributing.participants import show_name, with_account, without_account
-from dialogues.models import Activity, Contribution, Dialogue, Participant, ParticipantLink
+from dialogues.models import Activity, Contribution, Dialogue, Participant, ParticipantLink, StartedContribution
 from dialogues.notifications import write_to
 from dialogues.permissions import can_change, can_reply, can_support, spoken_for
 from dialogues.supports import count_supports, same_person
@@ -45,11 +45,14 @@ class Received:
 
 
 @transaction.atomic
-def contribute(contribution: Contribution, *, who: Who, form_key: uuid.UUID) -> Received:
+def contribute(
+    contribution: Contribution, *, who: Who, form_key: uuid.UUID, before: Contribution | None = None
+) -> Received:
     """Take down what somebody says, or replies. The same form sent twice is one contribution.
 
     What is said with an e-mail address alone is shown to nobody until the link in the mail has been opened. The
-    mail holds nothing of what was written: it may go to somebody who has not asked for it.
+    mail holds nothing of what was written: it may go to somebody who has not asked for it. ``before`` is what the form
+    was sent as, and nobody has confirmed: it is changed, also when another address is given.
     """
     activity = _locked_activity(contribution.activity)
     if not activity.is_open:
@@ -60,20 +63,30 @@ def contribute(contribution: Contribution, *, who: Who, form_key: uuid.UUID) -> 
             raise TransitionError(
                 _("The contribution you are replying to is no longer there. Your text is kept below.")
             )
+    if before is not None:
+        before = locked(before.pk)
+        if before.state != State.UNCONFIRMED:
+            raise TransitionError(_("It has been confirmed by the link in the email, and can no longer be sent anew."))
     participant, key = _participant(activity.dialogue, who, form_key)
-    before = participant.contributions.filter(form_key=form_key).first()
-    if before and _is_the_same(before, contribution):
-        return Received(before, participant, key)
+    if before is None:
+        same = participant.contributions.filter(form_key=form_key).first()
+        if same and _is_the_same(same, contribution):
+            return Received(same, participant, key)
+        contribution.form_key = uuid.uuid4() if same else form_key
+    else:
+        contribution.pk, contribution.form_key = before.pk, before.form_key
     contribution.activity, contribution.dialogue = activity, activity.dialogue
     contribution.participant = participant
     contribution.spoken_for = spoken_for(who.user, activity.dialogue)
-    contribution.form_key = uuid.uuid4() if before else form_key
     contribution.state = State.UNCONFIRMED if key and who.email else first_state(activity.dialogue)
     contribution.created_at = timezone.now()
     contribution.published_at = contribution.created_at if contribution.is_published else None
-    contribution.save(force_insert=True)
+    contribution.save(force_insert=before is None, force_update=before is not None)
     count_replies(contribution.reply_to_id)
-    if contribution.state == State.UNCONFIRMED:
+    is_moved = before is None or before.participant_id != participant.pk
+    if before is not None:
+        _leave(before, contribution, is_moved=is_moved)
+    if contribution.state == State.UNCONFIRMED and is_moved:
         _ask_to_confirm(contribution, participant)
     return Received(contribution, participant, key)
 
@@ -96,6 +109,7 @@ def confirm_contributions(participant: Participant, *, only: Iterable[int] | Non
             contribution.confirm(to=first_state(contribution.dialogue))
             count_replies(contribution.reply_to_id)
             confirmed.append(contribution)
+    StartedContribution.objects.filter(pk__in=[one.form_key for one in confirmed if one.form_key]).delete()
     return confirmed
 
 
@@ -124,6 +138,8 @@ def withdraw(contribution: Contribution, *, by: User | None, reason: str = "") -
     contribution.withdraw(by=by, reason=reason)
     if before.picture:
         delete_afterwards(before.picture.storage, before.picture.files)
+    if before.state == State.UNCONFIRMED and before.form_key:
+        StartedContribution.objects.filter(pk=before.form_key).delete()
     count_replies(before.reply_to_id)
 
 
@@ -218,6 +234,19 @@ def _is_the_same(before: Contribution, contribution: Contribution) -> bool:
     return all(getattr(before, name) == getattr(contribution, name) for name in names)
 
 
+def _leave(before: Contribution, contribution: Contribution, *, is_moved: bool) -> None:
+    """Let nothing of it stay where it was sent first: no link, no picture, and no address that has nothing else."""
+    if before.picture and before.picture.name != contribution.picture.name:
+        delete_afterwards(before.picture.storage, before.picture.files)
+    if not is_moved or before.participant_id is None:
+        return
+    ParticipantLink.objects.filter(contribution=before.pk).exclude(participant=contribution.participant).delete()
+    nothing_else = Participant.objects.filter(
+        pk=before.participant_id, user=None, confirmed_at=None, contributions=None, registrations=None, supports=None
+    ).exclude(email="")
+    Participant.objects.filter(pk__in=list(nothing_else.filter(links=None).values_list("pk", flat=True))).delete()
+
+
 def _ask_to_confirm(contribution: Contribution, participant: Participant) -> None:
     key = ParticipantLink.objects.give(participant, ParticipantLink.Purpose.CONFIRM, contribution=contribution)
     write_to(
@@ -225,7 +254,7 @@ def _ask_to_confirm(contribution: Contribution, participant: Participant) -> Non
         "contribution_confirm",
         to=participant.email,
         language=participant.language,
-        key=f"contribution_confirm:{contribution.pk}",
+        key=f"contribution_confirm:{contribution.pk}:{digest(key)}",
         link_key=key,
         is_known=not participant.awaits_confirmation,
     )

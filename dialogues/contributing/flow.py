@@ -2,7 +2,8 @@
 
 What has been said so far is a ``StartedContribution``, whose key stands in the address: pages can be left, come back to
 and reloaded, and a session that runs out loses nothing. Each page is checked by the form of the activity's kind, which
-gets all that there is and is asked about its own fields. ``views.activity_detail`` receives the whole, once.
+gets all that there is and is asked about its own fields. ``views.activity_detail`` receives the whole, once. While the
+address it was sent with is not confirmed, the browser that has sent it may change all of it (``unconfirmed``).
 """
 
 import uuid
@@ -15,7 +16,7 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import register_converter, reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -31,6 +32,7 @@ from dialogues.contributing.finding import find_activity
 from dialogues.contributing.forms import CHECK, PICTURE, WHERE, WORDS, ContributionForm
 from dialogues.contributing.participants import confirmed_participant, must_log_in
 from dialogues.contributing.similar import likely_the_same
+from dialogues.contributing.unconfirmed import sent_from_here, sent_with
 from dialogues.kinds import kind_of
 from dialogues.models import Activity, Contribution, StartedContribution
 from dialogues.permissions import can_contribute
@@ -43,6 +45,7 @@ PAGES: Words = {
     CHECK: pgettext_lazy("in an address", "check"),
 }
 register_converter(converter(PAGES), "contribution_page")
+HAS_CLOSED = gettext_lazy("It has closed, so your text could not be sent. It is kept below.")
 STARTED_PER_PLACE = "240/h/ip"
 PICTURES_PER_PLACE = "60/h/ip"
 # What comes with the first page and is looked at when all is sent, and by far too short for a text.
@@ -56,15 +59,19 @@ def begin(request: HttpRequest, slug: str, activity: str) -> HttpResponse:
     found = find_activity(request, slug, activity)
     if refusal := _refused(request, found):
         return refusal
-    key = read_key(request.POST.get("form_key", "")) or uuid.uuid4()
-    return _page(request, StartedContribution(key=key, activity=found), WORDS)
+    key = read_key(request.POST.get("form_key", ""))
+    started = _find(request, found, key) if key else None
+    if started is None:
+        is_known = key is not None and (StartedContribution.objects.filter(pk=key).exists() or sent_with(found, key))
+        started = StartedContribution(key=uuid.uuid4() if key is None or is_known else key, activity=found)
+    return _page(request, started, WORDS)
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def go_on(request: HttpRequest, slug: str, activity: str, key: uuid.UUID, page: str) -> HttpResponse:
     found = find_activity(request, slug, activity)
-    started = StartedContribution.objects.filter(pk=key, activity=found).first()
+    started = _find(request, found, key)
     if started is None:
         return sent_before(request, found, key)
     if refusal := _refused(request, found):
@@ -127,6 +134,8 @@ def _page(request: HttpRequest, started: StartedContribution, page: str) -> Http
     form = form_of(request, started, sent)
     form.is_valid()
     form.ask_only(names)
+    if not started.activity.is_open:
+        form.add_error(None, HAS_CLOSED)
     if not form.errors and throttled(request, "start-to-contribute", rate=STARTED_PER_PLACE):
         form.add_error(None, _("A lot has been sent from here in a short time. Wait an hour and try again."))
     if form.errors or (page == PICTURE and not _take_picture(request, started, form)):
@@ -159,7 +168,8 @@ def _take_picture(request: HttpRequest, started: StartedContribution, form: Cont
         started.picture = form.cleaned_data["picture"]
     elif "no_picture" in request.POST:
         started.picture = ""
-    if before and before != started.picture.files:
+    is_sent = sent_with(started.activity, started.key) is not None  # then the picture is its, too
+    if before and before != started.picture.files and not is_sent:
         delete_afterwards(started.picture.storage, before)
     return True
 
@@ -205,10 +215,13 @@ def show_check(
         if set(said.names_on(page)) & set(said.errors) - {"picture"}:
             return redirect(f"{address_of(started, page)}?back=1")
     activity, participant = started.activity, said.participant
+    sent = sent_from_here(request, activity, started.key)
     if form is None:
         proves = spam.needs_proof(request, activity.dialogue, participant)
-        form = blank_form(request, started, is_stamped=False, asks_proof=proves)
-        if "email" in form.fields and not form.fields["email"].required:
+        form = blank_form(request, started, is_stamped=sent is not None, asks_proof=proves)
+        if sent is not None and sent.participant:
+            form.initial.update(email=sent.participant.email, name_shown=sent.participant.name_shown)
+        if "email" in form.fields and not form.fields["email"].required and sent is None:
             del form.fields["email"]  # it can be given afterwards
     contribution: Contribution = said.instance
     tell_where([contribution])
@@ -218,6 +231,7 @@ def show_check(
         "pages": pages,
         "number": len(pages),
         "contribution": contribution,
+        "sent": sent,
         "beside": ("with_account", "shown_at", "website", "altcha", "pointed_out"),
         "likely": likely_the_same(activity, contribution.title, contribution.text),
         "back": address_of(started, pages[-2]),
@@ -242,8 +256,14 @@ def _about(started: StartedContribution, form: ContributionForm) -> dict[str, ob
 
 
 def _refused(request: HttpRequest, activity: Activity) -> HttpResponse | None:
-    """Lead on those who cannot say anything here: it has closed, or they have to log in."""
-    if kind_of(activity).contribution_form is None or not activity.is_open:
+    """Lead on those who cannot say anything here: it has closed, or they have to log in.
+
+    What they have written is kept first: the page that receives it says that it has closed, the next asks who it is.
+    """
+    takes = kind_of(activity).contribution_form is not None
+    if takes and request.method == "POST":
+        return None
+    if not takes or not activity.is_open:
         messages.info(request, _("This is not open for contributions now."))
         return redirect(activity)
     participant = confirmed_participant(request, activity.dialogue)
@@ -265,7 +285,15 @@ def sent_before(request: HttpRequest, activity: Activity, key: uuid.UUID | None)
 def started_with(request: HttpRequest, activity: Activity) -> StartedContribution | None:
     """Return what the form that was sent has been gathered in; None for a form that holds everything itself."""
     key = read_key(request.POST.get("started", ""))
-    return StartedContribution.objects.filter(pk=key, activity=activity).first() if key else None
+    return _find(request, activity, key) if key else None
+
+
+def _find(request: HttpRequest, activity: Activity, key: uuid.UUID) -> StartedContribution | None:
+    """Return what is being said; once it has been sent, to the browser that has sent it only."""
+    started = StartedContribution.objects.filter(pk=key, activity=activity).first()
+    if started is not None and sent_with(activity, key) and sent_from_here(request, activity, key) is None:
+        return None
+    return started
 
 
 def to_login(back: str) -> HttpResponse:

@@ -127,7 +127,6 @@ class ContributionForm(PicturesLast, TakingPartForm, forms.ModelForm):
         self.activity = activity
         self.kept_picture = kept_picture  # of a page before
         self.is_received = False
-        self.likely: list[Contribution] = []  # what others have said, offered before this is sent
         self.fields["text"].error_messages["required"] = _("Write something first.")
         self.pictures_wait = not self.instance.pk  # for the limits on what is sent
         if self.instance.pk:

@@ -115,7 +115,7 @@ def _support_of_stranger(request: HttpRequest, contribution: Contribution) -> Ht
     try:
         if who.email:
             actions.ask_supporter_to_confirm(contribution, email=who.email, name_shown=who.name_shown, form_key=key)
-            context = {"activity": contribution.activity, "supports": True}
+            context = {"activity": contribution.activity, "supports": True, "email": who.email, "back": request.path}
             return render(request, "dialogues/contributing/sent.html", context)
         guest, private_key = actions.support(contribution, who=who, form_key=key)
     except TransitionError as error:

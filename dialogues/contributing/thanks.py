@@ -52,7 +52,8 @@ def thanks(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         if form.is_valid() and (form.is_sent_again or _may_write(request, form)):
             if not form.is_sent_again:  # by the second of two clicks
                 mail_link(participant, email=form.cleaned_data["email"])
-            messages.success(request, _("We have sent you the link. Open it to get answers by email."))
+            told = _("We have sent the link to %(address)s. Open it to get answers by email.")
+            messages.success(request, told % {"address": form.cleaned_data["email"]})
             return redirect("dialogues:thanks", slug, pk)
     key = key_from(contribution.form_key, participant) if contribution.form_key and participant.is_guest else ""
     context = {

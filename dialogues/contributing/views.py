@@ -1,4 +1,4 @@
-"""An activity's page, where people say something; what others have said that is like it; replies and supports."""
+"""An activity's page, what has been gathered page by page (``flow``) and is sent there, and replies."""
 
 from collections.abc import Callable
 from functools import partial
@@ -17,14 +17,13 @@ from accounts.models import User
 from accounts.throttling import throttled
 from core.links import LETTERS_PER_ADDRESS
 from core.lists.paginator import LEAFED, paginate
-from core.text.plain import on_one_line
 from core.wizard.once import read_key
 from core.workflow import TransitionError
 from dialogues.contributing import antispam as spam
 from dialogues.contributing.actions import Received, contribute
 from dialogues.contributing.contribution_views import find_contribution
 from dialogues.contributing.finding import find_activity
-from dialogues.contributing.flow import address_of, sent_before, show_check, started_with, to_login
+from dialogues.contributing.flow import HAS_CLOSED, address_of, begin, sent_before, show_check, started_with, to_login
 from dialogues.contributing.forms import CHECK, ContributionForm, ReplyForm
 from dialogues.contributing.participants import (
     confirmed_participant,
@@ -34,10 +33,10 @@ from dialogues.contributing.participants import (
     remember,
     welcome_guest,
 )
-from dialogues.contributing.similar import likely_the_same
+from dialogues.contributing.unconfirmed import remember_sent, sent_from_here, was_sent_from_here
 from dialogues.filters import ContributionFilter
 from dialogues.kinds import kind_of
-from dialogues.models import Activity, Contribution, Kind, Participant
+from dialogues.models import Activity, Contribution, Kind, Participant, StartedContribution
 from dialogues.permissions import can_contribute, can_moderate, can_reply
 from dialogues.where.bounds import boundaries
 from dialogues.where.ground import Ground
@@ -52,16 +51,14 @@ CONTRIBUTIONS_PER_PLACE = "60/h/ip"
 # With what is refused: a form is shown again once or twice before it is right.
 ATTEMPTS_PER_PERSON = "60/h/user"
 ATTEMPTS_PER_PLACE = "240/h/ip"
-TITLES_PER_PLACE = "120/m/ip"  # asked about while typing
 DRAWN = 2_000
 PER_PAGE = 50  # contributions
-LONGEST_TITLE = 120  # asked about
 TOO_MUCH = gettext_lazy("A lot has been sent from here in a short time. Wait an hour and try again.")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def activity_detail(request: HttpRequest, slug: str, activity: str) -> HttpResponse:
-    """Show an activity, and receive what is said: gathered page by page (``flow``), or in a form that holds all."""
+    """Show an activity, and receive what has been gathered page by page (``flow``)."""
     found = find_activity(request, slug, activity)
     participant = confirmed_participant(request, found.dialogue)
     form_class = kind_of(found).contribution_form
@@ -70,16 +67,10 @@ def activity_detail(request: HttpRequest, slug: str, activity: str) -> HttpRespo
             return redirect(found)
         if "started" in request.POST:
             return _received(request, found, form_class, participant)
-        if must_log_in(request, found.dialogue, participant):
-            return log_in(request)
-        sent = _form(request, form_class, found, participant)
-        return _sent(request, found, sent, lambda shown: _activity_page(request, found, participant, shown))
-    form: ContributionForm | None = None
-    writes = "write" in request.GET or drafts.kept(request) is not None
-    if form_class and writes and can_contribute(request.user, found):
-        form = _form(request, form_class, found, participant)
-        drafts.recall(request, form)
-    return _activity_page(request, found, participant, form)
+        return begin(request, slug, activity)  # all of it in one form, of a page from before
+    if "write" in request.GET:  # where that form was
+        return redirect("dialogues:write", slug, activity)
+    return _activity_page(request, found, participant)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -100,19 +91,8 @@ def reply(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
     if request.method == "POST":
         return _sent(request, activity, form, show)
-    drafts.recall(request, form)
+    _recall(request, activity, form)
     return show(form)
-
-
-@require_safe
-def similar(request: HttpRequest, slug: str, activity: str) -> HttpResponse:
-    """Show what others have said that is likely the same as a title; a part of this page is shown beside the form."""
-    found = find_activity(request, slug, activity)
-    if throttled(request, "similar-contributions", rate=TITLES_PER_PLACE):
-        return render(request, "429.html", status=429)
-    title = on_one_line(request.GET.get("title", "")[:LONGEST_TITLE])
-    context = {"activity": found, "title": title, "likely": likely_the_same(found, title)}
-    return render(request, "dialogues/contributing/similar.html", context)
 
 
 @require_safe
@@ -163,33 +143,26 @@ def _received(
     data = started.sent()
     for name, values in request.POST.lists():
         data.setlist(name, values)
-    data["form_key"], data["offered"] = str(started.key), "1"  # they have seen what others have said
+    data["form_key"] = str(started.key)
     form = _form(request, form_class, activity, participant, data=data, kept_picture=started.picture)
     response = _sent(request, activity, form, partial(show_check, request, started))
-    if form.is_received:
+    if form.is_received and form.instance.state != Contribution.State.UNCONFIRMED:
         started.delete()
     return response
 
 
-def _activity_page(
-    request: HttpRequest,
-    activity: Activity,
-    participant: Participant | None,
-    form: ContributionForm | None,
-) -> HttpResponse:
+def _activity_page(request: HttpRequest, activity: Activity, participant: Participant | None) -> HttpResponse:
     dialogue, kind = activity.dialogue, kind_of(activity)
     context = {
         "activity": activity,
         "dialogue": dialogue,
         "kind": kind,
         "participant": participant,
-        "form": form,
         "asks_for_account": not (dialogue.allows_email or dialogue.allows_guests),
         "takes_contributions": kind.contribution_form is not None and activity.is_open,
         "is_open": activity.is_open,
         "moderates": request.user.is_authenticated and can_moderate(request.user, dialogue),
         "own": [],
-        "likely": form.likely if form else [],
         "page": None,
         "meeting": None,
     }
@@ -254,12 +227,8 @@ def _sent(request: HttpRequest, activity: Activity, form: ContributionForm, show
     if not form.is_valid():
         return show(form)
     if not can_contribute(request.user, activity):
-        form.add_error(None, _("It has closed, so your text could not be sent. It is kept below."))
+        form.add_error(None, HAS_CLOSED)
         return show(form)
-    if "offered" not in form.data and not request.FILES and form.instance.reply_to is None:
-        form.likely = likely_the_same(activity, form.instance.title, form.instance.text)
-        if form.likely:
-            return show(form)
     if _is_too_much(request, form):
         form.add_error(None, TOO_MUCH)
         return show(form)
@@ -271,13 +240,28 @@ def _sent(request: HttpRequest, activity: Activity, form: ContributionForm, show
         said = form.save(commit=False)
         if form.kept_picture and not said.picture:
             said.picture = form.kept_picture.name
-        received = contribute(said, who=form.who, form_key=form.cleaned_data["form_key"])
+        form_key = form.cleaned_data["form_key"]
+        received = contribute(said, who=form.who, form_key=form_key, before=sent_from_here(request, activity, form_key))
     except TransitionError as error:
         form.add_error(None, str(error))
         return show(form)
     drafts.forget(request)
-    form.is_received = True
-    return _thanked(request, received, is_by_mail=bool(form.who.email))
+    form.is_received, form.instance = True, received.contribution
+    if form.who.email:
+        return _link_sent(request, received, form)
+    return _thanked(request, received)
+
+
+def _recall(request: HttpRequest, activity: Activity, form: ContributionForm) -> None:
+    """Fill in a reply that was written before the session ran out, or sent with an address that is not confirmed."""
+    draft = drafts.kept(request)
+    key = read_key(draft.get("form_key", "")) if draft else None
+    if key is None or not was_sent_from_here(request, key):
+        drafts.recall(request, form)
+    elif sent_from_here(request, activity, key):
+        drafts.recall(request, form, told=_("You have sent this, and it is not confirmed yet. You can send it again."))
+    else:
+        drafts.forget(request)
 
 
 def _is_too_much(request: HttpRequest, form: ContributionForm) -> bool:
@@ -291,12 +275,22 @@ def _is_too_much(request: HttpRequest, form: ContributionForm) -> bool:
     return often or (bool(email) and throttled(request, "contribute-mail", rate=LETTERS_PER_ADDRESS, key=email))
 
 
-def _thanked(request: HttpRequest, received: Received, *, is_by_mail: bool) -> HttpResponse:
-    """Say what happens now. By mail the answer is the same whoever it is, and nobody learns who takes part."""
+def _link_sent(request: HttpRequest, received: Received, form: ContributionForm) -> HttpResponse:
+    """Say where the link has gone, and how to send it elsewhere. Nobody learns whether the address takes part."""
     contribution = received.contribution
-    if is_by_mail:
-        context = {"activity": contribution.activity, "supports": False}
-        return render(request, "dialogues/contributing/sent.html", context)
+    remember_sent(request, form.cleaned_data["form_key"])
+    back = request.path
+    if contribution.reply_to_id is None:
+        back = address_of(StartedContribution(key=form.cleaned_data["form_key"], activity=contribution.activity), CHECK)
+    else:
+        drafts.keep(request)
+    context = {"activity": contribution.activity, "supports": False, "email": form.who.email, "back": back}
+    return render(request, "dialogues/contributing/sent.html", context)
+
+
+def _thanked(request: HttpRequest, received: Received) -> HttpResponse:
+    """Say what happens now."""
+    contribution = received.contribution
     if contribution.reply_to_id is None:
         if received.key:
             remember(request, received.participant)

@@ -45,14 +45,14 @@ class ActivityKind:
     """What the organiser is asked about it: what the fields of ``ActivityForm`` are called of this kind."""
     word: str | Promise
     """What it is called in an address: in each language a word of its own."""
-    template: str = "dialogues/contributing/form.html"
+    template: str = ""
     """What stands on the activity's page between its head and its contributions; included with the page's context."""
     contribution_form: type[ContributionForm] | None = None
     """What is sent by those who take part; None where they do not write contributions."""
     form_part: str = ""
     """A template for the fields of that form that stand in a part of their own (``in_a_part_of_their_own``)."""
     head: str = ""
-    """What its page loads beside what every page does: a template; included with ``form``, which may be None."""
+    """What its page loads beside what every page does: a template."""
     has_contributions: bool = True
     """Whether contributions stand under it, which can be sorted into categories, supported and replied to."""
     names_places: bool = False

@@ -102,7 +102,8 @@ def _registered(request: HttpRequest, meeting: Meeting, form: RegistrationForm) 
         spam.count(request, meeting.activity.dialogue)
         if form.who.email:
             actions.ask_to_confirm(meeting, email=form.who.email, **said)
-            return render(request, "dialogues/meetings/register_sent.html", {"meeting": meeting})
+            context = {"meeting": meeting, "email": form.who.email, "back": request.path}
+            return render(request, "dialogues/meetings/register_sent.html", context)
         registration, key = actions.register_guest(meeting, **said)
     drafts.forget(request)
     _say(request, registration)

@@ -27,6 +27,12 @@ def waits_for(participant: Participant) -> tuple[QuerySet[Contribution], QuerySe
     return contributions, registrations
 
 
+def said_by_guest(participant: Participant) -> list[Contribution]:
+    """Return what a guest has said, for whoever opens the link that they have had mailed."""
+    said = participant.contributions.exclude(state=Contribution.State.WITHDRAWN)
+    return list(said.select_related("activity").defer("search_text").order_by("pk"))
+
+
 def can_confirm(link: ParticipantLink) -> bool:
     """Whether there is something that the link confirms: the address itself, within a week, or what was sent since."""
     participant = link.participant
@@ -62,6 +68,10 @@ class ConfirmForm(PlainTexts, forms.Form):
         self.participant = link.participant
         contributions, registrations = waits_for(self.participant)
         self.contributions = list(contributions.select_related("activity").order_by("pk"))
+        self.own = said_by_guest(self.participant) if link.offers_address else []
+        if link.offers_address:
+            told = _("Yes, it was me. Send answers to %(address)s") % {"address": link.address}
+            self.fields["takes_address"] = forms.BooleanField(label=told, required=False, initial=True)
         self.registrations = list(registrations.select_related("meeting__activity").order_by("pk"))
         if self.participant.awaits_confirmation:
             self.initial["name_shown"] = self.participant.name_shown
@@ -124,7 +134,7 @@ def give_address(participant: Participant, address: str) -> None:
 def confirm_participant(link: ParticipantLink, form: ConfirmForm) -> None:
     """Take down that the address is theirs, and let in what they chose. A second click changes nothing."""
     participant = link.participant
-    if link.offers_address:
+    if form.cleaned_data.get("takes_address"):
         give_address(participant, link.address)
     if participant.confirm() and "name_shown" in form.cleaned_data:
         show_name(participant, form.cleaned_data["name_shown"])

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -28,6 +29,13 @@ class OwnLinkForm(HumanForm):
         return address
 
 
+def guests_with(email: str) -> QuerySet[Participant]:
+    """Return the guests who have had their link sent to this address, and have not opened it yet."""
+    mailed = ParticipantLink.objects.filter(address__iexact=email, used_at=None).values("participant")
+    guests = Participant.objects.filter(pk__in=mailed, user=None, email="")
+    return guests.select_related("dialogue").order_by("pk")
+
+
 @transaction.atomic
 def send_own_links(email: str) -> None:
     """Mail new links to all that is known by this address, in one letter; nothing where nothing is.
@@ -40,6 +48,8 @@ def send_own_links(email: str) -> None:
             people.append((participant, ParticipantLink.objects.give(participant, Purpose.OWN_PAGE)))
         elif any(rows.exists() for rows in waits_for(participant)):
             people.append((participant, ParticipantLink.objects.give(participant, Purpose.CONFIRM)))
+    guests = guests_with(email)
+    people += [(guest, ParticipantLink.objects.give(guest, Purpose.CONFIRM, address=email)) for guest in guests]
     reuses = links_of_address(email)
     has_account = User.objects.filter(email__iexact=email, is_active=True).exists()
     if people or reuses or has_account:

@@ -94,6 +94,40 @@ function middleOf({ net: [columns, rows], frame, drawing }, square) {
   return [north - y * (north - south), west + x * (east - west)];
 }
 
+// The net of squares, for whoever chooses one of them: what is chosen is drawn heavier.
+
+function addNet(map, data) {
+  const { net: [columns, rows], frame, drawing } = data;
+  const at = (x, y) => {
+    if (drawing) return placed(data, x, y);
+    const [south, west, north, east] = frame;
+    return L.latLng(north - y * (north - south), west + x * (east - west));
+  };
+  const layer = L.layerGroup();
+  const line = (from, to) => L.polyline([from, to], { className: "pins__net", interactive: false }).addTo(layer);
+  const edge = (where, text) => {
+    const icon = L.divIcon({ className: "pins__edge", html: text, iconSize: [24, 24] });
+    L.marker(where, { icon, interactive: false, keyboard: false }).addTo(layer);
+  };
+  for (let n = 0; n <= columns; n += 1) line(at(n / columns, 0), at(n / columns, 1));
+  for (let n = 0; n <= rows; n += 1) line(at(0, n / rows), at(1, n / rows));
+  for (let n = 0; n < columns; n += 1) edge(at((n + 0.5) / columns, 0.02), String.fromCharCode(65 + n));
+  for (let n = 0; n < rows; n += 1) edge(at(0.02, (n + 0.5) / rows), String(n + 1));
+  let box = null;
+  return {
+    show: (isShown) => (isShown ? layer.addTo(map) : layer.remove()),
+    mark: (square) => {
+      box?.remove();
+      box = null;
+      if (!square) return;
+      const x = square.charCodeAt(0) - 65;
+      const y = Number.parseInt(square.slice(1), 10) - 1;
+      const corners = [at(x / columns, y / rows), at((x + 1) / columns, (y + 1) / rows)];
+      box = L.rectangle(corners, { className: "pins__square", interactive: false }).addTo(layer);
+    },
+  };
+}
+
 // What lies under the pins: the one place where it is added
 
 function addBase(map, element, data, features) {
@@ -212,6 +246,11 @@ function addChoice(map, element, data) {
   const shape = box.querySelector("[data-pick-shape]");
   const cross = document.createElement("span");
   const points = JSON.parse(box.dataset.named);
+  const list = form.querySelector("[data-net]");
+  const net = addNet(map, data);
+  net.show(Boolean(list?.open));
+  net.mark(square?.value ?? "");
+  list?.addEventListener("toggle", () => net.show(list.open));
   let pin = null;
   let waiting = 0;
 
@@ -240,6 +279,7 @@ function addChoice(map, element, data) {
 
   function point(at) {
     if (square) square.selectedIndex = 0;
+    net.mark("");
     form.querySelectorAll("[name=named]").forEach((one) => { one.checked = !one.value; });
     set(told(data, at));
   }
@@ -256,7 +296,10 @@ function addChoice(map, element, data) {
       first.value = second.value = "";
       if (points[target.value]) set(points[target.value]);
       else show();
-    } else if (target === square && square.value) set(middleOf(data, square.value));
+    } else if (target === square) {
+      net.mark(square.value);
+      if (square.value) set(middleOf(data, square.value));
+    }
   });
 
   // By keyboard: the arrows move a crosshair, and Enter sets the point where it is.
@@ -321,7 +364,10 @@ function addRows(map, element, data) {
   const { pointOut, pointNow } = element.dataset;
   const squares = element.closest("form")?.querySelectorAll("select[name^='place-'][name$='-square']") ?? [];
   let pending = null;
-  for (const square of pointOut ? squares : []) {
+  if (!squares.length || !pointOut) return;
+  const net = addNet(map, data);
+  net.show(true);
+  for (const square of squares) {
     const field = (name) => square.form.elements[square.name.replace(/square$/, name)];
     const [first, second] = data.drawing ? [field("drawn_x"), field("drawn_y")] : [field("latitude"), field("longitude")];
     const button = document.createElement("button");
@@ -343,6 +389,7 @@ function addRows(map, element, data) {
     said.setAttribute("role", "status");
     square.after(button, said);
     square.addEventListener("change", () => {
+      net.mark(square.value);
       [first.value, second.value] = square.value ? middleOf(data, square.value).map((one) => one.toFixed(data.drawing ? 4 : 5)) : ["", ""];
       show();
     });
@@ -353,6 +400,7 @@ function addRows(map, element, data) {
         const values = told(data, at);
         [first.value, second.value] = values.map((one) => one.toFixed(data.drawing ? 4 : 5));
         square.value = squareOf(data.net, ...shareOf(data, values));
+        net.mark(square.value);
         said.textContent = "";
         show();
         square.closest("fieldset").scrollIntoView({ block: "center" });

@@ -118,8 +118,7 @@ def not_found(page: Page, portal: Any) -> None:
 
 def grown_too_old(page: Page, portal: Any) -> None:
     """Send a contribution from a page whose token has expired."""
-    page.goto(reverse("dialogues:activity", args=[HELD_DIALOGUE, "ideer"]) + "?write=1")
-    page.locator("input[name=title]").fill("Det här")
+    page.goto(reverse("dialogues:write", args=[HELD_DIALOGUE, "ideer"]))
     page.locator("textarea[name=text]").fill("Det här ska inte gå förlorat.")
     page.evaluate(f"() => document.querySelectorAll('[name=csrfmiddlewaretoken]').forEach(e => e.value = '{STALE}')")
     with page.expect_navigation():
@@ -127,17 +126,17 @@ def grown_too_old(page: Page, portal: Any) -> None:
 
 
 def said(title: str, text: str, role: str = "") -> Reach:
-    """Say something in the dialogue that is being held: with an address only, where no role is given."""
+    """Say something in the dialogue that is being held, page by page: with an address only, without a role."""
 
     def reach(page: Page, portal: Any) -> None:
-        page.goto(reverse("dialogues:activity", args=[HELD_DIALOGUE, "ideer"]) + "?write=1")
-        page.locator("input[name=title]").fill(title)
-        page.locator("textarea[name=text]").fill(text)
-        if not role:
-            page.locator("input[name=email]").fill(f"{token_hex(4)}@example.org")
-            wait_as_a_person_does(page)
-        with page.expect_navigation():
-            page.locator("main form[enctype] button[type=submit]").last.click()
+        page.goto(reverse("dialogues:write", args=[HELD_DIALOGUE, "ideer"]))
+        page.locator("textarea[name=text]").fill(f"{title}. {text}")
+        for button in (".flow__form [type=submit]", "[name=skip]", ".flow__form [type=submit]"):
+            if not role and page.locator("main input[name=email]").count():
+                page.locator("main input[name=email]").fill(f"{token_hex(4)}@example.org")
+                wait_as_a_person_does(page)
+            with page.expect_navigation():
+                page.locator(f"main {button}").first.click()
 
     return reach
 
@@ -441,13 +440,11 @@ SHOWN = [
     Shown("core/workflow/confirm.html", "dialogues:transition", (PLANNED_DIALOGUE, "open"), "planner"),
     Shown("dialogues/detail.html", "dialogues:detail", (HELD_DIALOGUE,), query="held"),
     Shown("dialogues/contributing/activity.html", "dialogues:activity", (HELD_DIALOGUE, "ideer")),
-    Shown("dialogues/contributing/activity.html", "dialogues:activity", (HELD_DIALOGUE, "ideer"), query="write=1"),
     Shown(
         "dialogues/contributing/activity.html", "dialogues:activity", (HELD_DIALOGUE, "kartan"), "resident", query="map"
     ),
-    Shown("dialogues/contributing/activity.html", "dialogues:activity", (SQUARE, "map"), query="write=map"),
+    Shown("dialogues/contributing/activity.html", "dialogues:activity", (SQUARE, "map"), query="map=square"),
     Shown("dialogues/contributing/activity.html", "dialogues:activity", (SQUARE, "drawing"), query="pins"),
-    Shown("dialogues/contributing/activity.html", "dialogues:activity", (SQUARE, "drawing"), query="write=drawing"),
     Shown("dialogues/contributing/activity.html", "dialogues:activity", (HELD_DIALOGUE, "mote"), query="meeting"),
     Shown(
         "dialogues/contributing/activity.html",
@@ -467,7 +464,6 @@ SHOWN = [
     Shown("dialogues/contributing/reply.html", "dialogues:reply", (HELD_DIALOGUE, OTHER), "resident"),
     Shown("dialogues/contributing/support.html", "dialogues:support", (HELD_DIALOGUE, OTHER)),
     Shown("dialogues/contributing/sent.html", reach=said("Ett plank", "Staketet mot vägen är lågt.")),
-    Shown("dialogues/contributing/similar.html", "dialogues:similar", (HELD_DIALOGUE, "ideer"), query="title=bänkar"),
     Shown("dialogues/moderation/flag.html", "dialogues:flag", (HELD_DIALOGUE, OTHER)),
     Shown("dialogues/moderation/flag_sent.html", reach=flagged),
     Shown("dialogues/moderation/appeal.html", "dialogues:appeal", (HELD_DIALOGUE, HIDDEN), "resident"),

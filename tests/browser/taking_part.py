@@ -142,7 +142,7 @@ class Resident:
         self.is_told("Everyone can read it now.")
         if self.email:
             self.sends("Email me the link")
-            self.is_told("We have sent you the link. Open it to get answers by email.")
+            expect(self.page.locator("body")).to_contain_text(self.email)
             self.opens_the_mail("Confirm what I have ticked")
 
     def has_sent(self, told: str) -> None:

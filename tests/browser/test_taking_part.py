@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 from dialogues.models import Registration
 from places.naming import Known, name_of
 from tests.browser.people import NOTES, SQUARE
-from tests.browser.steps import field, section
+from tests.browser.steps import field, press, section
 from tests.browser.taking_part import PHONE, WAYS, by_keyboard, on_a_phone, without_scripts
 
 pytestmark = pytest.mark.usefixtures("swedish")
@@ -116,10 +116,29 @@ def test_resident_says_where_it_is_on_a_drawing(resident, neighbour, way):
 
 def test_named_place_is_chosen_with_one_tap_and_its_pin_stands_on_the_map(visitor):
     page = visitor(**PHONE)
-    page.goto(reverse("dialogues:activity", args=[SQUARE, "map"]) + "?write=1")
+    page.goto(reverse("dialogues:write", args=[SQUARE, "map"]))
+    field(page, "What do you want to say?").fill("Lampan i gångtunneln är trasig.")
+    press(page, "Go on")
+    page.get_by_role("button", name="Gångtunneln").tap()
+    press(page, "Skip, I have no picture")
+    expect(page.get_by_role("main")).to_contain_text("Gångtunneln")
+
+
+def test_square_is_chosen_on_a_map_that_shows_its_net(visitor):
+    """Folded where scripts run: a point is quicker; whoever unfolds it sees which square is which."""
+    page = visitor(**PHONE)
+    page.goto(reverse("dialogues:write", args=[SQUARE, "map"]))
+    field(page, "What do you want to say?").fill("Häcken skymmer sikten.")
+    press(page, "Go on")
+    page.locator("summary").filter(has_text=_("Somewhere else")).tap()
     expect(page.locator(".pins__own")).to_have_count(0)  # no point is chosen from the start
-    page.get_by_role("radio", name="Gångtunneln").tap()
-    expect(page.locator("[data-pick-name]")).to_have_text("Vid Gångtunneln")
+    square = page.locator("select[name=square]")
+    expect(square).not_to_be_visible()
+    expect(page.locator(".pins__edge")).to_have_count(0)
+    page.locator("summary").filter(has_text=_("Choose from a list or by a square instead")).tap()
+    expect(page.locator(".pins__edge").first).to_be_visible()
+    square.select_option("C2")
+    expect(page.locator(".pins__square")).to_have_count(1)
     expect(page.locator(".pins__pin .pins__own")).to_have_count(1)
     page.get_by_role("button", name=_("Remove the point")).tap()
     expect(page.locator(".pins__own")).to_have_count(0)

@@ -85,4 +85,4 @@ def test_real_content_names_nobody_and_the_demonstration_says_that_it_is_one(cli
     call_command("load_programme", verbosity=0)
     assert [finding.id for finding in who_answers(None)] == ["sodertorn.E020"]
     call_command("load_demonstration", verbosity=0)
-    assert "Demonstration: ingen svarar här" in client.get(reverse("contact")).text
+    assert "Ingen – det här är en demonstration" in client.get(reverse("contact")).text

@@ -15,7 +15,7 @@ from django.utils import timezone
 from dialogues.contributing.participants import participant_by_key
 from dialogues.models import Contribution, Participant, StartedContribution
 from dialogues.page import way_in
-from tests.dialogues.taking_part import at, by_hand, of, picture
+from tests.dialogues.taking_part import at, by_hand, confirmed, of, picture
 from tests.factories import (
     ActivityFactory,
     ActivityPlaceFactory,
@@ -147,9 +147,8 @@ def test_point_on_the_map_has_its_fields_once_on_each_page_that_asks_where(dialo
     activity = ActivityFactory(dialogue=dialogue, kind=kind)
     client = Client()
     where = begun(client, activity)
-    for address in (where, f"{activity.get_absolute_url()}?write=1"):
-        page = client.get(address).text
-        assert [page.count(f'name="{name}"') for name in point] == [1, 1], address
+    page = client.get(where).text
+    assert [page.count(f'name="{name}"') for name in point] == [1, 1]
     check = client.post(client.post(where, point).url, {"skip": "1"}).url
     assert client.get(check).status_code == 200
     for name, value in point.items():
@@ -368,7 +367,8 @@ def test_guest_has_the_link_mailed_and_is_answered_by_mail_from_then_on(
     confirm = elsewhere.get(link).url
     assert elsewhere.get(confirm).status_code == 200
     assert Participant.objects.get().is_guest  # to look changes nothing
-    assert elsewhere.post(confirm, {}).url == link
+    assert elsewhere.post(confirm, {}).context["form"].errors  # nothing is ticked
+    assert confirmed(elsewhere, confirm).url == link
     guest.refresh_from_db()
     assert (guest.address, guest.contributions.count()) == ("kim@example.org", 1)
     assert elsewhere.get(link).status_code == 200
@@ -381,8 +381,185 @@ def test_address_that_takes_part_already_stays_apart(activity, tunnel, django_ca
     with django_capture_on_commit_callbacks(execute=True):
         client.post(address, by_hand(email="kim@example.org"))
     link = re.search(r"http\S+(/mina-bidrag/\S+/)", mail.outbox[0].body)[1]
-    Client().post(Client().get(link).url, {})
+    confirmed(Client(), Client().get(link).url)
     said.refresh_from_db()
     assert said.participant == known
     assert known.contributions.count() == 1
     assert Participant.objects.exclude(pk=known.pk).get().is_guest
+
+
+# A mistyped address
+
+
+@pytest.fixture
+def by_mail_only(activity):
+    type(activity.dialogue).objects.update(allows_guests=False)
+    activity.dialogue.refresh_from_db()
+    return activity
+
+
+@pytest.fixture
+def mailed(django_capture_on_commit_callbacks):
+    """Press the button of the last page with an address; return the answer, with the mail sent."""
+
+    def press(client, activity, **words):
+        with django_capture_on_commit_callbacks(execute=True):
+            return sent(client, activity, **words)
+
+    return press
+
+
+def link_to(address):
+    (letter,) = [letter for letter in mail.outbox if letter.to == [address]]
+    return re.search(r"http://[^/\s]+(/\S+)", letter.body)[1]
+
+
+def test_address_is_named_and_another_one_gets_the_same_words(by_mail_only, tunnel, mailed):
+    client = Client()
+    check = looked_at(client, by_mail_only, tunnel)
+    page = mailed(client, by_mail_only, email="kim@exampel.org")
+    assert "kim@exampel.org" in page.text
+    assert f'href="{check}"' in page.text
+    again = client.get(check)
+    assert WORDS in again.text
+    assert again.context["form"]["email"].value() == "kim@exampel.org"
+    stamp = by_hand()["shown_at"]
+    assert "kim@example.org" in mailed(client, by_mail_only, email="kim@example.org", shown_at=stamp).text
+    said = Contribution.objects.get()
+    assert (said.state, said.participant.email, said.text) == ("unconfirmed", "kim@example.org", WORDS)
+    assert Client().get(link_to("kim@exampel.org")).status_code == 404
+    assert list(Participant.objects.values_list("email", flat=True)) == ["kim@example.org"]
+    assert confirmed(Client(), link_to("kim@example.org")).status_code == 302
+    said.refresh_from_db()
+    assert said.state == "awaiting_review"
+    assert not StartedContribution.objects.exists()
+
+
+def test_words_that_wait_are_changed_under_the_link_that_has_been_sent(by_mail_only, tunnel, mailed):
+    client = Client()
+    check = looked_at(client, by_mail_only, tunnel)
+    mailed(client, by_mail_only, email="kim@example.org")
+    client.post(f"{check.replace('/granska/', '/ord/')}?back=1", {"text": "Det är ljust nu."})
+    mailed(client, by_mail_only, email="kim@example.org", shown_at=by_hand()["shown_at"])
+    assert Contribution.objects.get().text == "Det är ljust nu."
+    assert "Det är ljust nu." in Client().get(link_to("kim@example.org")).text
+    assert len(mail.outbox) == 1
+
+
+def test_whoever_knows_the_address_of_the_page_neither_reads_nor_takes_what_was_sent(by_mail_only, tunnel, mailed):
+    client, stranger = Client(), Client()
+    check = looked_at(client, by_mail_only, tunnel)
+    mailed(client, by_mail_only, email="kim@example.org")
+    for answer in (
+        stranger.get(check),
+        stranger.post(check.replace("/granska/", "/ord/"), {"text": "Elakt"}),
+        mailed(stranger, by_mail_only, email="mallory@example.org"),
+        stranger.post(at("write", by_mail_only), by_hand(text="Elakt", form_key=str(started().key))),
+    ):
+        assert WORDS not in answer.text
+    said = Contribution.objects.get()
+    assert (said.text, said.participant.email) == (WORDS, "kim@example.org")
+    assert StartedContribution.objects.get(pk=said.form_key).words["text"] == [WORDS]
+    assert [letter.to for letter in mail.outbox] == [["kim@example.org"]]
+
+
+def test_what_has_been_confirmed_is_sent_nowhere_else(by_mail_only, tunnel, mailed):
+    client = Client()
+    check = looked_at(client, by_mail_only, tunnel)
+    mailed(client, by_mail_only, email="kim@example.org")
+    confirmed(Client(), link_to("kim@example.org"))
+    assert client.get(check).url == by_mail_only.get_absolute_url()
+    said = Contribution.objects.get()
+    assert (said.state, said.participant.email) == ("awaiting_review", "kim@example.org")
+
+
+def test_another_who_waits_at_the_wrong_address_stays(by_mail_only, tunnel, mailed):
+    other = ParticipantFactory(
+        dialogue=by_mail_only.dialogue, by_email=True, email="kim@exampel.org", confirmed_at=None
+    )
+    ContributionFactory(activity=by_mail_only, participant=other, state="unconfirmed")
+    client = Client()
+    looked_at(client, by_mail_only, tunnel)
+    mailed(client, by_mail_only, email="kim@exampel.org")
+    mailed(client, by_mail_only, email="kim@example.org", shown_at=by_hand()["shown_at"])
+    assert Participant.objects.filter(email="kim@exampel.org").get().contributions.count() == 1
+
+
+def test_what_waits_for_its_address_is_kept_for_a_week(by_mail_only, tunnel, mailed):
+    client = Client()
+    looked_at(client, by_mail_only, tunnel)
+    mailed(client, by_mail_only, email="kim@example.org")
+    for days, is_kept in ((6, True), (8, False)):
+        with time_machine.travel(timezone.now() + dt.timedelta(days=days)):
+            call_command("prune_started")
+            assert StartedContribution.objects.exists() is is_kept
+
+
+def test_reply_with_a_mistyped_address_is_sent_again(by_mail_only, django_capture_on_commit_callbacks):
+    said = ContributionFactory(activity=by_mail_only, published=True)
+    client = Client()
+    words = by_hand(text="Jag håller med.", email="kim@exampel.org")
+    page = client.post(of("reply", said), words).text
+    assert "kim@exampel.org" in page
+    assert f'href="{of("reply", said)}"' in page
+    form = client.get(of("reply", said)).context["form"]
+    assert (form["text"].value(), form["email"].value()) == ("Jag håller med.", "kim@exampel.org")
+    key = str(form["form_key"].value())
+    client.post(of("reply", said), by_hand(text="Jag håller med.", email="kim@example.org", form_key=key))
+    assert said.replies.get().participant.email == "kim@example.org"
+    assert Client().get(of("reply", said)).context["form"]["text"].value() is None
+
+
+# What is written is not lost
+
+
+def test_words_of_the_first_page_are_kept_when_it_has_closed(activity):
+    type(activity).objects.update(closes_at=timezone.now())
+    page = Client().post(at("write", activity), by_hand(text=WORDS))
+    assert WORDS in page.text
+    assert "Den har stängt" in page.text
+
+
+def test_words_of_the_first_page_survive_the_login(activity, resident):
+    type(activity.dialogue).objects.update(allows_guests=False, allows_email=False)
+    client = Client()
+    where = begun(client, activity)
+    assert client.get(where).url.startswith(reverse("account_login"))
+    client.force_login(resident)
+    assert client.get(where).status_code == 200
+    assert started().words["text"] == [WORDS]
+
+
+# Pictures, where one finds it again
+
+
+def test_guest_who_had_the_link_mailed_sees_what_they_claim(activity, tunnel, django_capture_on_commit_callbacks):
+    client = Client()
+    of_picture = client.post(begun(client, activity), {"named": tunnel.pk}).url
+    client.post(of_picture, {"picture": picture(), "picture_alt": "En mörk tunnel"})
+    address = sent(client, activity).url
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(address, by_hand(email="kim@example.org"))
+        Client().post(reverse("mine:send-link"), by_hand(email="kim@example.org"))  # where the first letter is lost
+    assert [letter.to for letter in mail.outbox] == [["kim@example.org"]] * 2
+    for letter in mail.outbox:
+        confirm = Client().get(re.search(r"http://[^/\s]+(/mina-bidrag/\S+)", letter.body)[1]).url
+        page = Client().get(confirm).text
+        assert WORDS in page
+        assert 'alt="En mörk tunnel"' in page
+        assert 'name="takes_address"' in page
+    assert confirmed(Client(), confirm).status_code == 302
+    assert Participant.objects.get().address == "kim@example.org"
+
+
+def test_picture_stands_where_it_is_confirmed_and_among_ones_own(by_mail_only, tunnel, mailed):
+    client = Client()
+    of_picture = client.post(begun(client, by_mail_only), {"named": tunnel.pk}).url
+    client.post(of_picture, {"picture": picture(), "picture_alt": "En mörk tunnel"})
+    mailed(client, by_mail_only, email="kim@example.org")
+    reader = Client()
+    assert 'alt="En mörk tunnel"' in reader.get(link_to("kim@example.org")).text
+    own = confirmed(reader, link_to("kim@example.org")).url
+    page = reader.get(own).text
+    assert 'alt="En mörk tunnel"' in page
+    assert WORDS in page

@@ -21,9 +21,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
-from dialogues.models import Contribution, Flag, Participant, Registration
+from dialogues.models import Contribution, Flag, Participant, Registration, StartedContribution
 from tests import factories
-from tests.dialogues.taking_part import BOUNDARY, at, by_hand, of, picture
+from tests.dialogues.taking_part import BOUNDARY, at, by_hand, of, picture, say
 
 pytestmark = pytest.mark.django_db
 KEPT = "Det här ska stå kvar"  # in another field than the one that is tried
@@ -75,22 +75,23 @@ class World:
 class Sent:
     """A form: where it goes, what it holds, and who sends it."""
 
-    address: Callable[[World], str]
+    address: Callable[[World], Any]
+    """An address, or an activity, in which it is said page by page."""
     words: dict[str, Any]
     by_member: bool = False
-    machine: tuple[str, ...] = ("form_key", "shown_at", "with_account", "altcha", "offered", "seen")
+    machine: tuple[str, ...] = ("form_key", "shown_at", "with_account", "altcha", "seen")
 
 
 WHO = {"name_shown": "Kim", "email": "kim@example.org"}
 FORMS = {
     "idea": Sent(
-        lambda world: at("activity", world.ideas),
-        {"title": "Fler träd", "text": KEPT, "category": "", "picture_alt": "", **WHO},
+        lambda world: world.ideas,
+        {"text": KEPT, "category": "", "picture_alt": "", **WHO},
     ),
     "point": Sent(
-        lambda world: at("activity", world.map),
+        lambda world: world.map,
         {
-            "title": "Mörkt", "text": KEPT, "latitude": "59.1", "longitude": "17.1", "area": "", "place_text": "Vid ån",
+            "text": KEPT, "latitude": "59.1", "longitude": "17.1", "area": "", "place_text": "Vid ån",
             **WHO,
         },
     ),
@@ -127,6 +128,11 @@ def client_of(world, sent):
     return client
 
 
+def send(world, sent, client, words):
+    address = sent.address(world)
+    return client.post(address, words) if isinstance(address, str) else say(client, address, **words)
+
+
 def everything_written():
     """Yield every text that visitors can have written, as it stands in the database."""
     for model in (Contribution, Participant, Flag, Registration):
@@ -151,15 +157,15 @@ def test_hostile_field_is_kept_as_text_or_refused(world, form, field, hostile):
     sent = FORMS[form]
     words = by_hand(**sent.words) | {field: HOSTILE[hostile]}
     client = client_of(world, sent)
-    response = client.post(sent.address(world), words)
+    response = send(world, sent, client, words)
     assert response.status_code in {200, 302}
     assert "<script>alert(7)" not in response.text
     assert [(one.name, value) for one, value in everything_written() if not is_clean(one, value)] == []
     shown = (response.context or {}).get("form") if response.context else None
     if response.status_code == 200 and shown is not None and shown.is_bound:
-        assert shown.errors or getattr(shown, "likely", []), "shown again, and nobody says why"
+        assert shown.errors, "shown again, and nobody says why"
         if sent.words.get(field) != KEPT:
-            assert KEPT in response.text
+            assert KEPT in response.text or StartedContribution.objects.filter(words__text=[KEPT]).exists()
     if response.status_code == 302:  # it may have been taken, and then it is shown
         for address in (at("activity", world.ideas), at("activity", world.map), of("contribution", world.other)):
             assert "<script>alert(7)" not in Client().get(address).text
@@ -168,20 +174,21 @@ def test_hostile_field_is_kept_as_text_or_refused(world, form, field, hostile):
 @pytest.mark.parametrize("form", FORMS)
 def test_valid_form_is_saved_once(world, form):
     sent = FORMS[form]
-    words = by_hand(**sent.words, offered="1")
+    words = by_hand(**sent.words)
     client = client_of(world, sent)
 
     def counted():
         return [model.objects.count() for model in (Contribution, Participant, Flag, Registration)]
 
     before = counted()
-    assert client.post(sent.address(world), words).status_code in {200, 302}
+    assert send(world, sent, client, words).status_code in {200, 302}
     once = counted()
     if form not in {"change", "appeal"}:
         assert once != before
     for _again in range(2):
-        assert client.post(sent.address(world), words).status_code in {200, 302, 404}
-        Client().post(sent.address(world), words)  # from another browser
+        assert send(world, sent, client, words).status_code in {200, 302, 404}
+        if isinstance(sent.address(world), str):
+            send(world, sent, Client(), words)  # from another browser
     assert counted() == once
 
 
@@ -198,7 +205,7 @@ def test_forged_fields_change_nothing(world, form):
     sent = FORMS[form]
     before = set(Contribution.objects.values_list("pk", flat=True))
     was = Contribution.objects.values_list("state", "n_supports", "participant", "activity").get(pk=world.own.pk)
-    client_of(world, sent).post(sent.address(world), by_hand(**FORGED, **sent.words, offered="1"))
+    send(world, sent, client_of(world, sent), by_hand(**FORGED, **sent.words))
     for one in Contribution.objects.exclude(pk__in=before):
         assert one.state in {"awaiting_review", "unconfirmed"}
         assert (one.n_supports, one.n_replies, one.channel, one.entered_by) == (0, 0, "portal", None)
@@ -218,8 +225,8 @@ def test_forged_fields_change_nothing(world, form):
 )
 def test_name_of_a_picture_is_not_used(world, name):
     sent = FORMS["idea"]
-    words = by_hand(**sent.words) | {"picture": picture(name=name), "picture_alt": "En bänk", "offered": "1"}
-    response = Client().post(sent.address(world), words)
+    words = by_hand(**sent.words) | {"picture": picture(name=name), "picture_alt": "En bänk"}
+    response = send(world, sent, Client(), words)
     assert response.status_code in {200, 302}
     assert "<script>alert(7)" not in response.text
     for stored in Contribution.objects.exclude(picture="").values_list("picture", flat=True):
@@ -237,11 +244,11 @@ def test_saved_hostile_text_is_escaped_everywhere(world, hostile):
     member = Client()
     member.force_login(world.member)
     where = {"latitude": "59.1", "longitude": "17.1", "place_text": words}
-    taken = {"title": words, "text": words, "name_shown": words, "picture_alt": words, **where, "offered": "1"}
+    taken = {"text": words, "name_shown": words, "picture_alt": words, **where}
     address = at("activity", world.map)
-    assert member.post(address, by_hand(**taken, picture=picture())).status_code == 302
+    assert say(member, world.map, **taken, picture=picture()).status_code == 302
     one = Contribution.objects.latest("pk")
-    Contribution.objects.filter(pk=one.pk).update(state="published")
+    Contribution.objects.filter(pk=one.pk).update(state="published", title=one.text[:120])
     factories.FlagFactory(contribution=one, note=one.text[:500])
     planner = Client()
     planner.force_login(world.planner)
@@ -249,7 +256,6 @@ def test_saved_hostile_text_is_escaped_everywhere(world, hostile):
     pages = [
         Client().get(address),
         Client().get(of("contribution", one)),
-        Client().get(at("similar", world.map), {"title": words}),
         member.get(reverse("mine:list")),
         planner.get(reverse("dialogues:moderation", args=[slug])),
         planner.get(of("moderate", one)),

@@ -12,7 +12,7 @@ from dialogues.filters import DialogueFilter
 from dialogues.meetings import actions as meetings
 from dialogues.models import Contribution, Dialogue, Registration, Support
 from tests import factories
-from tests.dialogues.taking_part import at, by_hand, idea, of
+from tests.dialogues.taking_part import at, by_hand, of, say
 
 pytestmark = pytest.mark.django_db
 NOON = dt.datetime(2026, 5, 31, 10, tzinfo=dt.UTC)
@@ -83,15 +83,15 @@ def test_scheduled_dialogue_that_is_off_the_site_does_not_open_by_the_day():
 
 
 def test_page_past_the_last_day_shows_no_form_and_says_closed(over, client):
-    page = client.get(f"{at('activity', over.activities.get())}?write=1").text
-    assert "<textarea" not in page
+    page = client.get(at("activity", over.activities.get())).text
+    assert at("write", over.activities.get()) not in page
     assert "har stängt" in page
     assert "stängd, väntar på så blev det" in client.get(over.get_absolute_url()).text.lower()
 
 
 def test_contribution_past_the_last_day_is_refused_and_its_words_kept(over, client, resident):
     client.force_login(resident)
-    response = client.post(at("activity", over.activities.get()), idea())
+    response = say(client, over.activities.get())
     assert not Contribution.objects.exists()
     assert "Den har stängt, så det du skrev gick inte att skicka. Det står nedanför." in response.text
     assert "Fler bänkar längs ån" in response.text
@@ -118,11 +118,11 @@ def test_registration_past_the_last_day_is_refused(over, resident):
 
 def test_form_that_was_open_at_midnight_is_refused_after_it(client, resident):
     dialogue = dialogue_of("open", "2026-05-01", "2026-05-31")
-    address = at("activity", dialogue.activities.get())
+    activity = dialogue.activities.get()
     client.force_login(resident)
     for minute, number in [(59, 1), (61, 1)]:
         with time_machine.travel(dt.datetime(2026, 5, 31, 21, tzinfo=dt.UTC) + dt.timedelta(minutes=minute)):
-            client.post(address, idea(title=f"Minut {minute}"))
+            say(client, activity, text=f"Minut {minute}")
         assert Contribution.objects.count() == number
 
 
@@ -132,9 +132,9 @@ def test_form_that_was_open_at_midnight_is_refused_after_it(client, resident):
 def test_dialogue_whose_first_day_has_come_takes_contributions_though_no_job_has_run(client, resident):
     activity = dialogue_of("scheduled", "2026-05-31", "2026-06-30").activities.get()
     client.force_login(resident)
-    assert "<textarea" in client.get(f"{at('activity', activity)}?write=1").text
-    client.post(at("activity", activity), idea())
-    assert Contribution.objects.get().title == "Fler bänkar längs ån"
+    assert "<textarea" in client.get(at("write", activity)).text
+    say(client, activity)
+    assert Contribution.objects.get().text.startswith("Fler bänkar längs ån")
 
 
 # Lists, and pages that are kept

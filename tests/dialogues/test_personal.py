@@ -7,9 +7,10 @@ from django.urls import reverse
 
 from dialogues.models import Contribution, Flag
 from outcomes.models import Reuse
-from tests.dialogues.taking_part import at, by_hand, idea, of
+from tests.dialogues.taking_part import by_hand, of, picture, say
 from tests.factories import (
     ActivityFactory,
+    CategoryFactory,
     ContributionFactory,
     DialogueFactory,
     MembershipFactory,
@@ -33,19 +34,17 @@ def pointed_out(page):
 
 
 def test_a_contribution_comes_back_once_with_what_was_found_and_is_sent_at_the_second_press(client, activity):
-    sent = idea(text=PRIVATE)
-    page = client.post(at("activity", activity), sent)
+    page = say(client, activity, text=PRIVATE)
     assert not Contribution.objects.exists()
     for found in (PRIVATE, "”811228-9874”", "”070-123 45 67”", "”kim@example.org”", "”demens”"):
         assert found in page.text
-    assert "Skicka ändå" in page.text
-    answer = client.post(at("activity", activity), {**sent, "pointed_out": pointed_out(page)})
-    assert answer.status_code == 302
+    assert "Fortsätt ändå" in page.text
+    assert say(client, activity, text=PRIVATE, pointed_out=pointed_out(page)).status_code == 302
     assert Contribution.objects.get().text == PRIVATE
 
 
 def test_what_was_found_is_said_once_in_a_list_that_leads_to_the_field(client, activity):
-    page = client.post(at("activity", activity), idea(text=PRIVATE)).text
+    page = say(client, activity, text=PRIVATE).text
     notice = page[page.index("form-errors--question") :].split("</div>")[0]
     assert "Vill du att andra läser det här?" in notice
     assert notice.count('<li><a href="#id_text">') == 4
@@ -54,25 +53,27 @@ def test_what_was_found_is_said_once_in_a_list_that_leads_to_the_field(client, a
 
 
 def test_what_is_wrong_besides_is_said_apart(client, activity):
-    page = client.post(at("activity", activity), idea(text=PRIVATE, title="x" * 400)).text
+    CategoryFactory(activity=activity)
+    page = say(client, activity, text=PRIVATE, category="0").text
     assert page.count("Vill du att andra läser det här?") == 1
     assert page.count(" autofocus") == 1
 
 
 def test_what_is_new_after_a_change_is_pointed_out_too(client, activity):
-    first = idea(text="Ring 070-123 45 67.")
-    seen = pointed_out(client.post(at("activity", activity), first))
-    second = {**first, "text": "Ring 070-123 45 67. Pnr 811228-9874.", "pointed_out": seen}
-    assert "”811228-9874”" in client.post(at("activity", activity), second).text
+    seen = pointed_out(say(client, activity, text="Ring 070-123 45 67."))
+    second = say(client, activity, text="Ring 070-123 45 67. Pnr 811228-9874.", pointed_out=seen)
+    assert "”811228-9874”" in second.text
     assert not Contribution.objects.exists()
-    client.post(at("activity", activity), {**first, "text": "Fler bänkar.", "pointed_out": seen})
+    say(client, activity, text="Fler bänkar.", pointed_out=seen)
     assert Contribution.objects.get().text == "Fler bänkar."
 
 
-@pytest.mark.parametrize("field", ["title", "text", "picture_alt"])
+@pytest.mark.parametrize("field", ["text", "picture_alt", "place_text"])
 def test_every_text_that_others_read_is_looked_at(client, activity, field):
-    page = client.post(at("activity", activity), idea(**{field: "Ring 070-123 45 67"}))
-    assert field in page.context["form"].pointed or field == "picture_alt"
+    type(activity).objects.update(kind="map")
+    activity.refresh_from_db()
+    given = {"place_text": "Vid ån", "picture": picture(), field: "Ring 070-123 45 67"}
+    assert field in say(client, activity, **given).context["form"].pointed
 
 
 def test_a_reply_an_edit_and_a_flag_are_looked_at(client, activity):
@@ -108,7 +109,7 @@ def test_a_reuse_is_looked_at(client):
 
 def test_a_private_link_of_the_portal_is_refused_and_the_words_kept(client, activity):
     text = f"Här är min sida: http://testserver/mina-bidrag/{KEY}/"
-    page = client.post(at("activity", activity), idea(text=text))
+    page = say(client, activity, text=text)
     assert page.context["form"].errors.keys() == {"text"}
     assert KEY in page.text
     assert not Contribution.objects.exists()

@@ -12,14 +12,14 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dialogues.models import Contribution, Drawing, MapFrame
+from dialogues.models import Contribution, Drawing, MapFrame, StartedContribution
 from dialogues.planning.actions import copy_dialogue
 from dialogues.where.bounds import Bounds, frame_of
 from dialogues.where.ground import Ground
 from dialogues.where.naming import Part, name_on_drawing
 from dialogues.where.net import Net
 from tests import factories
-from tests.dialogues.taking_part import BOUNDARY, at, idea, of, picture
+from tests.dialogues.taking_part import BOUNDARY, TEXT, at, begun_on, of, picture, say
 
 FIGURES = ("59.2", "59,2", "17.9", "17,9")
 
@@ -51,7 +51,7 @@ def on_drawing(db):
 
 
 def send(activity, **where):
-    return Client().post(at("activity", activity), idea(**where))
+    return say(Client(), activity, **where)
 
 
 def said(activity, **where):
@@ -137,9 +137,9 @@ def test_place_of_another_activity_is_refused(on_map):
 def test_drawing_takes_a_point_a_part_a_square_or_words(on_drawing):
     for where in (
         {"drawn_x": "0.12345678", "drawn_y": "1"},
-        {"named": on_drawing.places.get().pk, "offered": "1"},
-        {"square": "H6", "offered": "1"},
-        {"place_text": "Utanför bilden", "offered": "1"},
+        {"named": on_drawing.places.get().pk},
+        {"square": "H6"},
+        {"place_text": "Utanför bilden"},
     ):
         assert send(on_drawing, **where).status_code == 302
     points = [one.drawn for one in Contribution.objects.order_by("pk")]
@@ -163,13 +163,13 @@ def test_drawing_takes_a_point_a_part_a_square_or_words(on_drawing):
 def test_what_is_not_on_the_drawing_is_refused_and_text_kept(on_drawing, where, field):
     response = send(on_drawing, **where)
     assert field in response.context["form"].errors
-    assert "Fler bänkar" in response.text
+    assert StartedContribution.objects.get().words["text"] == [TEXT]
 
 
 def test_drawing_that_is_not_there_yet_leaves_words(db):
     dialogue = factories.DialogueFactory(open_now=True, allows_guests=True)
     activity = factories.ActivityFactory(dialogue=dialogue, kind="drawing")
-    assert Client().get(at("activity", activity), {"write": "1"}).status_code == 200
+    assert Client().get(begun_on(Client(), activity)).status_code == 200
     assert said(activity, place_text="Vid porten").drawn is None
 
 
@@ -181,7 +181,6 @@ def test_point_just_outside_is_asked_about_and_taken_when_meant(on_map):
     asked = send(on_map, **where)
     assert "Punkten ligger utanför området. Ska den vara där?" in asked.text
     assert 'name="outside"' in asked.text
-    assert "Fler bänkar" in asked.text
     assert 'value="59.195' in asked.text
     assert said(on_map, **where, outside="on").latitude == Decimal("59.195")
 
@@ -193,7 +192,7 @@ def test_point_far_outside_is_refused_and_named(on_map):
 
 
 def test_nothing_is_asked_before_there_is_a_point(on_map, client):
-    page = client.get(at("activity", on_map), {"write": "1"}).text
+    page = client.get(begun_on(client, on_map)).text
     assert 'name="outside"' not in page
     assert 'name="latitude" id' in page
     assert 'value="59' not in page

@@ -21,7 +21,7 @@ from dialogues.running.retention import remove_unconfirmed
 from outcomes.actions import ask_to_confirm
 from outcomes.models import ReuseLink
 from tests import factories
-from tests.dialogues.taking_part import at, by_hand, confirmed, idea, of
+from tests.dialogues.taking_part import TEXT, at, by_hand, confirmed, of, said_until_the_last_page
 from tests.outcomes.helpers import linked
 
 pytestmark = pytest.mark.django_db
@@ -53,6 +53,17 @@ def mailed(client, django_capture_on_commit_callbacks):
     return post
 
 
+@pytest.fixture
+def mailed_idea(mailed, client):
+    """Say something by e-mail, page by page."""
+
+    def post(activity, **words):
+        client.cookies.clear()
+        return mailed(at("activity", activity), said_until_the_last_page(client, activity, **words))
+
+    return post
+
+
 def addresses():
     body = mail.outbox[-1].body if mail.outbox else ""
     return re.findall(r"https?://[^/\s]+(/\S+)", body)
@@ -70,9 +81,9 @@ def known(dialogue, **values):
 # Several at a time
 
 
-def test_both_letters_of_somebody_who_sends_two_ideas_work(client, mailed, activity):
-    first, *_rest = mailed(at("activity", activity), idea(email=KIM))
-    second, *_rest = mailed(at("activity", activity), idea(email=KIM, title="Fler träd", offered="1"))
+def test_both_letters_of_somebody_who_sends_two_ideas_work(client, mailed_idea, activity):
+    first, *_rest = mailed_idea(activity, email=KIM)
+    second, *_rest = mailed_idea(activity, email=KIM, text="Fler träd")
     for link in (first, second):
         assert confirmed(client, link).status_code == 302
     assert Contribution.objects.filter(state="published").count() == 2
@@ -87,7 +98,7 @@ def test_stranger_with_the_address_ends_no_link(client, mailed, activity, what):
     said = factories.ContributionFactory(activity=activity, published=True)
     meeting = factories.MeetingFactory(activity__dialogue=activity.dialogue)
     address, sent = {
-        "idea": (at("activity", activity), idea(email=KIM)),
+        "idea": (at("activity", activity), said_until_the_last_page(client, activity, email=KIM)),
         "support": (of("support", said), by_hand(email=KIM)),
         "meeting": (at("register", meeting.activity), by_hand(email=KIM, needs="")),
         "own link": (reverse("mine:send-link"), by_hand(email=KIM)),
@@ -96,23 +107,23 @@ def test_stranger_with_the_address_ends_no_link(client, mailed, activity, what):
     assert client.get(reverse("mine:by-link", args=[key])).status_code == 200
 
 
-def test_strangers_contribution_is_not_confirmed_with_ones_own(client, mailed, activity):
-    own, *_rest = mailed(at("activity", activity), idea(email=KIM, title="Fler bänkar"))
-    mailed(at("activity", activity), idea(email=KIM, title="Något elakt", name_shown="Elaking"))
+def test_strangers_contribution_is_not_confirmed_with_ones_own(client, mailed_idea, activity):
+    own, *_rest = mailed_idea(activity, email=KIM, text="Fler bänkar")
+    mailed_idea(activity, email=KIM, text="Något elakt", name_shown="Elaking")
     page = client.get(own)
     assert "Något elakt" in page.text
     confirmed(client, own)
-    assert list(Contribution.objects.filter(state="published").values_list("title", flat=True)) == ["Fler bänkar"]
-    assert Contribution.objects.get(title="Något elakt").state == "unconfirmed"
+    assert list(Contribution.objects.filter(state="published").values_list("text", flat=True)) == ["Fler bänkar"]
+    assert Contribution.objects.get(text="Något elakt").state == "unconfirmed"
     assert "waiting=1" in own_page(client, own).text
 
 
-def test_name_that_a_stranger_gave_is_seen_and_changed_before_it_is_shown(client, mailed, activity):
-    own, *_rest = mailed(at("activity", activity), idea(email=KIM, name_shown="Kim"))
-    mailed(at("activity", activity), idea(email=KIM, title="Något elakt", name_shown="Elaking"))
+def test_name_that_a_stranger_gave_is_seen_and_changed_before_it_is_shown(client, mailed_idea, activity):
+    own, *_rest = mailed_idea(activity, email=KIM, name_shown="Kim")
+    mailed_idea(activity, email=KIM, text="Något elakt", name_shown="Elaking")
     form = client.get(own).context["form"]
     assert form["name_shown"].value() == "Elaking"
-    contribution = Contribution.objects.get(title="Fler bänkar längs ån")
+    contribution = Contribution.objects.get(text=TEXT)
     client.post(own, {"name_shown": "Kim", f"contribution-{contribution.pk}": "on"})
     assert Participant.objects.get().name_shown == "Kim"
 
@@ -128,24 +139,24 @@ def test_needs_that_a_stranger_wrote_are_seen_and_changed_with_the_registration(
     assert (registration.state, registration.needs) == ("registered", "Ramp")
 
 
-def test_page_says_what_a_tick_means_and_what_becomes_of_the_rest(client, mailed, activity):
-    own, *_rest = mailed(at("activity", activity), idea(email=KIM))
+def test_page_says_what_a_tick_means_and_what_becomes_of_the_rest(client, mailed_idea, activity):
+    own, *_rest = mailed_idea(activity, email=KIM)
     page = client.get(own).text
     assert "Kryssa för det du själv har skickat: bara det tas emot." in " ".join(page.split())
     assert "Det du inte kryssar för visas inte för någon" in page
     assert "Bekräfta det jag har kryssat för" in page
 
 
-def test_button_without_a_tick_lets_nothing_in(client, mailed, activity):
-    own, *_rest = mailed(at("activity", activity), idea(email=KIM))
+def test_button_without_a_tick_lets_nothing_in(client, mailed_idea, activity):
+    own, *_rest = mailed_idea(activity, email=KIM)
     assert client.post(own, {}).status_code == 200
     assert Contribution.objects.get().state == "unconfirmed"
     assert Participant.objects.get().confirmed_at is None
 
 
 @pytest.mark.parametrize("method", ["get", "head"])
-def test_looking_at_a_link_changes_nothing(client, mailed, activity, method):
-    own, *_rest = mailed(at("activity", activity), idea(email=KIM))
+def test_looking_at_a_link_changes_nothing(client, mailed_idea, activity, method):
+    own, *_rest = mailed_idea(activity, email=KIM)
     before = list(ParticipantLink.objects.values()), list(Participant.objects.values())
     for address in (own, own.replace("bekrafta/", ""), f"{own}?waiting=1"):
         getattr(client, method)(address)
@@ -153,9 +164,9 @@ def test_looking_at_a_link_changes_nothing(client, mailed, activity, method):
     assert Contribution.objects.get().state == "unconfirmed"
 
 
-def test_second_click_leads_to_the_own_page(client, mailed, activity):
-    own, *_rest = mailed(at("activity", activity), idea(email=KIM))
-    mailed(at("activity", activity), idea(email=KIM, title="Något elakt"))
+def test_second_click_leads_to_the_own_page(client, mailed_idea, activity):
+    own, *_rest = mailed_idea(activity, email=KIM)
+    mailed_idea(activity, email=KIM, text="Något elakt")
     confirmed(client, own)
     assert client.get(own)["Location"] == own.replace("bekrafta/", "")
 
@@ -163,15 +174,15 @@ def test_second_click_leads_to_the_own_page(client, mailed, activity):
 # How old they get
 
 
-def test_confirmed_link_leads_to_the_own_page_for_as_long_as_its_owner_is_known(client, mailed, activity):
-    own, *_rest = mailed(at("activity", activity), idea(email=KIM))
+def test_confirmed_link_leads_to_the_own_page_for_as_long_as_its_owner_is_known(client, mailed_idea, activity):
+    own, *_rest = mailed_idea(activity, email=KIM)
     confirmed(client, own)
     with time_machine.travel(timezone.now() + 10 * WORKS_FOR):
         assert own_page(client, own).status_code == 200
 
 
-def test_link_that_nobody_confirmed_by_says_where_to_get_another(client, mailed, activity):
-    own, *_rest = mailed(at("activity", activity), idea(email=KIM))
+def test_link_that_nobody_confirmed_by_says_where_to_get_another(client, mailed_idea, activity):
+    own, *_rest = mailed_idea(activity, email=KIM)
     with time_machine.travel(timezone.now() + CONFIRM_WITHIN + DAY):
         page = client.get(own)
         assert page.status_code == 410
@@ -280,13 +291,15 @@ def test_one_letter_has_all_links_of_an_address_and_no_others(client, mailed, ac
     assert reuse.outcome.title in client.get(follow_up).text
 
 
-def test_address_that_is_not_confirmed_gets_the_question_again_while_it_can_be_answered(client, mailed, activity):
-    mailed(at("activity", activity), idea(email=KIM))
+def test_address_that_is_not_confirmed_gets_the_question_again_while_it_can_be_answered(
+    client, mailed, mailed_idea, activity
+):
+    mailed_idea(activity, email=KIM)
     again, *_rest = mailed(reverse("mine:send-link"), by_hand(email=KIM))
     question = client.get(again)["Location"]
     confirmed(client, question)
     assert Contribution.objects.get().state == "published"
-    mailed(at("activity", activity), idea(email="ny@example.org"))
+    mailed_idea(activity, email="ny@example.org")
     mail.outbox.clear()
     with time_machine.travel(timezone.now() + 8 * DAY):
         assert mailed(reverse("mine:send-link"), by_hand(email="ny@example.org")) == []
@@ -335,8 +348,8 @@ def test_way_to_a_new_link_stands_where_one_is_needed(client, activity):
 # What the letter says of the address is true
 
 
-def test_letter_to_somebody_unknown_says_that_the_address_goes_and_it_goes(mailed, activity):
-    mailed(at("activity", activity), idea(email=KIM))
+def test_letter_to_somebody_unknown_says_that_the_address_goes_and_it_goes(mailed_idea, activity):
+    mailed_idea(activity, email=KIM)
     assert "inom en månad" in mail.outbox[0].body
     with time_machine.travel(timezone.now() + 31 * DAY):
         remove_unconfirmed(str(activity.dialogue.pk))
@@ -345,12 +358,12 @@ def test_letter_to_somebody_unknown_says_that_the_address_goes_and_it_goes(maile
 
 
 @pytest.mark.parametrize("what", ["idea", "support", "meeting"])
-def test_letter_to_somebody_who_takes_part_does_not_say_so(mailed, activity, what):
+def test_letter_to_somebody_who_takes_part_does_not_say_so(client, mailed, activity, what):
     known(activity.dialogue)
     said = factories.ContributionFactory(activity=activity, published=True)
     meeting = factories.MeetingFactory(activity__dialogue=activity.dialogue)
     address, sent = {
-        "idea": (at("activity", activity), idea(email=KIM)),
+        "idea": (at("activity", activity), said_until_the_last_page(client, activity, email=KIM)),
         "support": (of("support", said), by_hand(email=KIM)),
         "meeting": (at("register", meeting.activity), by_hand(email=KIM, needs="")),
     }[what]

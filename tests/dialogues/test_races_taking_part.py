@@ -10,7 +10,7 @@ from core.workflow import TransitionError
 from dialogues.contributing import actions
 from dialogues.models import Contribution, Dialogue, Participant, Support
 from dialogues.moderation.actions import hide_contribution
-from tests.dialogues.taking_part import at, by_hand, idea, of
+from tests.dialogues.taking_part import at, by_hand, of, said_until_the_last_page
 from tests.factories import ActivityFactory, ContributionFactory, DialogueFactory, ParticipantFactory, UserFactory
 from tests.parallel import at_once, needs_rows_that_lock
 from tests.transitions import take
@@ -23,6 +23,12 @@ State = Contribution.State
 def activity():
     dialogue = DialogueFactory(open_now=True, allows_guests=True, reviews_first=False)
     return ActivityFactory(dialogue=dialogue)
+
+
+def logged_in(user):
+    client = Client()
+    client.force_login(user)
+    return client
 
 
 def fresh(contribution):
@@ -81,12 +87,11 @@ def test_support_and_its_taking_back_leave_a_right_count(activity):
 @pytest.mark.parametrize("who", ["account", "guest", "address"])
 def test_double_click_is_one_contribution(activity, who):
     user = UserFactory()
-    sent = idea(offered="1", **({"email": "kim@example.org"} if who == "address" else {}))
+    words = {"email": "kim@example.org"} if who == "address" else {}
+    sent = said_until_the_last_page(logged_in(user) if who == "account" else Client(), activity, **words)
 
     def click():
-        client = Client()
-        if who == "account":
-            client.force_login(user)
+        client = logged_in(user) if who == "account" else Client()
         return client.post(at("activity", activity), sent).status_code
 
     assert set(at_once(*[click] * 4)) <= {200, 302}

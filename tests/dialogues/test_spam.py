@@ -18,7 +18,7 @@ from core.forms import human
 from core.forms.human import LATEST, QUICKEST, HumanForm
 from core.links import new_key
 from dialogues.contributing import antispam as spam
-from dialogues.models import Flag
+from dialogues.models import Flag, StartedContribution
 from tests.factories import (
     ActivityFactory,
     ContributionFactory,
@@ -304,13 +304,16 @@ def test_challenge_is_given_to_anybody_and_kept_by_no_cache(client):
     assert client.post(reverse("dialogues:proof")).status_code == 405
 
 
-@pytest.mark.parametrize("page", ["activity", "reply", "flag", "register"])
+@pytest.mark.parametrize("page", ["write-page", "reply", "flag", "register"])
 def test_whoever_has_confirmed_an_address_works_nowhere(client, request_from, dialogue, page):
     """Without JavaScript nothing else was left to them: the form asks for no address of somebody it knows."""
     said = ContributionFactory(dialogue=dialogue, activity=ActivityFactory(dialogue=dialogue), published=True)
-    activity = said.activity.slug if page == "activity" else MeetingFactory(activity__dialogue=dialogue).activity.slug
-    place = activity if page in {"activity", "register"} else said.pk
-    url = reverse(f"dialogues:{page}", args=[dialogue.slug, place]) + "?write=1"
+    started = StartedContribution.objects.create(activity=said.activity, words={"text": ["Fler bänkar"]})
+    place = {
+        "write-page": [said.activity.slug, started.key, "check"],
+        "register": [MeetingFactory(activity__dialogue=dialogue).activity.slug],
+    }
+    url = reverse(f"dialogues:{page}", args=[dialogue.slug, *place.get(page, [said.pk])])
     for _ in range(human.CALM_FROM_ADDRESS):
         spam.count(request_from("127.0.0.1"), dialogue)
     assert "altcha" in client.get(url).context["form"].fields

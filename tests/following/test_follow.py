@@ -21,6 +21,7 @@ from tests.factories import (
     ChallengeStepFactory,
     DialogueFactory,
     FollowFactory,
+    GoalFactory,
     OrganisationFactory,
     OutcomeFactory,
     PerspectiveFactory,
@@ -35,6 +36,7 @@ MAKE = {
     "organisation": OrganisationFactory,
     "area": AreaFactory,
     "perspective": PerspectiveFactory,
+    "goal": GoalFactory,
     "dialogue": partial(DialogueFactory, published=True),
     "report": partial(ReportFactory, published=True),
 }

@@ -20,6 +20,7 @@ from tests.factories import (
     DialogueFactory,
     DialogueStepFactory,
     FollowFactory,
+    GoalFactory,
     MembershipFactory,
     OrganisationFactory,
     OutcomeFactory,
@@ -143,6 +144,14 @@ def test_perspective_tells_of_its_challenges_and_outcomes(resident, challenge, o
     ChallengeStepFactory(challenge=challenge)
     OutcomeStepFactory(outcome=outcome)
     assert {one.subject for one in news_for(resident, until=timezone.now())} == {challenge, outcome}
+
+
+def test_global_goal_tells_of_its_challenges(resident, challenge):
+    goal = GoalFactory()
+    follow(resident, goal=goal)
+    challenge.goals.add(goal)
+    ChallengeStepFactory(challenge=challenge)
+    assert {one.subject for one in news_for(resident, until=timezone.now())} == {challenge}
 
 
 @pytest.mark.parametrize("source", ["trial", "reuse", "party"])

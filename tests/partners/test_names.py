@@ -12,7 +12,7 @@ from accounts.models import User
 from dialogues.models import EDITORS
 from partners.names import refuse_posing, websites_of
 from tests.accounts.test_signup import sign_up
-from tests.dialogues.taking_part import at, by_hand
+from tests.dialogues.taking_part import by_hand, say
 from tests.factories import (
     ActivityFactory,
     AreaFactory,
@@ -111,8 +111,7 @@ def reply_to(client, contribution, name, user=None):
 
 @pytest.mark.usefixtures("stamps_of_any_form")
 def test_dialogue_refuses_it_and_keeps_the_words(client, activity):
-    words = by_hand(title="Bänkar", text="Fler bänkar längs ån.", name_shown="Tyresö kommun (moderator)")
-    page = client.post(at("activity", activity), words)
+    page = say(client, activity, text="Fler bänkar längs ån.", name_shown="Tyresö kommun (moderator)")
     assert page.status_code == 200
     assert page.context["form"].errors.keys() == {"name_shown"}
     assert "Fler bänkar längs ån." in page.text

@@ -61,13 +61,6 @@ def test_titles_of_challenges_are_compared_so_often(client, planner, limit):
     assert [client.get(address, {"title": "Buller"}).status_code for _each in range(3)] == [200, 200, 429]
 
 
-def test_titles_of_contributions_are_compared_so_often(client, contribution, limit):
-    limit("dialogues.contributing.views", "TITLES_PER_PLACE")
-    address = at("similar", contribution.activity)
-    assert [client.get(address, {"title": "Buller"}).status_code for _each in range(3)] == [200, 200, 429]
-    assert from_place(9).get(address, {"title": "Buller"}).status_code == 200
-
-
 def test_organisations_are_invited_so_often(client, planner, organisation, limit):
     limit("challenges.views.sharing", "INVITATIONS_PER_PERSON")
     challenge = factories.ChallengeFactory(published=True, owner=organisation)

@@ -163,10 +163,10 @@ def test_knowledge_of_an_empty_portal_promises_no_files():
 
 def test_footer_names_who_answers_for_the_portal(page_cache):
     programme = factories.ProgrammeFactory(responsible_name="Lilleby kommun")
-    assert "Lilleby kommun svarar för portalen" in Client().get("/").text
+    assert "Ansvarar för portalen: Lilleby kommun" in Client().get("/").text
     programme.responsible_name = "Storby kommun"
     programme.save(update_fields=["responsible_name"])
-    assert "Storby kommun svarar för portalen" in Client().get("/").text
+    assert "Ansvarar för portalen: Storby kommun" in Client().get("/").text
 
 
 def test_footer_leads_to_who_answers_where_nobody_is_named():

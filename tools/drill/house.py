@@ -21,7 +21,7 @@ from tools.drill.visitor import Answer, Visitor
 
 DIALOGUE = "/dialoger/vilken-utmaning-harnast/"
 IDEAS = f"{DIALOGUE}aktivitet/ideer/"
-FORM = f"{IDEAS}?write=1"  # with everything on one page
+FORM = f"{IDEAS}skriv/"  # the first of its pages
 # Pages of every kind; the search is never kept.
 PAGES = ("/", "/utmaningar/", "/resultat/", "/rapporter/", DIALOGUE, IDEAS, "/sok/?q=stad", "/en/reports/")
 START_SECONDS = 60
@@ -185,12 +185,15 @@ class House:
     def idea_of(self, visitor: Visitor, picture: bytes | None = None) -> tuple[str, Answer]:
         """Let somebody who is logged in write an idea; return its words, and the answer."""
         words = f"En tanke med numret {uuid.uuid4().hex}"
-        told = {"picture_alt": "En bild"} if picture else {}
-        answer = visitor.send(FORM, "text", picture, title=words, text=f"{words}. Läs den.", offered="1", **told)
-        return words, answer
+        answer = visitor.send(FORM, "text", text=words)
+        if picture:
+            answer = visitor.send(answer.place, "picture_alt", picture, picture_alt="En bild")
+        else:
+            answer = visitor.send(answer.place, "picture_alt", skip="1")
+        return words, visitor.send(answer.place, "started")
 
     def n_ideas(self, words: str) -> int:
-        return int(self.rows("SELECT count(*) FROM dialogues_contribution WHERE title = %s", words)[0])
+        return int(self.rows("SELECT count(*) FROM dialogues_contribution WHERE text = %s", words)[0])
 
     def sign_up(self) -> tuple[str, Answer]:
         email = f"ny-{uuid.uuid4().hex[:12]}@example.org"

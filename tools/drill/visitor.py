@@ -34,6 +34,13 @@ class Answer:
     def text(self) -> str:
         return self.body.decode(errors="replace")
 
+    @property
+    def place(self) -> str:
+        """Where it leads on to."""
+        to = self.headers["Location"]
+        check(to is not None, f"it led nowhere: {self}")
+        return urlsplit(to).path
+
     def __str__(self) -> str:
         return f"{self.status} after {self.seconds:.1f} s"
 

@@ -151,5 +151,5 @@ def _serves(house: House, words: str, again: dict[str, str]) -> None:
 
 
 def _is_public(house: House, words: str) -> bool:
-    query = "SELECT state FROM dialogues_contribution WHERE title = %s"
+    query = "SELECT state FROM dialogues_contribution WHERE text = %s"
     return bool(re.fullmatch("published", house.rows(query, words)[0]))
