@@ -61,5 +61,5 @@ class ChallengeFilter(ListFilter):
 
     def fetch(self, keys: list[int]) -> Iterable[Challenge]:
         challenges = list(super().fetch(keys))
-        count_published(challenges, "dialogues", "outcomes", "reports")
+        count_published(challenges, "dialogues", "outcomes", "reports", dialogues={"is_demonstration": False})
         return challenges

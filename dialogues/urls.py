@@ -83,6 +83,7 @@ urlpatterns = [
     path(_("<slug:slug>/answers/<int:pk>/merge/"), answering.propose_merge, name="propose-merge"),
     path(_("<slug:slug>/what-came-of-it/write/"), answering.statements, name="statements"),
     path(_("<slug:slug>/what-came-of-it/write/outcomes/"), outcomes.outcomes, name="outcomes"),
+    path(_("<slug:slug>/what-came-of-it/write/outcomes/new/"), outcomes.outcome_begin, name="outcome-begin"),
     path(_("<slug:slug>/what-came-of-it/write/method/"), method.method_tried, name="method-tried"),
     path(_("<slug:slug>/what-came-of-it/write/new/"), answering.statement_create, name="statement-create"),
     path(_("<slug:slug>/what-came-of-it/write/<int:pk>/"), answering.statement_edit, name="statement-edit"),

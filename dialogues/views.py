@@ -39,19 +39,21 @@ MOST_BARS = 8
 
 @require_safe
 def dialogue_list(request: HttpRequest) -> HttpResponse:
-    filters = DialogueFilter(request.GET, Dialogue.objects.published(), request=request)
+    published = Dialogue.objects.published()
+    filters = DialogueFilter(request.GET, published.real(), request=request)
     context = {
         "filters": filters,
         "page": filters.page(),
         "can_set_up": can_set_up_dialogues(request.user),
         "participation": when_shown(_participation),
+        "demonstration": when_shown(published.demonstration),
     }
     return render(request, "dialogues/list.html", context)
 
 
 def _participation() -> list[Bar]:
     """Return the dialogues with the most participants, and how many have an unknown number. Two queries."""
-    published = Dialogue.objects.published().order_by()
+    published = Dialogue.objects.published().real().order_by()
     counted = published.filter(participants__gt=0).defer("search_text", "more_sources").order_by("-participants", "pk")
     rows = [(one.title, one.participants, one.get_absolute_url()) for one in counted[:MOST_BARS]]
     unknown = published.filter(participants=None)[:RELATED_COUNTED].count()

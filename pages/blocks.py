@@ -50,6 +50,7 @@ PAGES = {
         "start",
         {
             "top": TOP,
+            "resting": Block(_("Lead when no dialogue is open"), Kind.PLAIN, has_heading=False),
             "planner": _heading(_("Way in for planners")),
             "resident": _heading(_("Way in for residents")),
             "researcher": _heading(_("Way in for researchers and partners")),

@@ -47,7 +47,7 @@ def area_detail(request: HttpRequest, slug: str) -> HttpResponse:
             most=SHOWN,
             challenges=lambda: area.challenges.published().for_rows().order_by(title, "id"),
             outcomes=lambda: area.outcomes.published().for_rows().order_by(title, "id"),
-            dialogues=lambda: area.dialogues.published().for_rows().newest(),
+            dialogues=lambda: area.dialogues.published().real().for_rows().newest(),
             reports=lambda: area.reports.published().for_rows().newest(),
         ),
         "idea_groups": area.idea_groups.order_by(in_language("name")),

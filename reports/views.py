@@ -80,7 +80,7 @@ def report_detail(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
 def _linked(report: Report) -> dict[str, Any]:
     tied: dict[str, Related[Any]] = {
         "challenges": Related(lambda: report.challenges.published().for_rows().order_by(in_language("title"))),
-        "dialogues": Related(lambda: report.dialogues.published().for_rows().newest()),
+        "dialogues": Related(lambda: report.dialogues.published().real().for_rows().newest()),
         "outcomes": Related(lambda: report.outcomes.published().for_rows().by_kind()),
     }
     stations = chain_around("report", tied, reuses=lambda: report.outcomes.published().n_reuses(), reuse_url="#reuses")

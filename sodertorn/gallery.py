@@ -104,26 +104,21 @@ def samples() -> dict[str, Any]:
 
 
 def _became() -> dict[str, object]:
-    """Return each answer, and a point of each kind: of many people, of few, and one that nobody has been linked to."""
+    """Return each answer, and a point of each kind: summed up, of few when one took theirs back, and of nobody."""
     found = Numbers({"": 6, **{state.value: 40 - 5 * n for n, state in enumerate(ORDER)}})
-    return {
-        "fates": fates(found),
-        "n_fates": found.contributions,
-        "points": [
-            _point(
-                "accepted", "Tunneln är mörkast där den svänger", "Ny belysning i hela tunneln. Trettio lampor.", 46
-            ),
-            _point("partly", "", "En målad linje i år. En egen cykelbana när gatan byggs om.", 3, is_of_few=True),
-            _point("not_accepted", "Bygg en bro i stället", "Rampen skulle bli för brant för rullstol.", 0),
-        ],
-    }
+    points = [
+        _point("accepted", "Tunneln är mörkast där den svänger", "Ny belysning i hela tunneln. Trettio lampor.", 46),
+        _point("partly", "", "En målad linje i år. En egen cykelbana när gatan byggs om.", 3, is_unsaid=True),
+        _point("not_accepted", "Bygg en bro i stället", "Rampen skulle bli för brant för rullstol.", 0),
+    ]
+    return {"fates": fates(found, points), "n_fates": found.contributions, "points": points}
 
 
-def _point(position: str, said: str, text: str, n: int, *, is_of_few: bool = False) -> Point:
+def _point(position: str, said: str, text: str, n: int, *, is_unsaid: bool = False) -> Point:
     """Return a point that is saved nowhere."""
     texts = {"said_sv": said, "text_sv": text}
-    statement = Statement(pk=-n, position=position, due="" if is_of_few else "2027-10", **texts)
-    return Point(statement, n, [], ["Var känns det otryggt?"], is_of_few)
+    statement = Statement(pk=-n, position=position, due="" if is_unsaid else "2027-10", **texts)
+    return Point(statement, n, [], is_unsaid)
 
 
 def _pictured(told: str, *, credit: str) -> SimpleNamespace:

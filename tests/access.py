@@ -936,6 +936,15 @@ ACCESS: dict[str, list[Row]] = {
         Row(RUNS, given=slug("dialogue"), has_form=True),
         Row(RAN, "post", given=slug("dialogue"), data=lambda world: {"outcomes": [world.outcome.pk]}),
     ],
+    "dialogues:outcome-begin": [
+        Row((302, 403, 403, 200, 403, 403), given=slug("dialogue"), has_form=True),
+        Row(
+            (302, 403, 403, 302, 403, 403),
+            "post",
+            given=slug("dialogue"),
+            data=lambda world: {"kind": "idea", "title": "Nya lampor", "description": "Lamporna byts."},
+        ),
+    ],
     "dialogues:statement-outcome": [
         Row((302, 403, 403, 200, 403, 403), given=of_dialogue("statement")),
         Row(

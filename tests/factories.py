@@ -738,9 +738,9 @@ class DrawingFactory(TranslatedFactory):
 
     activity = factory.SubFactory(ActivityFactory, kind=Kind.DRAWING)
     picture = factory.Sequence(lambda n: f"drawing/{n:032x}-1600x1200.webp")
-    alt_sv = "Förslag till ny gångväg, uppifrån."
-    alt_en = "A proposed path, from above."
-    credit = "Kommunen"
+    picture_alt_sv = "Förslag till ny gångväg, uppifrån."
+    picture_alt_en = "A proposed path, from above."
+    picture_credit = "Kommunen"
 
 
 class StartedContributionFactory(DjangoModelFactory):

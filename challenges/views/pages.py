@@ -73,7 +73,7 @@ def _tied_to(challenge: Challenge) -> dict[str, Related[Any]]:
     return related_lists(
         f"challenge={challenge.slug}",
         outcomes=lambda: _outcomes_of(challenge).annotate(**how).for_rows().by_kind(),
-        dialogues=lambda: challenge.dialogues.published().for_rows().newest(),
+        dialogues=lambda: challenge.dialogues.published().real().for_rows().newest(),
         reports=lambda: challenge.reports.published().for_rows().newest(),
     )
 

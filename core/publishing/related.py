@@ -68,15 +68,18 @@ def chain_around(
     return when_shown(stations)
 
 
-def count_published(records: Iterable[Any], *relations: str) -> None:
-    """Set ``n_<relation>`` on each record: how many published ones it has there. One query for all relations."""
+def count_published(records: Iterable[Any], *relations: str, **narrowed: Mapping[str, Any]) -> None:
+    """Set ``n_<relation>`` on each record: how many published ones it has there. One query for all relations.
+
+    ``narrowed`` says of a relation which of them count.
+    """
     rows = {record.pk: record for record in records}
     if not rows:
         return
     model = type(next(iter(rows.values())))
     counts: list[QuerySet[Any, dict[str, Any]]] = [
         QuerySet(model)
-        .filter(pk__in=list(rows), **{f"{relation}__publication": "published"})
+        .filter(pk__in=list(rows), **_of(relation, {"publication": "published", **narrowed.get(relation, {})}))
         .values("pk", relation_=Value(relation, output_field=CharField()))
         .annotate(n=Count("pk"))
         for relation in relations
@@ -86,6 +89,10 @@ def count_published(records: Iterable[Any], *relations: str) -> None:
             setattr(record, f"n_{relation}", 0)
     for count in counts[0].union(*counts[1:], all=True):
         setattr(rows[count["pk"]], f"n_{count['relation_']}", count["n"])
+
+
+def _of(relation: str, conditions: Mapping[str, Any]) -> dict[str, Any]:
+    return {f"{relation}__{name}": value for name, value in conditions.items()}
 
 
 def related_lists(query: str, *, most: int = 30, **kinds: Callable[[], QuerySet[Any]]) -> dict[str, Related[Any]]:

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from core.publishing.content import kept
 from dialogues.models import Answer, Contribution, Dialogue, Participant
 
-FEWEST = 5  # people who are told as a number, and whose words are told
+FEWEST = 5  # people who are told as a number: of fewer, one could tell who is behind several contributions
 TOLD = (Answer.State.CONSIDERED, *Answer.FINAL, *Answer.DONE)  # what says more than that it has come
 
 

@@ -1,6 +1,7 @@
 """The first version of Så blev det: one point for each answer, with the contributions that got it behind it."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.db import transaction
 from django.db.models import Count, Min, Q, QuerySet
@@ -97,25 +98,32 @@ def _point(dialogue: Dialogue, group: AnswerGroup, behind: list[Contribution], *
 
 
 def _said(behind: list[Contribution], language: str) -> str:
-    """Return the title with most support, to begin with; of a few people, nobody's words."""
-    if n_people(behind) < FEWEST:
-        return ""
+    """Return the title with most support, to begin with."""
     titled = [one for one in behind if one.title and one.language == language]
     return max(titled, key=lambda one: one.n_supports).title[:SHORT] if titled else ""
 
 
-def n_people(contributions: list[Contribution]) -> int:
-    """Return how many people are behind them at most: each note counts for somebody else."""
-    known = {one.participant_id for one in contributions if one.participant_id}
-    return len(known) + sum(one.participant_id is None for one in contributions)
+class Behind(NamedTuple):
+    """What is behind a point: contributions that everybody reads, their people at most, and what is public no more."""
+
+    n: int = 0
+    people: int = 0  # each note counts for somebody else
+    gone: int = 0
+
+    @property
+    def may_be_of_one_who_took_it_back(self) -> bool:
+        """Whether a summary may be in words that nobody reads any more: some are gone, and few people are left."""
+        return self.gone > 0 and self.people < FEWEST
 
 
-def people_behind(dialogue: Dialogue) -> dict[int, tuple[int, int]]:
-    """Return, by the key of each point, how many contributions that everybody reads, and how many people. One query."""
+def behind_points(dialogue: Dialogue) -> dict[int, Behind]:
+    """Return what is behind each point, by its key. One query."""
     shown = Q(contributions__state=Contribution.State.PUBLISHED, contributions__reply_to=None)
     rows = dialogue.statements.order_by().annotate(
         n=Count("contributions", filter=shown),
         people=Count("contributions__participant", filter=shown, distinct=True),
         notes=Count("contributions", filter=shown & Q(contributions__participant=None)),
+        all=Count("contributions"),
     )
-    return {pk: (n, people + notes) for pk, n, people, notes in rows.values_list("pk", "n", "people", "notes")}
+    found = rows.values_list("pk", "n", "people", "notes", "all")
+    return {pk: Behind(n, people + notes, all_ - n) for pk, n, people, notes, all_ in found}

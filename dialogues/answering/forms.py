@@ -6,11 +6,12 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from core.files.pictures import PictureField, PicturesLast
+from core.files.pictures import PictureField
 from core.forms.marks import IN_SOME_CASES, TO_PUBLISH, mark
 from core.forms.texts import OneLanguageForm, PlainTextForm
 from core.publishing.ordering import in_language
 from core.wizard.forms import WizardForm
+from core.wizard.pictured import ToldPictureForm
 from dialogues.answering.actions import GOES_ON_TO, MOST_AT_ONCE, NONE
 from dialogues.answering.answers import numbers
 from dialogues.answering.drafting import answer_groups, in_group, told_answers
@@ -134,10 +135,8 @@ class BecameForm(PlainTextForm, WizardForm):
             del self.fields["quote"]
 
 
-class ResultPictureForm(PicturesLast, PlainTextForm, OneLanguageForm):
-    picture = PictureField(
-        label=_("Picture"), help_text=_("JPEG, PNG or WebP, at most 15 MB. Date and location data are removed.")
-    )
+class ResultPictureForm(ToldPictureForm, PlainTextForm):
+    picture = PictureField()
 
     class Meta:
         model = ResultPicture
@@ -145,13 +144,8 @@ class ResultPictureForm(PicturesLast, PlainTextForm, OneLanguageForm):
         labels = {
             "shows": _("What is it?"),
             "caption": _("Caption"),
-            "picture_alt": _("What does the picture show?"),
-            "picture_credit": _("Who made the picture?"),
         }
-        help_texts = {
-            "caption": _("One sentence below the picture, such as “The tunnel in May”."),
-            "picture_alt": _("For people who cannot see the picture."),
-        }
+        help_texts = {"caption": _("One sentence below the picture, such as “The tunnel in May”.")}
         widgets = {"shows": forms.RadioSelect}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -193,8 +187,8 @@ class StatementForm(PlainTextForm, OneLanguageForm):
         }
         help_texts = {
             "said": _(
-                "In the words of those who took part, in one sentence. Where fewer than five people are behind it, "
-                "the page says how many and not what they said."
+                "In the words of those who took part, in one sentence. It is left out where somebody has taken their "
+                "contribution back and fewer than five people are left behind it."
             ),
             "text": _("The first sentence is set large. Then say how, in plain words."),
             "due": _("2027, 2027-09 or 2027-09-15."),

@@ -14,22 +14,24 @@ from partners.models import Organisation
 from partners.notifications import notify_organisation
 
 
-def beginning(statement: Statement) -> dict[str, str]:
+def beginning(origin: Statement | Dialogue) -> dict[str, str]:
     """Return what a new outcome can say of itself from the start."""
-    return {"title": Truncator(statement.text).chars(120), "description": statement.text}
+    if isinstance(origin, Statement):
+        return {"title": Truncator(origin.text).chars(120), "description": origin.text}
+    return {"title": origin.headline, "description": origin.result}
 
 
 @transaction.atomic
 def begin_outcome(
-    statement: Statement, *, owner: Organisation, kind: str, title: str, description: str, by: User
+    origin: Statement | Dialogue, *, owner: Organisation, kind: str, title: str, description: str, by: User
 ) -> Outcome:
-    """Write a draft for its owner, tied both ways to the dialogue, the statement and their challenges.
+    """Write a draft for its owner, tied both ways to the dialogue, to the statement if it is of one, and challenges.
 
     The second click of two gets the draft of the first.
     """
-    dialogue = statement.dialogue
+    dialogue = origin.dialogue if isinstance(origin, Statement) else origin
     lock_for_update(dialogue, "state")
-    if made := statement.outcomes.filter(author=by, title=title, publication="draft").first():
+    if made := origin.outcomes.filter(author=by, title=title, publication="draft").first():
         return made
     outcome = Outcome(kind=kind, title=title, description=description, relation=Relation.PARTNER)
     Outcome.objects.write(outcome, owner=owner, author=by)
@@ -38,7 +40,7 @@ def begin_outcome(
         AnsweredChallenge.objects.create(outcome=outcome, challenge=challenge)
         outcome.perspectives.add(*challenge.perspectives.all())
     dialogue.outcomes.add(outcome)
-    statement.outcomes.add(outcome)
+    origin.outcomes.add(outcome)
     reassess(outcome, by=by, on_behalf_of=str(outcome.owner))
     begun(outcome, by=by, on_behalf_of=str(outcome.owner))
     return outcome

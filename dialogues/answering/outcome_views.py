@@ -16,7 +16,7 @@ from core.publishing.ordering import in_language
 from dialogues.answering.outcome_actions import ask_to_tie, begin_outcome, beginning
 from dialogues.answering.outcome_forms import BeginOutcomeForm, ChooseDialogueForm, DialogueOutcomesForm
 from dialogues.answering.views import to_run
-from dialogues.models import Dialogue
+from dialogues.models import Dialogue, Statement
 from dialogues.permissions import can_run, runs
 from outcomes.models import Outcome
 from outcomes.permissions import can_edit
@@ -42,7 +42,12 @@ def outcomes(request: MemberRequest, slug: str) -> HttpResponse:
         form.save(dialogue)
         messages.success(request, _("Saved. The dialogue and its outcomes now link to each other."))
         return redirect("dialogues:statements", dialogue.slug)
-    context = {"dialogue": dialogue, "form": form, "statements": dialogue.statements.order_by("order", "pk")}
+    context = {
+        "dialogue": dialogue,
+        "form": form,
+        "begins": dialogue.organiser_id is not None and runs(request.user, dialogue),
+        "statements": dialogue.statements.order_by("order", "pk"),
+    }
     return render(request, "dialogues/answering/outcomes.html", context)
 
 
@@ -50,19 +55,30 @@ def outcomes(request: MemberRequest, slug: str) -> HttpResponse:
 def statement_outcome(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
     """Begin an outcome with what a statement says."""
     dialogue = to_run(request, slug)
-    require(runs(request.user, dialogue))
-    owner = get_object_or_404(Organisation, pk=dialogue.organiser_id or 0)
     statement = get_object_or_404(dialogue.statements, pk=pk)
     statement.dialogue = dialogue
-    form = BeginOutcomeForm(request.POST or None, initial=beginning(statement))
+    return _begin(request, dialogue, statement)
+
+
+@login_keeping_draft
+def outcome_begin(request: MemberRequest, slug: str) -> HttpResponse:
+    """Begin an outcome with what the dialogue as a whole led to: there need be no statement."""
+    dialogue = to_run(request, slug)
+    return _begin(request, dialogue, dialogue)
+
+
+def _begin(request: MemberRequest, dialogue: Dialogue, origin: Statement | Dialogue) -> HttpResponse:
+    require(runs(request.user, dialogue))
+    owner = get_object_or_404(Organisation, pk=dialogue.organiser_id or 0)
+    form = BeginOutcomeForm(request.POST or None, initial=beginning(origin))
     drafts.recall(request, form)
     if form.is_valid():
-        outcome = begin_outcome(statement, owner=owner, by=request.user, **form.cleaned_data)
+        outcome = begin_outcome(origin, owner=owner, by=request.user, **form.cleaned_data)
         messages.success(
             request, _("The draft is saved, and the dialogue links to it once you publish it. Carry on writing here.")
         )
         return redirect("outcomes:edit", outcome.slug)
-    context = {"dialogue": dialogue, "statement": statement, "form": form}
+    context = {"dialogue": dialogue, "form": form}
     return render(request, "dialogues/answering/begin_outcome.html", context)
 
 

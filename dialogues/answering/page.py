@@ -12,10 +12,11 @@ from core.publishing.ordering import in_language
 from core.text.dates import has_passed
 from dialogues.answering.answers import FEWEST, Numbers, numbers
 from dialogues.answering.dots import Dots, dot_is, draw
-from dialogues.answering.drafting import people_behind
+from dialogues.answering.drafting import Behind, behind_points
 from dialogues.models import Answer, Contribution, Dialogue, ResultPicture, Statement
 from outcomes.models import Outcome
 
+TOLD_BESIDE = 2  # points beside the dots of an answer
 NAMED = 20  # contributions behind a point; the rest are counted
 State = Answer.State
 # From what is done to what nobody got, under "": as the page tells of them.
@@ -23,7 +24,7 @@ ORDER = (
     State.IMPLEMENTED, State.ACCEPTED, State.PARTLY, State.CONSIDERED, State.NOT_ACCEPTED, State.NOT_IMPLEMENTED,
     State.OUT_OF_SCOPE,
 )  # fmt: skip
-PICTURES = list(ResultPicture.Shows)
+PICTURES: list[str] = list(ResultPicture.Shows)
 
 
 @dataclass(frozen=True)
@@ -35,17 +36,23 @@ class Fate:
     n: int
     share: int  # of a hundred
     dots: Dots
+    points: "list[Point]"  # that say so, the first of them
 
 
 @dataclass(frozen=True)
 class Point:
-    """A statement with what stands behind it. Of fewer than five people, nobody's words are told."""
+    """A statement with what everybody reads behind it. The sum of it is left out where it may be words taken back."""
 
     statement: Statement
     n: int
     named: list[Contribution]
-    activities: list[str]  # in which they were said
-    is_of_few: bool = False
+    is_unsaid: bool = False
+
+    @property
+    def says(self) -> str:
+        """Which answer it is to those behind it, by now."""
+        followed = {Statement.FollowedUp.DONE: State.IMPLEMENTED, Statement.FollowedUp.NOT_DONE: State.NOT_IMPLEMENTED}
+        return str(followed.get(self.statement.followed_up, self.statement.position))  # type: ignore[call-overload]
 
 
 @dataclass(frozen=True)
@@ -59,16 +66,30 @@ class Stop:
     is_late: bool = False
 
 
-def fates(found: Numbers) -> list[Fate]:
+def fates(found: Numbers, points: list[Point]) -> list[Fate]:
+    """Return what the contributions got, with the points where one reads what that is."""
     counts = {state: n for state, n in found.by_state.items() if state and state != State.RECEIVED}
     counts[""] = sum(found.by_state.get(state, 0) for state in ("", State.RECEIVED))
     drawn = draw(counts)
     labels: dict[str, str] = {state: str(capfirst(state.label)) for state in ORDER} | {"": _("No answer")}
     return [
-        Fate(state, labels[state], counts[state], round(100 * counts[state] / found.contributions), drawn[state])
+        Fate(
+            state,
+            labels[state],
+            counts[state],
+            round(100 * counts[state] / found.contributions),
+            drawn[state],
+            [point for point in points if point.n and point.says == state][:TOLD_BESIDE],
+        )
         for state in (*ORDER, "")
         if counts.get(state)
     ]
+
+
+def hero_of(dialogue: Dialogue, pictures: list[ResultPicture]) -> ResultPicture | Dialogue | None:
+    """Return what the page begins with a picture of: how it became, or else what the dialogue's own shows."""
+    after = next((one for one in pictures if one.shows == ResultPicture.Shows.AFTER), None)
+    return after or (dialogue if dialogue.picture else None)
 
 
 def points_of(dialogue: Dialogue) -> list[Point]:
@@ -80,14 +101,12 @@ def points_of(dialogue: Dialogue) -> list[Point]:
         Prefetch("outcomes", Outcome.objects.published().order_by(in_language("title"))),
         "reports",
     )
-    people = people_behind(dialogue)
+    behind_each = behind_points(dialogue)
     points = []
     for statement in statements:
-        n, n_people = people.get(statement.pk, (0, 0))
-        is_of_few = 0 < n_people < FEWEST
+        one = behind_each.get(statement.pk, Behind())
         named: list[Any] = statement.named
-        activities = list(dict.fromkeys(str(one.activity) for one in named))
-        points.append(Point(statement, n, [] if is_of_few else named, activities, is_of_few))
+        points.append(Point(statement, one.n, named, is_unsaid=one.may_be_of_one_who_took_it_back))
     return points
 
 
@@ -130,12 +149,15 @@ def page_of(dialogue: Dialogue) -> dict[str, Any]:
     for point in points:
         by_position[point.statement.position].append(point)
     stops = stops_of(dialogue, points, told)
+    pictures = sorted(dialogue.result_pictures.all(), key=lambda one: (PICTURES.index(one.shows), one.pk))
+    hero = hero_of(dialogue, pictures)
+    has_before = any(one.shows == ResultPicture.Shows.BEFORE for one in pictures)
     who = dialogue.contributions.published_ideas().exclude(participant=None)
     n_people = who.values("participant").distinct().count()
     return {
         "is_documented": is_documented,  # it was held elsewhere, and is told of here
         "numbers": found,
-        "fates": fates(found) if found.contributions else [],
+        "fates": fates(found, points) if found.contributions else [],
         "dot_is": dot_is(found.contributions),
         "points": points,
         "will": [point for position in Statement.WILL for point in by_position[position]],
@@ -147,7 +169,9 @@ def page_of(dialogue: Dialogue) -> dict[str, Any]:
         "stops": stops,
         "next_day": next((stop.day for stop in stops if not stop.is_passed and not stop.is_late), ""),
         "n_people": n_people if n_people >= FEWEST else 0,
-        "pictures": sorted(dialogue.result_pictures.all(), key=lambda one: (PICTURES.index(one.shows), one.pk)),
+        "hero": hero,
+        "pictures": pictures if has_before else [one for one in pictures if one != hero],
+        "is_before_and_after": has_before and isinstance(hero, ResultPicture),
         "areas": dialogue.areas.for_links(),
         "challenges": dialogue.challenges.published().for_rows(places=False).order_by(in_language("title")),
         "outcomes": dialogue.outcomes.published().defer("search_text").by_kind(),

@@ -22,7 +22,7 @@ from core.workflow import TransitionError
 from dialogues.answering import actions
 from dialogues.answering.actions import MOST_AT_ONCE
 from dialogues.answering.answers import numbers
-from dialogues.answering.drafting import draft_points, not_in_a_point, people_behind
+from dialogues.answering.drafting import Behind, behind_points, draft_points, not_in_a_point
 from dialogues.answering.forms import AnswerForm, AnswerManyForm, BecameForm, StatementForm
 from dialogues.answering.needs import needs_of_results
 from dialogues.answering.page import page_of
@@ -189,11 +189,11 @@ def statements(request: MemberRequest, slug: str) -> HttpResponse:
         form.save()
         messages.success(request, _("Saved."))
         return redirect("dialogues:results" if "preview" in request.POST else "dialogues:statements", dialogue.slug)
-    people = people_behind(dialogue)
+    behind = behind_points(dialogue)
     context = {
         "dialogue": dialogue,
         "form": form,
-        "points": [(one, people.get(one.pk, (0, 0))[0]) for one in dialogue.statements.order_by("order", "pk")],
+        "points": [(one, behind.get(one.pk, Behind()).n) for one in dialogue.statements.order_by("order", "pk")],
         "numbers": numbers(dialogue),
         "pictures": dialogue.result_pictures.order_by("pk"),
         "n_outside": not_in_a_point(dialogue).count(),

@@ -57,6 +57,8 @@ class ActivityKind:
     """Whether contributions stand under it, which can be sorted into categories, supported and replied to."""
     names_places: bool = False
     """Whether the organiser may name places, of which those who take part choose one."""
+    has_picture: bool = True
+    """Whether the organiser may send a picture of it, beside what its own form asks for."""
     has_pins: bool = False
     """Whether contributions are pins on something: its template then shows their list, beside it."""
     help_texts: Mapping[str, str | Promise] = field(default_factory=dict)

@@ -17,6 +17,7 @@ KIND = ActivityKind(
     form_part="dialogues/kinds/map_where.html",
     head="dialogues/kinds/map_head.html",
     names_places=True,
+    has_picture=False,  # the drawing is one
     has_pins=True,
     settings_form=DrawingForm,
     context=context,

@@ -63,6 +63,10 @@ class DialogueQuerySet(PublishableQuerySet["Dialogue"]):
         """Leave out demonstrations: they are counted nowhere."""
         return self.filter(is_demonstration=False)
 
+    def demonstration(self) -> "Dialogue | None":
+        """Return the one that visitors can try the portal on, where it is open: shown apart from the others."""
+        return self.open().filter(is_demonstration=True).defer("search_text", "more_sources").order_by("pk").first()
+
     def open(self) -> Self:
         """Return those in which people can take part today, as ``is_open`` says of one."""
         held = self.filter(state__in=[Dialogue.State.OPEN, Dialogue.State.SCHEDULED])  # few, and they have an index

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.files.fields import PictureFileField
 from core.files.pictures import size_in
+from core.publishing.pictured import Pictured
 from dialogues.models.activity import Activity
 
 
@@ -46,15 +47,16 @@ class MapFrame(models.Model):
         return str(self.activity)
 
 
-class Drawing(models.Model):
-    """A drawing or photo of a place, under the pins instead of a map."""
+class Drawing(Pictured):
+    """A drawing or photo of a place, under the pins instead of a map. It says something, so it never only decorates."""
 
     activity = models.OneToOneField(
         Activity, on_delete=models.CASCADE, related_name="drawing", verbose_name=_("activity")
     )
     picture = PictureFileField(_("drawing or photo"), blank=False)
-    alt = models.CharField(_("what it shows"), max_length=300)
-    credit = models.CharField(_("who made it"), max_length=120, blank=True)
+    picture_alt = models.CharField(_("what it shows"), max_length=300, db_column="alt")
+    picture_credit = models.CharField(_("who made it"), max_length=120, blank=True, db_column="credit")
+    picture_is_decorative = None  # type: ignore[assignment]  # no column: it never is
 
     class Meta:
         verbose_name = _("drawing or photo")
@@ -68,7 +70,7 @@ class Drawing(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.alt
+        return self.picture_alt
 
     @property
     def size(self) -> tuple[int, int]:

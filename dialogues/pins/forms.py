@@ -6,9 +6,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.files.pictures import PictureField, PicturesLast
-from core.forms.marks import WITH_A_PICTURE, mark
-from core.forms.texts import OneLanguageForm, PlainTextForm
+from core.files.pictures import PictureField
+from core.forms.texts import PlainTextForm
+from core.wizard.pictured import ToldPictureForm
 from dialogues.models import Activity, Drawing, MapFrame
 from dialogues.where.bounds import Bounds, around_area
 from dialogues.where.ground import Ground
@@ -73,24 +73,25 @@ class FrameForm(forms.ModelForm):
         return frame
 
 
-class DrawingForm(PicturesLast, PlainTextForm, OneLanguageForm):
+class DrawingForm(ToldPictureForm, PlainTextForm):
     """A drawing or photo, what it shows and who made it. Once people have pointed at it, it stays the same picture."""
 
-    picture = PictureField(
-        label=_("Drawing or photo"),
-        required=False,
-        help_text=_("JPEG, PNG or WebP, at most 15 MB. A plan that is a PDF: save the page as a picture."),
-    )
+    picture = PictureField(required=False)
 
     class Meta:
         model = Drawing
-        fields = ("picture", "alt", "credit")
-        labels = {"alt": _("What does it show?"), "credit": _("Who made it?")}
-        help_texts = {
-            "alt": _("For everyone who cannot see it: what is where. Shown under the picture."),
-            "credit": _("Shown under the picture. You need the right to use it here."),
+        fields = ("picture", "picture_alt", "picture_credit")
+        labels = {
+            "picture": _("Drawing or photo"),
+            "picture_alt": _("What does it show?"),
+            "picture_credit": _("Who made it?"),
         }
-        widgets = {"alt": forms.Textarea({"rows": 2, "maxlength": 300})}
+        help_texts = {
+            "picture": _("JPEG, PNG or WebP, at most 15 MB. A plan that is a PDF: save the page as a picture."),
+            "picture_alt": _("For everyone who cannot see it: what is where. Shown under the picture."),
+            "picture_credit": _("Shown under the picture. You need the right to use it here."),
+        }
+        widgets = {"picture_alt": forms.Textarea({"rows": 2, "maxlength": 300})}
 
     template = "dialogues/kinds/drawing_settings.html"
 
@@ -98,19 +99,10 @@ class DrawingForm(PicturesLast, PlainTextForm, OneLanguageForm):
         drawing = Drawing.objects.filter(activity=activity).first() if activity.pk else None
         super().__init__(*args, instance=drawing or Drawing(activity=activity), **kwargs)
         self.activity, self.ground = activity, Ground(activity)
-        self.fields["alt"].required = False
-        mark(self, WITH_A_PICTURE, "alt")
         self.fields["picture"].widget = forms.FileInput(self.fields["picture"].widget.attrs)
         self.is_fixed = drawing is not None and activity.contributions.exclude(drawn_x=None).exists()
         if self.is_fixed:
             del self.fields["picture"]
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
-        other = any(getattr(self.instance, f"alt_{language}", "") for language in ("sv", "en"))
-        if cleaned.get("picture") and not cleaned.get("alt") and not other and "alt" not in self.errors:
-            self.add_error("alt", _("Describe the picture in words, for people who cannot see it."))
-        return cleaned
 
     def save(self, commit: bool = True) -> Drawing:
         drawing: Drawing = self.instance

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import drafts
 from core.forms.rows import LARGEST, RowForm, Rows, WithRows, limits, rows_of
 from core.forms.texts import PlainTextForm, PlainTexts
+from core.wizard.pictured import PICTURE_FIELDS, PicturedForm
 from dialogues.kinds import KINDS
 from dialogues.kinds.base import ActivityKind
 from dialogues.meetings.forms import MomentField
@@ -181,7 +182,7 @@ class ActivityPlaceRow(PositionForm, RowForm):
         return cleaned
 
 
-class ActivityForm(PlainTextForm, WithRows):
+class ActivityForm(PicturedForm, PlainTextForm, WithRows):
     """What is set for every kind of activity. Its own kind asks for the rest, in a form beside this one."""
 
     formset_classes = {
@@ -199,7 +200,7 @@ class ActivityForm(PlainTextForm, WithRows):
         model = Activity
         fields = (
             "title", "text", "use", "opens_at", "closes_at", "results", "takes_support", "guest_support",
-            "takes_replies",
+            "takes_replies", *PICTURE_FIELDS,
         )  # fmt: skip
         labels = {
             "results": _("When can people see other people’s contributions?"),
@@ -223,6 +224,9 @@ class ActivityForm(PlainTextForm, WithRows):
             self.fields[name].label = label  # type: ignore[assignment]
         for name, text in kind.help_texts.items():
             self.fields[name].help_text = text  # type: ignore[assignment]
+        if not kind.has_picture:
+            for name in PICTURE_FIELDS:
+                del self.fields[name]
         if not kind.names_places:
             self.formsets.pop("place", None)
         if not kind.has_contributions:

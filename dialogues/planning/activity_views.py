@@ -76,6 +76,7 @@ def _activity_page(request: MemberRequest, activity: Activity) -> HttpResponse:
     kind = KINDS[activity.kind]
     form = ActivityForm(
         request.POST or None,
+        request.FILES or None,
         user=request.user,
         instance=activity,
         kind=kind,

@@ -7,6 +7,7 @@ from typing import IO, Any
 
 from django.conf import settings
 from django.core.files import File
+from django.db.models.fields.files import FieldFile
 from django.template.loader import render_to_string
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
@@ -14,7 +15,7 @@ from django.utils.translation import gettext as _
 from outcomes.maturity import evidence_of, pitfalls
 from outcomes.models import Outcome
 from outcomes.packs.markdown import card_in_markdown
-from outcomes.packs.record import Record, absolute, record_of, with_paths
+from outcomes.packs.record import Record, absolute, pictures_of, record_of, with_paths
 
 RECORD_NAME = "outcome.json"
 _CHUNK = 64 * 1024
@@ -44,14 +45,20 @@ def write_pack(outcome: Outcome, into: IO[bytes]) -> None:
         add_text(_("licence.txt"), render_to_string("outcomes/pack/licence.txt", context))
         add_text(_("citation.txt"), render_to_string("outcomes/pack/citation.txt", context))
         add_text(RECORD_NAME, json.dumps(record, ensure_ascii=False, indent=2) + "\n")
+
+        def add_file(name: str, stored: FieldFile, *, is_text: bool) -> None:
+            try:
+                content: File = stored.open("rb")
+            except FileNotFoundError:
+                return
+            with content:
+                add(name, content.chunks(_CHUNK), is_text=is_text)
+
         for attachment, path in context["attachments"]:
             if path:
-                try:
-                    content: File = attachment.file.open("rb")
-                except FileNotFoundError:
-                    continue
-                with content:
-                    add(path, content.chunks(_CHUNK), is_text=attachment.media_type.startswith("text/"))
+                add_file(path, attachment.file, is_text=attachment.media_type.startswith("text/"))
+        for pictured, path in context["pictures"].items():
+            add_file(path, pictured.picture, is_text=False)
 
 
 def _contents(outcome: Outcome) -> tuple[Record, dict[str, Any]]:
@@ -64,6 +71,7 @@ def _contents(outcome: Outcome) -> tuple[Record, dict[str, Any]]:
         "evidence": evidence,
         "pitfalls": pitfalls(evidence.trials),
         "attachments": with_paths(evidence.attachments),
+        "pictures": dict(pictures_of(outcome, evidence)),
         "challenges": record["challenges"],
         "url": record["origin"]["url"],
         "page_url": absolute(outcome.get_absolute_url()),

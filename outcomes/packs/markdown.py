@@ -22,10 +22,13 @@ def card_in_markdown(outcome: Outcome, context: Mapping[str, Any]) -> str:
         f"# {_plain(outcome.title)}",
         f"{capfirst(outcome.get_kind_display())} · {capfirst(outcome.get_maturity_display())}",
         outcome.description,
+        *_picture(outcome, context["pictures"]),
         *_card(context["card"]),
         *_section(_("Known pitfalls"), (_bullet(f"{one.pitfall} ({one.host})") for one in context["pitfalls"])),
         *_section(_("Challenges it responds to"), _challenges(context["challenges"], context["language"])),
-        *_section(_("Where it has been tried"), (_trial(one) for one in evidence.trials), between="\n\n"),
+        *_section(
+            _("Where it has been tried"), (_trial(one, context["pictures"]) for one in evidence.trials), between="\n\n"
+        ),
         *_section(_("Who uses it"), (_bullet(_reuse(one)) for one in evidence.reuses)),
         *_section(_("Files and links"), (_bullet(_link(*one)) for one in context["attachments"])),
         *_section(_("Origin"), [f"{_plain(context['portal'])}: <{context['url']}>"]),
@@ -78,7 +81,15 @@ def _challenges(challenges: Iterable[Mapping[str, Any]], language: str) -> Itera
         yield _bullet(f"[{_plain(title)}]({one['url']}){f': {how}' if how else ''}")
 
 
-def _trial(trial: Trial) -> str:
+def _picture(record: Outcome | Trial, pictures: Mapping[Any, str]) -> Iterator[str]:
+    if path := pictures.get(record):
+        alt = "" if record.picture_is_decorative else _plain(record.picture_alt)
+        yield f"![{alt}](<{path}>)"
+        if record.picture_credit:
+            yield _plain(_("Picture: %(name)s") % {"name": record.picture_credit})
+
+
+def _trial(trial: Trial, pictures: Mapping[Any, str]) -> str:
     when = " – ".join(display(date) for date in (trial.started, trial.ended) if date)
     says = {
         _("What was tried"): trial.tried,
@@ -92,6 +103,7 @@ def _trial(trial: Trial) -> str:
             f"### {_plain(trial.host)}",
             f"{capfirst(trial.get_verdict_display())}{f'. {facts}' if facts else ''}.",
             *(f"**{label}:** {text}" for label, text in says.items() if text),
+            *_picture(trial, pictures),
         ]
     )
 

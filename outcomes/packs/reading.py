@@ -6,7 +6,7 @@ import zlib
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, Self
 
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -15,7 +15,9 @@ from django.utils.translation import override
 from jsonschema import Draft202012Validator
 
 from challenges.models import Perspective
+from core.files.pictures import Decoded, reencode_for_pages
 from core.files.types import MAX_BYTES, CheckedFile, check
+from core.publishing.ordering import LANGUAGES
 from core.publishing.slugs import insert_with_slug
 from core.workflow import PUBLISH
 from outcomes.actions import forget_file
@@ -25,6 +27,7 @@ from outcomes.packs.archive import RECORD_NAME
 from outcomes.packs.record import (
     CARD_TEXTS,
     CARD_VALUES,
+    MOST_PICTURES,
     OUTCOME_TEXTS,
     OUTCOME_VALUES,
     REUSE_VALUES,
@@ -35,12 +38,22 @@ from outcomes.packs.record import (
 from places.models import Area
 
 MAX_RECORD_BYTES = 5 * 1024 * 1024
+MAX_PICTURE_BYTES = 1024 * 1024  # a portal keeps no picture of more than 150 kB
 MAX_MEMBERS = 200
 _SCHEMA = Path(__file__).with_name("outcome.schema.json")
 # Stored in the history, whose texts are Swedish whoever reads them.
 REASON = "Inläst från portalen som resultatet kommer från."
 
-Files = dict[str, CheckedFile]  # by their path in the pack
+
+class Files(NamedTuple):
+    """What has come with a record, by its path in the pack, and has been through the gate."""
+
+    attached: dict[str, CheckedFile]
+    pictures: dict[str, Decoded]
+
+    @classmethod
+    def none(cls) -> Self:
+        return cls({}, {})
 
 
 class PackError(Exception):
@@ -72,13 +85,14 @@ def read(path: Path) -> tuple[Record, Files]:
     """Return the record and the files that come with it, all of them checked."""
     try:
         if not zipfile.is_zipfile(path):
-            return _record(path.read_bytes() if path.stat().st_size <= MAX_RECORD_BYTES else None), {}
+            return _record(path.read_bytes() if path.stat().st_size <= MAX_RECORD_BYTES else None), Files.none()
         with zipfile.ZipFile(path) as pack:
             if len(pack.infolist()) > MAX_MEMBERS:
                 raise PackError(f"The pack holds more than {MAX_MEMBERS} files.")
             record = _record(_member(pack, RECORD_NAME, MAX_RECORD_BYTES))
-            packed = [one for one in record["attachments"] if one["path"] in pack.namelist()]
-            return record, {one["path"]: _file(pack, one) for one in packed}
+            there = set(pack.namelist())
+            attached = {one["path"]: _file(pack, one) for one in record["attachments"] if one["path"] in there}
+            return record, Files(attached, {path: _decoded(pack, path) for path in _pictures_in(record) & there})
     except (OSError, KeyError, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError) as error:
         raise PackError(f"{path.name} cannot be read: {error}") from error
 
@@ -120,6 +134,25 @@ def _file(pack: zipfile.ZipFile, attachment: Record) -> CheckedFile:
         raise PackError(*(f"{path}: {message}" for message in error.messages)) from error
 
 
+def _pictures_in(record: Record) -> set[str]:
+    """Return the paths of the pictures that a record tells of. Raises PackError where there are too many."""
+    paths = {one["picture"]["path"] for one in (record, *record["trials"]) if "picture" in one}
+    if len(paths) > MOST_PICTURES:
+        raise PackError(f"The pack holds more than {MOST_PICTURES} pictures.")
+    return paths
+
+
+def _decoded(pack: zipfile.ZipFile, path: str) -> Decoded:
+    """Return a picture written anew, as one that is uploaded."""
+    content = _member(pack, path, MAX_PICTURE_BYTES)
+    if content is None:
+        raise PackError(f"{path} is larger than {MAX_PICTURE_BYTES} bytes.")
+    try:
+        return reencode_for_pages(SimpleUploadedFile(path, content))
+    except ValidationError as error:
+        raise PackError(*(f"{path}: {message}" for message in error.messages)) from error
+
+
 class _Reading:
     def __init__(self, record: Record, files: Files) -> None:
         self.record, self.files = record, files
@@ -146,10 +179,15 @@ class _Reading:
         return Imported(outcome, "updated" if known else "added")
 
     def _has_files(self, known: Outcome) -> bool:
-        return known.attachments.exclude(file="").count() >= len(self.files)
+        """Whether it has as many files and pictures as have come now: the record may have come alone before."""
+        told = [one["picture"]["path"] for one in (self.record, *self.record["trials"]) if "picture" in one]
+        pictures = sum(path in self.files.pictures for path in told)
+        has = known.trials.filter(is_imported=True).exclude(picture="").count() + bool(known.picture)
+        return known.attachments.exclude(file="").count() >= len(self.files.attached) and has >= pictures
 
     def _save_outcome(self, outcome: Outcome) -> Outcome:
         _fill(outcome, self.record, OUTCOME_VALUES, OUTCOME_TEXTS)
+        self._give_picture(outcome, self.record)
         outcome.origin_url, outcome.origin_name = self.record["origin"]["url"], self.record["origin"]["name"]
         outcome.origin_record = self.record
         outcome._change_reason = REASON  # type: ignore[attr-defined]  # django-simple-history reads it
@@ -176,6 +214,7 @@ class _Reading:
             trial = Trial(outcome=outcome, is_imported=True, host_name=entry["host"], **self._where(entry))
             trial.place_name = entry["place"]
             _fill(trial, entry, TRIAL_VALUES, TRIAL_TEXTS)
+            self._give_picture(trial, entry)
             _clean(trial, f"$.trials[{n}]")
             trial.save()
         for n, entry in enumerate(self.record["reuses"]):
@@ -191,6 +230,16 @@ class _Reading:
             _clean(reuse, f"$.reuses[{n}]")
             reuse.save()
 
+    def _give_picture(self, record: Outcome | Trial, entry: Record) -> None:
+        """Give a record the picture that has come for it, with its words, or none; its old file goes as an orphan."""
+        told = entry.get("picture", {})
+        came = self.files.pictures.get(told.get("path", ""))
+        words: Record = told if came else {"alt": {}, "decorative": False, "credit": ""}
+        record.picture = came or ""
+        record.picture_is_decorative, record.picture_credit = words["decorative"], words["credit"]
+        for language in LANGUAGES:
+            setattr(record, f"picture_alt_{language}", words["alt"].get(language, ""))
+
     def _where(self, entry: Record) -> dict[str, Any]:
         """Return the municipality: the one that is known here, or its name."""
         municipality = entry["municipality"] or {"name": "", "code": ""}
@@ -204,7 +253,7 @@ class _Reading:
         wanted = []
         for n, entry in enumerate(self.record["attachments"]):
             attachment = Attachment(outcome=outcome, kind=entry["kind"], title=entry["title"])
-            if file := self.files.get(entry["path"]):
+            if file := self.files.attached.get(entry["path"]):
                 attachment.file, attachment.file_name = file.content, file.name
                 attachment.media_type, attachment.size, attachment.sha256 = file.media_type, file.size, file.sha256
             else:

@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Iterable
+from pathlib import PurePosixPath
 from typing import Any
 
 from django.conf import settings
@@ -30,6 +31,7 @@ CARD_VALUES = (
 CARD_TEXTS = ("audience", "material", "steps", "accessibility", "personal_data", "contact_role")
 TRIAL_VALUES = ("started", "ended", "plan_process", "plan_reference", "verdict", *SOURCE_VALUES)
 TRIAL_TEXTS = ("tried", "happened", "changed", "pitfall")
+MOST_PICTURES = 100  # in a pack, beside the files
 REUSE_VALUES = (
     "state", "adapted", "hours", "cost", "result", "abandoned_because", "contact_role", "language",
 )  # fmt: skip
@@ -47,6 +49,8 @@ def record_of(outcome: Outcome, evidence: Evidence) -> Record:
     own_trials = sorted((one for one in evidence.trials if not one.is_imported), key=lambda one: one.pk)
     own_reuses = sorted((one for one in evidence.reuses if not one.is_imported), key=lambda one: one.pk)
     of_one = {one.pk for one in of_municipalities(own_reuses)}
+    paths = dict(pictures_of(outcome, evidence))
+    own_picture = _picture(outcome, paths.get(outcome, ""))
     return {
         "format": FORMAT,
         "version": VERSION,
@@ -64,7 +68,8 @@ def record_of(outcome: Outcome, evidence: Evidence) -> Record:
         "challenges": [*home.get("challenges", ()), *_challenges(outcome)],
         "laid_down": _out_of_use(outcome),
         "card": _card(outcome),
-        "trials": [*home.get("trials", ()), *map(_trial, own_trials)],
+        **({"picture": home["picture"]} if "picture" in home else own_picture),
+        "trials": [*home.get("trials", ()), *(_trial(one, paths.get(one, "")) for one in own_trials)],
         "reuses": [*home.get("reuses", ()), *(_reuse(one, in_municipality=one.pk in of_one) for one in own_reuses)],
         "attachments": [_attachment(one, path) for one, path in with_paths(evidence.attachments)],
     }
@@ -78,6 +83,41 @@ def with_paths(attachments: Any) -> list[tuple[Attachment, str]]:
     """Pair each attachment with the name of its file in the pack; empty for a link."""
     ordered = sorted(attachments, key=lambda one: one.pk)
     return [(one, f"files/{n:02}-{one.file_name}" if one.file else "") for n, one in enumerate(ordered, start=1)]
+
+
+def pictures_of(outcome: Outcome, evidence: Evidence) -> list[tuple[Outcome | Trial, str]]:
+    """Pair the outcome, and its trials, with the names of their pictures in the pack: those of MOST_PICTURES at most.
+
+    What came from another portal is called as it was there; what has been added to it here stays here.
+    """
+    home = outcome.origin_record or {}
+    came = sorted((one for one in evidence.trials if one.is_imported), key=lambda one: one.pk)
+    of_home: dict[Any, Record] = {outcome: home} if home else {}
+    of_home |= dict(zip(came, home.get("trials", ()), strict=False))
+    found: list[tuple[Outcome | Trial, str]] = []
+    records: list[Outcome | Trial] = [outcome, *sorted(evidence.trials, key=lambda one: one.pk)]
+    for record in records:
+        if record in of_home:
+            path = of_home[record].get("picture", {}).get("path", "")
+        else:
+            path = f"pictures/{PurePosixPath(record.picture.name or '').name}"
+        if record.picture and path:
+            found.append((record, path))
+    return found[:MOST_PICTURES]
+
+
+def _picture(record: Outcome | Trial, path: str) -> Record:
+    """Return what a record says of its picture; nothing where the pack has none."""
+    if not path:
+        return {}
+    return {
+        "picture": {
+            "path": path,
+            "alt": _texts(record, ("picture_alt",))["picture_alt"],
+            "decorative": record.picture_is_decorative,
+            "credit": record.picture_credit,
+        }
+    }
 
 
 def _values(record: Model, names: tuple[str, ...]) -> Record:
@@ -129,8 +169,9 @@ def _card(outcome: Outcome) -> Record | None:
     return {**_values(card, CARD_VALUES), **_texts(card, CARD_TEXTS)} if card else None
 
 
-def _trial(trial: Trial) -> Record:
+def _trial(trial: Trial, path: str) -> Record:
     return {
+        **_picture(trial, path),
         "host": trial.host,
         "place": ", ".join(filter(None, [trial.area.name if trial.area else "", trial.place_name])),
         "municipality": _municipality(municipality_of(trial), trial.municipality_name),

@@ -96,7 +96,7 @@ def _chain(outcome: Outcome, *, reuses: Callable[[], int]) -> dict[str, Any]:
     )
     tied = {"challenges": challenges} | related_lists(
         f"outcome={outcome.slug}",
-        dialogues=lambda: outcome.dialogues.published().for_rows(places=False).newest(),
+        dialogues=lambda: outcome.dialogues.published().real().for_rows(places=False).newest(),
         reports=lambda: outcome.reports.published().for_rows().newest(),
     )
     return {**tied, "stations": chain_around("outcome", tied, reuses=reuses, reuse_url="#reuses")}

@@ -84,7 +84,7 @@ def _parts(organisation: Organisation) -> list[str | Promise]:
 
 def _dialogues(organisation: Organisation, **part: str) -> Any:
     """Return the dialogues on the site in which it has such a part."""
-    dialogues = organisation.dialogues.model._default_manager.published()
+    dialogues = organisation.dialogues.model._default_manager.published().real()
     return dialogues.with_part_of(organisation, **part).for_rows().newest()
 
 

@@ -82,7 +82,7 @@ REUSE = GapKind(
 )
 DIALOGUE = GapKind(
     _("Dialogues"),
-    lambda: Dialogue.objects.published(),
+    lambda: Dialogue.objects.published().real(),
     lambda dialogues: dialogues.select_related("organiser").defer("search_text", "organiser__search_text"),
     lambda dialogues, those: dialogues.filter(organiser__in=those),
     lambda dialogue: dialogue.organiser,

@@ -31,11 +31,12 @@ class OpenNow(NamedTuple):
 
 def open_now() -> OpenNow:
     """Find the first open dialogues, the first to be answered first, and a demonstration if there is one."""
-    found = Dialogue.objects.published().open().defer("search_text", "more_sources").order_by("answer_by", "id")
-    real = found.real().select_related("organiser").annotate(n_open=Window(Count("*")))
+    published = Dialogue.objects.published()
+    found = published.real().open().defer("search_text", "more_sources").order_by("answer_by", "id")
+    real = found.select_related("organiser").annotate(n_open=Window(Count("*")))
     shown = list(real[:SHOWN])
     n = shown[0].n_open if shown else 0  # type: ignore[attr-defined]  # counted beside them
-    return OpenNow(shown, n, found.filter(is_demonstration=True).first())
+    return OpenNow(shown, n, published.demonstration())
 
 
 @require_safe

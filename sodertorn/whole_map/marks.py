@@ -24,6 +24,7 @@ from places.models import Area
 
 OPEN, ANY = "open", ""  # dialogues that are; whatever the perspective
 ELSEWHERE = 200  # reuses outside the portal's places that are shown
+MOST_DEMONSTRATIONS = 50  # at places; there is one, as a rule
 
 
 @dataclass(frozen=True)
@@ -49,11 +50,11 @@ class Kind:
 
 
 def open_dialogues() -> QuerySet[Any]:
-    return Dialogue.objects.published().open().values("pk")
+    return Dialogue.objects.published().real().open().values("pk")
 
 
 def _dialogues() -> QuerySet[Any]:
-    return Dialogue.objects.published()
+    return Dialogue.objects.published().real()
 
 
 def _trials() -> QuerySet[Any]:
@@ -115,7 +116,10 @@ def where_anything_stands(perspectives: Iterable[str]) -> Standing:
 
 
 class Mark(NamedTuple):
-    """So many records of a kind at a place, in words, with where they stand. ``shape`` is the kind, or "open"."""
+    """So many records of a kind at a place, in words, with where they stand. ``shape`` is the kind, or "open".
+
+    A demonstration has a shape of its own, and counts for nothing.
+    """
 
     shape: str
     n: int
@@ -148,7 +152,27 @@ def marks_at(areas: Iterable[Area], chosen: Chosen) -> dict[int, list[Mark]]:
             if n > n_open:
                 rest = n - n_open
                 marks[area.pk].append(Mark(name, rest, _text(name, rest), _list_of(name, area, chosen)))
+    for key, mark in _demonstrations(by_key, chosen):
+        marks[key].append(mark)
     return dict(marks)
+
+
+def _demonstrations(areas: Iterable[int], chosen: Chosen) -> list[tuple[int, Mark]]:
+    """Return what can be tried out at places, and is no dialogue of theirs. One query."""
+    if chosen.is_open or (chosen.kinds and "dialogue" not in chosen.kinds):
+        return []
+    found = plain(Dialogue.objects.published().filter(is_demonstration=True, areas__in=list(areas)))
+    if chosen.perspectives:
+        found = found.filter(challenges__perspectives__slug__in=chosen.perspectives)
+    rows = found.order_by("pk").values_list("areas", "slug", in_language("title")).distinct()
+    return [
+        (area, Mark("demonstration", 0, _("Demonstration: %(title)s") % {"title": title}, _page_of(slug)))
+        for area, slug, title in rows[:MOST_DEMONSTRATIONS]
+    ]
+
+
+def _page_of(slug: str) -> str:
+    return reverse("dialogues:detail", args=[slug])
 
 
 def elsewhere(chosen: Chosen) -> list[Reuse]:

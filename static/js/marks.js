@@ -12,7 +12,7 @@ const counted = (places) => {
 
 function sums(places) {
   const found = new Map();
-  for (const { marks } of counted(places)) for (const { shape, n } of marks) found.set(shape, (found.get(shape) ?? 0) + n);
+  for (const { marks } of counted(places)) for (const { shape, n } of marks) if (n) found.set(shape, (found.get(shape) ?? 0) + n);
   return [...found];
 }
 

@@ -340,7 +340,7 @@ def make_square(organisation: Organisation, planner: User) -> None:
     ideas.categories.create(name_sv="Grönt")
     on_map.places.create(name_sv="Gångtunneln", latitude="59.21934", longitude="18.15341")
     seen = for_pages(photo((2400, 1600)))
-    drawing = Drawing(activity=on_drawing, alt_sv="Torget uppifrån", credit="Huddinge kommun")
+    drawing = Drawing(activity=on_drawing, picture_alt_sv="Torget uppifrån", picture_credit="Huddinge kommun")
     drawing.picture.save(seen.name, seen)
     on_drawing.places.create(name_sv="Tunnelns mynning", drawn_x="0.25", drawn_y="0.5")
     starts = now() + timedelta(days=20)

@@ -137,17 +137,26 @@ def test_position_that_nobody_knows_is_refused_by_the_database(dialogue):
 # Published
 
 
-def test_words_of_fewer_than_five_people_are_not_told(dialogue, activity):
-    few = factories.StatementFactory(dialogue=dialogue, said_sv="Fyras ord")
-    few.contributions.set(said(activity, 4, title="Fyras rubrik"))
-    many = factories.StatementFactory(dialogue=dialogue, said_sv="Femmas ord")
-    many.contributions.set(said(activity, 5, title="Femmas rubrik"))
+@pytest.mark.parametrize("n", [1, 4, 5])
+def test_what_everybody_may_read_is_told_however_few_have_said_it(dialogue, activity, n):
+    point = factories.StatementFactory(dialogue=dialogue, said_sv="Deras ord")
+    point.contributions.set(said(activity, n, title="Deras rubrik"))
     shown = published(dialogue).text
-    assert "Femmas ord" in shown
-    assert "Femmas rubrik" in shown
-    assert "Fyras ord" not in shown
-    assert "Fyras rubrik" not in shown
-    assert "4 bidrag" in shown
+    assert "Deras ord" in shown
+    assert shown.count("Deras rubrik") == n
+    assert "ärre än fem" not in shown
+
+
+@pytest.mark.parametrize(("left", "is_told"), [(0, False), (4, False), (5, True)])
+def test_sum_of_what_was_said_goes_when_one_of_few_takes_theirs_back(dialogue, activity, left, is_told):
+    point = factories.StatementFactory(dialogue=dialogue, said_sv="Den enas ord")
+    stay, (goes,) = said(activity, left, title="Kvar"), said(activity, title="Borta")
+    point.contributions.set([*stay, goes])
+    withdraw(goes, by=None)
+    shown = published(dialogue).text
+    assert ("Den enas ord" in shown) == is_told
+    assert "Borta" not in shown
+    assert shown.count("Kvar") == left
 
 
 def test_hidden_contribution_behind_a_point_is_neither_named_nor_counted(dialogue, activity):
@@ -161,11 +170,14 @@ def test_hidden_contribution_behind_a_point_is_neither_named_nor_counted(dialogu
     assert [one.n for one in response.context["points"]] == [5]
 
 
-def test_one_person_who_says_it_five_times_is_few(dialogue, activity):
+def test_how_many_people_is_not_told_of_one_who_says_it_five_times(dialogue, activity):
     one = factories.ParticipantFactory(dialogue=dialogue, guest=True)
     point = factories.StatementFactory(dialogue=dialogue, said_sv="Ensams ord")
-    point.contributions.set(said(activity, 5, participant=one))
-    assert "Ensams ord" not in published(dialogue).text
+    point.contributions.set([*said(activity, 5, participant=one), *(gone := said(activity, participant=one))])
+    withdraw(gone[0], by=None)
+    response = published(dialogue)
+    assert "Ensams ord" not in response.text
+    assert response.context["n_people"] == 0
 
 
 @pytest.mark.usefixtures("page_cache")

@@ -358,10 +358,10 @@ def test_organiser_names_places_by_squares(member, draft):
 
 
 def test_organiser_sends_a_drawing_and_names_its_parts(member, draft):
-    about = {"alt": "Ett förslag, uppifrån.", "credit": "Kommunen"}
+    about = {"picture_alt": "Ett förslag, uppifrån.", "picture_credit": "Kommunen"}
     assert add(member, draft, "drawing", picture=picture(), **about).status_code == 302
     drawing = Drawing.objects.get()
-    assert (drawing.size, drawing.alt_sv) == ((40, 30), about["alt"])
+    assert (drawing.size, drawing.picture_alt_sv) == ((40, 30), about["picture_alt"])
     assert default_storage.exists(drawing.picture.name)
     address = reverse("dialogues:activity-edit", args=[draft.slug, drawing.activity_id])
     assert drawing.picture.url in member.get(address).text
@@ -375,9 +375,9 @@ def test_organiser_sends_a_drawing_and_names_its_parts(member, draft):
 @pytest.mark.parametrize(
     ("sent", "field"),
     [
-        ({"picture": ContentFile(b"<svg/>", name="a.svg"), "alt": "En plan"}, "picture"),
-        ({"picture": ContentFile(b"%PDF-1.4", name="a.pdf"), "alt": "En plan"}, "picture"),
-        ({"picture": None}, "alt"),
+        ({"picture": ContentFile(b"<svg/>", name="a.svg"), "picture_alt": "En plan"}, "picture"),
+        ({"picture": ContentFile(b"%PDF-1.4", name="a.pdf"), "picture_alt": "En plan"}, "picture"),
+        ({"picture": None}, "picture_alt"),
     ],
 )
 def test_what_is_no_picture_or_told_in_no_words_is_refused(member, draft, sent, field):
@@ -390,10 +390,10 @@ def test_drawing_that_people_have_pointed_at_stays(member, draft):
     drawing = factories.DrawingFactory(activity__dialogue=draft)
     factories.ContributionFactory(activity=drawing.activity, drawn_x="0.1", drawn_y="0.1")
     address = reverse("dialogues:activity-edit", args=[draft.slug, drawing.activity_id])
-    sent = {"title": "Var?", "results": "at_once", "alt": "Ny text", **rows("category"), **rows("place")}
+    sent = {"title": "Var?", "results": "at_once", "picture_alt": "Ny text", **rows("category"), **rows("place")}
     assert member.post(address, {**sent, "picture": picture()}).status_code == 302
     before, drawing = drawing.picture.name, Drawing.objects.get()
-    assert (drawing.picture.name, drawing.alt_sv) == (before, "Ny text")
+    assert (drawing.picture.name, drawing.picture_alt_sv) == (before, "Ny text")
 
 
 def test_copy_has_frame_places_symbols_and_the_picture(on_map, planner):
@@ -405,7 +405,7 @@ def test_copy_has_frame_places_symbols_and_the_picture(on_map, planner):
     assert copy.activities.get(kind="map").places.get().name_sv == "Gångtunneln"
     assert copy.activities.get(kind="map").categories.get().symbol == "heart"
     copied = Drawing.objects.get(activity__dialogue=copy)
-    assert copied.alt_sv == drawing.alt_sv
+    assert copied.picture_alt_sv == drawing.picture_alt_sv
     assert copied.picture.name == drawing.picture.name
 
 
@@ -424,7 +424,7 @@ def test_drawing_of_a_draft_is_shown_to_nobody_else(planner, client):
 
 
 def test_description_in_the_other_language_stands_in_the_script_s_words_bare(on_drawing, client):
-    Drawing.objects.update(alt_en="")
+    Drawing.objects.update(picture_alt_en="")
     page = client.get(f"/en/dialogues/{on_drawing.dialogue.slug}/activity/{on_drawing.slug}/").text
     assert 'data-alt="Förslag till ny gångväg, uppifrån."' in page
 

@@ -19,6 +19,7 @@ from dialogues.models import Activity, ChecklistItem, Dialogue, Phase, Rule
 from dialogues.planning.actions import copy_dialogue, remove_activity
 from dialogues.planning.rules import DEFAULT_RULES
 from tests import factories
+from tests.dialogues.taking_part import picture
 from tests.parallel import at_once, needs_rows_that_lock
 from tests.rows import rows
 
@@ -928,3 +929,32 @@ def test_last_two_activities_are_not_both_removed(organisation):
     answers = at_once(*[lambda pk=one.pk: remove_activity(Activity.objects.get(pk=pk)) for one in both])
     assert [isinstance(answer, TransitionError) for answer in answers].count(True) == 1
     assert dialogue.activities.count() == 1
+
+
+def test_activity_has_the_picture_that_its_organiser_sends(client, draft, settings, tmp_path):
+    """In the form in which it is written, not in the admin alone; and it stands on its page with who made it."""
+    settings.MEDIA_ROOT = tmp_path
+    new = activity(form_key=uuid.uuid4(), picture=picture())
+    assert "picture_alt" in errors_of(client.post(step("activity-create", draft, "ideas"), new))
+    sent = activity(form_key=uuid.uuid4(), picture=picture(), picture_alt="Torget i regn", picture_credit="Kommunen")
+    assert client.post(step("activity-create", draft, "ideas"), sent).status_code == 302
+    one = draft.activities.latest("pk")
+    assert (one.picture_alt_sv, one.picture_credit) == ("Torget i regn", "Kommunen")
+    page = client.get(one.get_absolute_url()).text
+    assert one.picture.url in page
+    assert "Kommunen" in page
+    assert (
+        client.post(
+            step("activity-edit", draft, one.pk), activity(picture_alt="Torget i regn", **{"picture-clear": "on"})
+        ).status_code
+        == 302
+    )
+    one.refresh_from_db()
+    assert (one.picture.name, one.picture_alt_sv) == ("", "")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_of_activity_takes_one_picture_but_a_drawing_which_is_one(client, draft, kind):
+    page = client.get(step("activity-create", draft, kind)).text
+    assert page.count('name="picture"') == 1
+    assert ('id="picture"' in page) == (kind != "drawing")

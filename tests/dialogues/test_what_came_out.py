@@ -52,6 +52,20 @@ def test_statement_begins_an_outcome_with_everything_filled_in(browser, dialogue
     assert challenge.state == "developing"
 
 
+def test_outcome_is_begun_where_there_is_no_statement(browser, dialogue, planner):
+    """From the page that asks what came out of it, with what the dialogue says of its result."""
+    asked = browser.get(reverse("dialogues:outcomes", args=[dialogue.slug])).text
+    address = reverse("dialogues:outcome-begin", args=[dialogue.slug])
+    assert f'href="{address}"' in asked
+    assert browser.get(address).context["form"].initial["description"] == "Lamporna byts."
+    sent = {"kind": "solution", "title": "Ljus i tunneln", "description": "Lamporna byts."}
+    for _click in range(2):
+        browser.post(address, sent)
+    outcome = Outcome.objects.get()
+    assert (outcome.owner, outcome.publication, outcome.title) == (planner.organisation, "draft", "Ljus i tunneln")
+    assert [*outcome.dialogues.all(), *outcome.statements.all()] == [dialogue]
+
+
 def test_draft_shows_on_no_public_page_of_the_dialogue(client, browser, dialogue, planner):
     draft = factories.OutcomeFactory(owner=planner.organisation, title="Hemligt utkast")
     statement = factories.StatementFactory(dialogue=dialogue)

@@ -1,10 +1,14 @@
-"""What is sent about a reuse, and the links that those without a login come by."""
+"""What is sent about a reuse, the links that those without a login come by, and pictures whose files are there."""
 
 import re
 import uuid
+from io import BytesIO
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from PIL import Image
 
+from core.files.pictures import reencode_for_pages
 from outcomes.models import ReuseLink
 from tests.factories import ReuseFactory
 
@@ -57,3 +61,15 @@ def confirm(client, address):
 def seen_at(client, address):
     """Return what the page's form says that it shows."""
     return re.search('name="seen" value="([^"]+)"', client.get(address).text)[1]
+
+
+def drawn(record, **words):
+    """Give a record a picture whose file is there."""
+    file = BytesIO()
+    Image.new("RGB", (640, 480), "teal").save(file, "PNG")
+    picture = reencode_for_pages(SimpleUploadedFile("bild.png", file.getvalue()))
+    record.picture.save(picture.name, picture, save=False)
+    for column, value in words.items():
+        setattr(record, column, value)
+    record.save()
+    return record

@@ -22,6 +22,7 @@ from outcomes.packs.reading import PackError, import_pack
 from partners.models import Organisation
 from places.models import Area
 from tests import factories
+from tests.outcomes.helpers import drawn
 
 pytestmark = pytest.mark.django_db
 HOME = "https://portal.example/resultat/gaturer/"
@@ -335,6 +336,123 @@ def test_path_that_climbs_out_of_the_pack_stays_in_it(pack):
     file = import_pack(climbing).outcome.attachments.exclude(file="").get()
     assert file.file.name.startswith("attachment/")
     assert file.file_name == "evil.txt"
+
+
+# Pictures
+
+
+def with_pictures(pack):
+    """Return the pack with a picture of the outcome and one of its trial, as this portal writes them."""
+    import_pack(pack)
+    Outcome.objects.update(origin_url="", origin_name="", origin_record={})
+    outcome = Outcome.objects.get()
+    outcome.trials.update(is_imported=False)
+    drawn(outcome, picture_alt_sv="En stig", picture_alt_en="A path", picture_credit="Foto: kommunen, CC BY 4.0")
+    drawn(outcome.trials.get(), picture_is_decorative=True)
+    path = pack.with_name("med-bilder.zip")
+    with path.open("wb") as file:
+        write_pack(Outcome.objects.get(), file)
+    Outcome.objects.all().delete()
+    return rewritten(path, lambda record: record["origin"].update(url=HOME, name="Grannportalen"))
+
+
+def test_pictures_come_with_their_words_by_the_gate(client, pack):
+    outcome = import_pack(with_pictures(pack)).outcome
+    assert (outcome.picture_alt_sv, outcome.picture_alt_en) == ("En stig", "A path")
+    assert outcome.picture_credit == "Foto: kommunen, CC BY 4.0"
+    assert list(outcome.picture.urls) == [480, 640]  # written anew, in the widths of pages
+    assert all(default_storage.exists(name) for name in outcome.picture.files)
+    trial = outcome.trials.get()
+    assert trial.picture.is_stored
+    assert trial.picture_is_decorative
+    assert "Foto: kommunen, CC BY 4.0" in client.get(outcome.get_absolute_url()).text
+
+
+def test_pack_with_pictures_read_in_again_changes_nothing_and_its_record_alone_takes_none_away(tmp_path, pack):
+    told = with_pictures(pack)
+    first = import_pack(told).outcome
+    names = [one.picture.name for one in (first, first.trials.get())]
+    assert import_pack(told).change == "unchanged"
+    alone = tmp_path / "outcome.json"
+    alone.write_text(json.dumps(record_in(told)))
+    assert import_pack(alone).change == "unchanged"
+    outcome = Outcome.objects.get()
+    assert [one.picture.name for one in (outcome, outcome.trials.get())] == names
+
+
+def test_pictures_come_when_the_record_had_come_alone(tmp_path, pack):
+    told = with_pictures(pack)
+    alone = tmp_path / "outcome.json"
+    alone.write_text(json.dumps(record_in(told)))
+    assert not import_pack(alone).outcome.picture
+    imported = import_pack(told)
+    assert (imported.change, bool(imported.outcome.picture)) == ("updated", True)
+
+
+def test_picture_that_is_taken_away_at_home_goes_here_too(pack):
+    told = with_pictures(pack)
+    import_pack(told)
+
+    def without(record):
+        del record["picture"], record["trials"][0]["picture"]
+
+    outcome = import_pack(rewritten(told, without)).outcome
+    assert (outcome.picture.name, outcome.picture_alt_sv, outcome.picture_credit) == ("", "", "")
+    assert not outcome.trials.get().picture
+
+
+def test_reexported_pictures_are_told_as_at_home(pack):
+    told = with_pictures(pack)
+    outcome = import_pack(told).outcome
+    again = pack.with_name("vidare.zip")
+    with again.open("wb") as file:
+        write_pack(Outcome.objects.get(pk=outcome.pk), file)
+    assert record_in(again)["picture"] == record_in(told)["picture"]
+    assert record_in(again)["trials"] == record_in(told)["trials"]
+    with zipfile.ZipFile(again) as archive:
+        assert record_in(told)["picture"]["path"] in archive.namelist()
+
+
+def test_pack_from_before_there_were_pictures_is_read_in(pack):
+    assert "picture" not in record_in(pack)
+    assert not import_pack(pack).outcome.picture
+
+
+def of_path(path):
+    return lambda record, _path: record["picture"].update(path=path)
+
+
+HOSTILE_PICTURES = {
+    "a program": lambda record, path: {path: b"MZ" + b"x" * 100},
+    "a drawing that could run": lambda record, path: {path: b"<svg xmlns='http://www.w3.org/2000/svg'/>"},
+    "half a picture": lambda record, path: {path: b"RIFF\x10\0\0\0WEBPVP8 "},
+    "more than a megabyte": lambda record, path: {path: b"x" * 1_100_000},
+    "a path that climbs": of_path("pictures/../../evil.webp"),
+    "a path elsewhere": of_path("outcome.json"),
+    "no words": lambda record, _path: record["picture"].update(alt={"sv": "", "en": ""}),
+    "words without end": lambda record, _path: record["picture"].update(alt={"sv": "a" * 5000, "en": ""}),
+    "a credit without end": lambda record, _path: record["picture"].update(credit="a" * 5000),
+    "more than the schema": lambda record, _path: record["picture"].update(url="https://example.org/a.webp"),
+    "more pictures than are read": lambda record, _path: record["trials"].extend(
+        {**record["trials"][0], "picture": {**record["picture"], "path": f"pictures/{n}.webp"}} for n in range(101)
+    ),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE_PICTURES)
+def test_hostile_picture_is_refused_with_nothing_changed(pack, name):
+    told = with_pictures(pack)
+    record, given = record_in(told), copy.deepcopy(everything())
+    files = HOSTILE_PICTURES[name](record, record["picture"]["path"])
+
+    def change(current):
+        current.clear()
+        current.update(record)
+
+    with pytest.raises(PackError) as refused:
+        import_pack(rewritten(told, change, files))
+    assert refused.value.problems
+    assert everything() == given
 
 
 def test_command_says_what_it_did(pack, capsys):

@@ -23,6 +23,7 @@ import outcomes.packs
 from outcomes.maturity import reassess
 from outcomes.models import Outcome
 from tests import factories
+from tests.outcomes.helpers import drawn
 from tests.transitions import take
 
 pytestmark = pytest.mark.django_db
@@ -264,3 +265,45 @@ def test_file_that_is_packed_already_is_not_packed_again(client, outcome, name, 
     _response, pack = download(client, outcome)
     (entry,) = [one for one in pack.infolist() if one.filename.endswith(name)]
     assert (entry.compress_size < entry.file_size) is packed
+
+
+def test_pictures_come_along_with_what_they_show_and_who_made_them(client, outcome):
+    trial = drawn(outcome.trials.get(), picture_alt_sv="Två på stigen", picture_credit="Foto: kommunen, CC BY 4.0")
+    drawn(outcome, picture_is_decorative=True)
+    _response, pack = download(client, outcome)
+    record = json.loads(pack.read("outcome.json"))
+    Draft202012Validator(SCHEMA).validate(record)
+    own, (tried,) = record["picture"], record["trials"]
+    assert (own["decorative"], own["credit"], own["alt"]) == (True, "", {"sv": "", "en": ""})
+    assert tried["picture"] == {
+        "path": f"pictures/{trial.picture.name.partition('/')[2]}",
+        "alt": {"sv": "Två på stigen", "en": ""},
+        "decorative": False,
+        "credit": "Foto: kommunen, CC BY 4.0",
+    }
+    for one in (own, tried["picture"]):
+        assert pack.read(one["path"])[8:12] == b"WEBP"
+    card = pack.read("metodkort.html").decode()
+    assert f'<img src="{tried["picture"]["path"]}" alt="Två på stigen">' in card
+    assert f'<img src="{own["path"]}" alt="">' in card
+    assert "Bild: Foto: kommunen, CC BY 4.0" in card
+    assert f"![Två på stigen](<{tried['picture']['path']}>)" in pack.read("metodkort.md").decode()
+    licence = pack.read("licens.txt").decode()
+    assert f"{tried['picture']['path']}: Foto: kommunen, CC BY 4.0" in licence
+    assert f"{own['path']}: okänt vem som har gjort den" in licence
+
+
+def test_picture_whose_file_is_lost_is_left_out(client, outcome):
+    drawn(outcome, picture_is_decorative=True)
+    outcome.picture.storage.delete(outcome.picture.name)
+    _response, pack = download(client, outcome)
+    assert not [name for name in pack.namelist() if name.startswith("pictures/")]
+
+
+def test_pack_holds_no_more_pictures_than_are_read_in(client, outcome, monkeypatch):
+    monkeypatch.setattr("outcomes.packs.record.MOST_PICTURES", 1)
+    drawn(outcome, picture_is_decorative=True)
+    drawn(outcome.trials.get(), picture_is_decorative=True)
+    record = json.loads(download(client, outcome)[1].read("outcome.json"))
+    assert "picture" in record
+    assert "picture" not in record["trials"][0]

@@ -121,6 +121,23 @@ def test_way_in_for_residents_leads_to_what_became_of_dialogues_when_none_is_ope
     assert doors(client.get("/"))[1][1:] == ("/dialoger/?state=results_published", "1")
 
 
+def test_start_page_promises_no_say_on_what_is_open_while_nothing_is(client, db):
+    """The first sentences are true on the day they are read, and lead on: to what became of it, and to a letter."""
+    DialogueFactory(published=True)
+    DialogueFactory(open_now=True, is_demonstration=True)
+    page = html.document_fromstring(client.get("/").text)
+    (lead,) = page.find_class("front__say")
+    assert "öppet nu" not in lead.text_content()
+    assert "vad det blev av det som invånarna sade" in lead.text_content()
+    resting, _problem = page.find_class("front__more")
+    assert "Ingen dialog är öppen just nu." in resting.text_content()
+    assert resting.find("a").get("href") == "/nyhetsbrev/prenumerera/"
+    DialogueFactory(open_now=True)
+    open_page = client.get("/").text
+    assert "säger din mening om det som är öppet nu" in open_page
+    assert "Ingen dialog är öppen just nu." not in open_page
+
+
 def test_ways_in_of_an_empty_portal_say_no_nought(client, db):
     assert [(address, n) for _who, address, n in doors(client.get("/en/"))] == [
         ("/en/outcomes/", None), ("/en/take-part/", None), ("/en/reports/", None),
