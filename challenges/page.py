@@ -69,7 +69,7 @@ def sharing_of(challenge: Challenge) -> dict[str, Any]:
     unmet = when_shown(partial(_unmet_needs, challenge, parties))
     return {
         "parties": parties,
-        "likely": when_shown(partial(_likely_parties, challenge, parties)),
+        "likely": when_shown(partial(_likely_parties, challenge)),
         "local_texts": when_shown(partial(_local_texts, parties)),
         "needs": [(need, need not in unmet) for need in Challenge.Need] if challenge.state in UNDER_WAY else [],
         "is_complete": when_shown(lambda: not unmet),
@@ -82,18 +82,10 @@ def _public_parties(challenge: Challenge) -> list[ChallengeParty]:
     return sorted(parties, key=lambda party: (party.ended_on is not None, party.role != ChallengeParty.Role.OWNER))
 
 
-def _likely_parties(challenge: Challenge, parties: list[ChallengeParty]) -> list[LikelyParty]:
-    """Return who seems to share it, by role, but for what those who share it today have confirmed."""
-    today = {(party.organisation_id, party.role) for party in parties if party.is_confirmed}
-    sharing = {organisation for organisation, _role in today}
-    rows = challenge.likely_parties.select_related("organisation").order_by("role", in_language("organisation__name"))
-    unspecified = ChallengeParty.Role.PARTY
-    return [
-        row
-        for row in rows
-        if (row.organisation_id, row.role) not in today
-        and not (row.role == unspecified and row.organisation_id in sharing)
-    ]
+def _likely_parties(challenge: Challenge) -> list[LikelyParty]:
+    """Return who seems to share it, by role."""
+    rows = challenge.likely_parties.unsaid().select_related("organisation")
+    return list(rows.order_by("role", in_language("organisation__name")))
 
 
 def _local_texts(parties: list[ChallengeParty]) -> list[ChallengeParty]:

@@ -10,6 +10,7 @@ from accounts.models import User
 from challenges.actions import notify_invited
 from challenges.models import Challenge, ChallengeParty
 from challenges.permissions import can_move, can_submit
+from challenges.progress import state_to_go_on_in
 from core.publishing.publication import Publication
 from core.workflow import PUBLISH, UNPUBLISH, Move, Reason, Transition, Transitions
 from mail.outbox import notify_user
@@ -81,8 +82,8 @@ def _rest(challenge: Challenge, move: Move) -> None:
 
 
 def _reopen(challenge: Challenge, move: Move) -> None:
-    """Go on in the state it was in before."""
-    move(to=challenge.resumes_as or State.SUBMITTED, resumes_as="")
+    """Go on in the state it was in before, as far as that is still true."""
+    move(to=state_to_go_on_in(challenge), resumes_as="")
 
 
 CHALLENGE_TRANSITIONS = Transitions(

@@ -90,6 +90,7 @@ def dialogue_detail(request: HttpRequest, slug: str) -> HttpResponse:
             **for_parties(request.user, dialogue),
             **tied,
             "stations": chain_around("dialogue", tied, reuses=lambda: dialogue.outcomes.published().n_reuses()),
+            "reuses": Related(lambda: dialogue.outcomes.published().reused()),
             "activities": activities,
             "moment": moment_of(activities),
             "way_in": way_in(activities),

@@ -4,7 +4,7 @@ from operator import attrgetter
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import RefusedAddress, User
@@ -85,6 +85,7 @@ def merge(challenge: Challenge, *, into: Challenge, by: User, reason: str, on_be
     _keep_words(challenge, into)
     _move_links(challenge.answers.all(), into, other="outcome")
     _move_follows(challenge, into)
+    _move_likely(challenge, into)
     _move_links(Dialogue.challenges.through._default_manager.filter(challenge=challenge), into, other="dialogue")
     _move_links(Report.challenges.through._default_manager.filter(challenge=challenge), into, other="report")
     Challenge.objects.filter(pk=into.pk, idea_group=None).update(idea_group=challenge.idea_group)
@@ -113,6 +114,13 @@ def _move_follows(challenge: Challenge, into: Challenge) -> None:
         there = Follow.objects.filter(challenge=into, **{f"{who}__isnull": False}).values(who)
         challenge.follows.filter(**{f"{who}__isnull": False}).exclude(**{f"{who}__in": there}).update(challenge=into)
     challenge.follows.all().delete()
+
+
+def _move_likely(challenge: Challenge, into: Challenge) -> None:
+    """Let the other know who seems to share the merged one, each in a role once."""
+    of_this = {"organisation": OuterRef("organisation"), "role": OuterRef("role")}
+    challenge.likely_parties.exclude(Exists(into.likely_parties.filter(**of_this))).update(challenge=into)
+    challenge.likely_parties.all().delete()
 
 
 def _move_links(links: QuerySet[Any, Any], into: Challenge, *, other: str) -> None:

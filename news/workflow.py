@@ -3,18 +3,27 @@
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from core.workflow import PUBLISH, UNPUBLISH, Move, Transition, Transitions
 from core.workflow.transitions import Text
 from news.letters import send_test, write_letters
-from news.models import NewsletterIssue
+from news.models import NewsletterIssue, NewsletterReader
 
 NEWS_TRANSITIONS = Transitions(PUBLISH, UNPUBLISH)
 
 
 def _has_something_to_say(issue: Any) -> Text:
     return "" if issue.text_sv or issue.text_en or issue.news().exists() else _("There is nothing in it yet.")
+
+
+def _to_whom(issue: Any) -> list[str]:
+    """Say for whom it is, and how many get it. One query."""
+    n = NewsletterReader.objects.for_audience(issue.audience).count()
+    whom = issue.get_audience_display() or gettext("all subscribers")
+    text = ngettext("It is for %(whom)s: %(n)d subscriber.", "It is for %(whom)s: %(n)d subscribers.", n)
+    return [text % {"whom": whom, "n": n}]
 
 
 def _send(issue: Any, act: Move) -> None:
@@ -44,6 +53,7 @@ ISSUE_TRANSITIONS = Transitions(
         starts=(NewsletterIssue.State.DRAFT,),
         to=NewsletterIssue.State.SENT,
         check=_has_something_to_say,
+        warnings=_to_whom,
         run=_send,
         on_page=False,
     ),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from challenges.models import Challenge
 from challenges.models.challenge import ChallengeQuerySet
-from challenges.progress import advance
+from challenges.progress import advance, retreat
 from outcomes.models import Outcome, Reuse, Trial
 from partners.models import Organisation
 
@@ -74,3 +74,8 @@ def reused(reuse: Reuse, *, by: User | None, on_behalf_of: str = "") -> None:
         named = {"outcome": outcome, "who": reuse.who}
         to = State.IN_REUSE
         advance(challenges_of(outcome), to=to, because=because, by=by, on_behalf_of=on_behalf_of, **named)
+
+
+def taken_off(outcome: Outcome, *, by: User | None, on_behalf_of: str = "") -> None:
+    """It is not on the site any more."""
+    retreat(Challenge.objects.filter(answers__outcome=outcome), by=by, on_behalf_of=on_behalf_of)

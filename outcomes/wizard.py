@@ -6,7 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import drafts
 from accounts.requests import MemberRequest
+from challenges.models import Challenge
 from challenges.next_steps import known_from
+from challenges.progress import retreat
 from core.wizard.pages import Page, Wizard
 from outcomes.forms.writing import AnswersForm, CardForm, NewOutcomeForm, OutcomeWhatForm
 from outcomes.maturity import reassess
@@ -43,11 +45,13 @@ def _save_what(request: MemberRequest, outcome: Outcome, form: OutcomeWhatForm) 
 
 
 def _save_answers(request: MemberRequest, outcome: Outcome, form: AnswersForm) -> None:
-    """The challenges that it answers from now on come as far as it does."""
+    """The challenges that it answers from now on come as far as it does; the others may have lost their last."""
     before = set(outcome.answers.values_list("challenge", flat=True))
     form.save()
-    new = set(outcome.answers.values_list("challenge", flat=True)) - before
-    begun(outcome, by=request.user, on_behalf_of=str(outcome.owner), among=new)
+    after = set(outcome.answers.values_list("challenge", flat=True))
+    begun(outcome, by=request.user, on_behalf_of=str(outcome.owner), among=after - before)
+    left = Challenge.objects.filter(pk__in=before - after)
+    retreat(left, by=request.user, on_behalf_of=str(outcome.owner))
 
 
 def _card(request: MemberRequest, outcome: Outcome) -> dict[str, Any]:

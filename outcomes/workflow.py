@@ -13,7 +13,7 @@ from outcomes.forms.superseding import SupersedeOutcomeForm
 from outcomes.maturity import reassess
 from outcomes.models import Outcome
 from outcomes.permissions import can_publish, can_retire
-from outcomes.progress import begun, tried
+from outcomes.progress import begun, taken_off, tried
 
 Maturity = Outcome.Maturity
 IN_USE = tuple(level for level in Maturity if level not in Outcome.OUT_OF_USE)
@@ -30,6 +30,12 @@ def _publish(outcome: Outcome, move: Move) -> None:
     for trial in outcome.trials.all()[:1]:
         tried(trial, by=move.by, on_behalf_of=move.on_behalf_of)
     begun(outcome, by=move.by, on_behalf_of=move.on_behalf_of)
+
+
+def _unpublish(outcome: Outcome, move: Move) -> None:
+    """The challenges that it answers do not say that there are results, where it was the last one."""
+    move()
+    taken_off(outcome, by=move.by, on_behalf_of=move.on_behalf_of)
 
 
 def _supersede(outcome: Outcome, move: Move) -> None:
@@ -54,6 +60,7 @@ OUTCOME_TRANSITIONS = Transitions(
         UNPUBLISH,
         done=_("It is no longer on the site. Your organisation and the editors can still see it."),
         who=can_publish,
+        run=_unpublish,
     ),
     Transition(
         name="assess",

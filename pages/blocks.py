@@ -70,7 +70,7 @@ PAGES = {
         {
             "top": TOP,
             "form": Block(_("Below the form"), has_heading=False),
-            "who": Block(_("Who answers")),
+            "who": Block(_("Who answers, and the text when that is not given")),
             "elsewhere": _heading(_("Heading above other ways")),
             "programme": Block(_("About the programme")),
         },

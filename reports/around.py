@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from core.publishing.ordering import in_language
-from outcomes.models import Reuse
 from partners.models import Organisation
 from reports.models import Funding, Link, Report
 from reports.models.report import ReportQuerySet
@@ -17,7 +16,6 @@ class Around:
     builds_on: list[Report]
     built_on_by: list[Report]
     related: list[Report]
-    reuses: list[Reuse]
     similar: list[Link]
     organisations: list[Organisation]
     funding: list[Funding]
@@ -29,8 +27,6 @@ class Around:
 
 def around(report: Report) -> Around:
     """Return what readers may see around ``report``, at most MOST of each. A query for each."""
-    outcomes = report.outcomes.published().order_by().values("pk")
-    reuses = Reuse.objects.confirmed().filter(outcome__in=outcomes).order_by("-heard_at", "pk")
     challenges = report.challenges.published().order_by().values("pk")
     similar = Link.objects.similar().filter(challenges__in=challenges).distinct()
     return Around(
@@ -38,14 +34,10 @@ def around(report: Report) -> Around:
         builds_on=_listed(report.builds_on.published()),
         built_on_by=_listed(report.built_on_by.published()),
         related=_listed(report.related_reports.published()),
-        reuses=list(reuses.select_related("organisation", "outcome").defer(*_HEAVY)[:MOST]),
         similar=list(similar.order_by(in_language("title"), "pk")[:MOST]),
         organisations=list(report.organisations.defer("search_text").order_by(in_language("name"), "pk")[:MOST]),
         funding=list(report.funding.order_by("funder", "pk")[:MOST]),
     )
-
-
-_HEAVY = ("organisation__search_text", "outcome__search_text", "outcome__more_sources")
 
 
 def _listed(reports: ReportQuerySet) -> list[Report]:

@@ -83,8 +83,9 @@ def _linked(report: Report) -> dict[str, Any]:
         "dialogues": Related(lambda: report.dialogues.published().real().for_rows().newest()),
         "outcomes": Related(lambda: report.outcomes.published().for_rows().by_kind()),
     }
-    stations = chain_around("report", tied, reuses=lambda: report.outcomes.published().n_reuses(), reuse_url="#reuses")
-    return {**tied, "stations": stations}
+    reuses = Related(lambda: report.outcomes.published().reused())
+    stations = chain_around("report", tied, reuses=lambda: report.outcomes.published().n_reuses())
+    return {**tied, "reuses": reuses, "stations": stations}
 
 
 def stub(request: HttpRequest, report: Report) -> HttpResponse:

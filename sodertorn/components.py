@@ -149,9 +149,14 @@ def numbered(thing: object, field: str) -> str:
 
 def text_note(thing: object, field: str) -> str:
     """Say so where a field exists in the other language only."""
-    notes = {"sv": _("Only in Swedish"), "en": _("Only in English")}
     _value, language = _translated(thing, field)
-    return format_html('<p class="text-note">{}</p>', notes[language]) if language else ""
+    return only_in(language) if language else ""
+
+
+def only_in(language: str) -> str:
+    """Say that a text exists in that language only, which is not the page's."""
+    notes = {"sv": _("Only in Swedish"), "en": _("Only in English")}
+    return format_html('<p class="text-note">{}</p>', notes[language])
 
 
 def on_one_line(content: str) -> SafeString:

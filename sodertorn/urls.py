@@ -31,6 +31,7 @@ from sodertorn.views import help as help_pages
 from sodertorn.whole_map import views as whole_map
 
 handler400 = "sodertorn.views.errors.bad_request"
+handler403 = "sodertorn.views.errors.permission_denied"
 handler500 = "sodertorn.views.errors.server_error"
 handler429 = "sodertorn.views.errors.too_many_requests"  # asked for by the login's rate limits
 

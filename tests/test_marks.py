@@ -14,7 +14,7 @@ from lxml import html
 
 from challenges.forms.writing import WhereForm
 from challenges.models import Challenge
-from core.forms.marks import OPTIONAL, TO_OPEN, TO_PUBLISH, mark_of
+from core.forms.marks import OPTIONAL, TO_IDENTIFY, TO_OPEN, mark_of
 from dialogues.models import Dialogue
 from dialogues.planning.forms import NewDialogueForm
 from dialogues.planning.needs import NEEDED_FIELDS, OpeningNeed, unmet_needs
@@ -132,7 +132,7 @@ def test_no_optional_field_is_refused_when_it_is_empty(world, refused, name, row
 @pytest.mark.parametrize("need", Challenge.NEEDED_FIELDS)
 def test_what_a_challenge_needs_is_marked_so(planner, need):
     form = WhereForm(user=planner, instance=Challenge())
-    assert {mark_of(form[name]) for name in Challenge.NEEDED_FIELDS[need]} == {TO_PUBLISH}
+    assert {mark_of(form[name]) for name in Challenge.NEEDED_FIELDS[need]} == {TO_IDENTIFY}
     assert need in Challenge().unmet_needs_with([], has_place=False, has_goal=False)
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from challenges.models import Challenge, ChallengeParty, Goal, Perspective
 from core.forms.keys import RecordsField
-from core.forms.marks import TO_PUBLISH, mark
+from core.forms.marks import TO_IDENTIFY, mark
 from core.forms.rows import WithRows
 from core.wizard.forms import WizardForm
 from core.wizard.pictured import PICTURE_FIELDS, PicturedForm
@@ -88,7 +88,7 @@ class WhereForm(PlacedForm, PicturedForm):
         super().__init__(*args, **kwargs)
         self.fields["perspectives"].queryset = Perspective.objects.order_by("order")  # type: ignore[attr-defined]
         self.fields["goals"].queryset = Goal.objects.order_by("number")  # type: ignore[attr-defined]
-        mark(self, TO_PUBLISH, *(name for names in Challenge.NEEDED_FIELDS.values() for name in names))
+        mark(self, TO_IDENTIFY, *(name for names in Challenge.NEEDED_FIELDS.values() for name in names))
 
 
 class LocalForm(WizardForm):

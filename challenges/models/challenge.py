@@ -251,6 +251,9 @@ class ChallengeStep(Step):
         "identified": _("%(who)s published the challenge: several organisations share it."),
         "in_dialogue": _("%(who)s began to ask the people affected."),
         "developing": _("%(who)s began to work out a solution."),
+        "results_gone": _(
+            "The challenge no longer says that there are results: no outcome on the site responds to it any more."
+        ),
         "testing": _("%(who)s began to test a solution."),
         "results_published": _("%(who)s published the results."),
         "in_reuse": _("%(who)s says that others use the results."),
@@ -264,5 +267,9 @@ class ChallengeStep(Step):
 
     @property
     def what_happened(self) -> str:
+        """A challenge whose results have gone is worked on again; one that has rested is reopened."""
+        says_results = {Challenge.State.RESULTS_PUBLISHED, Challenge.State.IN_REUSE}
+        if self.from_state in says_results and self.to_state == Challenge.State.DEVELOPING:
+            return "results_gone"
         rested = self.from_state in {Challenge.State.PAUSED, Challenge.State.CLOSED, Challenge.State.DECLINED}
         return "reopened" if rested and not self.is_publication else self.to_state

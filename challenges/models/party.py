@@ -1,7 +1,7 @@
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from challenges.models.challenge import Challenge
@@ -110,10 +110,20 @@ class ChallengePartyStep(Step):
     party = models.ForeignKey(ChallengeParty, on_delete=models.CASCADE, related_name="steps")
 
 
+class LikelyPartyQuerySet(models.QuerySet["LikelyParty"]):
+    def unsaid(self) -> Self:
+        """Return those whose organisation has not said itself that it shares the challenge, or did, in any role."""
+        said = ChallengeParty.objects.public().filter(
+            challenge=OuterRef("challenge"), organisation=OuterRef("organisation")
+        )
+        return self.exclude(Exists(said))
+
+
 class LikelyParty(FieldSources):
     """An organisation that seems to share a challenge, from what the sources say: nobody has confirmed it.
 
-    It is shown as such, apart from the parties. It is asked nothing, gives no rights and counts nowhere.
+    It is shown as such, apart from the parties, until the organisation has said so itself (``unsaid``). It is asked
+    nothing, gives no rights and counts nowhere.
     """
 
     challenge = models.ForeignKey(
@@ -123,6 +133,8 @@ class LikelyParty(FieldSources):
         Organisation, on_delete=models.CASCADE, related_name="likely_parties", verbose_name=_("organisation")
     )
     role = models.CharField(_("role"), max_length=13, choices=ChallengeParty.Role, default=ChallengeParty.Role.PARTY)
+
+    objects = LikelyPartyQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("likely party")

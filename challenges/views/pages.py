@@ -60,6 +60,7 @@ def challenge_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "areas": challenge.areas.for_links(),
         "similar": challenge.links.similar().order_by(in_language("title"))[:SIMILAR],
         "stations": chain_around("challenge", tied, reuses=lambda: _outcomes_of(challenge).n_reuses()),
+        "reuses": Related(lambda: _outcomes_of(challenge).reused()),
         "history": history,
         "why": when_shown(lambda: reason_for_state(challenge, history)),
     }

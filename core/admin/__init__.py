@@ -217,10 +217,13 @@ class EditorAdmin(EditorAccess, WorkflowAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
+        """Find each record once, also where what is searched are many rows of another table."""
         if not search_term.strip():
             return queryset, False
-        many = any(lookup_spawns_duplicates(self.opts, path) for path in self.search_fields)
-        return in_columns(queryset, search_term, self.search_fields), many
+        if any(lookup_spawns_duplicates(self.opts, path) for path in self.search_fields):
+            matched = in_columns(self.model._default_manager.all(), search_term, self.search_fields)
+            return queryset.filter(pk__in=matched.order_by().values("pk")), False
+        return in_columns(queryset, search_term, self.search_fields), False
 
     @admin.display(description=_("on the site"), ordering="publication")
     def on_site(self, record: Any) -> SafeString:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 OPTIONAL = _("(optional)")
 TO_OPEN = _("(needed to open)")
 TO_PUBLISH = _("(needed to publish)")
+TO_IDENTIFY = _("(needed to be identified)")
 WITH_A_PICTURE = _("(needed with a picture)")
 IN_SOME_CASES = _("(needed in some cases)")
 ONE_OF_THEM = _("(one of these is needed)")

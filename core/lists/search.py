@@ -9,9 +9,12 @@ takes no longer list.
 from functools import reduce
 from typing import TypeVar
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Func, Q, TextField, Value
 from django.db.models.functions import Coalesce
+from django.utils.functional import Promise
+from django.utils.translation import override
 
 from core.database import SWEDISH
 
@@ -52,6 +55,17 @@ def search_text(*columns: str) -> models.GeneratedField:
 def words(text: str) -> list[str]:
     """Split what a visitor typed, perhaps beside the fields of a form, into at most MAX_WORDS folded words."""
     return fold(text[:MAX_LENGTH].replace("\x00", "")).split()[:MAX_WORDS]
+
+
+def is_named(name: str | Promise, text: str) -> bool:
+    """Whether each word of ``text`` stands in ``name``, in one of its languages. For what is in no column."""
+    wanted = words(text)
+    for language, _label in settings.LANGUAGES:
+        with override(language):
+            named = fold(str(name))
+        if wanted and all(word in named for word in wanted):
+            return True
+    return False
 
 
 def matching(text: str, *paths: str) -> Q:

@@ -52,18 +52,16 @@ class Related(Generic[M]):
         return bool(self._first)
 
 
-def chain_around(
-    here: str, tied: Mapping[str, Related[Any]], *, reuses: Callable[[], int], reuse_url: str = "#outcomes"
-) -> list[Station]:
+def chain_around(here: str, tied: Mapping[str, Related[Any]], *, reuses: Callable[[], int]) -> list[Station]:
     """Return the chain of a detail page that shows, in sections, the records that its own is ``tied`` to.
 
-    It is counted when the page draws it.
+    It is counted when the page draws it. The reuses stand in a section of their own.
     """
 
     def stations() -> list[Station]:
         counts = {section.removesuffix("s"): found.total for section, found in tied.items()}
         urls = {section.removesuffix("s"): f"#{section}" for section in tied}
-        return chain({**counts, "reuse": reuses(), here: 1}, {**urls, "reuse": reuse_url}, here=here)
+        return chain({**counts, "reuse": reuses(), here: 1}, {**urls, "reuse": "#reuses"}, here=here)
 
     return when_shown(stations)
 

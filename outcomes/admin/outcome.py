@@ -9,6 +9,8 @@ from django.utils.html import format_html_join
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from challenges.models import Challenge
+from challenges.progress import retreat
 from core.admin import DRAFTS, MARKDOWN, PICTURE, PROVENANCE, EditorInline
 from core.admin.forms import AdminRows, EditorForm, both
 from core.files.types import ACCEPTED
@@ -162,6 +164,8 @@ class OutcomeAdmin(PlacedAdmin):
         for removed in formset.deleted_objects:
             if isinstance(removed, Attachment):
                 forget_file(removed)
+            if isinstance(removed, AnsweredChallenge):
+                retreat([removed.challenge], by=request.user)  # type: ignore[arg-type]
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
@@ -172,7 +176,9 @@ class OutcomeAdmin(PlacedAdmin):
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         attachments = list(Attachment.objects.filter(outcome__in=queryset))
+        challenges = list(Challenge.objects.filter(answers__outcome__in=queryset).distinct())
         super().delete_queryset(request, queryset)
+        retreat(challenges, by=request.user)  # type: ignore[arg-type]
         for attachment in attachments:
             forget_file(attachment)
 

@@ -1,5 +1,5 @@
 import uuid
-from typing import Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models, transaction
@@ -24,6 +24,9 @@ from core.workflow import Step, Workflow
 from partners.models import Organisation, Stage
 from partners.permissions import organisations_of
 from places.models import Area
+
+if TYPE_CHECKING:
+    from outcomes.models.reuse import ReuseQuerySet
 
 # Addresses of pages beside the outcomes'.
 RESERVED_SLUGS = frozenset(
@@ -60,6 +63,13 @@ class OutcomeQuerySet(PublishableQuerySet["Outcome"]):
         """Count the confirmed reuses of them all, no further than a page tells. One query."""
         confirmed = Outcome.objects.filter(pk__in=self.order_by().values("pk"), reuses__confirmed_at__isnull=False)
         return confirmed[:COUNTED].count()
+
+    def reused(self) -> "ReuseQuerySet":
+        """Return the confirmed reuses of them all, with who and what, those last heard of first."""
+        reuse: Any = Outcome._meta.get_field("reuses").related_model
+        of_these: ReuseQuerySet = reuse.objects.confirmed().filter(outcome__in=self.order_by().values("pk"))
+        heavy = ("organisation__search_text", "outcome__search_text", "outcome__more_sources")
+        return of_these.select_related("organisation", "outcome").defer(*heavy).order_by("-heard_at", "pk")
 
     def by_kind(self) -> Self:
         """Order as the chain is told: strategies, solutions, ideas, methods, tools; Swedish alphabet within."""

@@ -99,7 +99,7 @@ def _chain(outcome: Outcome, *, reuses: Callable[[], int]) -> dict[str, Any]:
         dialogues=lambda: outcome.dialogues.published().real().for_rows(places=False).newest(),
         reports=lambda: outcome.reports.published().for_rows().newest(),
     )
-    return {**tied, "stations": chain_around("outcome", tied, reuses=reuses, reuse_url="#reuses")}
+    return {**tied, "stations": chain_around("outcome", tied, reuses=reuses)}
 
 
 @require_safe

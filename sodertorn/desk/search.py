@@ -1,6 +1,7 @@
 """One search over everything in the admin."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -10,8 +11,10 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.text import capfirst
+from django.utils.translation import gettext
 
 from core.admin import EditorAdmin
+from core.lists.search import is_named
 from reports.models import Report
 from sodertorn.desk.menu import rank
 
@@ -43,8 +46,23 @@ def found(request: HttpRequest, site: AdminSite, text: str) -> list[Finds]:
         for one in site._registry.values()
         if isinstance(one, EditorAdmin) and one.search_fields and one.has_view_permission(request)
     ]
-    finds = (_of_type(request, one, text) for one in sorted(admins, key=lambda one: rank(one.opts)))
-    return [one for one in finds if one.rows]
+    in_order = sorted(admins, key=lambda one: rank(one.opts))
+    finds = (_of_type(request, one, text) for one in in_order)
+    return [one for one in (_lists(in_order, text), *finds) if one.rows]
+
+
+def _lists(admins: Iterable[EditorAdmin], text: str) -> Finds:
+    """Return the lists that are called so, for whoever looks for "newsletters" and not for one of them."""
+    named = [one for one in admins if is_named(one.opts.verbose_name_plural or "", text)]
+    rows = [
+        Find(
+            str(capfirst(one.opts.verbose_name_plural)),
+            reverse(f"admin:{one.opts.app_label}_{one.opts.model_name}_changelist"),
+            "",
+        )
+        for one in named
+    ]
+    return Finds(gettext("Lists"), rows, "")
 
 
 def _of_type(request: HttpRequest, model_admin: EditorAdmin, text: str) -> Finds:

@@ -1,6 +1,7 @@
 """The portal's own pages for what goes wrong, where Django's view would not know the page's language or address."""
 
 import sys
+from typing import Any
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
@@ -8,7 +9,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.csrf import requires_csrf_token
 
+from accounts.models import User
+from accounts.permissions import is_editor, may_use_admin
 from core.files.storage import MediaError
+from core.publishing.ordering import in_language
+from partners.permissions import organisations_of, writes_for
 from sodertorn.sent import what_was_sent
 
 
@@ -43,6 +48,22 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     request.refused_as = "csrf"  # type: ignore[attr-defined]  # for the security log
     context = {"sent": what_was_sent(request), "debug": settings.DEBUG, "login_url": ""}
     return render(request, "403_csrf.html", context, status=403)
+
+
+@requires_csrf_token
+def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Say why somebody who is logged in does not get in, and what to do about it."""
+    user = request.user
+    context: dict[str, Any] = {}
+    if isinstance(user, User):
+        own = organisations_of(user).order_by(in_language("name"))
+        writes = set(writes_for(user).values_list("pk", flat=True))
+        context = {
+            "lacks_second_factor": is_editor(user) and not may_use_admin(user),
+            "writes_for": [one for one in own if one.pk in writes],
+            "reads_for": [one for one in own if one.pk not in writes],
+        }
+    return render(request, "403.html", context, status=403)
 
 
 def _comes_of(error: BaseException | None, *faults: type[Exception]) -> bool:

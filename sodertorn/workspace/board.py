@@ -1,6 +1,6 @@
 """What there is: the records of a member's organisations, those that the member wrote first.
 
-Nothing that has been handed in leaves it, whatever becomes of it.
+Nothing that has been handed in leaves it, whatever becomes of it. The next step goes on with what has been begun.
 """
 
 from collections.abc import Callable
@@ -23,15 +23,14 @@ from partners.models import Organisation
 from partners.permissions import organisations_of, writes_for
 from reports.models import Report
 from sodertorn.wording import mood
-from sodertorn.workspace.rows import BoardPart, BoardRow
+from sodertorn.workspace.begun import find_begun, going_on
+from sodertorn.workspace.rows import NOTHING, BoardPart, BoardRow, Step
 
 MOST_OF_A_KIND = 12
-Step = tuple[str, str]  # the words of the next step and its address
-NOTHING: Step = ("", "")
 
 
 def board_of(user: User) -> list[BoardPart]:
-    """Return what the member's organisations have of each kind. Two queries a kind."""
+    """Return what the member's organisations have of each kind. Two queries a kind, and one for what has begun."""
     own = organisations_of(user)
     asked_for: list[tuple[str, str, QuerySet[Any], str, Callable[[Any], Step], str]] = [
         ("challenge", _("Challenges"), _challenges(user, own), "", _after_challenge, reverse("challenges:mine")),
@@ -44,6 +43,7 @@ def board_of(user: User) -> list[BoardPart]:
         found = list(_mine_first(records, user, owner)[: MOST_OF_A_KIND + 1])
         shown = found[:MOST_OF_A_KIND]
         count_published(shown, *TIED[kind])
+        find_begun(kind, shown, own)
         rows = [_row(kind, record, after) for record in shown]
         all_url = (url or reverse(f"{kind}s:list")) if len(found) > MOST_OF_A_KIND else ""
         parts.append(BoardPart(kind, label, rows, all_url))
@@ -124,10 +124,11 @@ def _after_challenge(challenge: Any) -> Step:
     """Return what the chain lacks next."""
     if challenge.state not in Challenge.AT_WORK:
         return NOTHING
-    counts = (challenge.n_dialogues, challenge.n_outcomes, challenge.n_reports)
     labels = (_("Set up a dialogue"), _("Write about an outcome"), _("Deposit a report"))
-    steps = zip(counts, labels, NEXT_STEPS, strict=True)
-    return next(((label, step.url(challenge)) for count, label, step in steps if not count), NOTHING)
+    for kind, label, step in zip(("dialogue", "outcome", "report"), labels, NEXT_STEPS, strict=True):
+        if not getattr(challenge, f"n_{kind}s"):
+            return going_on(challenge, kind) or (label, step.url(challenge))
+    return NOTHING
 
 
 def _after_dialogue(dialogue: Any) -> Step:
@@ -137,15 +138,20 @@ def _after_dialogue(dialogue: Any) -> Step:
     if state == Dialogue.State.CLOSED:
         return _("Answer the participants"), reverse("dialogues:answers", args=[dialogue.slug])
     if dialogue.has_results and not dialogue.n_outcomes:
-        return _("What came out of the dialogue?"), reverse("dialogues:outcomes", args=[dialogue.slug])
+        begin = _("What came out of the dialogue?"), reverse("dialogues:outcomes", args=[dialogue.slug])
+        return going_on(dialogue, "outcome") or begin
     return NOTHING
 
 
 def _after_outcome(outcome: Any) -> Step:
     if not outcome.is_published or outcome.is_out_of_use:
         return NOTHING
-    if outcome.maturity in {Outcome.Maturity.NOT_ASSESSED, Outcome.Maturity.IDEA}:
+    untried = {Outcome.Maturity.NOT_ASSESSED, Outcome.Maturity.IDEA}
+    if outcome.maturity in {*untried, Outcome.Maturity.IN_TEST_BED} and (trial := going_on(outcome, "trial")):
+        return trial
+    if outcome.maturity in untried:
         return _("Record a trial"), reverse("outcomes:trial-create", args=[outcome.slug])
     if not outcome.n_reports:
-        return _("Deposit a report"), f"{reverse('reports:create')}?{urlencode({'outcome': outcome.slug})}"
+        begin = _("Deposit a report"), f"{reverse('reports:create')}?{urlencode({'outcome': outcome.slug})}"
+        return going_on(outcome, "report") or begin
     return NOTHING

@@ -8,6 +8,8 @@ from django.utils import timezone
 
 from core.publishing.chain import Station
 
+Step = tuple[str, str]  # the words of the next step and its address
+NOTHING: Step = ("", "")
 MOST = 50  # of each kind; whoever has more begins with these
 SOON = dt.timedelta(days=14)  # what is promised by then comes before what has only waited
 

@@ -8,6 +8,7 @@ from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 
@@ -49,6 +50,12 @@ def test_desk_without_waiting_records_says_so(desk):
     assert "Nothing is waiting for you." in response.text
     assert "Nothing has been done in the admin yet." in response.text
     assert len(response.context["not_waiting"]) == 13
+
+
+def test_desk_leads_to_what_editors_use_outside_the_admin(desk):
+    page = shown(desk, address("index")).text
+    for name in ("statistics", "gaps"):
+        assert f'href="{reverse(name)}"' in page
 
 
 def test_each_kind_that_waits_is_counted_and_listed(desk):

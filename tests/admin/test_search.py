@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from news.models import NewsletterIssue
 from tests import factories
 from tests.admin.pages import address, list_of, page_of, shown
 
@@ -58,6 +59,19 @@ def test_accounts_are_found_by_those_alone_who_manage_them(client, editor, super
     for visitor, pages in ((editor, []), (superuser, [page_of(user)])):
         client.force_login(visitor)
         assert found(client, "frida@example.org") == pages
+
+
+def test_page_is_found_by_its_name_and_once_by_its_texts(desk):
+    page = factories.EditedPageFactory(slug="start")
+    for n, text in enumerate(("Skyfall i Vega", "Skyfall i Handen")):
+        factories.PageTextFactory(page=page, name=f"text-{n}", slug=f"start-{n}", text_sv=text)
+    for text in ("start page", "startsida"):
+        assert found(desk, text) == [page_of(page)]
+    assert found(desk, "skyfall") == [page_of(page)]
+
+
+def test_list_is_found_by_its_name(desk):
+    assert list_of(NewsletterIssue) in found(desk, "nyhetsbrev")
 
 
 def test_many_are_a_link_away(desk):

@@ -9,7 +9,7 @@ from outcomes.actions import confirm_reuse, record_reuse, save_evidence
 from outcomes.models import AnsweredChallenge
 from outcomes.progress import begun
 from tests import factories
-from tests.transitions import take
+from tests.transitions import logged_in, take
 
 State = Challenge.State
 pytestmark = pytest.mark.django_db
@@ -125,6 +125,55 @@ def test_it_never_goes_back_nor_wakes_what_rests(state):
     take(outcome_of(challenge), "publish", by=factories.UserFactory())
     assert state_of(challenge) == state
     assert not challenge.steps.exists()
+
+
+def unpublished(outcome, by):
+    take(outcome, "unpublish", by=by)
+
+
+def taken_from_the_form(outcome, by):
+    challenge = outcome.challenges.get()
+    sent = {"answer-TOTAL_FORMS": 1, "answer-INITIAL_FORMS": 0, "answer-0-challenge": challenge.pk, "answer-0-how": ""}
+    logged_in(by).post(reverse("outcomes:answers", args=[outcome.slug]), sent)
+    assert not outcome.challenges.exists()
+
+
+def deleted_by_an_editor(outcome, by):
+    address = reverse("admin:outcomes_outcome_delete", args=[outcome.pk])
+    assert logged_in(factories.UserFactory(superuser=True)).post(address, {"post": "yes"}).status_code == 302
+
+
+@pytest.mark.parametrize("go", [unpublished, taken_from_the_form, deleted_by_an_editor])
+@pytest.mark.parametrize("state", [State.RESULTS_PUBLISHED, State.IN_REUSE])
+def test_challenge_says_that_there_are_results_while_there_are(client, organisation, planner, go, state):
+    challenge = factories.ChallengeFactory(published=True, owner=organisation, state=state)
+    other, outcome = (outcome_of(challenge, published=True, owner=organisation) for _n in range(2))
+    unpublished(other, planner)
+    assert state_of(challenge) == state
+    assert not challenge.steps.exists()
+    go(outcome, planner)
+    assert state_of(challenge) == State.DEVELOPING
+    step = challenge.steps.get()
+    assert (step.from_state, step.to_state) == (state, State.DEVELOPING)
+    assert "säger inte längre att det finns resultat" in client.get(challenge.get_absolute_url()).text
+
+
+@pytest.mark.parametrize("state", [State.TESTING, State.IN_DIALOGUE, State.CLOSED])
+def test_challenge_that_does_not_say_so_stays_where_it_is(organisation, planner, state):
+    resumes_as = "results_published" if state == State.CLOSED else ""
+    challenge = factories.ChallengeFactory(published=True, owner=organisation, state=state, resumes_as=resumes_as)
+    unpublished(outcome_of(challenge, published=True, owner=organisation), planner)
+    assert state_of(challenge) == state
+
+
+@pytest.mark.parametrize(("is_there", "to"), [(True, State.RESULTS_PUBLISHED), (False, State.DEVELOPING)])
+def test_challenge_that_is_reopened_says_only_what_is_still_true(planner, organisation, is_there, to):
+    challenge = factories.ChallengeFactory(
+        published=True, owner=organisation, state="paused", resumes_as="results_published"
+    )
+    outcome_of(challenge, published=is_there)
+    take(challenge, "reopen", by=planner, reason="Vi fortsätter.")
+    assert state_of(challenge) == to
 
 
 def test_what_the_owner_set_since_then_stands(challenge):

@@ -1,5 +1,7 @@
 """How single fields are known: what editors write of it, what a page shows, and that it confirms nothing."""
 
+import datetime as dt
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.utils import translation
@@ -91,6 +93,22 @@ def test_likely_parties_are_shown_apart_and_share_nothing(client):
     assert [party.pk for party in page.context["parties"]] == [confirmed.pk]
     assert "Troliga kommun" in page.text
     assert Challenge.objects.for_rows().get(pk=challenge.pk).n_sharing == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("likely_role", ["researcher", "test_bed_host", "party"])
+@pytest.mark.parametrize("ended", [None, dt.date(2026, 2, 1)])
+def test_whoever_has_said_so_is_not_likely_too(client, likely_role, ended):
+    challenge = ChallengeFactory(published=True)
+    invited = LikelyPartyFactory(challenge=challenge)
+    ChallengePartyFactory(challenge=challenge, organisation=invited.organisation, state="invited")
+    said = ChallengePartyFactory(
+        challenge=challenge, role="researcher", state="ended" if ended else "confirmed", ended_on=ended
+    )
+    LikelyPartyFactory(challenge=challenge, organisation=said.organisation, role=likely_role)
+    other = LikelyPartyFactory(organisation=said.organisation, challenge__published=True)  # of another challenge
+    assert client.get(challenge.get_absolute_url()).context["likely"] == [invited]
+    assert client.get(other.challenge.get_absolute_url()).context["likely"] == [other]
 
 
 @pytest.mark.django_db

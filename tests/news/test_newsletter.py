@@ -120,6 +120,20 @@ def editor(client):
     return client
 
 
+@pytest.mark.parametrize(("audience", "whom"), [("planners", "planners and municipalities: 2 subscribers"),
+                                                ("", "all subscribers: 3 subscribers")])  # fmt: skip
+def test_editor_reads_who_gets_it_before_it_goes(editor, audience, whom):
+    factories.NewsletterReaderFactory.create_batch(2, planners=True, residents=False)
+    factories.NewsletterReaderFactory(planners=False, residents=True)
+    issue = factories.NewsletterIssueFactory(audience=audience)
+    page = editor.get(address("news_newsletterissue_step", issue.pk, "send")).text
+    assert f"It is for {whom}." in page
+    chosen = {"action": "send", "_selected_action": [issue.pk]}
+    assert f"It is for {whom}." in editor.post(address("news_newsletterissue_changelist"), chosen).text
+    issue.refresh_from_db()
+    assert issue.state == "draft"  # the list asks before it sends, too
+
+
 def test_editor_sees_a_preview_tests_and_sends(editor, django_capture_on_commit_callbacks):
     issue = factories.NewsletterIssueFactory(title="Nytt i höst")
     issue.items.add(

@@ -12,6 +12,7 @@ from django.core import mail
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
+from lxml import html
 
 from core.links import new_key
 from core.workflow import TransitionError
@@ -53,6 +54,26 @@ def sent(client, url, django_capture_on_commit_callbacks):
             return client.post(url, words(**changes))
 
     return send
+
+
+@pytest.mark.parametrize(
+    ("read_in", "written_in", "note"),
+    [("en", "sv", "Only in Swedish"), ("sv", "en", "Finns bara på engelska"), ("sv", "sv", "")],
+)
+def test_words_in_another_language_are_marked_wherever_they_stand(client, outcome, read_in, written_in, note):
+    told = {"adapted": "ORD ett", "result": "ORD två", "contact_role": "ORD tre", "language": written_in}
+    ReuseFactory(outcome=outcome, state="in_use", **told)
+    ReuseFactory(outcome=outcome, read=True, organisation_name="Läst kommun", confirmed_at=None, **told)
+    with translation.override(read_in):
+        page = client.get(outcome.get_absolute_url()).text
+    section = html.fromstring(page).get_element_by_id("reuses")
+    words = [one for one in section.iter() if "ORD" in (one.text or "") and not isinstance(one, html.HtmlComment)]
+    assert len(words) == 5
+    for one in words:
+        marked = next(above.get("lang") for above in (one, *one.iterancestors()) if above.get("lang"))
+        assert marked == written_in
+        assert "ontact:" not in one.text
+    assert section.text_content().count(note) == 3 if note else "text-note" not in page.split('id="reuses"')[1]
 
 
 def mailed_path():

@@ -35,12 +35,12 @@ FORBIDDEN = {
 # What is shown where HTML is kept: the same for everybody who may read the page, whoever asks.
 ALIKE = {
     "challenges/detail.html": "areas challenge dialogues followed goals history outcomes parties perspectives reports"
-    " similar stations title tone",
+    " reuses similar stations title tone",
     "challenges/sharing.html": "likely local_texts parties",
     "core/lists/page.html": "filters",
     "dialogues/detail.html": "activities areas challenges days dialogue figures hidden invitation is_documented"
-    " kind_label meeting most_counted n_contributions outcomes parties phases poster reports rules statements stations"
-    " steps title tone_name way_in",
+    " kind_label meeting most_counted n_contributions outcomes parties phases poster reports reuses rules statements"
+    " stations steps title tone_name way_in",
     "dialogues/list.html": "participation",
     "outcomes/detail.html": "areas card challenges dialogues evidence followed indicators likely map_tiles next_levels"
     " organisations origin outcome perspectives pitfalls reports reuses skills stations steps title tone trials"
@@ -51,7 +51,7 @@ ALIKE = {
     "places/detail.html": "area challenges dialogues events figures followed idea_groups organisation outcomes outline"
     " parts reports table",
     "reports/detail.html": "areas around authors challenges dead described dialogues keywords lang outcomes report"
-    " stations tone_name",
+    " reuses stations tone_name",
     "reports/list.html": "years",
     "sodertorn/knowledge.html": "formats n_indicators n_reports pages reports texts",
     "sodertorn/start.html": "n news now outcomes outline stations texts totals tried years",

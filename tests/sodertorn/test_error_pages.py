@@ -11,6 +11,8 @@ from django.utils.translation import override
 from django.views import defaults
 
 from sodertorn.views import errors
+from tests.factories import ChallengeFactory, MembershipFactory, OrganisationFactory, UserFactory
+from tests.transitions import logged_in
 
 
 @pytest.mark.parametrize("language", ["sv", "en"])
@@ -18,7 +20,7 @@ from sodertorn.views import errors
     ("view", "status"),
     [
         (errors.bad_request, 400),
-        (partial(defaults.permission_denied, exception=Exception()), 403),
+        (errors.permission_denied, 403),
         (partial(defaults.page_not_found, exception=Exception()), 404),
         (errors.too_many_requests, 429),
         (errors.server_error, 500),
@@ -32,6 +34,52 @@ def test_error_page_leads_on_without_the_database(rf, view, status, language):
         assert f'href="{reverse("start")}"' in response.text
         assert f'lang="{language}"' in response.text
     assert response.status_code == status
+
+
+# Those who are logged in read why they do not get in, and what to do
+
+
+def turned_away(user, address):
+    response = logged_in(user).get(address)
+    assert response.status_code == 403
+    return response.text.split("<main")[1].split("</main>")[0]
+
+
+MEMBERS_ONLY = ["reports:import", "reports:create", "reports:from-pdf", "challenges:create", "challenges:mine",
+                "dialogues:create", "outcomes:create"]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", MEMBERS_ONLY)
+def test_resident_reads_how_to_become_a_member(db, name):
+    page = turned_away(UserFactory(), reverse(name))
+    assert "hör inte till någon" in page
+    for way_on in ("join:ask", "partners:list"):
+        assert f'href="{reverse(way_on)}"' in page
+
+
+@pytest.mark.parametrize("name", [name for name in MEMBERS_ONLY if name != "challenges:mine"])
+def test_reader_of_an_organisation_reads_who_lets_them_write(db, name):
+    membership = MembershipFactory(role="reader", organisation__name_sv="Nynäshamns kommun")
+    page = turned_away(membership.user, reverse(name))
+    assert "Nynäshamns kommun" in page
+    assert f'href="{reverse("partners:members", args=[membership.organisation.slug])}"' in page
+    assert reverse("join:ask") not in page
+
+
+def test_planner_of_another_organisation_reads_whom_it_is_for(db):
+    challenge = ChallengeFactory(published=True, owner=OrganisationFactory())
+    page = turned_away(
+        MembershipFactory(organisation__name_sv="Tyresö kommun").user, reverse("challenges:edit", args=[challenge.slug])
+    )
+    assert "Du skriver för Tyresö kommun" in page
+    assert f'href="{reverse("workspace")}"' in page
+
+
+def test_editor_without_a_second_factor_is_led_to_it(settings, db):
+    settings.STAFF_MFA_REQUIRED = True
+    challenge = ChallengeFactory(published=True, owner=OrganisationFactory())
+    page = turned_away(UserFactory(editor=True), reverse("challenges:edit", args=[challenge.slug]))
+    assert f'href="{reverse("accounts:second-factor")}"' in page
 
 
 @pytest.mark.parametrize("view", [errors.bad_request, errors.server_error])

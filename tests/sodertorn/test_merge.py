@@ -20,6 +20,7 @@ from tests.factories import (
     DialogueFactory,
     FollowFactory,
     IdeaGroupFactory,
+    LikelyPartyFactory,
     MembershipFactory,
     OrganisationFactory,
     OutcomeFactory,
@@ -81,6 +82,17 @@ def test_owner_becomes_co_owner_and_others_keep_their_roles(challenge, into, edi
     assert parties[researcher].started_on == began
     assert parties[researcher].steps.get().to_state == "confirmed"
     assert into.parties.owners().count() == 1
+
+
+def test_who_seems_to_share_it_comes_along_once_and_is_not_who_shares_it(challenge, into, editor, organisation, client):
+    likely = LikelyPartyFactory(challenge=challenge)
+    LikelyPartyFactory(challenge=challenge, organisation=organisation, role=Role.RESEARCHER)
+    LikelyPartyFactory(challenge=into, organisation=organisation, role=Role.TEST_BED_HOST)
+    known = LikelyPartyFactory(challenge=into)
+    LikelyPartyFactory(challenge=challenge, organisation=known.organisation)
+    merged(challenge, into, editor)
+    assert set(client.get(into.get_absolute_url()).context["likely"]) == {likely, known}
+    assert not challenge.likely_parties.exists()
 
 
 def test_local_descriptions_come_along(challenge, into, editor, organisation):

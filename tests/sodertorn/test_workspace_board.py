@@ -20,6 +20,7 @@ from tests.factories import (
     OutcomeFactory,
     ReportFactory,
     ReuseFactory,
+    TrialFactory,
     UserFactory,
 )
 from tests.transitions import take
@@ -153,6 +154,51 @@ def test_chain_of_a_challenge_grows_and_its_next_step_follows(organisation, plan
     assert (row().reached.key, row().next_url) == ("dialogue", reverse("outcomes:create") + about)
     ReportFactory(published=True).challenges.add(challenge)
     assert row().reached.key == "report"
+
+
+BEGUN = [
+    lambda organisation: DialogueFactory(organiser=organisation),
+    lambda organisation: OutcomeFactory(owner=organisation),
+    lambda organisation: ReportFactory(owner=organisation),
+    lambda organisation: ReportFactory(owner=organisation, state="in_review"),
+]
+
+
+@pytest.mark.parametrize("begin", BEGUN)
+def test_next_step_of_a_challenge_goes_on_with_what_has_been_begun(client, begin, organisation, planner):
+    challenge = ChallengeFactory(owner=organisation, published=True)
+
+    def next_of_it():
+        (part,) = (part for part in board_of(planner) if part.name == "challenge")
+        return next(row.next_url for row in part.rows if row.record == challenge)
+
+    begun = begin(organisation)
+    for make in [lambda: DialogueFactory(published=True), lambda: OutcomeFactory(published=True)]:
+        if type(begun) is type(made := make()):
+            break
+        made.challenges.add(challenge)
+    before = next_of_it()
+    assert f"?challenge={challenge.slug}" in before
+    others = begin(MembershipFactory().organisation)
+    others.challenges.add(challenge)
+    assert next_of_it() == before
+    begun.challenges.add(challenge)
+    assert next_of_it() == begun.get_absolute_url()
+    assert f'href="{before}"' not in main_of(client, planner)
+
+
+def test_next_step_of_an_outcome_and_of_a_dialogue_goes_on_with_what_has_been_begun(organisation, planner):
+    dialogue = DialogueFactory(organiser=organisation, published=True, state="results_published")
+    draft = OutcomeFactory(owner=organisation)
+    dialogue.outcomes.add(draft)
+    tried, told = (OutcomeFactory(owner=organisation, published=True, maturity=m) for m in ("in_test_bed", "piloted"))
+    trial = TrialFactory(outcome=tried, organisation=organisation, verdict="ongoing")
+    report = ReportFactory(owner=organisation, state="in_review")
+    report.outcomes.add(told)
+    next_urls = {row.record: row.next_url for part in board_of(planner) for row in part.rows}
+    assert next_urls[dialogue] == draft.get_absolute_url()
+    assert next_urls[tried] == reverse("outcomes:trial-edit", args=[tried.slug, trial.pk])
+    assert next_urls[told] == report.get_absolute_url()
 
 
 def test_next_step_of_a_dialogue_and_of_an_outcome_keeps_hold_of_it(organisation, planner):
