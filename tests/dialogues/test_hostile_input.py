@@ -230,7 +230,7 @@ def test_name_of_a_picture_is_not_used(world, name):
     assert response.status_code in {200, 302}
     assert "<script>alert(7)" not in response.text
     for stored in Contribution.objects.exclude(picture="").values_list("picture", flat=True):
-        assert stored.startswith("contribution/")
+        assert stored.startswith("startedcontribution/")
         assert stored.endswith(".webp")
         assert len(stored) <= 100
 
