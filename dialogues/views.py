@@ -70,6 +70,7 @@ def dialogue_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "outcomes": Related(lambda: dialogue.outcomes.published().for_rows().by_kind()),
         **related_lists(f"dialogue={dialogue.slug}", reports=lambda: dialogue.reports.published().for_rows().newest()),
     }
+    reuses = Related(lambda: dialogue.outcomes.published().reused())
     activities = activities_of(dialogue)
     documented = is_documented(dialogue, activities)
     count_visit(request, dialogue)
@@ -89,8 +90,8 @@ def dialogue_detail(request: HttpRequest, slug: str) -> HttpResponse:
             .order_by("ended_on", in_language("organisation__name"), "pk"),
             **for_parties(request.user, dialogue),
             **tied,
-            "stations": chain_around("dialogue", tied, reuses=lambda: dialogue.outcomes.published().n_reuses()),
-            "reuses": Related(lambda: dialogue.outcomes.published().reused()),
+            "stations": chain_around("dialogue", tied, reuses=lambda: reuses.total),
+            "reuses": reuses,
             "activities": activities,
             "moment": moment_of(activities),
             "way_in": way_in(activities),

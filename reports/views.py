@@ -84,7 +84,7 @@ def _linked(report: Report) -> dict[str, Any]:
         "outcomes": Related(lambda: report.outcomes.published().for_rows().by_kind()),
     }
     reuses = Related(lambda: report.outcomes.published().reused())
-    stations = chain_around("report", tied, reuses=lambda: report.outcomes.published().n_reuses())
+    stations = chain_around("report", tied, reuses=lambda: reuses.total)
     return {**tied, "reuses": reuses, "stations": stations}
 
 

@@ -52,6 +52,7 @@ def challenge_detail(request: HttpRequest, slug: str) -> HttpResponse:
     challenge = Challenge.objects.visible_to(request.user).filter(slug=slug).first()
     if challenge is None or challenge.merged_into_id:
         return redirect(_lives_on_in(slug, request), permanent=True)
+    reuses = Related(lambda: _outcomes_of(challenge).reused())
     tied, history = _tied_to(challenge), when_shown(partial(history_of, challenge))
     context = {
         "challenge": challenge,
@@ -59,8 +60,8 @@ def challenge_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "goals": challenge.goals.order_by("number"),
         "areas": challenge.areas.for_links(),
         "similar": challenge.links.similar().order_by(in_language("title"))[:SIMILAR],
-        "stations": chain_around("challenge", tied, reuses=lambda: _outcomes_of(challenge).n_reuses()),
-        "reuses": Related(lambda: _outcomes_of(challenge).reused()),
+        "stations": chain_around("challenge", tied, reuses=lambda: reuses.total),
+        "reuses": reuses,
         "history": history,
         "why": when_shown(lambda: reason_for_state(challenge, history)),
     }

@@ -18,7 +18,6 @@ from core.publishing.ordering import in_language, title_indexes
 from core.publishing.pictured import Pictured
 from core.publishing.provenance import Provenance, Relation
 from core.publishing.publication import Publishable, PublishableQuerySet
-from core.publishing.related import COUNTED
 from core.publishing.slugs import insert_with_slug
 from core.workflow import Step, Workflow
 from partners.models import Organisation, Stage
@@ -58,11 +57,6 @@ class OutcomeQuerySet(PublishableQuerySet["Outcome"]):
         return self.defer("search_text", "more_sources").prefetch_related(
             Prefetch("perspectives", Perspective.objects.order_by("order"))
         )
-
-    def n_reuses(self) -> int:
-        """Count the confirmed reuses of them all, no further than a page tells. One query."""
-        confirmed = Outcome.objects.filter(pk__in=self.order_by().values("pk"), reuses__confirmed_at__isnull=False)
-        return confirmed[:COUNTED].count()
 
     def reused(self) -> "ReuseQuerySet":
         """Return the confirmed reuses of them all, with who and what, those last heard of first."""
