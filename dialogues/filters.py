@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from challenges.filters import municipality_facet, perspective_facet, place_facet
+from core.database import these
 from core.lists.columns import in_columns
-from core.lists.facets import ChoiceFacet, Counts, RecordFacet
+from core.lists.facets import COUNTED, ChoiceFacet, Counts, RecordFacet, plain
 from core.lists.filter import ListFilter, OrderFilter
 from core.lists.search import MAX_LENGTH, matching
 from core.publishing.ordering import in_language
@@ -77,7 +78,9 @@ class MeetingFilter(ListFilter):
     sort = OrderFilter(first=(_("first to come first"), lambda: ["starts_at"]))
 
     def matching(self, text: str) -> Q:
-        return Q(pk__in=in_columns(Meeting.objects.on_the_site(), text, SEARCHED).values("pk"))
+        """Name those of the list that have the words: to fold within another query is deeper than SQLite reads."""
+        found = in_columns(plain(self.queryset), text, SEARCHED).order_by("-pk")
+        return Q(pk__in=these(list(found.values_list("pk", flat=True)[:COUNTED])))
 
     def seen_by(self) -> str:
         """Name the latest end of a meeting: what is kept of the list holds until the next one. One query."""

@@ -366,14 +366,14 @@ def test_registration_requires_permission(client, meeting, sent, resident, why):
 def test_meeting_that_is_over_or_cancelled_is_not_open(client, meeting):
     def states():
         pages = (meeting.activity, meeting.activity.dialogue)
-        return {word for word in ("Open<", "Held<", "Cancelled<") for page in pages if word in shown(page)}
+        return {word for word in ("Open<", "Upcoming<", "Held<", "Cancelled<") for page in pages if word in shown(page)}
 
     def shown(page):
         html = client.get(page.get_absolute_url()).text
         return html if page == meeting.activity else html[html.index('id="activities"') :]
 
     with translation.override("en"):
-        assert states() == {"Open<"}
+        assert states() == {"Upcoming<"}
         with time_machine.travel(meeting.ends_at + dt.timedelta(minutes=1)):
             assert states() == {"Held<"}
         Meeting.objects.update(cancelled_because="Snö.")
