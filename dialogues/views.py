@@ -46,7 +46,7 @@ def dialogue_list(request: HttpRequest) -> HttpResponse:
         "page": filters.page(),
         "can_set_up": can_set_up_dialogues(request.user),
         "participation": when_shown(_participation),
-        "demonstration": when_shown(published.demonstration),
+        "demonstrated": when_shown(published.demonstration),
     }
     return render(request, "dialogues/list.html", context)
 

@@ -41,7 +41,7 @@ ALIKE = {
     "dialogues/detail.html": "activities areas challenges days dialogue figures hidden invitation is_documented"
     " kind_label meeting most_counted n_contributions outcomes parties phases poster reports reuses rules statements"
     " stations steps title tone_name way_in",
-    "dialogues/list.html": "participation",
+    "dialogues/list.html": "participation demonstrated",
     "outcomes/detail.html": "areas card challenges dialogues evidence followed indicators likely map_tiles next_levels"
     " organisations origin outcome perspectives pitfalls reports reuses skills stations steps title tone trials"
     " used_in",

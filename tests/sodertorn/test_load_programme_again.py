@@ -69,7 +69,7 @@ def test_whole_programme_loaded_again_changes_no_row():
     out = StringIO()
     call_command("load_programme", stdout=out)
     assert everything() == before
-    assert counts(out.getvalue()) == {"created": 0, "replaced": 0, "left": 351}
+    assert counts(out.getvalue()) == {"created": 0, "replaced": 0, "left": 352}
 
 
 def test_loading_again_costs_a_query_a_model(load, django_assert_max_num_queries):
