@@ -116,6 +116,7 @@ class Area(Position, Pictured, Provenance):
         BASIC_AREA = "basic_area", _("small area")
         DESO = "deso", _("DeSO, an area of statistics")
         REGSO = "regso", _("RegSO, an area of statistics")
+        NEIGHBOUR = "neighbour", _("municipality outside the programme")  # met among figures alone
 
     # The kinds by what they are for; a new one belongs to one of them.
     NAMED: ClassVar = (Kind.DISTRICT, Kind.SITE)
