@@ -38,6 +38,7 @@ class Compared:
     indicator: Indicator
     new: list[New] = field(default_factory=list)
     changed: list[Change] = field(default_factory=list)
+    hidden: list[Change] = field(default_factory=list)  # here not shown: the portal decides anew whether they can be
     same: int = 0
 
 
@@ -60,7 +61,9 @@ def compare(checked: Checked, areas: list[Area]) -> Compared:
         elif before[:2] == after:
             compared.same += 1
         else:
-            compared.changed.append(Change(area, sex, year, before[:2], after, before.delivery))
+            rests_on_few = before.status == Status.SUPPRESSED and checked.indicator.smallest_shown is not None
+            kind = compared.hidden if rests_on_few else compared.changed
+            kind.append(Change(area, sex, year, before[:2], after, before.delivery))
     return compared
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.text import slugify
 
@@ -15,6 +16,7 @@ from knowledge.importing.comparing import MOST_SHOWN, Change, Compared, compare
 from knowledge.importing.here import Here
 from knowledge.importing.rows import Reading
 from knowledge.models import Delivery, Figure, FigureChange, Indicator, Series, Source, Status
+from knowledge.suppression import protect, protect_anew
 from places.models import Area
 
 Told = Callable[[int, int], object]
@@ -104,9 +106,8 @@ def take_in(reading: Reading, *, delivery: Delivery, keep_good: bool = False, to
     done = _go_through(reading, here, told, save=saving)
     if done.faults.n and not keep_good:
         raise FaultsError(done)
-    if done.changes_something:
+    if delivery.pk is not None:
         saving.finish(done)
-        done.delivery = delivery
     return done
 
 
@@ -125,7 +126,7 @@ def _go_through(reading: Reading, here: Here, told: Told, *, save: "_Saving | No
                 id(checked.indicator) in new,
                 len(compared.new),
                 len(compared.changed),
-                compared.same,
+                compared.same + len(compared.hidden),
                 checked.refused,
                 checked.repeated,
             )
@@ -146,13 +147,14 @@ class _Saving:
         self.delivery = delivery
 
     def figures(self, compared: Compared) -> None:
-        if not (compared.new or compared.changed):
+        written_over = [*compared.changed, *compared.hidden]
+        if not (compared.new or written_over):
             return
         if self.delivery.pk is None:
             self.delivery.save()
         series = _series(compared)
         delivery = self.delivery.pk
-        changed = [(series[change.area.pk, change.sex], change) for change in compared.changed]
+        changed = [(series[change.area.pk, change.sex], change) for change in written_over]
         columns = ("delivery", "series", "year", "value", "status", "delivery_before")
         insert_many(
             FigureChange,
@@ -166,11 +168,29 @@ class _Saving:
         _widen_years(compared)
 
     def finish(self, done: Import) -> None:
+        """Hide what rests on too few, and keep the delivery if anything has changed in the end."""
         delivery = self.delivery
+        done.suppressed += protect(delivery)
+        self._settle()
+        if not (delivery.figures.exists() or delivery.changes.exists()):
+            delivery.delete()
+            return
         delivery.state, delivery.taken_in_at = Delivery.State.TAKEN_IN, timezone.now()
         delivery.n_new, delivery.n_changed, delivery.n_same = done.new, done.changed, done.same
         delivery.n_suppressed, delivery.n_refused = done.suppressed, done.faults.n
         delivery.save()
+        done.delivery = delivery
+
+    def _settle(self) -> None:
+        """Take for no change what was not shown before and is not shown now."""
+        hidden = Figure.objects.filter(delivery=self.delivery, status=Status.SUPPRESSED)
+        still = {(series, year): pk for series, year, pk in hidden.values_list("series", "year", "pk").iterator()}
+        changes = self.delivery.changes.filter(status=Status.SUPPRESSED)
+        back = [one for one in changes.iterator() if (one.series_id, one.year) in still]
+        figures = [Figure(pk=still[one.series_id, one.year], delivery_id=one.delivery_before_id) for one in back]
+        Figure.objects.bulk_update(figures, ["delivery"], batch_size=_BATCH)
+        for n in range(0, len(back), _BATCH):
+            FigureChange.objects.filter(pk__in=[one.pk for one in back[n : n + _BATCH]]).delete()
 
 
 def _write_over(figures: Iterator[Figure]) -> None:
@@ -272,7 +292,14 @@ def take_back(delivery: Delivery) -> Delivery:
                delivery_id=one.delivery_before_id)
         for key, one in before.items() if key in still
     )  # fmt: skip
+    touched = list(Indicator.objects.filter(smallest_shown__isnull=False, series__in=_touched(delivery)).distinct())
     Figure.objects.filter(delivery=delivery).delete()
+    for indicator in touched:
+        protect_anew(indicator)
     delivery.state, delivery.taken_back_at = Delivery.State.TAKEN_BACK, timezone.now()
     delivery.save(update_fields=["state", "taken_back_at"])
     return delivery
+
+
+def _touched(delivery: Delivery) -> QuerySet[Series]:
+    return Series.objects.filter(Q(figures__delivery=delivery) | Q(changes__delivery=delivery))

@@ -1,3 +1,5 @@
+import uuid
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -6,6 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from core.constraints import one_of
 from knowledge.models.figure import FIGURE, Delivered, Series, Status, value_when_known
 from knowledge.models.source import Source
+
+
+def delivery_path(delivery: "Delivery", name: str) -> str:
+    return f"deliveries/{uuid.uuid4().hex}"
 
 
 class Delivery(models.Model):
@@ -48,6 +54,9 @@ class Delivery(models.Model):
     n_suppressed = models.PositiveIntegerField(_("figures not shown"), default=0)
     n_refused = models.PositiveIntegerField(_("refused lines"), default=0)
     receipt = models.JSONField(_("receipt"), default=dict, blank=True)
+    # What was sent, until it is taken in or thrown away, and what it was called.
+    file = models.FileField(upload_to=delivery_path, blank=True, default="", db_default="", editable=False)
+    file_name = models.CharField(max_length=200, blank=True, default="", db_default="", editable=False)
 
     class Meta:
         verbose_name = _("delivery")

@@ -261,6 +261,33 @@ def test_zero_missing_and_suppressed_are_three_things(salem):
     assert done.delivery.n_suppressed == 1
 
 
+def few(*values):
+    return Rows(
+        [Row("n", "0128", str(2000 + n), "total", str(value), Status.KNOWN, "f", n) for n, value in enumerate(values)]
+    )
+
+
+def test_figure_that_rests_on_too_few_is_hidden_and_importing_twice_changes_nothing(salem):
+    Indicator.objects.create(slug="n", code="n", name="N", unit="antal", smallest_shown=5)
+
+    def take(*values):
+        return take_in(few(*values), delivery=new_delivery(source_of("kolada"), "kolada"))
+
+    first = take(3, 70)
+    assert first.delivery.n_suppressed == 1
+    again = take(3, 70)
+    assert (again.new, again.changed, again.same, again.delivery) == (0, 0, 2, None)
+    assert set(Figure.objects.values_list("status", "delivery")) == {
+        ("suppressed", first.delivery.pk),
+        ("known", first.delivery.pk),
+    }
+    assert not FigureChange.objects.exists()
+    more = take(30, 70)
+    assert Figure.objects.get(year=2000).value == 30
+    take_back(more.delivery)
+    assert Figure.objects.get(year=2000).status == "suppressed"
+
+
 def test_queries_do_not_grow_with_the_figures(salem, tmp_path):
     def queries(n):
         lines = "".join(f"5711010_soderby_garde,{1900 + year},0.5\n" for year in range(n))
