@@ -4,11 +4,13 @@ from core.lists.facets import ChoiceFacet, RecordFacet
 from core.lists.filter import ListFilter, OrderFilter
 from places.models import Area
 
+WITH_PAGES = [(kind.value, kind.label) for kind in (Area.Kind.MUNICIPALITY, *Area.NAMED)]
+
 
 class AreaFilter(ListFilter):
     called, feed = _("What happens at places"), "places-feed"
 
-    kind = ChoiceFacet("kind", _("Kind"), choices=Area.Kind.choices, open=True)
+    kind = ChoiceFacet("kind", _("Kind"), choices=WITH_PAGES, open=True)
     municipality = RecordFacet(
         "parent__slug", _("Municipality"), model=Area, among={"kind": Area.Kind.MUNICIPALITY}, open=True
     )

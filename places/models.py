@@ -1,9 +1,9 @@
 from decimal import Decimal
-from typing import Self
+from typing import ClassVar, Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
-from django.db.models import Case, Q, When
+from django.db.models import Case, F, Q, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -23,8 +23,22 @@ class AreaQuerySet(models.QuerySet["Area"]):
         return self.filter(kind=Area.Kind.MUNICIPALITY)
 
     def below_county(self) -> Self:
-        """Return what has a page of its own: municipalities and the places in them."""
-        return self.exclude(kind=Area.Kind.COUNTY)
+        """Return what has a page of its own: municipalities and the places in them that people speak of."""
+        return self.filter(kind__in=[Area.Kind.MUNICIPALITY, *Area.NAMED])
+
+    def spoken_of(self) -> Self:
+        """Return what can be chosen as the place of something: neither the country nor what only figures divide."""
+        return self.filter(kind__in=Area.SPOKEN_OF)
+
+    def small(self) -> Self:
+        """Return the areas by which statistics divide municipalities. They are met among figures alone."""
+        return self.filter(kind__in=Area.SMALL)
+
+    def in_year(self, year: int) -> Self:
+        """Return those that the country was divided into in ``year``."""
+        return self.filter(
+            Q(valid_from__isnull=True) | Q(valid_from__lte=year), Q(valid_to__isnull=True) | Q(valid_to__gte=year)
+        )
 
     def municipalities_first(self) -> Self:
         return self.order_by(*MUNICIPALITIES_FIRST)
@@ -91,13 +105,23 @@ class Position(models.Model):
 
 
 class Area(Position, Pictured, Provenance):
-    """A county, a municipality, a district or a site. Smaller areas lie in larger ones."""
+    """A county, a municipality, a district or a site, or an area of statistics. Smaller ones lie in larger ones."""
 
     class Kind(models.TextChoices):
         COUNTY = "county", _("county")
         MUNICIPALITY = "municipality", _("municipality")
         DISTRICT = "district", _("district")
         SITE = "site", _("site")
+        COUNTRY = "country", _("country")
+        BASIC_AREA = "basic_area", _("small area")
+        DESO = "deso", _("DeSO, an area of statistics")
+        REGSO = "regso", _("RegSO, an area of statistics")
+        NEIGHBOUR = "neighbour", _("municipality outside the programme")  # met among figures alone
+
+    # The kinds by what they are for; a new one belongs to one of them.
+    NAMED: ClassVar = (Kind.DISTRICT, Kind.SITE)
+    SPOKEN_OF: ClassVar = (Kind.COUNTY, Kind.MUNICIPALITY, *NAMED)
+    SMALL: ClassVar = (Kind.BASIC_AREA, Kind.DESO, Kind.REGSO)
 
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
     slug = models.SlugField(_("slug"), max_length=80, unique=True)
@@ -105,11 +129,17 @@ class Area(Position, Pictured, Provenance):
     official_name = models.CharField(_("official name"), max_length=100, blank=True)
     code = models.CharField(
         _("SCB code"),
-        max_length=4,
+        max_length=9,
         blank=True,
-        validators=[RegexValidator(r"^\d{2}(\d{2})?$", _("Two digits for a county, four for a municipality."))],
-        help_text=_("Statistics Sweden’s code for the county or municipality."),
+        validators=[
+            RegexValidator(r"^[0-9A-Z]{2,9}$", _("Figures and capital letters, as Statistics Sweden writes it."))
+        ],
+        help_text=_("Statistics Sweden’s code. Two digits for a county, four for a municipality."),
     )
+    valid_from = models.PositiveSmallIntegerField(
+        _("first year of the division"), null=True, blank=True, help_text=_("Of an area of statistics.")
+    )
+    valid_to = models.PositiveSmallIntegerField(_("last year of the division"), null=True, blank=True)
     parent = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="parts", verbose_name=_("located in")
     )
@@ -143,8 +173,27 @@ class Area(Position, Pictured, Provenance):
             ),
             models.CheckConstraint(
                 name="area_place_lies_in_another",
-                condition=Q(kind__in=["county", "municipality"]) | Q(parent__isnull=False),
+                condition=Q(kind__in=["country", "county", "municipality"]) | Q(parent__isnull=False),
                 violation_error_message=_("Say which municipality the place is in."),
+            ),
+            models.CheckConstraint(
+                name="area_of_statistics_has_code",
+                condition=~Q(kind__in=["basic_area", "deso", "regso"])
+                | Q(kind="basic_area", code__regex=r"^[0-9]{4,9}$")
+                | Q(kind="deso", code__regex=r"^[0-9]{4}[ABC][0-9]{4}$")
+                | Q(kind="regso", code__regex=r"^[0-9]{4}R[0-9]{3}$"),
+                violation_error_message=_("An area of statistics has its code: 0126A0010 is a DeSO, 0126R001 a RegSO."),
+            ),
+            models.CheckConstraint(
+                name="area_years_in_order",
+                condition=Q(valid_from__isnull=True) | Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
+                violation_error_message=_("The last year cannot be before the first."),
+            ),
+            models.UniqueConstraint(
+                fields=["kind", "code"],
+                condition=Q(kind__in=["country", "basic_area", "deso", "regso"]),
+                name="area_of_statistics_once",
+                violation_error_message=_("There is already an area of this kind with this code."),
             ),
         ]
 
@@ -161,3 +210,8 @@ class Area(Position, Pictured, Provenance):
     @property
     def is_municipality(self) -> bool:
         return self.kind == self.Kind.MUNICIPALITY
+
+    @property
+    def has_page(self) -> bool:
+        """Whether there is a page of it among the places; see ``below_county``."""
+        return self.is_municipality or self.kind in self.NAMED

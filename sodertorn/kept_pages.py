@@ -7,6 +7,7 @@ from challenges.filters import ChallengeFilter
 from core.lists.filter import WHOLE, ListFilter
 from dialogues.filters import ContributionFilter, DialogueFilter, MeetingFilter, PastMeetingFilter
 from dialogues.running.visits import count_visit_of_kept_page
+from knowledge.filters import IndicatorFilter
 from news.filters import NewsFilter
 from outcomes.filters import OutcomeFilter
 from outcomes.forms.finder import FinderForm
@@ -40,6 +41,8 @@ KEPT_PAGES = {
     "search": _page("q"),
     "take-part": _page(),
     "knowledge": _page(),
+    "knowledge:indicators": _list(IndicatorFilter, WHOLE),
+    "knowledge:indicator": _page(),
     "challenges:list": _list(ChallengeFilter, WHOLE),
     "challenges:feed": _page(*ChallengeFilter.base_filters),
     "challenges:detail": _page(),
@@ -60,7 +63,6 @@ KEPT_PAGES = {
     "outcomes:register": _page("page"),
     "outcomes:reuse-places": _page(),
     "outcomes:trials": _page("page"),
-    "outcomes:indicators": _page(),
     "outcomes:find": _page(*FinderForm.base_fields, "page"),
     "reports:list": _list(ReportFilter, WHOLE),
     "reports:detail": KeptPage(on_hit=count_view_of_kept_page),

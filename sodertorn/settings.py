@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "dialogues",
     "outcomes",
     "challenges",
+    "knowledge",
     "contact",
     "partners",
     "places",

@@ -32,6 +32,7 @@ from dialogues.kinds import KINDS
 from dialogues.models import Activity, Contribution, Dialogue, Meeting
 from following.by_mail import _PAGE, _WANTED
 from following.unsubscribing import BY_ADDRESS, DIGESTS
+from knowledge.models import Delivery
 from news.models import NewsletterRequest
 from news.unsubscribing import NEWSLETTER
 from outcomes.models import Outcome
@@ -117,6 +118,11 @@ class World:
         self.join_key, digest = new_key()
         self.unconfirmed = factories.JoinLinkFactory(key_digest=digest).request
         self.area = factories.AreaFactory()
+        self.indicator = factories.FigureFactory(area=self.area).series.indicator
+        self.draft_indicator = factories.IndicatorFactory(published=False)
+        self.delivery = factories.DeliveryFactory()
+        self.sent_table = Delivery(source=self.delivery.source, form="table", file_name="t.csv")
+        self.sent_table.file.save("", ContentFile(b"Kommun;2010\n0126;1\n"))
         self.perspective = factories.PerspectiveFactory()
         self.goal = factories.GoalFactory()
         self.reuse = factories.ReuseFactory(outcome=self.outcome, member=True, organisation=self.organisation)
@@ -179,7 +185,7 @@ class World:
             "Goal",
             "IdeaGroup",
             "WorkPackage",
-            "Indicator",
+            "Figure",
             "Keyword",
             "Link",
             "CheckedAddress",
@@ -240,6 +246,10 @@ def alike(row: Row, *names: str) -> dict[str, list[Row]]:
 
 def numbered(name: str) -> Callable[[World], dict[str, Any]]:
     return lambda world: {"pk": getattr(world, name).pk, "slug": getattr(world, name).slug}
+
+
+def key(name: str) -> Callable[[World], dict[str, Any]]:
+    return lambda world: {"pk": getattr(world, name).pk}
 
 
 def beside(name: str, **more: str) -> Callable[[World], dict[str, Any]]:
@@ -447,7 +457,7 @@ def newsletter_key(world: World) -> dict[str, Any]:
 
 PAGES = (
     "start", "search", "take-part", "knowledge", "challenges:list", "dialogues:list", "outcomes:list",
-    "outcomes:indicators", "reports:list", "reports:feed", "partners:list", "places:list", "places:geojson", "about",
+    "knowledge:indicators", "reports:list", "reports:feed", "partners:list", "places:list", "places:geojson", "about",
     "challenges:feed", "dialogues:feed", "outcomes:feed", "partners:feed", "places-feed", "calendar", "calendar-past",
     "stages", "groups", "events", "words", "links", "accessibility", "privacy", "statistics", "news:list",
     "news:feed", "newsletter:list", "help", "join:sent", "healthz", "robots", "sitemaps", "oai",
@@ -539,6 +549,17 @@ ACCESS: dict[str, list[Row]] = {
         ),
     ],
     "places:detail": public(given=slug("area")),
+    "outcomes:indicators": [Row((301,) * len(VISITORS))],  # to where the key figures are now
+    "knowledge:import": [Row(ADMIN), Row(ADMIN, "post", case="empty")],
+    "knowledge:import-columns": [Row(ADMIN, given=key("sent_table"))],
+    "knowledge:delivery": [
+        Row(ADMIN, given=key("delivery")),
+        Row((302, 403, 403, 403, 302, 302), "post", given=key("delivery"), case="taken in already"),
+    ],
+    "knowledge:indicator": [
+        *public(given=slug("indicator")),
+        Row((404, 404, 404, 404, 200, 200), given=slug("draft_indicator"), case="draft"),
+    ],
     "outcomes:detail": [
         *public(given=slug("outcome")),
         Row((404, 404, 404, 200, 200, 200), given=slug("draft_outcome"), case="draft"),

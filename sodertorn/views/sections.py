@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from django.db.models import Count, QuerySet, Window
+from django.db.models import Count, Window
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -10,7 +10,8 @@ from django.views.decorators.http import require_safe
 from core.publishing.content import when_shown
 from core.publishing.provenance import Relation
 from dialogues.models import Dialogue
-from outcomes.models import Indicator
+from knowledge.models import Indicator
+from knowledge.reading import with_figures
 from pages.texts import texts_of
 from reports.citations.formats import FORMATS
 from reports.models import Report
@@ -65,14 +66,9 @@ def knowledge(request: HttpRequest) -> HttpResponse:
         {
             "texts": texts_of("knowledge", request),
             "n_reports": when_shown(lambda: reports.count()),
-            "n_indicators": when_shown(lambda: _indicators().count()),
+            "n_indicators": when_shown(lambda: with_figures(Indicator.objects.published()).count()),
             "reports": reports.filter(relation=Relation.PROGRAMME).for_rows().newest()[:SHEETS],
             "formats": FORMATS,
-            "pages": [page for page in KNOWLEDGE.pages if page.name not in {"reports:list", "outcomes:indicators"}],
+            "pages": [page for page in KNOWLEDGE.pages if page.name not in {"reports:list", "knowledge:indicators"}],
         },
     )
-
-
-def _indicators() -> QuerySet[Indicator]:
-    """Return the key figures that the portal has figures for."""
-    return Indicator.objects.filter(outcome__publication="published", figures__isnull=False).distinct()

@@ -23,7 +23,7 @@ PAGES = [
     ),
     *("/om/perspektiv/kunskapsdriven/", "/sok/?q=dialog"),
     *("/utmaningar/", "/dialoger/", "/resultat/", "/rapporter/", "/partner/", "/platser/"),
-    *("/resultat/nyckeltal/", "/resultat/hitta/"),
+    *("/kunskap/nyckeltal/", "/resultat/hitta/"),
     *("/utmaningar/medborgardialog/", "/resultat/sodertornsanalysen/", "/partner/kth/", "/platser/huddinge/"),
     *("/dialoger/framtid-fittja/", "/rapporter/44-boverket-2015-20/"),
 ]

@@ -9,8 +9,8 @@ from tests.shape.test_source import ROOT, sources
 
 # What unpacks files whose makers we do not know, and each module that uses it outside the decoders with the reason.
 UNPACKS = {
-    "PIL", "bz2", "defusedxml", "gzip", "lzma", "odf", "openpyxl", "pypdf", "pypdfium2", "tarfile", "xlrd", "xml",
-    "zipfile", "zlib",
+    "PIL", "bz2", "defusedxml", "gzip", "lzma", "odf", "openpyxl", "pypdf", "pypdfium2", "python_calamine",
+    "tarfile", "xlrd", "xml", "zipfile", "zlib",
 }  # fmt: skip
 DECODERS = {"core/files/decoders", "reports/files/pdf/process.py"}
 FOR_A_REASON = {

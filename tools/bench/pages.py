@@ -42,7 +42,7 @@ def pages() -> list[Page]:
         "dialogue": Dialogue.objects.published(),
         "report": Report.objects.published(),
         "partner": Organisation.objects.all(),
-        "place": Area.objects.exclude(kind=Area.Kind.COUNTY),
+        "place": Area.objects.below_county(),
     }
     lists = {name: reverse(f"{name}s:list") for name in ("report", "challenge", "outcome", "dialogue")}
     busiest = Organisation.objects.annotate(n=Count("challenges")).order_by("-n", "pk")[0]

@@ -1,0 +1,220 @@
+"""A delivery on its way: the file is kept with it, looked at, taken in or thrown away; long ones by a worker."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from decimal import Decimal
+from functools import partial
+from typing import Any
+
+from django.core.files.base import File
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.models import User
+from core.files.limits import MIB
+from core.files.types import clean_name
+from core.jobs import long
+from core.models import LongTask
+from knowledge.importing import saving
+from knowledge.importing.opening import Form, opened
+from knowledge.importing.rows import Reading, UnreadableSourceError
+from knowledge.importing.saving import FaultsError, Import, Told, nobody
+from knowledge.importing.table import Mapping
+from knowledge.models import Delivery, Source
+from knowledge.permissions import can_import
+
+KIND_LOOK, KIND_TAKE = "look_at_figures", "take_in_figures"
+AT_ONCE = MIB // 2  # bytes; what is larger, or packed, is read by a worker
+MOST_TOLD = 200  # faults and changes that a preview names
+KEPT = timedelta(days=14)  # what nobody has taken in
+
+
+def url_of(delivery: Delivery) -> str:
+    return reverse("knowledge:delivery", args=[delivery.pk])
+
+
+def keep(file: File, form: str, *, source: Source, by: User, label: str = "", retrieved: Any = None) -> Delivery:
+    """Keep what was sent as a delivery that nobody has taken in yet."""
+    delivery = Delivery(source=source, form=form, label=label, retrieved=retrieved, made_by=by)
+    delivery.file_name = clean_name(file.name or "")
+    file.seek(0)
+    delivery.file.save("", file, save=False)
+    delivery.save()
+    return delivery
+
+
+def goes_at_once(delivery: Delivery) -> bool:
+    """Whether somebody can wait for it to be read."""
+    return delivery.form != Form.DDF and delivery.file.size <= AT_ONCE
+
+
+def needs_mapping(delivery: Delivery) -> bool:
+    return delivery.form == Form.TABLE and "mapping" not in delivery.receipt
+
+
+@contextmanager
+def content_of(delivery: Delivery) -> Iterator[File]:
+    with delivery.file.open() as stored:
+        yield File(stored, name=delivery.file_name)
+
+
+@contextmanager
+def _reading(delivery: Delivery) -> Iterator[Reading]:
+    mapping = delivery.receipt.get("mapping")
+    with content_of(delivery) as file, opened(file, delivery.form, Mapping.of(mapping) if mapping else None) as reading:
+        yield reading
+
+
+def look(delivery: Delivery, told: Told = nobody) -> None:
+    """Find out what it would come to, and note it in its receipt. Raises UnreadableSourceError."""
+    with _reading(delivery) as reading:
+        done = saving.preview(reading, source=delivery.source, told=told)
+    delivery.receipt = {**delivery.receipt, "told": as_told(done)}
+    delivery.save(update_fields=["receipt"])
+
+
+def take(delivery: Delivery, *, keep_good: bool) -> bool:
+    """Take it in, and say whether it changed anything: what changes nothing is no delivery.
+
+    Raises FaultsError and UnreadableSourceError, with nothing changed.
+    """
+    file, storage = delivery.file.name, delivery.file.storage
+    with _reading(delivery) as reading, transaction.atomic():
+        delivery = Delivery.objects.select_for_update(of=("self",)).select_related("source").get(pk=delivery.pk)
+        if delivery.state != Delivery.State.PREVIEWED:
+            return True
+        done = saving.take_in(reading, delivery=delivery, keep_good=keep_good)
+        if done.delivery:
+            delivery.receipt = {"told": as_told(done)}
+            delivery.file = ""
+            delivery.save(update_fields=["receipt", "file"])
+        transaction.on_commit(partial(storage.delete, file))
+    return done.delivery is not None
+
+
+def throw_away(delivery: Delivery) -> None:
+    """Remove what nobody has taken in."""
+    file, storage = delivery.file.name, delivery.file.storage
+    with transaction.atomic():
+        gone, _kinds = Delivery.objects.filter(pk=delivery.pk, state=Delivery.State.PREVIEWED).delete()
+        if gone and file:
+            transaction.on_commit(partial(storage.delete, file))
+
+
+def prune() -> int:
+    """Remove what was sent weeks ago, and taken in by nobody; return how many."""
+    old = Delivery.objects.filter(state=Delivery.State.PREVIEWED, created_at__lt=timezone.now() - KEPT)
+    rows = list(old)
+    for delivery in rows:
+        throw_away(delivery)
+    return len(rows)
+
+
+def as_told(done: Import) -> dict[str, Any]:
+    """Return what a page says of an import, as it is kept."""
+    return {
+        "new": done.new,
+        "changed": done.changed,
+        "same": done.same,
+        "suppressed": done.suppressed,
+        "refused": done.faults.n,
+        "areas": len(done.new_areas),
+        "indicators": [
+            {
+                "name": str(one.indicator), "slug": one.indicator.slug, "is_new": one.is_new, "new": one.new,
+                "changed": one.changed, "same": one.same, "refused": one.refused,
+            }
+            for one in done.indicators
+        ],
+        "changes": [
+            {
+                "indicator": str(indicator), "area": str(change.area), "year": change.year, "sex": change.sex,
+                "before": _said(change.before), "after": _said(change.after),
+            }
+            for indicator, change in done.changes[:MOST_TOLD]
+        ],
+        "faults": [str(fault) for fault in done.faults.first[:MOST_TOLD]],
+    }  # fmt: skip
+
+
+def _said(figure: tuple[Decimal | None, str]) -> str:
+    """Return a figure as it is kept: its value, or else its status, which a page translates."""
+    value, status = figure
+    return status if value is None else f"{value.normalize():f}"
+
+
+# By a worker
+
+
+def ask_to_look(delivery: Delivery, *, by: User) -> LongTask:
+    title = _("Reading “%(file)s”") % {"file": delivery.file_name}
+    return long.ask_for(KIND_LOOK, owner=by, title=title, given={"delivery": delivery.pk})
+
+
+def ask_to_take(delivery: Delivery, *, keep_good: bool, by: User) -> LongTask:
+    title = _("Import of “%(file)s”") % {"file": delivery.file_name}
+    return long.ask_for(KIND_TAKE, owner=by, title=title, given={"delivery": delivery.pk, "keep_good": keep_good})
+
+
+def _delivery_of(task: LongTask) -> Delivery:
+    delivery = Delivery.objects.select_related("source").filter(pk=task.given["delivery"]).first()
+    if delivery is None or not can_import(task.owner):
+        raise long.LongTaskError(nothing_done(), reverse("knowledge:import"))
+    return delivery
+
+
+def _look(task: LongTask) -> long.Result:
+    delivery = _delivery_of(task)
+    if delivery.state == Delivery.State.PREVIEWED:
+        told = partial(_tell, task)
+        try:
+            look(delivery, told)
+        except UnreadableSourceError as error:
+            throw_away(delivery)
+            raise long.LongTaskError(str(error), reverse("knowledge:import")) from error
+    return long.Result(_("The file has been read. Nothing has been saved yet."), url_of(delivery))
+
+
+def _tell(task: LongTask, done: int, of: int) -> None:
+    task.progress(done, of, _("Rows that have been read, about:"))
+
+
+def _take(task: LongTask) -> long.Result:
+    delivery = _delivery_of(task)
+    task.progress(0, 0, _("The figures are read, and are being saved."))
+    try:
+        changed = take(delivery, keep_good=task.given["keep_good"])
+    except FaultsError as error:
+        raise long.LongTaskError(lines_are_wrong(error.done.faults.n), url_of(delivery)) from error
+    except UnreadableSourceError as error:
+        raise long.LongTaskError(str(error), url_of(delivery)) from error
+    if not changed:
+        return long.Result(nothing_new(), reverse("knowledge:import"))
+    return long.Result(_("The figures have been taken in."), url_of(delivery))
+
+
+def nothing_done() -> str:
+    return _("Nothing was imported: the preview can no longer be used.")
+
+
+def nothing_new() -> str:
+    return _("Nothing was saved: all of it is here already.")
+
+
+def lines_are_wrong(n: int) -> str:
+    return (
+        ngettext(
+            "Nothing was saved: %d line is wrong. Correct it, or take in the others without it.",
+            "Nothing was saved: %d lines are wrong. Correct them, or take in the others without them.",
+            n,
+        )
+        % n
+    )
+
+
+long.register(KIND_LOOK, _look)
+long.register(KIND_TAKE, _take)

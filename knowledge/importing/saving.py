@@ -1,0 +1,305 @@
+"""Taking figures in: all of a source or nothing, as one delivery; and taking a delivery back."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.text import slugify
+
+from core.database.many import insert_many
+from core.publishing.slugs import candidates
+from knowledge.importing.checking import Checker, Faults
+from knowledge.importing.comparing import MOST_SHOWN, Change, Compared, compare
+from knowledge.importing.here import Here
+from knowledge.importing.rows import Reading
+from knowledge.models import Delivery, Figure, FigureChange, Indicator, Series, Source, Status
+from knowledge.suppression import protect, protect_anew
+from places.models import Area
+
+Told = Callable[[int, int], object]
+_BATCH = 2_000
+
+
+class FaultsError(Exception):
+    """Some lines are wrong, and nobody has said that the others are to be taken in. Nothing has changed."""
+
+    def __init__(self, done: "Import") -> None:
+        super().__init__(done.faults.n)
+        self.done = done
+
+
+@dataclass
+class OfIndicator:
+    indicator: Indicator
+    is_new: bool
+    new: int = 0
+    changed: int = 0
+    same: int = 0
+    refused: int = 0
+    repeated: int = 0
+
+
+@dataclass
+class Import:
+    """What a source comes to: what a preview tells, and what a receipt does when it has been taken in."""
+
+    faults: Faults
+    new_areas: list[Area]
+    indicators: list[OfIndicator] = field(default_factory=list)
+    changes: list[tuple[Indicator, Change]] = field(default_factory=list)  # the first ones
+    suppressed: int = 0
+    delivery: Delivery | None = None
+
+    def _sum(self, name: str) -> int:
+        return sum(getattr(one, name) for one in self.indicators)
+
+    @property
+    def new(self) -> int:
+        return self._sum("new")
+
+    @property
+    def changed(self) -> int:
+        return self._sum("changed")
+
+    @property
+    def same(self) -> int:
+        return self._sum("same")
+
+    @property
+    def repeated(self) -> int:
+        return self._sum("repeated")
+
+    @property
+    def new_indicators(self) -> list[Indicator]:
+        return [one.indicator for one in self.indicators if one.is_new]
+
+    @property
+    def changes_something(self) -> bool:
+        return bool(self.new or self.changed)
+
+
+def nobody(done: int, of: int) -> None:
+    """Tell nobody how far it has come."""
+
+
+def preview(reading: Reading, *, source: Source, told: Told = nobody) -> Import:
+    """Say what a source would come to, and change nothing. Raises UnreadableSourceError."""
+    return _go_through(reading, Here(reading, source), told, save=None)
+
+
+@transaction.atomic
+def take_in(reading: Reading, *, delivery: Delivery, keep_good: bool = False, told: Told = nobody) -> Import:
+    """Take in what a source says, as ``delivery``, which is kept if it changes something.
+
+    Raises FaultsError for lines that are wrong, unless the good ones are to be taken in without them, and
+    UnreadableSourceError. Whatever is raised, nothing has changed.
+    """
+    # One at a time: the second sees what the first has saved.
+    Source.objects.select_for_update(no_key=True).get(pk=delivery.source_id)
+    here = Here(reading, delivery.source)
+    saving = _Saving(delivery)
+    _save_areas(here.new_areas)
+    _save_indicators(here.new_indicators)
+    done = _go_through(reading, here, told, save=saving)
+    if done.faults.n and not keep_good:
+        raise FaultsError(done)
+    if delivery.pk is not None:
+        saving.finish(done)
+    return done
+
+
+def _go_through(reading: Reading, here: Here, told: Told, *, save: "_Saving | None") -> Import:
+    size = reading.size()
+    new = {id(indicator) for indicator in here.new_indicators}
+    checker = Checker(
+        indicator=here.indicator, area=here.area, found=here.found, told=lambda n: told(min(n, size), size)
+    )
+    done = Import(checker.faults, here.new_areas)
+    for checked in checker.check(reading.rows()):
+        compared = compare(checked, checker.areas)
+        done.indicators.append(
+            OfIndicator(
+                checked.indicator,
+                id(checked.indicator) in new,
+                len(compared.new),
+                len(compared.changed),
+                compared.same + len(compared.hidden),
+                checked.refused,
+                checked.repeated,
+            )
+        )
+        done.suppressed += sum(one.status is Status.SUPPRESSED for one in checked.figures.values())
+        room = MOST_SHOWN - len(done.changes)
+        done.changes += [(checked.indicator, change) for change in compared.changed[:room]]
+        if save:
+            save.figures(compared)
+    told(size, size)
+    return done
+
+
+class _Saving:
+    """Writes the figures of one indicator after the other. The delivery is saved with the first of them."""
+
+    def __init__(self, delivery: Delivery) -> None:
+        self.delivery = delivery
+
+    def figures(self, compared: Compared) -> None:
+        written_over = [*compared.changed, *compared.hidden]
+        if not (compared.new or written_over):
+            return
+        if self.delivery.pk is None:
+            self.delivery.save()
+        series = _series(compared)
+        delivery = self.delivery.pk
+        changed = [(series[change.area.pk, change.sex], change) for change in written_over]
+        columns = ("delivery", "series", "year", "value", "status", "delivery_before")
+        insert_many(
+            FigureChange,
+            columns,
+            ((delivery, key, one.year, *one.before, one.delivery_before) for key, one in changed),
+        )
+        _write_over(Figure(series_id=key, year=one.year, value=one.after[0], status=one.after[1], delivery_id=delivery)
+                    for key, one in changed)  # fmt: skip
+        new = ((series[one.area.pk, one.sex], one.year, one.value, one.status, delivery) for one in compared.new)
+        insert_many(Figure, ("series", "year", "value", "status", "delivery"), new)
+        _widen_years(compared)
+
+    def finish(self, done: Import) -> None:
+        """Hide what rests on too few, and keep the delivery if anything has changed in the end."""
+        delivery = self.delivery
+        done.suppressed += protect(delivery)
+        self._settle()
+        if not (delivery.figures.exists() or delivery.changes.exists()):
+            delivery.delete()
+            return
+        delivery.state, delivery.taken_in_at = Delivery.State.TAKEN_IN, timezone.now()
+        delivery.n_new, delivery.n_changed, delivery.n_same = done.new, done.changed, done.same
+        delivery.n_suppressed, delivery.n_refused = done.suppressed, done.faults.n
+        delivery.save()
+        done.delivery = delivery
+
+    def _settle(self) -> None:
+        """Take for no change what was not shown before and is not shown now."""
+        hidden = Figure.objects.filter(delivery=self.delivery, status=Status.SUPPRESSED)
+        still = {(series, year): pk for series, year, pk in hidden.values_list("series", "year", "pk").iterator()}
+        changes = self.delivery.changes.filter(status=Status.SUPPRESSED)
+        back = [one for one in changes.iterator() if (one.series_id, one.year) in still]
+        figures = [Figure(pk=still[one.series_id, one.year], delivery_id=one.delivery_before_id) for one in back]
+        Figure.objects.bulk_update(figures, ["delivery"], batch_size=_BATCH)
+        for n in range(0, len(back), _BATCH):
+            FigureChange.objects.filter(pk__in=[one.pk for one in back[n : n + _BATCH]]).delete()
+
+
+def _write_over(figures: Iterator[Figure]) -> None:
+    batch: list[Figure] = []
+    options: Any = {
+        "update_conflicts": True,
+        "unique_fields": ["series", "year"],
+        "update_fields": ["value", "status", "delivery"],
+    }
+    for figure in figures:
+        batch.append(figure)
+        if len(batch) == _BATCH:
+            Figure.objects.bulk_create(batch, **options)
+            batch.clear()
+    if batch:
+        Figure.objects.bulk_create(batch, **options)
+
+
+def _series(compared: Compared) -> dict[tuple[int, str], int]:
+    """Return the series of an indicator by area and sex, and make those that are missing."""
+    of_indicator = Series.objects.filter(indicator=compared.indicator).values_list("area", "sex", "pk")
+    here = {(area, sex): pk for area, sex, pk in of_indicator.iterator()}
+    needed = dict.fromkeys((one.area.pk, one.sex) for one in compared.new if (one.area.pk, one.sex) not in here)
+    insert_many(Series, ("indicator", "area", "sex"), ((compared.indicator.pk, area, sex) for area, sex in needed))
+    if needed:
+        here = {(area, sex): pk for area, sex, pk in of_indicator.all().iterator()}
+    return here
+
+
+def _widen_years(compared: Compared) -> None:
+    """Let the indicator say from when to when there are figures, and for which kinds of areas."""
+    indicator = compared.indicator
+    years = [one.year for one in compared.new if one.status == Status.KNOWN]
+    if not years:
+        return
+    kinds = {one.area.kind for one in compared.new}
+    first = min(filter(None, (indicator.first_year, min(years))))
+    last = max(filter(None, (indicator.last_year, max(years))))
+    levels = [kind for kind in Area.Kind.values if kind in kinds or kind in indicator.levels]
+    if (first, last, levels) != (indicator.first_year, indicator.last_year, indicator.levels):
+        indicator.first_year, indicator.last_year, indicator.levels = first, last, levels
+        indicator.save(update_fields=["first_year", "last_year", "levels", "updated_at"])
+
+
+def _save_areas(areas: list[Area]) -> None:
+    """Save areas that are new, the larger ones first."""
+    if not areas:
+        return
+    taken = set(Area.objects.values_list("slug", flat=True))
+    for area in areas:
+        stem = slugify(f"{area.name} {area.code}")
+        area.slug = next(slug for slug in candidates(stem, fallback=area.code, most=80) if slug not in taken)
+        taken.add(area.slug)
+    while areas_now := [area for area in areas if area.pk is None and (area.parent is None or area.parent.pk)]:
+        for area in areas_now:
+            area.parent_id = area.parent.pk if area.parent else None
+        Area.objects.bulk_create(areas_now, batch_size=_BATCH)
+
+
+def _save_indicators(indicators: list[Indicator]) -> None:
+    if not indicators:
+        return
+    taken = set(Indicator.objects.values_list("slug", flat=True))
+    for indicator in indicators:
+        ways = candidates(indicator.name, fallback="nyckeltal", most=80)
+        indicator.slug = next(slug for slug in ways if slug not in taken)
+        taken.add(indicator.slug)
+        indicator.save(force_insert=True)
+
+
+# Taking back
+
+
+@transaction.atomic
+def take_back(delivery: Delivery) -> Delivery:
+    """Let everything be as if the delivery had never come. What later ones have brought stays.
+
+    Raises ValueError when it is not taken in.
+    """
+    Source.objects.select_for_update(no_key=True).get(pk=delivery.source_id)
+    delivery = Delivery.objects.select_for_update().get(pk=delivery.pk)
+    if delivery.state != Delivery.State.TAKEN_IN:
+        raise ValueError(delivery.state)
+    before = {(one.series_id, one.year): one for one in delivery.changes.all().iterator()}
+    # What has been written over since remembers what was before this delivery, instead of what it brought.
+    for later in FigureChange.objects.filter(delivery_before=delivery).iterator():
+        mine = before.get((later.series_id, later.year))
+        if mine is None:
+            later.delete()
+        else:
+            later.value, later.status, later.delivery_before_id = mine.value, mine.status, mine.delivery_before_id
+            later.save(update_fields=["value", "status", "delivery_before"])
+    still = set(
+        Figure.objects.filter(delivery=delivery, series__changes__delivery=delivery)
+        .values_list("series", "year").iterator()
+    ) if before else set()  # fmt: skip
+    _write_over(
+        Figure(series_id=one.series_id, year=one.year, value=one.value, status=one.status,
+               delivery_id=one.delivery_before_id)
+        for key, one in before.items() if key in still
+    )  # fmt: skip
+    touched = list(Indicator.objects.filter(smallest_shown__isnull=False, series__in=_touched(delivery)).distinct())
+    Figure.objects.filter(delivery=delivery).delete()
+    for indicator in touched:
+        protect_anew(indicator)
+    delivery.state, delivery.taken_back_at = Delivery.State.TAKEN_BACK, timezone.now()
+    delivery.save(update_fields=["state", "taken_back_at"])
+    return delivery
+
+
+def _touched(delivery: Delivery) -> QuerySet[Series]:
+    return Series.objects.filter(Q(figures__delivery=delivery) | Q(changes__delivery=delivery))

@@ -1,0 +1,15 @@
+"""Which fields have a Swedish and an English column, and which records keep a history of every edit.
+
+The history is registered after the columns exist, as it copies them.
+"""
+
+from modeltranslation.translator import translator
+from simple_history import register as keep_history
+
+from knowledge.models import Indicator, Source
+
+translator.register(Indicator, fields=("name", "definition", "method_note"))
+translator.register(Source, fields=("name", "publisher", "note"))
+
+keep_history(Indicator, app="knowledge")
+keep_history(Source, app="knowledge")
