@@ -124,6 +124,8 @@ def _beside(cell: K, with_cell: Mapping[K, list[Sum[K]]], shown: Mapping[K, Any]
 
 Cell = tuple[int, str]  # an area's key, and a sex
 UNSMALL = (Area.Kind.COUNTRY, Area.Kind.COUNTY, Area.Kind.MUNICIPALITY)
+# A district is a part of its municipality, but not with others all of it; nor does the portal know all counties.
+MAKE_UP_NOTHING = (*Area.NAMED, Area.Kind.COUNTY)
 
 
 class _Place(NamedTuple):
@@ -181,7 +183,7 @@ def sums_of(places: Iterable[_Place]) -> list[tuple[Cell, ...]]:
     sums: list[tuple[Cell, ...]] = []
     for place in sorted(places):
         sums.append(((place.pk, Sex.TOTAL), (place.pk, Sex.WOMEN), (place.pk, Sex.MEN)))
-        if place.parent is not None:
+        if place.parent is not None and place.kind not in MAKE_UP_NOTHING:
             own = place.kind in Area.SMALL
             within[place.parent, place.kind if own else ""].append(place.pk)
     for (parent, _kind), parts in within.items():
