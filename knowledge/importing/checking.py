@@ -33,12 +33,16 @@ class Stated(NamedTuple):
 
 @dataclass
 class Faults:
-    """What is wrong: as many faults as somebody reads, and the number of all."""
+    """What is wrong: as many faults as somebody reads, and the number of all. All cells of a line have one fault."""
 
     first: list[Fault] = field(default_factory=list)
     n: int = 0
+    _latest: Fault | None = None
 
     def add(self, fault: Fault) -> None:
+        if fault == self._latest:
+            return
+        self._latest = fault
         self.n += 1
         if len(self.first) < MOST_FAULTS:
             self.first.append(fault)

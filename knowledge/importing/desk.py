@@ -82,7 +82,7 @@ def take(delivery: Delivery, *, keep_good: bool) -> bool:
 
     Raises FaultsError and UnreadableSourceError, with nothing changed.
     """
-    file, storage = delivery.file.name, delivery.file.storage
+    file, storage = str(delivery.file.name), delivery.file.storage
     with _reading(delivery) as reading, transaction.atomic():
         delivery = Delivery.objects.select_for_update(of=("self",)).select_related("source").get(pk=delivery.pk)
         if delivery.state != Delivery.State.PREVIEWED:

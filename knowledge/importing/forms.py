@@ -96,7 +96,8 @@ class MappingForm(forms.Form):
     cross = forms.ChoiceField(label=_("“X” means"), choices=Meaning.choices)
 
     def __init__(self, *args: Any, grid: Grid, likely: Mapping, **kwargs: Any) -> None:
-        super().__init__(*args, initial=likely.as_data(), **kwargs)
+        super().__init__(*args, **kwargs)
+        self.initial = likely.as_data()
         rows = [(n, f"{grid.lines[n]}: {_start(grid, n)}") for n in range(min(len(grid.rows), 20))]
         heads = grid.heads(likely.heads, likely.body)
         columns = [(n, f"{n + 1}: {head[:60]}") for n, head in enumerate(heads)]

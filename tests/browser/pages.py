@@ -255,6 +255,26 @@ def looked_at_entries(text: str) -> Reach:
     return reach
 
 
+FIGURES = (
+    "nyckeltal;kommun;år;värde\nbefolkning;0126;2099;1\nbefolkning;0126;1999;84 000\nbefolkning;Ingenstans;1999;1\n"
+)
+
+
+def sent_figures(*, looked_at: bool) -> Reach:
+    """Send a table of figures, and look at what it comes to when ``looked_at``."""
+
+    def reach(page: Page, portal: Any) -> None:
+        page.goto(reverse("knowledge:import"))
+        table = {"name": "siffror.csv", "mimeType": "text/csv", "buffer": FIGURES.encode()}
+        page.locator("input[name=file]").set_input_files(table)
+        page.locator("select[name=source]").select_option(index=1)
+        for _page in range(1 + looked_at):
+            with page.expect_navigation():
+                page.locator("main form button[type=submit]").first.click()
+
+    return reach
+
+
 def refused_form(page: Page, portal: Any) -> None:
     """Send the form for a challenge with nothing in it, past the browser's own checks."""
     page.goto(reverse("challenges:create"))
@@ -544,6 +564,9 @@ SHOWN = [
         "editor",
         query="publish",
     ),
+    Shown("knowledge/importing/import.html", "knowledge:import", role="editor"),
+    Shown("knowledge/importing/columns.html", role="editor", reach=sent_figures(looked_at=False)),
+    Shown("knowledge/importing/delivery.html", role="editor", reach=sent_figures(looked_at=True)),
     Shown("reports/importing/import.html", "reports:import", role="planner"),
     Shown("reports/importing/preview.html", role="planner", reach=looked_at_entries(ENTRIES)),
     Shown(
