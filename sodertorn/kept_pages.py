@@ -50,6 +50,8 @@ KEPT_PAGES = {
     "dialogues:contribution": _page("page"),
     "dialogues:open-data": _page(),
     "poster": _page(),
+    "card": _page(),
+    "oembed": _page("url", "maxwidth", "maxheight", "format"),
     "outcomes:list": _list(OutcomeFilter, WHOLE),
     "outcomes:detail": _page(),
     "outcomes:register": _page("page"),
