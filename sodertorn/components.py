@@ -58,7 +58,7 @@ class Sourced(Protocol):
 
 TONES = {"kunskapsdriven": "lake", "medskapande": "copper", "vardeskapande": "moss"}
 MATURITY_STEPS = 5
-CARD_HEIGHT = 250  # pixels, in which a card has room with most titles
+CARD_HEIGHT = 270  # pixels, in which a card has room with most titles
 
 # "t.ex. Botkyrka" and "bl.a. KTH" do not end a sentence.
 _SENTENCE = re.compile(
