@@ -15,13 +15,12 @@ from urllib.parse import quote, urlsplit
 from django.conf import settings
 from django.contrib.humanize.templatetags.humanize import intcomma
 from django.core.paginator import Page
-from django.db.models import Model
 from django.forms import BaseForm
 from django.forms.boundfield import BoundField
 from django.forms.utils import ErrorList
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join, strip_tags
+from django.utils.html import escape, format_html, format_html_join, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import get_language
@@ -36,9 +35,10 @@ from core.forms.personal import POINTED_OUT
 from core.lists.facets import COUNTED, Facet
 from core.publishing.provenance import Confidence, FieldSources
 from core.text.markdown import render
+from dialogues.models import Dialogue
 from partners.models import Organisation
 from sodertorn.sections import SECTIONS, listed_under, section_at, section_of
-from sodertorn.short_addresses import qr_code, short_address
+from sodertorn.short_addresses import Became, Passed, card_path, qr_code, short_address
 
 Content = Callable[[], str]  # what stands between {% call %} and {% endcall %}
 
@@ -58,6 +58,7 @@ class Sourced(Protocol):
 
 TONES = {"kunskapsdriven": "lake", "medskapande": "copper", "vardeskapande": "moss"}
 MATURITY_STEPS = 5
+CARD_HEIGHT = 270  # pixels, in which a card has room with most titles
 
 # "t.ex. Botkyrka" and "bl.a. KTH" do not end a sentence.
 _SENTENCE = re.compile(
@@ -96,7 +97,7 @@ def tone(value: object) -> str:
     return TONES.get(getattr(value, "slug", ""), "")
 
 
-def _translated(thing: object, field: str) -> tuple[str, str]:
+def translated(thing: object, field: str) -> tuple[str, str]:
     """Return the text in the active language and "", or in the other language and that language's code."""
     return _in_language(lambda code: getattr(thing, f"{field}_{code}", ""))
 
@@ -115,7 +116,7 @@ def _marked(value: str, language: str) -> str:
 
 def text(thing: object, field: str, *, sentence: bool = False) -> str:
     """Print a translated field, or the text of the other language marked with its language."""
-    value, language = _translated(thing, field)
+    value, language = translated(thing, field)
     if sentence:
         value = first_sentence(value)
     return _marked(value, language)
@@ -128,7 +129,7 @@ def text_in(languages: Mapping[str, str]) -> str:
 
 def prose(thing: object, field: str, *, after_sentence: bool = False) -> str:
     """Print a translated Markdown field as running text, or what comes ``after_sentence``, the first one."""
-    value, language = _translated(thing, field)
+    value, language = translated(thing, field)
     if after_sentence:
         value = value.strip().removeprefix(first_sentence(value)).strip()
     if not value:
@@ -139,7 +140,7 @@ def prose(thing: object, field: str, *, after_sentence: bool = False) -> str:
 
 def numbered(thing: object, field: str) -> str:
     """Print a translated field, of one item a line, as a numbered list."""
-    value, language = _translated(thing, field)
+    value, language = translated(thing, field)
     lines = [(line.strip(),) for line in value.splitlines() if line.strip()]
     if not lines:
         return ""
@@ -149,7 +150,7 @@ def numbered(thing: object, field: str) -> str:
 
 def text_note(thing: object, field: str) -> str:
     """Say so where a field exists in the other language only."""
-    _value, language = _translated(thing, field)
+    _value, language = translated(thing, field)
     return only_in(language) if language else ""
 
 
@@ -306,7 +307,7 @@ def picture(record: Pictured, kind: str = "figure", *, first: bool = False) -> d
 
     The ``first`` on a page is fetched at once, others when they come into sight.
     """
-    alt, lang = ("", "") if record.picture_is_decorative else _translated(record, "picture_alt")
+    alt, lang = ("", "") if record.picture_is_decorative else translated(record, "picture_alt")
     return {
         "image": image(record.picture, alt=alt, lang=lang, kind=kind, lazy=not first),
         "kind": kind,
@@ -337,7 +338,7 @@ def image(stored: StoredPicture, *, alt: str, lang: str = "", kind: str = "figur
 
 
 @drawn_by("components/spread.html")
-def spread(record: Model, title: str, *, poster: str = "") -> dict[str, object]:
+def spread(record: Passed, title: str, *, poster: str = "", poster_pdf: str = "") -> dict[str, object]:
     """Show how to pass a record on: its short address, to copy, mail and share, and the same as a code for cameras.
 
     ``title`` is the record's name as the page shows it, ``poster`` the address of one to print.
@@ -350,7 +351,22 @@ def spread(record: Model, title: str, *, poster: str = "") -> dict[str, object]:
         "title": title,
         "mail": f"mailto:?subject={quote(title)}&body={quote(title)}%0D%0A{quote(address)}",
         "poster": poster,
+        "poster_pdf": poster_pdf,
+        "code": embedding(f"{settings.SITE_URL}{card_path(record)}", title, width=480),
     }
+
+
+def embedding(address: str, title: str, *, width: int, height: int = CARD_HEIGHT) -> str:
+    """Write the code by which another site shows a card, as text; the style is that site's, where our policy is not."""
+    return (
+        f'<iframe src="{escape(address)}" title="{escape(title)}" width="{width}" height="{height}" loading="lazy"'
+        ' style="border:0;max-width:100%"></iframe>'
+    )
+
+
+def became(dialogue: Dialogue) -> Became:
+    """Return what stands for the page of what came of a dialogue, where it is passed on."""
+    return Became(dialogue)
 
 
 @drawn_by("components/qr.html")

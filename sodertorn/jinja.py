@@ -27,9 +27,10 @@ from jinja2.ext import Extension
 
 from accounts.mailboxes import shown_mailbox
 from following.by_mail import follows
-from outcomes import cards
+from outcomes import cards as method_cards
 from places.map_file import map_file
 from sodertorn import components, fragments, wording
+from sodertorn.spreading import cards
 
 
 class Group(NamedTuple):
@@ -49,7 +50,8 @@ FILTERS = (
     wording.mood, wording.municipalities, wording.names, wording.names_in_short, wording.on_site,
     wording.partial_date, wording.reading, wording.smaller_places, wording.tone_of_most, wording.verified,
     wording.where, wording.without,
-    cards.file_type, cards.licence_address, cards.participants, cards.skills, cards.stages, cards.undocumented,
+    method_cards.file_type, method_cards.licence_address, method_cards.participants, method_cards.skills,
+    method_cards.stages, method_cards.undocumented,
 )  # fmt: skip
 
 
@@ -136,6 +138,7 @@ def environment(*, loader: BaseLoader, auto_reload: bool, **_defaults: Any) -> E
         "map_file": map_file,
         "period": wording.period,
         "querystring": querystring,
+        "record_head": cards.record_head,
         "snippet": wording.snippet,
         "static": static,
         "static_prefix": partial(PrefixNode.handle_simple, "STATIC_URL"),

@@ -57,6 +57,8 @@ KEPT_PAGES = {
     "poster": _page(),
     "calendar": _list(MeetingFilter, WHOLE),
     "calendar-past": _list(PastMeetingFilter, WHOLE),
+    "card": _page(),
+    "oembed": _page("url", "maxwidth", "maxheight", "format"),
     "outcomes:list": _list(OutcomeFilter, WHOLE),
     "outcomes:feed": _page(*OutcomeFilter.base_filters),
     "outcomes:detail": _page(),

@@ -5,7 +5,9 @@ of itself, as an uploaded file does, is left with it.
 """
 
 from collections.abc import Callable
+from functools import wraps
 from http import HTTPStatus
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.signals import user_logged_out
@@ -19,6 +21,9 @@ FORBIDDEN = (
     "geolocation", "gyroscope", "idle-detection", "local-fonts", "magnetometer", "microphone", "midi", "payment",
     "picture-in-picture", "screen-wake-lock", "serial", "storage-access", "usb", "xr-spatial-tracking",
 )  # fmt: skip
+# What other sites may show in a frame runs nothing, sends nothing, and fetches its own style.
+FRAMED = "default-src 'none'; style-src 'self'; font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors *"
+ELSEWHERE = {"Cross-Origin-Resource-Policy": "cross-origin"}
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -44,11 +49,26 @@ def apply_policy(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Cal
         if response.status_code != HTTPStatus.NOT_MODIFIED and not _is_for_developers(response):
             # What was not modified has no kind: the browser keeps what it was told with the page.
             response.headers.setdefault("Content-Security-Policy", _content_policy(response))
-        for name, value in HEADERS.items():
-            response.headers.setdefault(name, value)
+        is_framed = response.get("Content-Security-Policy") == FRAMED
+        for name, value in (HEADERS | ELSEWHERE if is_framed else HEADERS).items():
+            if not (is_framed and name == "X-Frame-Options"):
+                response.headers.setdefault(name, value)
         return response
 
     return middleware
+
+
+def may_be_framed(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Let other sites show the page that ``view`` answers with in a frame; not what it answers instead of one."""
+
+    @wraps(view)
+    def framed(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        response = view(request, *args, **kwargs)
+        if response.status_code == HTTPStatus.OK:
+            response["Content-Security-Policy"] = FRAMED
+        return response
+
+    return framed
 
 
 def _is_for_developers(response: HttpResponseBase) -> bool:

@@ -25,7 +25,23 @@ from reports.models import Report
 
 Visitor = User | AnonymousUser
 
-LETTERS: dict[str, type[Model]] = {  # each the first letter of the Swedish word, but where that was taken
+
+class Became:
+    """What came of a dialogue: a page to pass on like a record, under the dialogue's number."""
+
+    def __init__(self, dialogue: Dialogue) -> None:
+        self.dialogue = dialogue
+        self.pk = dialogue.pk
+
+    @property
+    def is_published(self) -> bool:
+        return self.dialogue.is_published and self.dialogue.has_results
+
+    def get_absolute_url(self) -> str:
+        return reverse("dialogues:results", args=[self.dialogue.slug])
+
+
+LETTERS: dict[str, type] = {  # each the first letter of the Swedish word, but where that was taken
     "u": Challenge,
     "d": Dialogue,
     "r": Outcome,
@@ -33,9 +49,11 @@ LETTERS: dict[str, type[Model]] = {  # each the first letter of the Swedish word
     "n": NewsItem,
     "p": Organisation,
     "o": Area,  # ort
+    "b": Became,  # blev det
 }
+Passed = Model | Became
 _LETTER_OF = {model: letter for letter, model in LETTERS.items()}
-_READABLE: dict[type[Model], Callable[[Visitor], QuerySet[Any]]] = {
+_READABLE: dict[type, Callable[[Visitor], QuerySet[Any]]] = {
     Report: lambda visitor: Report.objects.visible_to(visitor) | Report.objects.withdrawn(),
     Organisation: lambda visitor: Organisation.objects.all(),
     Area: lambda visitor: Area.objects.below_county(),
@@ -45,26 +63,34 @@ _READABLE: dict[type[Model], Callable[[Visitor], QuerySet[Any]]] = {
 class LetterConverter:
     regex = f"[{''.join(LETTERS)}]"
 
-    def to_python(self, value: str) -> type[Model]:
+    def to_python(self, value: str) -> type:
         return LETTERS[value]
 
-    def to_url(self, value: type[Model]) -> str:
+    def to_url(self, value: type) -> str:
         return _LETTER_OF[value]
 
 
 register_converter(LetterConverter, "kind_of_record")
 
 
-def short_path(record: Model) -> str:
+def short_path(record: Passed) -> str:
     return reverse("short", args=[type(record), record.pk])
 
 
-def short_address(record: Model) -> str:
+def short_address(record: Passed) -> str:
     return f"{settings.SITE_URL}{short_path(record)}"
 
 
-def record_at(kind: type[Model], pk: int, visitor: Visitor) -> Any:
+def card_path(record: Passed) -> str:
+    """Return where the record's card is, for other sites to show."""
+    return reverse("card", args=[type(record), record.pk])
+
+
+def record_at(kind: type, pk: int, visitor: Visitor) -> Any:
     """Return the record that the visitor may read there, if any; what has been merged lives on in the other."""
+    if kind is Became:
+        dialogue = Dialogue.objects.visible_to(visitor).select_related("organiser").filter(pk=pk).first()
+        return Became(dialogue) if dialogue and dialogue.has_results else None
     if kind is Challenge:
         read = Challenge.objects.visible_to(visitor)
         return read.filter(Q(pk=pk, merged_into=None) | Q(merged=pk)).first()

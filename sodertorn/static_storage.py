@@ -10,8 +10,10 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 _IMPORT = re.compile(r'^import (?:\{[^}]*\} from )?"(?P<path>[^"]+)";', re.MULTILINE)
 # The files that import others, and how they say so; in development the browser does what they say.
+_LAYER = re.compile(r'@import url\("(?P<path>[^"]+)"\) layer\((?P<layer>\w+)\);')
 _ENTRIES = {
-    "css/site.css": re.compile(r'@import url\("(?P<path>[^"]+)"\) layer\((?P<layer>\w+)\);'),
+    "css/site.css": _LAYER,
+    "css/card.css": _LAYER,
     "js/map.js": _IMPORT,
     "js/pins.js": _IMPORT,
 }

@@ -28,6 +28,7 @@ from sodertorn.views import (
     workspace,
 )
 from sodertorn.views import help as help_pages
+from sodertorn.views.oembed import oembed
 from sodertorn.whole_map import views as whole_map
 
 handler400 = "sodertorn.views.errors.bad_request"
@@ -64,6 +65,7 @@ urlpatterns = [
     path("media/<path:path>", machines.picture, name="picture"),
     path("map.pmtiles", places.streets, name="map-file"),
     path("<kind_of_record:kind>/<int:pk>", spreading.short, name="short"),
+    path("oembed", oembed, name="oembed"),
     *i18n_patterns(
         path("", pages.start, name="start"),
         path(_("search/"), pages.search, name="search"),
@@ -77,6 +79,13 @@ urlpatterns = [
         path(_("challenges/<slug:slug>/merge/"), merging.challenge_merge, name="challenge-merge"),
         path(_("challenges/"), include("challenges.urls")),
         path(_("dialogues/<slug:slug>/poster/"), spreading.poster, name="poster"),
+        path(_("dialogues/<slug:slug>/poster.pdf"), spreading.poster_pdf, name="poster-pdf"),
+        path(_("<kind_of_record:kind>/<int:pk>/card/"), spreading.card, name="card"),
+        path(
+            _("<kind_of_record:kind>/<int:pk>/picture-<slug:version>.jpg"),
+            spreading.share_picture,
+            name="share-picture",
+        ),
         path(_("dialogues/"), include("dialogues.urls")),
         path(_("calendar/"), calendar.calendar_page, name="calendar"),
         path(_("calendar/past/"), calendar.past_meetings, name="calendar-past"),

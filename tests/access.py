@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.contenttypes.models import ContentType
@@ -38,6 +39,8 @@ from news.unsubscribing import NEWSLETTER
 from outcomes.models import Outcome
 from pages.models import EditedPage
 from reports.models import CheckedAddress, Report
+from sodertorn.short_addresses import Became
+from sodertorn.spreading.cards import card_of
 from tests import factories
 from tests.rows import rows
 from tests.transitions import take
@@ -265,6 +268,16 @@ def of_report(name: str, *, named: bool = False) -> Callable[[World], dict[str, 
     return given
 
 
+def passed_on(name: str) -> Callable[[World], dict[str, Any]]:
+    """Give the kind and the number of a record, as its short address has them."""
+    return lambda world: {"kind": type(getattr(world, name)), "pk": getattr(world, name).pk}
+
+
+def share_picture(name: str, version: str = "") -> Callable[[World], dict[str, Any]]:
+    """Give the picture of a record, as it is drawn today unless another ``version`` is asked for."""
+    return lambda world: passed_on(name)(world) | {"version": version or card_of(getattr(world, name)).version}
+
+
 def slug(name: str) -> Callable[[World], dict[str, Any]]:
     return lambda world: {"slug": getattr(world, name).slug}
 
@@ -485,6 +498,35 @@ ACCESS: dict[str, list[Row]] = {
         Row((404, 404, 404, 302, 302, 302), given=lambda world: {"kind": Challenge, "pk": world.draft.pk}, case="own"),
         Row(ON, given=lambda world: {"kind": Report, "pk": world.withdrawn_report.pk}, case="withdrawn"),
         Row(NOT_FOUND, given=lambda world: {"kind": Outcome, "pk": 0}, case="none"),
+    ],
+    "oembed": [
+        Row(EVERYBODY, data=lambda world: {"url": f"{settings.SITE_URL}{world.challenge.get_absolute_url()}"}),
+        Row(
+            NOT_FOUND, data=lambda world: {"url": f"{settings.SITE_URL}{world.draft.get_absolute_url()}"}, case="draft"
+        ),
+        Row((400,) * 6, case="of nothing"),
+    ],
+    "card": [
+        *(
+            Row(EVERYBODY, given=passed_on(name), case=name)
+            for name in ("challenge", "dialogue", "outcome", "report", "news_item", "organisation", "area")
+        ),
+        Row(EVERYBODY, given=lambda world: {"kind": Became, "pk": world.told_dialogue.pk}, case="what came of it"),
+        *(
+            Row(NOT_FOUND, given=passed_on(name), case=name)
+            for name in ("draft", "draft_dialogue", "draft_outcome", "draft_report", "withdrawn_report", "draft_news")
+        ),
+        Row(NOT_FOUND, given=lambda world: {"kind": Became, "pk": world.dialogue.pk}, case="nothing came yet"),
+    ],
+    "share-picture": [
+        Row(EVERYBODY, given=share_picture("dialogue")),
+        Row(ON, given=share_picture("dialogue", "0"), case="another"),
+        Row(NOT_FOUND, given=share_picture("draft", "0"), case="draft"),
+    ],
+    "poster-pdf": [
+        *public(given=slug("dialogue")),
+        Row((404, 404, 404, 200, 200, 200), given=slug("planned_dialogue"), case="planned"),
+        Row(ON, given=slug("told_dialogue"), case="over"),
     ],
     "poster": [
         *public(given=slug("dialogue")),

@@ -106,6 +106,8 @@ NOT_KEPT = {
     "healthz": "asks whether the portal lives",
     "robots": OWN_HEADERS,
     "picture": OWN_HEADERS,
+    "share-picture": OWN_HEADERS,
+    "poster-pdf": OWN_HEADERS,
     "reports:file": OWN_HEADERS,
     "reports:cover": OWN_HEADERS,
     "reports:cite-file": OWN_HEADERS,

@@ -101,7 +101,7 @@ def grid(file: File) -> Grid:
 
 
 def _sheet(file: File, name: str) -> Grid:
-    with _decoded("core.files.decoders.sheets", file, limits=_SHEET) as answer:
+    with _decoded("core.files.decoders.spreadsheets", file, limits=_SHEET) as answer:
         lines = [(n, json.loads(line)) for n, line in enumerate(answer, start=1)]
     found = [(n, cells) for n, cells in lines if any(cell.strip() for cell in cells)]
     return Grid(name, [cells for _n, cells in found], [n for n, _cells in found])

@@ -1,28 +1,28 @@
 """Pages by which a record is passed on."""
 
-from textwrap import wrap
+from typing import Any
 
-from django.db.models import Model
+from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
+from django.templatetags.static import static
 from django.utils import translation
-from django.utils.cache import patch_vary_headers
+from django.utils.cache import patch_cache_control, patch_vary_headers
+from django.utils.http import content_disposition_header
 from django.utils.translation import get_language_from_request
 from django.views.decorators.http import require_safe
 
-from core.text.dates import whole_day
+from core.files.serving import A_YEAR
 from dialogues.models import Dialogue
-from sodertorn.short_addresses import record_at, short_address
-from sodertorn.wording import tone_of_most
-
-# The sizes of a poster's question, in hundredths of its width; poster.css has a class for each.
-SIZES = {"xl": 13.0, "l": 10.5, "m": 8.5, "s": 6.8, "xs": 5.4}
-ROOM = (87, 40)  # width and height, in the same measure
-LETTER = 0.47  # how wide a letter is, beside its size
+from sodertorn.policy import ELSEWHERE, may_be_framed
+from sodertorn.short_addresses import card_path, record_at
+from sodertorn.spreading.cards import card_of, public_record
+from sodertorn.spreading.poster import pdf_facts, poster_of, size_of_question
+from sodertorn.spreading.sheets import sheet
 
 
 @require_safe
-def short(request: HttpRequest, kind: type[Model], pk: int) -> HttpResponse:
+def short(request: HttpRequest, kind: type, pk: int) -> HttpResponse:
     """Lead on from a record's short address to its page, in the language that the visitor's browser prefers."""
     record = record_at(kind, pk, request.user)
     if record is None:
@@ -34,31 +34,59 @@ def short(request: HttpRequest, kind: type[Model], pk: int) -> HttpResponse:
 
 
 @require_safe
-def poster(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show a dialogue on a sheet to print and put up; one that nobody can take part in any more has its page only."""
+@may_be_framed
+def card(request: HttpRequest, kind: type, pk: int) -> HttpResponse:
+    """Show a record on a small page, for other sites to show in a frame."""
+    record = public_record(kind, pk)
+    if record.pk != pk:  # it was merged into another
+        return redirect(card_path(record))
+    return render(request, "sodertorn/card.html", {"card": card_of(record)})
+
+
+@require_safe
+def share_picture(request: HttpRequest, kind: type, pk: int, version: str) -> HttpResponse:
+    """Answer with the picture that stands for a record where its address is shared; another has another address."""
+    shown = card_of(public_record(kind, pk))
+    if version != shown.version:
+        response: HttpResponse = redirect(shown.picture_path)
+    elif drawn := sheet(request, "core.files.decoders.share_pictures", shown.drawn, shown.picture):
+        response = HttpResponse(drawn, content_type="image/jpeg", headers=ELSEWHERE)
+        patch_cache_control(response, public=True, max_age=A_YEAR, immutable=True)
+    else:
+        response = redirect(static("share.png"))
+        patch_cache_control(response, no_store=True)
+    return response
+
+
+def _dialogue_to_announce(request: HttpRequest, slug: str) -> Dialogue | None:
+    """Return the dialogue; None where nobody can take part in it any more, and it has its page only. Raises Http404."""
     dialogue = get_object_or_404(Dialogue.objects.visible_to(request.user).select_related("organiser"), slug=slug)
-    if not (dialogue.is_planned or dialogue.is_open):
-        return redirect(dialogue)
-    return render(
-        request,
-        "dialogues/poster.html",
-        {
-            "dialogue": dialogue,
-            "areas": dialogue.areas.for_links(),
-            "tone": tone_of_most(dialogue.challenges.published().for_rows(places=False)),
-            "address": short_address(dialogue),
-            "last_day": whole_day(dialogue.ended),
-            "size": size_of_question(dialogue.title),
-        },
-    )
+    return dialogue if dialogue.is_planned or dialogue.is_open else None
 
 
-def size_of_question(text: str) -> str:
-    """Return the largest size in which the question has room."""
-    width, height = ROOM
-    for name, size in SIZES.items():
-        letters = int(width / (size * LETTER))
-        lines = wrap(text, letters, break_long_words=False)
-        if max(map(len, lines)) <= letters and len(lines) * size * 1.04 <= height:
-            return name
-    return name
+@require_safe
+def poster(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show a dialogue on a sheet to print and put up."""
+    dialogue = _dialogue_to_announce(request, slug)
+    if dialogue is None:
+        return redirect("dialogues:detail", slug)
+    context = {"dialogue": dialogue, "poster": poster_of(dialogue), "size": size_of_question(dialogue.title)}
+    return render(request, "dialogues/poster.html", context)
+
+
+@require_safe
+def poster_pdf(request: HttpRequest, slug: str) -> HttpResponse:
+    """Answer with the poster as a PDF; where it cannot be made, with the page that browsers print."""
+    dialogue = _dialogue_to_announce(request, slug)
+    if dialogue is None:
+        return redirect("dialogues:detail", slug)
+    made = sheet(request, "core.files.decoders.posters", pdf_facts(dialogue), dialogue.picture)
+    if made is None:
+        response: HttpResponse = redirect("poster", slug)
+    else:
+        response = HttpResponse(made, content_type="application/pdf")
+        response["Content-Disposition"] = content_disposition_header(False, f"{slug}.pdf") or "inline"
+    is_everybodys = Dialogue.objects.visible_to(AnonymousUser()).filter(pk=dialogue.pk).exists()
+    whose: dict[str, Any] = {"public": True} if is_everybodys else {"private": True}
+    patch_cache_control(response, no_cache=True, **whose)
+    return response

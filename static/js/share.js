@@ -12,7 +12,9 @@ for (const button of document.querySelectorAll("[data-copy]")) {
       button.textContent = button.dataset.done;
       setTimeout(() => { button.textContent = label; }, 2000);
     } catch {
-      getSelection().selectAllChildren(document.getElementById(button.dataset.copy));
+      const field = document.getElementById(button.dataset.copy);
+      if (field.select) field.select();
+      else getSelection().selectAllChildren(field);
     }
   });
 }

@@ -7,6 +7,7 @@ from io import BytesIO
 from pathlib import Path
 from secrets import token_hex
 from typing import Any
+from urllib.parse import urlsplit
 
 from allauth.account.forms import SetPasswordForm
 from django.contrib.auth.models import AnonymousUser
@@ -110,6 +111,13 @@ def wrote_to_the_editors(page: Page, portal: Any) -> None:
     wait_as_a_person_does(page)
     page.locator("#write button[type=submit]").click()
     page.wait_for_url("**/" + reverse("contact-received", args=["x"]).split("/")[-3] + "/**")
+
+
+def framed_elsewhere(page: Page, portal: Any) -> None:
+    """Open what the code to embed would show in a frame."""
+    page.goto(reverse("dialogues:detail", args=[OPEN_DIALOGUE]))
+    code = page.locator("#embed-code").text_content() or ""
+    page.goto(urlsplit(code.split('"')[1]).path)
 
 
 def not_found(page: Page, portal: Any) -> None:
@@ -439,6 +447,7 @@ SHOWN = [
     Shown("dialogues/detail.html", "dialogues:detail", (OPEN_DIALOGUE,), query="open"),
     Shown("dialogues/detail.html", "dialogues:detail", (OPEN_DIALOGUE,), "planner", query="contribute"),
     Shown("dialogues/detail.html", "dialogues:detail", (PLANNED_DIALOGUE,), "planner", query="preview"),
+    Shown("sodertorn/card.html", reach=framed_elsewhere),
     Shown("dialogues/poster.html", "poster", (OPEN_DIALOGUE,)),
     Shown("dialogues/planning/form_what.html", "dialogues:create", role="planner"),
     Shown("dialogues/planning/form_what.html", "dialogues:edit", (PLANNED_DIALOGUE,), "planner", query="edit"),

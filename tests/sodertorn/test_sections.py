@@ -12,7 +12,7 @@ from tests import factories
 
 pytestmark = pytest.mark.django_db
 # What is kept and is no page of a section: the way in, and what machines read.
-NO_SECTION = {"start", "search", "sitemaps", "sitemap"}
+NO_SECTION = {"start", "search", "sitemaps", "sitemap", "card", "oembed"}
 LANGUAGES = ("sv", "en")
 
 

@@ -1,69 +1,52 @@
-"""The cells of a spreadsheet's first sheet that holds something, as text: one row of JSON a line, merged cells filled.
+"""What both sheets that the server draws have: colours, contour lines, and a picture that fills its place."""
 
-A number is written so that nothing is lost, without a decimal point where it has no fraction. Formulas are not worked
-out: what the program that saved the file had worked out is read.
-"""
+import re
+from collections.abc import Iterator
 
-import json
-from datetime import date, datetime, time, timedelta
-from typing import Any, BinaryIO
+from PIL import Image, ImageOps
 
-from python_calamine import CalamineError, CalamineWorkbook
+from core.files.covers import SIZE, contours
+from core.files.decoders.headers import FORMATS
 
-from core.files.decoders import RefusedError
+PAPER, INK, SOFT, LINE = (251, 250, 247), (22, 33, 29), (74, 87, 81), (217, 214, 205)
+TONES = {"": (31, 77, 58), "lake": (27, 94, 134), "copper": (168, 72, 31), "moss": (77, 107, 30)}
+STEPS = 6  # straight pieces of each bend
+_NUMBERS = re.compile(r"-?\d+")
 
-MOST_ROWS, MOST_COLUMNS = 200_000, 200
-MOST_MERGED = 20_000  # cells
-
-
-def decode(path: str, answer: BinaryIO, sheet: str = "") -> None:
-    try:
-        book = CalamineWorkbook.from_path(path)
-        names = [sheet] if sheet in book.sheet_names else list(book.sheet_names)
-        for name in names:
-            page = book.get_sheet_by_name(name)
-            if page.height and page.width:
-                break
-        else:
-            raise RefusedError("empty")
-        if page.total_height > MOST_ROWS or page.total_width > MOST_COLUMNS:
-            raise RefusedError("much")
-        merged = _merged(page.merged_cell_ranges or ())
-        held: dict[tuple[int, int], str] = {}
-        for n, row in enumerate(page.iter_rows()):
-            cells = [_text(cell) for cell in row]
-            for column, cell in enumerate(cells):
-                place = n, column
-                if place in merged:
-                    origin = merged[place]
-                    if origin == place:
-                        held[place] = cell
-                    else:
-                        cells[column] = held.get(origin, "")
-            answer.write(json.dumps(cells, ensure_ascii=False).encode() + b"\n")
-    except (CalamineError, OSError, ValueError, OverflowError) as error:
-        raise RefusedError("malformed") from error
+Colour = tuple[int, int, int]
+Point = tuple[float, float]
 
 
-def _merged(ranges: Any) -> dict[tuple[int, int], tuple[int, int]]:
-    """Return for each cell of a merged range the one that holds its value."""
-    cells: dict[tuple[int, int], tuple[int, int]] = {}
-    for (top, left), (bottom, right) in ranges:
-        if len(cells) + (bottom - top + 1) * (right - left + 1) > MOST_MERGED:
-            raise RefusedError("much")
-        for row in range(top, bottom + 1):
-            for column in range(left, right + 1):
-                cells[row, column] = (top, left)
-    return cells
+def mixed(colour: Colour, share: float, ground: Colour = PAPER) -> Colour:
+    red, green, blue = (round(a * share + b * (1 - share)) for a, b in zip(colour, ground, strict=True))
+    return red, green, blue
 
 
-def _text(cell: object) -> str:
-    if isinstance(cell, bool):
-        return "1" if cell else "0"
-    if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
-    if isinstance(cell, datetime | date | time):
-        return cell.isoformat()
-    if isinstance(cell, timedelta):
-        return str(cell)
-    return str(cell)
+def contour_lines(slug: str, width: float, height: float) -> Iterator[tuple[bool, list[Point]]]:
+    """Yield the lines of a record's cover, as they fill a place of this size, and which of them are index contours."""
+    scale = max(width / SIZE[0], height / SIZE[1])
+    left, top = (width - SIZE[0] * scale) / 2, (height - SIZE[1] * scale) / 2
+    for n, path in enumerate(contours(slug)):
+        yield n % 5 == 0, [(left + x * scale, top + y * scale) for x, y in _points(path)]
+
+
+def _points(path: str) -> Iterator[Point]:
+    """Yield points on a closed path of ``core.files.covers``: where it begins, and bends relative to where one is."""
+    x, y, *bends = map(int, _NUMBERS.findall(path))
+    yield x, y
+    for n in range(0, len(bends), 4):
+        a, b, u, v = bends[n : n + 4]
+        for step in range(1, STEPS + 1):
+            t = step / STEPS
+            yield x + 2 * t * (1 - t) * a + t * t * u, y + 2 * t * (1 - t) * b + t * t * v
+        x, y = x + u, y + v
+
+
+def filling(path: str, width: int, height: int, *, whole: bool = False) -> Image.Image:
+    """Return the picture at ``path``, which the portal has written, cut to a place of this size, or ``whole`` in it."""
+    picture = Image.open(path, formats=FORMATS)
+    plain = Image.new("RGB", picture.size, PAPER)
+    plain.paste(picture, mask=picture.getchannel("A") if "A" in picture.getbands() else None)
+    if whole:
+        return ImageOps.pad(plain, (width, height), Image.Resampling.LANCZOS, color=PAPER)
+    return ImageOps.fit(plain, (width, height), Image.Resampling.LANCZOS)
