@@ -66,6 +66,7 @@ urlpatterns = [
         path(_("search/"), pages.search, name="search"),
         path(_("take-part/"), sections.take_part, name="take-part"),
         path(_("knowledge/"), sections.knowledge, name="knowledge"),
+        path(_("knowledge/"), include("knowledge.urls")),
         path(_("workspace/"), workspace.workspace, name="workspace"),
         path(_("workspace/gaps/"), gaps.gap_board, name="gaps"),
         path(_("workspace/gaps/<slug:name>/<int:pk>/"), gaps.gap_take, name="gap-take"),

@@ -10,8 +10,10 @@ from django.views.decorators.http import require_safe
 from core.publishing.content import when_shown
 from core.publishing.provenance import Relation
 from dialogues.models import Dialogue
+from knowledge.comparing.figures import indicators_with_figures
 from outcomes.models import Indicator
 from pages.texts import texts_of
+from places.models import Area
 from reports.citations.formats import FORMATS
 from reports.models import Report
 from sodertorn.sections import KNOWLEDGE, TAKE_PART
@@ -65,6 +67,8 @@ def knowledge(request: HttpRequest) -> HttpResponse:
             "texts": texts_of("knowledge", request),
             "n_reports": when_shown(lambda: reports.count()),
             "n_indicators": when_shown(lambda: _indicators().count()),
+            "indicators": when_shown(indicators_with_figures),
+            "municipalities": Area.objects.municipalities().only("slug", "name").order_by("name"),
             "reports": reports.filter(relation=Relation.PROGRAMME).for_rows().newest()[:SHEETS],
             "formats": FORMATS,
             "pages": [page for page in KNOWLEDGE.pages if page.name not in {"reports:list", "outcomes:indicators"}],
