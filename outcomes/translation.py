@@ -6,7 +6,7 @@ The history is registered after the columns exist, as it copies them.
 from modeltranslation.translator import translator
 from simple_history import register as keep_history
 
-from outcomes.models import AnsweredChallenge, Indicator, MethodCard, Outcome, Trial
+from outcomes.models import AnsweredChallenge, MethodCard, Outcome, Trial
 
 translator.register(Outcome, fields=("title", "description", "maturity_basis", "picture_alt"))
 translator.register(AnsweredChallenge, fields=("how",))
@@ -14,7 +14,6 @@ translator.register(
     MethodCard, fields=("audience", "material", "steps", "accessibility", "personal_data", "contact_role")
 )
 translator.register(Trial, fields=("tried", "happened", "changed", "pitfall", "picture_alt"))
-translator.register(Indicator, fields=("name", "description"))
 
 keep_history(Outcome, app="outcomes", excluded_fields=["search_text"])
 keep_history(MethodCard, app="outcomes")

@@ -1,3 +1,4 @@
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
@@ -26,6 +27,24 @@ class MunicipalityFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         return queryset.filter(areas__slug=self.value()) if self.value() else queryset
+
+
+class KindFilter(admin.SimpleListFilter):
+    """The kinds of areas. Those of statistics are many, and are listed when they are asked for."""
+
+    title = _("kind")
+    parameter_name = "kind"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return list(Area.Kind.choices)
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(kind=self.value()) if self.value() else queryset.spoken_of()  # type: ignore[attr-defined]
+
+    def choices(self, changelist: Any) -> Iterator[Any]:
+        every, *kinds = super().choices(changelist)
+        yield {**every, "display": _("All but areas of statistics")}
+        yield from kinds
 
 
 class PlacedAdmin(EditorAdmin):
@@ -68,7 +87,7 @@ class AreaForm(EditorForm):
 class AreaAdmin(EditorAdmin):
     form = AreaForm
     list_display = ["name", "kind", "parent", "code", "has_position"]
-    list_filter = ["kind", "confidence", ("parent", admin.RelatedOnlyFieldListFilter)]
+    list_filter = [KindFilter, "confidence", ("parent", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["parent"]
     list_defer = ["boundary", "search_text", "parent__boundary", "parent__search_text"]
     search_fields = ["name", "official_name", "code"]  # not the texts, which name other places
@@ -86,11 +105,22 @@ class AreaAdmin(EditorAdmin):
             },
         ),
         PICTURE,
+        (_("Area of statistics"), {"fields": [("valid_from", "valid_to")], "classes": ["collapse"]}),
         PROVENANCE,
     ]
 
+    def get_view_on_site_url(self, obj: Any = None) -> str | None:
+        return super().get_view_on_site_url(obj) if obj and obj.has_page else None
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Area]:
         return super().get_queryset(request).select_related("parent")
+
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet[Any], search_term: str) -> Any:
+        """Offer what people speak of where a record's place is chosen."""
+        found, is_doubled = super().get_search_results(request, queryset, search_term)
+        match = request.resolver_match
+        is_choice = match is not None and match.url_name == "autocomplete"
+        return found.spoken_of() if is_choice else found, is_doubled  # type: ignore[attr-defined]
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         field = super().formfield_for_dbfield(db_field, request, **kwargs)

@@ -4,9 +4,11 @@ from core.lists.facets import ChoiceFacet, RecordFacet
 from core.lists.filter import ListFilter, OrderFilter
 from places.models import Area
 
+WITH_PAGES = [(kind.value, kind.label) for kind in (Area.Kind.MUNICIPALITY, *Area.NAMED)]
+
 
 class AreaFilter(ListFilter):
-    kind = ChoiceFacet("kind", _("Kind"), choices=Area.Kind.choices, open=True)
+    kind = ChoiceFacet("kind", _("Kind"), choices=WITH_PAGES, open=True)
     municipality = RecordFacet(
         "parent__slug", _("Municipality"), model=Area, among={"kind": Area.Kind.MUNICIPALITY}, open=True
     )

@@ -100,7 +100,7 @@ class PlacedForm(forms.ModelForm):
         chosen = self.initial.get("areas", [])
         self.initial["areas"] = [area for area in chosen if area.kind == Area.Kind.MUNICIPALITY]
         self.initial["places"] = [area for area in chosen if area.kind != Area.Kind.MUNICIPALITY]
-        others = Area.objects.exclude(kind=Area.Kind.MUNICIPALITY).for_links()
+        others = Area.objects.spoken_of().exclude(kind=Area.Kind.MUNICIPALITY).for_links()
         field: Any = self.fields["places"]
         field.queryset = others
         if not fits_in_a_list(others):

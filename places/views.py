@@ -34,7 +34,7 @@ def area_detail(request: HttpRequest, slug: str) -> HttpResponse:
     )
     title = in_language("title")
     parts = Related(
-        lambda: area.parts.defer("search_text", "more_sources").order_by("name", "id"),
+        lambda: area.parts.below_county().defer("search_text", "more_sources").order_by("name", "id"),
         url=f"{reverse('places:list')}?municipality={area.slug}",
     )
     context = {
@@ -52,9 +52,10 @@ def area_detail(request: HttpRequest, slug: str) -> HttpResponse:
         ),
         "idea_groups": area.idea_groups.order_by(in_language("name")),
         "events": area.events.order_by("date", "id"),
-        "figures": area.figures.filter(indicator__outcome__publication="published")
+        "series": area.series.filter(indicator__publication="published", sex="total")
         .select_related("indicator")
-        .order_by("indicator__group", in_language("indicator__name"), "year"),
+        .prefetch_related("figures")
+        .order_by("indicator__group", in_language("indicator__name")),
     }
     return render(request, "places/detail.html", context)
 

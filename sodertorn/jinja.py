@@ -43,12 +43,12 @@ FILTERS = (
     defaultfilters.linebreaksbr, defaultfilters.truncatechars, defaultfilters.truncatewords, defaultfilters.urlencode,
     language_name_translated, shown_mailbox, humanize.intcomma, humanize.naturaltime, unlocalize,
     components.on_one_line, components.tone,
-    wording.abandoned, wording.absolute, wording.any_placed, wording.by_indicator, wording.by_place,
+    wording.abandoned, wording.absolute, wording.any_placed, wording.by_indicator,
     wording.by_sector, wording.chain_counts, wording.everywhere, wording.figure, wording.host, wording.if_foreign,
     wording.in_use, wording.in_words, wording.kind_heading, wording.kronor, wording.ladder, wording.levels,
     wording.mood, wording.municipalities, wording.names, wording.names_in_short, wording.on_site,
-    wording.partial_date, wording.smaller_places, wording.tone_of_most, wording.verified, wording.where,
-    wording.without,
+    wording.partial_date, wording.reading, wording.smaller_places, wording.tone_of_most, wording.verified,
+    wording.where, wording.without,
     cards.file_type, cards.licence_address, cards.participants, cards.skills, cards.stages, cards.undocumented,
 )  # fmt: skip
 

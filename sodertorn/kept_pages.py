@@ -8,6 +8,7 @@ from core.lists.filter import WHOLE, ListFilter
 from dialogues.filters import ContributionFilter, DialogueFilter
 from dialogues.running.visits import count_visit_of_kept_page
 from knowledge.comparing.choice import PARAMETERS as COMPARED
+from knowledge.filters import IndicatorFilter
 from news.filters import NewsFilter
 from outcomes.filters import OutcomeFilter
 from outcomes.forms.finder import FinderForm
@@ -43,6 +44,8 @@ KEPT_PAGES = {
     "knowledge": _page(),
     "knowledge:compare": _page(*COMPARED),
     "knowledge:compare-embed": _page(*COMPARED),
+    "knowledge:indicators": _list(IndicatorFilter, WHOLE),
+    "knowledge:indicator": _page(),
     "challenges:list": _list(ChallengeFilter, WHOLE),
     "challenges:detail": _page(),
     "dialogues:list": _list(DialogueFilter, WHOLE),
@@ -58,7 +61,6 @@ KEPT_PAGES = {
     "outcomes:register": _page("page"),
     "outcomes:reuse-places": _page(),
     "outcomes:trials": _page("page"),
-    "outcomes:indicators": _page(),
     "outcomes:find": _page(*FinderForm.base_fields, "page"),
     "reports:list": _list(ReportFilter, WHOLE),
     "reports:detail": KeptPage(on_hit=count_view_of_kept_page),

@@ -19,8 +19,10 @@ from challenges.workflow import CHALLENGE_TRANSITIONS
 from core.publishing.publication import Publishable
 from core.text import dates
 from dialogues.workflow import DIALOGUE_TRANSITIONS
+from knowledge.models import Indicator, Series, Status
+from knowledge.reading import MISSING, Reading
 from outcomes.maturity import LADDER
-from outcomes.models import Indicator, KeyFigure, Outcome, Reuse
+from outcomes.models import Outcome, Reuse
 from outcomes.reuse_workflow import REUSE_TRANSITIONS
 from outcomes.workflow import OUTCOME_TRANSITIONS
 from partners.models import Organisation, Party
@@ -44,18 +46,7 @@ KIND_HEADINGS = {
     Outcome.Kind.METHOD: _("Methods"),
     Outcome.Kind.TOOL: _("Tools"),
 }
-AREA_HEADINGS = {
-    Area.Kind.COUNTY: _("Counties"),
-    Area.Kind.MUNICIPALITY: _("Municipalities"),
-    Area.Kind.DISTRICT: _("Districts"),
-    Area.Kind.SITE: _("Sites"),
-}
-LEVELS = {
-    "basomrade": _("small area"),
-    "kommun": _("municipality"),
-    "lan": _("county"),
-    "land": _("the whole country"),
-}
+LATEST = 8  # years of a place’s figures
 FEW = 3  # municipalities that are named, even if they are all there are
 ENDINGS = (" stadsutveckling", " urban development")
 
@@ -148,7 +139,7 @@ def kind_heading(kind: str) -> str:
 
 
 def levels(indicator: Indicator) -> str:
-    return ", ".join(str(LEVELS.get(level, level)) for level in indicator.levels)
+    return ", ".join(str(Area.Kind(level).label) for level in indicator.levels)
 
 
 def absolute(path: str) -> str:
@@ -230,30 +221,24 @@ def kronor(amount: Decimal | int) -> str:
     return gettext("SEK %(amount)s") % {"amount": formats.number_format(amount, 0, use_l10n=True, force_grouping=True)}
 
 
-def by_place(figures: Iterable[KeyFigure]) -> dict[str, Any]:
-    """Arrange figures, which come by place and year, as a table: groups (heading, rows) of rows (place, values).
-
-    Of places that share a note, one stands among the ``notes``.
-    """
-    values: dict[Area, dict[int, Decimal]] = {}
-    for one in figures:
-        values.setdefault(one.area, {})[one.year] = one.value
-    years = sorted({year for of_place in values.values() for year in of_place})
-    rows = [(place, [of_place.get(year) for year in years]) for place, of_place in values.items()]
-    groups = [(heading, [row for row in rows if row[0].kind == kind]) for kind, heading in AREA_HEADINGS.items()]
-    notes = {place.figures_note: place for place in values if place.figures_note}
-    return {"years": years, "groups": [group for group in groups if group[1]], "notes": notes.values()}
+def reading(read: Reading, unit: str) -> str:
+    """Write what is known of a figure; empty where it is missing, as that is no word of ours."""
+    if read.value is None:
+        return gettext("not shown") if read.is_suppressed else ""
+    return kronor(read.value) if unit == Indicator.Unit.SEK else figure(read.value, unit)
 
 
-def by_indicator(figures: Iterable[KeyFigure]) -> dict[str, Any]:
-    """Arrange a place's figures, which come by indicator and year, as a table: rows (indicator, texts)."""
-    values: dict[Indicator, dict[int, str]] = {}
-    for one in figures:
-        unit = one.indicator.unit
-        written = kronor(one.value) if unit == Indicator.Unit.SEK else figure(one.value, unit)
-        values.setdefault(one.indicator, {})[one.year] = written
-    years = sorted({year for of_one in values.values() for year in of_one})
-    rows = [(indicator, [of_one.get(year, "") for year in years]) for indicator, of_one in values.items()]
+def by_indicator(series: Iterable[Series]) -> dict[str, Any]:
+    """Arrange a place's series, with their figures, as a table of the latest years: rows (indicator, texts)."""
+    found = [
+        (one.indicator, {figure.year: Reading(Status(figure.status), figure.value) for figure in one.figures.all()})
+        for one in series
+    ]
+    years = sorted({year for _indicator, readings in found for year, one in readings.items() if one.is_known})[-LATEST:]
+    rows = [
+        (indicator, [reading(readings.get(year, MISSING), indicator.unit) for year in years])
+        for indicator, readings in found
+    ]
     return {"years": years, "rows": rows}
 
 

@@ -117,6 +117,8 @@ class World:
         self.join_key, digest = new_key()
         self.unconfirmed = factories.JoinLinkFactory(key_digest=digest).request
         self.area = factories.AreaFactory()
+        self.indicator = factories.FigureFactory(area=self.area).series.indicator
+        self.draft_indicator = factories.IndicatorFactory(published=False)
         self.perspective = factories.PerspectiveFactory()
         self.reuse = factories.ReuseFactory(outcome=self.outcome, member=True, organisation=self.organisation)
         self.key, digest = new_key()
@@ -178,7 +180,7 @@ class World:
             "Goal",
             "IdeaGroup",
             "WorkPackage",
-            "Indicator",
+            "Figure",
             "Keyword",
             "Link",
             "CheckedAddress",
@@ -446,14 +448,16 @@ def newsletter_key(world: World) -> dict[str, Any]:
 
 PAGES = (
     "start", "search", "take-part", "knowledge", "challenges:list", "dialogues:list", "outcomes:list",
-    "outcomes:indicators", "reports:list", "reports:feed", "partners:list", "places:list", "places:geojson", "about",
-    "stages", "groups", "events", "words", "links", "accessibility", "privacy", "statistics", "news:list",
-    "news:feed", "newsletter:list", "help", "join:sent", "healthz", "robots", "sitemaps", "oai",
+    "knowledge:compare", "knowledge:indicators", "reports:list", "reports:feed", "partners:list", "places:list",
+    "places:geojson", "about", "stages", "groups", "events", "words", "links", "accessibility", "privacy",
+    "statistics", "news:list", "news:feed", "newsletter:list", "help", "join:sent", "healthz", "robots", "sitemaps",
+    "oai",
 )  # fmt: skip
 
 ACCESS: dict[str, list[Row]] = {
     **{name: public() for name in PAGES},
     **{name: public() for name in ("map", "map-places", "places:ground")},
+    **{f"knowledge:compare-{name}": public() for name in ("csv", "xlsx", "svg", "embed")},
     "map-file": [Row(NOT_FOUND)],  # until there is one
     "metrics": [Row(NOT_FOUND)],  # nor for an editor: who brings the token is told
     "security-txt": [Row(NOT_FOUND)],  # until somebody is named to write to
@@ -537,6 +541,11 @@ ACCESS: dict[str, list[Row]] = {
         ),
     ],
     "places:detail": public(given=slug("area")),
+    "outcomes:indicators": [Row((301,) * len(VISITORS))],  # to where the key figures are now
+    "knowledge:indicator": [
+        *public(given=slug("indicator")),
+        Row((404, 404, 404, 404, 200, 200), given=slug("draft_indicator"), case="draft"),
+    ],
     "outcomes:detail": [
         *public(given=slug("outcome")),
         Row((404, 404, 404, 200, 200, 200), given=slug("draft_outcome"), case="draft"),

@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 import uuid
+from decimal import Decimal
 from functools import cache
 from io import BytesIO
 from typing import ClassVar
@@ -58,12 +59,20 @@ from dialogues.models import (
     VisitDay,
 )
 from following.models import AddressFollower, Follow
+from knowledge.models import (
+    Delivery,
+    Figure,
+    FigureChange,
+    Indicator,
+    Series,
+    Sex,
+    Source,
+    Status,
+)
 from news.models import NewsItem, NewsletterIssue, NewsletterReader, NewsletterRequest
 from outcomes.models import (
     AnsweredChallenge,
     Attachment,
-    Indicator,
-    KeyFigure,
     MethodCard,
     Outcome,
     OutcomeStep,
@@ -200,7 +209,7 @@ class TermFactory(TranslatedFactory):
 
 
 class AreaFactory(TranslatedFactory):
-    """A municipality; ``district=True`` makes a district in a municipality."""
+    """A municipality; ``district=True`` makes a district in a municipality, ``small=True`` an area of statistics."""
 
     class Meta:
         model = Area
@@ -209,6 +218,11 @@ class AreaFactory(TranslatedFactory):
         district = factory.Trait(
             kind=Area.Kind.DISTRICT, code="", parent=factory.SubFactory("tests.factories.AreaFactory")
         )
+        small = factory.Trait(
+            kind=Area.Kind.BASIC_AREA,
+            code=factory.Sequence(lambda n: f"{5_000_000 + n}"),
+            parent=factory.SubFactory("tests.factories.AreaFactory"),
+        )
 
     kind = Area.Kind.MUNICIPALITY
     slug = factory.Sequence(lambda n: f"plats-{n}")
@@ -216,6 +230,90 @@ class AreaFactory(TranslatedFactory):
     code = factory.Sequence(lambda n: f"{n % 10_000:04}")
     latitude = "59.20000"
     longitude = "17.90000"
+
+
+class SourceFactory(TranslatedFactory):
+    class Meta:
+        model = Source
+
+    slug = factory.Sequence(lambda n: f"kalla-{n}")
+    name_sv = factory.Sequence(lambda n: f"Källa {n}")
+    name_en = factory.Sequence(lambda n: f"Source {n}")
+
+
+class IndicatorFactory(TranslatedFactory):
+    """On the site; ``published=False`` is a draft."""
+
+    class Meta:
+        model = Indicator
+
+    class Params:
+        published = True
+
+    slug = factory.Sequence(lambda n: f"nyckeltal-{n}")
+    name_sv = factory.Sequence(lambda n: f"Nyckeltal {n}")
+    name_en = factory.Sequence(lambda n: f"Indicator {n}")
+    unit = Indicator.Unit.NUMBER
+    first_year = 2000
+    last_year = 2017
+    source_of_figures = factory.SubFactory(SourceFactory)
+    publication = factory.LazyAttribute(lambda one: "published" if one.published else "draft")
+    published_at = factory.LazyAttribute(lambda one: PUBLISHED_AT if one.published else None)
+
+
+class DeliveryFactory(DjangoModelFactory):
+    """One that was taken in; each later than the one before."""
+
+    class Meta:
+        model = Delivery
+
+    source = factory.SubFactory(SourceFactory)
+    form = Delivery.Form.TABLE
+    label = factory.Sequence(lambda n: f"version {n}")
+    state = Delivery.State.TAKEN_IN
+    taken_in_at = factory.Sequence(lambda n: PUBLISHED_AT + dt.timedelta(minutes=n))
+
+
+class SeriesFactory(DjangoModelFactory):
+    class Meta:
+        model = Series
+
+    indicator = factory.SubFactory(IndicatorFactory)
+    area = factory.SubFactory(AreaFactory)
+    sex = Sex.TOTAL
+
+
+class FigureFactory(DjangoModelFactory):
+    """``indicator``, ``area`` and ``sex`` find its series, or make it."""
+
+    class Meta:
+        model = Figure
+        exclude = ("indicator", "area", "sex")
+
+    class Params:
+        suppressed = factory.Trait(status=Status.SUPPRESSED, value=None)
+        missing = factory.Trait(status=Status.MISSING, value=None)
+
+    indicator = factory.SubFactory(IndicatorFactory)
+    area = factory.SubFactory(AreaFactory)
+    sex = Sex.TOTAL
+    series = factory.LazyAttribute(
+        lambda one: Series.objects.get_or_create(indicator=one.indicator, area=one.area, sex=one.sex)[0]
+    )
+    year = 2017
+    value = Decimal(91173)
+    delivery = factory.SubFactory(DeliveryFactory)
+
+
+class FigureChangeFactory(DjangoModelFactory):
+    class Meta:
+        model = FigureChange
+
+    delivery = factory.SubFactory(DeliveryFactory)
+    delivery_before = factory.SubFactory(DeliveryFactory)
+    series = factory.SubFactory(SeriesFactory)
+    year = 2017
+    value = Decimal(91000)
 
 
 class OrganisationFactory(TranslatedFactory):
@@ -575,29 +673,6 @@ class FollowFactory(DjangoModelFactory):
 
     user = factory.SubFactory(UserFactory)
     challenge = factory.SubFactory(ChallengeFactory, published=True)
-
-
-class IndicatorFactory(TranslatedFactory):
-    class Meta:
-        model = Indicator
-
-    slug = factory.Sequence(lambda n: f"nyckeltal-{n}")
-    name_sv = factory.Sequence(lambda n: f"Nyckeltal {n}")
-    name_en = factory.Sequence(lambda n: f"Indicator {n}")
-    unit = Indicator.Unit.NUMBER
-    first_year = 2000
-    last_year = 2017
-    outcome = factory.SubFactory(OutcomeFactory, published=True)
-
-
-class KeyFigureFactory(DjangoModelFactory):
-    class Meta:
-        model = KeyFigure
-
-    indicator = factory.SubFactory(IndicatorFactory)
-    area = factory.SubFactory(AreaFactory)
-    year = 2017
-    value = "91173"
 
 
 class DialogueFactory(TranslatedFactory):

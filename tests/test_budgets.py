@@ -8,6 +8,7 @@ from django.urls import reverse
 from challenges.filters import ChallengeFilter
 from core.lists.facets import FacetFilter
 from dialogues.filters import DialogueFilter
+from knowledge.filters import IndicatorFilter
 from outcomes.filters import OutcomeFilter
 from partners.filters import OrganisationFilter
 from places.filters import AreaFilter
@@ -22,11 +23,12 @@ from tests.factories import (
     ContributionFactory,
     DialogueFactory,
     EventFactory,
+    FigureFactory,
     FilePageFactory,
     FundingFactory,
     GoalFactory,
     IdeaGroupFactory,
-    KeyFigureFactory,
+    IndicatorFactory,
     KeywordFactory,
     LinkFactory,
     OrganisationFactory,
@@ -49,12 +51,16 @@ MAP = 30  # four kinds: counted by place, named where one is alone; and a count 
 SEARCH = 22  # six kinds of records: those that are found, and what their rows show
 
 
+OF_ONE = (":detail", ":indicator", "perspective", "search")  # pages whose address names a record, or asks something
+
+
 class World:
     """One record of each kind, on which ``grow`` hangs more of everything."""
 
     def __init__(self) -> None:
         self.stage = StageFactory(programme=ProgrammeFactory())
         self.area = AreaFactory()
+        self.indicator = IndicatorFactory()
         self.organisation = OrganisationFactory(area=self.area)
         self.perspective = PerspectiveFactory()
         self.challenge = ChallengeFactory(published=True)
@@ -99,7 +105,9 @@ class World:
             ReuseFactory(outcome=self.outcome, area=self.area)
             AttachmentFactory(outcome=self.outcome)
             ContributionFactory(dialogue=self.dialogue, published=True)
-            KeyFigureFactory(area=self.area, indicator__outcome=self.outcome)
+            self.outcome.measures.add(FigureFactory(area=self.area).series.indicator)
+            FigureFactory(indicator=self.indicator)
+            FigureFactory(area=AreaFactory(small=True, parent=self.area))
             EventFactory(area=self.area).perspectives.add(self.perspective)
             group = IdeaGroupFactory(stage=self.stage)
             group.areas.add(self.area, *places)
@@ -119,8 +127,13 @@ class World:
         return {
             "search": reverse("search") + "?q=det",
             "perspective": self.perspective.get_absolute_url(),
+            "knowledge:indicator": self.indicator.get_absolute_url(),
             **{f"{app}:detail": record.get_absolute_url() for app, record in records.items()},
-            **{name: reverse(name) for name in PAGES if not name.endswith((":detail", "perspective", "search"))},
+            **{
+                name: reverse(name)
+                for name in PAGES
+                if not name.endswith((":detail", ":indicator", "perspective", "search"))
+            },
         }
 
 
@@ -156,11 +169,13 @@ PAGES = {
         ],
         DETAIL,
     ),
+    "knowledge:indicators": LIST + facets_of(IndicatorFilter),
     **dict.fromkeys(["take-part", "knowledge"], START),
+    "knowledge:compare": LIST,
     **dict.fromkeys(["perspective", "about", "stages", "groups", "events", "words", "links", "contact"], DETAIL),
     "outcomes:detail": DETAIL + 1,  # the dialogues that used it as their method
     "reports:detail": REPORT,
-    "outcomes:indicators": DETAIL,
+    "knowledge:indicator": LIST,
     "places:geojson": LIST,
     "places:ground": LIST,
     "map": MAP,

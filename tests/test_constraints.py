@@ -12,6 +12,7 @@ from django.utils import timezone
 from challenges.models import ChallengeParty
 from dialogues.models import Contribution
 from following.models import Follow
+from knowledge.models import Figure, FigureChange
 from mail.models import OutboxMessage
 from news.models import NewsletterRequest
 from tests import factories
@@ -90,6 +91,10 @@ PICTURED = {
 }
 
 
+def indicator(**values):
+    return factories.IndicatorFactory.build(source_of_figures=factories.SourceFactory(), **values)
+
+
 def by_mail(**record):
     return factories.FollowFactory(
         **{"challenge": None, "user": None, "address": factories.AddressFollowerFactory(), **record}
@@ -162,9 +167,28 @@ BROKEN = {
     "reuse_evaluated_says_how_it_went": lambda: reuse(state="evaluated"),
     "follow_one_record": lambda: Follow(user=factories.UserFactory()),
     "follow_by_somebody": lambda: Follow(challenge=factories.ChallengeFactory()),
-    "indicator_years_in_order": lambda: factories.IndicatorFactory.build(
-        outcome=factories.OutcomeFactory(), first_year=2018
+    "indicator_first_year_first": lambda: indicator(first_year=2018),
+    "indicator_limits_in_order": lambda: indicator(lowest=2, highest=1),
+    "indicator_smallest_is_one_or_more": lambda: indicator(smallest_shown=0),
+    "knowledge_indicator_published_has_time": lambda: indicator(published_at=None),
+    "delivery_state_has_time": lambda: factories.DeliveryFactory.build(
+        source=factories.SourceFactory(), taken_in_at=None
     ),
+    "figure_value_when_known": lambda: Figure(
+        series=factories.SeriesFactory(), delivery=factories.DeliveryFactory(), year=2014
+    ),
+    "figurechange_value_when_known": lambda: FigureChange(
+        series=factories.SeriesFactory(),
+        delivery=factories.DeliveryFactory(),
+        delivery_before=factories.DeliveryFactory(),
+        year=2014,
+        status="suppressed",
+        value=3,
+    ),
+    "area_of_statistics_has_code": lambda: factories.AreaFactory.build(
+        kind="deso", code="0126", parent=factories.AreaFactory()
+    ),
+    "area_years_in_order": lambda: factories.AreaFactory.build(valid_from=2018, valid_to=2017),
     "dialogue_ends_after_start": lambda: factories.DialogueFactory.build(started="2016", ended="2014"),
     "dialogue_statutory_has_address": lambda: factories.DialogueFactory.build(statutory="part"),
     "phase_ends_after_start": lambda: factories.PhaseFactory.build(
@@ -262,7 +286,10 @@ UNIQUE = {
     "vouch_once_a_person": lambda: factories.VouchFactory(),
     "party_once_a_role": lambda: factories.ChallengePartyFactory(),
     "likely_party_once_a_role": lambda: factories.LikelyPartyFactory(),
-    "figure_once_a_year": lambda: factories.KeyFigureFactory(),
+    "series_once": lambda: factories.SeriesFactory(),
+    "figure_once_a_series_and_year": lambda: factories.FigureFactory(),
+    "figurechange_once_a_delivery": lambda: factories.FigureChangeFactory(),
+    "area_of_statistics_once": lambda: factories.AreaFactory(small=True),
     "challenge_once_a_form": lambda: factories.ChallengeFactory(author=factories.UserFactory(), form_key=uuid.uuid4()),
     "contribution_once_a_form": lambda: factories.ContributionFactory(form_key=uuid.uuid4()),
     "participant_once_an_account": lambda: factories.ParticipantFactory(),
@@ -352,6 +379,9 @@ CHOICES = {
     "news_newsletterreader_language_known": factories.NewsletterReaderFactory,
     "news_newsletterrequest_language_known": factories.NewsletterRequestFactory,
     "dialogues_activity_kind_known": factories.ActivityFactory,
+    "knowledge_series_sex_known": factories.SeriesFactory,
+    "knowledge_figure_status_known": factories.FigureFactory,
+    "knowledge_figurechange_status_known": factories.FigureChangeFactory,
 }
 
 
@@ -434,6 +464,7 @@ def _leaves(condition):
         "places",
         "partners",
         "contact",
+        "knowledge",
         "challenges",
         "outcomes",
         "dialogues",

@@ -1,6 +1,7 @@
 """Numbers as people read them: one way of writing for drawings, tables, sentences and files."""
 
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 from django.utils.translation import get_language
 
@@ -18,9 +19,15 @@ def written(value: Decimal, decimals: int = 0, *, sign: bool = False) -> str:
 
     ``sign``: with a plus as well, as differences have. What is rounded to zero has no sign.
     """
+    return _written(value, decimals, sign, get_language() or "")
+
+
+@lru_cache(maxsize=4096)
+def _written(value: Decimal, decimals: int, sign: bool, language: str) -> str:
+    """Write it once: a page has each of its numbers two or three times."""
     exact = rounded(value, decimals)
     digits = f"{abs(exact):,f}"
-    if get_language() == "sv":
+    if language == "sv":
         digits = digits.replace(",", NO_BREAK).replace(".", ",")
     if not exact:
         return digits

@@ -111,7 +111,7 @@ class MeetingSettingsForm(PlainTextForm, OneLanguageForm):
     def __init__(self, *args: Any, activity: Activity, **kwargs: Any) -> None:
         meeting = Meeting.objects.filter(activity=activity).first() if activity.pk else None
         super().__init__(*args, instance=meeting or Meeting(activity=activity), **kwargs)
-        offer_areas(self, "area", Area.objects.for_links())
+        offer_areas(self, "area", Area.objects.spoken_of().for_links())
         mark(self, ONE_OF_THEM, "place", "link")
         self.fields["capacity"].max_value = MOST_PLACES  # type: ignore[attr-defined]
         self.fields["capacity"].validators.append(MaxValueValidator(MOST_PLACES))

@@ -19,7 +19,7 @@ from core.charts.strips import Pair, Standing, pairs, ranking
 from core.text.numbers import written
 from knowledge.comparing.choice import MAP, PAIR, RANKING, SEXES
 from knowledge.comparing.figures import Course, Look
-from knowledge.comparing.sentences import all_of, course_name, differences, sex_word
+from knowledge.comparing.sentences import all_of, course_name, differences, names_of, sex_word
 from knowledge.comparing.units import Writing
 from knowledge.models import Indicator, Sex
 from places.models import Area
@@ -124,7 +124,8 @@ class Drawn:
             if year in course.values:
                 parts.append(f"{year} {self.writing.value(course.values[year])}")
             else:
-                parts.append(f"{year} {_('not shown') if year in course.hidden else _('missing')}")
+                word = _("not shown") if year in course.hidden else _("missing")
+                parts.append(f"{year} {word}")
         return f"{name}: {', '.join(parts)}."
 
     def _unit(self, scale: Scale | None = None) -> str:
@@ -165,9 +166,7 @@ class Drawn:
     def lines(self) -> Picture:
         look = self.look
         band, middle = self._band()
-        beside = [self._line(look.course(place, sex), "ref") for place in look.beside for sex in look.choice.sexes[:1]]
-        if len(look.choice.sexes) > 1:
-            beside = []
+        beside = [self._line(look.course(place, look.choice.sexes[0]), "ref") for place in look.beside]
         drawn = [*self._lines, *middle, *beside]
         values = [value for line in drawn for value in line.values.values()]
         values += [value for edge in ([band.lowest, band.highest] if band else []) for value in edge.values()]
@@ -238,8 +237,6 @@ class Drawn:
     def multiples(self) -> list[Small]:
         look = self.look
         beside = [self._line(look.course(place, look.choice.sexes[0]), "ref") for place in look.beside]
-        if len(look.choice.sexes) > 1:
-            beside = []
         scale = self._shared(beside)
         found = []
         for i, place in enumerate(look.places):
@@ -273,6 +270,11 @@ class Drawn:
     def _shared(self, beside: Sequence[Line]) -> Scale:
         values = [float(self.writing.scaled(v)) for course in self.look.drawn() for v in course.values.values()]
         return scale_of([*values, *(v for line in beside for v in line.values.values())])
+
+    @property
+    def multiples_title(self) -> str:
+        places = all_of(self.look) if not self.look.choice.places else names_of(self.look.choice.places)
+        return _("%(places)s, one by one") % {"places": capfirst(places)}
 
     @property
     def multiples_unit(self) -> str:
@@ -381,12 +383,11 @@ class Drawn:
         look, year = self.look, self.look.year
         moved = dict(differences(look, year))
         rows = []
-        for place in (*moved, *(place for place in look.shown if place not in moved)):
+        for place in (*moved, *(place for place in look.shown if place not in moved), *look.beside):
             women, men = (look.course(place, sex).values.get(year) for sex in (Sex.WOMEN, Sex.MEN))
-            difference = self.writing.difference(moved[place]) if place in moved else "–"
-            rows.append(
-                Pair(place.name, self._scaled(women), self._scaled(men), difference, place in look.choice.places)
-            )
+            difference = "–" if women is None or men is None else self.writing.difference(men - women)
+            is_spoken_of = place in look.choice.places
+            rows.append(Pair(place.name, self._scaled(women), self._scaled(men), difference, is_spoken_of))
         scale = self._scale()
         words = (_("women"), _("men"), _("difference"), _("no figure"))
 
@@ -422,7 +423,7 @@ class Drawn:
             points = [(float(ways[0].scaled(across[y])), float(ways[1].scaled(up[y]))) for y in years]
             paths.append(Path(place.name, points, place in look.choice.places))
             parts = [f"{y} {ways[0].value(across[y])}, {ways[1].value(up[y])}" for y in years]
-            told.append(f"{place.name}: {'; '.join(parts) or _('no figure')}.")
+            told.append(f"{place.name}: {'; '.join(parts) if parts else self._or_none(None)}.")
         points = [point for path in paths for point in path.points]
         if not points:
             return None

@@ -1,19 +1,22 @@
 """The figures of a view: read in a few plain statements, and settled years and places."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
 from statistics import median
 
-from django.db.models import Exists, OuterRef, Q
-from django.http import QueryDict
+from django.http import HttpRequest, QueryDict
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from core.publishing.content import kept
 from knowledge.comparing import choice as choices
 from knowledge.comparing.choice import BOTH, COUNTRY, COUNTY, EIGHT, EIGHT_AND_COUNTRY, LINES, SEXES, Choice
 from knowledge.comparing.units import Writing
-from knowledge.models import Delivery, Figure, Indicator, Series, Sex, Status
+from knowledge.models import Delivery, Indicator, Sex
+from knowledge.reading import HEAVY, latest_delivery, read, references, the_eight, with_figures
+from knowledge.reading import Course as ReadCourse
 from places.models import Area
 
 Key = tuple[int, str]  # area, sex
@@ -48,6 +51,7 @@ class Look:
     """All that a view shows. ``courses`` has, for each indicator, those of its places and of what is beside them."""
 
     choice: Choice
+    indicators: Sequence[Indicator]
     everyone: tuple[Area, ...]
     country: Area | None
     county: Area | None
@@ -82,7 +86,12 @@ class Look:
 
     @property
     def beside(self) -> tuple[Area, ...]:
-        """Return the country or the county, where it is set beside, has figures and is not spoken of itself."""
+        """Return the country or the county, where it is set beside, has figures and is not spoken of itself.
+
+        Lines of women and men stand alone: with those of the country they would be four.
+        """
+        if len(self.choice.sexes) > 1 and not self.choice.is_of_one_year:
+            return ()
         wanted = {EIGHT_AND_COUNTRY: self.country, COUNTRY: self.country, COUNTY: self.county}.get(self.choice.beside)
         return (wanted,) if wanted and wanted not in self.choice.places and self.has_figures(wanted) else ()
 
@@ -143,66 +152,54 @@ class Look:
 
 def indicators_with_figures() -> list[Indicator]:
     """Return the indicators on the site that there are figures for, by name."""
-    with_series = Exists(Series.objects.filter(indicator=OuterRef("pk")))
-    return list(Indicator.objects.published().filter(with_series).select_related("source_of_figures").by_name())
+    return list(with_figures(Indicator.objects.published().select_related("source_of_figures").by_name()))
 
 
-def look(asked: QueryDict) -> Look | None:
+def _what_there_is() -> tuple[list[Indicator], list[Area], list[Area]]:
+    """Return the indicators and places that most views choose among; kept, as they are the same for all."""
+    return indicators_with_figures(), list(the_eight()), list(references())
+
+
+def look(asked: QueryDict, request: HttpRequest | None = None) -> Look | None:
     """Read what an address asks for; None where the portal has no figures."""
-    indicators = indicators_with_figures()
+    indicators, everyone, beside = kept(f"what figures there are: {get_language()}", _what_there_is, request=request)
     slugs = [slug for slug in asked.getlist("place") if slug][: 2 * choices.MOST_PLACES]
-    kinds = [Area.Kind.MUNICIPALITY, Area.Kind.COUNTY, Area.Kind.COUNTRY]
-    areas = list(
-        Area.objects.filter(Q(kind__in=kinds) | Q(slug__in=slugs))
-        .only("id", "slug", "name", "code", "kind", "longitude", "latitude")
-        .order_by("name", "id")
-    )
-    choice = choices.read(asked, indicators, {area.slug: area for area in areas})
-    if choice is None:
-        return None
-    return _read(choice, areas)
+    known = {area.slug: area for area in (*everyone, *beside)}
+    if unknown := [slug for slug in slugs if slug not in known]:
+        known |= {area.slug: area for area in Area.objects.filter(slug__in=unknown).defer(*HEAVY)}
+    choice = choices.read(asked, indicators, known)
+    return None if choice is None else _read(choice, indicators, everyone, beside)
 
 
-def _read(choice: Choice, areas: list[Area]) -> Look:
-    everyone = tuple(area for area in areas if area.is_municipality)
-    country = next((area for area in areas if area.kind == Area.Kind.COUNTRY), None)
-    county = next((area for area in areas if area.kind == Area.Kind.COUNTY), None)
-    series = {
-        pk: (indicator, area, sex)
-        for pk, indicator, area, sex in Series.objects.filter(
-            indicator__in=choice.indicators, area__in=areas
-        ).values_list("pk", "indicator_id", "area_id", "sex")
+def _read(choice: Choice, indicators: list[Indicator], everyone: list[Area], beside: list[Area]) -> Look:
+    country = next((area for area in beside if area.kind == Area.Kind.COUNTRY), None)
+    county = next((area for area in beside if area.kind == Area.Kind.COUNTY), None)
+    areas = list(dict.fromkeys([*everyone, *beside, *choice.places]))
+    read_of = {one.pk: read(one, areas, sexes=tuple(Sex)) for one in choice.indicators}
+    choice, sexes = _with_sexes(choice, {sex for _area, sex in read_of[choice.indicator.pk].by_key})
+    asked = {
+        pk: [course for course in courses.by_key.values() if course.sex in choice.needed_sexes]
+        for pk, courses in read_of.items()
+        if pk in {one.pk for one in choice.indicators}
     }
-    choice, sexes = _with_sexes(
-        choice, {sex for indicator, _area, sex in series.values() if indicator == choice.indicator.pk}
-    )
-    wanted = {pk for pk, (_indicator, _area, sex) in series.items() if sex in choice.needed_sexes}
-    values: dict[tuple[int, int, str], dict[int, Decimal]] = {}
-    hidden: dict[tuple[int, int, str], set[int]] = {}
-    deliveries: set[int] = set()
-    figures = Figure.objects.filter(series__in=wanted).values_list(
-        "series_id", "year", "status", "value", "delivery_id"
-    )
-    for pk, year, status, value, delivery in figures:
-        deliveries.add(delivery)
-        if value is not None:
-            values.setdefault(series[pk], {})[year] = value
-        elif status == Status.SUPPRESSED:
-            hidden.setdefault(series[pk], set()).add(year)
-    choice, all_years, years = _with_years(choice, _years_of(choice, values))
-    areas_by_key = {area.pk: area for area in areas}
-    courses: dict[int, dict[Key, Course]] = {indicator.pk: {} for indicator in choice.indicators}
-    for key in values.keys() | hidden.keys():
-        indicator, area, sex = key
-        kept = {year: value for year, value in values.get(key, {}).items() if year in years}
-        not_shown = frozenset(hidden.get(key, set()) & set(years))
-        courses[indicator][area, sex] = Course(areas_by_key[area], sex, kept, not_shown)
-    every = {indicator.pk: list[Decimal]() for indicator in choice.indicators}
-    for (indicator, _area, sex), of_one in values.items():
-        if sex in choice.sexes:
-            every[indicator] += of_one.values()
-    latest = Delivery.objects.filter(pk=max(deliveries)).first() if deliveries else None
-    return Look(choice, everyone, country, county, tuple(years), tuple(all_years), sexes, courses, every, latest)
+    shared = set.intersection(*({year for course in found for year in course.known} for found in asked.values()))
+    choice, all_years, years = _with_years(choice, shared)
+    courses: dict[int, dict[Key, Course]] = {}
+    every: dict[int, list[Decimal]] = {}
+    for pk, found in asked.items():
+        every[pk] = [value for one in found if one.sex in choice.sexes for value in one.known.values()]
+        courses[pk] = {(one.area.pk, str(one.sex)): _within(one, years) for one in found}
+    return Look(
+        choice, indicators, tuple(everyone), country, county, tuple(years), tuple(all_years), sexes, courses, every,
+        latest_delivery(choice.indicator),
+    )  # fmt: skip
+
+
+def _within(read: ReadCourse, years: Sequence[int]) -> Course:
+    known = read.known
+    values = {year: known[year] for year in years if year in known}
+    hidden = frozenset(year for year in years if read.at(year).is_suppressed)
+    return Course(read.area, str(read.sex), values, hidden)
 
 
 def _with_sexes(choice: Choice, found: set[str]) -> tuple[Choice, tuple[str, ...]]:
@@ -220,14 +217,6 @@ def _with_sexes(choice: Choice, found: set[str]) -> tuple[Choice, tuple[str, ...
             )
         choice = replace(choice, sex=instead)
     return choice, (*sexes, BOTH) if has_both else sexes
-
-
-def _years_of(choice: Choice, values: Mapping[tuple[int, int, str], Mapping[int, Decimal]]) -> set[int]:
-    """Return the years with figures; of two indicators those that both have."""
-    found = {indicator.pk: set[int]() for indicator in choice.indicators}
-    for (indicator, _area, _sex), of_one in values.items():
-        found[indicator].update(of_one)
-    return set.intersection(*found.values())
 
 
 def _with_years(choice: Choice, found: Iterable[int]) -> tuple[Choice, list[int], list[int]]:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -24,12 +26,20 @@ class Cell(NamedTuple):
     is_number: bool = True
     is_spoken_of: bool = False
 
+    def drawn(self) -> str:
+        css = ' class="is-spoken-of"' if self.is_spoken_of else "" if self.is_number else ' class="is-unknown"'
+        return f"<td{css}>{escape(self.text)}</td>"
+
 
 class Row(NamedTuple):
     head: str
     url: str
     cells: list[Cell]
     is_beside: bool = False
+
+    def drawn(self, start: int = 0) -> SafeString:
+        """Return the cells as HTML from ``start`` on: by hand, as there are hundreds on a page."""
+        return mark_safe("".join(cell.drawn() for cell in self.cells[start:]))  # noqa: S308  # each is escaped
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,10 @@ def validate_years(value: object) -> None:
 
 
 class IndicatorQuerySet(PublishableQuerySet["Indicator"]):
+    def for_rows(self) -> Self:
+        """Fetch what a row of a list shows."""
+        return self.defer("more_sources", "method_note", "method_note_sv", "method_note_en")
+
     def by_name(self) -> Self:
         return self.order_by(in_language("name"), "id")
 

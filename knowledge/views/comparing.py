@@ -16,7 +16,7 @@ from core.text import tables
 from knowledge.comparing import choice as choices
 from knowledge.comparing import sentences
 from knowledge.comparing.drawings import Drawn
-from knowledge.comparing.figures import Look, indicators_with_figures, look
+from knowledge.comparing.figures import Look, look
 from knowledge.comparing.files import as_csv, as_xlsx
 from knowledge.comparing.tables import table
 
@@ -25,7 +25,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 @require_safe
 def compare(request: HttpRequest) -> HttpResponse:
-    found = look(request.GET)
+    found = look(request.GET, request)
     if found is None:
         return render(request, "knowledge/no_figures.html")
     return render(request, "knowledge/compare.html", {**_shown(found), **_chooser(found), **_taken_home(found)})
@@ -68,7 +68,7 @@ def _chooser(found: Look) -> dict[str, Any]:
         name: label for name, label in choices.VIEWS.items() if name != choices.SEXES or choices.BOTH in found.sexes
     }
     return {
-        "indicators": indicators_with_figures(),
+        "indicators": found.indicators,
         "places": [*found.everyone, *others, *own],
         "groups": [(sex, choices.GROUPS[sex]) for sex in found.sexes],
         "views": views,
@@ -104,7 +104,7 @@ def _frame(address: str, title: str) -> str:
 
 
 def _look(request: HttpRequest) -> Look:
-    found = look(request.GET)
+    found = look(request.GET, request)
     if found is None:
         raise Http404
     return found

@@ -1,3 +1,3 @@
-from outcomes.admin import indicator, outcome, reuse, trial
+from outcomes.admin import outcome, reuse, trial
 
-__all__ = ["indicator", "outcome", "reuse", "trial"]
+__all__ = ["outcome", "reuse", "trial"]

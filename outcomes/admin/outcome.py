@@ -136,7 +136,7 @@ class OutcomeAdmin(PlacedAdmin):
     search_fields = ["search_text"]
     alphabetical = "title"
     date_hierarchy = "created_at"
-    autocomplete_fields = ["stage", "perspectives", "organisations", "areas", "owner"]
+    autocomplete_fields = ["stage", "perspectives", "organisations", "areas", "owner", "measures"]
     prepopulated_fields = {"slug": ["title_sv"]}
     readonly_fields = ["maturity", "evidence"]
     inlines = [AnsweredChallengeInline, MethodCardInline, AttachmentInline]
@@ -149,7 +149,7 @@ class OutcomeAdmin(PlacedAdmin):
         ),
         (
             _("Belongs to"),
-            {"fields": [("owner", "organisations"), ("perspectives", "areas"), "stage"]},
+            {"fields": [("owner", "organisations"), ("perspectives", "areas"), "stage", "measures"]},
         ),
         PICTURE,
         PROVENANCE,

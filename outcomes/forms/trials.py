@@ -71,7 +71,7 @@ class TrialForm(PicturedForm):
         mark(self, ONE_OF_THEM, "area", "place_name")
         mark(self, _("(needed when it has ended)"), "happened")
         offer_organisations(self, writes_for(self.user))
-        offer_areas(self, "area", Area.objects.for_links())
+        offer_areas(self, "area", Area.objects.spoken_of().for_links())
         processes = [("", _("None, or not known")), *((one.value, capfirst(one.label)) for one in PlanningStage)]
         self.fields["plan_process"].choices = processes  # type: ignore[attr-defined]
         verdicts = [(one.value, capfirst(one.label)) for one in Trial.Verdict]

@@ -1,5 +1,4 @@
 from outcomes.models.card import Attachment, MethodCard, PlanningStage, Skill
-from outcomes.models.indicator import Indicator, KeyFigure
 from outcomes.models.outcome import RESERVED_SLUGS, AnsweredChallenge, Outcome, OutcomeStep
 from outcomes.models.reuse import Reuse, ReuseLink, ReuseStep
 from outcomes.models.trial import Trial
@@ -8,8 +7,6 @@ __all__ = [
     "RESERVED_SLUGS",
     "AnsweredChallenge",
     "Attachment",
-    "Indicator",
-    "KeyFigure",
     "MethodCard",
     "Outcome",
     "OutcomeStep",

@@ -21,6 +21,7 @@ from core.publishing.publication import Publishable, PublishableQuerySet
 from core.publishing.related import COUNTED
 from core.publishing.slugs import insert_with_slug
 from core.workflow import Step, Workflow
+from knowledge.models import Indicator
 from partners.models import Organisation, Stage
 from partners.permissions import organisations_of
 from places.models import Area
@@ -165,6 +166,9 @@ class Outcome(Publishable, Workflow, Pictured, Provenance):
         Organisation, blank=True, related_name="outcomes", verbose_name=_("organisations")
     )
     areas = models.ManyToManyField(Area, blank=True, related_name="outcomes", verbose_name=_("places"))
+    measures = models.ManyToManyField(
+        Indicator, blank=True, related_name="measured_by", verbose_name=_("indicators that it measures")
+    )
     search_text = search_text("title_sv", "title_en", "description_sv", "description_en")
 
     objects = OutcomeQuerySet.as_manager()

@@ -2,9 +2,9 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from django.db.models import Count, F, Prefetch
+from django.db.models import Count, F
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.views.decorators.http import require_safe
@@ -16,7 +16,7 @@ from core.publishing.ordering import LANGUAGES, in_language
 from core.publishing.related import Related, chain_around, related_lists
 from outcomes.filters import OutcomeFilter
 from outcomes.maturity import DRAWN, LADDER, evidence_of, likely_reuses_of, missing_for_next, pitfalls
-from outcomes.models import Indicator, KeyFigure, Outcome
+from outcomes.models import Outcome
 from outcomes.permissions import can_edit, can_try, can_write_outcomes
 from partners.permissions import writes_for
 
@@ -73,7 +73,7 @@ def outcome_detail(request: HttpRequest, slug: str) -> HttpResponse:
             "can_edit": can_edit(request.user, outcome),
             "can_try": can_try(request.user, outcome),
             "writes_for": set(writes_for(request.user).values_list("pk", flat=True)),
-            "indicators": outcome.indicators.order_by(in_language("name")),
+            "indicators": outcome.measures.published().by_name(),
             "used_in": Related(
                 outcome.used_in_dialogues.held_by_method,
                 url=f"{reverse('dialogues:list')}?outcome={outcome.slug}",
@@ -104,16 +104,5 @@ def _chain(outcome: Outcome, *, reuses: Callable[[], int]) -> dict[str, Any]:
 
 @require_safe
 def indicators(request: HttpRequest) -> HttpResponse:
-    figures = KeyFigure.objects.select_related("area").defer("area__boundary", "area__search_text")
-    shown = (
-        Indicator.objects.filter(outcome__publication="published")
-        .select_related("outcome")
-        .prefetch_related(Prefetch("figures", figures.order_by("area__name", "year")))
-    )
-    found = list(shown.order_by(in_language("name")))
-    context = {
-        "indicators": found,
-        "with_figures": [indicator for indicator in found if indicator.figures.all()],
-        "without_figures": [indicator for indicator in found if not indicator.figures.all()],
-    }
-    return render(request, "outcomes/indicators.html", context)
+    """Lead on from where the key figures once stood."""
+    return redirect("knowledge:indicators", permanent=True)

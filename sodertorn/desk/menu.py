@@ -13,7 +13,19 @@ MENU = (
     "partners.organisation",
     "places.area",
 )
-APPS = ("challenges", "outcomes", "reports", "dialogues", "contact", "partners", "places", "news", "pages", "accounts")
+APPS = (
+    "challenges",
+    "outcomes",
+    "reports",
+    "dialogues",
+    "knowledge",
+    "contact",
+    "partners",
+    "places",
+    "news",
+    "pages",
+    "accounts",
+)
 
 
 def rank(options: Any) -> tuple[int, int, str]:

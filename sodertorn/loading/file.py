@@ -1,4 +1,4 @@
-"""The content file and what lies beside it: the boundaries and the United Nations' goals."""
+"""The content file and what lies beside it: the figures, the boundaries and the United Nations' goals."""
 
 import json
 from collections import defaultdict
@@ -15,6 +15,7 @@ CONTENT = Path(__file__).resolve().parent.parent / "content"
 PROGRAMME = CONTENT / "programme.json"
 BOUNDARIES = CONTENT / "sodertorn-kommuner.geojson"
 GOALS = CONTENT / "goals.json"
+FIGURES = CONTENT / "figures.json"
 
 # The lists of the file; its one object, the programme, is treated as a list of one.
 LISTS = (
@@ -34,11 +35,14 @@ class ContentFile:
         try:
             data = json.loads(path.read_text("utf-8"), parse_float=Decimal)
             self.sections: dict[str, list[Row]] = {name: data[name] for name in LISTS}
+            self.figures: Row = json.loads(FIGURES.read_text("utf-8"), parse_float=Decimal)
             programme = data["programme"]
             self.sections |= {
                 "programme": [programme],
                 "programme goals": _numbered(programme["goals"]),
                 "process steps": _numbered(programme["process"]),
+                "countries": self.figures["areas"],
+                "sources": self.figures["sources"],
                 "counties": _counties(data["municipalities"]),
                 "pages": [{"slug": page} for page in DEFAULTS],
                 "texts of pages": _texts(),

@@ -16,6 +16,7 @@ from core.workflow import Workflow
 from dialogues.models import DialogueParty
 from outcomes.maturity import reassess
 from outcomes.models import Outcome, Reuse, Trial
+from sodertorn.loading.figures import load_figures
 from sodertorn.loading.file import PROGRAMME, ContentFile, LoadError, Row
 from sodertorn.loading.sections import SECTIONS, Section, Values
 
@@ -50,7 +51,7 @@ def load_programme(path: Path = PROGRAMME, *, replace: Collection[str] = ()) -> 
 class _Loading:
     def __init__(self, file: ContentFile, replace: Collection[str]) -> None:
         self.file = file
-        self.counts: Counts = {section.name: defaultdict(list) for section in SECTIONS}
+        self.counts: Counts = {name: defaultdict(list) for name in (*(one.name for one in SECTIONS), "deliveries")}
         self._replace = {self._chosen(name) for name in replace}
         self._keys: dict[tuple[type[Model], str], int] = {
             (model, str(slug)): pk
@@ -86,6 +87,8 @@ class _Loading:
         for record, _values in self._written:
             if isinstance(record, Outcome):
                 reassess(record)
+        done = "created" if load_figures(self.file.figures) else "left"
+        self.counts["deliveries"][done].append(self.file.figures["delivery"]["label"])
 
     def _save(self, section: Section, row: Row) -> None:
         """Write columns and foreign keys; the sets and rows follow when every record exists."""

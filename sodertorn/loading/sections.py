@@ -24,14 +24,14 @@ from challenges.models import (
 from core.publishing.provenance import Confidence, Relation
 from core.publishing.publication import Publication
 from dialogues.models import Dialogue, DialogueParty
-from outcomes.models import Indicator, MethodCard, Outcome, Reuse, Trial
+from knowledge.models import Indicator, Source
+from outcomes.models import MethodCard, Outcome, Reuse, Trial
 from pages.models import EditedPage, PageText
 from partners.models import Aim, Organisation, Participation, ProcessStep, Programme, Stage, Term
 from places.models import Area
 from reports.models import Author, Link, Report
 from sodertorn.loading.file import ContentFile, LoadError, Row
 
-POPULATION = "befolkning"  # the indicator that the file's population figures are values of
 # Keys that name a kind of record, and the column of those that refer to it.
 COLUMN_OF = {
     **dict.fromkeys(("municipality", "place"), "area"),
@@ -93,6 +93,10 @@ def _columns(model: type[Model]) -> dict[str, Any]:
     return {field.name: field for field in fields if field.name not in translated}
 
 
+def country(row: Row, file: ContentFile) -> Values:
+    return {"kind": Area.Kind.COUNTRY, "confidence": Confidence.DOCUMENTED}
+
+
 def county(row: Row, file: ContentFile) -> Values:
     return {"kind": Area.Kind.COUNTY, "confidence": Confidence.DOCUMENTED}
 
@@ -102,22 +106,11 @@ def municipality(row: Row, file: ContentFile) -> Values:
         "kind": Area.Kind.MUNICIPALITY,
         "boundary": file.boundaries.get(row["code"]),
         "parent": slugify(row.pop("county")),
-        "figures": [
-            *_figures(POPULATION, row.pop("population", {})),
-            *(value for one in row.pop("key_figures", []) for value in _figures(one["indicator"], one["values"])),
-        ],
     }
 
 
 def place(row: Row, file: ContentFile) -> Values:
-    return {
-        "parent": row.pop("municipality"),
-        "figures": _figures(POPULATION, row.pop("population", {})),
-    }
-
-
-def _figures(indicator: str, by_year: dict[str, Any]) -> list[Values]:
-    return [{"indicator": indicator, "year": int(year), "value": value} for year, value in by_year.items()]
+    return {"parent": row.pop("municipality")}
 
 
 def organisation(row: Row, file: ContentFile) -> Values:
@@ -284,6 +277,11 @@ def report(row: Row, file: ContentFile) -> Values:
     }
 
 
+def indicator(row: Row, file: ContentFile) -> Values:
+    """The outcome that measures it knows that; here it is said of the indicator."""
+    return {"publication": Publication.PUBLISHED, "measured_by": {row.pop("outcome")} - {None}}
+
+
 def page_text(row: Row, file: ContentFile) -> Values:
     """Its place on the page is not for editors to change."""
     return {name: row.pop(name) for name in ("slug", "name", "order")}
@@ -292,6 +290,7 @@ def page_text(row: Row, file: ContentFile) -> Values:
 SECTIONS = (
     Section("pages", EditedPage),
     Section("texts of pages", PageText, page_text),
+    Section("countries", Area, country),
     Section("counties", Area, county),
     Section("municipalities", Area, municipality, elsewhere=("partner",)),
     Section("places", Area, place),
@@ -309,7 +308,8 @@ SECTIONS = (
     Section("dialogues", Dialogue, dialogue),
     Section("events", Event),
     Section("reports", Report, report),
-    Section("indicators", Indicator),
+    Section("sources", Source),
+    Section("indicators", Indicator, indicator),
     Section("links", Link),
     Section("vocabulary", Term),
 )

@@ -21,6 +21,7 @@ from core.files.pictures import picture_of
 from core.publishing.content import kept
 from dialogues.contributing.participants import participant_of
 from dialogues.models import Contribution, Dialogue
+from knowledge.models import Indicator
 from news.models import NewsItem
 from outcomes.models import Outcome
 from partners.models import Organisation
@@ -128,7 +129,7 @@ class Pages(_PortalSitemap):
         "challenges:list",
         "dialogues:list",
         "outcomes:list",
-        "outcomes:indicators",
+        "knowledge:indicators",
         "reports:list",
         "partners:list",
         "places:list",
@@ -201,6 +202,7 @@ SITEMAPS = {
     "challenges": Records(Challenge.objects.published().order_by("id")),
     "dialogues": Records(Dialogue.objects.published().order_by("id")),
     "outcomes": Records(Outcome.objects.published().order_by("id")),
+    "indicators": Records(Indicator.objects.published().order_by("id")),
     "news": Records(NewsItem.objects.published().order_by("id")),
     "reports": Records(Report.objects.published().order_by("id")),
     "partners": Records(Organisation.objects.order_by("id")),

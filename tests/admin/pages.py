@@ -12,8 +12,9 @@ from accounts.models import User
 from challenges.models import Challenge, ChallengeParty, Event, Goal, IdeaGroup, Perspective, WorkPackage
 from contact.models import ContactMessage, JoinRequest
 from dialogues.models import Activity, Contribution, Dialogue, Meeting, Statement
+from knowledge.models import Delivery, Indicator, Series, Source
 from news.models import NewsItem, NewsletterIssue
-from outcomes.models import Indicator, Outcome, Reuse, Trial
+from outcomes.models import Outcome, Reuse, Trial
 from pages.models import EditedPage
 from partners.models import Invitation, Membership, Organisation, Programme, Stage, Term
 from places.models import Area
@@ -155,7 +156,10 @@ MAKERS = {
     Event: _event,
     Goal: _goal,
     IdeaGroup: _idea_group,
-    Indicator: lambda: factories.KeyFigureFactory().indicator,
+    Delivery: factories.DeliveryFactory,
+    Indicator: factories.IndicatorFactory,
+    Series: lambda: factories.FigureFactory().series,
+    Source: factories.SourceFactory,
     JoinRequest: lambda: factories.VouchFactory().request,
     Invitation: factories.InvitationFactory,
     Keyword: factories.KeywordFactory,
@@ -210,7 +214,5 @@ def with_inline_rows(record, count):
             factories.AnsweredChallengeFactory(outcome=record)
             factories.AttachmentFactory(outcome=record)
             factories.TrialFactory(outcome=record)
-        if isinstance(record, Indicator):
-            factories.KeyFigureFactory(indicator=record)
         if isinstance(record, User):
             factories.MembershipFactory(user=record)

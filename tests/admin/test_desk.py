@@ -184,6 +184,7 @@ def test_apps_are_listed_in_order_of_the_chain(client, superuser):
         "outcomes",
         "reports",
         "dialogues",
+        "knowledge",
         "contact",
         "partners",
         "places",

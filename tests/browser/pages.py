@@ -398,7 +398,8 @@ SHOWN = [
     Shown("outcomes/trial_form.html", "outcomes:trial-create", (METHOD,), "planner"),
     Shown("outcomes/trial_form.html", "outcomes:trial-edit", (METHOD, KEY), "planner", query="edit"),
     Shown("outcomes/trial_remove.html", "outcomes:trial-remove", (METHOD, KEY), "planner"),
-    Shown("outcomes/indicators.html", "outcomes:indicators"),
+    Shown("knowledge/indicators.html", "knowledge:indicators"),
+    Shown("knowledge/indicator.html", "knowledge:indicator", ("sysselsattningsgrad",)),
     Shown("outcomes/find.html", "outcomes:find"),
     Shown("outcomes/find.html", "outcomes:find", query="hours=20&stage=early&conflict=low&participants=0"),
     Shown("outcomes/register.html", "outcomes:register", ("sodertornsanalysen",)),
@@ -568,6 +569,18 @@ SHOWN = [
     Shown("partners/members.html", role="contact", query="refused", reach=refused_invitation),
     Shown("partners/invitation.html", "partners:invitation", (INVITATION_KEY,)),
     Shown("partners/invitation.html", "partners:invitation", (INVITATION_KEY,), "resident", query="resident"),
+    *(
+        Shown("knowledge/compare.html", "knowledge:compare", query=f"indicator=sysselsattningsgrad&{query}")
+        for query in (
+            "place=botkyrka&sex=women&from=2000&to=2010",
+            "sex=both",
+            "view=map",
+            "view=sexes&place=botkyrka",
+            "view=pair&with=medelinkomst&place=huddinge&indicator=finnsinte",
+        )
+    ),
+    Shown("knowledge/embed.html", "knowledge:compare-embed", query="indicator=sysselsattningsgrad&place=botkyrka"),
+    Shown("knowledge/no_figures.html", reach=drawn("knowledge/no_figures.html")),
     Shown("places/list.html", "places:list"),
     Shown("sodertorn/whole_map/page.html", "map"),
     Shown("places/detail.html", "places:detail", ("huddinge",)),

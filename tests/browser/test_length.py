@@ -23,7 +23,8 @@ PAGES = [
     ),
     *("/om/perspektiv/kunskapsdriven/", "/sok/?q=dialog"),
     *("/utmaningar/", "/dialoger/", "/resultat/", "/rapporter/", "/partner/", "/platser/"),
-    *("/resultat/nyckeltal/", "/resultat/hitta/"),
+    *("/kunskap/nyckeltal/", "/resultat/hitta/"),
+    *("/kunskap/jamfor/?place=botkyrka&sex=women", "/kunskap/jamfor/?view=map"),
     *("/utmaningar/medborgardialog/", "/resultat/sodertornsanalysen/", "/partner/kth/", "/platser/huddinge/"),
     *("/dialoger/framtid-fittja/", "/rapporter/44-boverket-2015-20/"),
 ]

@@ -17,7 +17,7 @@ LONG = [
     ("outcomes:detail", "mina-kvarter-minecraft"),
     ("partners:detail", "kth"),
     ("places:detail", "huddinge"),
-    ("outcomes:indicators", None),
+    ("knowledge:indicators", None),
     ("dialogues:detail", "vilken-utmaning-harnast"),
 ]
 

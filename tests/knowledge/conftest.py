@@ -2,10 +2,9 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
-from django.utils import timezone
 
-from knowledge.models import Delivery, Figure, Indicator, Series, Source
-from tests.factories import AreaFactory
+from knowledge.models import Figure
+from tests.factories import AreaFactory, DeliveryFactory, IndicatorFactory, SeriesFactory, SourceFactory
 
 SQUARE = [[[17.0, 59.0], [17.1, 59.0], [17.1, 59.1], [17.0, 59.1], [17.0, 59.0]]]
 
@@ -14,11 +13,8 @@ class Figures:
     """Municipalities, the county and the country, with figures that tests give them."""
 
     def __init__(self):
-        self.source = Source.objects.create(slug="kalla", name_sv="Källan", name_en="The source")
-        self.delivery = Delivery.objects.create(
-            source=self.source, form="content", state="taken_in", taken_in_at=timezone.now(),
-            retrieved=dt.date(2026, 11, 29),
-        )  # fmt: skip
+        self.source = SourceFactory(name_sv="Källan", name_en="The source")
+        self.delivery = DeliveryFactory(source=self.source, retrieved=dt.date(2026, 11, 29))
         self.places = [
             AreaFactory(slug=name.lower(), name=name, boundary={"type": "Polygon", "coordinates": SQUARE})
             for name in ("Botkyrka", "Huddinge", "Nykvarn")
@@ -27,14 +23,13 @@ class Figures:
         self.indicator = self.new("sysselsattning", "Sysselsättningsgrad", "Employment rate", "andel")
 
     def new(self, slug, name_sv, name_en, unit, **more):
-        return Indicator.objects.create(
-            slug=slug, name_sv=name_sv, name_en=name_en, unit=unit, publication="published",
-            published_at=timezone.now(), source_of_figures=self.source, **more,
-        )  # fmt: skip
+        return IndicatorFactory(
+            slug=slug, name_sv=name_sv, name_en=name_en, unit=unit, source_of_figures=self.source, **more
+        )
 
     def give(self, place, values, *, sex="total", indicator=None, first=2000):
         """Give a place its values from ``first`` on; None is missing, ``...`` is not shown."""
-        series = Series.objects.create(indicator=indicator or self.indicator, area=place, sex=sex)
+        series = SeriesFactory(indicator=indicator or self.indicator, area=place, sex=sex)
         for year, value in enumerate(values, first):
             status = "missing" if value is None else "suppressed" if value is ... else "known"
             known = Decimal(str(value)) if status == "known" else None

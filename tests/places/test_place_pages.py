@@ -3,15 +3,15 @@ import json
 import pytest
 from django.urls import reverse
 
-from outcomes.models import Indicator
+from knowledge.models import Indicator
 from tests.factories import (
     AreaFactory,
     ChallengeFactory,
     DialogueFactory,
     EventFactory,
+    FigureFactory,
     IdeaGroupFactory,
     IndicatorFactory,
-    KeyFigureFactory,
     OrganisationFactory,
     OutcomeFactory,
     ReportFactory,
@@ -27,7 +27,7 @@ def test_place_keeps_its_number_of_queries(client, db, django_assert_num_queries
     for _ in range(n):
         AreaFactory(district=True, parent=area)
         EventFactory(area=area)
-        KeyFigureFactory(area=area)
+        FigureFactory(area=area)
         IdeaGroupFactory().areas.add(area)
         for factory in (ChallengeFactory, DialogueFactory, OutcomeFactory, ReportFactory):
             factory(published=True).areas.add(area)
@@ -54,9 +54,9 @@ def test_key_figures_are_written_in_their_units(client, db):
     area = AreaFactory(figures_note="Summan av basområden.")
     share = IndicatorFactory(unit=Indicator.Unit.SHARE)
     income = IndicatorFactory(unit=Indicator.Unit.SEK)
-    KeyFigureFactory(area=area, indicator=share, year=2000, value="0.121")
-    KeyFigureFactory(area=area, indicator=share, year=2014, value="0.187")
-    KeyFigureFactory(area=area, indicator=income, year=2014, value="248857")
+    FigureFactory(area=area, indicator=share, year=2000, value="0.121")
+    FigureFactory(area=area, indicator=share, year=2014, value="0.187")
+    FigureFactory(area=area, indicator=income, year=2014, value="248857")
     html = client.get(f"/en/places/{area.slug}/").text
     assert "12.1%" in html
     assert "18.7%" in html

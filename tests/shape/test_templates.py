@@ -42,14 +42,15 @@ ALIKE = {
     " kind_label meeting most_counted n_contributions outcomes parties phases poster reports rules statements stations"
     " steps title tone_name way_in",
     "dialogues/list.html": "participation",
+    "knowledge/indicator.html": "cell delivery indicator measured_by name source table",
     "outcomes/detail.html": "areas card challenges dialogues evidence followed indicators likely map_tiles next_levels"
     " organisations origin outcome perspectives pitfalls reports reuses skills stations steps title tone trials"
     " used_in",
     "outcomes/list.html": "maturities",
     "partners/detail.html": "challenges dialogues followed name organisation organised outcomes owned participations"
     " partners_url parts reports reuses trials",
-    "places/detail.html": "area challenges dialogues events figures followed idea_groups organisation outcomes outline"
-    " parts reports table",
+    "places/detail.html": "area challenges dialogues events followed idea_groups organisation outcomes outline parts"
+    " reports series table",
     "reports/detail.html": "areas around authors challenges dead described dialogues keywords lang outcomes report"
     " stations tone_name",
     "reports/list.html": "years",

@@ -6,7 +6,8 @@ from copy import deepcopy
 
 from challenges.models import Challenge, Event, IdeaGroup, Perspective, WorkPackage
 from dialogues.models import Dialogue
-from outcomes.models import Indicator, Outcome
+from knowledge.models import Indicator
+from outcomes.models import Outcome
 from partners.models import Organisation, Programme, Stage, Term
 from places.models import Area
 from reports.models import Link, Report

@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from tests.factories import ChallengeFactory, IndicatorFactory, OutcomeFactory
+from tests.factories import ChallengeFactory
 
 
 @pytest.mark.parametrize("path", ["//[", "//evil.example/utmaningar/", "/%00", "/utmaningar/%ff/", "/en//x"])
@@ -21,12 +21,13 @@ def test_page_that_does_not_exist_is_not_its_own_canonical(client, db):
         )
 
 
-def test_key_figures_of_an_unpublished_outcome_are_not_shown(client, db):
-    IndicatorFactory(outcome=OutcomeFactory(), name="Hemligt nyckeltal")
-    IndicatorFactory(outcome=OutcomeFactory(published=True), name="Öppet nyckeltal")
-    page = client.get("/resultat/nyckeltal/").text
-    assert "Öppet nyckeltal" in page
-    assert "Hemligt nyckeltal" not in page
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("/resultat/nyckeltal/", "/kunskap/nyckeltal/"), ("/en/outcomes/key-figures/", "/en/knowledge/indicators/")],
+)
+def test_key_figures_have_moved_for_good(client, db, old, new):
+    response = client.get(old)
+    assert (response.status_code, response["Location"]) == (301, new)
 
 
 def test_page_of_a_failure_needs_no_request(settings):

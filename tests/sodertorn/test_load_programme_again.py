@@ -9,8 +9,10 @@ from django.core.management import CommandError, call_command
 
 from challenges.models import Challenge, ChallengeParty
 from dialogues.models import Dialogue
-from outcomes.models import Indicator, KeyFigure, Outcome, Trial
+from knowledge.models import Delivery, Figure, Indicator
+from outcomes.models import Outcome, Trial
 from partners.models import Term
+from places.models import Area
 from reports.models import Link, Report
 from tests.factories import ChallengePartyFactory, MembershipFactory, TrialFactory
 from tests.sodertorn.content import entry, small
@@ -115,11 +117,32 @@ def test_new_entry_in_the_file_is_created_and_named(load, data):
 
 
 def test_what_was_removed_is_created_again_with_what_fell_with_it(load):
-    """The indicators belong to the outcome. Who wants a record gone takes it off the site."""
+    """The trials and links belong to the outcome. Who wants a record gone takes it off the site."""
     Outcome.objects.get(slug="sodertornsanalysen").delete()
-    assert not Indicator.objects.exists()
-    assert counts(load()) == {"created": 5, "replaced": 0, "left": 94}
-    assert Indicator.objects.get(slug="befolkning").outcome.slug == "sodertornsanalysen"
+    assert Indicator.objects.get(slug="befolkning").measured_by.count() == 0
+    assert counts(load())["created"] == 1
+    assert Outcome.objects.filter(slug="sodertornsanalysen").exists()
+
+
+def test_figures_are_taken_in_once(load):
+    """What has been changed, taken away or brought since by another delivery stays as it is."""
+    figures = Figure.objects.filter(series__area__slug="botkyrka", series__indicator__slug="befolkning")
+    figures.filter(year=2000).update(value=1)
+    figures.filter(year=2014).delete()
+    n = Figure.objects.count()
+    load()
+    assert (Figure.objects.count(), Delivery.objects.count()) == (n, 1)
+    assert figures.get(year=2000, series__sex="total").value == 1
+
+
+def test_figures_that_were_there_before_are_left_by_the_delivery(load):
+    figures = Figure.objects.filter(series__area__slug="botkyrka", series__indicator__slug="befolkning")
+    figures.exclude(year=2000).delete()
+    figures.update(value=1)
+    Delivery.objects.update(label="en annan")
+    load()
+    assert set(figures.filter(year=2000).values_list("value", flat=True)) == {1}
+    assert figures.get(year=2014, series__sex="total").value == 88_901
 
 
 def test_entry_no_longer_in_the_file_is_left_on_the_site(load, data):
@@ -132,7 +155,7 @@ def test_replaced_record_has_the_files_texts_references_and_rows(load, data):
     Report.objects.filter(slug="boverket-2015-20").update(title="Redaktionens titel")
     report = entry(data, "reports", "boverket-2015-20")
     report |= {"authors": [{"name": "Johan Kihlberg"}], "places": [], "challenges": ["kunskapsbaserade-beslut"]}
-    entry(data, "municipalities", "botkyrka")["population"]["2000"] = 73_098
+    entry(data, "municipalities", "botkyrka")["website"] = "https://botkyrka.example.org"
     printed = load("boverket-2015-20", "botkyrka")
     assert counts(printed) == {"created": 0, "replaced": 2, "left": 97}
     assert "Replaced:\n  municipalities “botkyrka”\n  reports “boverket-2015-20”" in printed
@@ -141,8 +164,7 @@ def test_replaced_record_has_the_files_texts_references_and_rows(load, data):
     assert list(loaded.authors.values_list("position", "name")) == [(1, "Johan Kihlberg")]
     assert not loaded.areas.exists()
     assert [challenge.slug for challenge in loaded.challenges.all()] == ["kunskapsbaserade-beslut"]
-    figures = KeyFigure.objects.filter(area__slug="botkyrka", indicator__slug="befolkning")
-    assert sorted(map(int, figures.values_list("value", flat=True))) == [73_098, 88_901, 91_173]
+    assert Area.objects.get(slug="botkyrka").website == "https://botkyrka.example.org"
 
 
 def test_replaced_record_stays_where_its_editors_have_taken_it(load, data):

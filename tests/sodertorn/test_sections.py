@@ -97,7 +97,7 @@ def test_deep_page_of_a_dialogue_says_the_whole_way():
         ("reports:list", [("Kunskap", "/kunskap/"), ("Rapporter",)]),
         ("partners:list", [("Om", "/om/"), ("Partner",)]),
         ("news:list", [("Om", "/om/"), ("Nyheter",)]),
-        ("outcomes:indicators", [("Kunskap", "/kunskap/"), ("Nyckeltal",)]),
+        ("knowledge:indicators", [("Kunskap", "/kunskap/"), ("Nyckeltal",)]),
         ("events", [("Om", "/om/"), ("Tidslinje",)]),
         ("take-part", [("Start", "/"), ("Delta",)]),
         ("about", [("Start", "/"), ("Om",)]),
@@ -144,10 +144,9 @@ def test_take_part_shows_what_opens_soon_and_what_came_of_the_others():
 def test_knowledge_counts_reports_and_the_key_figures_that_have_figures():
     factories.ReportFactory.create_batch(2, published=True)
     factories.ReportFactory()
-    published = factories.OutcomeFactory(published=True)
-    factories.IndicatorFactory(outcome=published)  # without figures
-    factories.KeyFigureFactory.create_batch(2, indicator=factories.IndicatorFactory(outcome=published))
-    factories.KeyFigureFactory(indicator=factories.IndicatorFactory(outcome=factories.OutcomeFactory()))
+    factories.IndicatorFactory()  # without figures
+    factories.FigureFactory.create_batch(2, indicator=factories.IndicatorFactory())
+    factories.FigureFactory(indicator=factories.IndicatorFactory(published=False))
     counts = [door.findtext(".//b") for door in page_at(reverse("knowledge")).find_class("door")]
     assert counts == ["2", "1"]
 

@@ -12,8 +12,8 @@ from tests.upgrade.released import released
 
 # Written when the migrations have run, by whoever ran them.
 NOT_OURS = {"auth_permission", "django_content_type", "django_migrations", "sqlite_sequence"}
-# Each keeps readers or writers of a table waiting for as long as it takes to read all its rows. A text that may be longer
-# is not read; one that may be shorter is written anew, which is looked for too.
+# Each keeps readers or writers of a table waiting for as long as it takes to read all its rows. A text that may be
+# longer is not read; one that may be shorter only is written anew, and that is looked for too.
 LOCKS_WHILE_IT_READS = re.compile(
     r"""CREATE\ (UNIQUE\ )?INDEX\ (?!CONCURRENTLY)
     | ADD\ CONSTRAINT\ (?!.*\ (NOT\ VALID|USING\ INDEX))

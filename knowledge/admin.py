@@ -1,0 +1,97 @@
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from core.admin import DRAFTS, MARKDOWN, PROVENANCE, EditorAdmin
+from core.admin.forms import both
+from knowledge.models import Delivery, Indicator, Series, Source
+from knowledge.suppression import protect_anew
+from knowledge.workflow import INDICATOR_TRANSITIONS
+
+
+@admin.register(Source)
+class SourceAdmin(EditorAdmin):
+    list_display = ["name", "publisher", "licence"]
+    list_filter = ["licence"]
+    search_fields = ["name_sv", "name_en", "publisher_sv", "publisher_en"]
+    alphabetical = "name"
+    prepopulated_fields = {"slug": ["name_sv"]}
+    fieldsets = [
+        (None, {"fields": [*both("name", "publisher"), "slug", ("url", "licence")]}),
+        (_("Texts"), {"fields": both("note"), "description": MARKDOWN}),
+    ]
+
+
+@admin.register(Indicator)
+class IndicatorAdmin(EditorAdmin):
+    transitions = tuple(INDICATOR_TRANSITIONS.values())
+    waits = [DRAFTS]
+    list_display = ["name", "dimension", "unit", "first_year", "last_year", "on_site"]
+    list_filter = ["dimension", "unit", "publication", "source_of_figures", "confidence"]
+    search_fields = ["name_sv", "name_en", "definition_sv", "definition_en", "group", "code"]
+    alphabetical = "name"
+    autocomplete_fields = ["rests_on", "source_of_figures"]
+    prepopulated_fields = {"slug": ["name_sv"]}
+    fieldsets = [
+        (None, {"fields": [*both("name"), "slug", ("unit", "better"), ("dimension", "group")]}),
+        (_("Texts"), {"fields": both("definition", "method_note"), "description": MARKDOWN}),
+        (
+            _("Figures"),
+            {
+                "fields": [
+                    ("source_of_figures", "code"),
+                    ("first_year", "last_year"),
+                    ("levels", "break_years"),
+                    ("lowest", "highest"),
+                    ("smallest_shown", "rests_on"),
+                ]
+            },
+        ),
+        PROVENANCE,
+    ]
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if change and {"smallest_shown", "rests_on"} & set(form.changed_data):
+            protect_anew(obj)
+
+
+class ReadOnly(EditorAdmin):
+    """What imports alone write; editors look at it."""
+
+    can_be_added = can_be_deleted = False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Series)
+class SeriesAdmin(ReadOnly):
+    list_display = ["indicator", "area", "sex"]
+    list_filter = ["sex", ("indicator", admin.RelatedOnlyFieldListFilter)]
+    list_select_related = ["indicator", "area"]
+    list_defer = ["area__boundary", "area__search_text"]
+    search_fields = ["area__name", "area__code"]
+    ordering = ["indicator", "area", "sex"]
+    fields = ["indicator", "area", "sex", "figures_by_year"]
+
+    @admin.display(description=_("figures"))
+    def figures_by_year(self, series: Series) -> SafeString:
+        rows = (
+            (one.year, one.get_status_display() if one.value is None else f"{one.value.normalize():f}")
+            for one in series.figures.order_by("year")
+        )
+        return format_html_join("", "<div>{}: {}</div>", rows)
+
+
+@admin.register(Delivery)
+class DeliveryAdmin(ReadOnly):
+    list_display = ["source", "label", "form", "state", "retrieved", "taken_in_at", "n_new", "n_changed"]
+    list_filter = ["state", "form", "source"]
+    list_select_related = ["source"]
+    search_fields = ["label", "source__name_sv", "source__name_en"]
+    ordering = ["-created_at", "-pk"]

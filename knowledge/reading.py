@@ -1,0 +1,201 @@
+"""Figures as pages read them: plain values, with what is missing, what is not shown and zero told apart.
+
+Each function asks a handful of statements, whatever it is asked for, and finds what it wants by key: by the series of
+an indicator and of areas, then by year. As of a delivery it tells what was known then, but for what is not shown now.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from statistics import median
+from typing import Any, NamedTuple
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from knowledge.models import Delivery, Figure, FigureChange, Indicator, Series, Sex, Status
+from places.models import Area
+
+
+class Reading(NamedTuple):
+    """What is known of a figure; ``value`` is there when it is known, and zero is."""
+
+    status: Status
+    value: Decimal | None = None
+
+    @property
+    def is_known(self) -> bool:
+        return self.status == Status.KNOWN
+
+    @property
+    def is_suppressed(self) -> bool:
+        return self.status == Status.SUPPRESSED
+
+
+MISSING = Reading(Status.MISSING)
+
+
+@dataclass(frozen=True)
+class Course:
+    """The figures of an area, of all or of one sex, by year. ``indicator`` and ``area`` are without heavy columns."""
+
+    indicator: Indicator
+    area: Area
+    sex: Sex
+    readings: dict[int, Reading] = field(default_factory=dict)
+
+    def at(self, year: int) -> Reading:
+        return self.readings.get(year, MISSING)
+
+    @property
+    def known(self) -> dict[int, Decimal]:
+        return {year: one.value for year, one in self.readings.items() if one.value is not None}
+
+    @property
+    def first_year(self) -> int | None:
+        """The first year with a value, and below the last; None where there is none."""
+        return min(self.known, default=None)
+
+    @property
+    def last_year(self) -> int | None:
+        return max(self.known, default=None)
+
+
+@dataclass(frozen=True)
+class Courses:
+    """What was asked for: a course for each series that there is, and the years in which any has a figure."""
+
+    by_key: dict[tuple[int, Sex], Course]  # by the area's key, and the sex
+
+    def of(self, area: Area, sex: Sex = Sex.TOTAL) -> Course | None:
+        return self.by_key.get((area.pk, sex))
+
+    def all(self, sex: Sex = Sex.TOTAL) -> list[Course]:
+        """Return the courses of one sex, or of all, in the order in which the areas came."""
+        return [course for (_area, of_sex), course in self.by_key.items() if of_sex == sex]
+
+    @property
+    def years(self) -> list[int]:
+        return sorted({year for course in self.by_key.values() for year in course.readings})
+
+
+class Spread(NamedTuple):
+    """How the municipalities lie in a year. The median is of the municipalities, none of them weighted."""
+
+    lowest: Decimal
+    median: Decimal
+    highest: Decimal
+    n: int  # that have a value
+
+
+def with_figures(indicators: QuerySet[Indicator]) -> QuerySet[Indicator]:
+    """Return those that the portal has a series of."""
+    return indicators.filter(Exists(Series.objects.filter(indicator=OuterRef("pk"))))
+
+
+def read(
+    indicator: Indicator,
+    areas: Iterable[Area],
+    *,
+    sexes: Collection[Sex] = (Sex.TOTAL,),
+    years: range | None = None,
+    as_of: Delivery | None = None,
+) -> Courses:
+    """Return the figures of an indicator for ``areas``, in their order. Two statements; four as of a delivery."""
+    asked = {area.pk: area for area in areas}
+    rows = Series.objects.filter(indicator=indicator, area__in=asked, sex__in=sexes).values_list("pk", "area", "sex")
+    found = {(area, Sex(sex)): pk for pk, area, sex in rows}
+    ordered = {(area, sex): found[area, sex] for area in asked for sex in sexes if (area, sex) in found}
+    readings = _readings(ordered.values(), years, as_of)
+    return Courses({key: Course(indicator, asked[key[0]], key[1], readings.get(pk, {})) for key, pk in ordered.items()})
+
+
+def read_area(
+    area: Area,
+    indicators: QuerySet[Indicator],
+    *,
+    sexes: Collection[Sex] = (Sex.TOTAL,),
+    years: range | None = None,
+    as_of: Delivery | None = None,
+) -> list[Course]:
+    """Return what ``area`` has of ``indicators``, in their order. Three statements; five as of a delivery."""
+    known = {one.pk: one for one in indicators}
+    rows = Series.objects.filter(area=area, indicator__in=known, sex__in=sexes).values_list("pk", "indicator", "sex")
+    found = {(indicator, Sex(sex)): pk for pk, indicator, sex in rows}
+    readings = _readings(found.values(), years, as_of)
+    return [
+        Course(known[pk], area, sex, readings.get(found[pk, sex], {}))
+        for pk in known
+        for sex in sexes
+        if (pk, sex) in found
+    ]
+
+
+def spread(courses: Iterable[Course]) -> dict[int, Spread]:
+    """Return the lowest value, the median and the highest of each year in which a course has one."""
+    values: dict[int, list[Decimal]] = {}
+    for course in courses:
+        for year, value in course.known.items():
+            values.setdefault(year, []).append(value)
+    return {year: Spread(min(of), median(of), max(of), len(of)) for year, of in sorted(values.items())}
+
+
+def the_eight() -> QuerySet[Area]:
+    """Return the programme's municipalities, by name, as a drawing names them."""
+    return Area.objects.municipalities().defer(*HEAVY).order_by("name", "pk")
+
+
+def references() -> QuerySet[Area]:
+    """Return what a municipality is set against: the county, and then the country."""
+    return Area.objects.filter(kind__in=[Area.Kind.COUNTY, Area.Kind.COUNTRY]).defer(*HEAVY).order_by("-kind", "pk")
+
+
+def latest_delivery(indicator: Indicator) -> Delivery | None:
+    """Return the latest delivery of its source."""
+    taken = Delivery.objects.filter(source=indicator.source_of_figures, state=Delivery.State.TAKEN_IN)
+    return taken.order_by("-taken_in_at", "-pk").first()
+
+
+HEAVY = (
+    "boundary", "search_text", "more_sources", "description", "description_sv", "description_en", "figures_note",
+    "figures_note_sv", "figures_note_en",
+)  # fmt: skip
+
+
+def _readings(series: Collection[int], years: range | None, as_of: Delivery | None) -> dict[int, dict[int, Reading]]:
+    """Return what is known of each series by year, in the order of the years."""
+    within: dict[str, Any] = {"series__in": list(series)}
+    if years is not None:
+        within |= {"year__gte": years.start, "year__lt": years.stop}
+    columns = ("series", "year", "status", "value", "delivery")
+    later = _later_than(as_of) if as_of else {}
+    found: dict[int, dict[int, Reading]] = {}
+    set_later: dict[tuple[int, int], Reading] = {}
+    for pk, year, status, value, delivery in Figure.objects.filter(**within).order_by("year").values_list(*columns):
+        if delivery in later:
+            set_later[pk, year] = Reading(Status(status), value)
+        else:
+            found.setdefault(pk, {})[year] = Reading(Status(status), value)
+    if set_later:
+        for key, reading in _before(within, later).items():
+            # What is not shown now is not shown as it was either.
+            shown = set_later[key] if key in set_later and set_later[key].is_suppressed else reading
+            found.setdefault(key[0], {})[key[1]] = shown
+        found = {pk: dict(sorted(of_series.items())) for pk, of_series in found.items()}
+    return found
+
+
+def _later_than(delivery: Delivery) -> dict[int, int]:
+    """Return the deliveries that were taken in after this one, and in which order."""
+    later = Delivery.objects.filter(taken_in_at__gt=delivery.taken_in_at).order_by("taken_in_at", "pk")
+    return {pk: n for n, pk in enumerate(later.values_list("pk", flat=True))}
+
+
+def _before(within: dict[str, Any], later: dict[int, int]) -> dict[tuple[int, int], Reading]:
+    """Return what figures were before the first of the ``later`` deliveries wrote over them, if they were anything."""
+    changes = FigureChange.objects.filter(**within, delivery__in=list(later))
+    first: dict[tuple[int, int], tuple[int, Reading, int]] = {}
+    columns = ("series", "year", "delivery", "status", "value", "delivery_before")
+    for pk, year, delivery, status, value, before in changes.values_list(*columns):
+        if (pk, year) not in first or later[delivery] < first[pk, year][0]:
+            first[pk, year] = (later[delivery], Reading(Status(status), value), before)
+    return {key: reading for key, (_order, reading, before) in first.items() if before not in later}

@@ -1,0 +1,253 @@
+"""Figures that rest on too few are not shown, nor are those from which they could be computed back.
+
+All are women and men together, and what lies in a county, in a municipality or in an area of statistics makes up the
+whole. Where one part alone is left out, it is the whole less the others: so another one is left out too, until what is
+not shown follows from nothing that is. That is decided when figures are saved, and kept as their status, without the
+value. It holds against subtraction, whichever sums are combined; not against guesses between limits.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any, NamedTuple, TypeVar
+
+from django.db import transaction
+
+from knowledge.models import Delivery, Figure, FigureChange, Indicator, Series, Sex, Status
+from places.models import Area
+
+K = TypeVar("K", bound=Hashable)
+Sum = Sequence[K]  # the whole, and then its parts
+PRIME = 2**61 - 1  # what is nought by this is nought, as all coefficients are small
+BATCH = 1_000
+
+
+def derivable(unknown: Collection[K], sums: Iterable[Sum[K]]) -> set[K]:
+    """Return which of the ``unknown`` follow from ``sums``, of which everything else is known.
+
+    Each sum is an equation. One of the unknown follows exactly where the equations can be solved for it alone: where a
+    row of their reduced form holds nothing else.
+    """
+    rows: dict[K, dict[K, int]] = {}  # by the cell that only this row has, and has once
+    found_in: dict[K, set[K]] = defaultdict(set)
+    for one in sums:
+        row: dict[K, int] = {}
+        for cell, sign in [(one[0], 1), *((part, PRIME - 1) for part in one[1:])]:
+            if cell in unknown:
+                _add(row, cell, sign)
+        for cell in [cell for cell in row if cell in rows]:
+            _subtract(row, rows[cell], row[cell])
+        if not row:
+            continue
+        pivot = next(iter(row))
+        inverse = pow(row[pivot], -1, PRIME)
+        row = {cell: sign * inverse % PRIME for cell, sign in row.items()}
+        for other in list(found_in[pivot]):
+            before = set(rows[other])
+            _subtract(rows[other], row, rows[other][pivot])
+            for cell in before - set(rows[other]):
+                found_in[cell].discard(other)
+            for cell in set(rows[other]) - before:
+                found_in[cell].add(other)
+        rows[pivot] = row
+        for cell in row:
+            found_in[cell].add(pivot)
+    return {pivot for pivot, row in rows.items() if len(row) == 1}
+
+
+def _add(row: dict[K, int], cell: K, sign: int) -> None:
+    if total := (row.get(cell, 0) + sign) % PRIME:
+        row[cell] = total
+    else:
+        row.pop(cell, None)
+
+
+def _subtract(row: dict[K, int], other: Mapping[K, int], times: int) -> None:
+    for cell, sign in other.items():
+        _add(row, cell, -sign * times)
+
+
+def completed(shown: Mapping[K, Any], suppressed: Iterable[K], sums: Collection[Sum[K]]) -> set[K]:
+    """Return what must not be shown, so that nothing that is ``suppressed`` follows from the rest.
+
+    ``shown`` says of each known figure how much is lost without it: the least is left out first. What stands in a sum
+    and is neither is missing: nobody knows it.
+    """
+    left_out = set(suppressed)
+    with_cell: dict[K, list[Sum[K]]] = defaultdict(list)
+    for one in sums:
+        for cell in one:
+            with_cell[cell].append(one)
+    missing = {cell for cell in with_cell if cell not in shown and cell not in left_out}
+    while leaks := derivable(left_out | missing, _touched(left_out, with_cell)) & left_out:
+        more: set[K] = set()
+        for cell in sorted(leaks, key=repr):
+            if any(other in more for one in with_cell[cell] for other in one):
+                continue  # it may be safe by now
+            near = _beside(cell, with_cell, shown, left_out | more)
+            if near:
+                more.add(min(near, key=lambda other: (shown[other], repr(other))))
+        if not more:  # true sums of which nothing is known tell nothing
+            break
+        left_out |= more
+    return left_out
+
+
+def _touched(cells: Iterable[K], with_cell: Mapping[K, list[Sum[K]]]) -> list[Sum[K]]:
+    """Return the sums that say something of ``cells``, or of what stands in a sum with them, each once."""
+    found: dict[int, Sum[K]] = {}
+    waiting, seen = list(cells), set(cells)
+    while waiting:
+        for one in with_cell.get(waiting.pop(), ()):
+            if id(one) not in found:
+                found[id(one)] = one
+                new = [cell for cell in one if cell not in seen]
+                seen.update(new)
+                waiting += new
+    return list(found.values())
+
+
+def _beside(cell: K, with_cell: Mapping[K, list[Sum[K]]], shown: Mapping[K, Any], left_out: Collection[K]) -> set[K]:
+    """Return what is shown in a sum with ``cell``, or where there is nothing, in the nearest sums beyond."""
+    waiting, seen = [cell], {cell}
+    while waiting:
+        reached = {other for one in waiting for sum_ in with_cell[one] for other in sum_} - seen
+        near = {other for other in reached if other in shown and other not in left_out}
+        if near:
+            return near
+        seen |= reached
+        waiting = list(reached)
+    return set()
+
+
+# In the database
+
+Cell = tuple[int, str]  # an area's key, and a sex
+UNSMALL = (Area.Kind.COUNTRY, Area.Kind.COUNTY, Area.Kind.MUNICIPALITY)
+
+
+class _Place(NamedTuple):
+    pk: int
+    kind: str
+    parent: int | None
+
+
+def protect(delivery: Delivery) -> int:
+    """Leave out what must not be shown of what ``delivery`` has brought, and say how many figures that are.
+
+    To be called in the transaction that saves its figures, after them. What an earlier delivery brought, and what must
+    not be shown beside this one, is a change that this delivery makes.
+    """
+    n = 0
+    for indicator in Indicator.objects.filter(smallest_shown__isnull=False).select_related("rests_on"):
+        brought = Figure.objects.filter(series__indicator=indicator, delivery=delivery)
+        if years := set(brought.order_by().values_list("year", flat=True).distinct()):
+            n += _protect(indicator, years, delivery)
+    return n
+
+
+@transaction.atomic
+def protect_anew(indicator: Indicator) -> int:
+    """Leave out what must not be shown of all that there is, when an editor has changed what is too small."""
+    if indicator.smallest_shown is None:
+        return 0
+    years = set(Figure.objects.filter(series__indicator=indicator).order_by().values_list("year", flat=True).distinct())
+    return _protect(indicator, years, None)
+
+
+def _protect(indicator: Indicator, years: set[int], delivery: Delivery | None) -> int:
+    cells, places = _cells(indicator)
+    sums = sums_of(places.values())
+    figures: dict[int, dict[Cell, Figure]] = defaultdict(dict)
+    for figure in Figure.objects.filter(series__in=list(cells), year__in=years):
+        figures[figure.year][cells[figure.series_id]] = figure
+    bases = _bases(indicator, years)
+    hidden: list[Figure] = []
+    for year, of_year in figures.items():
+        known = {cell: one.value for cell, one in of_year.items() if one.value is not None}
+        small = {
+            cell for cell, value in known.items() if _is_small(indicator, places[cell[0]], cell, value, bases[year])
+        }
+        already = {cell for cell, one in of_year.items() if one.status == Status.SUPPRESSED}
+        shown = {cell: _loss(places[cell[0]], cell, value) for cell, value in known.items() if cell not in small}
+        hidden += [of_year[cell] for cell in completed(shown, small | already, sums) - already]
+    _hide(hidden, delivery)
+    return len(hidden)
+
+
+def sums_of(places: Iterable[_Place]) -> list[tuple[Cell, ...]]:
+    """Return what makes up what: women and men all, and the areas of a kind what they lie in, for each and for all."""
+    within: dict[tuple[int, str], list[int]] = defaultdict(list)
+    sums: list[tuple[Cell, ...]] = []
+    for place in sorted(places):
+        sums.append(((place.pk, Sex.TOTAL), (place.pk, Sex.WOMEN), (place.pk, Sex.MEN)))
+        if place.parent is not None:
+            own = place.kind in Area.SMALL
+            within[place.parent, place.kind if own else ""].append(place.pk)
+    for (parent, _kind), parts in within.items():
+        sums += [((parent, sex), *((part, sex) for part in parts)) for sex in Sex.values]
+    return sums
+
+
+def _cells(indicator: Indicator) -> tuple[dict[int, Cell], dict[int, _Place]]:
+    rows = Series.objects.filter(indicator=indicator).values_list("pk", "sex", "area", "area__kind", "area__parent")
+    cells: dict[int, Cell] = {}
+    places: dict[int, _Place] = {}
+    for pk, sex, area, kind, parent in rows:
+        cells[pk] = (area, sex)
+        places[area] = _Place(area, kind, parent)
+    return cells, places
+
+
+def _bases(indicator: Indicator, years: set[int]) -> dict[int, dict[Cell, Decimal | None]]:
+    """Return how many the figures rest on, where another indicator counts them: None is fewer than are shown."""
+    found: dict[int, dict[Cell, Decimal | None]] = defaultdict(dict)
+    if indicator.rests_on_id is not None:
+        rows = Figure.objects.filter(series__indicator=indicator.rests_on_id, year__in=years)
+        rows = rows.exclude(status=Status.MISSING)
+        for area, sex, year, value in rows.values_list("series__area", "series__sex", "year", "value"):
+            found[year][area, sex] = value
+    return found
+
+
+def _is_small(
+    indicator: Indicator, place: _Place, cell: Cell, value: Decimal, bases: Mapping[Cell, Decimal | None]
+) -> bool:
+    """Say whether a figure rests on too few. A count rests on itself, also one of nobody.
+
+    Where it is not known on how many, that is enough in a municipality and in what is larger, and too few elsewhere.
+    """
+    smallest = indicator.smallest_shown or 0
+    if indicator.rests_on_id is None and indicator.unit == Indicator.Unit.NUMBER:
+        return abs(value) < smallest
+    if cell not in bases:
+        return place.kind not in UNSMALL
+    base = bases[cell]
+    return base is None or base < smallest
+
+
+def _loss(place: _Place, cell: Cell, value: Decimal) -> tuple[int, bool, Decimal]:
+    """Return how much is lost without a figure: of a municipality more than of a part, of all more than of one sex."""
+    rank = UNSMALL[::-1].index(Area.Kind(place.kind)) + 1 if place.kind in UNSMALL else 0
+    return rank, cell[1] == Sex.TOTAL, abs(value)
+
+
+def _hide(figures: list[Figure], delivery: Delivery | None) -> None:
+    changes = [
+        FigureChange(
+            delivery=delivery,
+            series_id=one.series_id,
+            year=one.year,
+            status=one.status,
+            value=one.value,
+            delivery_before_id=one.delivery_id,
+        )
+        for one in figures
+        if delivery is not None and one.delivery_id != delivery.pk
+    ]
+    FigureChange.objects.bulk_create(changes, batch_size=BATCH)
+    for one in figures:
+        one.status, one.value = Status.SUPPRESSED, None
+        if delivery is not None:
+            one.delivery_id = delivery.pk
+    Figure.objects.bulk_update(figures, ["status", "value", "delivery"], batch_size=BATCH)

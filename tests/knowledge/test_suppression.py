@@ -1,0 +1,193 @@
+"""What rests on too few is not shown, and does not follow from what is."""
+
+from fractions import Fraction
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from knowledge.models import Figure, FigureChange, Sex, Status
+from knowledge.suppression import completed, derivable, protect, protect_anew, sums_of
+from tests.factories import AreaFactory, DeliveryFactory, FigureFactory, IndicatorFactory
+
+SMALLEST = 5
+
+
+def solved(unknown, sums):
+    """Return which of the unknown follow, reckoned otherwise: by rational numbers, a column at a time.
+
+    One follows where it stands in the space that the equations span.
+    """
+    unknown = list(unknown)
+    rows = []
+    for whole, *parts in sums:
+        row = [Fraction(0)] * len(unknown)
+        for cell, sign in [(whole, 1), *((part, -1) for part in parts)]:
+            if cell in unknown:
+                row[unknown.index(cell)] += sign
+        rows.append(row)
+    rank = _rank(rows)
+    alone = [[Fraction(n == m) for m in range(len(unknown))] for n in range(len(unknown))]
+    return {cell for cell, row in zip(unknown, alone, strict=True) if _rank([*rows, row]) == rank}
+
+
+def _rank(rows):
+    rows, rank = [list(row) for row in rows], 0
+    for column in range(len(rows[0]) if rows else 0):
+        found = next((n for n in range(rank, len(rows)) if rows[n][column]), None)
+        if found is None:
+            continue
+        rows[rank], rows[found] = rows[found], rows[rank]
+        for n in range(rank + 1, len(rows)):
+            times = rows[n][column] / rows[rank][column]
+            rows[n] = [one - times * other for one, other in zip(rows[n], rows[rank], strict=True)]
+        rank += 1
+    return rank
+
+
+@st.composite
+def municipalities(draw):
+    """Two municipalities in a county, with small areas of two kinds; of each the women, the men and all."""
+    women_and_men = {}
+    places = [(1, "county", None)]
+    for municipality in (2, 3)[: draw(st.integers(1, 2))]:
+        places.append((municipality, "municipality", 1))
+        for kind in ("basic_area", "deso")[: draw(st.integers(0, 2))]:
+            for _n in range(draw(st.integers(1, 4))):
+                places.append((10 + len(places), kind, municipality))
+                women_and_men[places[-1]] = (draw(st.integers(0, 12)), draw(st.integers(0, 12)))
+        if places[-1][0] == municipality:
+            women_and_men[places[-1]] = (draw(st.integers(0, 12)), draw(st.integers(0, 12)))
+    values = {}
+    for pk, *_rest in reversed(places):
+        own = next((value for place, value in women_and_men.items() if place[0] == pk), None)
+        parts = [one for one in places if one[2] == pk]
+        parts = [one for one in parts if one[1] == parts[0][1]]
+        for n, sex in enumerate((Sex.WOMEN, Sex.MEN)):
+            values[pk, sex] = own[n] if own else sum(values[part[0], sex] for part in parts)
+        values[pk, Sex.TOTAL] = values[pk, Sex.WOMEN] + values[pk, Sex.MEN]
+    gone = draw(st.sets(st.sampled_from(sorted(values)), max_size=2))
+    return places, values, gone
+
+
+@settings(max_examples=150, deadline=None)
+@given(municipalities())
+def test_nothing_that_is_not_shown_follows_from_what_is(given):
+    from knowledge.suppression import _Place  # noqa: PLC0415
+
+    places, values, missing = given
+    sums = sums_of([_Place(*place) for place in places])
+    there = {cell: value for cell, value in values.items() if cell not in missing}
+    small = {cell for cell, value in there.items() if value < SMALLEST}
+    shown = {cell: value for cell, value in there.items() if cell not in small}
+    left_out = completed(shown, small, sums)
+    assert small <= left_out <= set(there)
+    assert solved({*left_out, *missing}, sums) & left_out == set()
+
+
+@settings(max_examples=100, deadline=None)
+@given(municipalities(), st.data())
+def test_what_follows_is_found_as_by_rational_numbers(given, data):
+    from knowledge.suppression import _Place  # noqa: PLC0415
+
+    places, values, _missing = given
+    sums = sums_of([_Place(*place) for place in places])
+    unknown = data.draw(st.sets(st.sampled_from(sorted(values))))
+    assert derivable(unknown, sums) == solved(unknown, sums)
+
+
+def test_nothing_is_left_out_where_nothing_is_too_small():
+    assert completed({"all": 1, "women": 1, "men": 1}, set(), [("all", "women", "men")]) == set()
+
+
+def test_least_is_left_out_beside_what_is_too_small():
+    sums = [("all", "a", "b", "c")]
+    assert completed({"all": 100, "a": 40, "b": 30}, {"c"}, sums) == {"b", "c"}
+
+
+def test_what_stands_beside_a_missing_figure_is_safe():
+    assert completed({"all": 9}, {"women"}, [("all", "women", "men")]) == {"women"}
+
+
+# In the database
+
+
+def status(area, sex):
+    return Figure.objects.get(series__area=area, series__sex=sex).status
+
+
+@pytest.fixture
+def municipality(db):
+    """A municipality with three areas, of each the women and the men; in one area there are three women."""
+    indicator = IndicatorFactory(smallest_shown=SMALLEST)
+    whole = AreaFactory()
+    areas = AreaFactory.create_batch(3, small=True, parent=whole)
+    delivery = DeliveryFactory()
+    counts = {areas[0]: (3, 20), areas[1]: (10, 30), areas[2]: (40, 50), whole: (53, 100)}
+    for area, (women, men) in counts.items():
+        for sex, value in ((Sex.WOMEN, women), (Sex.MEN, men), (Sex.TOTAL, women + men)):
+            FigureFactory(indicator=indicator, area=area, sex=sex, value=value, delivery=delivery)
+    return indicator, whole, areas, delivery
+
+
+def test_small_count_is_not_shown_nor_is_what_tells_it(municipality):
+    _indicator, whole, areas, delivery = municipality
+    assert protect(delivery) == 4
+    hidden = {(one.series.area, one.series.sex) for one in Figure.objects.filter(status=Status.SUPPRESSED)}
+    assert hidden == {(area, sex) for area in areas[:2] for sex in (Sex.WOMEN, Sex.MEN)}
+    assert not Figure.objects.filter(status=Status.SUPPRESSED, value__isnull=False).exists()
+    assert status(whole, Sex.WOMEN) == Status.KNOWN
+    assert protect(delivery) == 0
+
+
+def test_count_of_nobody_is_too_small_as_well(municipality):
+    indicator, _whole, areas, delivery = municipality
+    Figure.objects.filter(series__area=areas[0], series__sex=Sex.WOMEN).update(value=0)
+    protect(delivery)
+    assert status(areas[0], Sex.WOMEN) == Status.SUPPRESSED
+    indicator.smallest_shown = None
+    indicator.save()
+    assert protect_anew(indicator) == 0
+
+
+def test_later_delivery_leaves_out_what_an_earlier_one_brought(municipality):
+    """The first brings all; with the women of the second, the men would tell how many women there were."""
+    _indicator, whole, areas, first = municipality
+    later = Figure.objects.filter(series__area=areas[0], series__sex=Sex.WOMEN)
+    later.update(delivery=DeliveryFactory())
+    second = later.get().delivery
+    protect(second)
+    changes = FigureChange.objects.filter(delivery=second)
+    assert {change.delivery_before for change in changes} == {first}
+    assert changes.count() == 3  # the fourth came with the second
+    assert status(areas[0], Sex.MEN) == Status.SUPPRESSED
+    assert status(whole, Sex.MEN) == Status.KNOWN
+
+
+def test_share_is_not_shown_where_few_are_counted(db):
+    population = IndicatorFactory()
+    share = IndicatorFactory(unit="andel", smallest_shown=SMALLEST, rests_on=population)
+    few, many, unknown = AreaFactory.create_batch(3, small=True)
+    large = AreaFactory()
+    delivery = DeliveryFactory()
+    for area, n in ((few, 4), (many, 400)):
+        FigureFactory(indicator=population, area=area, value=n)
+    for area in (few, many, unknown, large):
+        FigureFactory(indicator=share, area=area, value="0.5", delivery=delivery)
+    protect(delivery)
+    found = {area: Figure.objects.get(series__indicator=share, series__area=area).status for area in (few, many)}
+    assert found == {few: Status.SUPPRESSED, many: Status.KNOWN}
+    of = Figure.objects.filter(series__indicator=share)
+    assert of.get(series__area=unknown).status == Status.SUPPRESSED  # nobody knows on how many it rests
+    assert of.get(series__area=large).status == Status.KNOWN
+
+
+def test_editor_who_asks_for_more_leaves_out_more(client, editor, municipality):
+    indicator, _whole, areas, delivery = municipality
+    assert protect_anew(indicator) == 4
+    indicator.smallest_shown = 25
+    indicator.save()
+    assert protect_anew(indicator) > 0
+    assert status(areas[0], Sex.MEN) == Status.SUPPRESSED
+    assert FigureChange.objects.count() == 0  # nothing of it is kept
+    assert Figure.objects.filter(delivery=delivery).count() == 12
