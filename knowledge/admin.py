@@ -32,7 +32,8 @@ class IndicatorAdmin(EditorAdmin):
     waits = [DRAFTS]
     list_display = ["name", "dimension", "unit", "first_year", "last_year", "on_site"]
     list_filter = ["dimension", "unit", "publication", "source_of_figures", "confidence"]
-    search_fields = ["name_sv", "name_en", "definition_sv", "definition_en", "group", "code"]
+    list_defer = ["search_text"]
+    search_fields = ["search_text"]
     alphabetical = "name"
     autocomplete_fields = ["rests_on", "source_of_figures"]
     prepopulated_fields = {"slug": ["name_sv"]}

@@ -11,5 +11,5 @@ from knowledge.models import Indicator, Source
 translator.register(Indicator, fields=("name", "definition", "method_note"))
 translator.register(Source, fields=("name", "publisher", "note"))
 
-keep_history(Indicator, app="knowledge")
+keep_history(Indicator, app="knowledge", excluded_fields=["search_text"])
 keep_history(Source, app="knowledge")

@@ -213,7 +213,7 @@ def figure(value: Decimal, unit: str) -> str:
         value *= 100
     percent = unit in {Indicator.Unit.SHARE, Indicator.Unit.PERCENT}
     decimals = 1 if percent else max(0, -int(value.normalize().as_tuple().exponent))
-    written = formats.number_format(value, decimals, use_l10n=True, force_grouping=True)
+    written = formats.number_format(value, decimals, use_l10n=True, force_grouping=True).replace("-", "\N{MINUS SIGN}")
     return gettext("%(number)s%%") % {"number": written} if percent else written
 
 

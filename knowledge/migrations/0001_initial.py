@@ -1,5 +1,7 @@
+import core.lists.search
 import core.publishing.provenance
 import django.db.models.deletion
+import django.db.models.functions.comparison
 import knowledge.models.indicator
 import simple_history.models
 from django.conf import settings
@@ -107,6 +109,7 @@ class Migration(migrations.Migration):
                 ('highest', models.DecimalField(blank=True, decimal_places=6, help_text='An import refuses what is higher. Of a share it is 1, unless you say otherwise.', max_digits=18, null=True, verbose_name='highest possible value')),
                 ('smallest_shown', models.PositiveIntegerField(blank=True, help_text='A figure that rests on fewer is not shown. Empty: all are.', null=True, verbose_name='smallest number shown')),
                 ('rests_on', models.ForeignKey(blank=True, help_text='The indicator that counts those whom this one is about. A count rests on itself.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='knowledge.indicator', verbose_name='rests on')),
+                ('search_text', models.GeneratedField(db_persist=True, expression=core.lists.search.Fold(django.db.models.functions.comparison.Coalesce(models.F('name_sv'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('name_en'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('definition_sv'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('definition_en'), models.Value(''), output_field=models.TextField()), django.db.models.functions.comparison.Coalesce(models.F('code'), models.Value(''), output_field=models.TextField())), output_field=models.TextField())),
             ],
             options={
                 'verbose_name': 'indicator',

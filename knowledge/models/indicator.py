@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from core.constraints import web_addresses
 from core.database import SWEDISH
+from core.lists.search import search_text
 from core.publishing.ordering import in_language
 from core.publishing.provenance import Provenance
 from core.publishing.publication import Publication, Publishable, PublishableQuerySet
@@ -33,7 +34,7 @@ def validate_years(value: object) -> None:
 class IndicatorQuerySet(PublishableQuerySet["Indicator"]):
     def for_rows(self) -> Self:
         """Fetch what a row of a list shows."""
-        return self.defer("more_sources", "method_note", "method_note_sv", "method_note_en")
+        return self.defer("search_text", "more_sources", "method_note", "method_note_sv", "method_note_en")
 
     def by_name(self) -> Self:
         return self.order_by(in_language("name"), "id")
@@ -128,6 +129,7 @@ class Indicator(Publishable, Workflow, Provenance):
         related_name="indicators",
         verbose_name=_("source of the figures"),
     )
+    search_text = search_text("name_sv", "name_en", "definition_sv", "definition_en", "code")
 
     objects = IndicatorQuerySet.as_manager()
 

@@ -81,7 +81,7 @@ def test_indicator_keeps_its_number_of_queries(client, db, django_assert_num_que
     for area in AreaFactory.create_batch(n):
         for sex in Sex:
             FigureFactory(indicator=indicator, area=area, sex=sex)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         assert client.get(indicator.get_absolute_url()).status_code == 200
 
 
@@ -92,6 +92,7 @@ def test_list_has_what_is_on_the_site_by_name(client, db):
     page = html.fromstring(client.get("/kunskap/nyckeltal/").text)
     assert [row.text_content().strip() for row in page.find_class("entry__title")] == ["Bilar", "Ålder"]
     assert "Bilar" not in client.get("/kunskap/nyckeltal/?dimension=social").text
+    assert "Bilar" not in client.get("/kunskap/nyckeltal/?q=ALDER").text
 
 
 def test_sitemap_has_the_indicators_on_the_site(client, db):
