@@ -5,13 +5,13 @@ of itself, as an uploaded file does, is left with it.
 """
 
 from collections.abc import Callable
-from functools import wraps
 from http import HTTPStatus
-from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.signals import user_logged_out
 from django.http import HttpRequest, HttpResponseBase
+
+from core.framing import ELSEWHERE, FRAMED
 
 HTML = {"text/html", "application/xhtml+xml"}
 ALONE = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -21,9 +21,6 @@ FORBIDDEN = (
     "geolocation", "gyroscope", "idle-detection", "local-fonts", "magnetometer", "microphone", "midi", "payment",
     "picture-in-picture", "screen-wake-lock", "serial", "storage-access", "usb", "xr-spatial-tracking",
 )  # fmt: skip
-# What other sites may show in a frame runs nothing, sends nothing, and fetches its own style.
-FRAMED = "default-src 'none'; style-src 'self'; font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors *"
-ELSEWHERE = {"Cross-Origin-Resource-Policy": "cross-origin"}
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -56,19 +53,6 @@ def apply_policy(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Cal
         return response
 
     return middleware
-
-
-def may_be_framed(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """Let other sites show the page that ``view`` answers with in a frame; not what it answers instead of one."""
-
-    @wraps(view)
-    def framed(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        response = view(request, *args, **kwargs)
-        if response.status_code == HTTPStatus.OK:
-            response["Content-Security-Policy"] = FRAMED
-        return response
-
-    return framed
 
 
 def _is_for_developers(response: HttpResponseBase) -> bool:

@@ -12,8 +12,8 @@ SAME_EVERYWHERE = {
 }
 
 
-# The page that other sites may frame and the picture they may show: what is answered instead keeps to the rest.
-FRAMED, SHOWN_ELSEWHERE = "card", "share-picture"
+# The pages that other sites may frame and the picture they may show: what is answered instead keeps to the rest.
+FRAMED, SHOWN_ELSEWHERE = {"card", "knowledge:compare-embed"}, "share-picture"
 
 
 def page_of(response):
@@ -29,10 +29,10 @@ def page_of(response):
 def expected(response):
     """Return the headers that are the same everywhere, but for what is meant to be shown on other sites."""
     name = page_of(response) if response.status_code in {200, 304} else ""
-    if name not in {FRAMED, SHOWN_ELSEWHERE}:
+    if name not in {*FRAMED, SHOWN_ELSEWHERE}:
         return SAME_EVERYWHERE, False
-    changed = {"Cross-Origin-Resource-Policy": "cross-origin"} | ({"X-Frame-Options": None} if name == FRAMED else {})
-    return SAME_EVERYWHERE | changed, name == FRAMED
+    changed = {"Cross-Origin-Resource-Policy": "cross-origin"} | ({"X-Frame-Options": None} if name in FRAMED else {})
+    return SAME_EVERYWHERE | changed, name in FRAMED
 
 
 def faults(response):

@@ -13,8 +13,8 @@ from django.utils.translation import get_language_from_request
 from django.views.decorators.http import require_safe
 
 from core.files.serving import A_YEAR
+from core.framing import ELSEWHERE, may_be_framed
 from dialogues.models import Dialogue
-from sodertorn.policy import ELSEWHERE, may_be_framed
 from sodertorn.short_addresses import card_path, record_at
 from sodertorn.spreading.cards import card_of, public_record
 from sodertorn.spreading.poster import pdf_facts, poster_of, size_of_question
