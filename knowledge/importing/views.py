@@ -19,14 +19,19 @@ from knowledge.importing import desk
 from knowledge.importing.forms import FileForm, MappingForm, TakeForm
 from knowledge.importing.opening import Form, grid
 from knowledge.importing.rows import UnreadableSourceError
-from knowledge.importing.saving import FaultsError, take_back
+from knowledge.importing.saving import FaultsError
 from knowledge.importing.table import Mapping, guess
+from knowledge.importing.taking_back import take_back
 from knowledge.models import Delivery, Sex, Status
 from knowledge.permissions import can_import
 
 MOST_LISTED = 30
 ROWS_SHOWN = 12  # of a table, above the question which column is what
 State = Delivery.State
+# Of a delivery that came with the portal's content, or whose receipt was kept by another version.
+NOTHING_TOLD: dict[str, Any] = {
+    **dict.fromkeys(("areas", "refused"), 0), **dict.fromkeys(("indicators", "changes", "faults"), ()),
+}  # fmt: skip
 
 
 @never_cache
@@ -86,11 +91,15 @@ def delivery_page(request: MemberRequest, pk: int) -> HttpResponse:
         return redirect("knowledge:import-columns" if delivery.form == Form.TABLE else "knowledge:import", *(
             [delivery.pk] if delivery.form == Form.TABLE else []
         ))  # fmt: skip
-    told: dict[str, Any] = delivery.receipt.get("told", {})
+    told: dict[str, Any] = {
+        **NOTHING_TOLD,
+        **{"new": delivery.n_new, "changed": delivery.n_changed, "same": delivery.n_same},
+        **delivery.receipt.get("told", {}),
+    }
     words = {str(one.value): one.label for one in (*Status, *Sex)}
     changes = [
         {**one, "sex": words[one["sex"]], **{name: words.get(one[name], one[name]) for name in ("before", "after")}}
-        for one in told.get("changes", ())
+        for one in told["changes"]
     ]
     context = {"delivery": delivery, "told": told, "changes": changes, "form": TakeForm()}
     return render(request, "knowledge/importing/delivery.html", context)

@@ -6,6 +6,7 @@ import json
 import pytest
 import xlsxwriter
 from django.core.files.base import ContentFile
+from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,6 +16,12 @@ from knowledge.importing.pxweb import PxWeb
 from knowledge.importing.rows import Row, UnreadableSourceError
 from knowledge.importing.signs import Signs, plain
 from knowledge.importing.table import Grid, Mapping, Table, guess
+
+
+@pytest.fixture(autouse=True)
+def in_english():
+    with override("en"):
+        yield
 
 
 def table_of(text, name="t.csv"):

@@ -5,11 +5,13 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.translation import override
 
 from knowledge.importing.ddf import DDF
 from knowledge.importing.rows import Fault, Row, UnreadableSourceError
-from knowledge.importing.saving import FaultsError, preview, take_back, take_in
+from knowledge.importing.saving import FaultsError, preview, take_in
 from knowledge.importing.sources import new_delivery, source_of
+from knowledge.importing.taking_back import take_back
 from knowledge.models import Delivery, Figure, FigureChange, Indicator, Series, Status
 from places.models import Area
 from tests.factories import AreaFactory
@@ -18,6 +20,12 @@ from tests.knowledge.folders import ddf_folder
 pytestmark = pytest.mark.django_db
 JOBS = "ddf--datapoints--jobs--by--basomrade--year.csv"
 FEMALE = "ddf--datapoints--jobs_female--by--basomrade--year.csv"
+
+
+@pytest.fixture(autouse=True)
+def in_english():
+    with override("en"):
+        yield
 
 
 @pytest.fixture
@@ -203,7 +211,7 @@ def test_indicator_in_another_unit_is_refused_whole(salem, tmp_path):
     Indicator.objects.create(slug="jobb", code="jobs", name="Jobb", unit="procent", source_of_figures=source_of("ddf"))
     done = imported(ddf_folder(tmp_path), keep_good=True)
     assert [fault.message for fault in done.faults.first] == [
-        "“Jobb” is here in procent, but in the source in andel. None of it is taken in."
+        "“Jobb” is here in percent, but in the source in share. None of it is taken in."
     ]
     assert set(Figure.objects.values_list("series__indicator__code", flat=True)) == {"people"}
 

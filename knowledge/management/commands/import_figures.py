@@ -14,9 +14,10 @@ from django.utils.translation import override
 from knowledge.importing.ddf import DDF
 from knowledge.importing.opening import Form, grid, opened, recognise
 from knowledge.importing.rows import Reading, UnreadableSourceError
-from knowledge.importing.saving import FaultsError, Import, preview, take_back, take_in
+from knowledge.importing.saving import FaultsError, Import, preview, take_in
 from knowledge.importing.sources import new_delivery, source_of
 from knowledge.importing.table import guess
+from knowledge.importing.taking_back import take_back
 from knowledge.models import Delivery, Indicator
 
 MOST_SHOWN = 20
