@@ -1,4 +1,4 @@
-"""Small charts that the server draws as SVG, with no script: columns along time, and bars in a table.
+"""Columns along time, and bars in a table: small charts of counts.
 
 The numbers stand in a table beside each. What nobody knows is None: it is drawn hollow and dashed, never as zero.
 """
