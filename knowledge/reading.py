@@ -149,6 +149,12 @@ def references() -> QuerySet[Area]:
     return Area.objects.filter(kind__in=[Area.Kind.COUNTY, Area.Kind.COUNTRY]).defer(*HEAVY).order_by("-kind", "pk")
 
 
+def latest_delivery(indicator: Indicator) -> Delivery | None:
+    """Return the latest delivery of its source."""
+    taken = Delivery.objects.filter(source=indicator.source_of_figures, state=Delivery.State.TAKEN_IN)
+    return taken.order_by("-taken_in_at", "-pk").first()
+
+
 HEAVY = (
     "boundary", "search_text", "more_sources", "description", "description_sv", "description_en", "figures_note",
     "figures_note_sv", "figures_note_en",

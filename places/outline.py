@@ -25,6 +25,7 @@ class Shape:
     path: str
     x: float
     y: float
+    middle: tuple[float, float]  # of its largest part: where a name has most room
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ def outline(areas: Iterable[Area], *, ground: Iterable[Ring] = ()) -> Outline | 
         if drawn_rings:
             path = _path(drawn_rings)
             x, y = centre or drawn_rings[0][0]
-            shapes.append(Shape(area.name, area.slug, area.get_absolute_url(), path, x, y))
+            shapes.append(Shape(area.name, area.slug, area.get_absolute_url(), path, x, y, _middle(drawn_rings)))
         elif centre and not area.is_municipality:
             dots.append(Dot(area.name, *centre))
     height = round((north - south) * scale)
@@ -101,6 +102,19 @@ def lines_within(ground: Iterable[Ring], place: Placing, edges: Edges) -> str:
 
 def _path(rings: Iterable[Ring]) -> str:
     return "".join("M" + "L".join(f"{x:g} {y:g}" for x, y in ring) + "Z" for ring in rings)
+
+
+def _middle(drawn_rings: Iterable[Ring]) -> tuple[float, float]:
+    """Return the centre of mass of the largest ring."""
+    found = (0.0, (0.0, 0.0))
+    for ring in drawn_rings:
+        area, x, y = 0.0, 0.0, 0.0
+        for (x1, y1), (x2, y2) in pairwise([*ring, ring[0]]):
+            across = x1 * y2 - x2 * y1
+            area, x, y = area + across, x + (x1 + x2) * across, y + (y1 + y2) * across
+        if area:
+            found = max(found, (abs(area), (round(x / (3 * area), 1), round(y / (3 * area), 1))))
+    return found[1]
 
 
 def _cut(ring: Ring, edges: Edges) -> Ring:

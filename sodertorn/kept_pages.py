@@ -7,6 +7,7 @@ from challenges.filters import ChallengeFilter
 from core.lists.filter import WHOLE, ListFilter
 from dialogues.filters import ContributionFilter, DialogueFilter
 from dialogues.running.visits import count_visit_of_kept_page
+from knowledge.comparing.choice import PARAMETERS as COMPARED
 from knowledge.filters import IndicatorFilter
 from news.filters import NewsFilter
 from outcomes.filters import OutcomeFilter
@@ -41,6 +42,8 @@ KEPT_PAGES = {
     "search": _page("q"),
     "take-part": _page(),
     "knowledge": _page(),
+    "knowledge:compare": _page(*COMPARED),
+    "knowledge:compare-embed": _page(*COMPARED),
     "knowledge:indicators": _list(IndicatorFilter, WHOLE),
     "knowledge:indicator": _page(),
     "challenges:list": _list(ChallengeFilter, WHOLE),

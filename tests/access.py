@@ -448,14 +448,16 @@ def newsletter_key(world: World) -> dict[str, Any]:
 
 PAGES = (
     "start", "search", "take-part", "knowledge", "challenges:list", "dialogues:list", "outcomes:list",
-    "knowledge:indicators", "reports:list", "reports:feed", "partners:list", "places:list", "places:geojson", "about",
-    "stages", "groups", "events", "words", "links", "accessibility", "privacy", "statistics", "news:list",
-    "news:feed", "newsletter:list", "help", "join:sent", "healthz", "robots", "sitemaps", "oai",
+    "knowledge:compare", "knowledge:indicators", "reports:list", "reports:feed", "partners:list", "places:list",
+    "places:geojson", "about", "stages", "groups", "events", "words", "links", "accessibility", "privacy",
+    "statistics", "news:list", "news:feed", "newsletter:list", "help", "join:sent", "healthz", "robots", "sitemaps",
+    "oai",
 )  # fmt: skip
 
 ACCESS: dict[str, list[Row]] = {
     **{name: public() for name in PAGES},
     **{name: public() for name in ("map", "map-places", "places:ground")},
+    **{f"knowledge:compare-{name}": public() for name in ("csv", "xlsx", "svg", "embed")},
     "map-file": [Row(NOT_FOUND)],  # until there is one
     "metrics": [Row(NOT_FOUND)],  # nor for an editor: who brings the token is told
     "security-txt": [Row(NOT_FOUND)],  # until somebody is named to write to

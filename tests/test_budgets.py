@@ -171,6 +171,7 @@ PAGES = {
     ),
     "knowledge:indicators": LIST + facets_of(IndicatorFilter),
     **dict.fromkeys(["take-part", "knowledge"], START),
+    "knowledge:compare": LIST,
     **dict.fromkeys(["perspective", "about", "stages", "groups", "events", "words", "links", "contact"], DETAIL),
     "outcomes:detail": DETAIL + 1,  # the dialogues that used it as their method
     "reports:detail": REPORT,

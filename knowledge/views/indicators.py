@@ -9,8 +9,8 @@ from django.views.decorators.http import require_safe
 
 from core.publishing.content import when_shown
 from knowledge.filters import IndicatorFilter
-from knowledge.models import Delivery, Indicator, Sex
-from knowledge.reading import MISSING, Course, Courses, Reading, read, references, the_eight
+from knowledge.models import Indicator, Sex
+from knowledge.reading import MISSING, Course, Courses, Reading, latest_delivery, read, references, the_eight
 from places.models import Area
 
 
@@ -46,7 +46,7 @@ def indicator_detail(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "indicator": indicator,
         "table": when_shown(partial(_table, indicator)),
-        "delivery": when_shown(partial(_latest_delivery, indicator)),
+        "delivery": when_shown(partial(latest_delivery, indicator)),
         "measured_by": when_shown(lambda: [one for one in indicator.measured_by.all() if one.is_published]),
     }
     return render(request, "knowledge/indicator.html", context)
@@ -68,9 +68,3 @@ def _row(course: Course, courses: Courses, first: int, last: int) -> Row:
         of_sex.at(last) if (of_sex := courses.of(course.area, sex)) else MISSING for sex in (Sex.WOMEN, Sex.MEN)
     )
     return Row(course.area, course.at(first), course.at(last), women, men)
-
-
-def _latest_delivery(indicator: Indicator) -> Delivery | None:
-    """Return the latest delivery of its source."""
-    taken = Delivery.objects.filter(source=indicator.source_of_figures, state=Delivery.State.TAKEN_IN)
-    return taken.order_by("-taken_in_at", "-pk").first()

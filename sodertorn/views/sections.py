@@ -10,9 +10,11 @@ from django.views.decorators.http import require_safe
 from core.publishing.content import when_shown
 from core.publishing.provenance import Relation
 from dialogues.models import Dialogue
+from knowledge.comparing.figures import indicators_with_figures
 from knowledge.models import Indicator
 from knowledge.reading import with_figures
 from pages.texts import texts_of
+from places.models import Area
 from reports.citations.formats import FORMATS
 from reports.models import Report
 from sodertorn.sections import KNOWLEDGE, TAKE_PART
@@ -20,6 +22,7 @@ from sodertorn.sections import KNOWLEDGE, TAKE_PART
 SHOWN = 3
 SHEETS = 6
 MOST_PLANNED = 10
+AT_THE_TOP = {"reports:list", "knowledge:indicators"}  # of what there is to read
 
 
 class OpenNow(NamedTuple):
@@ -65,9 +68,11 @@ def knowledge(request: HttpRequest) -> HttpResponse:
         {
             "texts": texts_of("knowledge", request),
             "n_reports": when_shown(lambda: reports.count()),
+            "indicators": when_shown(indicators_with_figures),
+            "municipalities": Area.objects.municipalities().only("slug", "name").order_by("name"),
             "n_indicators": when_shown(lambda: with_figures(Indicator.objects.published()).count()),
             "reports": reports.filter(relation=Relation.PROGRAMME).for_rows().newest()[:SHEETS],
             "formats": FORMATS,
-            "pages": [page for page in KNOWLEDGE.pages if page.name not in {"reports:list", "knowledge:indicators"}],
+            "pages": [page for page in KNOWLEDGE.pages if page.name not in AT_THE_TOP],
         },
     )

@@ -569,6 +569,18 @@ SHOWN = [
     Shown("partners/members.html", role="contact", query="refused", reach=refused_invitation),
     Shown("partners/invitation.html", "partners:invitation", (INVITATION_KEY,)),
     Shown("partners/invitation.html", "partners:invitation", (INVITATION_KEY,), "resident", query="resident"),
+    *(
+        Shown("knowledge/compare.html", "knowledge:compare", query=f"indicator=sysselsattningsgrad&{query}")
+        for query in (
+            "place=botkyrka&sex=women&from=2000&to=2010",
+            "sex=both",
+            "view=map",
+            "view=sexes&place=botkyrka",
+            "view=pair&with=medelinkomst&place=huddinge&indicator=finnsinte",
+        )
+    ),
+    Shown("knowledge/embed.html", "knowledge:compare-embed", query="indicator=sysselsattningsgrad&place=botkyrka"),
+    Shown("knowledge/no_figures.html", reach=drawn("knowledge/no_figures.html")),
     Shown("places/list.html", "places:list"),
     Shown("sodertorn/whole_map/page.html", "map"),
     Shown("places/detail.html", "places:detail", ("huddinge",)),

@@ -24,6 +24,7 @@ PAGES = [
     *("/om/perspektiv/kunskapsdriven/", "/sok/?q=dialog"),
     *("/utmaningar/", "/dialoger/", "/resultat/", "/rapporter/", "/partner/", "/platser/"),
     *("/kunskap/nyckeltal/", "/resultat/hitta/"),
+    *("/kunskap/jamfor/?place=botkyrka&sex=women", "/kunskap/jamfor/?view=map"),
     *("/utmaningar/medborgardialog/", "/resultat/sodertornsanalysen/", "/partner/kth/", "/platser/huddinge/"),
     *("/dialoger/framtid-fittja/", "/rapporter/44-boverket-2015-20/"),
 ]

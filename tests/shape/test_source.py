@@ -18,6 +18,8 @@ ONE_THING = {
     "dialogues/models/activity.py": "the activity, with the rules between its columns",
     "dialogues/models/contribution.py": "the contribution, with the rules between its columns and its steps",
     "dialogues/models/dialogue.py": "the dialogue, with the rules between its columns and what is asked of many",
+    "knowledge/comparing/drawings.py": "the pictures of a view, one method each",
+    "knowledge/comparing/sentences.py": "the sentences of a view, one short function each",
     "places/cutting.py": "the cutting of a map file, from its header to the finished file",
     "reports/models/report.py": "the report, with the rules between its columns and one step after another",
     "sodertorn/components.py": "the components, one short function each",

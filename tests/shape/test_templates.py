@@ -54,7 +54,7 @@ ALIKE = {
     "reports/detail.html": "areas around authors challenges dead described dialogues keywords lang outcomes report"
     " stations tone_name",
     "reports/list.html": "years",
-    "sodertorn/knowledge.html": "formats n_indicators n_reports pages reports texts",
+    "sodertorn/knowledge.html": "formats indicators municipalities n_indicators n_reports pages reports texts",
     "sodertorn/start.html": "n news now outcomes outline stations texts totals tried years",
     "sodertorn/take_part.html": "now pages planned texts told",
 }

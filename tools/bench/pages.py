@@ -54,6 +54,7 @@ def pages() -> list[Page]:
         Page("challenges with a rare word", [_asked(lists["challenge"], q=RARE_WORD)], 3),
         *(Page(f"detail: {name}", _details(f"{name}s:detail", found), 3) for name, found in records.items()),
         Page("start", [reverse("start")], 3),
+        Page("compare: all places, both sexes", [_asked(reverse("knowledge:compare"), sex="both")], 4),
         Page("search: few hits", [_asked(reverse("search"), q=RARE_WORD)], 4),
         Page("search: many hits", [_asked(reverse("search"), q=COMMON_WORD)], 4),
         Page("busiest partner", [reverse("partners:detail", args=[busiest.slug])]),

@@ -1,0 +1,239 @@
+"""The figures of a view: read in a few plain statements, and settled years and places."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from functools import cached_property
+from statistics import median
+
+from django.http import HttpRequest, QueryDict
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from core.publishing.content import kept
+from knowledge.comparing import choice as choices
+from knowledge.comparing.choice import BOTH, COUNTRY, COUNTY, EIGHT, EIGHT_AND_COUNTRY, LINES, SEXES, Choice
+from knowledge.comparing.units import Writing
+from knowledge.models import Delivery, Indicator, Sex
+from knowledge.reading import HEAVY, latest_delivery, read, references, the_eight, with_figures
+from knowledge.reading import Course as ReadCourse
+from places.models import Area
+
+Key = tuple[int, str]  # area, sex
+
+
+@dataclass(frozen=True)
+class Course:
+    """The figures of an indicator for a place, of all or one sex, in the years that are looked at."""
+
+    place: Area
+    sex: str
+    values: Mapping[int, Decimal] = field(default_factory=dict)
+    hidden: frozenset[int] = frozenset()
+
+    @property
+    def first(self) -> int | None:
+        return min(self.values, default=None)
+
+    @property
+    def last(self) -> int | None:
+        return max(self.values, default=None)
+
+    def change(self) -> Decimal | None:
+        """Return how much the value has moved from the first year to the last, where there are two."""
+        if self.first is None or self.last is None or self.first == self.last:
+            return None
+        return self.values[self.last] - self.values[self.first]
+
+
+@dataclass(frozen=True)
+class Look:
+    """All that a view shows. ``courses`` has, for each indicator, those of its places and of what is beside them."""
+
+    choice: Choice
+    indicators: Sequence[Indicator]
+    everyone: tuple[Area, ...]
+    country: Area | None
+    county: Area | None
+    years: tuple[int, ...]
+    all_years: tuple[int, ...]
+    sexes: tuple[str, ...]
+    courses: Mapping[int, Mapping[Key, Course]]
+    every_value: Mapping[int, list[Decimal]]
+    """For each indicator, what is drawn in any year: scales and classes are the same for all years."""
+    delivery: Delivery | None
+
+    @cached_property
+    def writing(self) -> Writing:
+        return Writing(self.choice.indicator.unit)
+
+    @property
+    def places(self) -> tuple[Area, ...]:
+        """Return the places that are spoken of: those chosen, or all municipalities."""
+        return self.choice.places or self.everyone
+
+    @property
+    def shown(self) -> tuple[Area, ...]:
+        """Return the places that are drawn as places: of a year all municipalities, and those chosen besides."""
+        if not self.choice.is_of_one_year:
+            return self.places
+        return (*self.everyone, *(place for place in self.choice.places if place not in self.everyone))
+
+    @property
+    def is_small_multiples(self) -> bool:
+        n = len(self.places) * len(self.choice.sexes)
+        return self.choice.view == choices.MULTIPLES or (self.choice.view == LINES and n > choices.MOST_LINES)
+
+    @property
+    def beside(self) -> tuple[Area, ...]:
+        """Return the country or the county, where it is set beside, has figures and is not spoken of itself.
+
+        Lines of women and men stand alone: with those of the country they would be four.
+        """
+        if len(self.choice.sexes) > 1 and not self.choice.is_of_one_year:
+            return ()
+        wanted = {EIGHT_AND_COUNTRY: self.country, COUNTRY: self.country, COUNTY: self.county}.get(self.choice.beside)
+        return (wanted,) if wanted and wanted not in self.choice.places and self.has_figures(wanted) else ()
+
+    @property
+    def has_band(self) -> bool:
+        """Whether all the municipalities are set beside what is shown, from the lowest to the highest."""
+        is_asked = self.choice.beside in {EIGHT_AND_COUNTRY, EIGHT} and not self.choice.is_of_one_year
+        return is_asked and bool(self.choice.places) and len(self.everyone) > 2 and len(self.choice.sexes) == 1
+
+    @property
+    def year(self) -> int:
+        """Return the year that a view of one year shows; 0 where there are no figures."""
+        return self.years[-1] if self.years else 0
+
+    @property
+    def breaks(self) -> tuple[int, ...]:
+        """Return the years from which on something is measured in another way, within what is shown."""
+        found = (int(year) for year in self.choice.indicator.break_years)
+        return tuple(sorted(year for year in found if self.years and self.years[0] < year <= self.years[-1]))
+
+    @property
+    def is_empty(self) -> bool:
+        return not any(self.course(place, sex).values for place in self.shown for sex in self.choice.sexes)
+
+    def has_figures(self, place: Area) -> bool:
+        return any(self.course(place, sex).values for sex in self.choice.sexes)
+
+    def course(self, place: Area, sex: str, indicator: Indicator | None = None) -> Course:
+        found = self.courses[(indicator or self.choice.indicator).pk].get((place.pk, sex))
+        return found or Course(place, sex)
+
+    def drawn(self) -> list[Course]:
+        return [self.course(place, sex) for place in self.places for sex in self.choice.sexes]
+
+    def of_everyone(self, sex: str) -> list[Course]:
+        return [self.course(place, sex) for place in self.everyone]
+
+    @cached_property
+    def edges(self) -> dict[int, tuple[Decimal, Decimal, Decimal]]:
+        """Return the lowest, the middle and the highest value of all municipalities, of years with two or more."""
+        courses = self.of_everyone(self.choice.sexes[0])
+        found = {year: [c.values[year] for c in courses if year in c.values] for year in self.years}
+        return {year: (min(v), median(v), max(v)) for year, v in found.items() if len(v) > 1}
+
+    def standing(self, sex: str, year: int) -> list[tuple[Area, Decimal]]:
+        """Return the municipalities with a figure in ``year``, the highest first."""
+        found = [(c.place, c.values[year]) for c in self.of_everyone(sex) if year in c.values]
+        return sorted(found, key=lambda one: (-one[1], one[0].name))
+
+    def rank(self, place: Area, sex: str, year: int) -> int | None:
+        """Return a place's rank: 1 is the highest value, as it is written; those that are written alike share one."""
+        value = self.course(place, sex).values.get(year)
+        if value is None:
+            return None
+        written = self.writing.shown
+        return 1 + sum(written(other) > written(value) for _place, other in self.standing(sex, year))
+
+
+def indicators_with_figures() -> list[Indicator]:
+    """Return the indicators on the site that there are figures for, by name."""
+    return list(with_figures(Indicator.objects.published().select_related("source_of_figures").by_name()))
+
+
+def _what_there_is() -> tuple[list[Indicator], list[Area], list[Area]]:
+    """Return the indicators and places that most views choose among; kept, as they are the same for all."""
+    return indicators_with_figures(), list(the_eight()), list(references())
+
+
+def look(asked: QueryDict, request: HttpRequest | None = None) -> Look | None:
+    """Read what an address asks for; None where the portal has no figures."""
+    indicators, everyone, beside = kept(f"what figures there are: {get_language()}", _what_there_is, request=request)
+    slugs = [slug for slug in asked.getlist("place") if slug][: 2 * choices.MOST_PLACES]
+    known = {area.slug: area for area in (*everyone, *beside)}
+    if unknown := [slug for slug in slugs if slug not in known]:
+        known |= {area.slug: area for area in Area.objects.filter(slug__in=unknown).defer(*HEAVY)}
+    choice = choices.read(asked, indicators, known)
+    return None if choice is None else _read(choice, indicators, everyone, beside)
+
+
+def _read(choice: Choice, indicators: list[Indicator], everyone: list[Area], beside: list[Area]) -> Look:
+    country = next((area for area in beside if area.kind == Area.Kind.COUNTRY), None)
+    county = next((area for area in beside if area.kind == Area.Kind.COUNTY), None)
+    areas = list(dict.fromkeys([*everyone, *beside, *choice.places]))
+    read_of = {one.pk: read(one, areas, sexes=tuple(Sex)) for one in choice.indicators}
+    choice, sexes = _with_sexes(choice, {sex for _area, sex in read_of[choice.indicator.pk].by_key})
+    asked = {
+        pk: [course for course in courses.by_key.values() if course.sex in choice.needed_sexes]
+        for pk, courses in read_of.items()
+        if pk in {one.pk for one in choice.indicators}
+    }
+    shared = set.intersection(*({year for course in found for year in course.known} for found in asked.values()))
+    choice, all_years, years = _with_years(choice, shared)
+    courses: dict[int, dict[Key, Course]] = {}
+    every: dict[int, list[Decimal]] = {}
+    for pk, found in asked.items():
+        every[pk] = [value for one in found if one.sex in choice.sexes for value in one.known.values()]
+        courses[pk] = {(one.area.pk, str(one.sex)): _within(one, years) for one in found}
+    return Look(
+        choice, indicators, tuple(everyone), country, county, tuple(years), tuple(all_years), sexes, courses, every,
+        latest_delivery(choice.indicator),
+    )  # fmt: skip
+
+
+def _within(read: ReadCourse, years: Sequence[int]) -> Course:
+    known = read.known
+    values = {year: known[year] for year in years if year in known}
+    hidden = frozenset(year for year in years if read.at(year).is_suppressed)
+    return Course(read.area, str(read.sex), values, hidden)
+
+
+def _with_sexes(choice: Choice, found: set[str]) -> tuple[Choice, tuple[str, ...]]:
+    """Return what can be chosen, and a choice of it."""
+    sexes = tuple(sex for sex in Sex.values if sex in found)
+    has_both = {Sex.WOMEN, Sex.MEN} <= found
+    if choice.view == SEXES and not has_both:
+        choice = choice.noting(_("This indicator has no figures for women and men apart."), view=LINES)
+    if choice.sex not in (*sexes, *([BOTH] if has_both else [])):
+        instead = sexes[0] if sexes else Sex.TOTAL
+        if choice.sex != Sex.TOTAL:
+            choice = choice.noting(
+                _("This indicator has no figures for “%(asked)s”. Here is “%(shown)s” instead.")
+                % {"asked": choices.GROUPS[choice.sex], "shown": choices.GROUPS[instead]},
+            )
+        choice = replace(choice, sex=instead)
+    return choice, (*sexes, BOTH) if has_both else sexes
+
+
+def _with_years(choice: Choice, found: Iterable[int]) -> tuple[Choice, list[int], list[int]]:
+    """Return the years that there are figures for, and those that are looked at: from the first to the last asked."""
+    known = sorted(found)
+    if not known:
+        return choice, [], []
+    every = list(range(known[0], known[-1] + 1))
+    first = every[0] if choice.first is None else choice.first
+    last = every[-1] if choice.last is None else choice.last
+    if first > last:
+        first, last = last, first
+        choice = choice.noting(_("The years were turned round: the first comes first."))
+    outside = [year for year in (first, last) if year not in every]
+    if outside:
+        bounds = {"first": every[0], "last": every[-1]}
+        choice = choice.noting(_("There are figures from %(first)d to %(last)d; other years were left out.") % bounds)
+        first, last = (min(max(year, every[0]), every[-1]) for year in (first, last))
+    choice = replace(choice, first=first, last=last)
+    return choice, every, [year for year in every if first <= year <= last]

@@ -1,0 +1,41 @@
+// Plays the years of a view: each is a page of its own, of which the marked parts are exchanged. Without this the years are links.
+{
+  const line = document.querySelector("[data-play]");
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "button button--quiet";
+  button.textContent = line.dataset.play;
+  line.append(button);
+  let timer = 0;
+
+  const stop = () => { clearTimeout(timer); timer = 0; button.textContent = line.dataset.play; };
+
+  const show = async (link) => {
+    const answer = await fetch(link.href);
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    if (!answer.ok || !timer) { stop(); return; }
+    const parts = page.querySelectorAll("[data-played]");
+    document.querySelectorAll("[data-played]").forEach((part, i) => { if (parts[i]) part.replaceWith(parts[i]); });
+    document.querySelector("h1").textContent = page.querySelector("h1").textContent;
+    line.querySelector("[aria-current]")?.removeAttribute("aria-current");
+    link.setAttribute("aria-current", "true");
+    history.replaceState(null, "", link.href);
+  };
+
+  const step = async () => {
+    const links = [...line.querySelectorAll("a")];
+    const next = links[links.findIndex((link) => link.hasAttribute("aria-current")) + 1];
+    if (!next) { stop(); return; }
+    try { await show(next); } catch { stop(); return; }
+    if (timer) timer = setTimeout(step, 900);
+  };
+
+  button.addEventListener("click", () => {
+    if (timer) { stop(); return; }
+    button.textContent = line.dataset.pause;
+    const links = [...line.querySelectorAll("a")];
+    const last = links.at(-1);
+    if (last.hasAttribute("aria-current")) { last.removeAttribute("aria-current"); }
+    timer = setTimeout(step, 1);
+  });
+}
