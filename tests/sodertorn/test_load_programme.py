@@ -31,6 +31,7 @@ NOT_TEXTS = {
     ("dialogues", "kind"),
     ("outcomes", "kind"),
     ("municipalities", "county"),
+    ("indicators", "source_of_figures"),  # stands in the file of the figures
 }
 
 

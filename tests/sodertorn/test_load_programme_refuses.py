@@ -85,7 +85,6 @@ BROKEN = {
         put("places", "fittja", latitude=59.123456),
         "places “fittja”: {'latitude':",
     ),
-    "figure out of range": (put("places", "fittja", population={"2000": 10**13}), "“Fittja”: {'value':"),
     "year out of range": (put("reports", "boverket-2015-20", year=10**30), "reports “boverket-2015-20”: {'year':"),
     "unknown field of which it is said how it is known": (
         put("challenges", "medborgardialog", field_sources={"gaols": {"confidence": "inferred"}}),
