@@ -93,7 +93,9 @@ def delivery_page(request: MemberRequest, pk: int) -> HttpResponse:
         ))  # fmt: skip
     told: dict[str, Any] = {
         **NOTHING_TOLD,
-        **{"new": delivery.n_new, "changed": delivery.n_changed, "same": delivery.n_same},
+        "new": delivery.n_new,
+        "changed": delivery.n_changed,
+        "same": delivery.n_same,
         **delivery.receipt.get("told", {}),
     }
     words = {str(one.value): one.label for one in (*Status, *Sex)}
