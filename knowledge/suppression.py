@@ -80,17 +80,28 @@ def completed(shown: Mapping[K, Any], suppressed: Iterable[K], sums: Collection[
             with_cell[cell].append(one)
     missing = {cell for cell in with_cell if cell not in shown and cell not in left_out}
     while leaks := derivable(left_out | missing, _touched(left_out, with_cell)) & left_out:
-        more: set[K] = set()
+        before = len(left_out)
+        told = left_out | missing  # what was unknown when these were found to leak
         for cell in sorted(leaks, key=repr):
-            if any(other in more for one in with_cell[cell] for other in one):
-                continue  # it may be safe by now
-            near = _beside(cell, with_cell, shown, left_out | more)
+            alone = [one for one in with_cell[cell] if not told & (set(one) - {cell})]
+            unknown = left_out | missing
+            open_ = [one for one in alone if not unknown & (set(one) - {cell})]
+            if alone and not open_:
+                continue  # what was left out for another hides this one too
+            near = {other for one in open_ for other in one if other in shown} - left_out
+            near = near or _beside(cell, with_cell, shown, left_out)
             if near:
-                more.add(min(near, key=lambda other: (shown[other], repr(other))))
-        if not more:  # true sums of which nothing is known tell nothing
+                left_out.add(
+                    min(near, key=lambda other: (_bared(other, with_cell, unknown), shown[other], repr(other)))
+                )
+        if len(left_out) == before:  # true sums of which nothing is known tell nothing
             break
-        left_out |= more
     return left_out
+
+
+def _bared(cell: K, with_cell: Mapping[K, list[Sum[K]]], unknown: Collection[K]) -> int:
+    """Return in how many sums ``cell`` would be all that is unknown, so that it would need another one in turn."""
+    return sum(not any(other in unknown for other in one if other != cell) for one in with_cell[cell])
 
 
 def _touched(cells: Iterable[K], with_cell: Mapping[K, list[Sum[K]]]) -> list[Sum[K]]:
@@ -128,7 +139,9 @@ UNSMALL = (Area.Kind.COUNTRY, Area.Kind.COUNTY, Area.Kind.MUNICIPALITY)
 MAKE_UP_NOTHING = (*Area.NAMED, Area.Kind.COUNTY)
 
 
-class _Place(NamedTuple):
+class Place(NamedTuple):
+    """What is known of an area here: its key, its kind, and what it lies in."""
+
     pk: int
     kind: str
     parent: int | None
@@ -177,7 +190,7 @@ def _protect(indicator: Indicator, years: set[int], delivery: Delivery | None) -
     return len(hidden)
 
 
-def sums_of(places: Iterable[_Place]) -> list[tuple[Cell, ...]]:
+def sums_of(places: Iterable[Place]) -> list[tuple[Cell, ...]]:
     """Return what makes up what: women and men all, and the areas of a kind what they lie in, for each and for all."""
     within: dict[tuple[int, str], list[int]] = defaultdict(list)
     sums: list[tuple[Cell, ...]] = []
@@ -191,13 +204,13 @@ def sums_of(places: Iterable[_Place]) -> list[tuple[Cell, ...]]:
     return sums
 
 
-def _cells(indicator: Indicator) -> tuple[dict[int, Cell], dict[int, _Place]]:
+def _cells(indicator: Indicator) -> tuple[dict[int, Cell], dict[int, Place]]:
     rows = Series.objects.filter(indicator=indicator).values_list("pk", "sex", "area", "area__kind", "area__parent")
     cells: dict[int, Cell] = {}
-    places: dict[int, _Place] = {}
+    places: dict[int, Place] = {}
     for pk, sex, area, kind, parent in rows:
         cells[pk] = (area, sex)
-        places[area] = _Place(area, kind, parent)
+        places[area] = Place(area, kind, parent)
     return cells, places
 
 
@@ -213,7 +226,7 @@ def _bases(indicator: Indicator, years: set[int]) -> dict[int, dict[Cell, Decima
 
 
 def _is_small(
-    indicator: Indicator, place: _Place, cell: Cell, value: Decimal, bases: Mapping[Cell, Decimal | None]
+    indicator: Indicator, place: Place, cell: Cell, value: Decimal, bases: Mapping[Cell, Decimal | None]
 ) -> bool:
     """Say whether a figure rests on too few. A count rests on itself, also one of nobody.
 
@@ -228,7 +241,7 @@ def _is_small(
     return base is None or base < smallest
 
 
-def _loss(place: _Place, cell: Cell, value: Decimal) -> tuple[int, bool, Decimal]:
+def _loss(place: Place, cell: Cell, value: Decimal) -> tuple[int, bool, Decimal]:
     """Return how much is lost without a figure: of a municipality more than of a part, of all more than of one sex."""
     rank = UNSMALL[::-1].index(Area.Kind(place.kind)) + 1 if place.kind in UNSMALL else 0
     return rank, cell[1] == Sex.TOTAL, abs(value)

@@ -32,7 +32,7 @@ from dialogues.kinds import KINDS
 from dialogues.models import Activity, Contribution, Dialogue, Meeting
 from following.by_mail import _PAGE, _WANTED
 from following.unsubscribing import BY_ADDRESS, DIGESTS
-from knowledge.models import Delivery
+from knowledge.models import Delivery, Series
 from news.models import NewsletterRequest
 from news.unsubscribing import NEWSLETTER
 from outcomes.models import Outcome
@@ -1447,8 +1447,10 @@ def a_step(model: type[Model]) -> Callable[[World], dict[str, Any]]:
     return lambda world: {"object_id": world.some(model).pk, "name": steps[0].name if steps else "none"}
 
 
-NOBODY_ADDS = {Activity, CheckedAddress, ContactMessage, Contribution, EditedPage, JoinRequest, Meeting}
-NOBODY_DELETES = {Activity, CheckedAddress, EditedPage, Meeting}
+NOBODY_ADDS = {
+    Activity, CheckedAddress, ContactMessage, Contribution, Delivery, EditedPage, JoinRequest, Meeting, Series,
+}  # fmt: skip
+NOBODY_DELETES = {Activity, CheckedAddress, Delivery, EditedPage, Meeting, Series}
 
 
 def admin_rows(model: type[Model]) -> dict[str, list[Row]]:

@@ -276,7 +276,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='figurechange',
-            constraint=models.UniqueConstraint(fields=('delivery', 'series', 'year'), name='figurechange_once_a_delivery'),
+            constraint=models.UniqueConstraint(fields=('delivery', 'series', 'year'), name='figurechange_once_a_delivery', violation_error_message='A delivery changes a figure once.'),
         ),
         migrations.AddConstraint(
             model_name='figurechange',

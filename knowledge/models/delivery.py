@@ -87,7 +87,11 @@ class FigureChange(Delivered):
         verbose_name_plural = _("changed figures")
         indexes = [models.Index("series", "year", "delivery", name="figurechange_of_figure")]
         constraints = [
-            models.UniqueConstraint(fields=["delivery", "series", "year"], name="figurechange_once_a_delivery"),
+            models.UniqueConstraint(
+                fields=["delivery", "series", "year"],
+                name="figurechange_once_a_delivery",
+                violation_error_message=_("A delivery changes a figure once."),
+            ),
             one_of("status", Status),
             value_when_known("figurechange_value_when_known"),
         ]

@@ -82,12 +82,13 @@ class _Loading:
             for record, values in self._written:
                 label = f"“{record}”"
                 self._link(record, values)
+            label = "figures"
+            done = "created" if load_figures(self.file.figures) else "left"
         except (AttributeError, DatabaseError, LoadError, LookupError, TypeError, ValidationError, ValueError) as error:
             raise LoadError(f"The content is refused, and nothing has been changed. {label}: {error}") from error
         for record, _values in self._written:
             if isinstance(record, Outcome):
                 reassess(record)
-        done = "created" if load_figures(self.file.figures) else "left"
         self.counts["deliveries"][done].append(self.file.figures["delivery"]["label"])
 
     def _save(self, section: Section, row: Row) -> None:

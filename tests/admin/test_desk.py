@@ -48,7 +48,7 @@ def test_desk_without_waiting_records_says_so(desk):
     response = shown(desk, address("index"))
     assert "Nothing is waiting for you." in response.text
     assert "Nothing has been done in the admin yet." in response.text
-    assert len(response.context["not_waiting"]) == 13
+    assert len(response.context["not_waiting"]) == 14
 
 
 def test_each_kind_that_waits_is_counted_and_listed(desk):

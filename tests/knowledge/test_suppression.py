@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from knowledge.models import Figure, FigureChange, Sex, Status
-from knowledge.suppression import completed, derivable, protect, protect_anew, sums_of
+from knowledge.suppression import Place, completed, derivable, protect, protect_anew, sums_of
 from tests.factories import AreaFactory, DeliveryFactory, FigureFactory, IndicatorFactory
 
 SMALLEST = 5
@@ -73,10 +73,8 @@ def municipalities(draw):
 @settings(max_examples=150, deadline=None)
 @given(municipalities())
 def test_nothing_that_is_not_shown_follows_from_what_is(given):
-    from knowledge.suppression import _Place  # noqa: PLC0415
-
     places, values, missing = given
-    sums = sums_of([_Place(*place) for place in places])
+    sums = sums_of([Place(*place) for place in places])
     there = {cell: value for cell, value in values.items() if cell not in missing}
     small = {cell for cell, value in there.items() if value < SMALLEST}
     shown = {cell: value for cell, value in there.items() if cell not in small}
@@ -88,10 +86,8 @@ def test_nothing_that_is_not_shown_follows_from_what_is(given):
 @settings(max_examples=100, deadline=None)
 @given(municipalities(), st.data())
 def test_what_follows_is_found_as_by_rational_numbers(given, data):
-    from knowledge.suppression import _Place  # noqa: PLC0415
-
     places, values, _missing = given
-    sums = sums_of([_Place(*place) for place in places])
+    sums = sums_of([Place(*place) for place in places])
     unknown = data.draw(st.sets(st.sampled_from(sorted(values))))
     assert derivable(unknown, sums) == solved(unknown, sums)
 
@@ -103,6 +99,17 @@ def test_nothing_is_left_out_where_nothing_is_too_small():
 def test_least_is_left_out_beside_what_is_too_small():
     sums = [("all", "a", "b", "c")]
     assert completed({"all": 100, "a": 40, "b": 30}, {"c"}, sums) == {"b", "c"}
+
+
+def test_no_more_is_left_out_than_hides_the_one():
+    """The women of one area, its men, and both of one more: with fewer the one would follow."""
+    areas = range(2, 22)
+    places = [Place(1, "municipality", None), *(Place(area, "basic_area", 1) for area in areas)]
+    values = {(area, sex): 20 + area for area in areas for sex in (Sex.WOMEN, Sex.MEN)}
+    values |= {(area, Sex.TOTAL): 40 + 2 * area for area in areas} | {(1, sex): 1_000 for sex in Sex}
+    del values[9, Sex.WOMEN]
+    left_out = completed(values, {(9, Sex.WOMEN)}, sums_of(places))
+    assert left_out == {(area, sex) for area in (2, 9) for sex in (Sex.WOMEN, Sex.MEN)}
 
 
 def test_what_stands_beside_a_missing_figure_is_safe():

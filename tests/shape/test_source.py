@@ -23,7 +23,6 @@ ONE_THING = {
     "sodertorn/components.py": "the components, one short function each",
     "sodertorn/loading/sections.py": "the sections of the content file, one after another",
     "sodertorn/settings.py": "the settings",
-    "sodertorn/wording.py": "the filters of templates that choose words, one short function each",
 }
 
 

@@ -50,7 +50,7 @@ ALIKE = {
     "partners/detail.html": "challenges dialogues followed name organisation organised outcomes owned participations"
     " partners_url parts reports reuses trials",
     "places/detail.html": "area challenges dialogues events followed idea_groups organisation outcomes outline parts"
-    " reports series table",
+    " reports series",
     "reports/detail.html": "areas around authors challenges dead described dialogues keywords lang outcomes report"
     " stations tone_name",
     "reports/list.html": "years",

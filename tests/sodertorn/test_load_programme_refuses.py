@@ -6,6 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from challenges.models import Challenge
+from sodertorn.loading import file
 from tests.sodertorn.content import entry, small
 from tests.sodertorn.test_load_programme_again import everything
 
@@ -85,7 +86,6 @@ BROKEN = {
         put("places", "fittja", latitude=59.123456),
         "places “fittja”: {'latitude':",
     ),
-    "figure out of range": (put("places", "fittja", population={"2000": 10**13}), "“Fittja”: {'value':"),
     "year out of range": (put("reports", "boverket-2015-20", year=10**30), "reports “boverket-2015-20”: {'year':"),
     "unknown field of which it is said how it is known": (
         put("challenges", "medborgardialog", field_sources={"gaols": {"confidence": "inferred"}}),
@@ -122,6 +122,21 @@ def test_broken_entry_is_refused_by_name(refused, break_it, reason):
     data = small()
     break_it(data)
     assert reason in refused(data)
+
+
+@pytest.mark.parametrize(
+    ("figures", "reason"),
+    [
+        (["sysselsattningsgrad", "0127", "total", 2000, [0.7, 1.3]], "figures: 1.3 cannot be “sysselsattningsgrad” of"),
+        (["befolkning", "0127", "both", 2000, [1]], "knowledge_series_sex_known"),
+    ],
+)
+def test_figure_that_cannot_be_is_refused(refused, monkeypatch, tmp_path, figures, reason):
+    content = json.loads(file.FIGURES.read_text("utf-8"))
+    content["series"].append(figures)
+    (tmp_path / "figures.json").write_text(json.dumps(content))
+    monkeypatch.setattr(file, "FIGURES", tmp_path / "figures.json")
+    assert reason in refused(small())
 
 
 @pytest.mark.parametrize("text", ["{", "", "[]", "null", "{}"])
