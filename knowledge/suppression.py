@@ -134,7 +134,7 @@ def _beside(cell: K, with_cell: Mapping[K, list[Sum[K]]], shown: Mapping[K, Any]
 # In the database
 
 Cell = tuple[int, str]  # an area's key, and a sex
-UNSMALL = (Area.Kind.COUNTRY, Area.Kind.COUNTY, Area.Kind.MUNICIPALITY)
+UNSMALL = (Area.Kind.COUNTRY, Area.Kind.COUNTY, Area.Kind.MUNICIPALITY, Area.Kind.NEIGHBOUR)
 # A district is a part of its municipality, but not with others all of it; nor does the portal know all counties.
 MAKE_UP_NOTHING = (*Area.NAMED, Area.Kind.COUNTY)
 
