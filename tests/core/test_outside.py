@@ -13,7 +13,7 @@ from outcomes.models import Attachment
 from tests import factories
 from tests.admin.pages import filled_in, page_of, shown
 from tests.core.test_pictures import image
-from tests.dialogues.taking_part import at, idea, of
+from tests.dialogues.taking_part import at, idea, of, say
 from tests.outcomes.test_files import WORD, package
 from tests.reports import pdfs
 
@@ -34,13 +34,14 @@ def picture():
 def contribution(client):
     dialogue = factories.DialogueFactory(open_now=True, allows_guests=True)
     activity = factories.ActivityFactory(dialogue=dialogue)
-    return client.post(at("activity", activity), idea(picture=picture(), picture_alt="En bänk"))
+    address = client.post(at("write", activity), idea()).url
+    return client.post(address, {"picture": picture(), "picture_alt": "En bänk"})
 
 
 def changed_contribution(client):
     client.force_login(factories.UserFactory())
     activity = factories.ActivityFactory(dialogue=factories.DialogueFactory(open_now=True))
-    client.post(at("activity", activity), idea())
+    say(client, activity)
     said = activity.contributions.get()
     return client.post(of("contribution-edit", said), idea(picture=picture(), picture_alt="En bänk"))
 

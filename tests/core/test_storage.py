@@ -110,6 +110,7 @@ def test_logo_in_the_admin(no_room, media, superuser):
     assert files(media) == []
 
 
+@pytest.mark.django_db(transaction=True)
 def test_contribution_is_sent_again_without_its_picture(no_room, planner):
     browser = member(planner)
     address, sent = contribution({"browser": browser})

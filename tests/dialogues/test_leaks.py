@@ -27,12 +27,12 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from core.links import new_key
-from dialogues.models import Contribution, Dialogue, StartedContribution
+from dialogues.models import Contribution, Dialogue
 from following.digests import send_digests
 from mail.models import OutboxMessage
 from sodertorn.privacy import export_of
 from tests import factories
-from tests.dialogues.taking_part import BOUNDARY
+from tests.dialogues.taking_part import BOUNDARY, said_until_the_last_page
 from tests.transitions import take
 
 pytestmark = pytest.mark.django_db
@@ -445,9 +445,10 @@ def test_hidden_contribution_is_not_offered_as_similar(world, name):
     with transaction.atomic():
         for which in ("ideas", "later"):
             found = world.activities[which]
-            started = StartedContribution.objects.create(activity=found, words={"text": [words]})
-            check = reverse("dialogues:write-page", args=[found.dialogue.slug, found.slug, started.key, "check"])
-            offered = visitor(world, "resident").get(check).context["likely"]
+            browser = visitor(world, "resident")
+            key = said_until_the_last_page(browser, found, text=words, latitude="59.2", longitude="17.2")["started"]
+            check = reverse("dialogues:write-page", args=[found.dialogue.slug, found.slug, key, "check"])
+            offered = browser.get(check).context["likely"]
             assert not {one.pk for one in offered} & {secret.pk for secret in world.secrets.values()}
         transaction.set_rollback(True)
 

@@ -181,7 +181,7 @@ def test_answer_is_alike_whether_the_address_is_known_or_not(meeting, sent):
     participant = ParticipantFactory(dialogue=meeting.activity.dialogue, by_email=True, email="kand@example.org")
     registration = RegistrationFactory(meeting=meeting, participant=participant, needs="Ramp")
     again = sent(email="kand@example.org", needs="Något annat", name_shown="En annan")
-    assert first.text == again.text
+    assert first.text.replace("ny@example.org", "kand@example.org") == again.text
     registration.refresh_from_db()
     participant.refresh_from_db()
     assert (registration.state, registration.needs, participant.name_shown) == (State.REGISTERED, "Ramp", "Någon")
