@@ -9,9 +9,9 @@ address it was sent with is not confirmed, the browser that has sent it may chan
 import uuid
 from functools import partial
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import register_converter, reverse
@@ -32,7 +32,7 @@ from dialogues.contributing.finding import find_activity
 from dialogues.contributing.forms import CHECK, PICTURE, WHERE, WORDS, ContributionForm
 from dialogues.contributing.participants import confirmed_participant, must_log_in
 from dialogues.contributing.similar import likely_the_same
-from dialogues.contributing.unconfirmed import sent_from_here, sent_with
+from dialogues.contributing.unconfirmed import sent_before, sent_from_here, sent_with
 from dialogues.kinds import kind_of
 from dialogues.models import Activity, Contribution, StartedContribution
 from dialogues.permissions import can_contribute
@@ -268,18 +268,8 @@ def _refused(request: HttpRequest, activity: Activity) -> HttpResponse | None:
         return redirect(activity)
     participant = confirmed_participant(request, activity.dialogue)
     if must_log_in(request, activity.dialogue, participant):
-        return to_login(request.path)
+        return redirect_to_login(request.path)
     return None if can_contribute(request.user, activity) else redirect(activity)
-
-
-def sent_before(request: HttpRequest, activity: Activity, key: uuid.UUID | None) -> HttpResponse:
-    """Answer whoever comes back to what has been sent: it is there, and is not sent twice."""
-    participant = confirmed_participant(request, activity.dialogue)
-    said = participant.contributions.filter(form_key=key, activity=activity).first() if participant else None
-    if said is not None:
-        return redirect("dialogues:thanks", activity.dialogue.slug, said.pk)
-    messages.info(request, _("This has been sent, or was begun so long ago that it is gone. You can write again."))
-    return redirect(activity)
 
 
 def started_with(request: HttpRequest, activity: Activity) -> StartedContribution | None:
@@ -294,11 +284,6 @@ def _find(request: HttpRequest, activity: Activity, key: uuid.UUID) -> StartedCo
     if started is not None and sent_with(activity, key) and sent_from_here(request, activity, key) is None:
         return None
     return started
-
-
-def to_login(back: str) -> HttpResponse:
-    """Lead to the login and back. What has been said is kept where it is."""
-    return redirect(f"{reverse('account_login')}?{urlencode({'next': back})}")
 
 
 def address_of(started: StartedContribution, page: str) -> str:

@@ -6,8 +6,12 @@ written them until they are confirmed. The key in the address of a page is no lo
 
 import uuid
 
-from django.http import HttpRequest
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 
+from dialogues.contributing.participants import confirmed_participant
 from dialogues.models import Activity, Contribution
 
 _SESSION_KEY = "sent"
@@ -33,3 +37,13 @@ def was_sent_from_here(request: HttpRequest, form_key: uuid.UUID) -> bool:
 def remember_sent(request: HttpRequest, form_key: uuid.UUID) -> None:
     known = [one for one in request.session.get(_SESSION_KEY, []) if one != str(form_key)]
     request.session[_SESSION_KEY] = [*known, str(form_key)][-_MOST:]
+
+
+def sent_before(request: HttpRequest, activity: Activity, key: uuid.UUID | None) -> HttpResponse:
+    """Answer whoever comes back to what has been sent: it is there, and is not sent twice."""
+    participant = confirmed_participant(request, activity.dialogue)
+    said = participant.contributions.filter(form_key=key, activity=activity).first() if participant else None
+    if said is not None:
+        return redirect("dialogues:thanks", activity.dialogue.slug, said.pk)
+    messages.info(request, _("This has been sent, or was begun so long ago that it is gone. You can write again."))
+    return redirect(activity)

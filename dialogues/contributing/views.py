@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
 from django.db.models.fields.files import FieldFile
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -23,7 +24,7 @@ from dialogues.contributing import antispam as spam
 from dialogues.contributing.actions import Received, contribute
 from dialogues.contributing.contribution_views import find_contribution
 from dialogues.contributing.finding import find_activity
-from dialogues.contributing.flow import HAS_CLOSED, address_of, begin, sent_before, show_check, started_with, to_login
+from dialogues.contributing.flow import HAS_CLOSED, address_of, begin, show_check, started_with
 from dialogues.contributing.forms import CHECK, ContributionForm, ReplyForm
 from dialogues.contributing.participants import (
     confirmed_participant,
@@ -33,7 +34,7 @@ from dialogues.contributing.participants import (
     remember,
     welcome_guest,
 )
-from dialogues.contributing.unconfirmed import remember_sent, sent_from_here, was_sent_from_here
+from dialogues.contributing.unconfirmed import remember_sent, sent_before, sent_from_here, was_sent_from_here
 from dialogues.filters import ContributionFilter
 from dialogues.kinds import kind_of
 from dialogues.models import Activity, Contribution, Kind, Participant, StartedContribution
@@ -139,7 +140,7 @@ def _received(
     if started is None:
         return sent_before(request, activity, read_key(request.POST["started"]))
     if must_log_in(request, activity.dialogue, participant):
-        return to_login(address_of(started, CHECK))
+        return redirect_to_login(address_of(started, CHECK))
     data = started.sent()
     for name, values in request.POST.lists():
         data.setlist(name, values)
