@@ -67,8 +67,8 @@ def visit(world, visitor, method, address, data=None):
     client.cookies.update(world.cookies[visitor])
     with transaction.atomic():
         response = getattr(client, method)(address, data or {})
-        is_page = response.get("Content-Type", "").startswith("text/html")
-        text = response.text if is_page and not drained(response).streaming else ""
+        is_page = not drained(response).streaming and response.get("Content-Type", "").startswith("text/html")
+        text = response.text if is_page else ""
         transaction.set_rollback(True)
     return response, text
 

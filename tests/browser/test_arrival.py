@@ -19,7 +19,7 @@ PUBLIC = [shown for shown in SHOWN if not shown.role and not shown.reach]
 # What differs in what comes late: maps, covers, filters, forms, long headings. --everything looks at all.
 TYPICAL = {
     "sodertorn/start.html", "challenges/list.html", "challenges/detail.html", "dialogues/detail.html-held",
-    "dialogues/contributing/flow/page.html-where", "dialogues/contributing/activity.html-map=square",
+    "dialogues/contributing/flow/page.html", "dialogues/contributing/activity.html-map=square",
     "dialogues/contributing/activity.html-pins", "reports/detail.html", "places/list.html", "places/detail.html",
     "sodertorn/whole_map/page.html", "sodertorn/about/words.html", "account/signup.html",
 }  # fmt: skip
