@@ -863,7 +863,7 @@ ACCESS: dict[str, list[Row]] = {
         *public(given=lambda world: at_activity(world.activity)),
         Row(ON, given=lambda world: at_activity(world.activity), data=writes, case="to write"),
         Row(EVERYBODY, "post", given=lambda world: at_activity(world.activity), case="empty"),
-        Row((200, 302, 302, 302, 302, 302), "post", given=lambda world: at_activity(world.activity), data=a_note),
+        Row((302,) * 6, "post", given=lambda world: at_activity(world.activity), data=a_note, case="page by page"),
         Row(EDITORS, given=lambda world: at_activity(world.draft_activity), case="draft"),
         Row(EDITORS, "post", given=lambda world: at_activity(world.draft_activity), data=a_note, case="draft"),
     ],
