@@ -153,8 +153,11 @@ def _prepared(base: Path) -> Path:
         if not done.exists():
             folder.mkdir()
             with _running(folder, ["sh", "-c", PREPARE]) as running:
-                with closing(sqlite3.connect(folder / "portal.sqlite3")) as database:
-                    database.execute("VACUUM INTO ?", [str(folder / REAL)])
+                with (
+                    closing(sqlite3.connect(folder / "portal.sqlite3")) as now,
+                    closing(sqlite3.connect(folder / REAL)) as copy,
+                ):
+                    now.backup(copy)
                 running.run(sys.executable, "-c", MAKE_PEOPLE)
             done.touch()
     return folder
