@@ -68,7 +68,7 @@ KNOWLEDGE = Section(
     Page("knowledge", _("Knowledge"), _("Reports to read and cite, and the figures we have.")),
     (
         Page("reports:list", _("Reports"), _("Read, cite and download.")),
-        Page("knowledge:indicators", _("Key figures"), _("What they measure, and the figures for each municipality.")),
+        Page("knowledge:indicators", _("Indicators"), _("What they measure, and the figures for each municipality.")),
         Page("knowledge:compare", _("Compare figures"), _("Municipalities over the years, on a map and in order.")),
         Page("words", _("Glossary"), _("What the words mean here.")),
         Page("links", _("Links"), _("Traces of the programme elsewhere, and similar studies.")),

@@ -204,11 +204,11 @@ def by_sector(parties: Iterable[Party]) -> list[tuple[str, list[Party]]]:
     return [(str(Organisation.Sector(sector).label), those) for sector, those in sectors.items() if those]
 
 
-# Key figures
+# Figures of indicators
 
 
 def figure(value: Decimal, unit: str) -> str:
-    """Write a key figure as people read it: a share in percent, thousands apart, no decimals that say nothing."""
+    """Write a figure as people read it: a share in percent, thousands apart, no decimals that say nothing."""
     if unit == Indicator.Unit.SHARE:
         value *= 100
     percent = unit in {Indicator.Unit.SHARE, Indicator.Unit.PERCENT}

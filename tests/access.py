@@ -593,7 +593,7 @@ ACCESS: dict[str, list[Row]] = {
         ),
     ],
     "places:detail": public(given=slug("area")),
-    "outcomes:indicators": [Row((301,) * len(VISITORS))],  # to where the key figures are now
+    "outcomes:indicators": [Row((301,) * len(VISITORS))],  # to where the indicators are now
     "knowledge:import": [Row(ADMIN), Row(ADMIN, "post", case="empty")],
     "knowledge:import-columns": [Row(ADMIN, given=key("sent_table"))],
     "knowledge:delivery": [

@@ -79,11 +79,11 @@ class MappingForm(forms.Form):
     layout = forms.ChoiceField(label=_("Where are the years?"), choices=Layout.choices, widget=forms.RadioSelect)
     area = forms.TypedChoiceField(label=_("Column with the areas"), coerce=int)
     indicator = forms.ModelChoiceField(
-        Indicator.objects.none(), label=_("Key figure"), required=False, to_field_name="slug",
+        Indicator.objects.none(), label=_("Indicator"), required=False, to_field_name="slug",
         empty_label=_("A column says it"),
     )  # fmt: skip
     indicators = forms.TypedChoiceField(
-        label=_("Column with the key figure"), coerce=int, empty_value=None, required=False
+        label=_("Column with the indicator"), coerce=int, empty_value=None, required=False
     )
     year = forms.TypedChoiceField(label=_("Column with the year"), coerce=int, empty_value=None, required=False)
     value = forms.TypedChoiceField(label=_("Column with the figures"), coerce=int, empty_value=None, required=False)
@@ -121,7 +121,7 @@ class MappingForm(forms.Form):
         if cleaned["sex_from"] == SexFrom.COLUMN and cleaned["sex"] is None:
             self.add_error("sex", _("Say which column it is."))
         if cleaned["indicator"] is None and cleaned["indicators"] is None:
-            self.add_error("indicator", _("Choose a key figure, or the column that says it."))
+            self.add_error("indicator", _("Choose an indicator, or the column that says it."))
         return cleaned
 
     def mapping(self) -> Mapping:

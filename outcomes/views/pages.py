@@ -104,5 +104,5 @@ def _chain(outcome: Outcome, *, reuses: Callable[[], int]) -> dict[str, Any]:
 
 @require_safe
 def indicators(request: HttpRequest) -> HttpResponse:
-    """Lead on from where the key figures once stood."""
+    """Lead on from where the indicators once stood."""
     return redirect("knowledge:indicators", permanent=True)
