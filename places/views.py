@@ -1,6 +1,6 @@
 from functools import partial
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,7 +11,7 @@ from core.publishing.content import when_shown
 from core.publishing.ordering import in_language
 from core.publishing.related import Related, related_lists
 from places.filters import AreaFilter
-from places.geojson import feature, geojson_response
+from places.geojson import Feature, feature, geojson_response, kept_geojson
 from places.ground import ground, land
 from places.map_file import map_file
 from places.models import Area
@@ -67,19 +67,23 @@ def _outline(area: Area, parts: Related[Area]) -> Outline | None:
 
 
 @require_safe
-def geojson(request: HttpRequest) -> JsonResponse:
+def geojson(request: HttpRequest) -> HttpResponse:
     """Answer the places as GeoJSON: municipalities as areas, districts and sites as points; at most DRAWN of them."""
+    return kept_geojson(request, "places", _features)
+
+
+def _features() -> list[Feature]:
     features = []
     for area in Area.objects.below_county().for_map()[:DRAWN]:
         if place := area.boundary or area.point:
             text = _("municipality") if area.is_municipality else (area.parent.name if area.parent else "")
             properties = {"name": area.name, "url": area.get_absolute_url(), "text": text}
             features.append(feature(place, properties, id=area.slug))
-    return geojson_response(features)
+    return features
 
 
 @require_safe
-def ground_geojson(request: HttpRequest) -> JsonResponse:
+def ground_geojson(request: HttpRequest) -> HttpResponse:
     """Answer the drawn ground of every map."""
     return geojson_response(ground())
 

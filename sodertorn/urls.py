@@ -57,9 +57,7 @@ urlpatterns = [
     path("metrics", machines.metrics, name="metrics"),
     path(".well-known/security.txt", machines.security_txt, name="security-txt"),
     path("robots.txt", machines.robots, name="robots"),
-    path(
-        "sitemap.xml", sitemaps.index, {"sitemaps": machines.SITEMAPS, "sitemap_url_name": "sitemap"}, name="sitemaps"
-    ),
+    path("sitemap.xml", machines.sitemap_index, name="sitemaps"),
     path("sitemap-<section>.xml", sitemaps.sitemap, {"sitemaps": machines.SITEMAPS}, name="sitemap"),
     path("oai", oai, name="oai"),
     path("media/<path:path>", machines.picture, name="picture"),

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.db.models.fields.files import FieldFile
-from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -97,7 +97,7 @@ def reply(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 
 @require_safe
-def places(request: HttpRequest, slug: str, activity: str) -> JsonResponse:
+def places(request: HttpRequest, slug: str, activity: str) -> HttpResponse:
     """Answer the map as GeoJSON: what the dialogue is about, and what the list shows of what has been said where.
 
     Numbers are those of the list as it is filtered. On a drawing, degrees are pixels from its corner down to the left.

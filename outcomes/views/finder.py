@@ -1,7 +1,7 @@
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from challenges.models import Challenge, Perspective
 from core.publishing.content import kept
 from core.publishing.ordering import in_language
-from outcomes.fit import Answers, ranked
+from outcomes.fit import Answers, fit, ranked
 from outcomes.forms.finder import FinderForm, choices_here
 from outcomes.models import Outcome
 from places.models import Area
@@ -33,27 +33,34 @@ ASKED_OF: dict[str, Prefetch] = {
 def find(request: HttpRequest) -> HttpResponse:
     """Rank the outcomes by a few questions. The answers stand in the address, to be saved and sent on.
 
-    Costs four queries: the outcomes, the rows of the page and their perspectives, and the version of the content; one
-    more for each question about what a card does not say, and three for the choices when the content has changed.
+    Their order is kept until the content changes. Costs four queries: the version of the content, what the page's
+    outcomes are held against, its rows and their perspectives; one more for each question that a card does not answer.
     """
     choices = kept(f"finder choices {get_language()}", choices_here, request=request)
     form = FinderForm(request.GET or None, choices=choices)
     answers = form.answers() if form.is_bound else {}
     context: dict[str, Any] = {"form": form, "page": None}
     if answers:
-        outcomes = _outcomes(answers)
-        page = Paginator(ranked(outcomes, answers), SHOWN).get_page(request.GET.get("page"))
-        shown = Outcome.objects.published().for_rows().in_bulk([fit.outcome.pk for fit in page])
+        asked = f"finder:{get_language()}:{sorted(answers.items())}"
+        order = kept(asked, lambda: _in_order(answers), request=request)
+        page = Paginator(order, SHOWN).get_page(request.GET.get("page"))
+        compared = {outcome.pk: outcome for outcome in _to_compare(answers).filter(pk__in=list(page))}
+        shown = Outcome.objects.published().for_rows().in_bulk(list(page))
         context |= {
             "page": page,
-            "found": [(shown[fit.outcome.pk], fit) for fit in page if fit.outcome.pk in shown],
-            "is_cut": len(outcomes) == CONSIDERED,
+            "found": [(shown[pk], fit(compared[pk], answers)) for pk in page if pk in shown and pk in compared],
+            "is_cut": len(order) == CONSIDERED,
         }
     return render(request, "outcomes/find.html", context)
 
 
-def _outcomes(answers: Answers) -> list[Outcome]:
-    """Return what is on the site and in use, in the alphabet of the page's language; at most CONSIDERED of them."""
+def _in_order(answers: Answers) -> list[int]:
+    """Return the keys of the outcomes that are in use, the best first; at most CONSIDERED, by their titles."""
+    considered = _to_compare(answers).order_by(in_language("title"), "pk")[:CONSIDERED]
+    return [fit.outcome.pk for fit in ranked(considered, answers)]
+
+
+def _to_compare(answers: Answers) -> QuerySet[Outcome]:
+    """Return what is on the site and in use, with what the answers are held against."""
     standing = Outcome.objects.published().exclude(maturity__in=Outcome.OUT_OF_USE).select_related("card")
-    fetched = standing.only(*READ).prefetch_related(*(ASKED_OF[name] for name in ASKED_OF if name in answers))
-    return list(fetched.order_by(in_language("title"), "pk")[:CONSIDERED])
+    return standing.only(*READ).prefetch_related(*(ASKED_OF[name] for name in ASKED_OF if name in answers))

@@ -6,7 +6,7 @@ from typing import cast
 
 from django.contrib import messages
 from django.db import IntegrityError, transaction
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -155,7 +155,7 @@ def reuse_register(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
-def reuse_places(request: HttpRequest, slug: str) -> JsonResponse:
+def reuse_places(request: HttpRequest, slug: str) -> HttpResponse:
     """Answer the map of an outcome's page as GeoJSON: where it is used, among the municipalities of the portal."""
     outcome = get_object_or_404(Outcome.objects.published(), slug=slug)
     features = [

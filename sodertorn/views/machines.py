@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.sitemaps import Sitemap
+from django.contrib.sitemaps import views as sitemaps
 from django.core.files.storage import default_storage
 from django.db import connection
 from django.db.models import Count, Max, Model, QuerySet
@@ -210,3 +211,15 @@ SITEMAPS = {
     "places": Records(Area.objects.below_county().order_by("id")),
     "perspectives": Records(Perspective.objects.order_by("id")),
 }
+
+
+@require_safe
+def sitemap_index(request: HttpRequest) -> HttpResponse:
+    """Answer where the parts of the sitemap are: many records have many parts."""
+
+    def written() -> tuple[bytes, dict[str, str]]:
+        response = sitemaps.index(request, SITEMAPS, sitemap_url_name="sitemap").render()
+        return response.content, dict(response.headers)
+
+    content, headers = kept(f"sitemap:{request.scheme}:{request.get_host()}", written, request=request)
+    return HttpResponse(content, headers=headers)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
-from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
+from django.db.models import Count, F, Max, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -101,17 +101,18 @@ Standing = dict[tuple[str, str], set[int]]
 
 
 def where_anything_stands(perspectives: Iterable[str]) -> Standing:
-    """Return the keys of the places where there is anything of a kind, by kind and perspective. One query."""
-    asked = {(kind, one): ((one,) if one else ()) for kind in (*KINDS, OPEN) for one in (ANY, *perspectives)}
-    found: Standing = {pair: set() for pair in asked}
-    exists = {}
-    for index, ((kind, _one), chosen) in enumerate(asked.items()):
-        records = KINDS["dialogue" if kind == OPEN else kind].placed(perspectives=chosen, is_open=kind == OPEN)
-        exists[f"stands_{index}"] = Exists(records.filter(place=OuterRef("pk")))
-    for pk, *stands in plain(Area.objects.below_county()).annotate(**exists).values_list("pk", *exists):
-        for pair, is_there in zip(asked, stands, strict=True):
-            if is_there:
-                found[pair].add(pk)
+    """Return the keys of the places where there is anything of a kind, by kind and perspective. A query a kind.
+
+    Each goes through the records once, however many places there are.
+    """
+    found: Standing = {(kind, one): set() for kind in (*KINDS, OPEN) for one in (ANY, *perspectives)}
+    for kind in (*KINDS, OPEN):
+        of = KINDS["dialogue" if kind == OPEN else kind]
+        placed = of.placed(perspectives=(), is_open=kind == OPEN)
+        for place, perspective in placed.values_list("place", f"{of.perspective}__slug").distinct():
+            found[kind, ANY].add(place)
+            if perspective:
+                found[kind, perspective].add(place)
     return found
 
 

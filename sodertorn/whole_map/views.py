@@ -1,11 +1,11 @@
 from functools import partial
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from core.publishing.content import when_shown
-from places.geojson import Feature, feature, geojson_response
+from places.geojson import Feature, feature, kept_geojson
 from places.ground import land
 from places.models import Area, AreaQuerySet
 from places.outline import outline
@@ -29,15 +29,19 @@ def whole_map(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def whole_map_geojson(request: HttpRequest) -> JsonResponse:
+def whole_map_geojson(request: HttpRequest) -> HttpResponse:
     """Answer what the map shows: the municipalities, and what stands at each place that the filter leaves."""
     filters = _filters(request)
+    return kept_geojson(request, f"marks:{filters.query}", lambda: _features(filters))
+
+
+def _features(filters: MapFilter) -> list[Feature]:
     boundaries = Area.objects.municipalities().exclude(boundary=None).only("name", "slug", "boundary")
     features = [
         feature(area.boundary, {"name": area.name, "url": area.get_absolute_url()}, id=area.slug) for area in boundaries
     ]
     left: AreaQuerySet = filters.filter_queryset(filters.queryset)  # type: ignore[assignment]  # it was one
-    areas = list(left.for_map().defer("boundary")[:DRAWN])
+    areas = list(left.for_marks()[:DRAWN])
     marks = marks_at(areas, filters.marked)
     features += [_marked(area, marks[area.pk]) for area in areas if area.point and area.pk in marks]
     if filters.is_everywhere:
@@ -45,7 +49,7 @@ def whole_map_geojson(request: HttpRequest) -> JsonResponse:
             if position := reuse.position:
                 mark = Mark("reuse", 1, str(reuse.outcome), reuse.outcome.get_absolute_url())
                 features.append(feature(position, {"name": reuse.who, "marks": [mark._asdict()]}))
-    return geojson_response(features)
+    return features
 
 
 def _filters(request: HttpRequest) -> MapFilter:
