@@ -291,7 +291,21 @@ class Dialogue(Publishable, Workflow, Pictured, Provenance):
         verbose_name_plural = _("dialogues")
         indexes = [
             *title_indexes("dialogue"),
-            models.Index("publication", models.F("started").desc(), "id", name="dialogue_newest"),
+            models.Index(
+                "publication",
+                models.F("started").desc(),
+                "id",
+                "state",
+                name="dialogue_real_newest",
+                condition=Q(is_demonstration=False),
+            ),
+            models.Index(
+                "publication",
+                models.F("participants").desc(),
+                "id",
+                name="dialogue_most_took_part",
+                condition=Q(is_demonstration=False),
+            ),
             models.Index("answer_by", "id", name="dialogue_held", condition=Q(state__in=["open", "scheduled"])),
         ]
         constraints = [

@@ -69,7 +69,16 @@ class Trial(FromElsewhere, Pictured, Provenance, FieldSources):
     class Meta:
         verbose_name = _("trial")
         verbose_name_plural = _("trials")
-        indexes = [models.Index("organisation", F("started").desc(), F("id").desc(), name="trial_of_organisation")]
+        indexes = [
+            models.Index("organisation", F("started").desc(), F("id").desc(), name="trial_of_organisation"),
+            # Those that the start page chooses from.
+            models.Index(
+                F("started").desc(),
+                "id",
+                name="trial_documented",
+                condition=Q(confidence="documented", source__gt=""),
+            ),
+        ]
         constraints = [
             web_addresses("source"),
             *Pictured.Meta.constraints,
