@@ -151,32 +151,67 @@ def protect(delivery: Delivery) -> int:
     """Leave out what must not be shown of what ``delivery`` has brought, and say how many figures that are.
 
     To be called in the transaction that saves its figures, after them. What an earlier delivery brought, and what must
-    not be shown beside this one, is a change that this delivery makes.
+    not be shown beside this one, is a change that this delivery makes; so is what rests on figures that it brought.
     """
-    n = 0
-    for indicator in Indicator.objects.filter(smallest_shown__isnull=False).select_related("rests_on"):
-        brought = Figure.objects.filter(series__indicator=indicator, delivery=delivery)
-        if years := set(brought.order_by().values_list("year", flat=True).distinct()):
-            n += _protect(indicator, years, delivery)
-    return n
+    judged = Indicator.objects.filter(smallest_shown__isnull=False)
+    told = judged.values("pk").union(judged.filter(rests_on__isnull=False).values("rests_on"))
+    brought = Figure.objects.filter(delivery=delivery, series__indicator__in=[one["pk"] for one in told])
+    years: dict[int, set[int]] = defaultdict(set)
+    for indicator, year in brought.order_by().values_list("series__indicator", "year").distinct():
+        years[indicator].add(year)
+    return sum(_protect(indicator, of, delivery) for indicator, of in _with_what_rests_on(years))
 
 
 @transaction.atomic
-def protect_anew(indicator: Indicator) -> int:
-    """Leave out what must not be shown of all that there is, when an editor has changed what is too small."""
-    if indicator.smallest_shown is None:
-        return 0
-    years = set(Figure.objects.filter(series__indicator=indicator).order_by().values_list("year", flat=True).distinct())
-    return _protect(indicator, years, None)
+def protect_anew(*indicators: Indicator) -> int:
+    """Leave out what must not be shown of all that there is of them, and of what rests on them.
+
+    For an editor who has changed what is too small, and for figures that are gone.
+    """
+    figures = Figure.objects.filter(series__indicator__in=indicators)
+    years: dict[int, set[int]] = {one.pk: set() for one in indicators}
+    for indicator, year in figures.order_by().values_list("series__indicator", "year").distinct():
+        years[indicator].add(year)
+    for indicator in _resting_on(indicators):  # what it rested on may be gone
+        of = Figure.objects.filter(series__indicator=indicator).order_by().values_list("year", flat=True)
+        years.setdefault(indicator, set()).update(of.distinct())
+    return sum(_protect(indicator, of, None) for indicator, of in _with_what_rests_on(years))
+
+
+def _resting_on(indicators: Iterable[Indicator]) -> list[int]:
+    return list(Indicator.objects.filter(rests_on__in=[one.pk for one in indicators]).values_list("pk", flat=True))
+
+
+def _with_what_rests_on(years: Mapping[int, set[int]]) -> list[tuple[Indicator, set[int]]]:
+    """Return which indicators are to be judged, in which years: what others rest on comes before them."""
+    judged = {one.pk: one for one in Indicator.objects.filter(smallest_shown__isnull=False)}
+    found = {pk: set(of) for pk, of in years.items()}
+    waiting = list(found)
+    while waiting:
+        base = waiting.pop()
+        for one in judged.values():
+            if one.rests_on_id == base and not found[base] <= found.get(one.pk, set()):
+                found.setdefault(one.pk, set()).update(found[base])
+                waiting.append(one.pk)
+
+    def depth(pk: int) -> int:
+        chain: list[int | None] = []
+        at: int | None = pk
+        while at in judged and at not in chain:
+            chain.append(at)
+            at = judged[at].rests_on_id
+        return len(chain)
+
+    return [(judged[pk], found[pk]) for pk in sorted(found, key=depth) if pk in judged and found[pk]]
 
 
 def _protect(indicator: Indicator, years: set[int], delivery: Delivery | None) -> int:
     cells, places = _cells(indicator)
-    sums = sums_of(places.values())
     figures: dict[int, dict[Cell, Figure]] = defaultdict(dict)
     for figure in Figure.objects.filter(series__in=list(cells), year__in=years):
         figures[figure.year][cells[figure.series_id]] = figure
     bases = _bases(indicator, years)
+    sums: dict[frozenset[int], list[tuple[Cell, ...]]] = {}  # the same areas make up the same, year by year
     hidden: list[Figure] = []
     for year, of_year in figures.items():
         known = {cell: one.value for cell, one in of_year.items() if one.value is not None}
@@ -185,13 +220,19 @@ def _protect(indicator: Indicator, years: set[int], delivery: Delivery | None) -
         }
         already = {cell for cell, one in of_year.items() if one.status == Status.SUPPRESSED}
         shown = {cell: _loss(places[cell[0]], cell, value) for cell, value in known.items() if cell not in small}
-        hidden += [of_year[cell] for cell in completed(shown, small | already, sums) - already]
+        there = frozenset(area for area, _sex in of_year)
+        if there not in sums:
+            sums[there] = sums_of(places[area] for area in there)
+        hidden += [of_year[cell] for cell in completed(shown, small | already, sums[there]) - already]
     _hide(hidden, delivery)
     return len(hidden)
 
 
 def sums_of(places: Iterable[Place]) -> list[tuple[Cell, ...]]:
-    """Return what makes up what: women and men all, and the areas of a kind what they lie in, for each and for all."""
+    """Return what makes up what: women and men all, and the areas of a kind what they lie in, for each and for all.
+
+    ``places`` are those that have figures in a year: another year may divide the country in another way.
+    """
     within: dict[tuple[int, str], list[int]] = defaultdict(list)
     sums: list[tuple[Cell, ...]] = []
     for place in sorted(places):
