@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple, TypeVar
 
 from django.db import transaction
+from django.db.models import Q
 
 from knowledge.models import Delivery, Figure, FigureChange, Indicator, Series, Sex, Status
 from places.models import Area
@@ -168,18 +169,13 @@ def protect_anew(*indicators: Indicator) -> int:
 
     For an editor who has changed what is too small, and for figures that are gone.
     """
-    figures = Figure.objects.filter(series__indicator__in=indicators)
-    years: dict[int, set[int]] = {one.pk: set() for one in indicators}
-    for indicator, year in figures.order_by().values_list("series__indicator", "year").distinct():
+    keys = [one.pk for one in indicators]
+    judged = Indicator.objects.filter(Q(pk__in=keys) | Q(rests_on__in=keys), smallest_shown__isnull=False)
+    figures = Figure.objects.filter(series__indicator__in=list(judged)).order_by()
+    years: dict[int, set[int]] = defaultdict(set)
+    for indicator, year in figures.values_list("series__indicator", "year").distinct():
         years[indicator].add(year)
-    for indicator in _resting_on(indicators):  # what it rested on may be gone
-        of = Figure.objects.filter(series__indicator=indicator).order_by().values_list("year", flat=True)
-        years.setdefault(indicator, set()).update(of.distinct())
     return sum(_protect(indicator, of, None) for indicator, of in _with_what_rests_on(years))
-
-
-def _resting_on(indicators: Iterable[Indicator]) -> list[int]:
-    return list(Indicator.objects.filter(rests_on__in=[one.pk for one in indicators]).values_list("pk", flat=True))
 
 
 def _with_what_rests_on(years: Mapping[int, set[int]]) -> list[tuple[Indicator, set[int]]]:

@@ -160,7 +160,7 @@ class _Saving:
             columns,
             ((delivery, key, one.year, *one.before, one.delivery_before) for key, one in changed),
         )
-        write_over(Figure(series_id=key, year=one.year, value=one.after[0], status=one.after[1], delivery_id=delivery)
+        _write_over(Figure(series_id=key, year=one.year, value=one.after[0], status=one.after[1], delivery_id=delivery)
                     for key, one in changed)  # fmt: skip
         new = ((series[one.area.pk, one.sex], one.year, one.value, one.status, delivery) for one in compared.new)
         insert_many(Figure, ("series", "year", "value", "status", "delivery"), new)
@@ -192,7 +192,7 @@ class _Saving:
             FigureChange.objects.filter(pk__in=[one.pk for one in back[n : n + _BATCH]]).delete()
 
 
-def write_over(figures: Iterator[Figure]) -> None:
+def _write_over(figures: Iterator[Figure]) -> None:
     batch: list[Figure] = []
     options: Any = {
         "update_conflicts": True,

@@ -20,6 +20,7 @@ from tests.knowledge.folders import ddf_folder
 pytestmark = pytest.mark.django_db
 JOBS = "ddf--datapoints--jobs--by--basomrade--year.csv"
 FEMALE = "ddf--datapoints--jobs_female--by--basomrade--year.csv"
+OF_SEXES = "ddf--datapoints--jobs--by--gender--basomrade--year.csv"
 
 
 @pytest.fixture(autouse=True)
@@ -149,6 +150,35 @@ def test_deliveries_are_taken_back_in_any_order(salem, tmp_path, backwards):
         take_back(deliveries[0])
     assert not Figure.objects.exists()
     assert set(Delivery.objects.values_list("state", flat=True)) == {"taken_back"}
+
+
+def test_indicator_no_longer_speaks_of_years_and_areas_that_were_taken_back(salem, tmp_path):
+    first = imported(ddf_folder(tmp_path, **{JOBS: None, FEMALE: None, OF_SEXES: None})).delivery
+    jobs = Indicator.objects.get(code="jobs")
+    said = (jobs.first_year, jobs.last_year, jobs.levels)
+    assert said == (2000, 2000, ["municipality", "neighbour"])
+    more = imported(ddf_folder(tmp_path, **{JOBS: "basomrade,year,jobs\n5711010_soderby_garde,2009,0.5\n"})).delivery
+    jobs.refresh_from_db()
+    assert (jobs.first_year, jobs.last_year, len(jobs.levels)) == (2000, 2009, 3)
+    take_back(more)
+    jobs.refresh_from_db()
+    assert (jobs.first_year, jobs.last_year, jobs.levels) == said
+    take_back(first)
+    jobs.refresh_from_db()
+    assert (jobs.first_year, jobs.last_year, jobs.levels) == (None, None, [])
+
+
+def test_statements_of_taking_back_do_not_grow_with_the_figures(salem, tmp_path):
+    def statements(n):
+        lines = "".join(f"5711010_soderby_garde,{1900 + year},0.5\n" for year in range(n))
+        imported(ddf_folder(tmp_path, **{JOBS: f"basomrade,year,jobs\n{lines}"}))
+        done = imported(ddf_folder(tmp_path, **{JOBS: f"basomrade,year,jobs\n{lines.replace('0.5', '0.6')}"}))
+        imported(ddf_folder(tmp_path, **{JOBS: f"basomrade,year,jobs\n{lines.replace('0.5', '0.7')}"}))
+        with CaptureQueriesContext(connection) as caught:
+            take_back(done.delivery)
+        return len(caught)
+
+    assert statements(2) == statements(40)
 
 
 def test_delivery_is_taken_back_once(salem, tmp_path):
