@@ -134,7 +134,7 @@ class MappingForm(forms.Form):
 
 class TakeForm(forms.Form):
     keep_good = forms.BooleanField(
-        label=_("Take in all lines that are right, and leave out those that are wrong"), required=False
+        label=_("Import all lines that are right, and leave out those that are wrong"), required=False
     )
 
 

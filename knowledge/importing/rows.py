@@ -65,6 +65,10 @@ class UnreadableSourceError(Exception):
     """The source as a whole cannot be read, or not to its end; the message says what to do about it."""
 
 
+class BusySourceError(UnreadableSourceError):
+    """It was not its turn to be read; nothing is said of the source itself, which is kept."""
+
+
 class Reading(Protocol):
     """A source, as an adapter reads it."""
 
