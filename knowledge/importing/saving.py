@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Count
 from django.utils import timezone
 from django.utils.text import slugify
 
@@ -36,6 +37,7 @@ class OfIndicator:
     is_new: bool
     new: int = 0
     changed: int = 0
+    hidden: int = 0  # not shown here, and counted among the same unless they can be shown now
     same: int = 0
     refused: int = 0
     repeated: int = 0
@@ -64,6 +66,10 @@ class Import:
         return self._sum("changed")
 
     @property
+    def hidden(self) -> int:
+        return self._sum("hidden")
+
+    @property
     def same(self) -> int:
         return self._sum("same")
 
@@ -75,18 +81,24 @@ class Import:
     def new_indicators(self) -> list[Indicator]:
         return [one.indicator for one in self.indicators if one.is_new]
 
-    @property
-    def changes_something(self) -> bool:
-        return bool(self.new or self.changed)
-
 
 def nobody(done: int, of: int) -> None:
     """Tell nobody how far it has come."""
 
 
 def preview(reading: Reading, *, source: Source, told: Told = nobody) -> Import:
-    """Say what a source would come to, and change nothing. Raises UnreadableSourceError."""
-    return _go_through(reading, Here(reading, source), told, save=None)
+    """Say what a source would come to, and change nothing. Raises UnreadableSourceError.
+
+    Whether figures that are not shown here can be shown now is known once they stand beside all others: where nothing
+    else is new, it is tried.
+    """
+    done = _go_through(reading, Here(reading, source), told, save=None)
+    if done.hidden and not (done.new or done.changed):
+        with transaction.atomic():
+            done = take_in(reading, delivery=Delivery(source=source), keep_good=True, told=told)
+            transaction.set_rollback(True)
+        done.delivery = None
+    return done
 
 
 @transaction.atomic
@@ -125,6 +137,7 @@ def _go_through(reading: Reading, here: Here, told: Told, *, save: "_Saving | No
                 id(checked.indicator) in new,
                 len(compared.new),
                 len(compared.changed),
+                len(compared.hidden),
                 compared.same + len(compared.hidden),
                 checked.refused,
                 checked.repeated,
@@ -171,6 +184,7 @@ class _Saving:
         delivery = self.delivery
         done.suppressed += protect(delivery)
         self._settle()
+        self._count_shown(done)
         if not (delivery.figures.exists() or delivery.changes.exists()):
             delivery.delete()
             return
@@ -190,6 +204,14 @@ class _Saving:
         Figure.objects.bulk_update(figures, ["delivery"], batch_size=_BATCH)
         for n in range(0, len(back), _BATCH):
             FigureChange.objects.filter(pk__in=[one.pk for one in back[n : n + _BATCH]]).delete()
+
+    def _count_shown(self, done: Import) -> None:
+        """Count what was not shown before, and is now, among what has changed."""
+        shown = self.delivery.changes.filter(status=Status.SUPPRESSED)
+        counts = dict(shown.order_by().values_list("series__indicator").annotate(n=Count("pk")))
+        for one in done.indicators:
+            n = min(one.hidden, counts.get(one.indicator.pk, 0))
+            one.changed, one.same = one.changed + n, one.same - n
 
 
 def _write_over(figures: Iterator[Figure]) -> None:

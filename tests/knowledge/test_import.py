@@ -241,7 +241,7 @@ def test_indicator_in_another_unit_is_refused_whole(salem, tmp_path):
     Indicator.objects.create(slug="jobb", code="jobs", name="Jobb", unit="procent", source_of_figures=source_of("ddf"))
     done = imported(ddf_folder(tmp_path), keep_good=True)
     assert [fault.message for fault in done.faults.first] == [
-        "“Jobb” is here in percent, but in the source in share. None of it is taken in."
+        "“Jobb” is here in percent, but in the source in share. None of it is imported."
     ]
     assert set(Figure.objects.values_list("series__indicator__code", flat=True)) == {"people"}
 
@@ -324,6 +324,28 @@ def test_figure_that_rests_on_too_few_is_hidden_and_importing_twice_changes_noth
     assert Figure.objects.get(year=2000).value == 30
     take_back(more.delivery)
     assert Figure.objects.get(year=2000).status == "suppressed"
+
+
+def test_figure_that_can_be_shown_now_is_offered_and_no_other(salem):
+    """An editor has lowered the smallest number shown: the same file has something to bring, and then no more."""
+    indicator = Indicator.objects.create(slug="n", code="n", name="N", unit="antal", smallest_shown=5)
+
+    def offered():
+        told = preview(few(3, 1, 70), source=source_of("kolada"))
+        return told.new, told.changed, told.same
+
+    assert offered() == (3, 0, 0)
+    take_in(few(3, 1, 70), delivery=new_delivery(source_of("kolada"), "kolada"))
+    assert offered() == (0, 0, 3)
+    assert Delivery.objects.count() == 1
+    indicator.smallest_shown = 2
+    indicator.save()
+    assert offered() == (0, 1, 2)
+    assert Figure.objects.filter(status="suppressed").count() == 2  # it was tried, and undone
+    done = take_in(few(3, 1, 70), delivery=new_delivery(source_of("kolada"), "kolada"))
+    assert (done.delivery.n_changed, done.delivery.n_same) == (1, 2)
+    assert Figure.objects.get(year=2000).value == 3
+    assert offered() == (0, 0, 3)
 
 
 def test_queries_do_not_grow_with_the_figures(salem, tmp_path):
