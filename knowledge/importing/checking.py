@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import ROUND_HALF_EVEN, Context, Decimal, InvalidOperation
+from decimal import ROUND_HALF_EVEN, Context, Decimal, InvalidOperation, Overflow
 from typing import Any, Final, NamedTuple
 
 from django.utils.translation import gettext as _
@@ -188,6 +188,8 @@ class Checker:
             value = EXACT.create_decimal(text)
         except InvalidOperation:
             value = Decimal("NaN")
+        except Overflow:
+            value = LARGEST + 1
         if not value.is_finite() or "_" in text:
             raise _WrongError(_("“%(text)s” is not a number.") % {"text": text[:_LONGEST]})
         if abs(value) > LARGEST:

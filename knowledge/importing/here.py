@@ -3,6 +3,7 @@
 from collections import defaultdict
 
 from core.lists.search import fold
+from core.text.plain import on_one_line, plain
 from knowledge.importing.rows import FoundArea, FoundIndicator, Reading
 from knowledge.models import Indicator, Source
 from places.models import Area
@@ -50,11 +51,12 @@ class Here:
         """Describe it by the source's words in both languages, as a draft that editors look at."""
         unit = found.unit if found.unit in Indicator.Unit.values else Indicator.Unit.NUMBER.value
         lowest, highest = _LIMITS.get(Indicator.Unit(unit), (None, None))
-        names = dict.fromkeys(("name_sv", "name_en"), found.name[:200])
-        texts = dict.fromkeys(("definition_sv", "definition_en"), found.definition)
-        notes = dict.fromkeys(("method_note_sv", "method_note_en"), found.method_note)
+        code = on_one_line(found.code)[:200]
+        names = dict.fromkeys(("name_sv", "name_en"), on_one_line(found.name)[:200] or code)
+        texts = dict.fromkeys(("definition_sv", "definition_en"), plain(found.definition))
+        notes = dict.fromkeys(("method_note_sv", "method_note_en"), plain(found.method_note))
         return Indicator(
-            code=found.code[:200], unit=unit, lowest=lowest, highest=highest,
+            code=code, unit=unit, lowest=lowest, highest=highest,
             source_of_figures=self.source, **names, **texts, **notes,
         )  # fmt: skip
 
@@ -92,9 +94,9 @@ class Here:
     def _new_area(found: FoundArea, parent: Area | None) -> Area | None:
         """Describe it; None where it cannot be kept, so that its figures are refused as those of an unknown area."""
         kind = Kind.NEIGHBOUR if found.kind == Kind.MUNICIPALITY else Kind(found.kind)
-        if kind not in {Kind.COUNTRY, Kind.COUNTY} and parent is None:
-            return None
-        name = (found.name or found.code)[:_LONGEST_NAME]
+        if kind == Kind.COUNTY or (kind != Kind.COUNTRY and parent is None):
+            return None  # a county is spoken of as a place, and no import adds one
+        name = on_one_line(found.name or found.code)[:_LONGEST_NAME]
         area = Area(kind=kind, code=found.code, name=name, parent=parent)
         return area if _has_right_code(area) else None
 

@@ -111,7 +111,7 @@ def take_in(reading: Reading, *, delivery: Delivery, keep_good: bool = False, to
     # One at a time: the second sees what the first has saved.
     Source.objects.select_for_update(no_key=True).get(pk=delivery.source_id)
     here = Here(reading, delivery.source)
-    saving = _Saving(delivery)
+    kept, saving, unchanged = delivery.pk, _Saving(delivery), transaction.savepoint()
     _save_areas(here.new_areas)
     _save_indicators(here.new_indicators)
     done = _go_through(reading, here, told, save=saving)
@@ -119,6 +119,9 @@ def take_in(reading: Reading, *, delivery: Delivery, keep_good: bool = False, to
         raise FaultsError(done)
     if delivery.pk is not None:
         saving.finish(done)
+    if done.delivery is None:  # nor are areas and indicators kept that only this would have needed
+        transaction.savepoint_rollback(unchanged)
+        Delivery.objects.filter(pk=kept).delete()
     return done
 
 
@@ -186,7 +189,6 @@ class _Saving:
         self._settle()
         self._count_shown(done)
         if not (delivery.figures.exists() or delivery.changes.exists()):
-            delivery.delete()
             return
         delivery.state, delivery.taken_in_at = Delivery.State.TAKEN_IN, timezone.now()
         delivery.n_new, delivery.n_changed, delivery.n_same = done.new, done.changed, done.same

@@ -1,23 +1,30 @@
 """The check and the saving of figures, whatever they come from; the DDF folder is what most of them come from."""
 
+import json
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
+from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 
 from knowledge.importing.ddf import DDF
+from knowledge.importing.desk import as_told
 from knowledge.importing.rows import Fault, Row, UnreadableSourceError
 from knowledge.importing.saving import FaultsError, preview, take_in
 from knowledge.importing.sources import new_delivery, source_of
 from knowledge.importing.taking_back import take_back
 from knowledge.models import Delivery, Figure, FigureChange, Indicator, Series, Status
+from knowledge.models.indicator import validate_levels, validate_years
 from places.models import Area
 from tests.factories import AreaFactory
-from tests.knowledge.folders import ddf_folder
+from tests.knowledge.folders import FILES, ddf_folder
 
 pytestmark = pytest.mark.django_db
+CONTENT = Path(settings.BASE_DIR) / "sodertorn" / "content" / "figures.json"
 JOBS = "ddf--datapoints--jobs--by--basomrade--year.csv"
 FEMALE = "ddf--datapoints--jobs_female--by--basomrade--year.csv"
 OF_SEXES = "ddf--datapoints--jobs--by--gender--basomrade--year.csv"
@@ -198,6 +205,7 @@ WRONG = {
     "5711010_soderby_garde,2002,lots": "“lots” is not a number.",
     "5711010_soderby_garde,2002,nan": "“nan” is not a number.",
     "5711010_soderby_garde,2002,1e400": "“1e400” is larger than any figure can be.",
+    "5711010_soderby_garde,2002,1e9999999": "“1e9999999” is larger than any figure can be.",
     "5711010_soderby_garde,2002,-0.1": "-0.1 is impossible: the lowest possible value is 0.",
     "5711010_soderby_garde,2002,77.3": "77.3 is impossible: a share lies between 0 and 1. Is it a percentage?",
     "5711010_soderby_garde,2002,1000": "1000 is impossible: the highest possible value is 1.",
@@ -346,6 +354,54 @@ def test_figure_that_can_be_shown_now_is_offered_and_no_other(salem):
     assert (done.delivery.n_changed, done.delivery.n_same) == (1, 2)
     assert Figure.objects.get(year=2000).value == 3
     assert offered() == (0, 0, 3)
+
+
+def test_import_that_brings_nothing_leaves_no_areas(salem, tmp_path):
+    lines = "basomrade,year,jobs\n5711010_soderby_garde,2000,77\n"
+    folder = ddf_folder(tmp_path, **dict.fromkeys(n for n in FILES if "datapoints" in n) | {JOBS: lines})
+    done = imported(folder, keep_good=True)
+    assert (done.delivery, done.faults.n) == (None, 1)
+    assert not Delivery.objects.exists()
+    assert not Indicator.objects.exists()
+    assert Area.objects.count() == 2
+
+
+def test_county_that_is_not_here_is_refused_and_not_made(salem, tmp_path):
+    """A county is chosen as a place; a municipality outside the programme is not, and is made if its county is here."""
+    counties = FILES["ddf--entities--county.csv"] + "03_uppsala_lan,Uppsala län,swe,TRUE\n"
+    jobs = "county,year,jobs\n01_stockholms_lan,2000,0.7\n03_uppsala_lan,2000,0.8\n"
+    folder = ddf_folder(
+        tmp_path, **{"ddf--entities--county.csv": counties, "ddf--datapoints--jobs--by--county--year.csv": jobs}
+    )
+    done = imported(folder, keep_good=True)
+    assert [fault.message for fault in done.faults.first] == ["There is no area “03_uppsala_lan” here."]
+    assert list(Area.objects.filter(kind="county")) == [salem.parent]
+    assert Area.objects.filter(kind="neighbour", code="0114").exists()
+
+
+def test_usual_source_of_a_folder_is_that_of_the_contents_figures(db):
+    assert source_of("ddf").slug == json.loads(CONTENT.read_text())["delivery"]["source"]
+
+
+def test_characters_that_no_database_keeps_are_left_out(salem, tmp_path):
+    """NUL is refused by PostgreSQL in texts and in JSON, and so is half of a character."""
+    concepts = FILES["ddf--concepts.csv"].replace("Share with a job,", "Share\0 with a job,")
+    jobs = "basomrade,year,jobs\nno\0where,2000,0.7\n5711010_soderby_garde,2000,0.77\n"
+    done = imported(ddf_folder(tmp_path, **{"ddf--concepts.csv": concepts, JOBS: jobs}), keep_good=True)
+    assert Indicator.objects.get(code="jobs").name_sv == "Share with a job"
+    assert "u0000" not in json.dumps(as_told(done))
+
+
+@pytest.mark.parametrize("value", [[[]], [{}], "municipality", [None], ["elsewhere"]])
+def test_levels_are_kinds_of_areas(value):
+    with pytest.raises(ValidationError):
+        validate_levels(value)
+
+
+@pytest.mark.parametrize("value", [[[]], [{}], 2000, [None], [20000], ["9" * 5000], [1066], ["²000"]])
+def test_years_of_a_break_are_years(value):
+    with pytest.raises(ValidationError):
+        validate_years(value)
 
 
 def test_queries_do_not_grow_with_the_figures(salem, tmp_path):

@@ -124,7 +124,7 @@ def test_folder_is_sent_packed_and_read_by_a_worker(desk_of, editor):
     assert response.url.endswith(f"{task.key}/")
     assert task.state == "done", task.message
     delivery = Delivery.objects.get()
-    assert (delivery.receipt["told"]["new"], delivery.source.slug) == (7, "sodertornsanalysen")
+    assert (delivery.receipt["told"]["new"], delivery.source.slug) == (7, "sodertornsanalysens-data")
     act(desk_of, delivery, take="1")
     assert Figure.objects.count() == 7
 
