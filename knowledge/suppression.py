@@ -135,7 +135,6 @@ def _beside(cell: K, with_cell: Mapping[K, list[Sum[K]]], shown: Mapping[K, Any]
 # In the database
 
 Cell = tuple[int, str]  # an area's key, and a sex
-UNSMALL = (Area.Kind.COUNTRY, Area.Kind.COUNTY, Area.Kind.MUNICIPALITY, Area.Kind.NEIGHBOUR)
 # A district is a part of its municipality, but not with others all of it; nor does the portal know all counties.
 MAKE_UP_NOTHING = (*Area.NAMED, Area.Kind.COUNTY)
 
@@ -273,14 +272,14 @@ def _is_small(
     if indicator.rests_on_id is None and indicator.unit == Indicator.Unit.NUMBER:
         return abs(value) < smallest
     if cell not in bases:
-        return place.kind not in UNSMALL
+        return place.kind not in Area.LARGE
     base = bases[cell]
     return base is None or base < smallest
 
 
 def _loss(place: Place, cell: Cell, value: Decimal) -> tuple[int, bool, Decimal]:
     """Return how much is lost without a figure: of a municipality more than of a part, of all more than of one sex."""
-    rank = UNSMALL[::-1].index(Area.Kind(place.kind)) + 1 if place.kind in UNSMALL else 0
+    rank = Area.LARGE[::-1].index(Area.Kind(place.kind)) + 1 if place.kind in Area.LARGE else 0
     return rank, cell[1] == Sex.TOTAL, abs(value)
 
 

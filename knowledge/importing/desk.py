@@ -21,7 +21,7 @@ from core.jobs import long
 from core.models import LongTask
 from knowledge.importing import saving
 from knowledge.importing.opening import Form, opened
-from knowledge.importing.rows import BusySourceError, Reading, UnreadableSourceError
+from knowledge.importing.rows import Adapter, BusySourceError, UnreadableSourceError
 from knowledge.importing.saving import FaultsError, Import, Told, nobody
 from knowledge.importing.table import Mapping
 from knowledge.importing.taking_back import take_back
@@ -81,16 +81,16 @@ def content_of(delivery: Delivery) -> Iterator[File]:
 
 
 @contextmanager
-def _reading(delivery: Delivery) -> Iterator[Reading]:
+def _adapter_of(delivery: Delivery) -> Iterator[Adapter]:
     mapping = delivery.receipt.get("mapping")
-    with content_of(delivery) as file, opened(file, delivery.form, Mapping.of(mapping) if mapping else None) as reading:
-        yield reading
+    with content_of(delivery) as file, opened(file, delivery.form, Mapping.of(mapping) if mapping else None) as adapter:
+        yield adapter
 
 
 def look(delivery: Delivery, told: Told = nobody) -> None:
     """Find out what it would come to, and note it in its receipt. Raises UnreadableSourceError and GoneError."""
-    with _reading(delivery) as reading:
-        done = saving.preview(reading, source=delivery.source, told=told)
+    with _adapter_of(delivery) as adapter:
+        done = saving.preview(adapter, source=delivery.source, told=told)
     note(delivery, {**delivery.receipt, "told": as_told(done)})
 
 
@@ -107,13 +107,13 @@ def take(delivery: Delivery, *, keep_good: bool) -> bool:
     Raises FaultsError and UnreadableSourceError, with nothing changed, and GoneError.
     """
     file, storage = str(delivery.file.name), delivery.file.storage
-    with _reading(delivery) as reading, transaction.atomic():
+    with _adapter_of(delivery) as adapter, transaction.atomic():
         waiting = Delivery.objects.filter(pk=delivery.pk, state=Delivery.State.PREVIEWED)
         locked = waiting.select_for_update(of=("self",)).select_related("source").first()
         if locked is None:
             raise GoneError
         delivery = locked
-        done = saving.take_in(reading, delivery=delivery, keep_good=keep_good)
+        done = saving.take_in(adapter, delivery=delivery, keep_good=keep_good)
         if done.delivery:
             delivery.receipt = {"told": as_told(done)}
             delivery.file = ""
@@ -146,7 +146,6 @@ def as_told(done: Import) -> dict[str, Any]:
         "new": done.new,
         "changed": done.changed,
         "same": done.same,
-        "suppressed": done.suppressed,
         "refused": done.faults.n,
         "areas": len(done.new_areas),
         "indicators": [

@@ -1,15 +1,17 @@
 """What is here already of that which a source speaks of: indicators by their codes, areas by codes and names."""
 
+import re
 from collections import defaultdict
+
+from django.db.models import F
 
 from core.lists.search import fold
 from core.text.plain import on_one_line, plain
-from knowledge.importing.rows import FoundArea, FoundIndicator, Reading
+from knowledge.importing.rows import Adapter, FoundArea, FoundIndicator
 from knowledge.models import Indicator, Source
 from places.models import Area
 
 Kind = Area.Kind
-_BY_NAME = (Kind.MUNICIPALITY, Kind.COUNTY, Kind.COUNTRY, Kind.NEIGHBOUR)  # small areas share names
 _LONGEST_NAME = 100
 # What a figure of a new indicator can be, by its unit; nobody has said more of it yet.
 _LIMITS = {Indicator.Unit.SHARE: (None, None), Indicator.Unit.PERCENT: (0, 100), Indicator.Unit.NUMBER: (0, None)}
@@ -18,15 +20,15 @@ _LIMITS = {Indicator.Unit.SHARE: (None, None), Indicator.Unit.PERCENT: (0, 100),
 class Here:
     """Finds indicators and areas, and holds those that would have to be made."""
 
-    def __init__(self, reading: Reading, source: Source) -> None:
+    def __init__(self, adapter: Adapter, source: Source) -> None:
         self.source = source
-        self.found = reading.indicators()
+        self.found = adapter.indicators()
         self.new_areas: list[Area] = []
         self.new_indicators: list[Indicator] = []
         self._areas: dict[str, Area] = {}
         self._indicators: dict[str, Indicator] = {}
         self._find_indicators()
-        self._find_areas(reading.areas())
+        self._find_areas(adapter.areas())
 
     def indicator(self, code: str) -> Indicator | None:
         return self._indicators.get(code)
@@ -36,12 +38,10 @@ class Here:
 
     def _find_indicators(self) -> None:
         """By the source's own code of it, or by its address here; of two, that of this source."""
-        here = Indicator.objects.filter(source_of_figures=self.source)
-        elsewhere = Indicator.objects.filter(source_of_figures=None)
-        for indicators in (elsewhere, here):
-            for indicator in indicators.order_by("-pk"):
-                for code in filter(None, (indicator.slug, indicator.code)):
-                    self._indicators[code] = indicator
+        of_nobody_first = F("source_of_figures").asc(nulls_first=True)
+        for indicator in Indicator.objects.fillable_from(self.source).order_by(of_nobody_first, "-pk"):
+            for code in filter(None, (indicator.slug, indicator.code)):
+                self._indicators[code] = indicator
         for code, found in self.found.items():
             if code not in self._indicators:
                 self._indicators[code] = self._new_indicator(found)
@@ -65,12 +65,12 @@ class Here:
         by_name: dict[str, list[Area]] = defaultdict(list)
         light = list(Area.objects.only("kind", "code", "name", "official_name", "parent_id").order_by("pk"))
         for area in sorted(
-            light, key=lambda one: one.kind not in _BY_NAME
+            light, key=lambda one: one.kind not in Area.LARGE
         ):  # a code of four digits is a municipality's
             if area.code:
                 by_code.setdefault((_like(area.kind), area.code), area)
                 self._areas.setdefault(area.code, area)
-            if area.kind in _BY_NAME:
+            if area.kind in Area.LARGE:
                 for name in {fold(area.name), fold(area.official_name)} - {""}:
                     by_name[name].append(area)
         for name, areas in by_name.items():
@@ -107,6 +107,4 @@ def _like(kind: str) -> str:
 
 
 def _has_right_code(area: Area) -> bool:
-    lengths = {Kind.COUNTRY: (2, 2), Kind.COUNTY: (2, 2), Kind.NEIGHBOUR: (4, 4), Kind.BASIC_AREA: (4, 9)}
-    least, most = lengths.get(Kind(area.kind), (8, 9))
-    return least <= len(area.code) <= most and (area.code.isdigit() or area.kind in {Kind.DESO, Kind.REGSO})
+    return re.fullmatch(Area.CODES[area.kind], area.code) is not None

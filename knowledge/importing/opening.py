@@ -19,7 +19,7 @@ from core.text.tables import MOST_COLUMNS, UnreadableError, rows, text_of
 from knowledge.importing.ddf import DDF
 from knowledge.importing.kolada import Kolada
 from knowledge.importing.pxweb import PxWeb
-from knowledge.importing.rows import BusySourceError, Reading, UnreadableSourceError
+from knowledge.importing.rows import Adapter, BusySourceError, UnreadableSourceError
 from knowledge.importing.table import MOST_ROWS, Grid, Mapping, Table
 from knowledge.models import Delivery
 
@@ -65,7 +65,7 @@ def recognise(file: File) -> str:
 
 
 @contextmanager
-def opened(file: File, form: str, mapping: Mapping | None = None) -> Iterator[Reading]:
+def opened(file: File, form: str, mapping: Mapping | None = None) -> Iterator[Adapter]:
     """Give the adapter that reads a file of this form. Raises UnreadableSourceError."""
     name = Path(file.name or "").name
     if form == Form.DDF:

@@ -76,7 +76,7 @@ class BusySourceError(UnreadableSourceError):
     """It was not its turn to be read; nothing is said of the source itself, which is kept."""
 
 
-class Reading(Protocol):
+class Adapter(Protocol):
     """A source, as an adapter reads it."""
 
     def areas(self) -> dict[str, FoundArea]:

@@ -10,11 +10,11 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from core.database.many import insert_many
-from core.publishing.slugs import candidates
+from core.publishing.slugs import candidates, insert_with_slug
 from knowledge.importing.checking import Checker, Faults
 from knowledge.importing.comparing import MOST_SHOWN, Change, Compared, compare
 from knowledge.importing.here import Here
-from knowledge.importing.rows import Reading
+from knowledge.importing.rows import Adapter
 from knowledge.models import Delivery, Figure, FigureChange, Indicator, Series, Source, Status
 from knowledge.suppression import protect
 from places.models import Area
@@ -86,23 +86,23 @@ def nobody(done: int, of: int) -> None:
     """Tell nobody how far it has come."""
 
 
-def preview(reading: Reading, *, source: Source, told: Told = nobody) -> Import:
+def preview(adapter: Adapter, *, source: Source, told: Told = nobody) -> Import:
     """Say what a source would come to, and change nothing. Raises UnreadableSourceError.
 
     Whether figures that are not shown here can be shown now is known once they stand beside all others: where nothing
     else is new, it is tried.
     """
-    done = _go_through(reading, Here(reading, source), told, save=None)
+    done = _go_through(adapter, Here(adapter, source), told, save=None)
     if done.hidden and not (done.new or done.changed):
         with transaction.atomic():
-            done = take_in(reading, delivery=Delivery(source=source), keep_good=True, told=told)
+            done = take_in(adapter, delivery=Delivery(source=source), keep_good=True, told=told)
             transaction.set_rollback(True)
         done.delivery = None
     return done
 
 
 @transaction.atomic
-def take_in(reading: Reading, *, delivery: Delivery, keep_good: bool = False, told: Told = nobody) -> Import:
+def take_in(adapter: Adapter, *, delivery: Delivery, keep_good: bool = False, told: Told = nobody) -> Import:
     """Take in what a source says, as ``delivery``, which is kept if it changes something.
 
     Raises FaultsError for lines that are wrong, unless the good ones are to be taken in without them, and
@@ -110,11 +110,11 @@ def take_in(reading: Reading, *, delivery: Delivery, keep_good: bool = False, to
     """
     # One at a time: the second sees what the first has saved.
     Source.objects.select_for_update(no_key=True).get(pk=delivery.source_id)
-    here = Here(reading, delivery.source)
+    here = Here(adapter, delivery.source)
     kept, saving, unchanged = delivery.pk, _Saving(delivery), transaction.savepoint()
     _save_areas(here.new_areas)
     _save_indicators(here.new_indicators)
-    done = _go_through(reading, here, told, save=saving)
+    done = _go_through(adapter, here, told, save=saving)
     if done.faults.n and not keep_good:
         raise FaultsError(done)
     if delivery.pk is not None:
@@ -125,14 +125,14 @@ def take_in(reading: Reading, *, delivery: Delivery, keep_good: bool = False, to
     return done
 
 
-def _go_through(reading: Reading, here: Here, told: Told, *, save: "_Saving | None") -> Import:
-    size = reading.size()
+def _go_through(adapter: Adapter, here: Here, told: Told, *, save: "_Saving | None") -> Import:
+    size = adapter.size()
     new = {id(indicator) for indicator in here.new_indicators}
     checker = Checker(
         indicator=here.indicator, area=here.area, found=here.found, told=lambda n: told(min(n, size), size)
     )
     done = Import(checker.faults, here.new_areas)
-    for checked in checker.check(reading.rows()):
+    for checked in checker.check(adapter.rows()):
         compared = compare(checked, checker.areas)
         done.indicators.append(
             OfIndicator(
@@ -274,11 +274,5 @@ def _save_areas(areas: list[Area]) -> None:
 
 
 def _save_indicators(indicators: list[Indicator]) -> None:
-    if not indicators:
-        return
-    taken = set(Indicator.objects.values_list("slug", flat=True))
     for indicator in indicators:
-        ways = candidates(indicator.name, fallback="nyckeltal", most=80)
-        indicator.slug = next(slug for slug in ways if slug not in taken)
-        taken.add(indicator.slug)
-        indicator.save(force_insert=True)
+        insert_with_slug(indicator, indicator.name, fallback="nyckeltal")

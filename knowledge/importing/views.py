@@ -72,7 +72,9 @@ def import_columns(request: MemberRequest, pk: int) -> HttpResponse:
         return redirect("knowledge:import")
     except (UnreadableSourceError, desk.GoneError) as error:
         return _not_read(request, delivery, error)
-    form = MappingForm(request.POST if request.method == "POST" else None, grid=table, likely=likely)
+    form = MappingForm(
+        request.POST if request.method == "POST" else None, grid=table, likely=likely, source=delivery.source
+    )
     if form.is_bound and form.is_valid():
         try:
             desk.note(delivery, {"mapping": form.mapping().as_data()})

@@ -39,6 +39,10 @@ class IndicatorQuerySet(PublishableQuerySet["Indicator"]):
         """Fetch what a row of a list shows."""
         return self.defer("search_text", "more_sources", "method_note", "method_note_sv", "method_note_en")
 
+    def fillable_from(self, source: Source) -> Self:
+        """Return those whose figures come from this source, or from none that is known."""
+        return self.filter(Q(source_of_figures=source) | Q(source_of_figures=None))
+
     def by_name(self) -> Self:
         return self.order_by(in_language("name"), "id")
 

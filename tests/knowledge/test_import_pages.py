@@ -19,7 +19,7 @@ from core.files.decoders import RefusedError
 from core.models import LongTask
 from knowledge.importing import desk
 from knowledge.models import Delivery, Figure, Indicator, Source
-from tests.factories import AreaFactory
+from tests.factories import AreaFactory, IndicatorFactory
 from tests.knowledge.folders import FILES
 
 pytestmark = pytest.mark.django_db
@@ -180,6 +180,15 @@ def test_columns_that_cannot_be_are_refused_and_kept(desk_of, people, source):
         response = columns(desk_of, delivery, **changed)
         assert response.status_code == 200
         assert response.context["form"].errors
+
+
+def test_only_indicators_of_the_source_can_be_chosen(desk_of, people, source):
+    """Those of others would be refused: who makes their figures is known."""
+    mine = IndicatorFactory(source_of_figures=source)
+    IndicatorFactory()
+    send(desk_of, GOOD, source=source.pk)
+    page = desk_of.get(reverse("knowledge:import-columns", args=[Delivery.objects.get().pk]))
+    assert set(page.context["form"].fields["indicator"].queryset) == {people, mine}
 
 
 def test_what_nobody_takes_in_is_thrown_away(desk_of, people, source):
