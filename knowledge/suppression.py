@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple, TypeVar
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from knowledge.models import Delivery, Figure, FigureChange, Indicator, Series, Sex, Status
 from places.models import Area
@@ -156,10 +156,7 @@ def protect(delivery: Delivery) -> int:
     judged = Indicator.objects.filter(smallest_shown__isnull=False)
     told = judged.values("pk").union(judged.filter(rests_on__isnull=False).values("rests_on"))
     brought = Figure.objects.filter(delivery=delivery, series__indicator__in=[one["pk"] for one in told])
-    years: dict[int, set[int]] = defaultdict(set)
-    for indicator, year in brought.order_by().values_list("series__indicator", "year").distinct():
-        years[indicator].add(year)
-    return sum(_protect(indicator, of, delivery) for indicator, of in _with_what_rests_on(years))
+    return sum(_protect(indicator, years, delivery) for indicator, years in _with_what_rests_on(_years(brought)))
 
 
 @transaction.atomic
@@ -170,18 +167,22 @@ def protect_anew(*indicators: Indicator) -> int:
     """
     keys = [one.pk for one in indicators]
     judged = Indicator.objects.filter(Q(pk__in=keys) | Q(rests_on__in=keys), smallest_shown__isnull=False)
-    figures = Figure.objects.filter(series__indicator__in=list(judged)).order_by()
+    figures = Figure.objects.filter(series__indicator__in=list(judged))
+    return sum(_protect(indicator, years, None) for indicator, years in _with_what_rests_on(_years(figures)))
+
+
+def _years(figures: QuerySet[Figure]) -> dict[int, set[int]]:
+    """Return the years of figures, by the key of their indicator."""
     years: dict[int, set[int]] = defaultdict(set)
-    for indicator, year in figures.values_list("series__indicator", "year").distinct():
+    for indicator, year in figures.order_by().values_list("series__indicator", "year").distinct():
         years[indicator].add(year)
-    return sum(_protect(indicator, of, None) for indicator, of in _with_what_rests_on(years))
+    return years
 
 
 def _with_what_rests_on(years: Mapping[int, set[int]]) -> list[tuple[Indicator, set[int]]]:
     """Return which indicators are to be judged, in which years: what others rest on comes before them."""
     judged = {one.pk: one for one in Indicator.objects.filter(smallest_shown__isnull=False)}
-    found = {pk: set(of) for pk, of in years.items()}
-    waiting = list(found)
+    found, waiting = {pk: set(of) for pk, of in years.items()}, list(years)
     while waiting:
         base = waiting.pop()
         for one in judged.values():
@@ -189,13 +190,8 @@ def _with_what_rests_on(years: Mapping[int, set[int]]) -> list[tuple[Indicator, 
                 found.setdefault(one.pk, set()).update(found[base])
                 waiting.append(one.pk)
 
-    def depth(pk: int) -> int:
-        chain: list[int | None] = []
-        at: int | None = pk
-        while at in judged and at not in chain:
-            chain.append(at)
-            at = judged[at].rests_on_id
-        return len(chain)
+    def depth(pk: int | None, *above: int) -> int:
+        return 0 if pk not in judged or pk in above else 1 + depth(judged[pk].rests_on_id, pk, *above)
 
     return [(judged[pk], found[pk]) for pk in sorted(found, key=depth) if pk in judged and found[pk]]
 
