@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple, TypeVar
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 
 from knowledge.models import Delivery, Figure, FigureChange, Indicator, Series, Sex, Status
 from places.models import Area
@@ -134,7 +135,6 @@ def _beside(cell: K, with_cell: Mapping[K, list[Sum[K]]], shown: Mapping[K, Any]
 # In the database
 
 Cell = tuple[int, str]  # an area's key, and a sex
-UNSMALL = (Area.Kind.COUNTRY, Area.Kind.COUNTY, Area.Kind.MUNICIPALITY, Area.Kind.NEIGHBOUR)
 # A district is a part of its municipality, but not with others all of it; nor does the portal know all counties.
 MAKE_UP_NOTHING = (*Area.NAMED, Area.Kind.COUNTY)
 
@@ -151,32 +151,58 @@ def protect(delivery: Delivery) -> int:
     """Leave out what must not be shown of what ``delivery`` has brought, and say how many figures that are.
 
     To be called in the transaction that saves its figures, after them. What an earlier delivery brought, and what must
-    not be shown beside this one, is a change that this delivery makes.
+    not be shown beside this one, is a change that this delivery makes; so is what rests on figures that it brought.
     """
-    n = 0
-    for indicator in Indicator.objects.filter(smallest_shown__isnull=False).select_related("rests_on"):
-        brought = Figure.objects.filter(series__indicator=indicator, delivery=delivery)
-        if years := set(brought.order_by().values_list("year", flat=True).distinct()):
-            n += _protect(indicator, years, delivery)
-    return n
+    judged = Indicator.objects.filter(smallest_shown__isnull=False)
+    told = judged.values("pk").union(judged.filter(rests_on__isnull=False).values("rests_on"))
+    brought = Figure.objects.filter(delivery=delivery, series__indicator__in=[one["pk"] for one in told])
+    return sum(_protect(indicator, years, delivery) for indicator, years in _with_what_rests_on(_years(brought)))
 
 
 @transaction.atomic
-def protect_anew(indicator: Indicator) -> int:
-    """Leave out what must not be shown of all that there is, when an editor has changed what is too small."""
-    if indicator.smallest_shown is None:
-        return 0
-    years = set(Figure.objects.filter(series__indicator=indicator).order_by().values_list("year", flat=True).distinct())
-    return _protect(indicator, years, None)
+def protect_anew(*indicators: Indicator) -> int:
+    """Leave out what must not be shown of all that there is of them, and of what rests on them.
+
+    For an editor who has changed what is too small, and for figures that are gone.
+    """
+    keys = [one.pk for one in indicators]
+    judged = Indicator.objects.filter(Q(pk__in=keys) | Q(rests_on__in=keys), smallest_shown__isnull=False)
+    figures = Figure.objects.filter(series__indicator__in=list(judged))
+    return sum(_protect(indicator, years, None) for indicator, years in _with_what_rests_on(_years(figures)))
+
+
+def _years(figures: QuerySet[Figure]) -> dict[int, set[int]]:
+    """Return the years of figures, by the key of their indicator."""
+    years: dict[int, set[int]] = defaultdict(set)
+    for indicator, year in figures.order_by().values_list("series__indicator", "year").distinct():
+        years[indicator].add(year)
+    return years
+
+
+def _with_what_rests_on(years: Mapping[int, set[int]]) -> list[tuple[Indicator, set[int]]]:
+    """Return which indicators are to be judged, in which years: what others rest on comes before them."""
+    judged = {one.pk: one for one in Indicator.objects.filter(smallest_shown__isnull=False)}
+    found, waiting = {pk: set(of) for pk, of in years.items()}, list(years)
+    while waiting:
+        base = waiting.pop()
+        for one in judged.values():
+            if one.rests_on_id == base and not found[base] <= found.get(one.pk, set()):
+                found.setdefault(one.pk, set()).update(found[base])
+                waiting.append(one.pk)
+
+    def depth(pk: int | None, *above: int) -> int:
+        return 0 if pk not in judged or pk in above else 1 + depth(judged[pk].rests_on_id, pk, *above)
+
+    return [(judged[pk], found[pk]) for pk in sorted(found, key=depth) if pk in judged and found[pk]]
 
 
 def _protect(indicator: Indicator, years: set[int], delivery: Delivery | None) -> int:
     cells, places = _cells(indicator)
-    sums = sums_of(places.values())
     figures: dict[int, dict[Cell, Figure]] = defaultdict(dict)
     for figure in Figure.objects.filter(series__in=list(cells), year__in=years):
         figures[figure.year][cells[figure.series_id]] = figure
     bases = _bases(indicator, years)
+    sums: dict[frozenset[int], list[tuple[Cell, ...]]] = {}  # the same areas make up the same, year by year
     hidden: list[Figure] = []
     for year, of_year in figures.items():
         known = {cell: one.value for cell, one in of_year.items() if one.value is not None}
@@ -185,13 +211,19 @@ def _protect(indicator: Indicator, years: set[int], delivery: Delivery | None) -
         }
         already = {cell for cell, one in of_year.items() if one.status == Status.SUPPRESSED}
         shown = {cell: _loss(places[cell[0]], cell, value) for cell, value in known.items() if cell not in small}
-        hidden += [of_year[cell] for cell in completed(shown, small | already, sums) - already]
+        there = frozenset(area for area, _sex in of_year)
+        if there not in sums:
+            sums[there] = sums_of(places[area] for area in there)
+        hidden += [of_year[cell] for cell in completed(shown, small | already, sums[there]) - already]
     _hide(hidden, delivery)
     return len(hidden)
 
 
 def sums_of(places: Iterable[Place]) -> list[tuple[Cell, ...]]:
-    """Return what makes up what: women and men all, and the areas of a kind what they lie in, for each and for all."""
+    """Return what makes up what: women and men all, and the areas of a kind what they lie in, for each and for all.
+
+    ``places`` are those that have figures in a year: another year may divide the country in another way.
+    """
     within: dict[tuple[int, str], list[int]] = defaultdict(list)
     sums: list[tuple[Cell, ...]] = []
     for place in sorted(places):
@@ -236,14 +268,14 @@ def _is_small(
     if indicator.rests_on_id is None and indicator.unit == Indicator.Unit.NUMBER:
         return abs(value) < smallest
     if cell not in bases:
-        return place.kind not in UNSMALL
+        return place.kind not in Area.LARGE
     base = bases[cell]
     return base is None or base < smallest
 
 
 def _loss(place: Place, cell: Cell, value: Decimal) -> tuple[int, bool, Decimal]:
     """Return how much is lost without a figure: of a municipality more than of a part, of all more than of one sex."""
-    rank = UNSMALL[::-1].index(Area.Kind(place.kind)) + 1 if place.kind in UNSMALL else 0
+    rank = Area.LARGE[::-1].index(Area.Kind(place.kind)) + 1 if place.kind in Area.LARGE else 0
     return rank, cell[1] == Sex.TOTAL, abs(value)
 
 

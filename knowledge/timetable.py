@@ -8,7 +8,7 @@ from core.timetable import REMOVED
 register(
     Job(
         "prune_deliveries",
-        _("Figures that nobody has taken in for weeks"),
+        _("Figures that nobody has imported for weeks"),
         at=time(3, 46),
         forgets=True,
         words=REMOVED,

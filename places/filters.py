@@ -4,7 +4,7 @@ from core.lists.facets import ChoiceFacet, RecordFacet
 from core.lists.filter import ListFilter, OrderFilter
 from places.models import Area
 
-WITH_PAGES = [(kind.value, kind.label) for kind in (Area.Kind.MUNICIPALITY, *Area.NAMED)]
+WITH_PAGES = [(kind.value, kind.label) for kind in Area.WITH_PAGE]
 
 
 class AreaFilter(ListFilter):

@@ -17,6 +17,17 @@ from core.publishing.related import CountUpTo
 MOST_MUNICIPALITIES = 300  # Sweden has 290
 MUNICIPALITIES_FIRST = (Case(When(kind="municipality", then=0), default=1), "name", "id")
 
+# Statistics Sweden's codes, by the kind of area.
+CODES = {
+    "country": "[0-9]{2}",
+    "county": "[0-9]{2}",
+    "municipality": "[0-9]{4}",
+    "neighbour": "[0-9]{4}",
+    "basic_area": "[0-9]{4,9}",
+    "deso": "[0-9]{4}[ABC][0-9]{4}",
+    "regso": "[0-9]{4}R[0-9]{3}",
+}
+
 
 class AreaQuerySet(models.QuerySet["Area"]):
     def municipalities(self) -> Self:
@@ -24,7 +35,7 @@ class AreaQuerySet(models.QuerySet["Area"]):
 
     def below_county(self) -> Self:
         """Return what has a page of its own: municipalities and the places in them that people speak of."""
-        return self.filter(kind__in=[Area.Kind.MUNICIPALITY, *Area.NAMED])
+        return self.filter(kind__in=Area.WITH_PAGE)
 
     def spoken_of(self) -> Self:
         """Return what can be chosen as the place of something: neither the country nor what only figures divide."""
@@ -127,6 +138,9 @@ class Area(Position, Pictured, Provenance):
     NAMED: ClassVar = (Kind.DISTRICT, Kind.SITE)
     SPOKEN_OF: ClassVar = (Kind.COUNTY, Kind.MUNICIPALITY, *NAMED)
     SMALL: ClassVar = (Kind.BASIC_AREA, Kind.DESO, Kind.REGSO)
+    LARGE: ClassVar = (Kind.COUNTRY, Kind.COUNTY, Kind.MUNICIPALITY, Kind.NEIGHBOUR)  # so many live there
+    WITH_PAGE: ClassVar = (Kind.MUNICIPALITY, *NAMED)
+    CODES: ClassVar = CODES
 
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
     slug = models.SlugField(_("slug"), max_length=80, unique=True)
@@ -173,7 +187,7 @@ class Area(Position, Pictured, Provenance):
             *Position.Meta.constraints,
             models.CheckConstraint(
                 name="area_municipality_has_code",
-                condition=~Q(kind="municipality") | Q(code__regex=r"^[0-9]{4}$"),
+                condition=~Q(kind="municipality") | Q(code__regex=f"^{CODES['municipality']}$"),
                 violation_error_message=_("A municipality’s code has four digits."),
             ),
             models.CheckConstraint(
@@ -184,9 +198,9 @@ class Area(Position, Pictured, Provenance):
             models.CheckConstraint(
                 name="area_of_statistics_has_code",
                 condition=~Q(kind__in=["basic_area", "deso", "regso"])
-                | Q(kind="basic_area", code__regex=r"^[0-9]{4,9}$")
-                | Q(kind="deso", code__regex=r"^[0-9]{4}[ABC][0-9]{4}$")
-                | Q(kind="regso", code__regex=r"^[0-9]{4}R[0-9]{3}$"),
+                | Q(kind="basic_area", code__regex=f"^{CODES['basic_area']}$")
+                | Q(kind="deso", code__regex=f"^{CODES['deso']}$")
+                | Q(kind="regso", code__regex=f"^{CODES['regso']}$"),
                 violation_error_message=_("An area of statistics has its code: 0126A0010 is a DeSO, 0126R001 a RegSO."),
             ),
             models.CheckConstraint(
@@ -219,4 +233,4 @@ class Area(Position, Pictured, Provenance):
     @property
     def has_page(self) -> bool:
         """Whether there is a page of it among the places; see ``below_county``."""
-        return self.is_municipality or self.kind in self.NAMED
+        return self.kind in self.WITH_PAGE

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import ROUND_HALF_EVEN, Context, Decimal, InvalidOperation
+from decimal import ROUND_HALF_EVEN, Context, Decimal, InvalidOperation, Overflow
 from typing import Any, Final, NamedTuple
 
 from django.utils.translation import gettext as _
@@ -110,7 +110,7 @@ class Checker:
             return None
         found = self._found.get(row.indicator)
         if found and found.unit and found.unit != indicator.unit:
-            message = _("“%(indicator)s” is here in %(here)s, but in the source in %(there)s. None of it is taken in.")
+            message = _("“%(indicator)s” is here in %(here)s, but in the source in %(there)s. None of it is imported.")
             there = Indicator.Unit(found.unit).label if found.unit in Indicator.Unit.values else found.unit
             said = {"indicator": indicator, "here": indicator.get_unit_display(), "there": there}
             self.faults.add(Fault(row.file, row.line, message % said))
@@ -148,7 +148,7 @@ class Checker:
         refused.add(key)
         checked.refused += 1
         raise _WrongError(
-            _("Line %(line)s of %(file)s has another figure for the same area, year and sex. Neither is taken in.")
+            _("Line %(line)s of %(file)s has another figure for the same area, year and sex. Neither is imported.")
             % {"line": before.line, "file": before.file}
         )
 
@@ -188,6 +188,8 @@ class Checker:
             value = EXACT.create_decimal(text)
         except InvalidOperation:
             value = Decimal("NaN")
+        except Overflow:
+            value = LARGEST + 1
         if not value.is_finite() or "_" in text:
             raise _WrongError(_("“%(text)s” is not a number.") % {"text": text[:_LONGEST]})
         if abs(value) > LARGEST:

@@ -21,13 +21,15 @@ from core.jobs import long
 from core.models import LongTask
 from knowledge.importing import saving
 from knowledge.importing.opening import Form, opened
-from knowledge.importing.rows import Reading, UnreadableSourceError
+from knowledge.importing.rows import Adapter, BusySourceError, UnreadableSourceError
 from knowledge.importing.saving import FaultsError, Import, Told, nobody
 from knowledge.importing.table import Mapping
+from knowledge.importing.taking_back import take_back
 from knowledge.models import Delivery, Source
 from knowledge.permissions import can_import
 
-KIND_LOOK, KIND_TAKE = "look_at_figures", "take_in_figures"
+KIND_LOOK, KIND_TAKE, KIND_BACK = "look_at_figures", "take_in_figures", "take_back_figures"
+FEW = 20_000  # figures; more are taken back by a worker
 AT_ONCE = MIB // 2  # bytes; what is larger, or packed, is read by a worker
 MOST_TOLD = 200  # faults and changes that a preview names
 KEPT = timedelta(days=14)  # what nobody has taken in
@@ -49,45 +51,69 @@ def keep(file: File, form: str, *, source: Source, by: User, label: str = "", re
 
 def goes_at_once(delivery: Delivery) -> bool:
     """Whether somebody can wait for it to be read."""
-    return delivery.form != Form.DDF and delivery.file.size <= AT_ONCE
+    try:
+        return delivery.form != Form.DDF and delivery.file.size <= AT_ONCE
+    except (OSError, ValueError):
+        return True  # it is gone, which is soon said
 
 
-def needs_mapping(delivery: Delivery) -> bool:
-    return delivery.form == Form.TABLE and "mapping" not in delivery.receipt
+def goes_back_at_once(delivery: Delivery) -> bool:
+    """Whether somebody can wait for it to be taken back."""
+    return delivery.n_new + delivery.n_changed <= FEW
+
+
+class GoneError(Exception):
+    """Somebody else has taken it in meanwhile, or thrown it away."""
 
 
 @contextmanager
 def content_of(delivery: Delivery) -> Iterator[File]:
-    with delivery.file.open() as stored:
+    """Give what was sent. Raises GoneError."""
+    now = Delivery.objects.filter(pk=delivery.pk, state=Delivery.State.PREVIEWED).exclude(file="").only("file").first()
+    try:
+        stored = now.file.open() if now else None
+    except FileNotFoundError:
+        stored = None
+    if stored is None:
+        raise GoneError
+    with stored:
         yield File(stored, name=delivery.file_name)
 
 
 @contextmanager
-def _reading(delivery: Delivery) -> Iterator[Reading]:
+def _adapter_of(delivery: Delivery) -> Iterator[Adapter]:
     mapping = delivery.receipt.get("mapping")
-    with content_of(delivery) as file, opened(file, delivery.form, Mapping.of(mapping) if mapping else None) as reading:
-        yield reading
+    with content_of(delivery) as file, opened(file, delivery.form, Mapping.of(mapping) if mapping else None) as adapter:
+        yield adapter
 
 
 def look(delivery: Delivery, told: Told = nobody) -> None:
-    """Find out what it would come to, and note it in its receipt. Raises UnreadableSourceError."""
-    with _reading(delivery) as reading:
-        done = saving.preview(reading, source=delivery.source, told=told)
-    delivery.receipt = {**delivery.receipt, "told": as_told(done)}
-    delivery.save(update_fields=["receipt"])
+    """Find out what it would come to, and note it in its receipt. Raises UnreadableSourceError and GoneError."""
+    with _adapter_of(delivery) as adapter:
+        done = saving.preview(adapter, source=delivery.source, told=told)
+    note(delivery, {**delivery.receipt, "told": as_told(done)})
+
+
+def note(delivery: Delivery, receipt: dict[str, Any]) -> None:
+    """Keep what is known of one that nobody has taken in. Raises GoneError."""
+    if not Delivery.objects.filter(pk=delivery.pk, state=Delivery.State.PREVIEWED).update(receipt=receipt):
+        raise GoneError
+    delivery.receipt = receipt
 
 
 def take(delivery: Delivery, *, keep_good: bool) -> bool:
     """Take it in, and say whether it changed anything: what changes nothing is no delivery.
 
-    Raises FaultsError and UnreadableSourceError, with nothing changed.
+    Raises FaultsError and UnreadableSourceError, with nothing changed, and GoneError.
     """
     file, storage = str(delivery.file.name), delivery.file.storage
-    with _reading(delivery) as reading, transaction.atomic():
-        delivery = Delivery.objects.select_for_update(of=("self",)).select_related("source").get(pk=delivery.pk)
-        if delivery.state != Delivery.State.PREVIEWED:
-            return True
-        done = saving.take_in(reading, delivery=delivery, keep_good=keep_good)
+    with _adapter_of(delivery) as adapter, transaction.atomic():
+        waiting = Delivery.objects.filter(pk=delivery.pk, state=Delivery.State.PREVIEWED)
+        locked = waiting.select_for_update(of=("self",)).select_related("source").first()
+        if locked is None:
+            raise GoneError
+        delivery = locked
+        done = saving.take_in(adapter, delivery=delivery, keep_good=keep_good)
         if done.delivery:
             delivery.receipt = {"told": as_told(done)}
             delivery.file = ""
@@ -120,7 +146,6 @@ def as_told(done: Import) -> dict[str, Any]:
         "new": done.new,
         "changed": done.changed,
         "same": done.same,
-        "suppressed": done.suppressed,
         "refused": done.faults.n,
         "areas": len(done.new_areas),
         "indicators": [
@@ -160,6 +185,11 @@ def ask_to_take(delivery: Delivery, *, keep_good: bool, by: User) -> LongTask:
     return long.ask_for(KIND_TAKE, owner=by, title=title, given={"delivery": delivery.pk, "keep_good": keep_good})
 
 
+def ask_to_take_back(delivery: Delivery, *, by: User) -> LongTask:
+    title = _("Taking back delivery %(number)s") % {"number": delivery.pk}
+    return long.ask_for(KIND_BACK, owner=by, title=title, given={"delivery": delivery.pk})
+
+
 def _delivery_of(task: LongTask) -> Delivery:
     delivery = Delivery.objects.select_related("source").filter(pk=task.given["delivery"]).first()
     if delivery is None or not can_import(task.owner):
@@ -173,6 +203,10 @@ def _look(task: LongTask) -> long.Result:
         told = partial(_tell, task)
         try:
             look(delivery, told)
+        except BusySourceError as error:
+            raise long.LongTaskError(str(error), url_of(delivery)) from error
+        except GoneError as error:
+            raise long.LongTaskError(nothing_done(), reverse("knowledge:import")) from error
         except UnreadableSourceError as error:
             throw_away(delivery)
             raise long.LongTaskError(str(error), reverse("knowledge:import")) from error
@@ -185,6 +219,8 @@ def _tell(task: LongTask, done: int, of: int) -> None:
 
 def _take(task: LongTask) -> long.Result:
     delivery = _delivery_of(task)
+    if delivery.state != Delivery.State.PREVIEWED:  # a worker died after the last step
+        return long.Result(_("The figures have been imported."), url_of(delivery))
     task.progress(0, 0, _("The figures are read, and are being saved."))
     try:
         changed = take(delivery, keep_good=task.given["keep_good"])
@@ -192,9 +228,23 @@ def _take(task: LongTask) -> long.Result:
         raise long.LongTaskError(lines_are_wrong(error.done.faults.n), url_of(delivery)) from error
     except UnreadableSourceError as error:
         raise long.LongTaskError(str(error), url_of(delivery)) from error
+    except GoneError as error:
+        raise long.LongTaskError(nothing_done(), reverse("knowledge:import")) from error
     if not changed:
         return long.Result(nothing_new(), reverse("knowledge:import"))
-    return long.Result(_("The figures have been taken in."), url_of(delivery))
+    return long.Result(_("The figures have been imported."), url_of(delivery))
+
+
+def _take_back(task: LongTask) -> long.Result:
+    delivery = _delivery_of(task)
+    if delivery.state != Delivery.State.TAKEN_BACK:  # unless a worker died after the last step
+        task.progress(0, 0, _("The figures are being set to what they were before."))
+        take_back(delivery)
+    return long.Result(taken_back(), url_of(delivery))
+
+
+def taken_back() -> str:
+    return _("The delivery has been taken back: the figures are as they were before it.")
 
 
 def nothing_done() -> str:
@@ -208,8 +258,8 @@ def nothing_new() -> str:
 def lines_are_wrong(n: int) -> str:
     return (
         ngettext(
-            "Nothing was saved: %d line is wrong. Correct it, or take in the others without it.",
-            "Nothing was saved: %d lines are wrong. Correct them, or take in the others without them.",
+            "Nothing was saved: %d line is wrong. Correct it, or import the others without it.",
+            "Nothing was saved: %d lines are wrong. Correct them, or import the others without them.",
             n,
         )
         % n
@@ -218,3 +268,4 @@ def lines_are_wrong(n: int) -> str:
 
 long.register(KIND_LOOK, _look)
 long.register(KIND_TAKE, _take)
+long.register(KIND_BACK, _take_back)

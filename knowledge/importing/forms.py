@@ -95,7 +95,7 @@ class MappingForm(forms.Form):
     dash = forms.ChoiceField(label=_("“-” means"), choices=Meaning.choices)
     cross = forms.ChoiceField(label=_("“X” means"), choices=Meaning.choices)
 
-    def __init__(self, *args: Any, grid: Grid, likely: Mapping, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, grid: Grid, likely: Mapping, source: Source, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial = likely.as_data()
         rows = [(n, f"{grid.lines[n]}: {_start(grid, n)}") for n in range(min(len(grid.rows), 20))]
@@ -106,7 +106,7 @@ class MappingForm(forms.Form):
         self.fields["area"].choices = columns  # type: ignore[attr-defined]
         for name in ("indicators", "year", "value", "sex"):
             self.fields[name].choices = [("", _("None")), *columns]  # type: ignore[attr-defined]
-        self.fields["indicator"].queryset = Indicator.objects.by_name()  # type: ignore[attr-defined]
+        self.fields["indicator"].queryset = Indicator.objects.fillable_from(source).by_name()  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
@@ -134,7 +134,7 @@ class MappingForm(forms.Form):
 
 class TakeForm(forms.Form):
     keep_good = forms.BooleanField(
-        label=_("Take in all lines that are right, and leave out those that are wrong"), required=False
+        label=_("Import all lines that are right, and leave out those that are wrong"), required=False
     )
 
 

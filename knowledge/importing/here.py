@@ -1,14 +1,17 @@
 """What is here already of that which a source speaks of: indicators by their codes, areas by codes and names."""
 
+import re
 from collections import defaultdict
 
+from django.db.models import F
+
 from core.lists.search import fold
-from knowledge.importing.rows import FoundArea, FoundIndicator, Reading
+from core.text.plain import on_one_line, plain
+from knowledge.importing.rows import Adapter, FoundArea, FoundIndicator
 from knowledge.models import Indicator, Source
 from places.models import Area
 
 Kind = Area.Kind
-_BY_NAME = (Kind.MUNICIPALITY, Kind.COUNTY, Kind.COUNTRY, Kind.NEIGHBOUR)  # small areas share names
 _LONGEST_NAME = 100
 # What a figure of a new indicator can be, by its unit; nobody has said more of it yet.
 _LIMITS = {Indicator.Unit.SHARE: (None, None), Indicator.Unit.PERCENT: (0, 100), Indicator.Unit.NUMBER: (0, None)}
@@ -17,15 +20,15 @@ _LIMITS = {Indicator.Unit.SHARE: (None, None), Indicator.Unit.PERCENT: (0, 100),
 class Here:
     """Finds indicators and areas, and holds those that would have to be made."""
 
-    def __init__(self, reading: Reading, source: Source) -> None:
+    def __init__(self, adapter: Adapter, source: Source) -> None:
         self.source = source
-        self.found = reading.indicators()
+        self.found = adapter.indicators()
         self.new_areas: list[Area] = []
         self.new_indicators: list[Indicator] = []
         self._areas: dict[str, Area] = {}
         self._indicators: dict[str, Indicator] = {}
         self._find_indicators()
-        self._find_areas(reading.areas())
+        self._find_areas(adapter.areas())
 
     def indicator(self, code: str) -> Indicator | None:
         return self._indicators.get(code)
@@ -35,12 +38,10 @@ class Here:
 
     def _find_indicators(self) -> None:
         """By the source's own code of it, or by its address here; of two, that of this source."""
-        here = Indicator.objects.filter(source_of_figures=self.source)
-        elsewhere = Indicator.objects.filter(source_of_figures=None)
-        for indicators in (elsewhere, here):
-            for indicator in indicators.order_by("-pk"):
-                for code in filter(None, (indicator.slug, indicator.code)):
-                    self._indicators[code] = indicator
+        of_nobody_first = F("source_of_figures").asc(nulls_first=True)
+        for indicator in Indicator.objects.fillable_from(self.source).order_by(of_nobody_first, "-pk"):
+            for code in filter(None, (indicator.slug, indicator.code)):
+                self._indicators[code] = indicator
         for code, found in self.found.items():
             if code not in self._indicators:
                 self._indicators[code] = self._new_indicator(found)
@@ -50,11 +51,12 @@ class Here:
         """Describe it by the source's words in both languages, as a draft that editors look at."""
         unit = found.unit if found.unit in Indicator.Unit.values else Indicator.Unit.NUMBER.value
         lowest, highest = _LIMITS.get(Indicator.Unit(unit), (None, None))
-        names = dict.fromkeys(("name_sv", "name_en"), found.name[:200])
-        texts = dict.fromkeys(("definition_sv", "definition_en"), found.definition)
-        notes = dict.fromkeys(("method_note_sv", "method_note_en"), found.method_note)
+        code = on_one_line(found.code)[:200]
+        names = dict.fromkeys(("name_sv", "name_en"), on_one_line(found.name)[:200] or code)
+        texts = dict.fromkeys(("definition_sv", "definition_en"), plain(found.definition))
+        notes = dict.fromkeys(("method_note_sv", "method_note_en"), plain(found.method_note))
         return Indicator(
-            code=found.code[:200], unit=unit, lowest=lowest, highest=highest,
+            code=code, unit=unit, lowest=lowest, highest=highest,
             source_of_figures=self.source, **names, **texts, **notes,
         )  # fmt: skip
 
@@ -63,12 +65,12 @@ class Here:
         by_name: dict[str, list[Area]] = defaultdict(list)
         light = list(Area.objects.only("kind", "code", "name", "official_name", "parent_id").order_by("pk"))
         for area in sorted(
-            light, key=lambda one: one.kind not in _BY_NAME
+            light, key=lambda one: one.kind not in Area.LARGE
         ):  # a code of four digits is a municipality's
             if area.code:
                 by_code.setdefault((_like(area.kind), area.code), area)
                 self._areas.setdefault(area.code, area)
-            if area.kind in _BY_NAME:
+            if area.kind in Area.LARGE:
                 for name in {fold(area.name), fold(area.official_name)} - {""}:
                     by_name[name].append(area)
         for name, areas in by_name.items():
@@ -92,9 +94,9 @@ class Here:
     def _new_area(found: FoundArea, parent: Area | None) -> Area | None:
         """Describe it; None where it cannot be kept, so that its figures are refused as those of an unknown area."""
         kind = Kind.NEIGHBOUR if found.kind == Kind.MUNICIPALITY else Kind(found.kind)
-        if kind not in {Kind.COUNTRY, Kind.COUNTY} and parent is None:
-            return None
-        name = (found.name or found.code)[:_LONGEST_NAME]
+        if kind == Kind.COUNTY or (kind != Kind.COUNTRY and parent is None):
+            return None  # a county is spoken of as a place, and no import adds one
+        name = on_one_line(found.name or found.code)[:_LONGEST_NAME]
         area = Area(kind=kind, code=found.code, name=name, parent=parent)
         return area if _has_right_code(area) else None
 
@@ -105,6 +107,4 @@ def _like(kind: str) -> str:
 
 
 def _has_right_code(area: Area) -> bool:
-    lengths = {Kind.COUNTRY: (2, 2), Kind.COUNTY: (2, 2), Kind.NEIGHBOUR: (4, 4), Kind.BASIC_AREA: (4, 9)}
-    least, most = lengths.get(Kind(area.kind), (8, 9))
-    return least <= len(area.code) <= most and (area.code.isdigit() or area.kind in {Kind.DESO, Kind.REGSO})
+    return re.fullmatch(Area.CODES[area.kind], area.code) is not None

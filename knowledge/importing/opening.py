@@ -5,6 +5,7 @@ import re
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import IO, Any
 
@@ -14,12 +15,12 @@ from django.utils.translation import gettext as _
 from core.files import sandbox
 from core.files.decoders import RefusedError
 from core.files.limits import MIB, Limits
-from core.text.tables import UnreadableError, rows, text_of
+from core.text.tables import MOST_COLUMNS, UnreadableError, rows, text_of
 from knowledge.importing.ddf import DDF
 from knowledge.importing.kolada import Kolada
 from knowledge.importing.pxweb import PxWeb
-from knowledge.importing.rows import Reading, UnreadableSourceError
-from knowledge.importing.table import Grid, Mapping, Table
+from knowledge.importing.rows import Adapter, BusySourceError, UnreadableSourceError
+from knowledge.importing.table import MOST_ROWS, Grid, Mapping, Table
 from knowledge.models import Delivery
 
 Form = Delivery.Form
@@ -31,7 +32,6 @@ _SHEETS = (".xlsx", ".xls", ".ods")
 _SHEET = Limits(memory=320 * MIB, answer=64 * MIB, processor=20, clock=40)
 _FOLDER = Limits(memory=256 * MIB, answer=MOST_UNPACKED + MIB, processor=60, clock=180, wait=120, takes_long=True)
 _REFUSALS: dict[str, Callable[[], str]] = {
-    "busy": lambda: str(sandbox.BUSY),
     "much": lambda: _("The file has too much content. Divide it."),
     "memory": lambda: _("The file has too much content. Divide it."),
     "slow": lambda: _("The file has too much content. Divide it."),
@@ -65,7 +65,7 @@ def recognise(file: File) -> str:
 
 
 @contextmanager
-def opened(file: File, form: str, mapping: Mapping | None = None) -> Iterator[Reading]:
+def opened(file: File, form: str, mapping: Mapping | None = None) -> Iterator[Adapter]:
     """Give the adapter that reads a file of this form. Raises UnreadableSourceError."""
     name = Path(file.name or "").name
     if form == Form.DDF:
@@ -81,16 +81,16 @@ def opened(file: File, form: str, mapping: Mapping | None = None) -> Iterator[Re
         yield Table(grid(file), mapping)
 
 
-def grid(file: File) -> Grid:
-    """Return the cells of a table. Raises UnreadableSourceError."""
+def grid(file: File, *, first: int | None = None) -> Grid:
+    """Return the cells of a table, or of its ``first`` rows. Raises UnreadableSourceError."""
     name = Path(file.name or "").name
     if (file.size or 0) > MOST_OF_A_FILE:
         raise UnreadableSourceError(_("The file is too large. Divide it."))
     if name.lower().endswith(_SHEETS):
-        return _sheet(file, name)
+        return _sheet(file, name, first)
     file.seek(0)
     try:
-        found = list(rows(text_of(file.read())))
+        found = list(islice(rows(text_of(file.read())), first))
     except UnicodeDecodeError as error:
         raise UnreadableSourceError(_not_readable()) from error
     except UnreadableError as error:
@@ -100,8 +100,9 @@ def grid(file: File) -> Grid:
     return Grid(name, [cells for _line, cells in found], [line for line, _cells in found])
 
 
-def _sheet(file: File, name: str) -> Grid:
-    with _decoded("core.files.decoders.spreadsheets", file, limits=_SHEET) as answer:
+def _sheet(file: File, name: str, first: int | None) -> Grid:
+    arguments = [str(MOST_ROWS), str(MOST_COLUMNS), *([str(first)] if first else [])]
+    with _decoded("core.files.decoders.spreadsheets", file, *arguments, limits=_SHEET) as answer:
         lines = [(n, json.loads(line)) for n, line in enumerate(answer, start=1)]
     found = [(n, cells) for n, cells in lines if any(cell.strip() for cell in cells)]
     return Grid(name, [cells for _n, cells in found], [n for n, _cells in found])
@@ -135,6 +136,8 @@ def _decoded(decoder: str, file: File, *arguments: str, limits: Limits) -> Itera
         with sandbox.decoded(decoder, file, *arguments, limits=limits) as answer:
             yield answer
     except RefusedError as error:
+        if str(error) == "busy":
+            raise BusySourceError(str(sandbox.BUSY)) from error
         raise UnreadableSourceError(_REFUSALS.get(str(error), _not_readable)()) from error
 
 

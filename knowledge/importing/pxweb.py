@@ -41,7 +41,7 @@ class PxWeb:
             raise UnreadableSourceError(_("Fetch the table as JSON-stat 2: this is the older JSON of PxWeb."))
         try:
             self._read_shape(table)
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
+        except (KeyError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
             raise UnreadableSourceError(_("This is not a whole table in JSON-stat 2.")) from error
         others = [name for name, codes in self._codes.items() if name not in self._roles.values() and len(codes) > 1]
         if others:
@@ -54,7 +54,10 @@ class PxWeb:
         self._ids = [str(one) for one in table["id"]]
         self._sizes = [int(one) for one in table["size"]]
         self._dimensions = {name: table["dimension"][name] for name in self._ids}
-        self._codes = {name: _in_order(self._dimensions[name]["category"]) for name in self._ids}
+        categories = {name: self._dimensions[name]["category"] for name in self._ids}
+        self._codes = {name: _in_order(category) for name, category in categories.items()}
+        self._labels = {name: _said_of(self._codes[name], categories[name].get("label")) for name in self._ids}
+        self._units = {name: _said_of(self._codes[name], categories[name].get("unit")) for name in self._ids}
         if [len(self._codes[name]) for name in self._ids] != self._sizes or min(self._sizes, default=0) < 1:
             raise ValueError
         self._n = prod(self._sizes)
@@ -63,11 +66,12 @@ class PxWeb:
         self._values, self._statuses = table["value"], table.get("status") or {}
         if isinstance(self._values, list) and len(self._values) != self._n:
             raise ValueError
-        if not isinstance(self._values, list | dict) or not isinstance(self._statuses, list | dict):
+        if not isinstance(self._values, list | dict) or not isinstance(self._statuses, list | dict | str):
             raise TypeError
         self.title = str(table.get("label") or "")
         self._code = str((table.get("extension") or {}).get("px", {}).get("tableid") or self.title or "pxweb")
-        self._notes = [str(note) for note in table.get("note") or []]
+        notes = table.get("note") or []
+        self._notes = [notes] if isinstance(notes, str) else [str(note) for note in notes]
         self._roles = self._find_roles(table.get("role") or {})
 
     def _find_roles(self, said: dict[str, list[str]]) -> dict[str, str]:
@@ -89,10 +93,6 @@ class PxWeb:
     def _label(self, dimension: str) -> str:
         return str(self._dimensions[dimension].get("label") or dimension)
 
-    def _labels(self, dimension: str) -> dict[str, str]:
-        labels = self._dimensions[dimension]["category"].get("label") or {}
-        return {code: str(labels.get(code, code)) for code in self._codes[dimension]}
-
     @cached_property
     def _measures(self) -> list[str]:
         """Return the code of each measure, as an indicator has it: the table's and the measure's."""
@@ -109,11 +109,12 @@ class PxWeb:
         note = "\n\n".join(self._notes)
         if metric is None:
             return {self._code: FoundIndicator(self._code, self.title or self._code, method_note=note)}
-        labels, units = self._labels(metric), self._dimensions[metric]["category"].get("unit") or {}
         found = {}
-        for measure, (code, label) in zip(self._measures, labels.items(), strict=True):
-            said = str((units.get(code) or {}).get("base") or "").lower()
-            found[measure] = FoundIndicator(measure, label, self.title, _UNITS.get(said, ""), note)
+        for measure, code in zip(self._measures, self._codes[metric], strict=True):
+            unit = self._units[metric].get(code)
+            said = str(unit.get("base") or unit.get("label") or "") if isinstance(unit, dict) else str(unit or "")
+            label = str(self._labels[metric].get(code) or code)
+            found[measure] = FoundIndicator(measure, label, self.title, _UNITS.get(said.lower(), ""), note)
         return found
 
     def size(self) -> int:
@@ -130,10 +131,8 @@ class PxWeb:
             return cell // steps[where[role]] % self._sizes[where[role]] if role in where else 0
 
         areas = [_area(code) for code in self._codes[self._roles["geo"]]]
-        years = [_year(code, label) for code, label in self._labels(self._roles["time"]).items()]
-        sexes = (
-            [_sex(code, label) for code, label in self._labels(self._roles["sex"]).items()] if "sex" in where else [""]
-        )
+        years = [_year(code, label) for code, label in self._coded("time")]
+        sexes = [_sex(code, label) for code, label in self._coded("sex")] if "sex" in where else [""]
         for cell in range(self._n):
             stated = self._stated(cell)
             if stated is not None:
@@ -141,6 +140,11 @@ class PxWeb:
                     self._measures[at(cell, "metric")], areas[at(cell, "geo")], years[at(cell, "time")],
                     sexes[at(cell, "sex")] or Sex.TOTAL.value, *stated, self.file, cell + 1,
                 )  # fmt: skip
+
+    def _coded(self, role: str) -> list[tuple[str, str]]:
+        """Return the codes of a dimension, with what they are called."""
+        name = self._roles[role]
+        return [(code, str(self._labels[name].get(code) or code)) for code in self._codes[name]]
 
     def _stated(self, cell: int) -> tuple[str, Status] | None:
         value, sign = _of(self._values, cell), _of(self._statuses, cell)
@@ -162,7 +166,16 @@ def _in_order(category: dict[str, Any]) -> list[str]:
     return [str(code) for code in category["label"]]
 
 
+def _said_of(codes: list[str], said: Any) -> dict[str, Any]:
+    """Return what is said of each code, whether that is said by code or in their order."""
+    if isinstance(said, dict):
+        return said
+    return dict(zip(codes, said, strict=False)) if isinstance(said, list) else {}
+
+
 def _of(values: Any, cell: int) -> Any:
+    if isinstance(values, str):  # the same for all
+        return values
     if isinstance(values, dict):
         return values.get(str(cell))
     return values[cell] if cell < len(values) else None

@@ -6,6 +6,7 @@ from typing import NamedTuple, Protocol
 
 from django.utils.translation import gettext as _
 
+from core.text.plain import on_one_line
 from knowledge.models import Status
 
 
@@ -33,6 +34,9 @@ class Fault(NamedTuple):
     message: str
 
     def __str__(self) -> str:
+        return on_one_line(self._said())
+
+    def _said(self) -> str:
         if not self.line:
             return f"{self.file}: {self.message}" if self.file else self.message
         where = _("Line %(line)s: %(problem)s") % {"line": self.line, "problem": self.message}
@@ -64,8 +68,15 @@ class FoundIndicator:
 class UnreadableSourceError(Exception):
     """The source as a whole cannot be read, or not to its end; the message says what to do about it."""
 
+    def __init__(self, message: str) -> None:
+        super().__init__(on_one_line(message))  # it may name what the source says
 
-class Reading(Protocol):
+
+class BusySourceError(UnreadableSourceError):
+    """It was not its turn to be read; nothing is said of the source itself, which is kept."""
+
+
+class Adapter(Protocol):
     """A source, as an adapter reads it."""
 
     def areas(self) -> dict[str, FoundArea]:

@@ -5,15 +5,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Count
 from django.utils import timezone
 from django.utils.text import slugify
 
 from core.database.many import insert_many
-from core.publishing.slugs import candidates
+from core.publishing.slugs import candidates, insert_with_slug
 from knowledge.importing.checking import Checker, Faults
 from knowledge.importing.comparing import MOST_SHOWN, Change, Compared, compare
 from knowledge.importing.here import Here
-from knowledge.importing.rows import Reading
+from knowledge.importing.rows import Adapter
 from knowledge.models import Delivery, Figure, FigureChange, Indicator, Series, Source, Status
 from knowledge.suppression import protect
 from places.models import Area
@@ -36,6 +37,7 @@ class OfIndicator:
     is_new: bool
     new: int = 0
     changed: int = 0
+    hidden: int = 0  # not shown here, and counted among the same unless they can be shown now
     same: int = 0
     refused: int = 0
     repeated: int = 0
@@ -64,6 +66,10 @@ class Import:
         return self._sum("changed")
 
     @property
+    def hidden(self) -> int:
+        return self._sum("hidden")
+
+    @property
     def same(self) -> int:
         return self._sum("same")
 
@@ -75,22 +81,28 @@ class Import:
     def new_indicators(self) -> list[Indicator]:
         return [one.indicator for one in self.indicators if one.is_new]
 
-    @property
-    def changes_something(self) -> bool:
-        return bool(self.new or self.changed)
-
 
 def nobody(done: int, of: int) -> None:
     """Tell nobody how far it has come."""
 
 
-def preview(reading: Reading, *, source: Source, told: Told = nobody) -> Import:
-    """Say what a source would come to, and change nothing. Raises UnreadableSourceError."""
-    return _go_through(reading, Here(reading, source), told, save=None)
+def preview(adapter: Adapter, *, source: Source, told: Told = nobody) -> Import:
+    """Say what a source would come to, and change nothing. Raises UnreadableSourceError.
+
+    Whether figures that are not shown here can be shown now is known once they stand beside all others: where nothing
+    else is new, it is tried.
+    """
+    done = _go_through(adapter, Here(adapter, source), told, save=None)
+    if done.hidden and not (done.new or done.changed):
+        with transaction.atomic():
+            done = take_in(adapter, delivery=Delivery(source=source), keep_good=True, told=told)
+            transaction.set_rollback(True)
+        done.delivery = None
+    return done
 
 
 @transaction.atomic
-def take_in(reading: Reading, *, delivery: Delivery, keep_good: bool = False, told: Told = nobody) -> Import:
+def take_in(adapter: Adapter, *, delivery: Delivery, keep_good: bool = False, told: Told = nobody) -> Import:
     """Take in what a source says, as ``delivery``, which is kept if it changes something.
 
     Raises FaultsError for lines that are wrong, unless the good ones are to be taken in without them, and
@@ -98,26 +110,29 @@ def take_in(reading: Reading, *, delivery: Delivery, keep_good: bool = False, to
     """
     # One at a time: the second sees what the first has saved.
     Source.objects.select_for_update(no_key=True).get(pk=delivery.source_id)
-    here = Here(reading, delivery.source)
-    saving = _Saving(delivery)
+    here = Here(adapter, delivery.source)
+    kept, saving, unchanged = delivery.pk, _Saving(delivery), transaction.savepoint()
     _save_areas(here.new_areas)
     _save_indicators(here.new_indicators)
-    done = _go_through(reading, here, told, save=saving)
+    done = _go_through(adapter, here, told, save=saving)
     if done.faults.n and not keep_good:
         raise FaultsError(done)
     if delivery.pk is not None:
         saving.finish(done)
+    if done.delivery is None:  # nor are areas and indicators kept that only this would have needed
+        transaction.savepoint_rollback(unchanged)
+        Delivery.objects.filter(pk=kept).delete()
     return done
 
 
-def _go_through(reading: Reading, here: Here, told: Told, *, save: "_Saving | None") -> Import:
-    size = reading.size()
+def _go_through(adapter: Adapter, here: Here, told: Told, *, save: "_Saving | None") -> Import:
+    size = adapter.size()
     new = {id(indicator) for indicator in here.new_indicators}
     checker = Checker(
         indicator=here.indicator, area=here.area, found=here.found, told=lambda n: told(min(n, size), size)
     )
     done = Import(checker.faults, here.new_areas)
-    for checked in checker.check(reading.rows()):
+    for checked in checker.check(adapter.rows()):
         compared = compare(checked, checker.areas)
         done.indicators.append(
             OfIndicator(
@@ -125,6 +140,7 @@ def _go_through(reading: Reading, here: Here, told: Told, *, save: "_Saving | No
                 id(checked.indicator) in new,
                 len(compared.new),
                 len(compared.changed),
+                len(compared.hidden),
                 compared.same + len(compared.hidden),
                 checked.refused,
                 checked.repeated,
@@ -160,7 +176,7 @@ class _Saving:
             columns,
             ((delivery, key, one.year, *one.before, one.delivery_before) for key, one in changed),
         )
-        write_over(Figure(series_id=key, year=one.year, value=one.after[0], status=one.after[1], delivery_id=delivery)
+        _write_over(Figure(series_id=key, year=one.year, value=one.after[0], status=one.after[1], delivery_id=delivery)
                     for key, one in changed)  # fmt: skip
         new = ((series[one.area.pk, one.sex], one.year, one.value, one.status, delivery) for one in compared.new)
         insert_many(Figure, ("series", "year", "value", "status", "delivery"), new)
@@ -171,8 +187,8 @@ class _Saving:
         delivery = self.delivery
         done.suppressed += protect(delivery)
         self._settle()
+        self._count_shown(done)
         if not (delivery.figures.exists() or delivery.changes.exists()):
-            delivery.delete()
             return
         delivery.state, delivery.taken_in_at = Delivery.State.TAKEN_IN, timezone.now()
         delivery.n_new, delivery.n_changed, delivery.n_same = done.new, done.changed, done.same
@@ -191,8 +207,16 @@ class _Saving:
         for n in range(0, len(back), _BATCH):
             FigureChange.objects.filter(pk__in=[one.pk for one in back[n : n + _BATCH]]).delete()
 
+    def _count_shown(self, done: Import) -> None:
+        """Count what was not shown before, and is now, among what has changed."""
+        shown = self.delivery.changes.filter(status=Status.SUPPRESSED)
+        counts = dict(shown.order_by().values_list("series__indicator").annotate(n=Count("pk")))
+        for one in done.indicators:
+            n = min(one.hidden, counts.get(one.indicator.pk, 0))
+            one.changed, one.same = one.changed + n, one.same - n
 
-def write_over(figures: Iterator[Figure]) -> None:
+
+def _write_over(figures: Iterator[Figure]) -> None:
     batch: list[Figure] = []
     options: Any = {
         "update_conflicts": True,
@@ -250,11 +274,5 @@ def _save_areas(areas: list[Area]) -> None:
 
 
 def _save_indicators(indicators: list[Indicator]) -> None:
-    if not indicators:
-        return
-    taken = set(Indicator.objects.values_list("slug", flat=True))
     for indicator in indicators:
-        ways = candidates(indicator.name, fallback="nyckeltal", most=80)
-        indicator.slug = next(slug for slug in ways if slug not in taken)
-        taken.add(indicator.slug)
-        indicator.save(force_insert=True)
+        insert_with_slug(indicator, indicator.name, fallback="nyckeltal")

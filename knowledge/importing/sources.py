@@ -10,7 +10,7 @@ from knowledge.models import Delivery, Source
 Form = Delivery.Form
 USUAL: dict[str, dict[str, str]] = {
     Form.DDF: {
-        "slug": "sodertornsanalysen",
+        "slug": "sodertornsanalysens-data",  # as the portal’s own content has it
         "name_sv": "Södertörnsanalysen",
         "name_en": "Södertörnsanalysen",
         "publisher_sv": "Södertörnsmodellen",

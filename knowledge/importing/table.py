@@ -16,12 +16,13 @@ from core.text.tables import MOST_COLUMNS
 from knowledge.importing.rows import Fault, FoundArea, FoundIndicator, Row, UnreadableSourceError, together
 from knowledge.importing.signs import Signs
 from knowledge.models import Sex
+from places.models import Area
 
 MOST_ROWS = 200_000
 MOST_HEADS = 30  # rows before the figures
 BETWEEN = " · "  # the heads of a column that has several
 _YEAR = re.compile(r"(?<!\d)(?:1[789]|20)\d\d(?!\d)")
-_CODE_AND_NAME = re.compile(r"(\d{2,9}|\d{4}[ABC]\d{4}|\d{4}R\d{3})\s+\D.*")
+_CODE_AND_NAME = re.compile(rf"([0-9]{{2,9}}|{Area.CODES['deso']}|{Area.CODES['regso']})\s+\D.*")
 _AREA_HEADS = (
     *("område", "kommun", "region", "plats", "län", "area", "municipality", "place", "kommunkod", "områdeskod", "kod"),
     *("code", "regionkod", "basområde", "deso", "regso", "geo", "county"),

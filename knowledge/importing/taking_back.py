@@ -1,11 +1,12 @@
 """Taking a delivery back, in whatever order."""
 
+from typing import Any
+
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, Max, Min, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
-from knowledge.importing.saving import write_over
-from knowledge.models import Delivery, Figure, FigureChange, Indicator, Series, Source
+from knowledge.models import Delivery, Figure, FigureChange, Indicator, Source, Status
 from knowledge.suppression import protect_anew
 
 
@@ -13,38 +14,65 @@ from knowledge.suppression import protect_anew
 def take_back(delivery: Delivery) -> Delivery:
     """Let everything be as if the delivery had never come. What later ones have brought stays.
 
-    Raises ValueError when it is not taken in.
+    In as many statements however many figures it has. Raises ValueError when it is not taken in.
     """
     Source.objects.select_for_update(no_key=True).get(pk=delivery.source_id)
     delivery = Delivery.objects.select_for_update().get(pk=delivery.pk)
     if delivery.state != Delivery.State.TAKEN_IN:
         raise ValueError(delivery.state)
-    before = {(one.series_id, one.year): one for one in delivery.changes.all().iterator()}
+    indicators = _touched(delivery)
+    brought = _extents(Figure.objects.filter(delivery=delivery))
+    before = FigureChange.objects.filter(delivery=delivery, series=OuterRef("series"), year=OuterRef("year"))
+    what_it_was = {name: Subquery(before.values(name)) for name in ("value", "status")}
     # What has been written over since remembers what was before this delivery, instead of what it brought.
-    for later in FigureChange.objects.filter(delivery_before=delivery).iterator():
-        mine = before.get((later.series_id, later.year))
-        if mine is None:
-            later.delete()
-        else:
-            later.value, later.status, later.delivery_before_id = mine.value, mine.status, mine.delivery_before_id
-            later.save(update_fields=["value", "status", "delivery_before"])
-    still = set(
-        Figure.objects.filter(delivery=delivery, series__changes__delivery=delivery)
-        .values_list("series", "year").iterator()
-    ) if before else set()  # fmt: skip
-    write_over(
-        Figure(series_id=one.series_id, year=one.year, value=one.value, status=one.status,
-               delivery_id=one.delivery_before_id)
-        for key, one in before.items() if key in still
-    )  # fmt: skip
-    touched = list(Indicator.objects.filter(smallest_shown__isnull=False, series__in=_touched(delivery)).distinct())
-    Figure.objects.filter(delivery=delivery).delete()
-    for indicator in touched:
-        protect_anew(indicator)
+    later = FigureChange.objects.filter(delivery_before=delivery)
+    later.filter(~Exists(before)).delete()
+    later.update(delivery_before=Subquery(before.values("delivery_before")), **what_it_was)
+    still = Figure.objects.filter(delivery=delivery)
+    still.filter(Exists(before)).update(delivery=Subquery(before.values("delivery_before")), **what_it_was)
+    still.all().delete()
+    _narrow(indicators, brought)
+    protect_anew(*indicators)
     delivery.state, delivery.taken_back_at = Delivery.State.TAKEN_BACK, timezone.now()
     delivery.save(update_fields=["state", "taken_back_at"])
     return delivery
 
 
-def _touched(delivery: Delivery) -> QuerySet[Series]:
-    return Series.objects.filter(Q(figures__delivery=delivery) | Q(changes__delivery=delivery))
+def _touched(delivery: Delivery) -> list[Indicator]:
+    keys = {
+        pk
+        for rows in (Figure.objects.filter(delivery=delivery), delivery.changes.all())
+        for pk in rows.order_by().values_list("series__indicator", flat=True).distinct()
+    }
+    return list(Indicator.objects.filter(pk__in=keys))
+
+
+Extent = tuple[int, int, set[str]]  # the first year, the last one, and the kinds of areas
+
+
+def _extents(figures: QuerySet[Figure]) -> dict[int, Extent]:
+    """Return from when to when figures say something of an indicator, and of which kinds of areas."""
+    figures = figures.exclude(status=Status.MISSING).order_by()
+    found: dict[int, Any] = {}
+    rows = figures.values("series__indicator", "series__area__kind").annotate(first=Min("year"), last=Max("year"))
+    for row in rows:
+        kinds = {row["series__area__kind"]}
+        first, last, others = found.get(row["series__indicator"], (row["first"], row["last"], kinds))
+        found[row["series__indicator"]] = min(first, row["first"]), max(last, row["last"]), others | kinds
+    return found
+
+
+def _narrow(indicators: list[Indicator], brought: dict[int, Extent]) -> None:
+    """Let indicators no longer speak of years and areas that were there by this delivery alone."""
+    left = _extents(Figure.objects.filter(series__indicator__in=indicators))
+    for indicator in indicators:
+        if indicator.pk not in brought:
+            continue
+        first, last, kinds = brought[indicator.pk]
+        first_left, last_left, kinds_left = left.get(indicator.pk, (None, None, set()))
+        if indicator.first_year == first:
+            indicator.first_year = first_left
+        if indicator.last_year == last:
+            indicator.last_year = last_left
+        indicator.levels = [kind for kind in indicator.levels if kind not in kinds or kind in kinds_left]
+        indicator.save(update_fields=["first_year", "last_year", "levels", "updated_at"])

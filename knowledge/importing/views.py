@@ -1,5 +1,6 @@
 """Editors import figures: they see first what it comes to, take it in, and can take it back."""
 
+from contextlib import suppress
 from typing import Any
 
 from django.contrib import messages
@@ -18,9 +19,9 @@ from core.jobs import long
 from knowledge.importing import desk
 from knowledge.importing.forms import FileForm, MappingForm, TakeForm
 from knowledge.importing.opening import Form, grid
-from knowledge.importing.rows import UnreadableSourceError
+from knowledge.importing.rows import BusySourceError, UnreadableSourceError
 from knowledge.importing.saving import FaultsError
-from knowledge.importing.table import Mapping, guess
+from knowledge.importing.table import MOST_HEADS, Mapping, guess
 from knowledge.importing.taking_back import take_back
 from knowledge.models import Delivery, Sex, Status
 from knowledge.permissions import can_import
@@ -64,14 +65,21 @@ def import_columns(request: MemberRequest, pk: int) -> HttpResponse:
     try:
         refuse_too_many(request)
         with desk.content_of(delivery) as file:
-            table = grid(file)
+            table = grid(file, first=MOST_HEADS)
         likely = Mapping.of(delivery.receipt["mapping"]) if "mapping" in delivery.receipt else guess(table)
-    except (UnreadableSourceError, ValidationError) as error:
-        return _unreadable(request, delivery, error)
-    form = MappingForm(request.POST if request.method == "POST" else None, grid=table, likely=likely)
+    except (BusySourceError, ValidationError) as error:
+        messages.warning(request, f"{_said(error)} {_kept()}")
+        return redirect("knowledge:import")
+    except (UnreadableSourceError, desk.GoneError) as error:
+        return _not_read(request, delivery, error)
+    form = MappingForm(
+        request.POST if request.method == "POST" else None, grid=table, likely=likely, source=delivery.source
+    )
     if form.is_bound and form.is_valid():
-        delivery.receipt = {"mapping": form.mapping().as_data()}
-        delivery.save(update_fields=["receipt"])
+        try:
+            desk.note(delivery, {"mapping": form.mapping().as_data()})
+        except desk.GoneError as error:
+            return _not_read(request, delivery, error)
         return _look(request, delivery)
     shown = list(zip(table.lines[:ROWS_SHOWN], table.rows[:ROWS_SHOWN], strict=True))
     context = {"form": form, "delivery": delivery, "rows": shown, "columns": range(1, table.width + 1)}
@@ -87,10 +95,9 @@ def delivery_page(request: MemberRequest, pk: int) -> HttpResponse:
     delivery = get_object_or_404(Delivery.objects.select_related("source"), pk=pk)
     if request.method == "POST":
         return _act(request, delivery)
-    if delivery.state == State.PREVIEWED and "told" not in delivery.receipt:
-        return redirect("knowledge:import-columns" if delivery.form == Form.TABLE else "knowledge:import", *(
-            [delivery.pk] if delivery.form == Form.TABLE else []
-        ))  # fmt: skip
+    is_read = delivery.state != State.PREVIEWED or "told" in delivery.receipt
+    if not is_read and delivery.form == Form.TABLE and "mapping" not in delivery.receipt:
+        return redirect("knowledge:import-columns", delivery.pk)
     told: dict[str, Any] = {
         **NOTHING_TOLD,
         "new": delivery.n_new,
@@ -103,68 +110,96 @@ def delivery_page(request: MemberRequest, pk: int) -> HttpResponse:
         {**one, "sex": words[one["sex"]], **{name: words.get(one[name], one[name]) for name in ("before", "after")}}
         for one in told["changes"]
     ]
-    context = {"delivery": delivery, "told": told, "changes": changes, "form": TakeForm()}
+    context = {"delivery": delivery, "told": told, "is_read": is_read, "changes": changes, "form": TakeForm()}
     return render(request, "knowledge/importing/delivery.html", context)
 
 
 def _act(request: MemberRequest, delivery: Delivery) -> HttpResponse:
     """Take it in, take it back, or throw it away."""
     if "back" in request.POST:
-        try:
-            take_back(delivery)
-        except ValueError:
-            messages.warning(request, _("It has not been taken in, or somebody has already taken it back."))
-        else:
-            messages.success(request, _("The delivery has been taken back: the figures are as they were before it."))
-        return redirect(desk.url_of(delivery))
+        return _take_back(request, delivery)
     if delivery.state != State.PREVIEWED:
-        messages.warning(request, _("That is no longer possible: somebody has taken it in."))
+        messages.warning(request, _("That is no longer possible: somebody has imported it."))
         return redirect(desk.url_of(delivery))
     if "away" in request.POST:
         desk.throw_away(delivery)
         messages.info(request, _("What you sent has been thrown away. Nothing was changed."))
         return redirect("knowledge:import")
+    if "look" in request.POST:
+        return _look(request, delivery)
     return _take(request, delivery, keep_good="keep_good" in request.POST)
 
 
-def _look(request: MemberRequest, delivery: Delivery) -> HttpResponse:
-    """Read small files at once; of large ones, lead to the page that shows how it goes."""
+def _take_back(request: MemberRequest, delivery: Delivery) -> HttpResponse:
     try:
-        if not desk.goes_at_once(delivery):
-            return redirect(long.page_of(desk.ask_to_look(delivery, by=request.user)))
-        desk.look(delivery)
-    except (UnreadableSourceError, ValidationError) as error:
-        return _unreadable(request, delivery, error)
+        if delivery.state == State.TAKEN_IN and not desk.goes_back_at_once(delivery):
+            return redirect(long.page_of(desk.ask_to_take_back(delivery, by=request.user)))
+        take_back(delivery)
+    except ValidationError as error:
+        messages.warning(request, error.message)
+    except ValueError:
+        messages.warning(request, _("It has not been imported, or somebody has already taken it back."))
+    else:
+        messages.success(request, desk.taken_back())
     return redirect(desk.url_of(delivery))
+
+
+def _look(request: MemberRequest, delivery: Delivery) -> HttpResponse:
+    """Read small files at once; of large ones, and when others are read, lead to the page that shows how it goes."""
+    try:
+        if desk.goes_at_once(delivery):
+            with suppress(BusySourceError):
+                desk.look(delivery)
+                return redirect(desk.url_of(delivery))
+        return redirect(long.page_of(desk.ask_to_look(delivery, by=request.user)))
+    except ValidationError as error:
+        messages.warning(request, f"{_said(error)} {_kept()}")
+        return redirect(desk.url_of(delivery))
+    except (UnreadableSourceError, desk.GoneError) as error:
+        return _not_read(request, delivery, error)
 
 
 def _take(request: MemberRequest, delivery: Delivery, *, keep_good: bool) -> HttpResponse:
     try:
-        if not desk.goes_at_once(delivery):
+        changed = None
+        if desk.goes_at_once(delivery):
+            with suppress(BusySourceError):
+                changed = desk.take(delivery, keep_good=keep_good)
+        if changed is None:
             return redirect(long.page_of(desk.ask_to_take(delivery, keep_good=keep_good, by=request.user)))
-        changed = desk.take(delivery, keep_good=keep_good)
     except FaultsError as error:
         messages.warning(request, desk.lines_are_wrong(error.done.faults.n))
         return redirect(desk.url_of(delivery))
-    except UnreadableSourceError as error:
-        messages.warning(request, str(error))
+    except (UnreadableSourceError, ValidationError) as error:
+        messages.warning(request, _said(error))
         return redirect(desk.url_of(delivery))
-    except ValidationError as error:
-        messages.warning(request, error.message)
-        return redirect(desk.url_of(delivery))
+    except desk.GoneError:
+        messages.warning(request, desk.nothing_done())
+        return redirect("knowledge:import")
     if not changed:
         messages.info(request, desk.nothing_new())
         return redirect("knowledge:import")
-    messages.success(request, _("The figures have been taken in."))
+    messages.success(request, _("The figures have been imported."))
     return redirect(desk.url_of(delivery))
 
 
-def _unreadable(request: MemberRequest, delivery: Delivery, error: Exception) -> HttpResponse:
+def _not_read(
+    request: MemberRequest, delivery: Delivery, error: UnreadableSourceError | desk.GoneError
+) -> HttpResponse:
     """Say why it cannot be read. A table whose columns are told wrongly is kept, so that they can be told rightly."""
-    reason = error.message if isinstance(error, ValidationError) else str(error)
-    if isinstance(error, UnreadableSourceError) and "mapping" in delivery.receipt:
-        messages.warning(request, reason)
+    if isinstance(error, desk.GoneError):
+        messages.warning(request, desk.nothing_done())
+        return redirect("knowledge:import")
+    messages.warning(request, str(error))
+    if "mapping" in delivery.receipt:
         return redirect("knowledge:import-columns", delivery.pk)
     desk.throw_away(delivery)
-    messages.warning(request, reason)
     return redirect("knowledge:import")
+
+
+def _said(error: Exception) -> str:
+    return str(error.message) if isinstance(error, ValidationError) else str(error)
+
+
+def _kept() -> str:
+    return _("What you sent is kept: you find it below “Deliveries”.")

@@ -18,8 +18,8 @@ class Delivery(models.Model):
     """Figures that came together from a source. A later one has a higher number: it is a version of what we know."""
 
     class State(models.TextChoices):
-        PREVIEWED = "previewed", _("looked at, not taken in")
-        TAKEN_IN = "taken_in", _("taken in")
+        PREVIEWED = "previewed", _("looked at, not imported")
+        TAKEN_IN = "taken_in", _("imported")
         TAKEN_BACK = "taken_back", _("taken back")
 
     class Form(models.TextChoices):
@@ -45,12 +45,11 @@ class Delivery(models.Model):
         related_name="+",
         verbose_name=_("made by"),
     )
-    taken_in_at = models.DateTimeField(_("taken in at"), null=True, blank=True)
+    taken_in_at = models.DateTimeField(_("imported at"), null=True, blank=True)
     taken_back_at = models.DateTimeField(_("taken back at"), null=True, blank=True)
     n_new = models.PositiveIntegerField(_("new figures"), default=0)
     n_changed = models.PositiveIntegerField(_("changed figures"), default=0)
     n_same = models.PositiveIntegerField(_("figures as before"), default=0)
-    n_removed = models.PositiveIntegerField(_("figures that are gone"), default=0)
     n_suppressed = models.PositiveIntegerField(_("figures not shown"), default=0)
     n_refused = models.PositiveIntegerField(_("refused lines"), default=0)
     receipt = models.JSONField(_("receipt"), default=dict, blank=True)
@@ -67,7 +66,7 @@ class Delivery(models.Model):
                 condition=Q(state="previewed", taken_in_at__isnull=True, taken_back_at__isnull=True)
                 | Q(state="taken_in", taken_in_at__isnull=False, taken_back_at__isnull=True)
                 | Q(state="taken_back", taken_in_at__isnull=False, taken_back_at__isnull=False),
-                violation_error_message=_("A delivery knows when it was taken in, and when it was taken back."),
+                violation_error_message=_("A delivery knows when it was imported, and when it was taken back."),
             ),
         ]
 

@@ -1,3 +1,4 @@
+import re
 from decimal import Decimal
 from typing import ClassVar, Self
 
@@ -18,16 +19,18 @@ from core.workflow import Step, Workflow
 from knowledge.models.source import Source
 from places.models import Area
 
+_YEAR = re.compile(r"(?:1[89]|2[01])[0-9]{2}")
+
 
 def validate_levels(value: object) -> None:
     """Accept a list of kinds of areas."""
-    if not isinstance(value, list) or not set(value) <= set(Area.Kind.values):
+    if not isinstance(value, list) or not all(isinstance(kind, str) and kind in Area.Kind.values for kind in value):
         raise ValidationError(_("A level is one of: %(levels)s."), params={"levels": ", ".join(Area.Kind.values)})
 
 
 def validate_years(value: object) -> None:
     """Accept a list of years."""
-    if not isinstance(value, list) or not all(str(year).isdecimal() and 1800 <= int(year) <= 2200 for year in value):
+    if not isinstance(value, list) or not all(_YEAR.fullmatch(str(year)) for year in value):
         raise ValidationError(_("Give the years as a list of four figures each."))
 
 
@@ -35,6 +38,10 @@ class IndicatorQuerySet(PublishableQuerySet["Indicator"]):
     def for_rows(self) -> Self:
         """Fetch what a row of a list shows."""
         return self.defer("search_text", "more_sources", "method_note", "method_note_sv", "method_note_en")
+
+    def fillable_from(self, source: Source) -> Self:
+        """Return those whose figures come from this source, or from none that is known."""
+        return self.filter(Q(source_of_figures=source) | Q(source_of_figures=None))
 
     def by_name(self) -> Self:
         return self.order_by(in_language("name"), "id")

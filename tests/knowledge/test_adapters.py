@@ -291,6 +291,65 @@ def test_pxweb_table_that_is_not_whole_is_refused(changed):
         PxWeb(pxweb(**changed), "px.json")
 
 
+ODD = {
+    "labels in order": {"category": {"index": ["BE1"], "label": ["Folkmängd"], "unit": [{"base": "antal"}]}},
+    "a unit that is a word": {
+        "category": {"index": {"BE1": 0}, "label": {"BE1": "Folkmängd"}, "unit": {"BE1": "Antal"}}
+    },
+    "units without codes": {"category": {"index": ["BE1"], "label": {"BE1": "Folkmängd"}, "unit": "antal"}},
+    "no labels": {"category": {"index": ["BE1"], "label": None}},
+}
+
+
+@pytest.mark.parametrize("odd", ODD)
+def test_pxweb_table_of_an_odd_shape_is_read(odd):
+    table = {
+        "class": "dataset", "id": ["Region", "ContentsCode", "Tid"], "size": [1, 1, 2], "value": [5, None],
+        "status": "..", "note": "En not.", "label": "Folkmängd",
+        "dimension": {
+            "Region": {"category": {"index": {"0126": 0}, "label": ["Huddinge"]}},
+            "ContentsCode": ODD[odd],
+            "Tid": {"category": {"label": {"2020": "2020", "2021": "2021"}}},
+        },
+        "role": {"geo": ["Region"], "time": ["Tid"], "metric": ["ContentsCode"]},
+    }  # fmt: skip
+    adapter = PxWeb(table, "t.json")
+    assert [row[1:] for row in rows_of(adapter)] == [
+        ("0126", "2020", "total", "5"),
+        ("0126", "2021", "total", "missing"),
+    ]
+    (found,) = adapter.indicators().values()
+    assert found.method_note == "En not."
+    assert found.unit == ("antal" if odd in {"labels in order", "a unit that is a word"} else "")
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers(0, 3) | st.floats() | st.sampled_from(["", "0126", "2020", "\0", "Tid"]),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["0", "0126", "2020", "base", "px", "index", "label"]), inner, max_size=3)
+    ),
+    max_leaves=6,
+)
+
+
+@given(st.lists(st.tuples(st.sampled_from(["size", "value", "status", "note", "label", "role", "extension"]), JSON)),
+       st.dictionaries(st.sampled_from(["index", "label", "unit"]), JSON))  # fmt: skip
+def test_any_table_is_read_or_refused(changed, category):
+    table = {
+        "class": "dataset", "id": ["Region", "Tid"], "size": [1, 1], "value": [5],
+        "dimension": {
+            "Region": {"label": "region", "category": {"index": ["0126"], "label": {"0126": "Huddinge"}} | category},
+            "Tid": {"category": {"index": {"2020": 0}} | category},
+        },
+    }  # fmt: skip
+    try:
+        adapter = PxWeb(table | dict(changed), "t.json")
+        assert adapter.size() == len(list(adapter.rows())) or adapter.indicators()
+    except UnreadableSourceError:
+        return
+
+
 def test_forms_are_told_apart():
     def form(content, name="f"):
         return recognise(ContentFile(content.encode(), name))

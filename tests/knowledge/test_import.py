@@ -1,25 +1,33 @@
 """The check and the saving of figures, whatever they come from; the DDF folder is what most of them come from."""
 
+import json
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
+from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 
 from knowledge.importing.ddf import DDF
+from knowledge.importing.desk import as_told
 from knowledge.importing.rows import Fault, Row, UnreadableSourceError
 from knowledge.importing.saving import FaultsError, preview, take_in
 from knowledge.importing.sources import new_delivery, source_of
 from knowledge.importing.taking_back import take_back
 from knowledge.models import Delivery, Figure, FigureChange, Indicator, Series, Status
+from knowledge.models.indicator import validate_levels, validate_years
 from places.models import Area
 from tests.factories import AreaFactory
-from tests.knowledge.folders import ddf_folder
+from tests.knowledge.folders import FILES, ddf_folder
 
 pytestmark = pytest.mark.django_db
+CONTENT = Path(settings.BASE_DIR) / "sodertorn" / "content" / "figures.json"
 JOBS = "ddf--datapoints--jobs--by--basomrade--year.csv"
 FEMALE = "ddf--datapoints--jobs_female--by--basomrade--year.csv"
+OF_SEXES = "ddf--datapoints--jobs--by--gender--basomrade--year.csv"
 
 
 @pytest.fixture(autouse=True)
@@ -151,6 +159,35 @@ def test_deliveries_are_taken_back_in_any_order(salem, tmp_path, backwards):
     assert set(Delivery.objects.values_list("state", flat=True)) == {"taken_back"}
 
 
+def test_indicator_no_longer_speaks_of_years_and_areas_that_were_taken_back(salem, tmp_path):
+    first = imported(ddf_folder(tmp_path, **{JOBS: None, FEMALE: None, OF_SEXES: None})).delivery
+    jobs = Indicator.objects.get(code="jobs")
+    said = (jobs.first_year, jobs.last_year, jobs.levels)
+    assert said == (2000, 2000, ["municipality", "neighbour"])
+    more = imported(ddf_folder(tmp_path, **{JOBS: "basomrade,year,jobs\n5711010_soderby_garde,2009,0.5\n"})).delivery
+    jobs.refresh_from_db()
+    assert (jobs.first_year, jobs.last_year, len(jobs.levels)) == (2000, 2009, 3)
+    take_back(more)
+    jobs.refresh_from_db()
+    assert (jobs.first_year, jobs.last_year, jobs.levels) == said
+    take_back(first)
+    jobs.refresh_from_db()
+    assert (jobs.first_year, jobs.last_year, jobs.levels) == (None, None, [])
+
+
+def test_statements_of_taking_back_do_not_grow_with_the_figures(salem, tmp_path):
+    def statements(n):
+        lines = "".join(f"5711010_soderby_garde,{1900 + year},0.5\n" for year in range(n))
+        imported(ddf_folder(tmp_path, **{JOBS: f"basomrade,year,jobs\n{lines}"}))
+        done = imported(ddf_folder(tmp_path, **{JOBS: f"basomrade,year,jobs\n{lines.replace('0.5', '0.6')}"}))
+        imported(ddf_folder(tmp_path, **{JOBS: f"basomrade,year,jobs\n{lines.replace('0.5', '0.7')}"}))
+        with CaptureQueriesContext(connection) as caught:
+            take_back(done.delivery)
+        return len(caught)
+
+    assert statements(2) == statements(40)
+
+
 def test_delivery_is_taken_back_once(salem, tmp_path):
     delivery = imported(ddf_folder(tmp_path)).delivery
     take_back(delivery)
@@ -168,6 +205,7 @@ WRONG = {
     "5711010_soderby_garde,2002,lots": "“lots” is not a number.",
     "5711010_soderby_garde,2002,nan": "“nan” is not a number.",
     "5711010_soderby_garde,2002,1e400": "“1e400” is larger than any figure can be.",
+    "5711010_soderby_garde,2002,1e9999999": "“1e9999999” is larger than any figure can be.",
     "5711010_soderby_garde,2002,-0.1": "-0.1 is impossible: the lowest possible value is 0.",
     "5711010_soderby_garde,2002,77.3": "77.3 is impossible: a share lies between 0 and 1. Is it a percentage?",
     "5711010_soderby_garde,2002,1000": "1000 is impossible: the highest possible value is 1.",
@@ -211,7 +249,7 @@ def test_indicator_in_another_unit_is_refused_whole(salem, tmp_path):
     Indicator.objects.create(slug="jobb", code="jobs", name="Jobb", unit="procent", source_of_figures=source_of("ddf"))
     done = imported(ddf_folder(tmp_path), keep_good=True)
     assert [fault.message for fault in done.faults.first] == [
-        "“Jobb” is here in percent, but in the source in share. None of it is taken in."
+        "“Jobb” is here in percent, but in the source in share. None of it is imported."
     ]
     assert set(Figure.objects.values_list("series__indicator__code", flat=True)) == {"people"}
 
@@ -294,6 +332,76 @@ def test_figure_that_rests_on_too_few_is_hidden_and_importing_twice_changes_noth
     assert Figure.objects.get(year=2000).value == 30
     take_back(more.delivery)
     assert Figure.objects.get(year=2000).status == "suppressed"
+
+
+def test_figure_that_can_be_shown_now_is_offered_and_no_other(salem):
+    """An editor has lowered the smallest number shown: the same file has something to bring, and then no more."""
+    indicator = Indicator.objects.create(slug="n", code="n", name="N", unit="antal", smallest_shown=5)
+
+    def offered():
+        told = preview(few(3, 1, 70), source=source_of("kolada"))
+        return told.new, told.changed, told.same
+
+    assert offered() == (3, 0, 0)
+    take_in(few(3, 1, 70), delivery=new_delivery(source_of("kolada"), "kolada"))
+    assert offered() == (0, 0, 3)
+    assert Delivery.objects.count() == 1
+    indicator.smallest_shown = 2
+    indicator.save()
+    assert offered() == (0, 1, 2)
+    assert Figure.objects.filter(status="suppressed").count() == 2  # it was tried, and undone
+    done = take_in(few(3, 1, 70), delivery=new_delivery(source_of("kolada"), "kolada"))
+    assert (done.delivery.n_changed, done.delivery.n_same) == (1, 2)
+    assert Figure.objects.get(year=2000).value == 3
+    assert offered() == (0, 0, 3)
+
+
+def test_import_that_brings_nothing_leaves_no_areas(salem, tmp_path):
+    lines = "basomrade,year,jobs\n5711010_soderby_garde,2000,77\n"
+    folder = ddf_folder(tmp_path, **dict.fromkeys(n for n in FILES if "datapoints" in n) | {JOBS: lines})
+    done = imported(folder, keep_good=True)
+    assert (done.delivery, done.faults.n) == (None, 1)
+    assert not Delivery.objects.exists()
+    assert not Indicator.objects.exists()
+    assert Area.objects.count() == 2
+
+
+def test_county_that_is_not_here_is_refused_and_not_made(salem, tmp_path):
+    """A county is chosen as a place; a municipality outside the programme is not, and is made if its county is here."""
+    counties = FILES["ddf--entities--county.csv"] + "03_uppsala_lan,Uppsala län,swe,TRUE\n"
+    jobs = "county,year,jobs\n01_stockholms_lan,2000,0.7\n03_uppsala_lan,2000,0.8\n"
+    folder = ddf_folder(
+        tmp_path, **{"ddf--entities--county.csv": counties, "ddf--datapoints--jobs--by--county--year.csv": jobs}
+    )
+    done = imported(folder, keep_good=True)
+    assert [fault.message for fault in done.faults.first] == ["There is no area “03_uppsala_lan” here."]
+    assert list(Area.objects.filter(kind="county")) == [salem.parent]
+    assert Area.objects.filter(kind="neighbour", code="0114").exists()
+
+
+def test_usual_source_of_a_folder_is_that_of_the_contents_figures(db):
+    assert source_of("ddf").slug == json.loads(CONTENT.read_text())["delivery"]["source"]
+
+
+def test_characters_that_no_database_keeps_are_left_out(salem, tmp_path):
+    """NUL is refused by PostgreSQL in texts and in JSON, and so is half of a character."""
+    concepts = FILES["ddf--concepts.csv"].replace("Share with a job,", "Share\0 with a job,")
+    jobs = "basomrade,year,jobs\nno\0where,2000,0.7\n5711010_soderby_garde,2000,0.77\n"
+    done = imported(ddf_folder(tmp_path, **{"ddf--concepts.csv": concepts, JOBS: jobs}), keep_good=True)
+    assert Indicator.objects.get(code="jobs").name_sv == "Share with a job"
+    assert "u0000" not in json.dumps(as_told(done))
+
+
+@pytest.mark.parametrize("value", [[[]], [{}], "municipality", [None], ["elsewhere"]])
+def test_levels_are_kinds_of_areas(value):
+    with pytest.raises(ValidationError):
+        validate_levels(value)
+
+
+@pytest.mark.parametrize("value", [[[]], [{}], 2000, [None], [20000], ["9" * 5000], [1066], ["²000"]])
+def test_years_of_a_break_are_years(value):
+    with pytest.raises(ValidationError):
+        validate_years(value)
 
 
 def test_queries_do_not_grow_with_the_figures(salem, tmp_path):

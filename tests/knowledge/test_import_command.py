@@ -27,7 +27,7 @@ def test_command_shows_first_and_saves_when_told(tmp_path, capsys):
     assert not Source.objects.exists()
     said = run(capsys, folder, "--save", "--label", "2019-02")
     delivery = Delivery.objects.get()
-    assert (delivery.label, delivery.n_new, delivery.source.slug) == ("2019-02", 7, "sodertornsanalysen")
+    assert (delivery.label, delivery.n_new, delivery.source.slug) == ("2019-02", 7, "sodertornsanalysens-data")
     assert f"Taken in as delivery {delivery.pk}" in said
     assert "all of it is here already" in run(capsys, folder, "--save")
     assert "as they were before" in run(capsys, "--take-back", delivery.pk)

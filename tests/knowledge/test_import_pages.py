@@ -7,16 +7,19 @@ import zipfile
 
 import pytest
 import time_machine
+import xlsxwriter
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
+from core.files import sandbox
+from core.files.decoders import RefusedError
 from core.models import LongTask
 from knowledge.importing import desk
 from knowledge.models import Delivery, Figure, Indicator, Source
-from tests.factories import AreaFactory
+from tests.factories import AreaFactory, IndicatorFactory
 from tests.knowledge.folders import FILES
 
 pytestmark = pytest.mark.django_db
@@ -75,7 +78,7 @@ def test_table_goes_from_file_to_receipt_and_back(desk_of, people, source):
     told_of = desk_of.get(response.url).context["told"]
     assert (told_of["new"], told_of["changed"], told_of["refused"]) == (2, 0, 0)
     response = act(desk_of, delivery, take="1")
-    assert told(response) == ["Siffrorna har lästs in."]
+    assert told(response) == ["Siffrorna har importerats."]
     assert list(Figure.objects.order_by("year").values_list("year", "status", "value")) == [
         (2010, "known", 15391),
         (2011, "missing", None),
@@ -121,7 +124,7 @@ def test_folder_is_sent_packed_and_read_by_a_worker(desk_of, editor):
     assert response.url.endswith(f"{task.key}/")
     assert task.state == "done", task.message
     delivery = Delivery.objects.get()
-    assert (delivery.receipt["told"]["new"], delivery.source.slug) == (7, "sodertornsanalysen")
+    assert (delivery.receipt["told"]["new"], delivery.source.slug) == (7, "sodertornsanalysens-data")
     act(desk_of, delivery, take="1")
     assert Figure.objects.count() == 7
 
@@ -179,6 +182,15 @@ def test_columns_that_cannot_be_are_refused_and_kept(desk_of, people, source):
         assert response.context["form"].errors
 
 
+def test_only_indicators_of_the_source_can_be_chosen(desk_of, people, source):
+    """Those of others would be refused: who makes their figures is known."""
+    mine = IndicatorFactory(source_of_figures=source)
+    IndicatorFactory()
+    send(desk_of, GOOD, source=source.pk)
+    page = desk_of.get(reverse("knowledge:import-columns", args=[Delivery.objects.get().pk]))
+    assert set(page.context["form"].fields["indicator"].queryset) == {people, mine}
+
+
 def test_what_nobody_takes_in_is_thrown_away(desk_of, people, source):
     send(desk_of, GOOD, source=source.pk)
     send(desk_of, GOOD, source=source.pk)
@@ -190,3 +202,150 @@ def test_what_nobody_takes_in_is_thrown_away(desk_of, people, source):
     with time_machine.travel(timezone.now() + dt.timedelta(days=15)):
         call_command("prune_deliveries")
     assert not Delivery.objects.exists()
+
+
+def packed():
+    folder = io.BytesIO()
+    with zipfile.ZipFile(folder, "w") as archive:
+        for name, text in FILES.items():
+            archive.writestr(name, text)
+    return folder.getvalue()
+
+
+def sheet(rows):
+    stream = io.BytesIO()
+    book = xlsxwriter.Workbook(stream)
+    page = book.add_worksheet()
+    for n, row in enumerate(rows):
+        page.write_row(n, 0, row)
+    book.close()
+    return stream.getvalue()
+
+
+SHEET = sheet([["Kommun", "2010"], ["0128 Salem", "15391"]])
+
+
+@pytest.fixture
+def gate(monkeypatch):
+    """The gate for files, of which a test says how often it is busy."""
+    decoded, gate = sandbox.decoded, {"busy": 0, "arguments": []}
+
+    def at_the_gate(decoder, file, *arguments, **words):
+        gate["arguments"].append(arguments)
+        if gate["busy"] > 0:
+            gate["busy"] -= 1
+            raise RefusedError("busy")
+        return decoded(decoder, file, *arguments, **words)
+
+    monkeypatch.setattr(sandbox, "decoded", at_the_gate)
+    return gate
+
+
+def test_folder_whose_turn_it_is_not_is_kept_and_read_when_asked_again(desk_of, gate):
+    gate["busy"] = 1
+    response = send(desk_of, packed(), "ddf.zip")
+    task = LongTask.objects.get()
+    assert "läses andra filer" in task.message, task.message
+    delivery = Delivery.objects.get()
+    page = desk_of.get(task.url).content.decode()
+    assert "Filen har inte lästs än" in page
+    assert response.status_code == 302
+    act(desk_of, delivery, look="1")
+    delivery.refresh_from_db()
+    assert delivery.receipt["told"]["new"] == 7
+
+
+def test_table_whose_turn_it_is_not_is_left_to_a_worker(desk_of, people, source, gate, monkeypatch):
+    send(desk_of, SHEET, "t.xlsx", source=source.pk)
+    delivery = Delivery.objects.get()
+    gate["busy"] = 1
+    response = desk_of.get(reverse("knowledge:import-columns", args=[delivery.pk]), follow=True)
+    assert "sparat" in told(response)[0]
+    looks = desk.look
+
+    def busy_once(*arguments):
+        gate["busy"] = 1
+        monkeypatch.setattr(desk, "look", looks)
+        return looks(*arguments)
+
+    monkeypatch.setattr(desk, "look", busy_once)
+    response = columns(desk_of, delivery)
+    task = LongTask.objects.get()
+    assert response.url.endswith(f"{task.key}/")
+    assert task.state == "done", task.message
+    delivery.refresh_from_db()
+    assert delivery.receipt["told"]["new"] == 1
+    gate["busy"] = 1
+    act(desk_of, delivery, take="1")
+    assert LongTask.objects.filter(state="done").count() == 2
+    assert Figure.objects.count() == 1
+
+
+def test_page_of_columns_reads_the_first_rows_alone(desk_of, source, gate):
+    rows = [["Kommun", "2010"], *([f"Plats {n}", str(n)] for n in range(100))]
+    send(desk_of, sheet(rows), "t.xlsx", source=source.pk)
+    page = desk_of.get(reverse("knowledge:import-columns", args=[Delivery.objects.get().pk]))
+    assert page.status_code == 200
+    ((_rows, _columns, first),) = gate["arguments"]
+    assert int(first) < 50
+
+
+@pytest.mark.parametrize("button", ["take", "look", "away"])
+def test_what_somebody_else_has_taken_in_or_thrown_away_is_said_so(desk_of, people, source, button, monkeypatch):
+    """Two look at the same preview; the other one is quicker, while this one's request runs."""
+    send(desk_of, GOOD, source=source.pk)
+    delivery = Delivery.objects.get()
+    columns(desk_of, delivery)
+    goes_at_once = desk.goes_at_once
+
+    def meanwhile(one):
+        desk.throw_away(one)
+        default_storage.delete(one.file.name)
+        return goes_at_once(one)
+
+    monkeypatch.setattr(desk, "goes_at_once", meanwhile)
+    response = desk_of.post(desk.url_of(delivery), {button: "1"}, follow=True)
+    assert response.status_code == 200
+    assert len(told(response)) == 1
+    assert not Figure.objects.exists()
+
+
+def test_file_that_was_lost_is_said_so(desk_of, people, source):
+    send(desk_of, GOOD, source=source.pk)
+    delivery = Delivery.objects.get()
+    columns(desk_of, delivery)
+    default_storage.delete(delivery.file.name)
+    assert "inte att använda längre" in told(act(desk_of, delivery, take="1"))[0]
+    url = reverse("knowledge:import-columns", args=[delivery.pk])
+    assert "inte att använda längre" in told(desk_of.get(url, follow=True))[0]
+
+
+def test_worker_that_begins_again_after_the_last_step_says_that_it_is_done(editor, people, source, desk_of):
+    send(desk_of, GOOD, source=source.pk)
+    delivery = Delivery.objects.get()
+    columns(desk_of, delivery)
+    act(desk_of, delivery, take="1")
+    for ask in (lambda: desk.ask_to_take(delivery, keep_good=False, by=editor),
+                *[lambda: desk.ask_to_take_back(delivery, by=editor)] * 2):  # fmt: skip
+        task = ask()
+        task.refresh_from_db()
+        assert task.state == "done", task.message
+
+
+def test_large_delivery_is_taken_back_by_a_worker(desk_of, people, source, monkeypatch):
+    send(desk_of, GOOD, source=source.pk)
+    delivery = Delivery.objects.get()
+    columns(desk_of, delivery)
+    act(desk_of, delivery, take="1")
+    monkeypatch.setattr(desk, "FEW", 1)
+    response = desk_of.post(desk.url_of(delivery), {"back": "1"})
+    task = LongTask.objects.get()
+    assert response.url.endswith(f"{task.key}/")
+    assert task.state == "done", task.message
+    assert not Figure.objects.exists()
+
+
+def test_too_much_at_once_keeps_what_was_sent(desk_of, editor, monkeypatch):
+    monkeypatch.setattr(desk.long, "MOST_WAITING", 0)
+    send(desk_of, packed(), "ddf.zip")
+    assert Delivery.objects.get().file

@@ -6,31 +6,31 @@ out: what the program that saved the file had worked out is read.
 
 import json
 from datetime import date, datetime, time, timedelta
+from itertools import islice
 from typing import Any, BinaryIO
 
 from python_calamine import CalamineError, CalamineWorkbook
 
 from core.files.decoders import RefusedError
 
-MOST_ROWS, MOST_COLUMNS = 200_000, 200
 MOST_MERGED = 20_000  # cells
 
 
-def decode(path: str, answer: BinaryIO, sheet: str = "") -> None:
+def decode(path: str, answer: BinaryIO, most_rows: str, most_columns: str, first: str = "") -> None:
+    """Answer the ``first`` rows, or all; a sheet that is larger than so many rows and columns is refused."""
     try:
         book = CalamineWorkbook.from_path(path)
-        names = [sheet] if sheet in book.sheet_names else list(book.sheet_names)
-        for name in names:
+        for name in book.sheet_names:
             page = book.get_sheet_by_name(name)
             if page.height and page.width:
                 break
         else:
             raise RefusedError("empty")
-        if page.total_height > MOST_ROWS or page.total_width > MOST_COLUMNS:
+        if page.total_height > int(most_rows) or page.total_width > int(most_columns):
             raise RefusedError("much")
         merged = _merged(page.merged_cell_ranges or ())
         held: dict[tuple[int, int], str] = {}
-        for n, row in enumerate(page.iter_rows()):
+        for n, row in enumerate(islice(page.iter_rows(), int(first) if first else None)):
             cells = [_text(cell) for cell in row]
             for column, cell in enumerate(cells):
                 place = n, column

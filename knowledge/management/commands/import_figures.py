@@ -13,7 +13,7 @@ from django.utils.translation import override
 
 from knowledge.importing.ddf import DDF
 from knowledge.importing.opening import Form, grid, opened, recognise
-from knowledge.importing.rows import Reading, UnreadableSourceError
+from knowledge.importing.rows import Adapter, UnreadableSourceError
 from knowledge.importing.saving import FaultsError, Import, preview, take_in
 from knowledge.importing.sources import new_delivery, source_of
 from knowledge.importing.table import guess
@@ -54,16 +54,16 @@ class Command(BaseCommand):
 
     def _import(self, path: Path, **options: Any) -> None:
         try:
-            with self._opened(path, options["indicator"]) as (reading, form), transaction.atomic():
+            with self._opened(path, options["indicator"]) as (adapter, form), transaction.atomic():
                 source = source_of(form, options["source"])
                 delivery = new_delivery(
                     source, form, label=options["label"], retrieved=options["retrieved"] or date.today()  # noqa: DTZ011
                 )  # fmt: skip
                 told = self._told if options["progress"] and self.stderr.isatty() else (lambda done, of: None)
                 if options["save"]:
-                    done = take_in(reading, delivery=delivery, keep_good=options["keep_good"], told=told)
+                    done = take_in(adapter, delivery=delivery, keep_good=options["keep_good"], told=told)
                 else:
-                    done = preview(reading, source=source, told=told)
+                    done = preview(adapter, source=source, told=told)
                     transaction.set_rollback(True)  # the usual source may have been described
         except UnreadableSourceError as error:
             raise CommandError(f"Nothing was changed. {error}") from error
@@ -78,7 +78,7 @@ class Command(BaseCommand):
         self._end(done, saved=options["save"])
 
     @contextmanager
-    def _opened(self, path: Path, indicator: str) -> Iterator[tuple[Reading, str]]:
+    def _opened(self, path: Path, indicator: str) -> Iterator[tuple[Adapter, str]]:
         if path.is_dir():
             yield DDF(path), Form.DDF
             return
@@ -92,8 +92,8 @@ class Command(BaseCommand):
                 mapping = guess(grid(file), indicator=indicator)
                 if mapping.indicators is None and not Indicator.objects.filter(slug=indicator).exists():
                     raise CommandError("Say by --indicator which indicator the table is of: its slug.")
-            with opened(file, form, mapping) as reading:
-                yield reading, form
+            with opened(file, form, mapping) as adapter:
+                yield adapter, form
 
     def _told(self, done: int, of: int) -> None:
         self.stderr.write(f"\r{100 * done // max(of, 1)} %", ending="")
