@@ -5,6 +5,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 import pytest
+from django.conf import settings
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
@@ -134,7 +135,7 @@ def test_area_without_a_figure_is_crossed_and_has_no_tint():
 def every_kind():
     scale = Scale(0, 10, 2)
     five = [Standing(f"Plats {n}", float(n), n == 2) for n in range(5)]
-    rows = [Pair("A", 1.0, 3.0, "+2"), Pair("B", None, None, "–")]
+    rows = [Pair("A", 1.0, 3.0, "+2"), Pair("B", None, None, "–", why_none="visas inte")]
     yield drawn(Line("Botkyrka", FULL), Line("Riket", FULL, "ref"))
     yield small([Line("a", FULL, "women"), Line("a", FULL, "men")], YEARS, scale_of(FULL.values()), TOLD)
     yield small([Line("a", {})], YEARS, scale, TOLD)
@@ -143,7 +144,7 @@ def every_kind():
     yield strip({"A": 1.0, "B": 2.0, "C": 3.0}, {"A": "a", "B": "b"})
     for width in (720, 350):
         yield ranking(five, [Standing("Riket", 4.0)], scale, str, str, width=width)
-        yield pairs(rows, scale, str, ("kvinnor", "män", "skillnad", "ingen"), width=width)
+        yield pairs(rows, scale, str, ("kvinnor", "män", "skillnad"), width=width)
         some = [Path("A", [(1, 1), (2, 3)], True), Path("B", [(1, 1)]), Path("C", [])]
         yield scatter(some, (scale, scale), (str, str), ("x", "y"), width=width, height=300)
 
@@ -165,6 +166,8 @@ def test_drawing_is_well_formed_and_tells_its_values(drawing):
 def test_every_look_has_a_colour_in_a_file_and_in_the_style_sheet():
     used = {name for drawing in every_kind() for part in drawing.parts for name in getattr(part, "css", "").split()}
     assert used - set(PAINT) == set()
+    style = (settings.BASE_DIR / "static/css/components/drawing.css").read_text()
+    assert used - set(re.findall(r"\.(c-[\w-]+)", style)) == set()
 
 
 def test_words_of_a_drawing_are_escaped():
