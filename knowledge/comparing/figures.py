@@ -121,7 +121,10 @@ class Look:
     @property
     def breaks(self) -> tuple[int, ...]:
         """Return the years from which on something is measured in another way, within what is shown."""
-        found = (int(year) for year in self.choice.indicator.break_years)
+        return self.breaks_of(self.choice.indicator)
+
+    def breaks_of(self, indicator: Indicator) -> tuple[int, ...]:
+        found = (int(year) for year in indicator.break_years)
         return tuple(sorted(year for year in found if self.years and self.years[0] < year <= self.years[-1]))
 
     @property

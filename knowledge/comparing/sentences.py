@@ -380,6 +380,10 @@ def notes(look: Look) -> list[str]:
         _("From %(year)d on it is measured in another way. Do not compare across that year.") % {"year": year}
         for year in look.breaks
     ]
+    if look.choice.other:
+        text = _("%(indicator)s is measured in another way from %(year)d on. Do not compare across that year.")
+        facts = [(one, year) for one in look.choice.indicators for year in look.breaks_of(one)]
+        found = [text % {"indicator": one.name, "year": year} for one, year in facts]
     if look.choice.is_of_one_year:
         found += _without_a_value(look)
     shown = {id(course): course for course in look.drawn()} if not look.choice.is_of_one_year else {}

@@ -211,6 +211,14 @@ def test_nothing_is_compared_across_a_new_definition(client, figures):
     assert text_of(page_of(client, "view=multiples"), ".multiples p") == ["+10,0", "−10,0", "+10,0"]
 
 
+def test_pair_names_the_indicator_that_is_measured_in_another_way(client, figures):
+    figures.all_around()
+    other = figures.new("utbildning", "Utbildning", "Education", "procent", break_years=[2001])
+    figures.give(figures.places[0], [12, 13, 14], indicator=other)
+    notes = text_of(page_of(client, "indicator=sysselsattning&view=pair&with=utbildning"), ".chart__note")
+    assert notes[0] == "Utbildning mäts på ett annat sätt från och med 2001. Jämför inte över det året."
+
+
 def test_place_whose_figures_end_before_a_new_definition_is_told_until_then(client, figures):
     figures.indicator.break_years = [2002]
     figures.indicator.save()
