@@ -7,7 +7,9 @@
   button.className = "button button--quiet";
   button.textContent = line.dataset.play;
   line.append(button);
+  const links = [...line.querySelectorAll("a")];
   let timer = 0;
+  let next = 0; // the number of the year that comes
   let shown = null; // the year that is seen, once another has been than that of the page
 
   const stop = () => {
@@ -31,18 +33,16 @@
   };
 
   const step = async () => {
-    const links = [...line.querySelectorAll("a")];
-    const next = links[links.findIndex((link) => link.hasAttribute("aria-current")) + 1];
-    if (!next) { stop(); return; }
-    try { await show(next); } catch { stop(); return; }
+    if (next === links.length) { stop(); return; }
+    try { await show(links[next]); } catch { stop(); return; }
+    next += 1;
     if (timer) timer = setTimeout(step, 900);
   };
 
   button.addEventListener("click", () => {
     if (timer) { stop(); return; }
     button.textContent = line.dataset.pause;
-    const last = [...line.querySelectorAll("a")].at(-1);
-    if (last.hasAttribute("aria-current")) { last.removeAttribute("aria-current"); }
+    next = (links.findIndex((link) => link.hasAttribute("aria-current")) + 1) % links.length; // after the last comes the first
     timer = setTimeout(step, 1);
   });
 }
