@@ -207,7 +207,7 @@ def test_nothing_is_compared_across_a_new_definition(client, figures):
     assert "2000" not in says
     ranking = page_of(client, "view=ranking")
     assert "mot 30,0 procentenheter år 2002" in lead(ranking)
-    assert text_of(ranking, ".figures--compared thead th")[-1] == "Plats 2002"
+    assert text_of(ranking, ".figures--compared thead th")[-1] == "Placering 2002"
     assert text_of(page_of(client, "view=multiples"), ".multiples p") == ["+10,0", "−10,0", "+10,0"]
 
 
