@@ -120,6 +120,29 @@ def test_value_belongs_to_the_class_that_it_is_written_in():
     assert classes.of(low) == 1
 
 
+@pytest.mark.parametrize(
+    ("values", "bounds"),
+    [
+        (("9.9", "26.6"), (5, 10, 15, 20, 25, 30)),
+        (("68.0", "88.0"), (65, 70, 75, 80, 85, 90)),
+        (("-3", "4"), (-4, -2, 0, 2, 4, 6)),
+        (("0.12", "0.51"), ("0.1", "0.2", "0.3", "0.4", "0.5", "0.6")),
+        (("95000", "105000"), (95000, 97500, 100000, 102500, 105000, 107500)),
+        (("7", "7"), ("7", "7.1", "7.2", "7.3", "7.4", "7.5")),
+        ((), ("0", "0.2", "0.4", "0.6", "0.8", "1")),
+    ],
+)
+def test_classes_are_as_narrow_as_they_can_be(values, bounds):
+    assert classes_of([Decimal(value) for value in values]).bounds == tuple(Decimal(bound) for bound in bounds)
+
+
+@given(st.lists(st.decimals(-(10**7), 10**7, places=1), min_size=1, max_size=8))
+def test_classes_hold_all_values(values):
+    bounds = classes_of(values).bounds
+    assert bounds[0] <= min(values)
+    assert max(values) <= bounds[-1]
+
+
 SQUARE = "M0 0L10 0L10 10Z"
 
 
