@@ -4,7 +4,7 @@ Each function asks a handful of statements, whatever it is asked for, and finds 
 an indicator and of areas, then by year. As of a delivery it tells what was known then, but for what is not shown now.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from statistics import median
@@ -132,9 +132,14 @@ def read_area(
 
 def spread(courses: Iterable[Course]) -> dict[int, Spread]:
     """Return the lowest value, the median and the highest of each year in which a course has one."""
+    return spread_of(course.known for course in courses)
+
+
+def spread_of(courses: Iterable[Mapping[int, Decimal]]) -> dict[int, Spread]:
+    """Return the same of plain values by year."""
     values: dict[int, list[Decimal]] = {}
     for course in courses:
-        for year, value in course.known.items():
+        for year, value in course.items():
             values.setdefault(year, []).append(value)
     return {year: Spread(min(of), median(of), max(of), len(of)) for year, of in sorted(values.items())}
 

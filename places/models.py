@@ -5,6 +5,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator, RegexVa
 from django.db import models
 from django.db.models import Case, F, Q, When
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from core.constraints import web_addresses
@@ -13,6 +14,7 @@ from core.lists.search import search_text
 from core.publishing.pictured import Pictured
 from core.publishing.provenance import Provenance
 from core.publishing.related import CountUpTo
+from places.english_names import ENGLISH
 
 MOST_MUNICIPALITIES = 300  # Sweden has 290
 MUNICIPALITIES_FIRST = (Case(When(kind="municipality", then=0), default=1), "name", "id")
@@ -221,6 +223,12 @@ class Area(Position, Pictured, Provenance):
 
     def get_absolute_url(self) -> str:
         return reverse("places:detail", args=[self.slug])
+
+    @property
+    def called(self) -> str:
+        """Return its name in the reader’s language: of the country and of a county, which have one in English."""
+        is_named = self.kind in {self.Kind.COUNTRY, self.Kind.COUNTY} and get_language() == "en"
+        return ENGLISH.get(self.name, self.name) if is_named else self.name
 
     @property
     def position_note_en(self) -> str:

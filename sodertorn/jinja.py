@@ -45,7 +45,7 @@ FILTERS = (
     language_name_translated, shown_mailbox, humanize.intcomma, humanize.naturaltime, unlocalize,
     components.on_one_line, components.tone,
     wording.abandoned, wording.absolute, wording.any_placed, wording.by_indicator,
-    wording.by_sector, wording.chain_counts, wording.everywhere, wording.figure, wording.host, wording.if_foreign,
+    wording.by_sector, wording.chain_counts, wording.everywhere, wording.host, wording.if_foreign,
     wording.in_use, wording.in_words, wording.kind_heading, wording.kronor, wording.ladder, wording.levels,
     wording.mood, wording.municipalities, wording.names, wording.names_in_short, wording.on_site,
     wording.partial_date, wording.reading, wording.smaller_places, wording.tone_of_most, wording.verified,

@@ -19,6 +19,7 @@ from challenges.workflow import CHALLENGE_TRANSITIONS
 from core.publishing.publication import Publishable
 from core.text import dates
 from dialogues.workflow import DIALOGUE_TRANSITIONS
+from knowledge.comparing.units import Writing
 from knowledge.models import Indicator, Series, Status
 from knowledge.reading import MISSING, Reading
 from outcomes.maturity import LADDER
@@ -207,16 +208,6 @@ def by_sector(parties: Iterable[Party]) -> list[tuple[str, list[Party]]]:
 # Figures of indicators
 
 
-def figure(value: Decimal, unit: str) -> str:
-    """Write a figure as people read it: a share in percent, thousands apart, no decimals that say nothing."""
-    if unit == Indicator.Unit.SHARE:
-        value *= 100
-    percent = unit in {Indicator.Unit.SHARE, Indicator.Unit.PERCENT}
-    decimals = 1 if percent else max(0, -int(value.normalize().as_tuple().exponent))
-    written = formats.number_format(value, decimals, use_l10n=True, force_grouping=True).replace("-", "\N{MINUS SIGN}")
-    return gettext("%(number)s%%") % {"number": written} if percent else written
-
-
 def kronor(amount: Decimal | int) -> str:
     return gettext("SEK %(amount)s") % {"amount": formats.number_format(amount, 0, use_l10n=True, force_grouping=True)}
 
@@ -225,7 +216,7 @@ def reading(read: Reading, unit: str) -> str:
     """Write what is known of a figure; empty where it is missing, as that is no word of ours."""
     if read.value is None:
         return gettext("not shown") if read.is_suppressed else ""
-    return kronor(read.value) if unit == Indicator.Unit.SEK else figure(read.value, unit)
+    return Writing(unit).value(read.value)
 
 
 def by_indicator(series: Iterable[Series]) -> dict[str, Any]:

@@ -135,22 +135,22 @@ class Drawing:
         return f"<text{attributes(part.css)} {_placed(part)}>{escape(part.text)}</text>"
 
 
-def file_of(drawings: Iterable[tuple[str, Drawing]], title: str, told: str, *, columns: int = 4) -> str:
+def file_of(drawings: Iterable[tuple[str, Drawing]], title: str, told: str) -> str:
     """Return small drawings with their names as one file, in rows."""
     found = list(drawings)
     sheet = Drawing(0, 0)
     step_x, step_y = SMALL_STEP
     parts = []
     for i, (name, drawing) in enumerate(found):
-        x, y = (i % columns) * step_x, (i // columns) * step_y
+        x, y = (i % COLUMNS) * step_x, (i // COLUMNS) * step_y
         sheet.text("c-label", x, y + 14, name)
         parts.append(drawing.inside(x, y + 20, 1))
-    sheet.width = columns * step_x
-    sheet.height = -(-len(found) // columns) * step_y
+    sheet.width = COLUMNS * step_x
+    sheet.height = -(-len(found) // COLUMNS) * step_y
     return sheet.file(title, told).replace("</svg>\n", f"{''.join(parts)}</svg>\n")
 
 
-SMALL_STEP = (190, 178)
+SMALL_STEP, COLUMNS = (190, 178), 4
 
 
 def _placed(words: Words) -> str:

@@ -1,13 +1,13 @@
 """Areas in five classes, by tint and hatch together, with the value written on each."""
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
+from decimal import ROUND_FLOOR, Decimal
 from typing import NamedTuple
 
 from django.utils.safestring import SafeString, mark_safe
 
 from core.charts.drawing import CROSSED, HATCHED, Drawing, pattern
-from core.charts.scales import Scale, scale_of
+from core.charts.scales import STEPS
 
 CLASSES = 5
 
@@ -38,10 +38,15 @@ class Classes(NamedTuple):
 
 
 def classes_of(values: Sequence[Decimal]) -> Classes:
-    """Return five classes around all values of all years."""
-    scale: Scale = scale_of([float(value) for value in values], ticks=CLASSES + 1)
-    step, low = Decimal(str(round(scale.step, 9))), Decimal(str(round(scale.low, 9)))
-    return Classes(tuple(low + step * i for i in range(CLASSES + 1)))
+    """Return five classes around all values of all years, as narrow as steps that people count in can be."""
+    low, high = min(values, default=Decimal(0)), max(values, default=Decimal(1))
+    unit = Decimal(10) ** ((high - low or Decimal(1)) / CLASSES).adjusted()
+    for one in (*STEPS, 20):
+        step = unit * Decimal(str(one))
+        first = (low / step).to_integral_value(ROUND_FLOOR) * step
+        if first + step * CLASSES >= high:
+            break
+    return Classes(tuple(first + step * i for i in range(CLASSES + 1)))
 
 
 def area_map(

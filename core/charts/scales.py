@@ -39,12 +39,12 @@ class Scale:
         return lambda value: start + (end - start) * (value - self.low) / span
 
 
-def scale_of(values: Iterable[float], *, ticks: int = 6, from_zero: bool = False) -> Scale:
+def scale_of(values: Iterable[float], *, ticks: int = 6) -> Scale:
     """Return a scale around ``values``. One that would be half empty below them begins at zero no more."""
     known = list(values)
     low, high = min(known, default=0.0), max(known, default=1.0)
-    if from_zero or 0 <= low < high / 2:
-        low = min(low, 0.0)
+    if 0 <= low < high / 2:
+        low = 0.0
     if low > high / 2 > 0 or low < 0:
         low -= (high - low) * 0.03
     if high <= low:

@@ -79,23 +79,22 @@ def _dot(drawing: Drawing, place: Standing, x: float, y: float) -> None:
 
 
 class Pair(NamedTuple):
-    """Women's and men's value in a place; None where there is none to show."""
+    """Women's and men's value in a place; None where there is none to show, and ``why_none`` says why."""
 
     name: str
     women: float | None
     men: float | None
     difference: str
     is_spoken_of: bool = False
+    why_none: str = ""
 
 
-def pairs(
-    rows: Sequence[Pair], scale: Scale, tick: Writing, words: tuple[str, str, str, str], *, width: int
-) -> Drawing:
+def pairs(rows: Sequence[Pair], scale: Scale, tick: Writing, words: tuple[str, str, str], *, width: int) -> Drawing:
     """Draw a row for each place: women a filled circle, men an open diamond, and their difference to the right.
 
-    ``words``: women, men, difference, and what is said where there is no figure.
+    ``words``: women, men, difference.
     """
-    women, men, difference, none = words
+    women, men, difference = words
     step, top = 34, 52
     height = top + step * len(rows) + 4
     drawing = Drawing(width, height)
@@ -117,7 +116,7 @@ def pairs(
         drawing.text(f"c-label c-label--{'a' if row.is_spoken_of else 'plain'}", 0, y + 5, row.name)
         if row.women is None and row.men is None:
             drawing.mark("c-open", left + 8, y, size=6)
-            drawing.text("c-note", left + 22, y + 5, none)
+            drawing.text("c-note", left + 22, y + 5, row.why_none)
         if row.women is not None and row.men is not None:
             drawing.line("c-between", x(row.women), y, x(row.men), y)
         if row.women is not None:

@@ -6,9 +6,10 @@ TEXTS = {".txt": "text/plain", ".csv": "text/csv", ".md": "text/markdown"}
 PICTURES = {".jpg", ".jpeg", ".png", ".webp"}
 _OPEN_XML = "application/vnd.openxmlformats-officedocument."
 _OPEN_DOCUMENT = "application/vnd.oasis.opendocument."
+XLSX = _OPEN_XML + "spreadsheetml.sheet"
 OPEN_XML = {  # and the member that makes it one
     ".docx": (_OPEN_XML + "wordprocessingml.document", "word/document.xml"),
-    ".xlsx": (_OPEN_XML + "spreadsheetml.sheet", "xl/workbook.xml"),
+    ".xlsx": (XLSX, "xl/workbook.xml"),
     ".pptx": (_OPEN_XML + "presentationml.presentation", "ppt/presentation.xml"),
 }
 OPEN_DOCUMENT = {

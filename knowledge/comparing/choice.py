@@ -29,7 +29,7 @@ VIEWS: dict[str, str | Promise] = {
     PAIR: gettext_lazy("Two indicators against each other"),
 }
 OF_ONE_YEAR = frozenset({MAP, RANKING, SEXES, PAIR})
-OF_ALL = frozenset({MAP, RANKING, SEXES, PAIR})  # all municipalities are drawn, those chosen before the others
+OF_ONE_GROUP = frozenset({MAP, RANKING, PAIR})  # each place has one value: of all, of women or of men
 GROUPS: dict[str, str | Promise] = {
     Sex.TOTAL: gettext_lazy("Everyone"),
     Sex.WOMEN: gettext_lazy("Women"),

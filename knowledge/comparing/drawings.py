@@ -12,7 +12,7 @@ from django.utils.translation import pgettext
 
 from core.charts.drawing import Drawing, file_of
 from core.charts.lines import Band, Line, Told, lines, small
-from core.charts.maps import Classes, Ground, area_map, classes_of, swatch
+from core.charts.maps import CLASSES, Classes, Ground, area_map, classes_of, swatch
 from core.charts.pairings import Path, scatter
 from core.charts.scales import Scale, scale_of
 from core.charts.strips import Pair, Standing, pairs, ranking
@@ -108,14 +108,14 @@ class Drawn:
             new_definition=_("new definition"),
         )
 
-    def _scale(self, indicator: Indicator | None = None) -> Scale:
-        """Return the scale of an indicator over all years, so that years can be compared."""
+    def _scale(self, places: Iterable[Area], indicator: Indicator | None = None) -> Scale:
+        """Return a scale around the values of ``places``, which are drawn, of all years: years can be compared."""
         one = indicator or self.look.choice.indicator
-        return scale_of([float(Writing(one.unit).scaled(value)) for value in self.look.every_value[one.pk]])
+        return scale_of([float(Writing(one.unit).scaled(value)) for value in self.look.values_of(places, one)])
 
     def _line(self, course: Course, look: str, name: str = "") -> Line:
         values = {year: float(self.writing.scaled(value)) for year, value in course.values.items()}
-        return Line(name or course.place.name, values, look, course.hidden)
+        return Line(name or course.place.called, values, look, course.hidden)
 
     def _in_words(self, name: str, course: Course) -> str:
         """Tell a line's values year by year."""
@@ -183,16 +183,16 @@ class Drawn:
         if band:
             told += self._band_told()
         told += [
-            self._in_words(place.name, look.course(place, look.choice.sexes[0])) for place in look.beside if beside
+            self._in_words(place.called, look.course(place, look.choice.sexes[0])) for place in look.beside if beside
         ]
         return Picture("lines", self._title(), self._unit(scale), " ".join(told), draw)
 
     def _title(self) -> str:
         look = self.look
-        names = [place.name for place in look.places]
+        names = [place.called for place in look.places]
         if len(look.choice.sexes) > 1:
             return _("Women and men in %(place)s") % {"place": names[0]}
-        against = [*([all_of(look)] if look.has_band else []), *(place.name for place in look.beside)]
+        against = [*([all_of(look)] if look.has_band else []), *(place.called for place in look.beside)]
         if len(names) > 1 or not against:
             return ", ".join(names)
         if len(against) > 1:
@@ -214,14 +214,14 @@ class Drawn:
         label = {}
         for end, (place, value) in (("high", standing[0]), ("low", standing[-1])):
             spoken_of = place in look.choice.places
-            label[end] = "" if spoken_of else f"{place.name} {self.writing.value(value)}"
+            label[end] = "" if spoken_of else f"{place.called} {self.writing.value(value)}"
         band = Band(
             {y: edge[0] for y, edge in scaled.items()},
             {y: edge[2] for y, edge in scaled.items()},
             label["low"],
             label["high"],
         )
-        return band, [Line(_("middle"), {y: edge[1] for y, edge in scaled.items()}, "mid")]
+        return band, [Line(_("median"), {y: edge[1] for y, edge in scaled.items()}, "mid")]
 
     def _band_told(self) -> list[str]:
         """Tell the band: the lowest, the middle and the highest of all, year by year."""
@@ -230,7 +230,7 @@ class Drawn:
             f"{year} {value(low)}, {value(middle)}, {value(high)}"
             for year, (low, middle, high) in self.look.edges.items()
         ]
-        return [_("Lowest, middle and highest of %(all)s:") % {"all": all_of(self.look)} + f" {'; '.join(parts)}."]
+        return [_("Lowest, median and highest of %(all)s:") % {"all": all_of(self.look)} + f" {'; '.join(parts)}."]
 
     # One small drawing for each
 
@@ -243,17 +243,18 @@ class Drawn:
             courses = [look.course(place, sex) for sex in look.choice.sexes]
             drawn = [self._line(course, course.sex if len(courses) > 1 else "a") for course in courses]
             told = " ".join(
-                self._in_words(capfirst(sex_word(c.sex)) if len(courses) > 1 else place.name, c) for c in courses
+                self._in_words(capfirst(sex_word(c.sex)) if len(courses) > 1 else place.called, c) for c in courses
             )
             drawing = small([*drawn, *beside], look.years, scale, self._small_told(scale), breaks=look.breaks)
             moved = [
                 f"{sex_word(course.sex)} {difference}" if len(courses) > 1 else difference
                 for course in courses
-                if (change := course.change()) is not None and (difference := self.writing.difference(change))
+                if (change := look.comparable(course).change()) is not None
+                and (difference := self.writing.difference(change))
             ]
             found.append(
                 Small(
-                    place.name,
+                    place.called,
                     f"?{look.choice.query(places=(place,), view='lines')}",
                     ", ".join(moved),
                     told,
@@ -286,7 +287,7 @@ class Drawn:
         look = self.look
         course = {place: look.course(place, look.choice.sexes[0]) for place in look.shown}
         return [
-            Standing(place.name, float(self.writing.scaled(one.values[look.year])), place in look.choice.places)
+            Standing(place.called, float(self.writing.scaled(one.values[look.year])), place in look.choice.places)
             for place, one in course.items()
             if look.year in one.values
         ]
@@ -295,8 +296,8 @@ class Drawn:
         look, year = self.look, self.look.year
         standing = self._standing()
         values = [(place, look.course(place, look.choice.sexes[0]).values.get(year)) for place in look.beside]
-        beside = [Standing(place.name, float(self.writing.scaled(v))) for place, v in values if v is not None]
-        scale = self._scale()
+        beside = [Standing(place.called, float(self.writing.scaled(v))) for place, v in values if v is not None]
+        scale = self._scale((*look.shown, *look.beside))
 
         def tick(value: float) -> str:
             return self.writing.tick(value, scale.decimals)
@@ -313,15 +314,17 @@ class Drawn:
         return Picture(key, title, unit, self._in_order(standing), draw)
 
     def _in_order(self, standing: Iterable[Standing]) -> str:
-        return (
-            ", ".join(f"{one.name} {self._number(one.value)}" for one in sorted(standing, key=lambda one: -one.value))
-            + "."
-        )
+        """Tell the values, the highest first, and then who has none and why."""
+        look = self.look
+        told = [f"{one.name} {self._number(one.value)}" for one in sorted(standing, key=lambda one: -one.value)]
+        courses = [look.course(place, look.choice.sexes[0]) for place in look.shown]
+        told += [f"{c.place.called} {self._why_none(c)}" for c in courses if look.year not in c.values]
+        return f"{', '.join(told)}."
 
     @cached_property
     def classes(self) -> Classes:
         """Return the classes of all years that there are, so that maps of different years can be compared."""
-        return classes_of([self.writing.shown(value) for value in self.look.every_value[self.look.choice.indicator.pk]])
+        return classes_of([self.writing.shown(value) for value in self.look.values_of(self.look.everyone)])
 
     @cached_property
     def _on_map(self) -> dict[str, Decimal]:
@@ -335,9 +338,14 @@ class Drawn:
         words = {}
         for place in look.everyone:
             course = look.course(place, look.choice.sexes[0])
-            none = _("not shown") if look.year in course.hidden else _("no figure")
-            words[place.slug] = self.writing.value(course.values[look.year]) if look.year in course.values else none
+            is_known = look.year in course.values
+            words[place.slug] = self.writing.value(course.values[look.year]) if is_known else self._why_none(course)
         return words
+
+    def _why_none(self, *courses: Course) -> str:
+        """Say why there is no value in the year: it is not shown, or there is none."""
+        is_hidden = any(self.look.year in course.hidden for course in courses)
+        return _("not shown") if is_hidden else _("no figure")
 
     def map(self) -> Picture | None:
         look = self.look
@@ -354,7 +362,7 @@ class Drawn:
                 letters=15 if of_width == WIDE else 21,
             )  # fmt: skip
 
-        told = ", ".join(f"{place.name} {words[place.slug]}" for place in look.everyone) + "."
+        told = ", ".join(f"{place.called} {words[place.slug]}" for place in look.everyone) + "."
         return Picture("map", f"{look.choice.indicator.name} {look.year}", self._unit(), told, draw, "c--map")
 
     def legend(self) -> list[Legend]:
@@ -364,49 +372,53 @@ class Drawn:
         found = []
         for level, low, high in self.classes.rows:
             names = [
-                p.name
+                p.called
                 for p in look.everyone
                 if p.slug in self._on_map and self.classes.of(self._on_map[p.slug]) == level
             ]
-            label = _("%(low)s to under %(high)s") % {
-                "low": written(low, decimals), "high": writing.tick(float(high), decimals),
-            }  # fmt: skip
+            if level == CLASSES:  # it holds its upper bound as well
+                label = _("%(low)s and more") % {"low": writing.tick(float(low), decimals)}
+            else:
+                label = _("%(low)s to under %(high)s") % {
+                    "low": written(low, decimals), "high": writing.tick(float(high), decimals),
+                }  # fmt: skip
             found.append(
                 Legend(swatch(f"class-{level}", level), label, ", ".join(names) or pgettext("no places", "none"))
             )
-        without = [place.name for place in look.everyone if place.slug not in self._on_map]
-        if without:
-            found.append(Legend(swatch("class-0", 0), _("no figure, or not shown"), ", ".join(without)))
+        without = [look.course(p, look.choice.sexes[0]) for p in look.everyone if p.slug not in self._on_map]
+        for key, label in (("none", _("no figure")), ("hidden", _("not shown"))):
+            names = [course.place.called for course in without if self._why_none(course) == label]
+            if names:
+                found.append(Legend(swatch(f"class-{key}", 0), label, ", ".join(names)))
         return found
 
     def sexes(self) -> Picture:
         look, year = self.look, self.look.year
         moved = dict(differences(look, year))
-        rows = []
+        rows, told = [], []
         for place in (*moved, *(place for place in look.shown if place not in moved), *look.beside):
-            women, men = (look.course(place, sex).values.get(year) for sex in (Sex.WOMEN, Sex.MEN))
+            of_women, of_men = (look.course(place, sex) for sex in (Sex.WOMEN, Sex.MEN))
+            women, men = of_women.values.get(year), of_men.values.get(year)
             difference = "–" if women is None or men is None else self.writing.difference(men - women)
-            is_spoken_of = place in look.choice.places
-            rows.append(Pair(place.name, self._scaled(women), self._scaled(men), difference, is_spoken_of))
-        scale = self._scale()
-        words = (_("women"), _("men"), _("difference"), _("no figure"))
+            is_spoken_of, why = place in look.choice.places, self._why_none(of_women, of_men)
+            rows.append(Pair(place.called, self._scaled(women), self._scaled(men), difference, is_spoken_of, why))
+            facts = {
+                "place": place.called,
+                "women": self._why_none(of_women) if women is None else self.writing.value(women),
+                "men": self._why_none(of_men) if men is None else self.writing.value(men),
+            }
+            told.append(_("%(place)s: women %(women)s, men %(men)s.") % facts)
+        scale = self._scale((*look.shown, *look.beside))
+        words = (_("women"), _("men"), _("difference"))
 
         def draw(width: int) -> Drawing:
             return pairs(rows, scale, lambda value: self.writing.tick(value, scale.decimals), words, width=width)
 
-        told = [
-            _("%(place)s: women %(women)s, men %(men)s.")
-            % {"place": row.name, "women": self._or_none(row.women), "men": self._or_none(row.men)}
-            for row in rows
-        ]
         title = _("Women beside men, %(year)s") % {"year": year}
         return Picture("sexes", title, self._unit(scale), " ".join(told), draw)
 
     def _scaled(self, value: Decimal | None) -> float | None:
         return None if value is None else float(self.writing.scaled(value))
-
-    def _or_none(self, value: float | None) -> str:
-        return _("no figure") if value is None else self._number(value)
 
     # Two indicators
 
@@ -418,16 +430,17 @@ class Drawn:
         ways = Writing(one.unit), Writing(other.unit)
         paths, told = [], []
         for place in look.shown:
-            across, up = (look.course(place, sex, indicator).values for indicator in (one, other))
+            courses = [look.course(place, sex, indicator) for indicator in (one, other)]
+            across, up = (course.values for course in courses)
             years = sorted(across.keys() & up.keys())
             points = [(float(ways[0].scaled(across[y])), float(ways[1].scaled(up[y]))) for y in years]
-            paths.append(Path(place.name, points, place in look.choice.places))
+            paths.append(Path(place.called, points, place in look.choice.places))
             parts = [f"{y} {ways[0].value(across[y])}, {ways[1].value(up[y])}" for y in years]
-            told.append(f"{place.name}: {'; '.join(parts) if parts else self._or_none(None)}.")
+            told.append(f"{place.called}: {'; '.join(parts) if parts else self._why_none(*courses)}.")
         points = [point for path in paths for point in path.points]
         if not points:
             return None
-        scales = self._scale(), self._scale(other)
+        scales = self._scale(look.shown), self._scale(look.shown, other)
         ticks = (
             lambda value: ways[0].tick(value, scales[0].decimals),
             lambda value: ways[1].tick(value, scales[1].decimals),

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
-from statistics import median
 
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import get_language
@@ -15,7 +14,7 @@ from knowledge.comparing import choice as choices
 from knowledge.comparing.choice import BOTH, COUNTRY, COUNTY, EIGHT, EIGHT_AND_COUNTRY, LINES, SEXES, Choice
 from knowledge.comparing.units import Writing
 from knowledge.models import Delivery, Indicator, Sex
-from knowledge.reading import HEAVY, latest_delivery, read, references, the_eight, with_figures
+from knowledge.reading import HEAVY, latest_delivery, read, references, spread_of, the_eight, with_figures
 from knowledge.reading import Course as ReadCourse
 from places.models import Area
 
@@ -45,6 +44,14 @@ class Course:
             return None
         return self.values[self.last] - self.values[self.first]
 
+    def of_one_measure(self, breaks: Iterable[int]) -> "Course":
+        """Return the part that its last value can be compared with: no value from before the last of ``breaks``."""
+        last = self.last
+        start = max((year for year in breaks if last is not None and year <= last), default=None)
+        if start is None:
+            return self
+        return replace(self, values={year: value for year, value in self.values.items() if year >= start})
+
 
 @dataclass(frozen=True)
 class Look:
@@ -59,9 +66,14 @@ class Look:
     all_years: tuple[int, ...]
     sexes: tuple[str, ...]
     courses: Mapping[int, Mapping[Key, Course]]
-    every_value: Mapping[int, list[Decimal]]
-    """For each indicator, what is drawn in any year: scales and classes are the same for all years."""
-    delivery: Delivery | None
+    every_value: Mapping[int, Mapping[int, list[Decimal]]]
+    """For each indicator and place, the values of all years: scales and classes are the same for all years."""
+    deliveries: Mapping[int, Delivery | None]
+
+    @property
+    def delivery(self) -> Delivery | None:
+        """Return the delivery that the indicator's figures come from; a second indicator has one of its own."""
+        return self.deliveries[self.choice.indicator.pk]
 
     @cached_property
     def writing(self) -> Writing:
@@ -109,8 +121,19 @@ class Look:
     @property
     def breaks(self) -> tuple[int, ...]:
         """Return the years from which on something is measured in another way, within what is shown."""
-        found = (int(year) for year in self.choice.indicator.break_years)
+        return self.breaks_of(self.choice.indicator)
+
+    def breaks_of(self, indicator: Indicator) -> tuple[int, ...]:
+        found = (int(year) for year in indicator.break_years)
         return tuple(sorted(year for year in found if self.years and self.years[0] < year <= self.years[-1]))
+
+    @property
+    def since(self) -> int:
+        """Return the first year that the last can be compared with: nothing is compared across a new definition."""
+        return self.breaks[-1] if self.breaks else self.years[0] if self.years else 0
+
+    def comparable(self, course: Course) -> Course:
+        return course.of_one_measure(self.breaks)
 
     @property
     def is_empty(self) -> bool:
@@ -123,6 +146,11 @@ class Look:
         found = self.courses[(indicator or self.choice.indicator).pk].get((place.pk, sex))
         return found or Course(place, sex)
 
+    def values_of(self, places: Iterable[Area], indicator: Indicator | None = None) -> list[Decimal]:
+        """Return what ``places`` have in any year, for a scale that is the same for all years."""
+        by_place = self.every_value[(indicator or self.choice.indicator).pk]
+        return [value for place in places for value in by_place.get(place.pk, ())]
+
     def drawn(self) -> list[Course]:
         return [self.course(place, sex) for place in self.places for sex in self.choice.sexes]
 
@@ -132,9 +160,8 @@ class Look:
     @cached_property
     def edges(self) -> dict[int, tuple[Decimal, Decimal, Decimal]]:
         """Return the lowest, the middle and the highest value of all municipalities, of years with two or more."""
-        courses = self.of_everyone(self.choice.sexes[0])
-        found = {year: [c.values[year] for c in courses if year in c.values] for year in self.years}
-        return {year: (min(v), median(v), max(v)) for year, v in found.items() if len(v) > 1}
+        found = spread_of(course.values for course in self.of_everyone(self.choice.sexes[0]))
+        return {year: (one.lowest, one.median, one.highest) for year, one in found.items() if one.n > 1}
 
     def standing(self, sex: str, year: int) -> list[tuple[Area, Decimal]]:
         """Return the municipalities with a figure in ``year``, the highest first."""
@@ -185,13 +212,16 @@ def _read(choice: Choice, indicators: list[Indicator], everyone: list[Area], bes
     shared = set.intersection(*({year for course in found for year in course.known} for found in asked.values()))
     choice, all_years, years = _with_years(choice, shared)
     courses: dict[int, dict[Key, Course]] = {}
-    every: dict[int, list[Decimal]] = {}
+    every: dict[int, dict[int, list[Decimal]]] = {}
     for pk, found in asked.items():
-        every[pk] = [value for one in found if one.sex in choice.sexes for value in one.known.values()]
+        every[pk] = {}
+        for one in found:
+            if one.sex in choice.sexes:
+                every[pk].setdefault(one.area.pk, []).extend(one.known.values())
         courses[pk] = {(one.area.pk, str(one.sex)): _within(one, years) for one in found}
     return Look(
         choice, indicators, tuple(everyone), country, county, tuple(years), tuple(all_years), sexes, courses, every,
-        latest_delivery(choice.indicator),
+        {one.pk: latest_delivery(one) for one in choice.indicators},
     )  # fmt: skip
 
 
@@ -216,6 +246,11 @@ def _with_sexes(choice: Choice, found: set[str]) -> tuple[Choice, tuple[str, ...
                 % {"asked": choices.GROUPS[choice.sex], "shown": choices.GROUPS[instead]},
             )
         choice = replace(choice, sex=instead)
+    if choice.sex == BOTH and choice.view in choices.OF_ONE_GROUP:
+        choice = choice.noting(
+            _("This view shows one group at a time. Here is “%(shown)s”.") % {"shown": choices.GROUPS[sexes[0]]},
+            sex=sexes[0],
+        )
     return choice, (*sexes, BOTH) if has_both else sexes
 
 

@@ -18,7 +18,7 @@ def as_csv(look: Look) -> Iterator[list[object]]:
         writing, value = Writing(figure.indicator.unit), figure.value
         yield [
             figure.indicator.name,
-            figure.course.place.name,
+            figure.course.place.called,
             figure.course.place.code,
             Sex(figure.course.sex).label,
             figure.year,
@@ -47,7 +47,7 @@ def as_xlsx(look: Look) -> bytes:
     sheet.set_column(0, 1, 28)
     for n, figure in enumerate(file_rows(look), start=1):
         writing, place = Writing(figure.indicator.unit), figure.course.place
-        sheet.write_row(n, 0, [str(figure.indicator.name), place.name, place.code, str(Sex(figure.course.sex).label)])
+        sheet.write_row(n, 0, [str(figure.indicator.name), place.called, place.code, str(Sex(figure.course.sex).label)])
         sheet.write_number(n, 4, figure.year)
         if figure.value is not None:
             sheet.write_number(n, 5, float(writing.scaled(figure.value)), forms[writing.decimals])
@@ -75,6 +75,6 @@ def about_the_figures(look: Look) -> list[tuple[str, str]]:
                 (_("Source"), f"{source.name} {source.url}".strip()),
                 (_("Licence"), str(source.get_licence_display())),
             ]
-    if look.delivery:
-        found.append((_("Version"), f"{look.delivery.label} {look.delivery.retrieved or ''}".strip()))
+        if delivery := look.deliveries[indicator.pk]:
+            found.append((_("Version"), f"{delivery.label} {delivery.retrieved or ''}".strip()))
     return found

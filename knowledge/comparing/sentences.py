@@ -24,6 +24,11 @@ def _so_many(number: int) -> str:
     return _("the %(number)s") % {"number": apnumber(number)}
 
 
+def _some(number: int) -> str:
+    """Say how many of the municipalities: in Swedish “en”, not “ett”."""
+    return pgettext("so many of the municipalities", "one") if number == 1 else str(apnumber(number))
+
+
 def _figure(sex: str) -> str:
     return {
         Sex.WOMEN: pgettext("in a sentence", "the figure for women"),
@@ -32,7 +37,7 @@ def _figure(sex: str) -> str:
 
 
 def names_of(places: Iterable[Area]) -> str:
-    names = [place.name for place in places]
+    names = [place.called for place in places]
     if len(names) < 2:
         return "".join(names)
     return _("%(first)s and %(last)s") % {"first": ", ".join(names[:-1]), "last": names[-1]}
@@ -90,7 +95,7 @@ def lead(look: Look) -> str:
 
 def _of_places(look: Look) -> Iterator[str]:
     for course in look.drawn():
-        yield _moved(course, look.writing)
+        yield _moved(look.comparable(course), look.writing)
     if len(look.choice.sexes) == 1:
         yield from _beside(look)
     elif len(look.choice.places) == 1:
@@ -99,7 +104,7 @@ def _of_places(look: Look) -> Iterator[str]:
 
 def _moved(course: Course, writing: Writing) -> str:
     """Say how a place's figure moved."""
-    place, figure = course.place.name, _figure(course.sex)
+    place, figure = course.place.called, _figure(course.sex)
     if course.first is None or course.last is None:
         text = _("For %(place)s there are no figures of %(figure)s.")
         return text % {"place": place, "figure": figure} if course.sex != Sex.TOTAL else _no_figures(place)
@@ -130,34 +135,36 @@ def _no_figures(place: str) -> str:
 
 def _beside(look: Look) -> Iterator[str]:
     """Say how what stands beside moved in the same years."""
-    if not look.years:
-        return
     sex, writing = look.choice.sexes[0], look.writing
-    ends = look.years[0], look.years[-1]
+    ends = look.since, look.year
     if look.has_band and all(year in look.edges for year in ends) and ends[0] != ends[1]:
         facts = {
             "all": all_of(look),
             "first": writing.value(look.edges[ends[0]][1]),
             "last": writing.value(look.edges[ends[1]][1]),
         }
-        yield _("Among %(all)s the middle went from %(first)s to %(last)s.") % facts
+        yield _("The median of %(all)s went from %(first)s to %(last)s.") % facts
     for area in look.beside:
         values = look.course(area, sex).values
         if all(year in values for year in ends) and ends[0] != ends[1]:
             facts = {"first": writing.value(values[ends[0]]), "last": writing.value(values[ends[1]])}
             if area.kind == Area.Kind.COUNTRY:
-                yield _("In the country as a whole it went from %(first)s to %(last)s.") % facts
+                yield _("In the country as a whole the figure went from %(first)s to %(last)s.") % facts
             else:
-                yield _("In the county it went from %(first)s to %(last)s.") % facts
+                yield _("In the county the figure went from %(first)s to %(last)s.") % facts
 
 
 def _apart(look: Look, place: Area) -> Iterator[str]:
     """Say how the difference between women and men moved in a place."""
     women, men = (look.course(place, sex).values for sex in (Sex.WOMEN, Sex.MEN))
-    shared = sorted(women.keys() & men.keys())
+    shared = sorted(year for year in women.keys() & men.keys() if year >= look.since)
     if len(shared) > 1:
         first, last = (abs(men[year] - women[year]) for year in (shared[0], shared[-1]))
         facts = {"first": look.writing.change(first), "last": look.writing.change(last)}
+        if not look.writing.is_change(first) and not look.writing.is_change(last):
+            years = {"from": shared[0], "to": shared[-1]}
+            yield _("The figures for women and men were the same in %(from)s and in %(to)s.") % years
+            return
         yield _("The difference between women and men went from %(first)s to %(last)s.") % facts
 
 
@@ -181,9 +188,9 @@ def _ends(look: Look, known: list[tuple[Area, Decimal]], sex: str) -> str:
     facts = {
         "year": look.year,
         "figure": _figure(sex),
-        "high": high[0].name,
+        "high": high[0].called,
         "highest": look.writing.value(high[1]),
-        "low": low[0].name,
+        "low": low[0].called,
         "lowest": look.writing.value(low[1]),
     }
     if high[0] == low[0]:
@@ -192,12 +199,13 @@ def _ends(look: Look, known: list[tuple[Area, Decimal]], sex: str) -> str:
 
 
 def _up_and_down(look: Look, courses: list[Course], sex: str) -> Iterator[str]:
-    moves = [change for course in courses if (change := course.change()) is not None]
+    compared = [course for course in map(look.comparable, courses) if course.first and course.first >= look.since]
+    moves = [change for course in compared if (change := course.change()) is not None]
     up = sum(look.writing.is_change(move) and move > 0 for move in moves)
     down = sum(look.writing.is_change(move) and move < 0 for move in moves)
     if len(moves) > 1:
         facts = {
-            "figure": capfirst(_figure(sex)), "up": apnumber(up), "down": apnumber(down), "from": look.years[0],
+            "figure": capfirst(_figure(sex)), "up": _some(up), "down": _some(down), "from": look.since,
             "all": _so_many(len(moves)),
         }  # fmt: skip
         if up == len(moves):
@@ -217,12 +225,12 @@ def _of_a_year(look: Look) -> Iterator[str]:
     known = look.standing(sex, look.year)
     if known:
         yield _ends(look, known, sex)
-    before = look.standing(sex, look.years[0])
-    if len(known) > 1 and len(before) > 1 and look.years[0] != look.year:
+    before = look.standing(sex, look.since)
+    if len(known) > 1 and len(before) > 1 and look.since != look.year:
         facts = {
             "now": look.writing.change(known[0][1] - known[-1][1]),
             "before": look.writing.change(before[0][1] - before[-1][1]),
-            "year": look.years[0],
+            "year": look.since,
         }
         yield _("Between them were %(now)s, against %(before)s in %(year)s.") % facts
 
@@ -241,12 +249,15 @@ def _of_sexes(look: Look) -> Iterator[str]:
     found = differences(look, look.year) if look.year else []
     if not found:
         return
+    if not any(look.writing.is_change(difference) for _place, difference in found):
+        yield _("In %(year)s the figures for women and men were the same everywhere.") % {"year": look.year}
+        return
     largest, smallest = found[0], found[-1]
     facts = {
         "year": look.year,
-        "large": largest[0].name,
+        "large": largest[0].called,
         "most": look.writing.change(largest[1]),
-        "small": smallest[0].name,
+        "small": smallest[0].called,
         "least": look.writing.change(smallest[1]),
     }
     if largest[0] == smallest[0]:
@@ -257,15 +268,23 @@ def _of_sexes(look: Look) -> Iterator[str]:
             "and smallest in %(small)s, %(least)s."
         )
         yield text % facts
-    higher = sum(difference > 0 for _place, difference in found)
-    if higher == len(found):
-        yield _("The men’s figure is the higher one in all of them.")
-    elif not higher:
-        yield _("The women’s figure is the higher one in all of them.")
-    else:
-        yield _("The men’s figure is the higher one in %(some)s of %(all)s.") % {
-            "some": apnumber(higher), "all": apnumber(len(found)),
-        }  # fmt: skip
+    yield _who_is_higher([difference for _place, difference in found if look.writing.is_change(difference)], len(found))
+
+
+def _who_is_higher(different: list[Decimal], n: int) -> str:
+    """Say in how many of ``n`` places the men’s figure is higher than the women’s, and in how many the women’s is."""
+    men = sum(difference > 0 for difference in different)
+    women = len(different) - men
+    facts = {"men": _some(men), "women": _some(women), "all": apnumber(n)}
+    if men == n:
+        return _("The men’s figure is the higher one in all of them.")
+    if women == n:
+        return _("The women’s figure is the higher one in all of them.")
+    if not women:
+        return _("The men’s figure is the higher one in %(men)s of %(all)s, and the women’s in none.") % facts
+    if not men:
+        return _("The women’s figure is the higher one in %(women)s of %(all)s, and the men’s in none.") % facts
+    return _("The men’s figure is the higher one in %(men)s of %(all)s, and the women’s in %(women)s.") % facts
 
 
 def _of_a_pair(look: Look) -> Iterator[str]:
@@ -280,7 +299,7 @@ def _of_a_pair(look: Look) -> Iterator[str]:
             place, value = max(known, key=lambda one: one[1])
             facts = {
                 "year": look.year,
-                "place": place.name,
+                "place": place.called,
                 "value": writing.value(value),
                 "what": _lower(str(indicator.name)),
             }
@@ -309,12 +328,12 @@ def shows(look: Look) -> list[str]:
 def _stands(look: Look, place: Area, sex: str) -> Iterator[str]:
     if place not in look.everyone or not look.years:
         return
-    first, last = (look.rank(place, sex, year) for year in (look.years[0], look.years[-1]))
+    first, last = (look.rank(place, sex, year) for year in (look.since, look.year))
     facts = {
-        "place": place.name, "first": first, "last": last, "n": len(look.standing(sex, look.years[-1])),
-        "from": look.years[0], "to": look.year,
+        "place": place.called, "first": first, "last": last, "n": len(look.standing(sex, look.years[-1])),
+        "from": look.since, "to": look.year,
     }  # fmt: skip
-    if first and last and look.years[0] != look.year:
+    if first and last and look.since != look.year:
         yield (
             _("%(place)s ranked %(first)d in %(from)s and %(last)d of %(n)d in %(to)s; 1 is the highest value.") % facts
         )
@@ -326,10 +345,10 @@ def _distance(look: Look, place: Area, sex: str) -> Iterator[str]:
     if look.country is None or place == look.country or len(look.choice.sexes) > 1 or look.country not in look.beside:
         return
     ours, theirs = look.course(place, sex).values, look.course(look.country, sex).values
-    shared = sorted(ours.keys() & theirs.keys())
+    shared = sorted(year for year in ours.keys() & theirs.keys() if year >= look.since)
     if len(shared) > 1 and look.writing.is_percent:
         first, last = (abs(ours[year] - theirs[year]) for year in (shared[0], shared[-1]))
-        facts = {"place": place.name, "first": look.writing.change(first), "last": look.writing.change(last)}
+        facts = {"place": place.called, "first": look.writing.change(first), "last": look.writing.change(last)}
         yield _("The distance between %(place)s and the country went from %(first)s to %(last)s.") % facts
 
 
@@ -361,6 +380,12 @@ def notes(look: Look) -> list[str]:
         _("From %(year)d on it is measured in another way. Do not compare across that year.") % {"year": year}
         for year in look.breaks
     ]
+    if look.choice.other:
+        text = _("%(indicator)s is measured in another way from %(year)d on. Do not compare across that year.")
+        facts = [(one, year) for one in look.choice.indicators for year in look.breaks_of(one)]
+        found = [text % {"indicator": one.name, "year": year} for one, year in facts]
+    if look.choice.is_of_one_year:
+        found += _without_a_value(look)
     shown = {id(course): course for course in look.drawn()} if not look.choice.is_of_one_year else {}
     for course in shown.values():
         name = course_name(look, course)
@@ -376,11 +401,32 @@ def notes(look: Look) -> list[str]:
     return found
 
 
+def _without_a_value(look: Look) -> Iterator[str]:
+    """Name the places that have no value in the year that is looked at: those without a figure, and those not shown."""
+    missing: dict[Area, None] = {}
+    hidden: dict[Area, None] = {}
+    for course in (
+        look.course(place, sex, indicator)
+        for indicator in look.choice.indicators
+        for place in look.shown
+        for sex in look.choice.sexes
+    ):
+        if look.year in course.hidden:
+            hidden[course.place] = None
+        elif look.year not in course.values:
+            missing[course.place] = None
+    if missing:
+        yield _("No figure in %(year)d: %(places)s.") % {"year": look.year, "places": names_of(missing)}
+    if hidden:
+        text = _("Not shown in %(year)d, as the figures rest on too few: %(places)s.")
+        yield text % {"year": look.year, "places": names_of(hidden)}
+
+
 def course_name(look: Look, course: Course) -> str:
     """Name a line: its place, and the sex where that tells it from another."""
     if len(look.choice.sexes) == 1:
-        return course.place.name
-    return f"{course.place.name}, {sex_word(course.sex)}"
+        return course.place.called
+    return f"{course.place.called}, {sex_word(course.sex)}"
 
 
 def sex_word(sex: str) -> str:

@@ -74,7 +74,7 @@ def _years(look: Look) -> Table:
     heads = [_("Year"), *(capfirst(course_name(look, course)) for course in courses)]
     beside = [look.course(place, sex) for place in look.beside for sex in look.choice.sexes]
     if look.has_band:
-        heads.append(_("Middle of %(all)s") % {"all": all_of(look)})
+        heads.append(_("Median of %(all)s") % {"all": all_of(look)})
     heads += [capfirst(course_name(look, course)) for course in beside]
     difference = _difference(courses, beside, look)
     if difference:
@@ -99,13 +99,13 @@ def _difference(courses: list[Course], beside: list[Course], look: Look) -> tupl
     if len(courses) == 2 and courses[0].place == courses[1].place:  # women and men of one place
         return _("Men minus women"), courses[1], courses[0]
     if len(courses) == 1 and len(beside) == 1:
-        return _("Difference to %(place)s") % {"place": beside[0].place.name}, courses[0], beside[0]
+        return _("Difference to %(place)s") % {"place": beside[0].place.called}, courses[0], beside[0]
     return None
 
 
 def _difference_note(look: Look) -> str:
     unit = _("The difference is in percentage points.") + " " if look.writing.is_percent else ""
-    return unit + _("Differences are reckoned from figures that are not rounded.")
+    return unit + _("Differences are calculated from figures that are not rounded.")
 
 
 def _ranking(look: Look) -> Table:
@@ -115,7 +115,7 @@ def _ranking(look: Look) -> Table:
         return Table([], [])
     sex = look.choice.sexes[0]
     sexes = [one for one in Sex.values if one in look.sexes]
-    before = look.years[0] if look.years[0] != year else None
+    before = look.since if look.since != year else None
     heads = [pgettext("the column of ranks", "Rank"), _("Place"), *(capfirst(sex_word(one)) for one in sexes)]
     if before:
         heads.append(_("Rank in %(year)s") % {"year": before})
@@ -125,7 +125,7 @@ def _ranking(look: Look) -> Table:
     for place in (
         *in_order,
         *others,
-        *(area for area in (look.county, look.country) if area and look.has_figures(area)),
+        *(area for area in (look.county, look.country) if area and area not in others and look.has_figures(area)),
     ):
         is_ranked = place in in_order
         cells = [
@@ -136,7 +136,7 @@ def _ranking(look: Look) -> Table:
             cells.append(Cell(str(rank)) if rank else Cell("", is_number=False))
         rank = look.rank(place, sex, year) if is_ranked else None
         rows.append(
-            Row(place.name, _url(look, place), [Cell(str(rank or ""), is_number=bool(rank)), *cells], not is_ranked)
+            Row(place.called, _url(look, place), [Cell(str(rank or ""), is_number=bool(rank)), *cells], not is_ranked)
         )
     return Table(heads, rows, is_ranked=True)
 
@@ -161,7 +161,7 @@ def _sexes(look: Look) -> Table:
         cells.append(
             Cell(look.writing.difference(men.values[year] - women.values[year])) if both else Cell("–", is_number=False)
         )
-        rows.append(Row(place.name, _url(look, place), cells, place in look.beside))
+        rows.append(Row(place.called, _url(look, place), cells, place in look.beside))
     return Table(heads, rows, _difference_note(look))
 
 
@@ -183,7 +183,7 @@ def _pair(look: Look) -> Table:
             for indicator in look.choice.indicators
             for one in years
         ]
-        rows.append(Row(place.name, _url(look, place), cells))
+        rows.append(Row(place.called, _url(look, place), cells))
     return Table(heads, rows)
 
 

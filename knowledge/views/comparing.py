@@ -12,6 +12,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from core.files.formats import XLSX
 from core.framing import may_be_framed
 from core.text import tables
 from knowledge.comparing import choice as choices
@@ -20,8 +21,6 @@ from knowledge.comparing.drawings import Drawn
 from knowledge.comparing.figures import Look, look
 from knowledge.comparing.files import as_csv, as_xlsx
 from knowledge.comparing.tables import table
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_safe
@@ -64,6 +63,7 @@ def _chooser(found: Look) -> dict[str, Any]:
     views = {
         name: label for name, label in choices.VIEWS.items() if name != choices.SEXES or choices.BOTH in found.sexes
     }
+    years = [(year, _link(found, last=year)) for year in found.all_years if year >= (choice.first or 0)]
     return {
         "indicators": found.indicators,
         "places": [*found.everyone, *others, *own],
@@ -71,9 +71,8 @@ def _chooser(found: Look) -> dict[str, Any]:
         "views": views,
         "beside": choices.BESIDE,
         "links": [(name, label, _link(found, view=name)) for name, label in views.items()],
-        "year_links": [
-            (year, _link(found, last=year)) for year in found.all_years if year >= (found.choice.first or 0)
-        ],
+        "year_links": years,
+        "has_years": choice.is_of_one_year and len(years) > 1,
     }
 
 
@@ -85,7 +84,9 @@ def _taken_home(found: Look) -> dict[str, Any]:
     """Return the addresses of a view, its files, and how to cite it."""
     query = found.choice.query()
     address = f"{settings.SITE_URL}{reverse('knowledge:compare')}?{query}"
+    indicators = found.choice.indicators
     return {
+        "origins": list(dict.fromkeys((one.source_of_figures, found.deliveries[one.pk]) for one in indicators)),
         "query": query,
         "address": address,
         "frame": _frame(f"{settings.SITE_URL}{reverse('knowledge:compare-embed')}?{query}", sentences.heading(found)),

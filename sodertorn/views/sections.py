@@ -10,11 +10,10 @@ from django.views.decorators.http import require_safe
 from core.publishing.content import when_shown
 from core.publishing.provenance import Relation
 from dialogues.models import Dialogue
+from knowledge.comparing.choice import GROUPS
 from knowledge.comparing.figures import indicators_with_figures
-from knowledge.models import Indicator
-from knowledge.reading import with_figures
+from knowledge.reading import the_eight
 from pages.texts import texts_of
-from places.models import Area
 from reports.citations.formats import FORMATS
 from reports.models import Report
 from sodertorn.sections import KNOWLEDGE, TAKE_PART
@@ -70,8 +69,8 @@ def knowledge(request: HttpRequest) -> HttpResponse:
             "texts": texts_of("knowledge", request),
             "n_reports": when_shown(lambda: reports.count()),
             "indicators": when_shown(indicators_with_figures),
-            "municipalities": Area.objects.municipalities().only("slug", "name").order_by("name"),
-            "n_indicators": when_shown(lambda: with_figures(Indicator.objects.published()).count()),
+            "municipalities": the_eight(),
+            "groups": GROUPS,
             "reports": reports.filter(relation=Relation.PROGRAMME).for_rows().newest()[:SHEETS],
             "formats": FORMATS,
             "pages": [page for page in KNOWLEDGE.pages if page.name not in AT_THE_TOP],

@@ -5,6 +5,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 import pytest
+from django.conf import settings
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
@@ -119,6 +120,29 @@ def test_value_belongs_to_the_class_that_it_is_written_in():
     assert classes.of(low) == 1
 
 
+@pytest.mark.parametrize(
+    ("values", "bounds"),
+    [
+        (("9.9", "26.6"), (5, 10, 15, 20, 25, 30)),
+        (("68.0", "88.0"), (65, 70, 75, 80, 85, 90)),
+        (("-3", "4"), (-4, -2, 0, 2, 4, 6)),
+        (("0.12", "0.51"), ("0.1", "0.2", "0.3", "0.4", "0.5", "0.6")),
+        (("95000", "105000"), (95000, 97500, 100000, 102500, 105000, 107500)),
+        (("7", "7"), ("7", "7.1", "7.2", "7.3", "7.4", "7.5")),
+        ((), ("0", "0.2", "0.4", "0.6", "0.8", "1")),
+    ],
+)
+def test_classes_are_as_narrow_as_they_can_be(values, bounds):
+    assert classes_of([Decimal(value) for value in values]).bounds == tuple(Decimal(bound) for bound in bounds)
+
+
+@given(st.lists(st.decimals(-(10**7), 10**7, places=1), min_size=1, max_size=8))
+def test_classes_hold_all_values(values):
+    bounds = classes_of(values).bounds
+    assert bounds[0] <= min(values)
+    assert max(values) <= bounds[-1]
+
+
 SQUARE = "M0 0L10 0L10 10Z"
 
 
@@ -134,7 +158,7 @@ def test_area_without_a_figure_is_crossed_and_has_no_tint():
 def every_kind():
     scale = Scale(0, 10, 2)
     five = [Standing(f"Plats {n}", float(n), n == 2) for n in range(5)]
-    rows = [Pair("A", 1.0, 3.0, "+2"), Pair("B", None, None, "–")]
+    rows = [Pair("A", 1.0, 3.0, "+2"), Pair("B", None, None, "–", why_none="visas inte")]
     yield drawn(Line("Botkyrka", FULL), Line("Riket", FULL, "ref"))
     yield small([Line("a", FULL, "women"), Line("a", FULL, "men")], YEARS, scale_of(FULL.values()), TOLD)
     yield small([Line("a", {})], YEARS, scale, TOLD)
@@ -143,7 +167,7 @@ def every_kind():
     yield strip({"A": 1.0, "B": 2.0, "C": 3.0}, {"A": "a", "B": "b"})
     for width in (720, 350):
         yield ranking(five, [Standing("Riket", 4.0)], scale, str, str, width=width)
-        yield pairs(rows, scale, str, ("kvinnor", "män", "skillnad", "ingen"), width=width)
+        yield pairs(rows, scale, str, ("kvinnor", "män", "skillnad"), width=width)
         some = [Path("A", [(1, 1), (2, 3)], True), Path("B", [(1, 1)]), Path("C", [])]
         yield scatter(some, (scale, scale), (str, str), ("x", "y"), width=width, height=300)
 
@@ -165,6 +189,8 @@ def test_drawing_is_well_formed_and_tells_its_values(drawing):
 def test_every_look_has_a_colour_in_a_file_and_in_the_style_sheet():
     used = {name for drawing in every_kind() for part in drawing.parts for name in getattr(part, "css", "").split()}
     assert used - set(PAINT) == set()
+    style = (settings.BASE_DIR / "static/css/components/drawing.css").read_text()
+    assert used - set(re.findall(r"\.(c-[\w-]+)", style)) == set()
 
 
 def test_words_of_a_drawing_are_escaped():

@@ -56,7 +56,7 @@ ALIKE = {
     "reports/detail.html": "areas around authors challenges dead described dialogues keywords lang outcomes report"
     " reuses stations tone_name",
     "reports/list.html": "years",
-    "sodertorn/knowledge.html": "formats indicators municipalities n_indicators n_reports pages reports texts",
+    "sodertorn/knowledge.html": "formats groups indicators municipalities n_reports pages reports texts",
     "sodertorn/start.html": "n news now outcomes outline stations texts totals tried years",
     "sodertorn/take_part.html": "now pages planned texts told",
 }

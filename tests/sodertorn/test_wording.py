@@ -1,9 +1,14 @@
 """How the pages write what several of them say."""
 
+from decimal import Decimal
+
 import pytest
 from django.utils.translation import override
 
-from sodertorn.wording import period
+from core.text.numbers import MINUS, NO_BREAK
+from knowledge.models import Status
+from knowledge.reading import MISSING, Reading
+from sodertorn.wording import period, reading
 
 
 @pytest.mark.parametrize(
@@ -20,3 +25,20 @@ from sodertorn.wording import period
 def test_period_says_what_is_known_of_it(started, ended, written):
     with override("sv"):
         assert period(started, ended) == written
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "written"),
+    [
+        ("0.67750", "andel", f"67,8{NO_BREAK}%"),  # half is rounded up, as in the comparison
+        ("-3016.5", "antal", f"{MINUS}3{NO_BREAK}017"),
+        ("248857.5", "kronor", f"248{NO_BREAK}858{NO_BREAK}kr"),
+    ],
+)
+def test_reading_is_written_as_the_comparison_writes_it(value, unit, written):
+    assert reading(Reading(Status.KNOWN, Decimal(value)), unit) == written
+
+
+def test_reading_without_a_value_says_why_only_where_it_is_not_shown():
+    assert reading(Reading(Status.SUPPRESSED), "andel") == "visas inte"
+    assert reading(MISSING, "andel") == ""

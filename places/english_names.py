@@ -1,0 +1,27 @@
+"""What the country and its counties are called in English. Other places have the same name in both languages."""
+
+ENGLISH = {
+    "Riket": "Sweden",
+    "Sverige": "Sweden",
+    "Blekinge län": "Blekinge County",
+    "Dalarnas län": "Dalarna County",
+    "Gotlands län": "Gotland County",
+    "Gävleborgs län": "Gävleborg County",
+    "Hallands län": "Halland County",
+    "Jämtlands län": "Jämtland County",
+    "Jönköpings län": "Jönköping County",
+    "Kalmar län": "Kalmar County",
+    "Kronobergs län": "Kronoberg County",
+    "Norrbottens län": "Norrbotten County",
+    "Skåne län": "Skåne County",
+    "Stockholms län": "Stockholm County",
+    "Södermanlands län": "Södermanland County",
+    "Uppsala län": "Uppsala County",
+    "Värmlands län": "Värmland County",
+    "Västerbottens län": "Västerbotten County",
+    "Västernorrlands län": "Västernorrland County",
+    "Västmanlands län": "Västmanland County",
+    "Västra Götalands län": "Västra Götaland County",
+    "Örebro län": "Örebro County",
+    "Östergötlands län": "Östergötland County",
+}
