@@ -39,6 +39,7 @@ class Received:
     contribution: Contribution
     participant: Participant
     key: str = ""  # of the private link of somebody without an account who is new
+    is_there: bool = False  # before this: a form sent twice
 
 
 # Saying something
@@ -67,11 +68,11 @@ def contribute(
         before = locked(before.pk)
         if before.state != State.UNCONFIRMED:
             raise TransitionError(_("It has been confirmed by the link in the email, and can no longer be sent anew."))
-    participant, key = _participant(activity.dialogue, who, form_key)
+    participant, key = _participant(activity.dialogue, who, form_key, errand_of(contribution))
     if before is None:
         same = participant.contributions.filter(form_key=form_key).first()
         if same and _is_the_same(same, contribution):
-            return Received(same, participant, key)
+            return Received(same, participant, key, is_there=True)
         contribution.form_key = uuid.uuid4() if same else form_key
     else:
         contribution.pk, contribution.form_key = before.pk, before.form_key
@@ -159,7 +160,7 @@ def count_replies(pk: int | None) -> None:
 def support(contribution: Contribution, *, who: Who, form_key: uuid.UUID) -> tuple[Participant, str]:
     """Support it, once however often it is asked; return who does, and the key of a new guest's private link."""
     contribution = locked(contribution.pk)
-    participant, key = _participant(contribution.dialogue, who, form_key)
+    participant, key = _participant(contribution.dialogue, who, form_key, f"support {contribution.pk}")
     own = same_person(participant).filter(pk=contribution.participant_id or 0).exists()
     if own or not can_support(contribution, participant):
         raise TransitionError(_("You cannot support this: it is your own, or it no longer accepts support."))
@@ -185,7 +186,11 @@ def ask_supporter_to_confirm(
 ) -> None:
     """Mail the link by which somebody with this address supports it; nothing is counted yet."""
     participant, key = without_account(
-        contribution.dialogue, email=email, name_shown=name_shown or "", form_key=form_key
+        contribution.dialogue,
+        email=email,
+        name_shown=name_shown or "",
+        form_key=form_key,
+        errand=f"support {contribution.pk}",
     )
     ParticipantLink.objects.give(participant, ParticipantLink.Purpose.SUPPORT, key=key, contribution=contribution)
     write_to(
@@ -215,14 +220,19 @@ def _locked_activity(activity: Activity) -> Activity:
     return rows.select_related("dialogue").get(pk=activity.pk)
 
 
-def _participant(dialogue: Dialogue, who: Who, form_key: uuid.UUID) -> tuple[Participant, str]:
+def errand_of(contribution: Contribution) -> str:
+    """Return what the form in which this is said does, as ``without_account`` wants it."""
+    return f"say {contribution.activity_id} {contribution.reply_to_id or ''}"
+
+
+def _participant(dialogue: Dialogue, who: Who, form_key: uuid.UUID, errand: str) -> tuple[Participant, str]:
     name = who.name_shown or ""
     if who.user:
         participant = with_account(dialogue, who.user, name_shown=name)
     elif who.participant:
         participant = who.participant
     else:
-        return without_account(dialogue, email=who.email, name_shown=name, form_key=form_key)
+        return without_account(dialogue, email=who.email, name_shown=name, form_key=form_key, errand=errand)
     if who.name_shown is not None:
         show_name(participant, name)
     return participant, ""

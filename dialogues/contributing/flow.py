@@ -62,7 +62,9 @@ def begin(request: HttpRequest, slug: str, activity: str) -> HttpResponse:
     key = read_key(request.POST.get("form_key", ""))
     started = _find(request, found, key) if key else None
     if started is None:
-        is_known = key is not None and (StartedContribution.objects.filter(pk=key).exists() or sent_with(found, key))
+        is_known = key is not None and (
+            StartedContribution.objects.filter(pk=key).exists() or found.contributions.filter(form_key=key).exists()
+        )
         started = StartedContribution(key=uuid.uuid4() if key is None or is_known else key, activity=found)
     return _page(request, started, WORDS)
 

@@ -242,7 +242,8 @@ def _sent(request: HttpRequest, activity: Activity, form: ContributionForm, show
         if form.kept_picture and not said.picture:
             said.picture = form.kept_picture.name
         form_key = form.cleaned_data["form_key"]
-        received = contribute(said, who=form.who, form_key=form_key, before=sent_from_here(request, activity, form_key))
+        before = sent_from_here(request, activity, form_key, reply_to=said.reply_to)
+        received = contribute(said, who=form.who, form_key=form_key, before=before)
     except TransitionError as error:
         form.add_error(None, str(error))
         return show(form)
@@ -259,7 +260,7 @@ def _recall(request: HttpRequest, activity: Activity, form: ContributionForm) ->
     key = read_key(draft.get("form_key", "")) if draft else None
     if key is None or not was_sent_from_here(request, key):
         drafts.recall(request, form)
-    elif sent_from_here(request, activity, key):
+    elif sent_from_here(request, activity, key, reply_to=form.instance.reply_to):
         drafts.recall(request, form, told=_("You have sent this, and it is not confirmed yet. You can send it again."))
     else:
         drafts.forget(request)
@@ -279,7 +280,8 @@ def _is_too_much(request: HttpRequest, form: ContributionForm) -> bool:
 def _link_sent(request: HttpRequest, received: Received, form: ContributionForm) -> HttpResponse:
     """Say where the link has gone, and how to send it elsewhere. Nobody learns whether the address takes part."""
     contribution = received.contribution
-    remember_sent(request, form.cleaned_data["form_key"])
+    if not received.is_there:
+        remember_sent(request, form.cleaned_data["form_key"], contribution)
     back = request.path
     if contribution.reply_to_id is None:
         back = address_of(StartedContribution(key=form.cleaned_data["form_key"], activity=contribution.activity), CHECK)
