@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from core.files.storage import delete_afterwards
@@ -22,6 +23,7 @@ from dialogues.permissions import can_change, can_reply, can_support, spoken_for
 from dialogues.supports import count_supports, same_person
 
 State = Contribution.State
+HAS_CLOSED = gettext_lazy("It has closed, so your text could not be sent. It is kept below.")
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ def contribute(
     """
     activity = _locked_activity(contribution.activity)
     if not activity.is_open:
-        raise TransitionError(_("It has closed, so your text could not be sent. It is kept below."))
+        raise TransitionError(str(HAS_CLOSED))
     if contribution.reply_to_id:
         contribution.reply_to = locked(contribution.reply_to_id)
         if not can_reply(contribution.reply_to):
@@ -106,7 +108,8 @@ def confirm_contributions(participant: Participant, *, only: Iterable[int] | Non
     confirmed = []
     for pk in waiting.order_by("pk").values_list("pk", flat=True):
         contribution = locked(pk)
-        if contribution.state == State.UNCONFIRMED and not contribution.dialogue.is_over:
+        is_theirs = contribution.participant_id == participant.pk  # not sent to another address meanwhile
+        if is_theirs and contribution.state == State.UNCONFIRMED and not contribution.dialogue.is_over:
             contribution.confirm(to=first_state(contribution.dialogue))
             count_replies(contribution.reply_to_id)
             confirmed.append(contribution)
@@ -245,12 +248,16 @@ def _is_the_same(before: Contribution, contribution: Contribution) -> bool:
 
 
 def _leave(before: Contribution, contribution: Contribution, *, is_moved: bool) -> None:
-    """Let nothing of it stay where it was sent first: no link, no picture, and no address that has nothing else."""
+    """Let nothing of it stay where it was sent first: no link, no picture, and no address that has nothing else.
+
+    A link whose button has been pressed leads to somebody's own page, and stays.
+    """
     if before.picture and before.picture.name != contribution.picture.name:
         delete_afterwards(before.picture.storage, before.picture.files)
     if not is_moved or before.participant_id is None:
         return
-    ParticipantLink.objects.filter(contribution=before.pk).exclude(participant=contribution.participant).delete()
+    links = ParticipantLink.objects.filter(contribution=before.pk, used_at=None)
+    links.exclude(participant=contribution.participant).delete()
     nothing_else = Participant.objects.filter(
         pk=before.participant_id, user=None, confirmed_at=None, contributions=None, registrations=None, supports=None
     ).exclude(email="")

@@ -21,10 +21,10 @@ from core.lists.paginator import LEAFED, paginate
 from core.wizard.once import read_key
 from core.workflow import TransitionError
 from dialogues.contributing import antispam as spam
-from dialogues.contributing.actions import Received, contribute
+from dialogues.contributing.actions import HAS_CLOSED, Received, contribute
 from dialogues.contributing.contribution_views import find_contribution
 from dialogues.contributing.finding import find_activity
-from dialogues.contributing.flow import HAS_CLOSED, address_of, begin, show_check, started_with
+from dialogues.contributing.flow import address_of, begin, show_check, started_with
 from dialogues.contributing.forms import CHECK, ContributionForm, ReplyForm
 from dialogues.contributing.participants import (
     confirmed_participant,
@@ -149,6 +149,9 @@ def _received(
     response = _sent(request, activity, form, partial(show_check, request, started))
     if form.is_received and form.instance.state != Contribution.State.UNCONFIRMED:
         started.delete()
+    elif form.is_received:  # and may be sent elsewhere, under the same name
+        started.words["name_shown"] = [form.cleaned_data.get("name_shown", "")]
+        started.save(update_fields=["words", "changed_at"])
     return response
 
 

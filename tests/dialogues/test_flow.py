@@ -496,6 +496,30 @@ def test_whoever_knows_the_address_of_the_page_neither_reads_nor_takes_what_was_
     assert [letter.to for letter in mail.outbox] == [["kim@example.org"]]
 
 
+def test_page_sent_with_somebody_elses_address_tells_nothing_of_them(by_mail_only, tunnel, mailed):
+    ParticipantFactory(dialogue=by_mail_only.dialogue, by_email=True, email="kim@example.org", name_shown="Hemliga Kim")
+    client = Client()
+    check = looked_at(client, by_mail_only, tunnel)
+    mailed(client, by_mail_only, email="kim@example.org", name_shown="Grannen")
+    page = client.get(check)
+    assert "Hemliga Kim" not in page.text
+    assert page.context["form"]["email"].value() == "kim@example.org"
+    assert page.context["form"]["name_shown"].value() == "Grannen"
+
+
+def test_link_that_has_been_used_stays_when_the_words_go_elsewhere(by_mail_only, tunnel, mailed):
+    """It leads to somebody's own page, and stands in their letters."""
+    client = Client()
+    looked_at(client, by_mail_only, tunnel)
+    mailed(client, by_mail_only, email="kim@exampel.org")
+    own = link_to("kim@exampel.org")
+    somebody = Participant.objects.get()
+    somebody.confirm()
+    somebody.links.get().use()
+    mailed(client, by_mail_only, email="kim@example.org", shown_at=by_hand()["shown_at"])
+    assert Client().get(own, follow=True).status_code == 200
+
+
 def test_what_has_been_confirmed_is_sent_nowhere_else(by_mail_only, tunnel, mailed):
     client = Client()
     check = looked_at(client, by_mail_only, tunnel)
