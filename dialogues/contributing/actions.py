@@ -23,6 +23,7 @@ from dialogues.permissions import can_change, can_reply, can_support, spoken_for
 from dialogues.supports import count_supports, same_person
 
 State = Contribution.State
+HAS_BEEN_CONFIRMED = gettext_lazy("It has been confirmed by the link in the email, and can no longer be sent anew.")
 HAS_CLOSED = gettext_lazy("It has closed, so your text could not be sent. It is kept below.")
 
 
@@ -69,9 +70,12 @@ def contribute(
     if before is not None:
         before = locked(before.pk)
         if before.state != State.UNCONFIRMED:
-            raise TransitionError(_("It has been confirmed by the link in the email, and can no longer be sent anew."))
+            raise TransitionError(str(HAS_BEEN_CONFIRMED))
     participant, key = _participant(activity.dialogue, who, form_key, errand_of(contribution))
     if before is None:
+        theirs = activity.contributions.filter(form_key=form_key, reply_to=None).exclude(participant=participant)
+        if contribution.reply_to_id is None and theirs.exists():  # confirmed since the form was read
+            raise TransitionError(str(HAS_BEEN_CONFIRMED))
         same = participant.contributions.filter(form_key=form_key).first()
         if same and _is_the_same(same, contribution):
             return Received(same, participant, key, is_there=True)

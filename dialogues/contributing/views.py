@@ -150,8 +150,8 @@ def _received(
     if form.is_received and form.instance.state != Contribution.State.UNCONFIRMED:
         started.delete()
     elif form.is_received:  # and may be sent elsewhere, under the same name
-        started.words["name_shown"] = [form.cleaned_data.get("name_shown", "")]
-        started.save(update_fields=["words", "changed_at"])
+        words = started.words | {"name_shown": [form.cleaned_data.get("name_shown", "")]}
+        StartedContribution.objects.filter(pk=started.pk).update(words=words)  # gone, where it is confirmed by now
     return response
 
 

@@ -8,7 +8,7 @@ from tests import factories
 
 
 def test_text_of_the_other_language_is_marked_with_it(db):
-    place = factories.AreaFactory(name_sv="Vega", name_en="")
+    place = factories.OrganisationFactory(name_sv="Vega", name_en="")
     with override("en"):
         assert text(place, "name") == '<span lang="sv">Vega</span>'
         assert "Only in Swedish" in text_note(place, "name")
