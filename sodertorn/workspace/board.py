@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from challenges.models import Challenge
-from challenges.next_steps import NEXT_STEPS
+from challenges.next_steps import lacking
 from core.publishing.chain import Station, chain
 from core.publishing.related import COUNTED, CountUpTo, count_published
 from dialogues.models import Dialogue
@@ -121,13 +121,15 @@ def _state(record: Any) -> tuple[str, str]:
 
 def _after_challenge(challenge: Any) -> Step:
     """Return what the chain lacks next."""
-    if challenge.state not in Challenge.AT_WORK:
+    step = lacking(challenge)
+    if step is None:
         return NOTHING
-    labels = (_("Set up a dialogue"), _("Write about an outcome"), _("Deposit a report"))
-    for kind, label, step in zip(("dialogue", "outcome", "report"), labels, NEXT_STEPS, strict=True):
-        if not getattr(challenge, f"n_{kind}s"):
-            return going_on(challenge, kind) or (label, step.url(challenge))
-    return NOTHING
+    labels = {
+        "dialogue": _("Set up a dialogue"),
+        "outcome": _("Write about an outcome"),
+        "report": _("Deposit a report"),
+    }
+    return going_on(challenge, step.kind) or (labels[step.kind], step.url(challenge))
 
 
 def _after_dialogue(dialogue: Any) -> Step:
