@@ -21,7 +21,8 @@ _KEY = "drafts"
 _MOST_BYTES = 100_000
 _MOST_FORMS = 5
 _KEPT_SECONDS = 60 * 60
-_WORKS_ONCE = {"csrfmiddlewaretoken", "shown_at", "altcha"}
+# What a form brings with it, that works once and nobody writes.
+NOT_WRITTEN = {"csrfmiddlewaretoken", "shown_at", "altcha"}
 
 
 def keep(request: HttpRequest) -> bool:
@@ -29,7 +30,7 @@ def keep(request: HttpRequest) -> bool:
 
     Files are too large for a session and are not kept.
     """
-    sent = {name: values for name, values in request.POST.lists() if name not in _WORKS_ONCE}
+    sent = {name: values for name, values in request.POST.lists() if name not in NOT_WRITTEN}
     if sum(len(value) for values in sent.values() for value in values) > _MOST_BYTES:
         return False
     drafts = dict(list(request.session.get(_KEY, {}).items())[-(_MOST_FORMS - 1) :])
@@ -68,7 +69,7 @@ def recall(request: HttpRequest, form: forms.BaseForm, *, told: str = "") -> Non
 def fill(form: forms.BaseForm, sent: QueryDict) -> None:
     """Show what was sent in a form that is not to be checked, and in its rows if it has any."""
     for name, field in form.fields.items():
-        if not isinstance(field, forms.FileField) and name not in _WORKS_ONCE:
+        if not isinstance(field, forms.FileField) and name not in NOT_WRITTEN:
             form.initial[name] = field.widget.value_from_datadict(sent, {}, form.add_prefix(name))
     for rows in getattr(form, "formsets", {}).values():
         rows.fill(sent)

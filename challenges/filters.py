@@ -5,10 +5,10 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from challenges.models import Challenge, Goal, Perspective
+from challenges.next_steps import count_tied
 from core.lists.facets import ChoiceFacet, RecordFacet
 from core.lists.filter import ListFilter, OrderFilter
 from core.publishing.ordering import in_language
-from core.publishing.related import count_published
 from partners.models import Organisation
 from places.models import Area
 
@@ -61,5 +61,5 @@ class ChallengeFilter(ListFilter):
 
     def fetch(self, keys: list[int]) -> Iterable[Challenge]:
         challenges = list(super().fetch(keys))
-        count_published(challenges, "dialogues", "outcomes", "reports", dialogues={"is_demonstration": False})
+        count_tied(challenges)
         return challenges

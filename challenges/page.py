@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from challenges.models import Challenge, ChallengeParty, ChallengePartyStep, ChallengeStep, LikelyParty
-from challenges.next_steps import next_steps
+from challenges.next_steps import count_tied, next_steps
 from challenges.party_workflow import PARTY_TRANSITIONS
 from challenges.permissions import OPEN_TO_OWNER, OPEN_TO_PARTIES, can_edit, can_invite, leads
 from challenges.workflow import CHALLENGE_TRANSITIONS, next_step
@@ -127,6 +127,9 @@ def for_member(visitor: User | AnonymousUser, challenge: Challenge) -> dict[str,
     shared = [party for party in parties if party.is_confirmed and party.organisation_id in own]
     pending = questions(PARTY_TRANSITIONS, parties if challenge.state in OPEN_TO_OWNER else [], own, leads=is_lead)
     owns = any(party.role == ChallengeParty.Role.OWNER for party in shared)
+    is_going_on = bool(own) and challenge.is_published and challenge.state in Challenge.AT_WORK
+    if is_going_on:
+        count_tied([challenge])
     return {
         "offers_sharing": is_open and bool(own - {party.organisation_id for party in parties}),
         "can_edit": can_edit(visitor, challenge),
@@ -134,7 +137,7 @@ def for_member(visitor: User | AnonymousUser, challenge: Challenge) -> dict[str,
         "leads": is_lead,
         "transitions": [row for row in offered if row.name not in SET_BY_HAND],
         "set_by_hand": [row for row in offered if row.name in SET_BY_HAND],
-        "next_steps": next_steps(challenge, is_ours=owns and not pending) if own and challenge.is_published else [],
+        "next_steps": next_steps(challenge, is_ours=owns and not pending) if is_going_on else [],
         "pending": pending,
         "own_parties": shared,
         "next_step": _next_step(challenge, shared),

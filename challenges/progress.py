@@ -18,7 +18,6 @@ from core.workflow.transitions import Text
 
 State = Challenge.State
 LADDER = Challenge.AT_WORK
-SAYS_RESULTS = (State.RESULTS_PUBLISHED, State.IN_REUSE)
 
 
 @transaction.atomic
@@ -52,13 +51,13 @@ def retreat(challenges: Iterable[Challenge], *, by: User | None, on_behalf_of: s
     """
     for challenge in sorted(challenges, key=lambda one: one.pk):
         lock_for_update(challenge, "state", "publication")
-        if challenge.state in SAYS_RESULTS and not challenge.outcomes.published().exists():
+        if challenge.state in Challenge.SAYS_RESULTS and not challenge.outcomes.published().exists():
             move(challenge, to=State.DEVELOPING, by=by, on_behalf_of=on_behalf_of)
 
 
 def state_to_go_on_in(challenge: Challenge) -> str:
     """Return where a challenge that has rested goes on: where it was, but for results that have gone meanwhile."""
     state = challenge.resumes_as or State.SUBMITTED
-    if state in SAYS_RESULTS and not challenge.outcomes.published().exists():
+    if state in Challenge.SAYS_RESULTS and not challenge.outcomes.published().exists():
         return State.DEVELOPING
     return state

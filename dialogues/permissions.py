@@ -51,6 +51,11 @@ def asks_of_method(visitor: User | AnonymousUser, dialogue: Dialogue) -> bool:
     return runs(visitor, dialogue) and can_try(visitor, dialogue.used_method)
 
 
+def can_begin_outcome(visitor: User | AnonymousUser, dialogue: Dialogue) -> bool:
+    """Those who write for the organiser begin an outcome of the dialogue, which is the organiser's."""
+    return dialogue.organiser_id is not None and runs(visitor, dialogue)
+
+
 def can_discard(visitor: User | AnonymousUser, dialogue: Dialogue) -> bool:
     """Those who run it delete a draft; what has been on the site is cancelled instead."""
     return dialogue.state == Dialogue.State.DRAFT and not dialogue.is_published and can_run(visitor, dialogue)

@@ -96,9 +96,9 @@ class EditedPageAdmin(EditorAdmin):
         """
         if not search_term.strip():
             return queryset, False
-        slugs = [slug for slug, one in PAGES.items() if is_named(one.title, search_term)]
+        named = {slug for slug, one in PAGES.items() if is_named(one.title, search_term)}
         found = in_columns(EditedPage.objects.order_by(), search_term, self.search_fields)
-        return queryset.filter(slug__in=slugs or [*found.values_list("slug", flat=True)]), False
+        return queryset.filter(slug__in=named | {*found.values_list("slug", flat=True)}), False
 
     @admin.display(description=_("last changed"), ordering="changed_at")
     def changed_at(self, page: Any) -> Any:

@@ -98,7 +98,10 @@ def tone(value: object) -> str:
 
 
 def translated(thing: object, field: str) -> tuple[str, str]:
-    """Return the text in the active language and "", or in the other language and that language's code."""
+    """Return the text in the active language and "", or in the other language and that language's code.
+
+    Some have a field only where it has been asked for; that each is one of a model's is held by a test.
+    """
     return _in_language(lambda code: getattr(thing, f"{field}_{code}", ""))
 
 

@@ -119,6 +119,7 @@ class Challenge(Publishable, Workflow, Pictured, Provenance, FieldSources):
         State.RESULTS_PUBLISHED,
         State.IN_REUSE,
     )
+    SAYS_RESULTS = (State.RESULTS_PUBLISHED, State.IN_REUSE)
     # Those in which it has come to an end.
     ENDED = (State.DECLINED, State.MERGED, State.CLOSED)
 
@@ -268,8 +269,7 @@ class ChallengeStep(Step):
     @property
     def what_happened(self) -> str:
         """A challenge whose results have gone is worked on again; one that has rested is reopened."""
-        says_results = {Challenge.State.RESULTS_PUBLISHED, Challenge.State.IN_REUSE}
-        if self.from_state in says_results and self.to_state == Challenge.State.DEVELOPING:
+        if self.from_state in Challenge.SAYS_RESULTS and self.to_state == Challenge.State.DEVELOPING:
             return "results_gone"
         rested = self.from_state in {Challenge.State.PAUSED, Challenge.State.CLOSED, Challenge.State.DECLINED}
         return "reopened" if rested and not self.is_publication else self.to_state

@@ -12,7 +12,7 @@ from accounts.permissions import require
 from accounts.requests import MemberRequest
 from challenges.filters import ChallengeFilter
 from challenges.models import Challenge, ChallengeParty, Goal, IdeaGroup, Perspective, WorkPackage
-from challenges.next_steps import next_steps
+from challenges.next_steps import count_tied, lacking
 from challenges.page import for_member, history_of, reason_for_state, sharing_of
 from challenges.permissions import OPEN_TO_OWNER, can_log
 from challenges.workflow import next_step
@@ -86,7 +86,8 @@ def _outcomes_of(challenge: Challenge) -> Any:
 
 def _next_link(challenge: Challenge) -> tuple[str | Promise, str] | None:
     """Return the words and the address of what is to be done next, where there is such a page."""
-    return next(((label, url) for label, url, is_next in next_steps(challenge) if is_next), None)
+    step = lacking(challenge)
+    return (step.label, step.url(challenge)) if step else None
 
 
 def _lives_on_in(slug: str, request: HttpRequest) -> Challenge:
@@ -112,6 +113,7 @@ def challenge_mine(request: MemberRequest) -> HttpResponse:
         ),
         most=100,
     )
+    count_tied(challenges.records)
     return render(
         request,
         "challenges/mine.html",

@@ -24,6 +24,7 @@ from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
+from accounts.drafts import NOT_WRITTEN
 from accounts.models import User
 from accounts.throttling import count_up, ip_of
 from accounts.trap import TrapForm
@@ -45,8 +46,6 @@ LONGEST_PROOF = 4_000
 QUICKEST = timedelta(seconds=2)
 LATEST = timedelta(days=1)
 _SALT = "core.forms.human.shown"
-# What a form brings with it and nobody writes: of two clicks, they may be different.
-_NOT_WRITTEN = {"csrfmiddlewaretoken", "shown_at", "altcha"}
 
 
 def needs_proof(request: HttpRequest, what: str) -> bool:
@@ -193,7 +192,7 @@ class HumanForm(CarefulTexts, PlainTexts, TrapForm, forms.Form):
     def _what_is_written(self) -> str:
         """Return what tells one sending from another that comes with the same stamp."""
         data = self.data.lists() if hasattr(self.data, "lists") else self.data.items()
-        written = sorted((name, str(value)) for name, value in data if name not in _NOT_WRITTEN)
+        written = sorted((name, str(value)) for name, value in data if name not in NOT_WRITTEN)
         files = sorted((name, str(file), getattr(file, "size", 0)) for name, file in self.files.items())
         return salted_hmac(_SALT, repr((written, files)), algorithm="sha256").hexdigest()
 

@@ -111,7 +111,7 @@ class Behind(NamedTuple):
     gone: int = 0
 
     @property
-    def may_be_of_one_who_took_it_back(self) -> bool:
+    def may_quote_what_is_gone(self) -> bool:
         """Whether a summary may be in words that nobody reads any more: some are gone, and few people are left."""
         return self.gone > 0 and self.people < FEWEST
 

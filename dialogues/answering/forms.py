@@ -187,8 +187,8 @@ class StatementForm(PlainTextForm, OneLanguageForm):
         }
         help_texts = {
             "said": _(
-                "In the words of those who took part, in one sentence. It is left out where somebody has taken their "
-                "contribution back and fewer than five people are left behind it."
+                "In the words of those who took part, in one sentence. It is left out where some of what was said is "
+                "no longer shown and fewer than five people are left behind it."
             ),
             "text": _("The first sentence is set large. Then say how, in plain words."),
             "due": _("2027, 2027-09 or 2027-09-15."),

@@ -17,7 +17,7 @@ from dialogues.answering.outcome_actions import ask_to_tie, begin_outcome, begin
 from dialogues.answering.outcome_forms import BeginOutcomeForm, ChooseDialogueForm, DialogueOutcomesForm
 from dialogues.answering.views import to_run
 from dialogues.models import Dialogue, Statement
-from dialogues.permissions import can_run, runs
+from dialogues.permissions import can_begin_outcome, can_run
 from outcomes.models import Outcome
 from outcomes.permissions import can_edit
 from partners.models import Organisation
@@ -45,7 +45,7 @@ def outcomes(request: MemberRequest, slug: str) -> HttpResponse:
     context = {
         "dialogue": dialogue,
         "form": form,
-        "begins": dialogue.organiser_id is not None and runs(request.user, dialogue),
+        "begins": can_begin_outcome(request.user, dialogue),
         "statements": dialogue.statements.order_by("order", "pk"),
     }
     return render(request, "dialogues/answering/outcomes.html", context)
@@ -68,8 +68,8 @@ def outcome_begin(request: MemberRequest, slug: str) -> HttpResponse:
 
 
 def _begin(request: MemberRequest, dialogue: Dialogue, origin: Statement | Dialogue) -> HttpResponse:
-    require(runs(request.user, dialogue))
-    owner = get_object_or_404(Organisation, pk=dialogue.organiser_id or 0)
+    require(can_begin_outcome(request.user, dialogue))
+    owner = get_object_or_404(Organisation, pk=dialogue.organiser_id)
     form = BeginOutcomeForm(request.POST or None, initial=beginning(origin))
     drafts.recall(request, form)
     if form.is_valid():

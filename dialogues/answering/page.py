@@ -106,7 +106,7 @@ def points_of(dialogue: Dialogue) -> list[Point]:
     for statement in statements:
         one = behind_each.get(statement.pk, Behind())
         named: list[Any] = statement.named
-        points.append(Point(statement, one.n, named, is_unsaid=one.may_be_of_one_who_took_it_back))
+        points.append(Point(statement, one.n, named, is_unsaid=one.may_quote_what_is_gone))
     return points
 
 

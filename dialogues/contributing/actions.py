@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from core.files.storage import delete_afterwards
@@ -22,6 +23,8 @@ from dialogues.permissions import can_change, can_reply, can_support, spoken_for
 from dialogues.supports import count_supports, same_person
 
 State = Contribution.State
+HAS_BEEN_CONFIRMED = gettext_lazy("It has been confirmed by the link in the email, and can no longer be sent anew.")
+HAS_CLOSED = gettext_lazy("It has closed, so your text could not be sent. It is kept below.")
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,7 @@ class Received:
     contribution: Contribution
     participant: Participant
     key: str = ""  # of the private link of somebody without an account who is new
+    is_there: bool = False  # before this: a form sent twice
 
 
 # Saying something
@@ -56,7 +60,7 @@ def contribute(
     """
     activity = _locked_activity(contribution.activity)
     if not activity.is_open:
-        raise TransitionError(_("It has closed, so your text could not be sent. It is kept below."))
+        raise TransitionError(str(HAS_CLOSED))
     if contribution.reply_to_id:
         contribution.reply_to = locked(contribution.reply_to_id)
         if not can_reply(contribution.reply_to):
@@ -66,12 +70,15 @@ def contribute(
     if before is not None:
         before = locked(before.pk)
         if before.state != State.UNCONFIRMED:
-            raise TransitionError(_("It has been confirmed by the link in the email, and can no longer be sent anew."))
-    participant, key = _participant(activity.dialogue, who, form_key)
+            raise TransitionError(str(HAS_BEEN_CONFIRMED))
+    participant, key = _participant(activity.dialogue, who, form_key, errand_of(contribution))
     if before is None:
+        theirs = activity.contributions.filter(form_key=form_key, reply_to=None).exclude(participant=participant)
+        if contribution.reply_to_id is None and theirs.exists():  # confirmed since the form was read
+            raise TransitionError(str(HAS_BEEN_CONFIRMED))
         same = participant.contributions.filter(form_key=form_key).first()
         if same and _is_the_same(same, contribution):
-            return Received(same, participant, key)
+            return Received(same, participant, key, is_there=True)
         contribution.form_key = uuid.uuid4() if same else form_key
     else:
         contribution.pk, contribution.form_key = before.pk, before.form_key
@@ -105,7 +112,8 @@ def confirm_contributions(participant: Participant, *, only: Iterable[int] | Non
     confirmed = []
     for pk in waiting.order_by("pk").values_list("pk", flat=True):
         contribution = locked(pk)
-        if contribution.state == State.UNCONFIRMED and not contribution.dialogue.is_over:
+        is_theirs = contribution.participant_id == participant.pk  # not sent to another address meanwhile
+        if is_theirs and contribution.state == State.UNCONFIRMED and not contribution.dialogue.is_over:
             contribution.confirm(to=first_state(contribution.dialogue))
             count_replies(contribution.reply_to_id)
             confirmed.append(contribution)
@@ -159,7 +167,7 @@ def count_replies(pk: int | None) -> None:
 def support(contribution: Contribution, *, who: Who, form_key: uuid.UUID) -> tuple[Participant, str]:
     """Support it, once however often it is asked; return who does, and the key of a new guest's private link."""
     contribution = locked(contribution.pk)
-    participant, key = _participant(contribution.dialogue, who, form_key)
+    participant, key = _participant(contribution.dialogue, who, form_key, f"support {contribution.pk}")
     own = same_person(participant).filter(pk=contribution.participant_id or 0).exists()
     if own or not can_support(contribution, participant):
         raise TransitionError(_("You cannot support this: it is your own, or it no longer accepts support."))
@@ -185,7 +193,11 @@ def ask_supporter_to_confirm(
 ) -> None:
     """Mail the link by which somebody with this address supports it; nothing is counted yet."""
     participant, key = without_account(
-        contribution.dialogue, email=email, name_shown=name_shown or "", form_key=form_key
+        contribution.dialogue,
+        email=email,
+        name_shown=name_shown or "",
+        form_key=form_key,
+        errand=f"support {contribution.pk}",
     )
     ParticipantLink.objects.give(participant, ParticipantLink.Purpose.SUPPORT, key=key, contribution=contribution)
     write_to(
@@ -215,14 +227,19 @@ def _locked_activity(activity: Activity) -> Activity:
     return rows.select_related("dialogue").get(pk=activity.pk)
 
 
-def _participant(dialogue: Dialogue, who: Who, form_key: uuid.UUID) -> tuple[Participant, str]:
+def errand_of(contribution: Contribution) -> str:
+    """Return what the form in which this is said does, as ``without_account`` wants it."""
+    return f"say {contribution.activity_id} {contribution.reply_to_id or ''}"
+
+
+def _participant(dialogue: Dialogue, who: Who, form_key: uuid.UUID, errand: str) -> tuple[Participant, str]:
     name = who.name_shown or ""
     if who.user:
         participant = with_account(dialogue, who.user, name_shown=name)
     elif who.participant:
         participant = who.participant
     else:
-        return without_account(dialogue, email=who.email, name_shown=name, form_key=form_key)
+        return without_account(dialogue, email=who.email, name_shown=name, form_key=form_key, errand=errand)
     if who.name_shown is not None:
         show_name(participant, name)
     return participant, ""
@@ -235,12 +252,16 @@ def _is_the_same(before: Contribution, contribution: Contribution) -> bool:
 
 
 def _leave(before: Contribution, contribution: Contribution, *, is_moved: bool) -> None:
-    """Let nothing of it stay where it was sent first: no link, no picture, and no address that has nothing else."""
+    """Let nothing of it stay where it was sent first: no link, no picture, and no address that has nothing else.
+
+    A link whose button has been pressed leads to somebody's own page, and stays.
+    """
     if before.picture and before.picture.name != contribution.picture.name:
         delete_afterwards(before.picture.storage, before.picture.files)
     if not is_moved or before.participant_id is None:
         return
-    ParticipantLink.objects.filter(contribution=before.pk).exclude(participant=contribution.participant).delete()
+    links = ParticipantLink.objects.filter(contribution=before.pk, used_at=None)
+    links.exclude(participant=contribution.participant).delete()
     nothing_else = Participant.objects.filter(
         pk=before.participant_id, user=None, confirmed_at=None, contributions=None, registrations=None, supports=None
     ).exclude(email="")

@@ -16,7 +16,7 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import register_converter, reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -28,6 +28,7 @@ from core.files.storage import delete_afterwards
 from core.text.plain import plain
 from core.wizard.once import read_key
 from dialogues.contributing import antispam as spam
+from dialogues.contributing.actions import HAS_CLOSED
 from dialogues.contributing.finding import find_activity
 from dialogues.contributing.forms import CHECK, PICTURE, WHERE, WORDS, ContributionForm
 from dialogues.contributing.participants import confirmed_participant, must_log_in
@@ -45,7 +46,6 @@ PAGES: Words = {
     CHECK: pgettext_lazy("in an address", "check"),
 }
 register_converter(converter(PAGES), "contribution_page")
-HAS_CLOSED = gettext_lazy("It has closed, so your text could not be sent. It is kept below.")
 STARTED_PER_PLACE = "240/h/ip"
 PICTURES_PER_PLACE = "60/h/ip"
 # What comes with the first page and is looked at when all is sent, and by far too short for a text.
@@ -62,7 +62,9 @@ def begin(request: HttpRequest, slug: str, activity: str) -> HttpResponse:
     key = read_key(request.POST.get("form_key", ""))
     started = _find(request, found, key) if key else None
     if started is None:
-        is_known = key is not None and (StartedContribution.objects.filter(pk=key).exists() or sent_with(found, key))
+        is_known = key is not None and (
+            StartedContribution.objects.filter(pk=key).exists() or found.contributions.filter(form_key=key).exists()
+        )
         started = StartedContribution(key=uuid.uuid4() if key is None or is_known else key, activity=found)
     return _page(request, started, WORDS)
 
@@ -220,7 +222,8 @@ def show_check(
         proves = spam.needs_proof(request, activity.dialogue, participant)
         form = blank_form(request, started, is_stamped=sent is not None, asks_proof=proves)
         if sent is not None and sent.participant:
-            form.initial.update(email=sent.participant.email, name_shown=sent.participant.name_shown)
+            # The name is what was written here: an address may be somebody else's, whose name it does not tell.
+            form.initial.update(email=sent.participant.email, name_shown=started.sent().get("name_shown", ""))
         if "email" in form.fields and not form.fields["email"].required and sent is None:
             del form.fields["email"]  # it can be given afterwards
     contribution: Contribution = said.instance
@@ -273,7 +276,7 @@ def _refused(request: HttpRequest, activity: Activity) -> HttpResponse | None:
 
 
 def started_with(request: HttpRequest, activity: Activity) -> StartedContribution | None:
-    """Return what the form that was sent has been gathered in; None for a form that holds everything itself."""
+    """Return what is sent now, as it has been gathered; None where it has been sent before, or is gone."""
     key = read_key(request.POST.get("started", ""))
     return _find(request, activity, key) if key else None
 

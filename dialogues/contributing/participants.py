@@ -67,14 +67,16 @@ def with_account(dialogue: Dialogue, user: User, *, name_shown: str = "") -> Par
 
 
 def without_account(
-    dialogue: Dialogue, *, email: str = "", name_shown: str = "", form_key: uuid.UUID | None = None
+    dialogue: Dialogue, *, email: str = "", name_shown: str = "", form_key: uuid.UUID | None = None, errand: str = ""
 ) -> tuple[Participant, str]:
     """Return somebody with an address only, or a guest, and the key of a link for them: one for each ``form_key``.
+
+    ``errand`` is what the form does, and to what: a key that somebody has seen in one form is of no use in another.
 
     A guest has the link by this; to an address it is mailed by whoever calls this, for what it confirms. Whoever sends
     a form with an address has not shown that it is theirs, so that nothing of what its owner has is changed.
     """
-    key, key_digest = new_key() if form_key is None else _key_of_form(dialogue, email, form_key)
+    key, key_digest = new_key() if form_key is None else _key_of_form(dialogue, email, form_key, errand)
     language = get_language() or "sv"
     if not email:
         known = dialogue.people.filter(links__key_digest=key_digest, user=None).first() if form_key else None
@@ -108,15 +110,15 @@ def show_name(participant: Participant, name: str) -> None:
         participant.name_shown = name
 
 
-def key_from(form_key: uuid.UUID, participant: Participant) -> str:
+def key_from(form_key: uuid.UUID, participant: Participant, *, errand: str) -> str:
     """Return the key of the private link if this form has made it, as at a second click; nothing otherwise."""
-    key, key_digest = _key_of_form(participant.dialogue, participant.email, form_key)
+    key, key_digest = _key_of_form(participant.dialogue, participant.email, form_key, errand)
     return key if participant.links.filter(key_digest=key_digest).exists() else ""
 
 
-def _key_of_form(dialogue: Dialogue, email: str, form_key: uuid.UUID) -> tuple[str, str]:
+def _key_of_form(dialogue: Dialogue, email: str, form_key: uuid.UUID, errand: str) -> tuple[str, str]:
     """Return the key that a form leads to, and its digest. Nobody makes it from the form: it takes the portal's own."""
-    words = f"{dialogue.pk} {email.lower()} {form_key}"
+    words = f"{dialogue.pk} {email.lower()} {form_key} {errand}"
     secret = salted_hmac("dialogues.contributing.participants", words, algorithm="sha256").digest()
     key = base64.urlsafe_b64encode(secret[:24]).decode()
     return key, digest(key)

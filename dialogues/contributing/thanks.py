@@ -16,6 +16,7 @@ from accounts.mailboxes import MailboxField
 from accounts.throttling import throttled
 from core.forms.human import HumanForm
 from core.links import LETTERS_PER_ADDRESS
+from dialogues.contributing.actions import errand_of
 from dialogues.contributing.participants import key_from, participant_of
 from dialogues.models import Dialogue, Participant, ParticipantLink
 from dialogues.notifications import write_to
@@ -55,7 +56,9 @@ def thanks(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             told = _("We have sent the link to %(address)s. Open it to get answers by email.")
             messages.success(request, told % {"address": form.cleaned_data["email"]})
             return redirect("dialogues:thanks", slug, pk)
-    key = key_from(contribution.form_key, participant) if contribution.form_key and participant.is_guest else ""
+    key = ""
+    if contribution.form_key and participant.is_guest:
+        key = key_from(contribution.form_key, participant, errand=errand_of(contribution))
     context = {
         "contribution": contribution,
         "dialogue": dialogue,

@@ -21,10 +21,10 @@ from core.lists.paginator import LEAFED, paginate
 from core.wizard.once import read_key
 from core.workflow import TransitionError
 from dialogues.contributing import antispam as spam
-from dialogues.contributing.actions import Received, contribute
+from dialogues.contributing.actions import HAS_CLOSED, Received, contribute
 from dialogues.contributing.contribution_views import find_contribution
 from dialogues.contributing.finding import find_activity
-from dialogues.contributing.flow import HAS_CLOSED, address_of, begin, show_check, started_with
+from dialogues.contributing.flow import address_of, begin, show_check, started_with
 from dialogues.contributing.forms import CHECK, ContributionForm, ReplyForm
 from dialogues.contributing.participants import (
     confirmed_participant,
@@ -149,6 +149,9 @@ def _received(
     response = _sent(request, activity, form, partial(show_check, request, started))
     if form.is_received and form.instance.state != Contribution.State.UNCONFIRMED:
         started.delete()
+    elif form.is_received:  # and may be sent elsewhere, under the same name
+        words = started.words | {"name_shown": [form.cleaned_data.get("name_shown", "")]}
+        StartedContribution.objects.filter(pk=started.pk).update(words=words)  # gone, where it is confirmed by now
     return response
 
 
@@ -242,7 +245,8 @@ def _sent(request: HttpRequest, activity: Activity, form: ContributionForm, show
         if form.kept_picture and not said.picture:
             said.picture = form.kept_picture.name
         form_key = form.cleaned_data["form_key"]
-        received = contribute(said, who=form.who, form_key=form_key, before=sent_from_here(request, activity, form_key))
+        before = sent_from_here(request, activity, form_key, reply_to=said.reply_to)
+        received = contribute(said, who=form.who, form_key=form_key, before=before)
     except TransitionError as error:
         form.add_error(None, str(error))
         return show(form)
@@ -259,7 +263,7 @@ def _recall(request: HttpRequest, activity: Activity, form: ContributionForm) ->
     key = read_key(draft.get("form_key", "")) if draft else None
     if key is None or not was_sent_from_here(request, key):
         drafts.recall(request, form)
-    elif sent_from_here(request, activity, key):
+    elif sent_from_here(request, activity, key, reply_to=form.instance.reply_to):
         drafts.recall(request, form, told=_("You have sent this, and it is not confirmed yet. You can send it again."))
     else:
         drafts.forget(request)
@@ -279,7 +283,8 @@ def _is_too_much(request: HttpRequest, form: ContributionForm) -> bool:
 def _link_sent(request: HttpRequest, received: Received, form: ContributionForm) -> HttpResponse:
     """Say where the link has gone, and how to send it elsewhere. Nobody learns whether the address takes part."""
     contribution = received.contribution
-    remember_sent(request, form.cleaned_data["form_key"])
+    if not received.is_there:
+        remember_sent(request, form.cleaned_data["form_key"], contribution)
     back = request.path
     if contribution.reply_to_id is None:
         back = address_of(StartedContribution(key=form.cleaned_data["form_key"], activity=contribution.activity), CHECK)

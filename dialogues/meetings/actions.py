@@ -52,8 +52,15 @@ def register_guest(
 ) -> tuple[Registration, str]:
     """Do the same for a guest of whom nothing is known; return the key of the private link too."""
     meeting = _locked(meeting)
-    guest, key = without_account(meeting.activity.dialogue, name_shown=name_shown, form_key=form_key)
+    guest, key = without_account(
+        meeting.activity.dialogue, name_shown=name_shown, form_key=form_key, errand=errand_of(meeting)
+    )
     return _register(meeting, guest, needs=needs), key
+
+
+def errand_of(meeting: Meeting) -> str:
+    """Return what the form in which somebody registers does, as ``without_account`` wants it."""
+    return f"register {meeting.pk}"
 
 
 @transaction.atomic
@@ -65,7 +72,9 @@ def ask_to_confirm(
     The mail holds nothing of what they wrote: it may go to somebody who has not asked for it. For the same reason
     nothing changes for an address that has a place already.
     """
-    participant, key = without_account(meeting.activity.dialogue, email=email, name_shown=name_shown, form_key=form_key)
+    participant, key = without_account(
+        meeting.activity.dialogue, email=email, name_shown=name_shown, form_key=form_key, errand=errand_of(meeting)
+    )
     meeting = _locked(meeting)
     _require_open(meeting)
     registration = _current(meeting, participant)

@@ -96,7 +96,7 @@ def _registered(request: HttpRequest, meeting: Meeting, form: RegistrationForm) 
         registration = actions.register_user(meeting, form.user, name_shown=name_shown, needs=needs)
     elif form.participant:
         registration = actions.register_known(meeting, form.participant, needs=needs)
-        key = "" if form.participant.email else key_from(form_key, form.participant)
+        key = "" if form.participant.email else key_from(form_key, form.participant, errand=actions.errand_of(meeting))
     else:
         said: dict[str, Any] = {"name_shown": name_shown, "needs": needs, "form_key": form_key}
         spam.count(request, meeting.activity.dialogue)

@@ -131,9 +131,18 @@ def give_address(participant: Participant, address: str) -> None:
 
 
 @transaction.atomic
-def confirm_participant(link: ParticipantLink, form: ConfirmForm) -> None:
-    """Take down that the address is theirs, and let in what they chose. A second click changes nothing."""
+def confirm_participant(link: ParticipantLink, form: ConfirmForm) -> bool:
+    """Take down that the address is theirs, and let in what they chose. A second click changes nothing.
+
+    Return False where the link has gone meanwhile, with all that had come to the address: it was sent to another one.
+    """
+    for pk in sorted(form.chosen("contribution")):  # before the participant, as whoever sends it elsewhere does
+        locked(pk)
     participant = link.participant
+    if not Participant.objects.filter(pk=participant.pk).exists():
+        return False
+    if link.pk and not ParticipantLink.objects.filter(pk=link.pk).exists():
+        return False
     if form.cleaned_data.get("takes_address"):
         give_address(participant, link.address)
     if participant.confirm() and "name_shown" in form.cleaned_data:
@@ -145,3 +154,4 @@ def confirm_participant(link: ParticipantLink, form: ConfirmForm) -> None:
     confirm_contributions(participant, only=form.chosen("contribution"))
     confirm_registrations(participant, only=form.chosen("registration"))
     link.use()
+    return True

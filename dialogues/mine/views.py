@@ -124,7 +124,8 @@ def confirm(request: HttpRequest, link: ParticipantLink, key: str) -> HttpRespon
         return redirect("mine:by-link", key)
     form = ConfirmForm(request.POST if sent else None, link=link)
     if form.is_valid():
-        confirm_participant(link, form)
+        if not confirm_participant(link, form):
+            return refused(request, Refusal.UNKNOWN)
         remember(request, participant)
         messages.success(request, _("Thank you! It is confirmed."))
         return redirect("mine:by-link", key)

@@ -70,8 +70,7 @@ def _of_type(request: HttpRequest, model_admin: EditorAdmin, text: str) -> Finds
     records = _for_rows(request, model_admin)
     addressed = _addressed(model_admin, text)
     first = list(records.filter(addressed)[:SHOWN]) if addressed else []
-    matched, is_doubled = model_admin.get_search_results(request, records, text)
-    matched = matched.distinct() if is_doubled else matched
+    matched, _is_doubled = model_admin.get_search_results(request, records, text)  # it never is: see EditorAdmin
     rest = [one for one in matched.order_by(*model_admin.get_ordering(request))[: SHOWN + 1] if one not in first]
     address = f"admin:{model_admin.opts.app_label}_{model_admin.opts.model_name}"
     shown = [*first, *rest]

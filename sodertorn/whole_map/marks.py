@@ -167,13 +167,17 @@ def _demonstrations(areas: Iterable[int], chosen: Chosen) -> list[tuple[int, Mar
         found = found.filter(challenges__perspectives__slug__in=chosen.perspectives)
     rows = found.order_by("pk").values_list("areas", "slug", in_language("title")).distinct()
     return [
-        (area, Mark("demonstration", 0, _("Demonstration: %(title)s") % {"title": title}, _page_of(slug)))
+        (
+            area,
+            Mark(
+                "demonstration",
+                0,
+                _("Demonstration: %(title)s") % {"title": title},
+                Dialogue(slug=slug).get_absolute_url(),
+            ),
+        )
         for area, slug, title in rows[:MOST_DEMONSTRATIONS]
     ]
-
-
-def _page_of(slug: str) -> str:
-    return reverse("dialogues:detail", args=[slug])
 
 
 def elsewhere(chosen: Chosen) -> list[Reuse]:

@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from challenges.models import Challenge
 from dialogues.models import Dialogue
 from outcomes.models import Outcome, Trial
 from partners.models import Organisation
@@ -22,26 +23,38 @@ BEGUN: dict[str, dict[str, str]] = {
 }
 
 
-def find_begun(kind: str, records: Iterable[Any], own: QuerySet[Organisation]) -> None:
-    """Set ``begun`` on each record: by kind the latest that is not on the site. A query for each kind."""
+# What is begun and has not been handed in; an outcome that came as a pack from another portal waits for its editors.
+DRAFT = {
+    "challenge": Q(state=Challenge.State.DRAFT),
+    "dialogue": Q(state=Dialogue.State.DRAFT, publication="draft"),
+    "outcome": Q(publication="draft", origin_url=""),
+    "report": Q(state=Report.State.DRAFT),
+}
+
+
+def find_begun(kind: str, records: Iterable[Any], writes: QuerySet[Organisation]) -> None:
+    """Set ``begun`` on each record: by kind the latest that is not on the site. A query for each kind.
+
+    Only what the member ``writes`` for goes on by their hand.
+    """
     rows = {record.pk: record for record in records}
     for record in rows.values():
         record.begun = {}
     for begun, field in BEGUN[kind].items() if rows else ():
-        of_these = _begun(begun, own).filter(**{f"{field}__in": list(rows)}).annotate(about=F(field))
+        of_these = _begun(begun, writes).filter(**{f"{field}__in": list(rows)}).annotate(about=F(field))
         for one in of_these.order_by("updated_at", "pk"):
             if one.about in rows:
                 rows[one.about].begun[begun] = one
 
 
-def _begun(kind: str, own: QuerySet[Organisation]) -> QuerySet[Any]:
+def _begun(kind: str, writes: QuerySet[Organisation]) -> QuerySet[Any]:
     if kind == "dialogue":
-        return Dialogue.objects.filter(organiser__in=own, state=Dialogue.State.DRAFT, publication="draft")
+        return Dialogue.objects.filter(DRAFT[kind], organiser__in=writes)
     if kind == "outcome":
-        return Outcome.objects.filter(owner__in=own, publication="draft", origin_url="")
+        return Outcome.objects.filter(DRAFT[kind], owner__in=writes)
     if kind == "trial":
-        return Trial.objects.filter(organisation__in=own, verdict=Trial.Verdict.ONGOING).select_related("outcome")
-    return Report.objects.filter(owner__in=own, state__in=[Report.State.DRAFT, Report.State.IN_REVIEW])
+        return Trial.objects.filter(organisation__in=writes, verdict=Trial.Verdict.ONGOING).select_related("outcome")
+    return Report.objects.filter(DRAFT[kind] | Q(state=Report.State.IN_REVIEW), owner__in=writes)
 
 
 def going_on(record: Any, kind: str) -> Step | None:

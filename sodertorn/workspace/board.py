@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from challenges.models import Challenge
-from challenges.next_steps import NEXT_STEPS
+from challenges.next_steps import lacking
 from core.publishing.chain import Station, chain
 from core.publishing.related import COUNTED, CountUpTo, count_published
 from dialogues.models import Dialogue
@@ -23,7 +23,7 @@ from partners.models import Organisation
 from partners.permissions import organisations_of, writes_for
 from reports.models import Report
 from sodertorn.wording import mood
-from sodertorn.workspace.begun import find_begun, going_on
+from sodertorn.workspace.begun import DRAFT, find_begun, going_on
 from sodertorn.workspace.rows import NOTHING, BoardPart, BoardRow, Step
 
 MOST_OF_A_KIND = 12
@@ -31,7 +31,7 @@ MOST_OF_A_KIND = 12
 
 def board_of(user: User) -> list[BoardPart]:
     """Return what the member's organisations have of each kind. Two queries a kind, and one for what has begun."""
-    own = organisations_of(user)
+    own, writes = organisations_of(user), writes_for(user)
     asked_for: list[tuple[str, str, QuerySet[Any], str, Callable[[Any], Step], str]] = [
         ("challenge", _("Challenges"), _challenges(user, own), "", _after_challenge, reverse("challenges:mine")),
         ("dialogue", _("Dialogues"), _dialogues(own), "organiser", _after_dialogue, ""),
@@ -42,8 +42,9 @@ def board_of(user: User) -> list[BoardPart]:
     for kind, label, records, owner, after, url in asked_for:
         found = list(_mine_first(records, user, owner)[: MOST_OF_A_KIND + 1])
         shown = found[:MOST_OF_A_KIND]
-        count_published(shown, *TIED[kind])
-        find_begun(kind, shown, own)
+        real = {"dialogues": {"is_demonstration": False}} if "dialogues" in TIED[kind] else {}
+        count_published(shown, *TIED[kind], **real)
+        find_begun(kind, shown, writes)
         rows = [_row(kind, record, after) for record in shown]
         all_url = (url or reverse(f"{kind}s:list")) if len(found) > MOST_OF_A_KIND else ""
         parts.append(BoardPart(kind, label, rows, all_url))
@@ -70,24 +71,22 @@ def _mine_first(records: QuerySet[Any], user: User, owner: str) -> QuerySet[Any]
 
 def _challenges(user: User, own: QuerySet[Organisation]) -> QuerySet[Any]:
     """Return those that the organisations share, as far as the member may read them."""
-    ours = Challenge.objects.filter(
-        pk__in=Challenge.objects.shared_by(own).exclude(state=Challenge.State.DRAFT).values("pk")
-    )
+    ours = Challenge.objects.filter(pk__in=Challenge.objects.shared_by(own).exclude(DRAFT["challenge"]).values("pk"))
     return ours.visible_to(user).annotate(n_reuses=_reuses(outcome__challenges=OuterRef("pk")))
 
 
 def _dialogues(own: QuerySet[Organisation]) -> QuerySet[Any]:
-    held = Dialogue.objects.filter(organiser__in=own).exclude(state=Dialogue.State.DRAFT, publication="draft")
+    held = Dialogue.objects.filter(organiser__in=own).exclude(DRAFT["dialogue"])
     return held.annotate(n_reuses=_reuses(outcome__dialogues=OuterRef("pk")))
 
 
 def _outcomes(own: QuerySet[Organisation]) -> QuerySet[Any]:
-    kept = Outcome.objects.filter(owner__in=own).exclude(publication="draft", origin_url="")
+    kept = Outcome.objects.filter(owner__in=own).exclude(DRAFT["outcome"])
     return kept.annotate(n_reuses=_reuses(outcome=OuterRef("pk")))
 
 
 def _reports(own: QuerySet[Organisation]) -> QuerySet[Any]:
-    kept = Report.objects.filter(owner__in=own).exclude(state=Report.State.DRAFT).defer("title_key")
+    kept = Report.objects.filter(owner__in=own).exclude(DRAFT["report"]).defer("title_key")
     return kept.annotate(n_reuses=_reuses(outcome__reports=OuterRef("pk")))
 
 
@@ -122,13 +121,15 @@ def _state(record: Any) -> tuple[str, str]:
 
 def _after_challenge(challenge: Any) -> Step:
     """Return what the chain lacks next."""
-    if challenge.state not in Challenge.AT_WORK:
+    step = lacking(challenge)
+    if step is None:
         return NOTHING
-    labels = (_("Set up a dialogue"), _("Write about an outcome"), _("Deposit a report"))
-    for kind, label, step in zip(("dialogue", "outcome", "report"), labels, NEXT_STEPS, strict=True):
-        if not getattr(challenge, f"n_{kind}s"):
-            return going_on(challenge, kind) or (label, step.url(challenge))
-    return NOTHING
+    labels = {
+        "dialogue": _("Set up a dialogue"),
+        "outcome": _("Write about an outcome"),
+        "report": _("Deposit a report"),
+    }
+    return going_on(challenge, step.kind) or (labels[step.kind], step.url(challenge))
 
 
 def _after_dialogue(dialogue: Any) -> Step:

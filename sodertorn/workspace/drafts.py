@@ -14,6 +14,7 @@ from dialogues.models import Dialogue
 from outcomes.models import Outcome
 from partners.permissions import organisations_of, writes_for
 from reports.models import Report
+from sodertorn.workspace.begun import DRAFT
 from sodertorn.workspace.report_reviews import GIVEN_BACK, with_last_step
 from sodertorn.workspace.rows import MOST, Errand
 
@@ -21,11 +22,11 @@ from sodertorn.workspace.rows import MOST, Errand
 def drafts_of(user: User) -> list[Errand]:
     """Return what is not finished, the latest first. Four queries."""
     own, writes = organisations_of(user), writes_for(user)
-    challenges = Challenge.objects.owned_by(own).filter(state=Challenge.State.DRAFT)
+    challenges = Challenge.objects.owned_by(own).filter(DRAFT["challenge"])
     written = Challenge.objects.owned_by(writes).filter(pk=OuterRef("pk"))
-    outcomes = Outcome.objects.filter(owner__in=own, publication="draft", origin_url="")
-    dialogues = Dialogue.objects.filter(organiser__in=own, state=Dialogue.State.DRAFT, publication="draft")
-    reports = with_last_step(Report.objects.filter(owner__in=own, state=Report.State.DRAFT))
+    outcomes = Outcome.objects.filter(DRAFT["outcome"], owner__in=own)
+    dialogues = Dialogue.objects.filter(DRAFT["dialogue"], organiser__in=own)
+    reports = with_last_step(Report.objects.filter(DRAFT["report"], owner__in=own))
     kinds: list[tuple[str, str, QuerySet[Any], QuerySet[Any]]] = [
         (_("A challenge"), "challenges:edit", challenges, written),
         (_("An outcome"), "outcomes:edit", outcomes, writes.filter(pk=OuterRef("owner"))),

@@ -70,6 +70,12 @@ def test_page_is_found_by_its_name_and_once_by_its_texts(desk):
     assert found(desk, "skyfall") == [page_of(page)]
 
 
+def test_page_named_so_hides_none_whose_texts_say_it(desk):
+    named, says = factories.EditedPageFactory(slug="start"), factories.EditedPageFactory(slug="contact")
+    factories.PageTextFactory(page=says, name="text", slug="contact-text", text_sv="Läs mer på portalens startsida.")
+    assert set(found(desk, "startsida")) == {page_of(named), page_of(says)}
+
+
 def test_list_is_found_by_its_name(desk):
     assert list_of(NewsletterIssue) in found(desk, "nyhetsbrev")
 

@@ -205,6 +205,28 @@ def test_page_offers_the_next_steps_and_they_know_the_challenge(client, challeng
     assert challenge.reports.get().title == "Om vägen"
 
 
+def test_page_fills_the_button_of_what_the_chain_lacks(client, challenge):
+    """As the workspace does: whatever the state says, what is there is not the next thing to do."""
+    planner = factories.MembershipFactory(organisation=challenge.owner()).user
+    client.force_login(planner)
+
+    def filled():
+        steps = client.get(challenge.get_absolute_url()).context["next_steps"]
+        told = [url for _label, url, is_next in steps if is_next]
+        listed = [link for _c, _part, _step, link in client.get(reverse("challenges:mine")).context["rows"]]
+        assert [link[1] for link in listed if link] == told
+        return [url.partition("?")[0] for url in told]
+
+    factories.DialogueFactory(published=True, is_demonstration=True).challenges.add(challenge)
+    assert filled() == [reverse("dialogues:create")]
+    factories.DialogueFactory(published=True).challenges.add(challenge)
+    assert filled() == [reverse("outcomes:create")]
+    outcome_of(challenge, published=True)
+    assert filled() == [reverse("reports:create")]
+    factories.ReportFactory(published=True).challenges.add(challenge)
+    assert filled() == []
+
+
 def test_report_about_an_outcome_knows_the_chain_from_its_page(client, challenge):
     planner = factories.MembershipFactory(organisation=challenge.owner()).user
     outcome = factories.OutcomeFactory(published=True, owner=challenge.owner())

@@ -21,6 +21,7 @@ from tests.factories import (
     ActivityPlaceFactory,
     ContributionFactory,
     DialogueFactory,
+    MeetingFactory,
     ParticipantFactory,
 )
 from tests.parallel import at_once, needs_rows_that_lock
@@ -250,6 +251,34 @@ def test_stranger_with_the_address_of_what_was_sent_learns_nothing(activity, tun
     assert Client().get(check).url == activity.get_absolute_url()
 
 
+def test_whoever_knows_the_address_of_what_a_guest_has_sent_does_not_become_the_guest(activity, tunnel):
+    """The key in it is no way to act for them, whichever form it is sent in."""
+    other = ContributionFactory(activity=activity, published=True)
+    meeting = MeetingFactory(activity__dialogue=activity.dialogue)
+    client = Client()
+    looked_at(client, activity, tunnel)
+    key = str(started().key)
+    sent(client, activity)
+    guest = Contribution.objects.get(form_key=key).participant
+
+    def say_again(stranger):
+        where = begun(stranger, activity, form_key=key)
+        stranger.post(stranger.post(where, {"named": tunnel.pk}).url, {"skip": "1"})
+        sent(stranger, activity)
+
+    for act in (
+        say_again,
+        lambda stranger: stranger.post(of("support", other), by_hand(form_key=key)),
+        lambda stranger: stranger.post(of("reply", other), by_hand(text="Hej", form_key=key)),
+        lambda stranger: stranger.post(at("register", meeting.activity), by_hand(form_key=key)),
+    ):
+        stranger = Client()
+        act(stranger)
+        mine = Participant.objects.latest("pk")
+        assert stranger.session["participants"] == {str(activity.dialogue_id): mine.pk}
+        assert mine != guest
+
+
 @needs_rows_that_lock
 @pytest.mark.django_db(transaction=True)
 def test_two_clicks_at_once_are_one_contribution():
@@ -448,19 +477,47 @@ def test_words_that_wait_are_changed_under_the_link_that_has_been_sent(by_mail_o
 
 def test_whoever_knows_the_address_of_the_page_neither_reads_nor_takes_what_was_sent(by_mail_only, tunnel, mailed):
     client, stranger = Client(), Client()
+    other = ContributionFactory(activity=by_mail_only, published=True)
     check = looked_at(client, by_mail_only, tunnel)
     mailed(client, by_mail_only, email="kim@example.org")
+    key = str(started().key)
+    stranger.post(of("reply", other), by_hand(text="Hej", email="mallory@example.org", form_key=key))
     for answer in (
         stranger.get(check),
         stranger.post(check.replace("/granska/", "/ord/"), {"text": "Elakt"}),
         mailed(stranger, by_mail_only, email="mallory@example.org"),
-        stranger.post(at("write", by_mail_only), by_hand(text="Elakt", form_key=str(started().key))),
+        stranger.post(at("write", by_mail_only), by_hand(text="Elakt", form_key=key)),
     ):
         assert WORDS not in answer.text
-    said = Contribution.objects.get()
+    assert WORDS in client.get(check).text
+    said = by_mail_only.contributions.get(participant__email="kim@example.org")
     assert (said.text, said.participant.email) == (WORDS, "kim@example.org")
     assert StartedContribution.objects.get(pk=said.form_key).words["text"] == [WORDS]
     assert [letter.to for letter in mail.outbox] == [["kim@example.org"]]
+
+
+def test_page_sent_with_somebody_elses_address_tells_nothing_of_them(by_mail_only, tunnel, mailed):
+    ParticipantFactory(dialogue=by_mail_only.dialogue, by_email=True, email="kim@example.org", name_shown="Hemliga Kim")
+    client = Client()
+    check = looked_at(client, by_mail_only, tunnel)
+    mailed(client, by_mail_only, email="kim@example.org", name_shown="Grannen")
+    page = client.get(check)
+    assert "Hemliga Kim" not in page.text
+    assert page.context["form"]["email"].value() == "kim@example.org"
+    assert page.context["form"]["name_shown"].value() == "Grannen"
+
+
+def test_link_that_has_been_used_stays_when_the_words_go_elsewhere(by_mail_only, tunnel, mailed):
+    """It leads to somebody's own page, and stands in their letters."""
+    client = Client()
+    looked_at(client, by_mail_only, tunnel)
+    mailed(client, by_mail_only, email="kim@exampel.org")
+    own = link_to("kim@exampel.org")
+    somebody = Participant.objects.get()
+    somebody.confirm()
+    somebody.links.get().use()
+    mailed(client, by_mail_only, email="kim@example.org", shown_at=by_hand()["shown_at"])
+    assert Client().get(own, follow=True).status_code == 200
 
 
 def test_what_has_been_confirmed_is_sent_nowhere_else(by_mail_only, tunnel, mailed):

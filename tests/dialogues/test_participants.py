@@ -98,10 +98,11 @@ def test_confirmed_address_keeps_its_name(dialogue):
 @pytest.mark.parametrize("email", ["", "kim@example.org"])
 def test_same_form_gives_the_same_key_and_participant(dialogue, email):
     form_key = uuid.uuid4()
-    first, second = (without_account(dialogue, email=email, form_key=form_key) for _click in range(2))
+    first, second = (without_account(dialogue, email=email, form_key=form_key, errand="say 1") for _click in range(2))
     assert first == second
     assert Participant.objects.count() == 1
-    assert without_account(dialogue, email=email, form_key=uuid.uuid4())[1] != first[1]
+    assert without_account(dialogue, email=email, form_key=uuid.uuid4(), errand="say 1")[1] != first[1]
+    assert without_account(dialogue, email=email, form_key=form_key, errand="support 1")[1] != first[1]
 
 
 def test_key_is_not_in_the_database(dialogue):

@@ -1,5 +1,6 @@
 """Pins on maps and drawings: how one says where without a script, what is asked about, and where it is shown."""
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -164,6 +165,14 @@ def test_what_is_not_on_the_drawing_is_refused_and_text_kept(on_drawing, where, 
     response = send(on_drawing, **where)
     assert field in response.context["form"].errors
     assert StartedContribution.objects.get().words["text"] == [TEXT]
+
+
+def test_drawing_is_described_below_it_to_everybody(on_drawing):
+    Drawing.objects.update(picture_alt_sv="Förslaget: ett torg med träd", picture_alt_en="")
+    where = begun_on(Client(), on_drawing)
+    assert "<p>Förslaget: ett torg med träd" in re.sub(
+        r'<p class="pins__credit meta">\s*', "<p>", Client().get(where).text
+    )
 
 
 def test_drawing_that_is_not_there_yet_leaves_words(db):

@@ -5,10 +5,12 @@ import uuid
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from django.urls import reverse
 
+from core.forms import human
 from core.workflow import TransitionError
 from dialogues.contributing import actions
-from dialogues.models import Contribution, Dialogue, Participant, Support
+from dialogues.models import Contribution, Dialogue, Participant, ParticipantLink, Support
 from dialogues.moderation.actions import hide_contribution
 from tests.dialogues.taking_part import at, by_hand, of, said_until_the_last_page
 from tests.factories import ActivityFactory, ContributionFactory, DialogueFactory, ParticipantFactory, UserFactory
@@ -166,6 +168,46 @@ def test_change_while_it_is_hidden_is_in_or_told(activity, editor):
     said.refresh_from_db()
     # Whoever comes second is told: of a text that nobody has read anew, or of one that is not there any more.
     assert (said.state, said.text) == ((State.PUBLISHED, "Efter") if said.edited_at else (State.HIDDEN, "Före"))
+
+
+def test_link_to_the_address_of_before_confirms_nothing_that_has_been_sent_elsewhere(activity, monkeypatch):
+    """Whoever opens the link has read what waits when its author, in a transaction of their own, sends it elsewhere."""
+    form_key, read = uuid.uuid4(), actions.locked
+
+    def send_to(email, before=None):
+        said = Contribution(activity=activity, dialogue=activity.dialogue, title="Fler bänkar", text="Man vill vila.")
+        return actions.contribute(said, who=actions.Who(email=email), form_key=form_key, before=before).contribution
+
+    said = send_to("kim@exampel.org")
+    waits = ContributionFactory(activity=activity, participant=said.participant, state="unconfirmed")
+
+    def after_the_other(pk):
+        monkeypatch.setattr(actions, "locked", read)
+        assert failed(at_once(lambda: send_to("kim@example.org", before=said))) == []
+        return read(pk)
+
+    monkeypatch.setattr(actions, "locked", after_the_other)
+    assert [one.pk for one in actions.confirm_contributions(said.participant)] == [waits.pk]
+    assert Contribution.objects.get(pk=said.pk).state == State.UNCONFIRMED
+
+
+@pytest.mark.parametrize("_time", range(3))
+def test_link_is_opened_while_its_words_are_sent_elsewhere(activity, monkeypatch, _time):
+    """One of the two is told; neither waits for the other for ever, and no page breaks."""
+    monkeypatch.setattr(human, "needs_proof", lambda *_words: False)
+    author, reader = Client(), Client()
+    wrong, right = "kim@exampel.org", "kim@example.org"
+    sent = said_until_the_last_page(author, activity, email=wrong)
+    author.post(at("activity", activity), sent)
+    said = Contribution.objects.get()
+    confirm = reverse("mine:confirm", args=[ParticipantLink.objects.give(said.participant, "confirm")])
+    answers = at_once(
+        lambda: reader.post(confirm, {f"contribution-{said.pk}": "on"}).status_code,
+        lambda: author.post(at("activity", activity), by_hand(started=sent["started"], email=right)).status_code,
+    )
+    assert set(answers) <= {200, 302, 404}, answers
+    said = Contribution.objects.get()
+    assert (said.participant.email, said.state) in {(wrong, State.PUBLISHED), (right, State.UNCONFIRMED)}
 
 
 def test_guest_supports_from_two_browsers_at_once(activity):

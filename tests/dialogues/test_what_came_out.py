@@ -66,6 +66,14 @@ def test_outcome_is_begun_where_there_is_no_statement(browser, dialogue, planner
     assert [*outcome.dialogues.all(), *outcome.statements.all()] == [dialogue]
 
 
+def test_nobody_begins_an_outcome_of_a_dialogue_without_an_organiser(client, dialogue, editor):
+    Dialogue.objects.update(organiser=None)
+    client.force_login(editor)
+    address = reverse("dialogues:outcome-begin", args=[dialogue.slug])
+    assert f'href="{address}"' not in client.get(reverse("dialogues:outcomes", args=[dialogue.slug])).text
+    assert client.get(address).status_code == 403
+
+
 def test_draft_shows_on_no_public_page_of_the_dialogue(client, browser, dialogue, planner):
     draft = factories.OutcomeFactory(owner=planner.organisation, title="Hemligt utkast")
     statement = factories.StatementFactory(dialogue=dialogue)

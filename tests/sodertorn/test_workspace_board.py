@@ -187,6 +187,23 @@ def test_next_step_of_a_challenge_goes_on_with_what_has_been_begun(client, begin
     assert f'href="{before}"' not in main_of(client, planner)
 
 
+def test_next_step_of_a_challenge_takes_no_demonstration_for_a_dialogue(organisation, planner):
+    challenge = ChallengeFactory(owner=organisation, published=True)
+    DialogueFactory(published=True, is_demonstration=True).challenges.add(challenge)
+    (part,) = (part for part in board_of(planner) if part.name == "challenge")
+    assert part.rows[0].next_url == f"{reverse('dialogues:create')}?challenge={challenge.slug}"
+
+
+@pytest.mark.parametrize("begin", BEGUN[:3])
+def test_next_step_is_never_to_go_on_with_what_a_member_only_reads(begin, organisation, planner):
+    elsewhere = MembershipFactory(user=planner, role="reader").organisation
+    challenge = ChallengeFactory(owner=organisation, published=True)
+    begun = begin(elsewhere)
+    begun.challenges.add(challenge)
+    rows = [row for part in board_of(planner) for row in part.rows if row.record == challenge]
+    assert [row.next_url == begun.get_absolute_url() for row in rows] == [False]
+
+
 def test_next_step_of_an_outcome_and_of_a_dialogue_goes_on_with_what_has_been_begun(organisation, planner):
     dialogue = DialogueFactory(organiser=organisation, published=True, state="results_published")
     draft = OutcomeFactory(owner=organisation)
