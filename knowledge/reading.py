@@ -130,6 +130,17 @@ def read_area(
     ]
 
 
+def read_several(
+    indicators: Iterable[Indicator], areas: Iterable[Area], *, sexes: Collection[Sex] = (Sex.TOTAL,)
+) -> dict[tuple[int, int, Sex], Course]:
+    """Return what ``areas`` have of ``indicators``, by the keys of both and the sex. Two statements."""
+    known, asked = {one.pk: one for one in indicators}, {area.pk: area for area in areas}
+    rows = Series.objects.filter(indicator__in=known, area__in=asked, sex__in=sexes)
+    found = {pk: (indicator, area, Sex(sex)) for pk, indicator, area, sex in rows.values_list(*_KEY)}
+    readings = _readings(found, None, None)
+    return {key: Course(known[key[0]], asked[key[1]], key[2], readings.get(pk, {})) for pk, key in found.items()}
+
+
 def spread(courses: Iterable[Course]) -> dict[int, Spread]:
     """Return the lowest value, the median and the highest of each year in which a course has one."""
     values: dict[int, list[Decimal]] = {}
@@ -155,6 +166,17 @@ def latest_delivery(indicator: Indicator) -> Delivery | None:
     return taken.order_by("-taken_in_at", "-pk").first()
 
 
+def latest_deliveries(indicators: Iterable[Indicator]) -> list[Delivery]:
+    """Return the latest delivery of each of their sources, the latest first."""
+    sources = {one.source_of_figures_id for one in indicators}
+    taken = Delivery.objects.filter(source__in=sources, state=Delivery.State.TAKEN_IN).select_related("source")
+    latest: dict[int, Delivery] = {}
+    for delivery in taken.order_by("-taken_in_at", "-pk"):
+        latest.setdefault(delivery.source_id, delivery)
+    return list(latest.values())
+
+
+_KEY = ("pk", "indicator", "area", "sex")
 HEAVY = (
     "boundary", "search_text", "more_sources", "description", "description_sv", "description_en", "figures_note",
     "figures_note_sv", "figures_note_en",

@@ -188,14 +188,15 @@ def _read(choice: Choice, indicators: list[Indicator], everyone: list[Area], bes
     every: dict[int, list[Decimal]] = {}
     for pk, found in asked.items():
         every[pk] = [value for one in found if one.sex in choice.sexes for value in one.known.values()]
-        courses[pk] = {(one.area.pk, str(one.sex)): _within(one, years) for one in found}
+        courses[pk] = {(one.area.pk, str(one.sex)): within(one, years) for one in found}
     return Look(
         choice, indicators, tuple(everyone), country, county, tuple(years), tuple(all_years), sexes, courses, every,
         latest_delivery(choice.indicator),
     )  # fmt: skip
 
 
-def _within(read: ReadCourse, years: Sequence[int]) -> Course:
+def within(read: ReadCourse, years: Sequence[int]) -> Course:
+    """Return what is known, and what is not shown, of ``years``."""
     known = read.known
     values = {year: known[year] for year in years if year in known}
     hidden = frozenset(year for year in years if read.at(year).is_suppressed)
