@@ -160,6 +160,12 @@ def references() -> QuerySet[Area]:
     return Area.objects.filter(kind__in=[Area.Kind.COUNTY, Area.Kind.COUNTRY]).defer(*HEAVY).order_by("-kind", "pk")
 
 
+def municipalities_with_figures() -> QuerySet[Area]:
+    """Return the municipalities of which there are figures on the site."""
+    published = Series.objects.filter(area=OuterRef("pk"), indicator__publication="published")
+    return Area.objects.municipalities().filter(Exists(published)).order_by("id")
+
+
 def latest_delivery(indicator: Indicator) -> Delivery | None:
     """Return the latest delivery of its source."""
     taken = Delivery.objects.filter(source=indicator.source_of_figures, state=Delivery.State.TAKEN_IN)
