@@ -27,7 +27,7 @@ from jinja2.ext import Extension
 
 from accounts.mailboxes import shown_mailbox
 from following.by_mail import follows
-from knowledge.in_figures.rows import in_short
+from knowledge.in_figures.reading import in_short
 from outcomes import cards as method_cards
 from places.map_file import map_file
 from sodertorn import components, fragments, wording

@@ -598,7 +598,7 @@ ACCESS: dict[str, list[Row]] = {
     "knowledge:place-csv": [
         *public(given=slug("area")),
         Row(NOT_FOUND, given=slug("without_figures"), case="no figures"),
-    ],  # fmt: skip
+    ],
     "outcomes:indicators": [Row((301,) * len(VISITORS))],  # to where the indicators are now
     "knowledge:import": [Row(ADMIN), Row(ADMIN, "post", case="empty")],
     "knowledge:import-columns": [Row(ADMIN, given=key("sent_table"))],

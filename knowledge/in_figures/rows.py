@@ -1,32 +1,25 @@
-"""The rows of a place's figures, or of two places side by side: read in a few statements, reckoned from what is shown.
+"""The rows of a place's figures, or of two places side by side, reckoned from what is shown.
 
 What is not shown has no value in the database, and so takes part in nothing here: no rank counts it, no difference and
 no line goes through it. Where the latest figure of a part of a municipality is none, the municipality's stands in.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 
-from django.http import HttpRequest
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from core.charts.lines import spark
 from core.charts.scales import scale_of
-from core.publishing.content import kept
 from knowledge.comparing.drawings import in_words, line_of
-from knowledge.comparing.figures import Course, within
+from knowledge.comparing.figures import Course
 from knowledge.comparing.units import Writing
-from knowledge.models import Delivery, Indicator, Series, Sex, Status
-from knowledge.reading import HEAVY, Reading, latest_deliveries, read_several, the_eight
-from knowledge.reading import Course as ReadCourse
+from knowledge.models import Delivery, Indicator, Status
 from places.models import Area
 
-MOST, FEW = 10, 4
-KINDS = (Area.Kind.MUNICIPALITY, *Area.NAMED, *Area.SMALL)  # those that have such a page
 LOOKS = ("a", "b")
 
 
@@ -167,7 +160,7 @@ class Row:
 
     @property
     def breaks(self) -> list[int]:
-        return [year for year in _breaks(self.indicator) if self.years and self.years[0] < year <= self.years[-1]]
+        return [year for year in breaks_of(self.indicator) if self.years and self.years[0] < year <= self.years[-1]]
 
     @property
     def drawing(self) -> SafeString:
@@ -207,103 +200,6 @@ class InFigures:
         return [year for row in self.rows for year in row.years]
 
 
-def chosen_indicators() -> list[Indicator]:
-    """Return the indicators that a place shows: those that editors have numbered, or else the first with figures."""
-    published = Indicator.objects.published().select_related("source_of_figures")
-    chosen = list(published.filter(place_order__isnull=False).order_by("place_order", "pk")[:MOST])
-    return chosen or list(published.filter(series__isnull=False).distinct().order_by("group", "pk")[:MOST])
-
-
-def in_figures(place: Area, other: Area | None, *, notice: str = "", request: HttpRequest | None = None) -> InFigures:
-    """Return the figures of ``place``, with ``other`` beside it."""
-    indicators, everyone = kept(
-        f"a place in figures: {get_language()}", lambda: (chosen_indicators(), list(the_eight())), request=request
-    )
-    places = (place, other) if other else (place,)
-    around = {one.pk: area for one in places if (area := municipality_of(one))}
-    found = read_several(indicators, dict.fromkeys([*everyone, *places, *around.values()]))
-    found |= read_several(indicators, places, sexes=(Sex.WOMEN, Sex.MEN))
-    rows = []
-    for indicator in indicators:
-        others = _by_year(found, indicator, everyone)
-        parts = tuple(_part(indicator, one, found, others, around.get(one.pk)) for one in places)
-        rows.append(Row(indicator, parts))
-    return InFigures(places, tuple(everyone), tuple(rows), latest_deliveries(indicators), around.get(place.pk), notice)
-
-
-def in_short(series: Iterable[Series]) -> list[Row]:
-    """Return the first few rows of a place, from its series with their figures: what is latest, and how it moved."""
-    found = [one for one in series if one.indicator.place_order is not None]
-    found = sorted(found, key=lambda one: one.indicator.place_order or 0) or list(series)
-    rows = []
-    for one in found:
-        readings = {each.year: Reading(Status(each.status), each.value) for each in one.figures.all()}
-        course = course_of(ReadCourse(one.indicator, one.area, Sex.TOTAL, readings), one.area)
-        part = Part(one.area, Writing(one.indicator.unit), course, _breaks(one.indicator))
-        if part.year is not None:
-            rows.append(Row(one.indicator, (part,)))
-    return rows[:FEW]
-
-
-def municipality_of(place: Area) -> Area | None:
-    """Return the municipality that a part lies in; None for a municipality itself."""
-    around = place.parent
-    while around is not None and not around.is_municipality:
-        around = around.parent
-    return None if place.is_municipality else around
-
-
-def with_page(slug: str) -> Area | None:
-    """Return the place of a slug, if its kind has such a page."""
-    heavy = [*HEAVY, *(f"parent__{name}" for name in HEAVY)]
-    places = Area.objects.filter(kind__in=KINDS).select_related("parent").defer(*heavy)
-    return places.filter(slug=slug).first()
-
-
-Found = Mapping[tuple[int, int, Sex], ReadCourse]
-
-
-def _breaks(indicator: Indicator) -> list[int]:
+def breaks_of(indicator: Indicator) -> list[int]:
+    """Return the years from which on it is measured in another way."""
     return sorted(int(year) for year in indicator.break_years)
-
-
-def course_of(read: ReadCourse | None, place: Area, sex: Sex = Sex.TOTAL) -> Course:
-    return Course(place, sex) if read is None else within(read, sorted(read.readings))
-
-
-def _by_year(found: Found, indicator: Indicator, everyone: Iterable[Area]) -> dict[int, dict[int, Decimal]]:
-    """Return what is known of the municipalities, by year and place."""
-    by_year: dict[int, dict[int, Decimal]] = {}
-    for area in everyone:
-        course = found.get((indicator.pk, area.pk, Sex.TOTAL))
-        for year, value in (course.known if course else {}).items():
-            by_year.setdefault(year, {})[area.pk] = value
-    return by_year
-
-
-def _part(
-    indicator: Indicator, place: Area, found: Found, others: dict[int, dict[int, Decimal]], around: Area | None
-) -> Part:
-    courses = {sex: course_of(found.get((indicator.pk, place.pk, sex)), place, sex) for sex in Sex}
-    part = Part(
-        place,
-        Writing(indicator.unit),
-        courses[Sex.TOTAL],
-        _breaks(indicator),
-        (courses[Sex.WOMEN], courses[Sex.MEN]),
-        others,
-    )
-    if part.value is not None or around is None:
-        return part
-    return Part(
-        place, part.writing, part.course, part.breaks, part.sexes, others, _stand_in(indicator, part, found, around)
-    )
-
-
-def _stand_in(indicator: Indicator, part: Part, found: Found, around: Area) -> StandIn | None:
-    """Return the municipality's figure of the year that is not shown, or its latest."""
-    values = course_of(found.get((indicator.pk, around.pk, Sex.TOTAL)), around).values
-    if not values:
-        return None
-    year = part.year if part.year in values else max(values)
-    return StandIn(around, year, values[year])  # type: ignore[index]

@@ -12,7 +12,8 @@ from core.publishing.content import when_shown
 from core.text import tables
 from knowledge.in_figures import words
 from knowledge.in_figures.files import as_csv
-from knowledge.in_figures.rows import InFigures, in_figures, with_page
+from knowledge.in_figures.reading import in_figures, with_page
+from knowledge.in_figures.rows import InFigures
 from places.models import Area
 
 SMALL_LISTED = 300  # of the largest municipality in Sweden there are more; each is found by its address
