@@ -14,8 +14,9 @@ def as_csv(found: InFigures) -> Iterator[list[object]]:
     """Yield a row for each indicator and place: what the page says, and the value that is reckoned with."""
     yield [
         _("Indicator"), _("Place"), _("Code"), _("Year"), _("Value"), _("Value, not rounded"), _("Status"),
-        _("Change"), _("Change since"), pgettext("the column of ranks", "Rank"), _("Rank among"),
-        _("Men minus women"), _("Stands in for it"), _("Year of what stands in"), _("Value of what stands in"),
+        pgettext("of a figure", "Change"), _("Change since"), _("Rank among the municipalities"),
+        _("Municipalities ranked"), _("Men minus women"), _("Stands in for it"), _("Year of what stands in"),
+        _("Value of what stands in"),
     ]  # fmt: skip
     for row in found.rows:
         for part in row.parts:

@@ -202,7 +202,10 @@ def test_rank_and_difference_take_no_part_of_what_is_not_shown(client, figures):
     assert "plats" not in hidden
     assert "%" not in hidden
     (line,) = file_of(client, second)
-    told = [line[name] for name in ("Value", "Value, not rounded", "Change", "Rank", "Men minus women")]
+    told = [
+        line[name]
+        for name in ("Value", "Value, not rounded", "Change", "Rank among the municipalities", "Men minus women")
+    ]
     assert told == [""] * 5
 
 
