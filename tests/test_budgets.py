@@ -184,7 +184,7 @@ PAGES = {
     "calendar": LIST + facets_of(MeetingFilter),
     "calendar-past": LIST + facets_of(MeetingFilter),
     "knowledge:indicator": LIST,
-    "knowledge:place": LIST,
+    "knowledge:place": LIST + 1,  # the indicators that are numbered, or else those with figures
     "places:geojson": LIST,
     "places:ground": LIST,
     "map": MAP,

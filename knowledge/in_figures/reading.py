@@ -11,7 +11,7 @@ from knowledge.comparing.figures import Course, within
 from knowledge.comparing.units import Writing
 from knowledge.in_figures.rows import InFigures, Part, Row, StandIn, breaks_of
 from knowledge.models import Indicator, Series, Sex, Status
-from knowledge.reading import HEAVY, Reading, latest_deliveries, read_several, the_eight
+from knowledge.reading import HEAVY, Reading, latest_deliveries, read_several, the_eight, with_figures
 from knowledge.reading import Course as ReadCourse
 from places.models import Area
 
@@ -24,7 +24,7 @@ def chosen_indicators() -> list[Indicator]:
     """Return the indicators that a place shows: those that editors have numbered, or else the first with figures."""
     published = Indicator.objects.published().select_related("source_of_figures")
     chosen = list(published.filter(place_order__isnull=False).order_by("place_order", "pk")[:MOST])
-    return chosen or list(published.filter(series__isnull=False).distinct().order_by("group", "pk")[:MOST])
+    return chosen or list(with_figures(published).order_by("group", "pk")[:MOST])
 
 
 def in_figures(place: Area, other: Area | None, *, notice: str = "", request: HttpRequest | None = None) -> InFigures:
