@@ -8,7 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
+from urllib.parse import urlencode
 
+from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -153,6 +155,14 @@ class Row:
     @property
     def is_empty(self) -> bool:
         return all(part.year is None for part in self.parts)
+
+    @property
+    def url(self) -> str:
+        """Return where its places are compared, or, where none has a figure, what the indicator means."""
+        if self.is_empty:
+            return self.indicator.get_absolute_url()
+        asked = [("indicator", self.indicator.slug), *(("place", part.place.slug) for part in self.parts)]
+        return f"{reverse('knowledge:compare')}?{urlencode(asked)}"
 
     @property
     def years(self) -> list[int]:
