@@ -30,7 +30,7 @@ class SourceAdmin(EditorAdmin):
 class IndicatorAdmin(EditorAdmin):
     transitions = tuple(INDICATOR_TRANSITIONS.values())
     waits = [DRAFTS]
-    list_display = ["name", "dimension", "unit", "first_year", "last_year", "on_site"]
+    list_display = ["name", "dimension", "unit", "first_year", "last_year", "place_order", "on_site"]
     list_filter = ["dimension", "unit", "publication", "source_of_figures", "confidence"]
     list_defer = ["search_text"]
     search_fields = ["search_text"]
@@ -49,6 +49,7 @@ class IndicatorAdmin(EditorAdmin):
                     ("levels", "break_years"),
                     ("lowest", "highest"),
                     ("smallest_shown", "rests_on"),
+                    "place_order",
                 ]
             },
         ),

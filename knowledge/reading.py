@@ -130,6 +130,17 @@ def read_area(
     ]
 
 
+def read_several(
+    indicators: Iterable[Indicator], areas: Iterable[Area], *, sexes: Collection[Sex] = (Sex.TOTAL,)
+) -> dict[tuple[int, int, Sex], Course]:
+    """Return what ``areas`` have of ``indicators``, by the keys of both and the sex. Two statements."""
+    known, asked = {one.pk: one for one in indicators}, {area.pk: area for area in areas}
+    rows = Series.objects.filter(indicator__in=known, area__in=asked, sex__in=sexes)
+    found = {pk: (indicator, area, Sex(sex)) for pk, indicator, area, sex in rows.values_list(*_KEY)}
+    readings = _readings(found, None, None)
+    return {key: Course(known[key[0]], asked[key[1]], key[2], readings.get(pk, {})) for pk, key in found.items()}
+
+
 def spread(courses: Iterable[Course]) -> dict[int, Spread]:
     """Return the lowest value, the median and the highest of each year in which a course has one."""
     return spread_of(course.known for course in courses)
@@ -154,12 +165,29 @@ def references() -> QuerySet[Area]:
     return Area.objects.filter(kind__in=[Area.Kind.COUNTY, Area.Kind.COUNTRY]).defer(*HEAVY).order_by("-kind", "pk")
 
 
+def municipalities_with_figures() -> QuerySet[Area]:
+    """Return the municipalities of which there are figures on the site."""
+    published = Series.objects.filter(area=OuterRef("pk"), indicator__publication="published")
+    return Area.objects.municipalities().filter(Exists(published)).order_by("id")
+
+
 def latest_delivery(indicator: Indicator) -> Delivery | None:
     """Return the latest delivery of its source."""
     taken = Delivery.objects.filter(source=indicator.source_of_figures, state=Delivery.State.TAKEN_IN)
     return taken.order_by("-taken_in_at", "-pk").first()
 
 
+def latest_deliveries(indicators: Iterable[Indicator]) -> list[Delivery]:
+    """Return the latest delivery of each of their sources, the latest first."""
+    sources = {one.source_of_figures_id for one in indicators}
+    taken = Delivery.objects.filter(source__in=sources, state=Delivery.State.TAKEN_IN).select_related("source")
+    latest: dict[int, Delivery] = {}
+    for delivery in taken.order_by("-taken_in_at", "-pk"):
+        latest.setdefault(delivery.source_id, delivery)
+    return list(latest.values())
+
+
+_KEY = ("pk", "indicator", "area", "sex")
 HEAVY = (
     "boundary", "search_text", "more_sources", "description", "description_sv", "description_en", "figures_note",
     "figures_note_sv", "figures_note_en",

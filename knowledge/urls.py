@@ -2,7 +2,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from knowledge.importing import views as importing
-from knowledge.views import comparing, indicators
+from knowledge.views import comparing, in_figures, indicators
 
 app_name = "knowledge"
 urlpatterns = [
@@ -15,5 +15,7 @@ urlpatterns = [
     path(_("compare/figures.csv"), comparing.csv_file, name="compare-csv"),
     path(_("compare/figures.xlsx"), comparing.xlsx_file, name="compare-xlsx"),
     path(_("compare/chart.svg"), comparing.svg_file, name="compare-svg"),
+    path(_("place/<slug:slug>/"), in_figures.place, name="place"),
+    path(_("place/<slug:slug>/figures.csv"), in_figures.place_csv, name="place-csv"),
     path(_("compare/embed/"), comparing.embed, name="compare-embed"),
 ]

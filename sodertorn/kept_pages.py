@@ -43,6 +43,7 @@ KEPT_PAGES = {
     "take-part": _page(),
     "knowledge": _page(),
     "knowledge:compare": _page(*COMPARED),
+    "knowledge:place": _page("with"),
     "knowledge:compare-embed": _page(*COMPARED),
     "knowledge:indicators": _list(IndicatorFilter, WHOLE),
     "knowledge:indicator": _page(),

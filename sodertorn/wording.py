@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -20,8 +19,8 @@ from core.publishing.publication import Publishable
 from core.text import dates
 from dialogues.workflow import DIALOGUE_TRANSITIONS
 from knowledge.comparing.units import Writing
-from knowledge.models import Indicator, Series, Status
-from knowledge.reading import MISSING, Reading
+from knowledge.models import Indicator
+from knowledge.reading import Reading
 from outcomes.maturity import LADDER
 from outcomes.models import Outcome, Reuse
 from outcomes.reuse_workflow import REUSE_TRANSITIONS
@@ -47,7 +46,6 @@ KIND_HEADINGS = {
     Outcome.Kind.METHOD: _("Methods"),
     Outcome.Kind.TOOL: _("Tools"),
 }
-LATEST = 8  # years of a place’s figures
 FEW = 3  # municipalities that are named, even if they are all there are
 ENDINGS = (" stadsutveckling", " urban development")
 
@@ -217,20 +215,6 @@ def reading(read: Reading, unit: str) -> str:
     if read.value is None:
         return gettext("not shown") if read.is_suppressed else ""
     return Writing(unit).value(read.value)
-
-
-def by_indicator(series: Iterable[Series]) -> dict[str, Any]:
-    """Arrange a place's series, with their figures, as a table of the latest years: rows (indicator, texts)."""
-    found = [
-        (one.indicator, {figure.year: Reading(Status(figure.status), figure.value) for figure in one.figures.all()})
-        for one in series
-    ]
-    years = sorted({year for _indicator, readings in found for year, one in readings.items() if one.is_known})[-LATEST:]
-    rows = [
-        (indicator, [reading(readings.get(year, MISSING), indicator.unit) for year in years])
-        for indicator, readings in found
-    ]
-    return {"years": years, "rows": rows}
 
 
 # Outcomes

@@ -122,6 +122,7 @@ class World:
         self.unconfirmed = factories.JoinLinkFactory(key_digest=digest).request
         self.area = factories.AreaFactory()
         self.indicator = factories.FigureFactory(area=self.area).series.indicator
+        self.without_figures = factories.AreaFactory(small=True, parent=self.area)
         self.draft_indicator = factories.IndicatorFactory(published=False)
         self.delivery = factories.DeliveryFactory()
         self.sent_table = Delivery(source=self.delivery.source, form="table", file_name="t.csv")
@@ -593,6 +594,11 @@ ACCESS: dict[str, list[Row]] = {
         ),
     ],
     "places:detail": public(given=slug("area")),
+    "knowledge:place": [*public(given=slug("area")), Row(NOT_FOUND, given=slug("without_figures"), case="no figures")],
+    "knowledge:place-csv": [
+        *public(given=slug("area")),
+        Row(NOT_FOUND, given=slug("without_figures"), case="no figures"),
+    ],
     "outcomes:indicators": [Row((301,) * len(VISITORS))],  # to where the indicators are now
     "knowledge:import": [Row(ADMIN), Row(ADMIN, "post", case="empty")],
     "knowledge:import-columns": [Row(ADMIN, given=key("sent_table"))],

@@ -54,7 +54,13 @@ MAP = 30  # four kinds: counted by place, named where one is alone; and a count 
 SEARCH = 22  # six kinds of records: those that are found, and what their rows show
 
 
-OF_ONE = (":detail", ":indicator", "perspective", "search")  # pages whose address names a record, or asks something
+OF_ONE = (
+    ":detail",
+    ":indicator",
+    ":place",
+    "perspective",
+    "search",
+)  # pages whose address names a record, or asks something
 
 
 class World:
@@ -132,12 +138,9 @@ class World:
             "search": reverse("search") + "?q=det",
             "perspective": self.perspective.get_absolute_url(),
             "knowledge:indicator": self.indicator.get_absolute_url(),
+            "knowledge:place": reverse("knowledge:place", args=[self.area.slug]),
             **{f"{app}:detail": record.get_absolute_url() for app, record in records.items()},
-            **{
-                name: reverse(name)
-                for name in PAGES
-                if not name.endswith((":detail", ":indicator", "perspective", "search"))
-            },
+            **{name: reverse(name) for name in PAGES if not name.endswith(OF_ONE)},
         }
 
 
@@ -181,6 +184,7 @@ PAGES = {
     "calendar": LIST + facets_of(MeetingFilter),
     "calendar-past": LIST + facets_of(MeetingFilter),
     "knowledge:indicator": LIST,
+    "knowledge:place": LIST + 1,  # the indicators that are numbered, or else those with figures
     "places:geojson": LIST,
     "places:ground": LIST,
     "map": MAP,

@@ -297,6 +297,7 @@ SURFACES = {
     "members": ("partners:members", "organisation", ""),
     "places": ("places:list", "", ""),
     "place": ("places:detail", "area", ""),
+    "place in figures": ("knowledge:place", "area", ""),
     "map": ("places:geojson", "", ""),
     "ground of maps": ("places:ground", "", ""),
     "map of everything": ("map", "", ""),

@@ -110,6 +110,7 @@ NOT_KEPT = {
     "poster-pdf": OWN_HEADERS,
     "reports:file": OWN_HEADERS,
     "knowledge:compare-csv": OWN_HEADERS,
+    "knowledge:place-csv": OWN_HEADERS,
     "knowledge:compare-xlsx": OWN_HEADERS,
     "knowledge:compare-svg": OWN_HEADERS,
     "reports:cover": OWN_HEADERS,

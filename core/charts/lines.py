@@ -242,10 +242,7 @@ def small(
         at = (frame.x(year - 1) + frame.x(year)) / 2
         drawing.line("c-break", at, top, at, bottom)
     spoken_of = [line for line in drawn if not line.is_beside]
-    for year in sorted({year for line in spoken_of for year in line.hidden} & set(years)):
-        drawing.mark("c-open", frame.x(year), bottom - 8, size=5)
-    for gone in runs({y: 0.0 for y in years for one in spoken_of if y not in one.values and y not in one.hidden}):
-        drawing.line("c-missing", frame.x(gone[0]) - 3, bottom - 3, frame.x(gone[-1]) + 3, bottom - 3)
+    _gone(frame, spoken_of)
     for line in sorted(drawn, key=lambda one: not one.is_beside):
         _line(frame, line, thin=True)
     if not any(line.values for line in spoken_of):
@@ -258,4 +255,35 @@ def small(
             y = frame.y(line.values[year]) + (20 if is_below else -10)
             drawing.text("c-value c-halo", at, y, told.value(line.values[year]), anchor)
         drawing.text("c-tick", at, height - 5, str(years[0] if pick is min else years[-1]), anchor)
+    return drawing
+
+
+def _gone(frame: _Frame, spoken_of: Sequence[Line]) -> None:
+    """Mark, in what is small, the years that have no figure, or one that is not shown."""
+    drawing, years, bottom = frame.drawing, frame.years, frame.bottom
+    for year in sorted({year for line in spoken_of for year in line.hidden} & set(years)):
+        drawing.mark("c-open", frame.x(year), bottom - 8, size=5)
+    for gone in runs({y: 0.0 for y in years for one in spoken_of if y not in one.values and y not in one.hidden}):
+        drawing.line("c-missing", frame.x(gone[0]) - 3, bottom - 3, frame.x(gone[-1]) + 3, bottom - 3)
+
+
+# Beside a number
+
+SPARK = (160, 44)
+
+
+def spark(drawn: Sequence[Line], years: Sequence[int], scale: Scale, *, breaks: Iterable[int] = ()) -> Drawing:
+    """Draw the course of one place or two, without words: the numbers stand beside it."""
+    width, height = SPARK
+    drawing = Drawing(width, height)
+    x = Scale(years[0], max(years[-1], years[0] + 1), 1).over(6, width - 6)
+    frame = _Frame(drawing, years, x, scale.over(height - 7, 7), height, frozenset(breaks))
+    if scale.low < 0 < scale.high:
+        drawing.line("c-zero", 0, frame.y(0), width, frame.y(0))
+    for year in sorted(frame.breaks & set(years[1:])):
+        at = (frame.x(year - 1) + frame.x(year)) / 2
+        drawing.line("c-break", at, 0, at, height)
+    _gone(frame, drawn)
+    for line in drawn:
+        _line(frame, line, thin=True)
     return drawing

@@ -114,19 +114,10 @@ class Drawn:
         return scale_of([float(Writing(one.unit).scaled(value)) for value in self.look.values_of(places, one)])
 
     def _line(self, course: Course, look: str, name: str = "") -> Line:
-        values = {year: float(self.writing.scaled(value)) for year, value in course.values.items()}
-        return Line(name or course.place.called, values, look, course.hidden)
+        return line_of(course, self.writing, look, name)
 
     def _in_words(self, name: str, course: Course) -> str:
-        """Tell a line's values year by year."""
-        parts = []
-        for year in self.look.years:
-            if year in course.values:
-                parts.append(f"{year} {self.writing.value(course.values[year])}")
-            else:
-                word = _("not shown") if year in course.hidden else _("missing")
-                parts.append(f"{year} {word}")
-        return f"{name}: {', '.join(parts)}."
+        return in_words(name, course, self.look.years, self.writing)
 
     def _unit(self, scale: Scale | None = None) -> str:
         """Say what is counted, whom it is about, and where the axis begins if that is not at zero."""
@@ -456,6 +447,23 @@ class Drawn:
         return Picture(
             "pair", _("%(one)s and %(other)s") % {"one": one.name, "other": other.name}, unit, " ".join(told), draw
         )
+
+
+def in_words(name: str, course: Course, years: Iterable[int], writing: Writing) -> str:
+    """Tell a line's values year by year."""
+    parts = []
+    for year in years:
+        if year in course.values:
+            parts.append(f"{year} {writing.value(course.values[year])}")
+        else:
+            word = _("not shown") if year in course.hidden else _("missing")
+            parts.append(f"{year} {word}")
+    return f"{name}: {', '.join(parts)}."
+
+
+def line_of(course: Course, writing: Writing, look: str, name: str = "") -> Line:
+    values = {year: float(writing.scaled(value)) for year, value in course.values.items()}
+    return Line(name or course.place.called, values, look, course.hidden)
 
 
 def _as_shown(unit: str) -> str:

@@ -218,14 +218,15 @@ def _read(choice: Choice, indicators: list[Indicator], everyone: list[Area], bes
         for one in found:
             if one.sex in choice.sexes:
                 every[pk].setdefault(one.area.pk, []).extend(one.known.values())
-        courses[pk] = {(one.area.pk, str(one.sex)): _within(one, years) for one in found}
+        courses[pk] = {(one.area.pk, str(one.sex)): within(one, years) for one in found}
     return Look(
         choice, indicators, tuple(everyone), country, county, tuple(years), tuple(all_years), sexes, courses, every,
         {one.pk: latest_delivery(one) for one in choice.indicators},
     )  # fmt: skip
 
 
-def _within(read: ReadCourse, years: Sequence[int]) -> Course:
+def within(read: ReadCourse, years: Sequence[int]) -> Course:
+    """Return what is known, and what is not shown, of ``years``."""
     known = read.known
     values = {year: known[year] for year in years if year in known}
     hidden = frozenset(year for year in years if read.at(year).is_suppressed)

@@ -1,6 +1,6 @@
 """What the figures of a view say, in sentences that are reckoned from them, and what they do not say."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from django.contrib.humanize.templatetags.humanize import apnumber
@@ -17,10 +17,10 @@ from places.models import Area
 
 def all_of(look: Look) -> str:
     """Call the municipalities by their number: “de åtta”."""
-    return _so_many(len(look.everyone))
+    return so_many(len(look.everyone))
 
 
-def _so_many(number: int) -> str:
+def so_many(number: int) -> str:
     return _("the %(number)s") % {"number": apnumber(number)}
 
 
@@ -37,7 +37,11 @@ def _figure(sex: str) -> str:
 
 
 def names_of(places: Iterable[Area]) -> str:
-    names = [place.called for place in places]
+    return joined([place.called for place in places])
+
+
+def joined(names: Sequence[str]) -> str:
+    """Write names one after the other, with a word before the last."""
     if len(names) < 2:
         return "".join(names)
     return _("%(first)s and %(last)s") % {"first": ", ".join(names[:-1]), "last": names[-1]}
@@ -50,7 +54,7 @@ def heading(look: Look) -> str:
     choice = look.choice
     indicator = str(choice.indicator.name)
     if choice.view == PAIR and choice.other:
-        return _("%(one)s and %(other)s") % {"one": indicator, "other": _lower(str(choice.other.name))}
+        return _("%(one)s and %(other)s") % {"one": indicator, "other": lower_first(str(choice.other.name))}
     who = f", {_group(choice)}" if choice.sex != Sex.TOTAL and choice.view != SEXES else ""
     if choice.view == SEXES:
         who = f", {_group(choice, BOTH)}"
@@ -73,7 +77,7 @@ def _group(choice: Choice, sex: str = "") -> str:
     }[sex or choice.sex]
 
 
-def _lower(name: str) -> str:
+def lower_first(name: str) -> str:
     return name[:1].lower() + name[1:] if name[1:2].islower() else name
 
 
@@ -206,7 +210,7 @@ def _up_and_down(look: Look, courses: list[Course], sex: str) -> Iterator[str]:
     if len(moves) > 1:
         facts = {
             "figure": capfirst(_figure(sex)), "up": _some(up), "down": _some(down), "from": look.since,
-            "all": _so_many(len(moves)),
+            "all": so_many(len(moves)),
         }  # fmt: skip
         if up == len(moves):
             yield _("%(figure)s has risen in all of %(all)s since %(from)s.") % facts
@@ -301,7 +305,7 @@ def _of_a_pair(look: Look) -> Iterator[str]:
                 "year": look.year,
                 "place": place.called,
                 "value": writing.value(value),
-                "what": _lower(str(indicator.name)),
+                "what": lower_first(str(indicator.name)),
             }
             yield _("In %(year)s %(place)s had the highest value of %(what)s, %(value)s.") % facts
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from core.text.numbers import NO_BREAK, Cell, rounded, written
+from core.text.numbers import MINUS, NO_BREAK, Cell, rounded, written
 from knowledge.models import Indicator
 
 Unit = Indicator.Unit
@@ -68,6 +68,12 @@ class Writing:
             text = ngettext("%(number)s percentage point", "%(number)s percentage points", self._plural(size))
             return text % {"number": self.bare(size)}
         return self.value(size)
+
+    def signed(self, value: Decimal) -> str:
+        """Write a change with its sign and its unit, where there is no head that says which: “−0,6 procentenheter”."""
+        if not self.is_change(value):
+            return _("unchanged")
+        return f"{MINUS if value < 0 else '+'}{self.change(value)}"
 
     def tick(self, value: float, decimals: int) -> str:
         """Write what stands on an axis; its numbers are in what is shown already."""

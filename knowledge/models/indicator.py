@@ -128,6 +128,12 @@ class Indicator(Publishable, Workflow, Provenance):
         verbose_name=_("rests on"),
         help_text=_("The indicator that counts those whom this one is about. A count rests on itself."),
     )
+    place_order = models.PositiveSmallIntegerField(
+        _("order in the figures of a place"),
+        null=True,
+        blank=True,
+        help_text=_("A place shows the ten with the lowest numbers. Empty: this one is not among them."),
+    )
     source_of_figures = models.ForeignKey(
         Source,
         on_delete=models.PROTECT,

@@ -23,6 +23,7 @@ from core.publishing.content import kept
 from dialogues.contributing.participants import participant_of
 from dialogues.models import Contribution, Dialogue
 from knowledge.models import Indicator
+from knowledge.reading import municipalities_with_figures
 from news.models import NewsItem
 from outcomes.models import Outcome
 from partners.models import Organisation
@@ -180,7 +181,17 @@ class Records(_PortalSitemap):
 
     def numbers(self) -> dict[str, Any]:
         asked: dict[str, Any] = {"n": Count("pk")} | ({"at": Max("updated_at")} if self.is_dated else {})
-        return kept(f"sitemap:{self.records.model._meta.label}", lambda: self.records.aggregate(**asked))
+        return kept(
+            f"{type(self).__name__} in the sitemap: {self.records.model._meta.label}",
+            lambda: self.records.aggregate(**asked),
+        )
+
+
+class InFigures(Records):
+    """Places again, at the pages of their figures."""
+
+    def location(self, record: Model) -> str:
+        return reverse("knowledge:place", args=[record.slug])  # type: ignore[attr-defined]
 
 
 class _InEachLanguage:
@@ -209,6 +220,7 @@ SITEMAPS = {
     "reports": Records(Report.objects.published().order_by("id")),
     "partners": Records(Organisation.objects.order_by("id")),
     "places": Records(Area.objects.below_county().order_by("id")),
+    "figures": InFigures(municipalities_with_figures()),
     "perspectives": Records(Perspective.objects.order_by("id")),
 }
 

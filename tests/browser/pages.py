@@ -610,6 +610,9 @@ SHOWN = [
             "view=pair&with=medelinkomst&place=huddinge&indicator=finnsinte",
         )
     ),
+    Shown("knowledge/place.html", "knowledge:place", ("huddinge",)),
+    Shown("knowledge/place.html", "knowledge:place", ("huddinge",), query="with=botkyrka"),
+    Shown("knowledge/place.html", "knowledge:place", ("fittja",), query="with=finnsinte"),
     Shown("knowledge/embed.html", "knowledge:compare-embed", query="indicator=sysselsattningsgrad&place=botkyrka"),
     Shown("knowledge/no_figures.html", reach=drawn("knowledge/no_figures.html")),
     Shown("places/list.html", "places:list"),

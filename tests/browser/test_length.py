@@ -25,6 +25,7 @@ PAGES = [
     *("/utmaningar/", "/dialoger/", "/resultat/", "/rapporter/", "/partner/", "/platser/"),
     *("/kunskap/nyckeltal/", "/resultat/hitta/"),
     *("/kunskap/jamfor/?place=botkyrka&sex=women", "/kunskap/jamfor/?view=map"),
+    *("/kunskap/plats/huddinge/", "/kunskap/plats/huddinge/?with=botkyrka"),
     *("/utmaningar/medborgardialog/", "/resultat/sodertornsanalysen/", "/partner/kth/", "/platser/huddinge/"),
     *("/dialoger/framtid-fittja/", "/rapporter/44-boverket-2015-20/"),
 ]

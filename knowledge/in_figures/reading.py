@@ -1,0 +1,115 @@
+"""Which indicators a place shows, and its rows: read in a few statements, whatever their number."""
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+
+from django.http import HttpRequest
+from django.utils.translation import get_language
+
+from core.publishing.content import kept
+from knowledge.comparing.figures import Course, within
+from knowledge.comparing.units import Writing
+from knowledge.in_figures.rows import InFigures, Part, Row, StandIn, breaks_of
+from knowledge.models import Indicator, Series, Sex, Status
+from knowledge.reading import HEAVY, Reading, latest_deliveries, read_several, the_eight, with_figures
+from knowledge.reading import Course as ReadCourse
+from places.models import Area
+
+MOST, FEW = 10, 4
+KINDS = (Area.Kind.MUNICIPALITY, *Area.NAMED, *Area.SMALL)  # those that have such a page
+Found = Mapping[tuple[int, int, Sex], ReadCourse]
+
+
+def chosen_indicators() -> list[Indicator]:
+    """Return the indicators that a place shows: those that editors have numbered, or else the first with figures."""
+    published = Indicator.objects.published().select_related("source_of_figures")
+    chosen = list(published.filter(place_order__isnull=False).order_by("place_order", "pk")[:MOST])
+    return chosen or list(with_figures(published).order_by("group", "pk")[:MOST])
+
+
+def in_figures(place: Area, other: Area | None, *, notice: str = "", request: HttpRequest | None = None) -> InFigures:
+    """Return the figures of ``place``, with ``other`` beside it."""
+    indicators, everyone = kept(
+        f"a place in figures: {get_language()}", lambda: (chosen_indicators(), list(the_eight())), request=request
+    )
+    places = (place, other) if other else (place,)
+    around = {one.pk: area for one in places if (area := municipality_of(one))}
+    found = read_several(indicators, dict.fromkeys([*everyone, *places, *around.values()]))
+    found |= read_several(indicators, places, sexes=(Sex.WOMEN, Sex.MEN))
+    rows = []
+    for indicator in indicators:
+        others = _by_year(found, indicator, everyone)
+        parts = tuple(_part(indicator, one, found, others, around.get(one.pk)) for one in places)
+        rows.append(Row(indicator, parts))
+    return InFigures(places, tuple(everyone), tuple(rows), latest_deliveries(indicators), around.get(place.pk), notice)
+
+
+def in_short(series: Iterable[Series]) -> list[Row]:
+    """Return the first few rows of a place, from its series with their figures: what is latest, and how it moved."""
+    found = [one for one in series if one.indicator.place_order is not None]
+    found = sorted(found, key=lambda one: one.indicator.place_order or 0) or list(series)
+    rows = []
+    for one in found:
+        readings = {each.year: Reading(Status(each.status), each.value) for each in one.figures.all()}
+        course = _course(ReadCourse(one.indicator, one.area, Sex.TOTAL, readings), one.area)
+        part = Part(one.area, Writing(one.indicator.unit), course, breaks_of(one.indicator))
+        if part.year is not None:
+            rows.append(Row(one.indicator, (part,)))
+    return rows[:FEW]
+
+
+def municipality_of(place: Area) -> Area | None:
+    """Return the municipality that a part lies in; None for a municipality itself."""
+    around = None if place.is_municipality else place.parent
+    while around is not None and not around.is_municipality:
+        around = around.parent
+    return around
+
+
+def with_page(slug: str) -> Area | None:
+    """Return the place of a slug, if its kind has such a page."""
+    heavy = [*HEAVY, *(f"parent__{name}" for name in HEAVY)]
+    places = Area.objects.filter(kind__in=KINDS).select_related("parent").defer(*heavy)
+    return places.filter(slug=slug).first()
+
+
+def _course(read: ReadCourse | None, place: Area, sex: Sex = Sex.TOTAL) -> Course:
+    return Course(place, sex) if read is None else within(read, sorted(read.readings))
+
+
+def _by_year(found: Found, indicator: Indicator, everyone: Iterable[Area]) -> dict[int, dict[int, Decimal]]:
+    """Return what is known of the municipalities, by year and place."""
+    by_year: dict[int, dict[int, Decimal]] = {}
+    for area in everyone:
+        course = found.get((indicator.pk, area.pk, Sex.TOTAL))
+        for year, value in (course.known if course else {}).items():
+            by_year.setdefault(year, {})[area.pk] = value
+    return by_year
+
+
+def _part(
+    indicator: Indicator, place: Area, found: Found, others: dict[int, dict[int, Decimal]], around: Area | None
+) -> Part:
+    courses = {sex: _course(found.get((indicator.pk, place.pk, sex)), place, sex) for sex in Sex}
+    part = Part(
+        place,
+        Writing(indicator.unit),
+        courses[Sex.TOTAL],
+        breaks_of(indicator),
+        (courses[Sex.WOMEN], courses[Sex.MEN]),
+        others,
+    )
+    if part.value is not None or around is None:
+        return part
+    return Part(
+        place, part.writing, part.course, part.breaks, part.sexes, others, _stand_in(indicator, part, found, around)
+    )
+
+
+def _stand_in(indicator: Indicator, part: Part, found: Found, around: Area) -> StandIn | None:
+    """Return the municipality's figure of the year that is not shown, or its latest."""
+    values = _course(found.get((indicator.pk, around.pk, Sex.TOTAL)), around).values
+    if not values:
+        return None
+    year = max(values) if part.year is None or part.year not in values else part.year
+    return StandIn(around, year, values[year])

@@ -1,0 +1,61 @@
+"""What a place's figures say as a whole, in sentences that are reckoned from them, and what they do not say."""
+
+from collections.abc import Iterable, Iterator
+
+from django.utils.translation import gettext as _
+
+from knowledge.comparing.sentences import joined, lower_first, names_of, so_many
+from knowledge.in_figures.rows import InFigures, Part
+from knowledge.models import Indicator
+
+
+def heading(found: InFigures) -> str:
+    return _("%(places)s in figures") % {"places": names_of(found.places)}
+
+
+def lead(found: InFigures) -> str:
+    """Say where the places have the highest figure of all, and where the lowest."""
+    sentences = [text for n in range(len(found.places)) for text in _ends(found, n)]
+    return " ".join(sentences) or _("What was latest, and how it has moved.")
+
+
+def _ends(found: InFigures, n: int) -> Iterator[str]:
+    place, everyone = found.places[n], so_many(len(found.everyone))
+    highest = [row.indicator for row in found.rows if _is_among_all(found, row.parts[n]) and row.parts[n].rank == 1]
+    lowest = [row.indicator for row in found.rows if _is_among_all(found, row.parts[n]) and row.parts[n].is_lowest]
+    facts = {"place": place.name, "all": everyone}
+    if highest:
+        yield _("%(place)s has the highest figure of %(all)s for %(what)s.") % {**facts, "what": _names(highest)}
+    if lowest:
+        yield _("%(place)s has the lowest figure of %(all)s for %(what)s.") % {**facts, "what": _names(lowest)}
+
+
+def _is_among_all(found: InFigures, part: Part) -> bool:
+    return len(part.among) == len(found.everyone) > 2
+
+
+def _names(indicators: Iterable[Indicator]) -> str:
+    return joined([lower_first(str(one.name)) for one in indicators])
+
+
+def notes(found: InFigures) -> list[str]:
+    """Return what one should know to read the rows."""
+    texts = [_("Rank 1 is the highest value, which need not be the best.")]
+    if any(row.breaks for row in found.rows):
+        texts.append(_("A change begins at the first year that was measured in the same way."))
+    texts.append(_("Differences are reckoned from figures that are not rounded."))
+    if len(found.places) > 1:
+        texts.append(_("Two places share the scale of a curve; the curves do not share one among themselves."))
+    return texts
+
+
+def shows_not(found: InFigures) -> list[str]:
+    texts = [
+        _("The figures show that something is so, not why."),
+        _("They follow the place, not the people: some have moved away, and others have moved in."),
+    ]
+    if any(row.indicator.unit == Indicator.Unit.SEK for row in found.rows):
+        texts.append(
+            _("Amounts are in the prices of each year: compare places in one year rather than year with year.")
+        )
+    return texts

@@ -1,0 +1,82 @@
+"""A place in figures, alone or with another beside it: as a page, and as a file."""
+
+from functools import partial
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.text import Truncator, slugify
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from core.publishing.content import when_shown
+from core.text import tables
+from knowledge.in_figures import words
+from knowledge.in_figures.files import as_csv
+from knowledge.in_figures.reading import in_figures, with_page
+from knowledge.in_figures.rows import InFigures
+from places.models import Area
+
+SMALL_LISTED = 300  # of the largest municipality in Sweden there are more; each is found by its address
+
+
+@require_safe
+def place(request: HttpRequest, slug: str) -> HttpResponse:
+    found = _found(request, slug)
+    context = {
+        "found": found,
+        "heading": words.heading(found),
+        "lead": words.lead(found),
+        "notes": words.notes(found),
+        "shows_not": words.shows_not(found),
+        "choices": _choices(found),
+        "small": when_shown(partial(_small, found.place)),
+    }
+    return render(request, "knowledge/place.html", context)
+
+
+@require_safe
+def place_csv(request: HttpRequest, slug: str) -> HttpResponse:
+    found = _found(request, slug)
+    text = "".join(tables.as_csv(as_csv(found)))
+    response = HttpResponse(text, content_type="text/csv; charset=utf-8")
+    name = slugify(words.heading(found))[:80] or _("figures")
+    response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _found(request: HttpRequest, slug: str) -> InFigures:
+    """Read what the address asks for. A part of a municipality without a figure of its own has no page."""
+    area = with_page(slug)
+    if area is None:
+        raise Http404
+    other, notice = _other(request.GET.get("with", ""), area)
+    found = in_figures(area, other, notice=notice, request=request)
+    if found.is_empty and not area.is_municipality:
+        raise Http404
+    return found
+
+
+def _other(slug: str, area: Area) -> tuple[Area | None, str]:
+    """Return the place to set beside, or a notice that there is none of that name."""
+    if not slug or slug == area.slug:
+        return None, ""
+    other = with_page(slug)
+    if other is None:
+        text = _("There is no place “%(asked)s” with figures. It was left out.")
+        return None, text % {"asked": Truncator(slug).chars(40)}
+    return other, ""
+
+
+def _choices(found: InFigures) -> list[Area]:
+    """Return what can be chosen to stand beside: the municipalities, and what an address has chosen."""
+    own = [area for area in found.places[1:] if area not in found.everyone]
+    return [*(area for area in found.everyone if area != found.place), *own]
+
+
+def _small(place: Area) -> list[Area]:
+    """Return the areas of statistics in a municipality that there are figures for."""
+    if not place.is_municipality:
+        return []
+    areas = Area.objects.small().filter(parent=place, series__indicator__publication="published")
+    return list(areas.only("slug", "name", "kind", "code").distinct().order_by("kind", "name", "pk")[:SMALL_LISTED])
