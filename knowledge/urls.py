@@ -2,7 +2,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from knowledge.importing import views as importing
-from knowledge.views import comparing, in_figures, indicators
+from knowledge.views import comparing, in_figures, indicators, open_data
 
 app_name = "knowledge"
 urlpatterns = [
@@ -11,6 +11,9 @@ urlpatterns = [
     path(_("import/<int:pk>/"), importing.delivery_page, name="delivery"),
     path(_("indicators/"), indicators.indicator_list, name="indicators"),
     path(_("indicators/<slug:slug>/"), indicators.indicator_detail, name="indicator"),
+    path(_("indicators/<slug:slug>/figures.csv"), open_data.figures_csv, name="figures-csv"),
+    path(_("indicators/<slug:slug>/figures.csv-metadata.json"), open_data.figures_metadata, name="figures-metadata"),
+    path(_("indicators/<slug:slug>/figures.json"), open_data.figures_json, name="figures-json"),
     path(_("compare/"), comparing.compare, name="compare"),
     path(_("compare/figures.csv"), comparing.csv_file, name="compare-csv"),
     path(_("compare/figures.xlsx"), comparing.xlsx_file, name="compare-xlsx"),

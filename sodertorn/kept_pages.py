@@ -47,6 +47,8 @@ KEPT_PAGES = {
     "knowledge:compare-embed": _page(*COMPARED),
     "knowledge:indicators": _list(IndicatorFilter, WHOLE),
     "knowledge:indicator": _page(),
+    "knowledge:figures-metadata": _page(),
+    "data": _page(),
     "challenges:list": _list(ChallengeFilter, WHOLE),
     "challenges:feed": _page(*ChallengeFilter.base_filters),
     "challenges:detail": _page(),

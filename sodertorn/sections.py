@@ -70,10 +70,11 @@ KNOWLEDGE = Section(
         Page("reports:list", _("Reports"), _("Read, cite and download.")),
         Page("knowledge:indicators", _("Indicators"), _("What they measure, and the figures for each municipality.")),
         Page("knowledge:compare", _("Compare figures"), _("Municipalities over the years, on a map and in order.")),
+        Page("data", _("Open data"), _("Figures, dialogues and lists as files, with their terms and versions.")),
         Page("words", _("Glossary"), _("What the words mean here.")),
         Page("links", _("Links"), _("Traces of the programme elsewhere, and similar studies.")),
     ),
-    frozenset({"knowledge", "reports", "oai", "words", "links"}),
+    frozenset({"knowledge", "reports", "oai", "words", "links", "data"}),
 )
 PLACES = Section(
     Page("places:list", _("Places"), _("What happens, and has happened, where you live.")),

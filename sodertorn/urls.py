@@ -12,6 +12,7 @@ from partners.views import pages as partners
 from places import views as places
 from reports.harvesting.views import oai
 from reports.link_check import views as report_links
+from sodertorn.open_data import views as open_data
 from sodertorn.place_feed import place_feed
 from sodertorn.proxy_check import proxy_check
 from sodertorn.views import (
@@ -63,11 +64,14 @@ urlpatterns = [
     path("media/<path:path>", machines.picture, name="picture"),
     path("map.pmtiles", places.streets, name="map-file"),
     path("<kind_of_record:kind>/<int:pk>", spreading.short, name="short"),
+    path("data/dcat.rdf", open_data.dcat_rdf, name="dcat-rdf"),
+    path("data/dcat.ttl", open_data.dcat_turtle, name="dcat-turtle"),
     path("oembed", oembed, name="oembed"),
     *i18n_patterns(
         path("", pages.start, name="start"),
         path(_("search/"), pages.search, name="search"),
         path(_("take-part/"), sections.take_part, name="take-part"),
+        path("data/", open_data.data, name="data"),
         path(_("knowledge/"), sections.knowledge, name="knowledge"),
         path(_("knowledge/"), include("knowledge.urls")),
         path(_("workspace/"), workspace.workspace, name="workspace"),

@@ -475,6 +475,7 @@ PAGES = (
     "knowledge:indicators", "reports:list", "reports:feed", "partners:list", "places:list", "places:geojson", "about",
     "challenges:feed", "dialogues:feed", "outcomes:feed", "partners:feed", "places-feed", "calendar", "calendar-past",
     "stages", "groups", "events", "words", "links", "accessibility", "privacy", "statistics", "news:list",
+    "data", "dcat-rdf", "dcat-turtle",
     "news:feed", "newsletter:list", "help", "join:sent", "healthz", "robots", "sitemaps", "oai",
 )  # fmt: skip
 
@@ -610,6 +611,13 @@ ACCESS: dict[str, list[Row]] = {
         *public(given=slug("indicator")),
         Row((404, 404, 404, 404, 200, 200), given=slug("draft_indicator"), case="draft"),
     ],
+    **{
+        f"knowledge:figures-{name}": [
+            *public(given=slug("indicator")),
+            Row((404, 404, 404, 404, 200, 200), given=slug("draft_indicator"), case="draft"),
+        ]
+        for name in ("csv", "json", "metadata")
+    },
     "outcomes:detail": [
         *public(given=slug("outcome")),
         Row((404, 404, 404, 200, 200, 200), given=slug("draft_outcome"), case="draft"),

@@ -178,12 +178,13 @@ PAGES = {
     "knowledge:indicators": LIST + facets_of(IndicatorFilter),
     **dict.fromkeys(["take-part", "knowledge"], START),
     "knowledge:compare": LIST,
+    "data": LIST,
     **dict.fromkeys(["perspective", "about", "stages", "groups", "events", "words", "links", "contact"], DETAIL),
     "outcomes:detail": DETAIL + PASSED_ON + 1,  # the dialogues that used it as their method
     "reports:detail": REPORT + PASSED_ON,
     "calendar": LIST + facets_of(MeetingFilter),
     "calendar-past": LIST + facets_of(MeetingFilter),
-    "knowledge:indicator": LIST,
+    "knowledge:indicator": LIST + 2,  # how many figures there are to take home, and who answers for them
     "knowledge:place": LIST + 1,  # the indicators that are numbered, or else those with figures
     "places:geojson": LIST,
     "places:ground": LIST,

@@ -282,6 +282,8 @@ SURFACES = {
     "feed of news": ("news:feed", "", ""),
     **{f"feed of {name}": (f"{name}:feed", "", "") for name in ("challenges", "dialogues", "outcomes", "reports")},
     "feed of challenges, searched": ("challenges:feed", "", SEARCHED),
+    "open data": ("data", "", ""),
+    "catalogue of data": ("dcat-rdf", "", ""),
     "feed of places": ("places-feed", "", ""),
     "feed of partners": ("partners:feed", "", ""),
     "calendar": ("calendar", "", ""),

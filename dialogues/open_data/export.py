@@ -20,12 +20,14 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from core.open_data.columns import code_book
+from core.open_data.licences import CC0
 from core.text import tables
 from dialogues.models import Answer, Contribution, Dialogue, Kind
 
 PIECE = 2_000  # rows
 MOST_XLSX_ROWS = 1_048_575  # that a sheet holds, under its heading
-LICENCE = "https://creativecommons.org/publicdomain/zero/1.0/"
+LICENCE = CC0
 
 
 def _as_it_is(value: Any) -> Any:
@@ -149,18 +151,6 @@ def as_xlsx(contributions: QuerySet[Contribution], columns: tuple[Column, ...]) 
     book.close()
     file.seek(0)
     return file
-
-
-def code_book(columns: Iterable[Column]) -> list[dict[str, Any]]:
-    """Return what each column means, in the active language, and the values it can have."""
-    return [
-        {
-            "name": column.name,
-            "meaning": str(column.meaning),
-            "values": {value: str(label) for value, label in column.choices.choices} if column.choices else {},
-        }
-        for column in columns
-    ]
 
 
 def _plain(value: Any) -> Any:

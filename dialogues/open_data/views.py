@@ -13,10 +13,11 @@ from django.views.decorators.http import require_safe
 from accounts.permissions import require
 from accounts.requests import MemberRequest
 from core.files.formats import XLSX
+from core.open_data.columns import code_book
 from core.security_log import record
 from dialogues.models import Contribution, Dialogue
 from dialogues.open_data import export as tables
-from dialogues.open_data.export import COLUMNS, LICENCE, OPEN_COLUMNS, Column, code_book
+from dialogues.open_data.export import COLUMNS, LICENCE, OPEN_COLUMNS, Column
 from dialogues.permissions import can_run
 
 

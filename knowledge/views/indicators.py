@@ -2,15 +2,22 @@
 
 from dataclasses import dataclass
 from functools import partial
+from typing import NamedTuple
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from core.open_data import schema
+from core.open_data.sets import CATALOGUE, DataSet, here, in_each
 from core.publishing.content import when_shown
+from core.text.json_ld import in_html
+from knowledge.data_sets import as_of
 from knowledge.filters import IndicatorFilter
-from knowledge.models import Indicator, Sex
+from knowledge.models import Figure, Indicator, Sex
+from knowledge.open_data import CSV_BYTES, JSON_BYTES
 from knowledge.reading import MISSING, Course, Courses, Reading, latest_delivery, read, references, the_eight
+from partners.answering import body_that_answers
 from places.models import Area
 
 
@@ -33,6 +40,14 @@ class Table:
     has_sexes: bool
 
 
+class Files(NamedTuple):
+    """All figures as files: how many there are, and about how large each file is, in bytes."""
+
+    n: int
+    csv: int
+    json: int
+
+
 @require_safe
 def indicator_list(request: HttpRequest) -> HttpResponse:
     filters = IndicatorFilter(request.GET, Indicator.objects.published(), request=request)
@@ -43,13 +58,28 @@ def indicator_list(request: HttpRequest) -> HttpResponse:
 def indicator_detail(request: HttpRequest, slug: str) -> HttpResponse:
     found = Indicator.objects.visible_to(request.user).select_related("source_of_figures")
     indicator = get_object_or_404(found, slug=slug)
+    delivery = when_shown(partial(latest_delivery, indicator))
     context = {
         "indicator": indicator,
+        "json_ld": when_shown(lambda: _json_ld(as_of(indicator, delivery or None))),
+        "files": when_shown(partial(_files, indicator)),
         "table": when_shown(partial(_table, indicator)),
-        "delivery": when_shown(partial(latest_delivery, indicator)),
+        "delivery": delivery,
         "measured_by": indicator.measured_by.published(),
     }
     return render(request, "knowledge/indicator.html", context)
+
+
+def _files(indicator: Indicator) -> Files:
+    n = Figure.objects.filter(series__indicator=indicator).count()
+    return Files(n, n * CSV_BYTES, n * JSON_BYTES)
+
+
+def _json_ld(made: DataSet) -> str:
+    whole = schema.catalogue(here(in_each(CATALOGUE)))
+    return in_html(
+        {"@context": "https://schema.org"} | schema.described(made, publisher=body_that_answers(), whole=whole)
+    )
 
 
 def _table(indicator: Indicator) -> Table | None:

@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 
 from challenges.models import Challenge
 from core.publishing.related import Related
+from core.text.json_ld import in_html
 from reports.around import Around
 from reports.citations import head
 from reports.citations.cited_names import CitedName, Names, names_of
 from reports.citations.formats import FORMATS
 from reports.citations.loading import fetch_for_citing, permanent_address, persistent_address, reading_address
-from reports.citations.schema import described, in_html
+from reports.citations.schema import described
 from reports.models import Author, Keyword, Report, ReportFile
 
 MOST_NAMES = 20

@@ -1,10 +1,7 @@
 """A report in schema.org's words, as JSON-LD: what search engines and aggregators read in its page."""
 
-import json
 from collections.abc import Iterable
 from typing import Any
-
-from django.utils.safestring import SafeString, mark_safe
 
 from challenges.models import Challenge
 from partners.models import Organisation
@@ -32,8 +29,6 @@ TYPES = {
     Kind.FILM: "Movie",
     Kind.WEB_PAGE: "WebPage",
 }
-# What could end the script element, or begin another.
-_IN_HTML = str.maketrans({"<": "\\u003C", ">": "\\u003E", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"})
 
 Thing = dict[str, Any]
 
@@ -86,11 +81,6 @@ def described(
         "isAccessibleForFree": True if encoding else "",
     }
     return {name: value for name, value in thing.items() if value}
-
-
-def in_html(thing: Thing) -> SafeString:
-    """Return JSON that may stand in a script element: nothing in it can end the element."""
-    return mark_safe(json.dumps(thing, ensure_ascii=False).translate(_IN_HTML))  # noqa: S308  # no tag is left in it
 
 
 def same_as(report: Report) -> list[str]:

@@ -133,6 +133,7 @@ class Pages(_PortalSitemap):
         "calendar",
         "outcomes:list",
         "knowledge:indicators",
+        "data",
         "reports:list",
         "partners:list",
         "places:list",

@@ -388,6 +388,7 @@ SHOWN = [
     Shown("sodertorn/start.html", "start"),
     Shown("sodertorn/take_part.html", "take-part"),
     Shown("sodertorn/knowledge.html", "knowledge"),
+    Shown("sodertorn/data.html", "data"),
     Shown("sodertorn/search.html", "search", query="q=kommun"),
     Shown("sodertorn/search.html", "search", query="q=finnsinte"),
     Shown("challenges/list.html", "challenges:list"),

@@ -12,9 +12,10 @@ from django.utils import translation
 from signposting import find_signposting_http, find_signposting_http_link
 from signposting.linkset import LinksetJSON, _parse_linkset_json  # what reads, without the fetching
 
+from core.text.json_ld import in_html
 from reports.citations.formats import FORMATS
 from reports.citations.head import DCMI
-from reports.citations.schema import TYPES, in_html
+from reports.citations.schema import TYPES
 from reports.citations.signposts import MOST_IN_HEADER
 from reports.licences import ADDRESSES
 from reports.models import Report, ReportFile

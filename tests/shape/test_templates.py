@@ -43,7 +43,7 @@ ALIKE = {
     " kind_label meeting most_counted n_contributions outcomes parties phases poster reports reuses rules statements"
     " stations steps title tone_name way_in",
     "dialogues/list.html": "participation demonstrated",
-    "knowledge/indicator.html": "cell delivery indicator measured_by name source table",
+    "knowledge/indicator.html": "cell delivery files indicator measured_by name source table",
     "news/detail.html": "item",
     "outcomes/detail.html": "areas card challenges dialogues evidence followed indicators likely map_tiles next_levels"
     " organisations origin outcome perspectives pitfalls reports reuses skills stations steps title tone trials"
@@ -57,6 +57,7 @@ ALIKE = {
     " reuses stations tone_name",
     "reports/list.html": "years",
     "sodertorn/knowledge.html": "formats groups indicators municipalities n_reports pages reports texts",
+    "sodertorn/data.html": "here kinds opening",
     "sodertorn/start.html": "n news now outcomes outline stations texts totals tried years",
     "sodertorn/take_part.html": "now pages planned texts told",
 }

@@ -1,0 +1,226 @@
+"""The catalogue by DCAT-AP-SE 3, which Sveriges dataportal harvests: as RDF/XML, and as Turtle for people.
+
+A catalogue is a stream of resources, each with its statements, so that memory is flat. What is said of each, and with
+which words, is all here; both ways of writing know nothing of data sets.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from django.conf import settings
+from lxml import etree
+
+from core.open_data.sets import FORMS, Body, DataSet, File, Place, Texts, in_each
+from core.text.plain import for_xml
+from partners.answering import body_that_answers
+from reports.harvesting.elements import web_address
+from sodertorn.open_data.sets import catalogue_description, catalogue_title, data_sets
+
+NAMESPACES = {
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+    "dcat": "http://www.w3.org/ns/dcat#",
+    "dcterms": "http://purl.org/dc/terms/",
+    "dcatap": "http://data.europa.eu/r5r/",
+    "foaf": "http://xmlns.com/foaf/0.1/",
+    "vcard": "http://www.w3.org/2006/vcard/ns#",
+}
+AUTHORITY = "http://publications.europa.eu/resource/authority"
+THEMES = f"{AUTHORITY}/data-theme"
+LANGUAGES = {"sv": f"{AUTHORITY}/language/SWE", "en": f"{AUTHORITY}/language/ENG"}
+COUNTY = "http://sws.geonames.org/2673722/"  # Stockholm County
+CC0 = "http://creativecommons.org/publicdomain/zero/1.0/"  # asked for of the catalogue's own words
+CSVW = "http://www.w3.org/TR/tabular-metadata/"
+
+
+class Iri(str):
+    """What a statement points to."""
+
+    __slots__ = ()
+
+
+class Said(NamedTuple):
+    """A text in a language, or a value of a datatype."""
+
+    text: str
+    language: str = ""
+    datatype: str = ""
+
+
+class Resource(NamedTuple):
+    """Something with a name, a type and what is said of it. Nothing is nameless: the harvester does not take that."""
+
+    iri: str
+    type: str
+    said: list[tuple[str, Iri | Said]]
+
+
+def catalogue() -> Iterator[Resource]:
+    """Yield the catalogue, who publishes it and whom to write to, and each data set with its files."""
+    page = Place("data").address
+    here = Iri(f"{page}#catalogue")
+    body = body_that_answers() or Body(in_each(lambda: str(settings.SITE_NAME)))
+    publisher, contact = Iri(f"{page}#publisher"), Iri(f"{page}#contact")
+    yield Resource(here, "dcat:Catalog", [
+        *_texts("dcterms:title", catalogue_title()),
+        *_texts("dcterms:description", catalogue_description()),
+        ("dcterms:publisher", publisher),
+        ("dcterms:license", Iri(CC0)),
+        ("foaf:homepage", Iri(page)),
+        ("dcterms:spatial", Iri(COUNTY)),
+        ("dcat:themeTaxonomy", Iri(THEMES)),
+        *(("dcterms:language", Iri(language)) for language in LANGUAGES.values()),
+    ])  # fmt: skip
+    yield Resource(publisher, "foaf:Agent", [
+        *_texts("foaf:name", body.name),
+        *([("dcterms:type", Iri(f"http://purl.org/adms/publishertype/{body.kind}"))] if body.kind else []),
+        *([("foaf:homepage", Iri(web_address(body.address)))] if body.address else []),
+    ])  # fmt: skip
+    yield Resource(contact, "vcard:Organization", [
+        *_texts("vcard:fn", body.name),
+        *([("vcard:hasEmail", Iri(f"mailto:{body.email}"))] if body.email else []),
+        ("vcard:hasURL", Iri(Place("contact").address)),
+    ])  # fmt: skip
+    for made in data_sets():
+        yield Resource(here, "", [("dcat:dataset", Iri(made.iri))])
+        yield from _data_set(made, publisher, contact)
+
+
+def _data_set(made: DataSet, publisher: Iri, contact: Iri) -> Iterator[Resource]:
+    said: list[tuple[str, Iri | Said]] = [
+        *_texts("dcterms:title", made.title),
+        *_texts("dcterms:description", made.description),
+        ("dcterms:identifier", Said(made.iri)),
+        ("dcterms:publisher", publisher),
+        ("dcat:contactPoint", contact),
+        ("dcat:landingPage", Iri(made.page)),
+        ("dcterms:accessRights", Iri(f"{AUTHORITY}/access-right/PUBLIC")),
+        ("dcterms:accrualPeriodicity", Iri(f"{AUTHORITY}/frequency/{'CONT' if made.is_continuous else 'IRREG'}")),
+        ("dcterms:spatial", Iri(COUNTY)),
+        *(("dcat:theme", Iri(f"{THEMES}/{theme}")) for theme in made.themes),
+        *(("dcterms:language", Iri(LANGUAGES[language])) for language in made.title),
+    ]
+    for word in made.keywords:
+        said += _texts("dcat:keyword", word)
+    for name, day in (("dcterms:issued", made.issued), ("dcterms:modified", made.modified)):
+        if day:
+            said.append((name, Said(day.isoformat(), datatype="xsd:date")))
+    if made.version:
+        said.append(("dcat:version", Said(made.version)))
+    more: list[Resource] = []
+    if made.first_year or made.last_year:
+        years = Iri(f"{made.iri}-years")
+        said.append(("dcterms:temporal", years))
+        more.append(Resource(years, "dcterms:PeriodOfTime", [
+            *([("dcat:startDate", _day(made.first_year, "01-01"))] if made.first_year else []),
+            *([("dcat:endDate", _day(made.last_year, "12-31"))] if made.last_year else []),
+        ]))  # fmt: skip
+    if made.source:
+        source = Iri(f"{made.iri}-source")
+        said.append(("dcterms:creator", source))
+        homepage = [("foaf:homepage", Iri(web_address(made.source_address)))] if made.source_address else []
+        more.append(Resource(source, "foaf:Agent", [*_texts("foaf:name", made.source), *homepage]))
+    if not made.licence:
+        more.append(Resource(_terms(made), "dcterms:RightsStatement", _texts("rdfs:label", made.terms)))
+    for file in made.files:
+        said.append(("dcat:distribution", _name_of(made, file)))
+        more.append(_distribution(made, file))
+    yield Resource(made.iri, "dcat:Dataset", said)
+    yield from more
+
+
+def _distribution(made: DataSet, file: File) -> Resource:
+    licence = made.licence.replace("https://", "http://")  # the one name by which portals know it
+    said: list[tuple[str, Iri | Said]] = [
+        *_texts("dcterms:title", {language: f"{text}: {file.label}" for language, text in made.title.items()}),
+        ("dcat:accessURL", Iri(file.address)),
+        ("dcat:downloadURL", Iri(file.address)),
+        ("dcterms:format", Iri(f"{AUTHORITY}/file-type/{FORMS[file.form].code}")),
+        ("dcat:mediaType", Iri(f"http://www.iana.org/assignments/media-types/{file.media_type}")),
+        ("dcterms:license", Iri(licence)) if licence else ("dcterms:rights", _terms(made)),
+        ("dcatap:availability", Iri(f"{AUTHORITY}/planned-availability/AVAILABLE")),
+    ]
+    if file.described_by:
+        said += [("dcterms:conformsTo", Iri(CSVW)), ("foaf:page", Iri(file.described_by.address))]
+    return Resource(_name_of(made, file), "dcat:Distribution", said)
+
+
+def _name_of(made: DataSet, file: File) -> Iri:
+    return Iri(f"{made.iri}-{file.form}")
+
+
+def _terms(made: DataSet) -> Iri:
+    return Iri(f"{made.iri}-terms")
+
+
+def _day(year: int | None, day: str) -> Said:
+    return Said(f"{year}-{day}", datatype="xsd:date")
+
+
+def _texts(name: str, texts: Texts) -> list[tuple[str, Iri | Said]]:
+    return [(name, Said(text, language)) for language, text in texts.items()]
+
+
+# Writing
+
+
+def as_rdf_xml(resources: Iterable[Resource]) -> Iterator[bytes]:
+    yield b'<?xml version="1.0" encoding="utf-8"?>\n<rdf:RDF' + b"".join(_DECLARED) + b">\n"
+    for resource in resources:
+        yield _in_xml(resource)
+    yield b"</rdf:RDF>\n"
+
+
+_DECLARED = [f' xmlns:{prefix}="{address}"'.encode() for prefix, address in NAMESPACES.items()]
+
+
+def _in_xml(resource: Resource) -> bytes:
+    element = etree.Element(_qualified(resource.type or "rdf:Description"), nsmap=NAMESPACES)
+    element.set(_qualified("rdf:about"), for_xml(resource.iri))
+    for name, value in resource.said:
+        child = etree.SubElement(element, _qualified(name))
+        if isinstance(value, Iri):
+            child.set(_qualified("rdf:resource"), for_xml(value))
+            continue
+        child.text = for_xml(value.text)
+        if value.language:
+            child.set("{http://www.w3.org/XML/1998/namespace}lang", value.language)
+        if value.datatype:
+            child.set(_qualified("rdf:datatype"), _address(value.datatype))
+    written: bytes = etree.tostring(element, encoding="utf-8", xml_declaration=False, pretty_print=True)
+    for declaration in _DECLARED:  # said once, around them all
+        written = written.replace(declaration, b"", 1)
+    return written
+
+
+def as_turtle(resources: Iterable[Resource]) -> Iterator[bytes]:
+    for prefix, address in NAMESPACES.items():
+        yield f"@prefix {prefix}: <{address}> .\n".encode()
+    for resource in resources:
+        said = [("a", resource.type)] if resource.type else []
+        said += [(name, _in_turtle(value)) for name, value in resource.said]
+        lines = " ;\n    ".join(f"{name} {value}" for name, value in said)
+        yield f"\n<{resource.iri}>\n    {lines} .\n".encode()
+
+
+_ESCAPED = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
+
+
+def _in_turtle(value: Iri | Said) -> str:
+    if isinstance(value, Iri):
+        return f"<{value}>"
+    text = f'"{for_xml(value.text).translate(_ESCAPED)}"'
+    if value.language:
+        return f"{text}@{value.language}"
+    return f"{text}^^{value.datatype}" if value.datatype else text
+
+
+def _qualified(name: str) -> str:
+    prefix, _colon, local = name.partition(":")
+    return f"{{{NAMESPACES[prefix]}}}{local}"
+
+
+def _address(name: str) -> str:
+    prefix, _colon, local = name.partition(":")
+    return f"{NAMESPACES[prefix]}{local}"
