@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from django.db.models import QuerySet
 
 from challenges.filters import ChallengeFilter
-from challenges.models import Challenge, ChallengePartyStep, ChallengeStep
+from challenges.models import Challenge, ChallengeParty, ChallengePartyStep, ChallengeStep
 from core.lists.atom import Entry
-from core.lists.feeds import Change, Feed, entry_of, feed_of, language_of
+from core.lists.feeds import Change, Feed, feed_of, language_of
 
 
 class ChallengeFeed(Feed[Challenge]):
@@ -21,21 +21,21 @@ class ChallengeFeed(Feed[Challenge]):
         return Challenge.objects.published().for_rows()
 
     def changes(self) -> Sequence[Change]:
-        """Who was asked to share one, and did not, is told to nobody."""
-        parts = ChallengePartyStep.objects.filter(to_state__in=["confirmed", "ended"])
+        """Who was asked to share one, and did not, is told to nobody. One that it takes in changes it as well."""
+        parts = ChallengePartyStep.objects.filter(to_state__in=ChallengeParty.PUBLIC)
+        taken_in = ChallengeStep.objects.filter(to_state="merged", challenge__published_at__isnull=False)
         return [
             Change(ChallengeStep.objects.all(), "at", "challenge"),
+            Change(taken_in, "at", "challenge__merged_into"),
             Change(parts, "at", "party__challenge"),
         ]
 
     def entry(self, record: Challenge, at: dt.datetime) -> Entry:
         state, perspectives = record.get_state_display(), record.perspectives.all()
-        return entry_of(
+        return self.entry_of(
             record,
-            kind=self.kind,
             title=record.title,
             at=at,
-            first=record.published_at or record.created_at,
             language=language_of(record, "title"),
             text=record.description,
             facts=(state, ", ".join(area.name for area in record.areas.all())),

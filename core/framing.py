@@ -19,7 +19,8 @@ def may_be_framed(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRe
     def framed(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         response = view(request, *args, **kwargs)
         if response.status_code == HTTPStatus.OK:
-            response["Content-Security-Policy"] = FRAMED
+            for name, value in ({"Content-Security-Policy": FRAMED} | ELSEWHERE).items():
+                response[name] = value
         return response
 
     return framed

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from core.lists.atom import Entry
-from core.lists.feeds import Change, Feed, entry_of, feed_of, language_of
+from core.lists.feeds import Change, Feed, feed_of, language_of
 from dialogues.filters import DialogueFilter
 from dialogues.models import Dialogue, DialogueStep
 
@@ -29,12 +29,10 @@ class DialogueFeed(Feed[Dialogue]):
         title, state = str(record.title), record.state_today.label
         if record.is_demonstration:
             title = _("Demonstration: %(title)s") % {"title": title}
-        return entry_of(
+        return self.entry_of(
             record,
-            kind=self.kind,
             title=title,
             at=at,
-            first=record.published_at or record.created_at,
             language=language_of(record, "title"),
             text=record.headline if record.has_results and record.headline else record.description,
             facts=(state, record.organiser, ", ".join(area.name for area in record.areas.all())),

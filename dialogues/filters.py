@@ -75,7 +75,7 @@ class MeetingFilter(ListFilter):
     municipality = municipality_facet("activity__dialogue__areas", open=True)
     perspective = perspective_facet("activity__dialogue__challenges__perspectives")
 
-    sort = OrderFilter(first=(_("first to come first"), lambda: ["starts_at"]))
+    sort = OrderFilter(first=(_("soonest first"), lambda: ["starts_at"]))
 
     def matching(self, text: str) -> Q:
         """Name those of the list that have the words: to fold within another query is deeper than SQLite reads."""

@@ -16,7 +16,7 @@ from django.db.models import CharField, F, IntegerField, QuerySet, Value
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from challenges.models import Challenge, ChallengePartyStep, ChallengeStep
+from challenges.models import Challenge, ChallengeParty, ChallengePartyStep, ChallengeStep
 from core.workflow.history import PUBLICATION
 from dialogues.models import Dialogue, DialogueStep
 from following.models import Follow, Followed, Follower, visitor_of
@@ -142,7 +142,7 @@ SOURCES = (
     ),
     NewsSource(
         Challenge,
-        ChallengePartyStep.objects.filter(to_state__in=["confirmed", "ended"]).select_related("party__organisation"),
+        ChallengePartyStep.objects.filter(to_state__in=ChallengeParty.PUBLIC).select_related("party__organisation"),
         "at",
         "party__challenge",
         _party,

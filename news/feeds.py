@@ -5,7 +5,7 @@ import datetime as dt
 from django.db.models import QuerySet
 
 from core.lists.atom import Entry
-from core.lists.feeds import Feed, entry_of, feed_of, language_of
+from core.lists.feeds import Feed, feed_of, language_of
 from news.filters import NewsFilter
 from news.models import NewsItem
 
@@ -20,12 +20,10 @@ class NewsFeed(Feed[NewsItem]):
         return NewsItem.objects.published().defer("search_text")
 
     def entry(self, record: NewsItem, at: dt.datetime) -> Entry:
-        return entry_of(
+        return self.entry_of(
             record,
-            kind=self.kind,
             title=record.title,
             at=at,
-            first=record.published_at or record.created_at,
             language=language_of(record, "title"),
             text="\n\n".join(text for text in (record.lead, record.text) if text),
             categories=[record.get_audience_display()],

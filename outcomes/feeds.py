@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from django.db.models import QuerySet
 
 from core.lists.atom import Entry
-from core.lists.feeds import Change, Feed, entry_of, feed_of, language_of
+from core.lists.feeds import Change, Feed, feed_of, language_of
 from outcomes.filters import OutcomeFilter
 from outcomes.models import Outcome, OutcomeStep, Reuse, ReuseStep, Trial
 
@@ -30,12 +30,10 @@ class OutcomeFeed(Feed[Outcome]):
 
     def entry(self, record: Outcome, at: dt.datetime) -> Entry:
         kind, maturity = record.get_kind_display(), record.get_maturity_display()
-        return entry_of(
+        return self.entry_of(
             record,
-            kind=self.kind,
             title=record.title,
             at=at,
-            first=record.published_at or record.created_at,
             language=language_of(record, "title"),
             text=record.description,
             facts=(kind, maturity),

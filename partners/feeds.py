@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from django.db.models import Min, OuterRef, QuerySet, Subquery
 
 from core.lists.atom import Entry
-from core.lists.feeds import Change, Feed, entry_of, feed_of, language_of
+from core.lists.feeds import Change, Feed, feed_of, language_of
 from partners.filters import OrganisationFilter
 from partners.models import Organisation
 
@@ -32,9 +32,8 @@ class OrganisationFeed(Feed[Organisation]):
 
     def entry(self, record: Organisation, at: dt.datetime) -> Entry:
         sector = record.get_sector_display()
-        return entry_of(
+        return self.entry_of(
             record,
-            kind=self.kind,
             title=record.name,
             at=at,
             first=record.came_at,  # type: ignore[attr-defined]  # of the query

@@ -33,6 +33,7 @@ def area_detail(request: HttpRequest, slug: str) -> HttpResponse:
         Area.objects.below_county().defer("search_text").select_related("parent", "organisation"), slug=slug
     )
     title = in_language("title")
+    asked = f"{'municipality' if area.is_municipality else 'place'}={area.slug}"
     parts = Related(
         lambda: area.parts.below_county().defer("search_text", "more_sources").order_by("name", "id"),
         url=f"{reverse('places:list')}?municipality={area.slug}",
@@ -42,8 +43,9 @@ def area_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "parts": parts,
         "outline": when_shown(partial(_outline, area, parts)),
         "organisation": getattr(area, "organisation", None),
+        "feed_url": f"{reverse(AreaFilter.feed)}?{asked}",
         **related_lists(
-            f"{'municipality' if area.is_municipality else 'place'}={area.slug}",
+            asked,
             most=SHOWN,
             challenges=lambda: area.challenges.published().for_rows().order_by(title, "id"),
             outcomes=lambda: area.outcomes.published().for_rows().order_by(title, "id"),

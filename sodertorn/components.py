@@ -58,7 +58,7 @@ class Sourced(Protocol):
 
 TONES = {"kunskapsdriven": "lake", "medskapande": "copper", "vardeskapande": "moss"}
 MATURITY_STEPS = 5
-CARD_HEIGHT = 270  # pixels, in which a card has room with most titles
+CARD_WIDTH, CARD_HEIGHT = 480, 270  # pixels, in which a card has room with most titles
 
 # "t.ex. Botkyrka" and "bl.a. KTH" do not end a sentence.
 _SENTENCE = re.compile(
@@ -355,7 +355,7 @@ def spread(record: Passed, title: str, *, poster: str = "", poster_pdf: str = ""
         "mail": f"mailto:?subject={quote(title)}&body={quote(title)}%0D%0A{quote(address)}",
         "poster": poster,
         "poster_pdf": poster_pdf,
-        "code": embedding(f"{settings.SITE_URL}{card_path(record)}", title, width=480),
+        "code": embedding(f"{settings.SITE_URL}{card_path(record)}", title, width=CARD_WIDTH),
     }
 
 

@@ -29,10 +29,14 @@ class PlaceFeed(Feed[Area]):
         return Area.objects.below_county()
 
     def latest(self, filters: ListFilter) -> list[Changed]:
-        """What concerns a municipality that is asked for is told too, though the list shows only the places in it."""
-        municipalities = [choice.key for choice in filters.taken["municipality"]]
-        shown = plain(filters.qs).values("pk")
-        there = Q(area__in=shown) | Q(area__in=municipalities) if municipalities else Q(area__in=shown)
+        """What concerns a municipality that is asked for is told too, though the list shows only the places in it.
+
+        The rest of the filter has to leave it, as it leaves them.
+        """
+        there = Q(area__in=plain(filters.qs).values("pk"))
+        if municipalities := [choice.key for choice in filters.taken["municipality"]]:
+            left = filters.filter_queryset(self.records(), but="municipality").filter(pk__in=municipalities)
+            there |= Q(area__in=plain(left).values("pk"))
         return latest_first(
             Changed(change.at, (kind, change.key))
             for kind, feed in FEEDS.items()

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.contrib.auth.signals import user_logged_out
 from django.http import HttpRequest, HttpResponseBase
 
-from core.framing import ELSEWHERE, FRAMED
+from core.framing import FRAMED
 
 HTML = {"text/html", "application/xhtml+xml"}
 ALONE = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -47,7 +47,7 @@ def apply_policy(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Cal
             # What was not modified has no kind: the browser keeps what it was told with the page.
             response.headers.setdefault("Content-Security-Policy", _content_policy(response))
         is_framed = response.get("Content-Security-Policy") == FRAMED
-        for name, value in (HEADERS | ELSEWHERE if is_framed else HEADERS).items():
+        for name, value in HEADERS.items():
             if not (is_framed and name == "X-Frame-Options"):
                 response.headers.setdefault(name, value)
         return response

@@ -17,6 +17,7 @@ from challenges.models import Challenge
 from challenges.workflow import CHALLENGE_TRANSITIONS
 from core.publishing.publication import Publishable
 from core.text import dates
+from dialogues.models import Dialogue
 from dialogues.workflow import DIALOGUE_TRANSITIONS
 from knowledge.comparing.units import Writing
 from knowledge.models import Indicator
@@ -165,6 +166,11 @@ def tone_of_most(records: Iterable[Challenge | Outcome]) -> str:
     """
     found = Counter(name for record in records for one in record.perspectives.all() if (name := tone(one)))
     return max(TONES.values(), key=lambda name: found[name]) if found else ""
+
+
+def tone_of(record: Dialogue | Report) -> str:
+    """Return the same colour of one whose challenges are not fetched."""
+    return tone_of_most(record.challenges.published().prefetch_related("perspectives"))
 
 
 # Places

@@ -1,5 +1,7 @@
 """The looks of a drawing that is taken home as a file: those of ``drawing.css`` on paper, as attributes."""
 
+from core.colours import COPPER, INK, LAKE, MOSS, SOFT
+
 
 def attributes(css: str) -> str:
     """Return the looks of some classes as attributes; a later class has the last word."""
@@ -14,7 +16,7 @@ def _stroke(colour: str, width: float, dashes: str = "") -> dict[str, str]:
     return {"fill": "none", "stroke": colour, "stroke-width": f"{width:g}", "stroke-linejoin": "round", **dashed}
 
 
-INK, SOFT, LINE, EDGE, LAKE, COPPER, MOSS = "#16211d", "#4a5751", "#d9d6cd", "#6f7a74", "#1b5e86", "#a8481f", "#4d6b1e"
+LINE, EDGE = "#d9d6cd", "#6f7a74"
 PAINT: dict[str, dict[str, str]] = {
     "c-title": {"fill": INK, "font-size": "18", "font-weight": "600"},
     "c-tick": {"fill": SOFT},

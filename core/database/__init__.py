@@ -72,3 +72,8 @@ def settled_at() -> datetime:
         )
         (oldest,) = cursor.fetchone() or (None,)
     return min(now, oldest) if oldest else now
+
+
+def reads_patterns_fast() -> bool:
+    """Whether a pattern is looked for in a text sooner than the text is folded: SQLite asks Python about each row."""
+    return connection.vendor == "postgresql"

@@ -1,7 +1,8 @@
 """Search in single columns, of a record and of those that it belongs to.
 
 To fold a column of each row takes long where there are many. Where a model keeps the column folded with others, in its
-``search_text``, only what has the word there is looked at; of a record that it belongs to, all that stands there.
+``search_text``, only what has the word there is looked at; of a record that it belongs to, all that stands there. Of
+other columns only what a pattern finds is folded, where that is sooner.
 """
 
 from collections.abc import Iterable
@@ -13,7 +14,8 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db.models import F, ForeignKey, Model, Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast, Coalesce
 
-from core.lists.search import Fold, words
+from core.database import reads_patterns_fast
+from core.lists.search import Fold, Joined, pattern, words
 
 
 def in_columns(records: QuerySet[Any], text: str, paths: Iterable[str]) -> QuerySet[Any]:
@@ -29,17 +31,21 @@ def in_columns(records: QuerySet[Any], text: str, paths: Iterable[str]) -> Query
             continue
         for path in columns:
             (kept_folded if path.endswith("search_text") else own).append(path)
-    narrows = bool(own) and not related and not kept_folded and _are_kept(records.model, own)
+    is_kept, is_sifted = bool(own) and _are_kept(records.model, own), bool(own) and reads_patterns_fast()
     if own:
         records = records.annotate(folded=_folded(own))
+    if is_sifted and not is_kept:
+        records = records.annotate(joined=Joined(*_texts(own)))
     for word in words(text):
-        found = [Q(**{f"{path}__contains": word}) for path in kept_folded]
-        if own:
+        found = [_in_folded(records.model, path, word) for path in kept_folded]
+        if is_kept:
+            found.append(Q(search_text__contains=word) & Q(folded__contains=word))
+        elif is_sifted:
+            found.append(Q(joined__regex=pattern(word)) & Q(folded__contains=word))
+        elif own:
             found.append(Q(folded__contains=word))
         found += [Q(**{f"{relation}__in": _having(model, word)}) for relation, model in related]
         records = records.filter(reduce(Q.__or__, found))
-        if narrows:
-            records = records.filter(search_text__contains=word)
     return records
 
 
@@ -67,10 +73,20 @@ def _are_kept(model: type[Model], columns: Iterable[str]) -> bool:
     return {text.source_expressions[0].name for text in texts}.issuperset(columns)
 
 
+def _in_folded(model: Any, path: str, word: str) -> Q:
+    """Look by itself for what has the word elsewhere: joined with it, every record would be read with all of it."""
+    condition = Q(**{f"{path}__contains": word})
+    return Q(pk__in=model._base_manager.filter(condition).values("pk")) if _relation(path) else condition
+
+
 def _having(model: Any, word: str) -> Any:
     """Return the keys of those that have the word. To fold here as well is deeper than SQLite reads."""
     return model._base_manager.filter(search_text__contains=word).values("pk")
 
 
 def _folded(paths: Iterable[str]) -> Fold:
-    return Fold(*(Coalesce(Cast(F(path), TextField()), Value(""), output_field=TextField()) for path in paths))
+    return Fold(*_texts(paths))
+
+
+def _texts(paths: Iterable[str]) -> list[Coalesce]:
+    return [Coalesce(Cast(F(path), TextField()), Value(""), output_field=TextField()) for path in paths]

@@ -66,6 +66,39 @@ class Feed(Generic[M]):
     def entry(self, record: M, at: dt.datetime) -> Entry:
         raise NotImplementedError
 
+    def entry_of(
+        self,
+        record: Any,
+        *,
+        title: str,
+        at: dt.datetime,
+        language: str,
+        first: dt.datetime | None = None,
+        text: str = "",
+        facts: Iterable[object] = (),
+        categories: Iterable[object] = (),
+        authors: Iterable[object] = (),
+    ) -> Entry:
+        """Return the entry of a record: ``facts`` stand before its ``text``, which is Markdown.
+
+        ``first`` is when it came to the site, which never changes: it is a part of the entry's name. Where nothing is
+        said it is when it was published.
+        """
+        first = first or record.published_at or record.created_at
+        told = " · ".join(str(capfirst(str(fact))) for fact in facts if fact)
+        html = (format_html("<p>{}</p>", told) if told else "") + render(text)
+        return {
+            "title": said(title),
+            "link": settings.SITE_URL + record.get_absolute_url(),
+            "description": for_xml(html) or None,
+            "unique_id": entry_id(self.kind, record.pk, first),
+            "pubdate": first,
+            "updateddate": at,
+            "categories": [said(one) for one in categories if one],
+            "authors": [said(one) for one in authors],
+            "language": language,
+        }
+
     def latest(self, filters: ListFilter) -> list[Changed]:
         """Return what the filter leaves of them by its last change, the latest first, MOST of it."""
         return self.latest_of(filters.qs)
@@ -119,41 +152,6 @@ def feed_of(feed: Feed[Any], filters: type[ListFilter], *, of: str) -> Callable[
         return response
 
     return view
-
-
-# What an entry is made of
-
-
-def entry_of(
-    record: Any,
-    *,
-    kind: str,
-    title: str,
-    at: dt.datetime,
-    first: dt.datetime,
-    language: str,
-    text: str = "",
-    facts: Iterable[object] = (),
-    categories: Iterable[object] = (),
-    authors: Iterable[object] = (),
-) -> Entry:
-    """Return the entry of a record: ``facts`` stand before its ``text``, which is Markdown.
-
-    ``first`` is when it came to the site, which never changes: it is a part of the entry's name.
-    """
-    told = " · ".join(str(capfirst(str(fact))) for fact in facts if fact)
-    html = (format_html("<p>{}</p>", told) if told else "") + render(text)
-    return {
-        "title": said(title),
-        "link": settings.SITE_URL + record.get_absolute_url(),
-        "description": for_xml(html) or None,
-        "unique_id": entry_id(kind, record.pk, first),
-        "pubdate": first,
-        "updateddate": at,
-        "categories": [said(one) for one in categories if one],
-        "authors": [said(one) for one in authors],
-        "language": language,
-    }
 
 
 def language_of(record: object, field: str) -> str:

@@ -86,6 +86,11 @@ def fates(found: Numbers, points: list[Point]) -> list[Fate]:
     ]
 
 
+def pictures_of(dialogue: Dialogue) -> list[ResultPicture]:
+    """Return the pictures of what came of it, in the order in which they are shown."""
+    return sorted(dialogue.result_pictures.all(), key=lambda one: (PICTURES.index(one.shows), one.pk))
+
+
 def hero_of(dialogue: Dialogue, pictures: list[ResultPicture]) -> ResultPicture | Dialogue | None:
     """Return what the page begins with a picture of: how it became, or else what the dialogue's own shows."""
     after = next((one for one in pictures if one.shows == ResultPicture.Shows.AFTER), None)
@@ -149,7 +154,7 @@ def page_of(dialogue: Dialogue) -> dict[str, Any]:
     for point in points:
         by_position[point.statement.position].append(point)
     stops = stops_of(dialogue, points, told)
-    pictures = sorted(dialogue.result_pictures.all(), key=lambda one: (PICTURES.index(one.shows), one.pk))
+    pictures = pictures_of(dialogue)
     hero = hero_of(dialogue, pictures)
     has_before = any(one.shows == ResultPicture.Shows.BEFORE for one in pictures)
     who = dialogue.contributions.published_ideas().exclude(participant=None)

@@ -8,8 +8,8 @@ from django.db.models import Prefetch, QuerySet
 from django.utils.translation import get_language
 
 from core.lists.atom import Entry
-from core.lists.feeds import Change, Feed, entry_of, feed_of
-from reports.models import Author, Keyword, Report, ReportFile
+from core.lists.feeds import Change, Feed, feed_of
+from reports.models import Author, Keyword, Report, ReportFile, ReportStep
 from reports.search.filters import ReportFilter
 
 
@@ -30,18 +30,17 @@ class ReportFeed(Feed[Report]):
         )
 
     def changes(self) -> Sequence[Change]:
-        """The end of the embargo of one of its files."""
+        """A new version, a report that replaces it, and the end of the embargo of one of its files."""
+        told = ReportStep.objects.filter(to_state__in=[Report.State.PUBLISHED, Report.State.SUPERSEDED])
         opened = ReportFile.objects.readable_by(AnonymousUser()).current().filter(opens_at__isnull=False)
-        return [Change(opened, "opens_at", "report")]
+        return [Change(told, "at", "report"), Change(opened, "opens_at", "report")]
 
     def entry(self, record: Report, at: dt.datetime) -> Entry:
         texts = (getattr(record, f"abstract_{code}") for code in (get_language(), "sv", "en"))
-        return entry_of(
+        return self.entry_of(
             record,
-            kind=self.kind,
             title=record.title,
             at=at,
-            first=record.published_at or record.created_at,
             language=record.language,
             text=next((text for text in texts if text), ""),
             categories=(record.get_kind_display(), *record.keywords.all()),

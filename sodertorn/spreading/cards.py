@@ -7,21 +7,20 @@ import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from html import unescape
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import Http404
 from django.urls import reverse
-from django.utils.html import strip_tags
-from django.utils.safestring import SafeString
+from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from challenges.models import Challenge
 from core.files.fields import StoredPicture
 from core.text import dates
+from dialogues.answering.page import hero_of, pictures_of
 from dialogues.models import Dialogue
 from news.models import NewsItem
 from outcomes.models import Outcome
@@ -30,7 +29,7 @@ from places.models import Area
 from reports.models import Report
 from sodertorn.components import drawn_by, tone, translated
 from sodertorn.short_addresses import Became, Passed, card_path, record_at
-from sodertorn.wording import if_foreign, in_short, mood, names, tone_of_most, verified, where
+from sodertorn.wording import absolute, if_foreign, in_short, mood, names, smaller_places, tone_of, verified, where
 
 DRAWN = 1  # raised when pictures are drawn in another way, so that they get other addresses
 LINE = 60  # letters of the line that says where it is, or who wrote it
@@ -53,11 +52,11 @@ class Card:
 
     @property
     def page(self) -> str:
-        return f"{settings.SITE_URL}{self.record.get_absolute_url()}"  # type: ignore[union-attr]  # each has a page
+        return absolute(self.record.get_absolute_url())  # type: ignore[union-attr]  # each has a page
 
     @property
     def address(self) -> str:
-        return f"{settings.SITE_URL}{card_path(self.record)}"
+        return absolute(card_path(self.record))
 
     @property
     def below(self) -> str:
@@ -95,7 +94,7 @@ def card_of(record: Any) -> Card:
 def public_record(kind: type, pk: int) -> Any:
     """Return what anybody may read there, also for whoever may read more. Raises Http404."""
     record = record_at(kind, pk, AnonymousUser())
-    if record is None or not getattr(record, "is_published", True):
+    if record is None or not _is_public(record):
         raise Http404
     return record
 
@@ -103,15 +102,20 @@ def public_record(kind: type, pk: int) -> Any:
 @drawn_by("components/record_head.html")
 def record_head(record: Any = None) -> dict[str, object]:
     """Say in a page's head which picture and which card stand for it elsewhere; of no record's, the portal's own."""
-    is_public = record is not None and getattr(record, "is_published", True)
+    is_public = record is not None and _is_public(record)
     return {"card": card_of(record) if is_public else None, "site_url": settings.SITE_URL}
+
+
+def _is_public(record: Any) -> bool:
+    """Whether anybody may read it; partners and places are never drafts."""
+    return getattr(record, "is_published", True)
 
 
 # Each kind of record
 
 
 def _challenge(challenge: Challenge) -> Card:
-    title, lang = _text(challenge, "title")
+    title, lang = translated(challenge, "title")
     perspectives = list(challenge.perspectives.order_by("order"))
     owner = challenge.owner()
     return Card(
@@ -122,30 +126,30 @@ def _challenge(challenge: Challenge) -> Card:
 
 
 def _dialogue(dialogue: Dialogue) -> Card:
-    title, lang = _text(dialogue, "title")
+    title, lang = translated(dialogue, "title")
     demonstration = _("Demonstration") if dialogue.is_demonstration else ""
     today = dialogue.state_today
     return Card(
         dialogue, title, _joined(capfirst(dialogue.get_kind_display()), demonstration), lang,
-        tone=_tone(dialogue), place=_places(dialogue), by=_organiser(dialogue), slug=dialogue.slug,
+        tone=tone_of(dialogue), place=_places(dialogue), by=_organiser(dialogue), slug=dialogue.slug,
         state=capfirst(str(today.label)), mood=mood(today), picture=dialogue.picture,
     )  # fmt: skip
 
 
 def _became(became: Became) -> Card:
     dialogue = became.dialogue
-    title, lang = _text(dialogue, "headline" if dialogue.headline else "title")
+    title, lang = translated(dialogue, "headline" if dialogue.headline else "title")
     demonstration = _("Demonstration") if dialogue.is_demonstration else ""
-    of = _text(dialogue, "title")[0]
+    of = translated(dialogue, "title")[0]
     return Card(
         became, title, _joined(_("What came of it"), demonstration), lang,
-        tone=_tone(dialogue), place=of if title != of else "", by=_organiser(dialogue), slug=dialogue.slug,
-        picture=dialogue.picture,
+        tone=tone_of(dialogue), place=of if title != of else "", by=_organiser(dialogue), slug=dialogue.slug,
+        picture=hero.picture if (hero := hero_of(dialogue, pictures_of(dialogue))) else None,
     )  # fmt: skip
 
 
 def _outcome(outcome: Outcome) -> Card:
-    title, lang = _text(outcome, "title")
+    title, lang = translated(outcome, "title")
     return Card(
         outcome, title, _joined(_("Outcome"), outcome.get_kind_display()), lang,
         tone=tone(outcome.perspectives.order_by("order")), place=_places(outcome),
@@ -157,19 +161,19 @@ def _outcome(outcome: Outcome) -> Card:
 def _report(report: Report) -> Card:
     return Card(
         report, report.title, _joined(_("Report"), report.year), if_foreign(report.language),
-        tone=_tone(report), place=_short(names(verified(report.authors.all()), 3)), slug=report.slug,
+        tone=tone_of(report), place=_short(names(verified(report.authors.all()), 3)), slug=report.slug,
         picture=report.picture,
     )  # fmt: skip
 
 
 def _news(item: NewsItem) -> Card:
-    title, lang = _text(item, "title")
-    day = dates.display(item.published_at.date().isoformat()) if item.published_at else ""
+    title, lang = translated(item, "title")
+    day = dates.display(timezone.localdate(item.published_at).isoformat()) if item.published_at else ""
     return Card(item, title, _("News"), lang, place=day, slug=item.slug, picture=item.picture)
 
 
 def _organisation(organisation: Organisation) -> Card:
-    title, lang = _text(organisation, "name")
+    title, lang = translated(organisation, "name")
     return Card(
         organisation, title, _joined(_("Partner"), organisation.get_sector_display()), lang,
         slug=organisation.slug, picture=organisation.logo, is_logo=True,
@@ -193,11 +197,6 @@ _OF: dict[type, Callable[[Any], Card]] = {
 }
 
 
-def _text(record: object, field: str) -> tuple[str, str]:
-    value, lang = translated(record, field)
-    return (unescape(strip_tags(value)) if isinstance(value, SafeString) else value), lang
-
-
 def _joined(*parts: object) -> str:
     return " · ".join(str(part) for part in parts if part)
 
@@ -205,8 +204,7 @@ def _joined(*parts: object) -> str:
 def _places(record: Challenge | Dialogue | Outcome) -> str:
     """Name where it is: the smaller places, or else the municipalities, or that they are all there are."""
     areas = list(record.areas.for_links())
-    smaller = [area for area in areas if area.kind in {Area.Kind.DISTRICT, Area.Kind.SITE}]
-    if smaller:
+    if smaller := smaller_places(areas):
         return _short(names(smaller, 2))
     return _short(capfirst(where(areas)))
 
@@ -217,7 +215,3 @@ def _short(text: str) -> str:
 
 def _organiser(dialogue: Dialogue) -> str:
     return dialogue.organiser.name if dialogue.organiser else ""
-
-
-def _tone(record: Dialogue | Report) -> str:
-    return tone_of_most(record.challenges.published().prefetch_related("perspectives"))

@@ -12,7 +12,7 @@ from core.text.dates import whole_day
 from dialogues.models import Dialogue
 from sodertorn.components import translated
 from sodertorn.short_addresses import qr_code, short_address
-from sodertorn.wording import municipalities, names, smaller_places, tone_of_most
+from sodertorn.wording import municipalities, names, smaller_places, tone_of
 
 # The sizes of a poster's question, in hundredths of its width; poster.css has a class for each.
 SIZES = {"xl": 13.0, "l": 10.5, "m": 8.5, "s": 6.8, "xs": 5.4}
@@ -31,7 +31,7 @@ def poster_of(dialogue: Dialogue) -> dict[str, Any]:
         "address": address,
         "from": names(places) if places and len(places) <= FEW else str(settings.SITE_NAME),
         "note": _("Demonstration") if dialogue.is_demonstration else "",
-        "tone": tone_of_most(dialogue.challenges.published().for_rows(places=False)),
+        "tone": tone_of(dialogue),
         "call": _("Point your camera here"),
         "until": _("Until %(day)s.") % {"day": date(last_day, "l j F")} if last_day else "",
         "more": " ".join(_more(dialogue)),

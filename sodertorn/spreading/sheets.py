@@ -9,7 +9,7 @@ import logging
 from contextlib import closing
 from typing import Any
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.core.files.base import ContentFile, File
 from django.http import HttpRequest
 
@@ -18,6 +18,7 @@ from core.files import sandbox
 from core.files.decoders import RefusedError
 from core.files.fields import StoredPicture
 from core.files.limits import MIB, Limits
+from core.files.pictures import files_of
 
 LIMITS = Limits(memory=320 * MIB, answer=4 * MIB, processor=8, clock=25, wait=2)
 PLACES = 100  # sheets that are kept: one more takes the place of another
@@ -33,7 +34,7 @@ def sheet(request: HttpRequest, decoder: str, facts: dict[str, Any], picture: St
     asked = json.dumps([decoder, facts, name])
     digest = hashlib.sha256(asked.encode()).hexdigest()
     key = f"sheet:{int(digest, 16) % PLACES}"
-    kept: tuple[str, bytes] | None = cache.get(key)
+    kept: tuple[str, bytes] | None = caches["content"].get(key)
     if kept and kept[0] == digest:
         return kept[1]
     if throttled(request, "sheet", rate=RATE):
@@ -47,7 +48,7 @@ def sheet(request: HttpRequest, decoder: str, facts: dict[str, Any], picture: St
     except RefusedError as error:
         logger.log(logging.INFO if str(error) in {"busy", "letters"} else logging.WARNING, "No sheet: %s.", error)
         return None
-    cache.set(key, (digest, made), SECONDS)
+    caches["content"].set(key, (digest, made), SECONDS)
     return made
 
 
@@ -55,8 +56,8 @@ def _name_of(picture: StoredPicture | None) -> str:
     """Return the smallest of a picture's files that is wide enough."""
     if not picture:
         return ""
-    by_width = dict(zip(picture.urls, picture.files, strict=True))
-    return next((name for width, name in by_width.items() if width >= ENOUGH), picture.name or "")
+    name = picture.name or ""
+    return next((one for width, one in files_of(name).items() if width >= ENOUGH), name)
 
 
 def _opened(picture: StoredPicture | None, name: str) -> File:

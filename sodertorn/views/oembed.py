@@ -18,12 +18,11 @@ from outcomes.models import Outcome
 from partners.models import Organisation
 from places.models import Area
 from reports.models import Report
-from sodertorn.components import CARD_HEIGHT, embedding
+from sodertorn.components import CARD_HEIGHT, CARD_WIDTH, embedding
 from sodertorn.short_addresses import Became
 from sodertorn.spreading.cards import card_of, public_record
 
-WIDTH = 480  # pixels, where nobody says how much room there is
-LIMITS = {"maxwidth": WIDTH, "maxheight": CARD_HEIGHT}
+LIMITS = {"maxwidth": CARD_WIDTH, "maxheight": CARD_HEIGHT}  # where nobody says how much room there is
 SMALLEST = 200  # in which a card can be read
 SECONDS = 24 * 60 * 60  # for which an answer holds, elsewhere
 # The pages that have a card, and the record of each.
@@ -55,7 +54,7 @@ def oembed(request: HttpRequest) -> HttpResponse:
     path = _own_path(asked["url"])
     with translation.override(get_language_from_path(path) or settings.LANGUAGE_CODE):
         card = card_of(_record_of(path))
-        width, height = min(WIDTH, most_wide), min(CARD_HEIGHT, most_high)
+        width, height = min(CARD_WIDTH, most_wide), min(CARD_HEIGHT, most_high)
         answer = {
             "version": "1.0",
             "type": "rich",

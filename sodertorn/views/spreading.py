@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.templatetags.static import static
@@ -86,7 +85,6 @@ def poster_pdf(request: HttpRequest, slug: str) -> HttpResponse:
     else:
         response = HttpResponse(made, content_type="application/pdf")
         response["Content-Disposition"] = content_disposition_header(False, f"{slug}.pdf") or "inline"
-    is_everybodys = Dialogue.objects.visible_to(AnonymousUser()).filter(pk=dialogue.pk).exists()
-    whose: dict[str, Any] = {"public": True} if is_everybodys else {"private": True}
+    whose: dict[str, Any] = {"public": True} if dialogue.is_published else {"private": True}
     patch_cache_control(response, no_cache=True, **whose)
     return response

@@ -45,6 +45,14 @@ def test_organisations_and_places_are_found_by_name(desk):
     assert found(desk, "hus hem") == [page_of(organisation)]
 
 
+@pytest.mark.parametrize("text", ["ÅLÖ", "alo", "[test]", "100 %", "a-b", "^", "C:\\", "alo belysning"])
+def test_texts_that_are_kept_nowhere_folded_are_found_as_they_are_written(desk, text):
+    trial = factories.TrialFactory(host_name="Ålö [test] 100 % a-b ^ C:\\", tried_sv="Belysning i tunneln")
+    factories.TrialFactory(host_name="Annan", tried_sv="Annat")
+    assert page_of(trial) in found(desk, text)
+    assert sum("/trial/" in url for url in found(desk, text)) == 1
+
+
 def test_record_is_found_by_its_address_and_report_by_its_number(desk):
     challenge = factories.ChallengeFactory(slug="buller-vid-sparen", title="Något annat")
     report = factories.ReportFactory(title="Titel")

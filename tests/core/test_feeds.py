@@ -132,9 +132,12 @@ def test_entry_keeps_its_name_and_has_the_language_of_its_title(client, name):
 @pytest.mark.parametrize("name", OF)
 def test_draft_is_in_no_feed_for_anybody(client, name, superuser):
     factory, _kind = OF[name]
-    factory(title="Hemligt")
+    draft = factory(title="Hemligt")
     shown = factory(published=True, title="Öppet")
-    shown.areas.add(factories.AreaFactory()) if name != "news" else None
+    if name != "news":
+        area = factories.AreaFactory()
+        for record in (draft, shown):
+            record.areas.add(area)
     for visitor in (None, superuser):
         if visitor:
             client.force_login(visitor)
@@ -184,15 +187,31 @@ CHANGES = {
     "organisation leaves": ("challenges", lambda: part("ended"), True),
     "organisation is asked": ("challenges", lambda: part("invited"), False),
     "organisation declines": ("challenges", lambda: part("declined"), False),
+    "report has a new version": ("reports", lambda: step_of("report", "published"), True),
+    "report is replaced": ("reports", lambda: step_of("report", "superseded"), True),
+    "report's next version is reviewed": ("reports", lambda: step_of("report", "in_review"), False),
+    "another is merged into it": ("challenges", lambda: merged(published=True), True),
+    "a draft is merged into it": ("challenges", lambda: merged(), False),
     "trial": ("outcomes", lambda: tried(), True),
     "reuse": ("outcomes", lambda: reused(), True),
     "reuse that nobody has confirmed": ("outcomes", lambda: reused(reuse__unconfirmed=True), False),
 }
 
 
-def step_of(kind):
+def step_of(kind, to_state=None):
     record = OF[f"{kind}s"][0](published=True, title="Ändrad")
-    return lambda: record.steps.create(from_state=record.current_state, to_state=record.current_state)
+    return lambda: record.steps.create(from_state=record.current_state, to_state=to_state or record.current_state)
+
+
+def merged(**values):
+    other = factories.ChallengeFactory(title="Den andra", **values)
+    into = factories.ChallengeFactory(published=True, title="Ändrad")
+
+    def merge():
+        Challenge.objects.filter(pk=other.pk).update(publication="draft", merged_into=into, state="merged")
+        other.steps.create(from_state="identified", to_state="merged")
+
+    return merge
 
 
 def tried():
@@ -248,8 +267,28 @@ def test_place_tells_what_happens_there(client, time_machine):
     assert names(read(client, address("places", kind="district"))) == ["dialogues", "challenges"]
     assert names(read(client, address("places", municipality="botkyrka"))) == ["outcomes", "dialogues", "challenges"]
     assert names(read(client, address("places", municipality="nynashamn"))) == ["reports"]
+    for query, told in (
+        ({"kind": "district"}, ["dialogues", "challenges"]),
+        ({"q": "fittja"}, ["dialogues", "challenges"]),
+        ({"kind": "municipality"}, ["outcomes", "challenges"]),
+    ):
+        assert names(read(client, address("places", municipality="botkyrka", **query))) == told
     in_list, in_places = (read(client, address(name)).entries[-1] for name in ("challenges", "places"))
     assert (in_list.id, in_list.updated) == (in_places.id, in_places.updated)
+
+
+def test_page_of_a_place_leads_to_the_feed_of_what_happens_there(client):
+    town = factories.AreaFactory(name="Botkyrka", slug="botkyrka")
+    district = factories.AreaFactory(district=True, name="Fittja", slug="fittja", parent=town)
+    factories.DialogueFactory(published=True, title="I stadsdelen").areas.add(district)
+    factories.DialogueFactory(published=True, title="I kommunen").areas.add(town)
+    for area, told in ((town, {"I kommunen", "I stadsdelen"}), (district, {"I stadsdelen"})):
+        page = html.document_fromstring(client.get(area.get_absolute_url()).text)
+        (link,) = page.head.iterfind("link[@type='application/atom+xml']")
+        assert page.body.xpath(f"//a[@href='{link.get('href')}'][@type='application/atom+xml']")
+        feed = read(client, link.get("href"))
+        assert set(names(feed)) == told
+        assert area.name in feed.feed.title
 
 
 def test_news_feed_follows_the_filter(client):
@@ -307,7 +346,7 @@ def test_feed_costs_the_same_whatever_its_length(client, name):
         with CaptureQueriesContext(connection) as queries:
             assert read(client, address(name)).entries
         numbers.append(len(queries))
-    assert numbers[0] == numbers[1] <= (22 if name == "places" else 8)
+    assert numbers[0] == numbers[1] <= (24 if name == "places" else 8)
 
 
 @pytest.mark.parametrize("name", LISTS)

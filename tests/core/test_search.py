@@ -1,8 +1,10 @@
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.lists.search import MAX_WORDS, fold, matching, words
+from core.lists.search import MAX_WORDS, fold, matching, pattern, words
 from places.models import Area
 from tests.factories import AreaFactory, ChallengeFactory
 
@@ -49,3 +51,27 @@ def test_database_folds_as_python_does(db, text):
     area = AreaFactory(name=text, description_sv="", description_en="")
     area.refresh_from_db()
     assert area.search_text.strip() == fold(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("Ånge och ÄLVSJÖ", "alvsjo"),
+        ("Café Ümlaut", "cafe"),
+        ("[Två] (tre)\\", "\\"),
+        ("a^b-c]d", "^b-c]d"),
+        ("100 %", "%"),
+        ("Жизнь", "жизнь"),
+        ("ŠKODA", "škoda"),
+        ("\U0001f333 träd", "\U0001f333"),
+        ("Ærø", "aro"),
+    ],
+)
+def test_pattern_finds_whatever_the_fold_has(text, word):
+    assert word in fold(text)
+    assert re.search(pattern(word), text)
+
+
+def test_pattern_finds_no_other_letter():
+    assert not re.search(pattern("a.c"), "abc")
+    assert not re.search(pattern("and"), "ond")

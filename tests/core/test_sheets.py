@@ -5,8 +5,10 @@ import json
 
 import pypdfium2
 import pytest
+from django.conf import settings
 from PIL import Image
 
+from core import colours
 from core.files.decoders import RefusedError, posters, share_pictures
 from core.files.decoders.lettering import SERIF, fitted, lines_of, writable
 
@@ -79,6 +81,21 @@ def test_lines_are_even_and_hold_all_words():
     assert min(widths) > 0.6 * max(widths)
 
 
+def test_letters_stand_in_as_few_stretches_as_the_font_kerns():
+    """With the tracking between them, of which a writer of PDF is told once."""
+    assert [stretch for _at, stretch in SERIF.at("nnn nnn", 60)] == ["nnn nnn"]
+    kerned = SERIF.at("Torget", 60)
+    assert [stretch for _at, stretch in kerned] == ["T", "or", "g", "et"]
+    assert kerned[1][0] == SERIF.letters("Torget", 60)[1][0]
+    assert len(SERIF.letters("Torget", 60)) == 6
+
+
+def test_colours_are_those_of_the_pages():
+    tokens = (settings.BASE_DIR / "static/css/tokens.css").read_text()
+    for name in ("PAPER", "INK", "PINE", "LAKE", "COPPER", "MOSS"):
+        assert f"--{name.lower()}: light-dark({getattr(colours, name)}," in tokens
+
+
 def test_title_without_room_ends_with_an_ellipsis():
     size, lines = fitted("Ordet " * 90, SERIF, (80, 40), 600, 200, 1.1)
     assert (size, len(lines), lines[-1][-1]) == (40, 4, "…")
@@ -101,6 +118,15 @@ def test_poster_embeds_its_fonts_and_names_its_language_and_parts(empty):
     assert content.count(b"/FontFile2") == 3
     assert b"/Lang (sv)" in content
     assert [content.count(part) for part in (b"/S /H1", b"/S /Figure")] == [1, 1]
+
+
+def test_poster_with_a_photograph_can_be_mailed(tmp_path):
+    path = tmp_path / "noise.webp"
+    noise = Image.effect_noise((1600, 1200), 60)
+    Image.merge("RGB", [noise, noise.rotate(90, expand=False), noise]).save(path)
+    content = drawn(posters, str(path), **POSTER)
+    assert content.count(b"/DCTDecode") == 1
+    assert len(content) < 700_000
 
 
 def test_poster_draws_the_code_as_lines(empty):

@@ -51,8 +51,8 @@ ALIKE = {
     "outcomes/list.html": "maturities",
     "partners/detail.html": "challenges dialogues followed name organisation organised outcomes owned participations"
     " partners_url parts reports reuses trials",
-    "places/detail.html": "area challenges dialogues events followed idea_groups organisation outcomes outline parts"
-    " reports series",
+    "places/detail.html": "area challenges dialogues events feed_url followed idea_groups organisation outcomes outline"
+    " parts reports series",
     "reports/detail.html": "areas around authors challenges dead described dialogues keywords lang outcomes report"
     " reuses stations tone_name",
     "reports/list.html": "years",

@@ -1,5 +1,6 @@
 """Short addresses, their codes, and how records are passed on."""
 
+import datetime as dt
 import io
 import json
 import re
@@ -7,13 +8,13 @@ from contextlib import contextmanager
 from html import escape, unescape
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from core.files.decoders import RefusedError
-from sodertorn.short_addresses import LETTERS, card_path, qr_code, short_path
+from sodertorn.short_addresses import LETTERS, Became, card_path, qr_code, short_path
 from sodertorn.spreading.cards import card_of
 from sodertorn.spreading.poster import size_of_question
 from tests import factories
@@ -49,6 +50,10 @@ def test_letters_never_change():
         "u": "Challenge", "d": "Dialogue", "r": "Outcome", "s": "Report", "n": "NewsItem", "p": "Organisation",
         "o": "Area", "b": "Became",
     }  # fmt: skip
+
+
+def test_every_kind_of_record_is_tested_here():
+    assert set(LETTERS) == {*RECORDS, "b"}
 
 
 @pytest.mark.parametrize("letter", RECORDS)
@@ -177,7 +182,8 @@ def asks(url, **more):
 def drawings(monkeypatch):
     """Draw nothing, and tell what would have been."""
     asked = []
-    cache.clear()
+    for cache in caches.all(initialized_only=True):
+        cache.clear()
 
     @contextmanager
     def draw(decoder, file, facts, **options):
@@ -243,6 +249,13 @@ def test_card_tells_kind_state_and_organiser(dialogue):
         assert words in card
 
 
+def test_card_of_news_has_the_day_of_its_readers():
+    """Late in the evening it is another day in Greenwich."""
+    late = dt.datetime(2026, 6, 1, 0, 30, tzinfo=timezone.get_default_timezone())
+    item = factories.NewsItemFactory(published=True, published_at=late)
+    assert "1 juni 2026" in Client().get(card_path(item)).text
+
+
 def test_draft_has_no_card_picture_or_answer_for_whoever_may_read_it_either(sheets):
     member = factories.MembershipFactory()
     draft = factories.DialogueFactory(organiser=member.organisation, title="Hemlig fråga")
@@ -292,6 +305,14 @@ def test_picture_speaks_the_language_of_its_page(drawings):
 def test_picture_is_drawn_once(dialogue, drawings):
     for _time in range(3):
         assert Client().get(card_of(dialogue).picture_path).content == b"drawn"
+    assert len(drawings) == 1
+
+
+def test_sheets_are_kept_beside_the_content_and_push_out_no_limit_of_who_asks(dialogue, drawings):
+    Client().get(card_of(dialogue).picture_path)
+    assert not any("sheet:" in key and b"drawn" in value for key, value in caches["default"]._cache.items())
+    caches["default"].clear()
+    assert Client().get(card_of(dialogue).picture_path).content == b"drawn"
     assert len(drawings) == 1
 
 
@@ -369,6 +390,18 @@ def test_what_came_of_a_dialogue_is_passed_on_as_a_record(drawings):
     assert f"/b/{dialogue.pk}/bild-" in Client().get(page).text
     assert "Det blev ljust i tunneln" in Client().get(f"/b/{dialogue.pk}/kort/").text
     assert asks(own(page)).json()["title"] == "Det blev ljust i tunneln"
+
+
+def test_what_came_of_a_dialogue_has_the_picture_of_how_it_became():
+    own = {"picture": "dialogue/a-100x100.webp", "picture_is_decorative": True}
+    dialogue = factories.DialogueFactory(published=True, **own)
+    type(dialogue).objects.filter(pk=dialogue.pk).update(state="results_published")
+    dialogue.refresh_from_db()
+    assert card_of(Became(dialogue)).picture.name == "dialogue/a-100x100.webp"
+    for shows in ("before", "after", "other"):
+        factories.ResultPictureFactory(dialogue=dialogue, shows=shows, picture=f"resultpicture/{shows}-100x100.webp")
+    assert card_of(Became(dialogue)).picture.name == "resultpicture/after-100x100.webp"
+    assert card_of(dialogue).picture.name == "dialogue/a-100x100.webp"
 
 
 def test_what_has_not_come_yet_is_not_passed_on(dialogue):

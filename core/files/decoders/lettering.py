@@ -39,20 +39,23 @@ class Face:
     def width(self, text: str, size: float) -> float:
         return (self._font.getlength(text) / MEASURED + self.tracking * len(text)) * size
 
+    def letters(self, text: str, size: float) -> list[tuple[float, str]]:
+        """Return how far from its beginning each letter of ``text`` stands."""
+        return [(self.width(text[: n + 1], size) - self.width(sign, size), sign) for n, sign in enumerate(text)]
+
     def at(self, text: str, size: float) -> list[tuple[float, str]]:
-        """Return how far from its beginning each stretch of ``text`` stands, between which the font kerns.
+        """Return the same for each stretch between which the font kerns, for whoever tracks the letters in them.
 
         None begins behind a space: whoever has the text read aloud, or copies it, would lose that.
         """
         stretches: list[tuple[float, str]] = []
         end = 0.0
-        for n, sign in enumerate(text):
-            start = self.width(text[: n + 1], size) - self.width(sign, size)
+        for n, (start, sign) in enumerate(self.letters(text, size)):
             if stretches and (abs(start - end) < size / MEASURED or text[n - 1] == " "):
                 stretches[-1] = (stretches[-1][0], stretches[-1][1] + sign)
             else:
                 stretches.append((start, sign))
-            end = start + self._font.getlength(sign) / MEASURED * size
+            end = start + self.width(sign, size)
         return stretches
 
 

@@ -35,6 +35,7 @@ class Sheet(FPDF):
     def __init__(self, title: str, language: str) -> None:
         super().__init__(format="A4")
         self.set_auto_page_break(False)
+        self.set_image_filter("DCTDecode")  # a photograph is kept as JPEG: without loss it takes megabytes
         self.set_lang(language)
         self.set_title(title)
         self.viewer_preferences = ViewerPreferences(display_doc_title=True)

@@ -55,8 +55,8 @@ def _words(sheet: Image.Image, told: dict[str, str], tone: Colour, width: int) -
     room = HEIGHT - 124 - 150
     size, lines = fitted(title, SERIF, SIZES, width, room, LEADING)
     for n, line in enumerate(lines):
-        for x, stretch in SERIF.at(line, size):
-            _write(pen, (EDGE + x, 124 + n * size * LEADING), stretch, SERIF, size, INK)
+        for x, letter in SERIF.letters(line, size):
+            _write(pen, (EDGE + x, 124 + n * size * LEADING), letter, SERIF, size, INK)
     _line(pen, (EDGE, HEIGHT - 118), told["below"], SANS, 27, SOFT, width)
     _mark(sheet, (EDGE - 4, HEIGHT - 77))
     _line(pen, (EDGE + 44, HEIGHT - 72), told["site"], BOLD, 27, INK, width - 44)

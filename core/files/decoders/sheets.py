@@ -5,16 +5,29 @@ from collections.abc import Iterator
 
 from PIL import Image, ImageOps
 
+from core import colours
 from core.files.covers import SIZE, contours
 from core.files.decoders.headers import FORMATS
 
-PAPER, INK, SOFT, LINE = (251, 250, 247), (22, 33, 29), (74, 87, 81), (217, 214, 205)
-TONES = {"": (31, 77, 58), "lake": (27, 94, 134), "copper": (168, 72, 31), "moss": (77, 107, 30)}
 STEPS = 6  # straight pieces of each bend
 _NUMBERS = re.compile(r"-?\d+")
 
 Colour = tuple[int, int, int]
 Point = tuple[float, float]
+
+
+def _light(code: str) -> Colour:
+    red, green, blue = bytes.fromhex(code.removeprefix("#"))
+    return red, green, blue
+
+
+PAPER, INK, SOFT = _light(colours.PAPER), _light(colours.INK), _light(colours.SOFT)
+TONES = {
+    "": _light(colours.PINE),
+    "lake": _light(colours.LAKE),
+    "copper": _light(colours.COPPER),
+    "moss": _light(colours.MOSS),
+}
 
 
 def mixed(colour: Colour, share: float, ground: Colour = PAPER) -> Colour:
