@@ -130,6 +130,22 @@ def read_area(
     ]
 
 
+def read_each(asked: Iterable[tuple[Indicator, Area, Sex]]) -> dict[tuple[int, int, Sex], Course]:
+    """Return the figures of many indicators, each for one area and sex, by the keys of both and the sex.
+
+    Two statements. What there is no series of has no readings.
+    """
+    courses = {(one.pk, area.pk, sex): Course(one, area, sex) for one, area, sex in asked}
+    if not courses:
+        return {}
+    among = Series.objects.filter(indicator__in={key[0] for key in courses}, area__in={key[1] for key in courses})
+    rows = among.values_list("pk", "indicator", "area", "sex")
+    found = {pk: key for pk, *of in rows if (key := (of[0], of[1], Sex(of[2]))) in courses}
+    for pk, readings in _readings(found, None, None).items():
+        courses[found[pk]].readings.update(readings)
+    return courses
+
+
 def spread(courses: Iterable[Course]) -> dict[int, Spread]:
     """Return the lowest value, the median and the highest of each year in which a course has one."""
     values: dict[int, list[Decimal]] = {}

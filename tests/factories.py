@@ -20,6 +20,9 @@ from PIL import Image
 from accounts.models import User
 from challenges.models import (
     Challenge,
+    ChallengeFigure,
+    ChallengeIndicator,
+    ChallengeIndicatorStep,
     ChallengeParty,
     ChallengePartyStep,
     ChallengeStep,
@@ -536,6 +539,39 @@ class ChallengeStepFactory(DjangoModelFactory):
     challenge = factory.SubFactory(ChallengeFactory)
     from_state = Challenge.State.DRAFT
     to_state = Challenge.State.SUBMITTED
+
+
+class ChallengeIndicatorFactory(DjangoModelFactory):
+    """A target: a number that is to go down."""
+
+    class Meta:
+        model = ChallengeIndicator
+
+    challenge = factory.SubFactory(ChallengeFactory)
+    indicator = factory.SubFactory(IndicatorFactory)
+    area = factory.SubFactory(AreaFactory)
+    baseline_year = 2005
+    baseline_value = Decimal(100)
+    goal_year = 2030
+    goal_value = Decimal(70)
+
+
+class ChallengeIndicatorStepFactory(DjangoModelFactory):
+    class Meta:
+        model = ChallengeIndicatorStep
+
+    target = factory.SubFactory(ChallengeIndicatorFactory)
+    to_state = ChallengeIndicator.State.IN_FORCE
+
+
+class ChallengeFigureFactory(DjangoModelFactory):
+    class Meta:
+        model = ChallengeFigure
+
+    target = factory.SubFactory(ChallengeIndicatorFactory)
+    year = 2010
+    value = Decimal(90)
+    source = "En enkät"
 
 
 class OutcomeFactory(TranslatedFactory):
