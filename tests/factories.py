@@ -76,6 +76,7 @@ from news.models import NewsItem, NewsletterIssue, NewsletterReader, NewsletterR
 from outcomes.models import (
     AnsweredChallenge,
     Attachment,
+    Effect,
     MethodCard,
     Outcome,
     OutcomeStep,
@@ -650,6 +651,35 @@ class TrialFactory(TranslatedFactory):
     started = "2026-01"
     tried_sv = "Metoden provades i ett planarbete."
     tried_en = "The method was tried in a plan."
+
+
+class EffectFactory(DjangoModelFactory):
+    """An indicator before and after; ``saved=True`` is hours that were saved."""
+
+    class Meta:
+        model = Effect
+
+    class Params:
+        saved = factory.Trait(
+            kind=Effect.Kind.HOURS,
+            amount=Decimal(120),
+            indicator=None,
+            area=None,
+            before_year=None,
+            before_value=None,
+            after_year=None,
+            after_value=None,
+        )
+
+    outcome = factory.SubFactory(OutcomeFactory)
+    indicator = factory.SubFactory(IndicatorFactory)
+    area = factory.SubFactory(AreaFactory)
+    before_year = 2020
+    before_value = Decimal(100)
+    after_year = 2022
+    after_value = Decimal(90)
+    reckoned = "Räknat för hand i fyra veckor."
+    reckoned_by = "Planerare, Ägarkommunen"
 
 
 class ReuseFactory(DjangoModelFactory):
