@@ -20,6 +20,7 @@ urlpatterns = [
     *WIZARD.urls(),
     path(_("mine/"), pages.challenge_mine, name="mine"),
     path(_("similar/"), writing.challenge_similar, name="similar"),
+    path(_("targets/"), targets.target_of_comparison, name="target-of-comparison"),
     path("<slug:slug>/", pages.challenge_detail, name="detail"),
     path(_("<slug:slug>/discard/"), writing.challenge_discard, name="discard"),
     path(_("<slug:slug>/submit/"), writing.challenge_submit, name="submit"),

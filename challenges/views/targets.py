@@ -2,26 +2,53 @@
 
 from functools import partial
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts import drafts
 from accounts.drafts import login_keeping_draft
-from accounts.permissions import require
+from accounts.permissions import may_use_admin, require
 from accounts.requests import MemberRequest
 from challenges.forms.targets import ChooseForm, FigureForm, TargetForm
 from challenges.models import Challenge, ChallengeFigure, ChallengeIndicator
-from challenges.permissions import can_set_targets, speaks_as_owner
+from challenges.permissions import OPEN_TO_OWNER, can_set_targets, speaks_as_owner
 from challenges.target_workflow import TARGET_TRANSITIONS, change_target, set_target
+from core.publishing.ordering import LANGUAGES
 from core.workflow.views import confirm_transition
 from knowledge.models import Indicator, Sex
 from knowledge.reading import Course, read_each
+from partners.permissions import writes_for
 from places.models import Area
+
+MOST = 100  # challenges to choose among
+
+
+@login_keeping_draft
+@require_safe
+def target_of_comparison(request: MemberRequest) -> HttpResponse:
+    """Choose the challenge that what is compared is to be a target of: one of those that the visitor leads."""
+    open_ones = Challenge.objects.visible_to(request.user).filter(state__in=OPEN_TO_OWNER)
+    if not may_use_admin(request.user):
+        open_ones = open_ones.owned_by(writes_for(request.user))
+    challenges = list(
+        open_ones.only("slug", *(f"title_{language}" for language in LANGUAGES)).order_by("-updated_at")[:MOST]
+    )
+    require(bool(challenges))
+    asked = {name: request.GET.get(name, "") for name in ("indicator", "place", "sex")}
+    what = ""
+    if indicator := Indicator.objects.published().filter(slug=asked["indicator"]).first():
+        area = Area.objects.filter(slug=asked["place"]).first()
+        what = f"{indicator}, {area.name}" if area else str(indicator)
+    query = f"?{urlencode(asked)}" if what else ""
+    rows = [(one, f"{reverse('challenges:target-choose', args=[one.slug])}{query}") for one in challenges]
+    return render(request, "challenges/target_of_comparison.html", {"rows": rows, "what": what})
 
 
 @login_keeping_draft

@@ -163,6 +163,18 @@ def test_challenge_that_has_ended_gets_no_targets(planner, organisation, figures
     assert logged_in(planner).get(form_address()).status_code == 403
 
 
+def test_comparison_becomes_a_target_of_a_challenge_that_one_leads(planner, challenge, figures):
+    figures.give(figures.places[0], [0.678, 0.691, 0.672])
+    factories.ChallengeFactory(published=True, title_sv="Någon annans")
+    client = logged_in(planner)
+    compared = client.get(reverse("knowledge:compare"), {"indicator": "sysselsattning", "place": "botkyrka"})
+    links = html.fromstring(compared.content.decode()).xpath("//*[@id='take']//a/@href")
+    address = next(link for link in links if link.startswith(reverse("challenges:target-of-comparison")))
+    page = client.get(address)
+    assert [one for one, _url in page.context["rows"]] == [challenge]
+    assert client.get(page.context["rows"][0][1]).url == form_address()
+
+
 # What is not shown
 
 

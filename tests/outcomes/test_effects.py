@@ -34,7 +34,8 @@ def area(db):
 def measured(indicator, area, **changes):
     return {
         "indicator": str(indicator.pk), "area": str(area.pk), "before_year": "2020", "before_value": "9,1 %",
-        "after_year": "2022", "after_value": "8,4", "reckoned": "Enligt SCB.", "reckoned_by": "Planerare, Haninge", **changes,
+        "after_year": "2022", "after_value": "8,4", "reckoned": "Enligt SCB.", "reckoned_by": "Planerare, Haninge",
+        **changes,
     }  # fmt: skip
 
 
@@ -88,7 +89,8 @@ def test_what_cannot_be_is_refused_in_its_row(planner, outcome, indicator, area,
 
 def test_trial_is_saved_with_what_was_measured_in_it(client, planner, organisation, outcome, indicator, area):
     trial = {
-        "organisation": organisation.pk, "area": area.pk, "started": "2025", "tried": "En vandring.", "verdict": "ongoing",
+        "organisation": organisation.pk, "area": area.pk, "started": "2025", "tried": "En vandring.",
+        "verdict": "ongoing",
     }  # fmt: skip
     sent = trial | rows("measured", measured(indicator, area)) | rows("saved")
     answer = logged_in(planner).post(reverse("outcomes:trial-create", args=["metoden"]), sent)
@@ -100,7 +102,8 @@ def test_trial_is_saved_with_what_was_measured_in_it(client, planner, organisati
 
 def test_trial_form_from_before_the_rows_is_saved(planner, organisation, outcome, area):
     trial = {
-        "organisation": organisation.pk, "area": area.pk, "started": "2025", "tried": "En vandring.", "verdict": "ongoing",
+        "organisation": organisation.pk, "area": area.pk, "started": "2025", "tried": "En vandring.",
+        "verdict": "ongoing",
     }  # fmt: skip
     assert logged_in(planner).post(reverse("outcomes:trial-create", args=["metoden"]), trial).status_code == 302
     assert not Effect.objects.exists()
