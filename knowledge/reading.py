@@ -140,7 +140,7 @@ def read_each(asked: Iterable[tuple[Indicator, Area, Sex]]) -> dict[tuple[int, i
         return {}
     among = Series.objects.filter(indicator__in={key[0] for key in courses}, area__in={key[1] for key in courses})
     rows = among.values_list("pk", "indicator", "area", "sex")
-    found = {pk: key for pk, *of in rows if (key := (of[0], of[1], Sex(of[2]))) in courses}
+    found = {pk: key for pk, one, area, sex in rows if (key := (one, area, Sex(sex))) in courses}
     for pk, readings in _readings(found, None, None).items():
         courses[found[pk]].readings.update(readings)
     return courses

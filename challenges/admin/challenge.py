@@ -95,7 +95,17 @@ class TargetInline(EditorInline):
         "state",
         "set_for",
     ]
-    readonly_fields = fields
+    readonly_fields = [
+        "indicator",
+        "area",
+        "sex",
+        "baseline_year",
+        "baseline_value",
+        "goal_year",
+        "goal_value",
+        "state",
+        "set_for",
+    ]
     related = ["indicator", "area"]
     extra = 0
     classes = ["collapse"]

@@ -1,3 +1,4 @@
+from decimal import Decimal
 from typing import TYPE_CHECKING, Self
 
 from django.core.exceptions import ValidationError
@@ -110,7 +111,7 @@ class ChallengeIndicator(Workflow):
             check_value(self.indicator, "goal_value", self.goal_value)
 
 
-def check_value(indicator: Indicator, field: str, value: object) -> None:
+def check_value(indicator: Indicator, field: str, value: Decimal | None) -> None:
     """Raise ValidationError for what the indicator cannot be."""
     if value is not None and not indicator.can_be(value):
         raise ValidationError({field: _("This is impossible: it lies outside what the indicator can be.")})
