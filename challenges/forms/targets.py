@@ -84,8 +84,8 @@ class TargetForm(PlainTexts, SeenForm):
             if (last := proposed(course)) is not None:
                 self.initial |= {"baseline_year": last[0], "baseline_value": last[1]}
                 self.initial["baseline_source"] = str(indicator.source_of_figures or "")
-        for name in ("baseline_source", "goal_source"):
-            self.fields[name].required = False
+        self.fields["goal_source"].required = False
+        self.fields["baseline_source"].required = proposed(course) is None
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
