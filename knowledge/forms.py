@@ -15,14 +15,38 @@ from knowledge.importing.signs import plain
 from knowledge.models import Indicator
 
 DECIMALS = 6  # that are kept
+FIGURES = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
 LARGEST = Decimal(10) ** 11
 _ENGLISH_THOUSANDS = re.compile(r"[-−–]?\d{1,3}(,\d{3})+")
+
+
+def number_in(text: str) -> str:
+    """Return a number in plain notation, as it is written in the language of the page; what is none as it stands."""
+    if get_language() == "en" and _ENGLISH_THOUSANDS.fullmatch(text):
+        text = text.replace(",", "")
+    return plain(text)
+
+
+class AmountField(forms.DecimalField):
+    """A number that is no indicator's."""
+
+    widget = FIGURES
+
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]  # as DecimalField's own
+        found: Decimal | None = super().to_python(number_in(str(value or "").strip()))
+        return found
+
+    def prepare_value(self, value: Any) -> Any:
+        if not isinstance(value, Decimal):
+            return value
+        plainly = f"{value.normalize():f}"
+        return plainly if get_language() == "en" else plainly.replace(".", ",")
 
 
 class FigureField(forms.Field):
     """A value of an indicator, as it is written in its unit: of a share its percentage, with or without the sign."""
 
-    widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+    widget = FIGURES
     default_error_messages = {
         "invalid": _("Write a number, such as 7.5."),
         "percent": _("This is not counted in percent. Write a number without the sign."),
@@ -37,9 +61,7 @@ class FigureField(forms.Field):
         text = str(value or "").strip()
         if not text:
             return None
-        if get_language() == "en" and _ENGLISH_THOUSANDS.fullmatch(text):
-            text = text.replace(",", "")
-        number = plain(text)
+        number = number_in(text)
         if number.endswith("%"):
             if not self.writing.is_percent:
                 raise ValidationError(self.error_messages["percent"], code="percent")

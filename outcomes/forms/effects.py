@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from challenges.targets import reasons_not_to_write
 from core.forms.rows import HasRows, RowForm, WithRows, rows_of
-from knowledge.forms import FigureField
+from knowledge.forms import AmountField, FigureField
 from knowledge.models import Indicator, Sex
 from knowledge.reading import HEAVY, read_each
 from outcomes.models import Effect, Outcome, Reuse, Trial
@@ -94,9 +94,7 @@ class MeasuredRow(EffectRow):
 
 
 class SavedRow(EffectRow):
-    amount = forms.DecimalField(
-        label=_("How much?"), localize=True, min_value=Decimal("0.01"), max_digits=14, decimal_places=2
-    )
+    amount = AmountField(label=_("How much?"), min_value=Decimal("0.01"), max_digits=14, decimal_places=2)
 
     class Meta:
         model = Effect

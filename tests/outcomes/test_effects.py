@@ -31,9 +31,9 @@ def area(db):
     return factories.AreaFactory(name="Haninge")
 
 
-def measured(indicator, area, **changes):
+def measured(indicator, place, **changes):
     return {
-        "indicator": str(indicator.pk), "area": str(area.pk), "before_year": "2020", "before_value": "9,1 %",
+        "indicator": str(indicator.pk), "area": str(place.pk), "before_year": "2020", "before_value": "9,1 %",
         "after_year": "2022", "after_value": "8,4", "reckoned": "Enligt SCB.", "reckoned_by": "Planerare, Haninge",
         **changes,
     }  # fmt: skip
