@@ -21,8 +21,9 @@ from django.utils.translation import pgettext
 
 from challenges.models import Challenge, ChallengeFigure, ChallengeIndicator, ChallengeIndicatorStep
 from core.charts.drawing import Drawing
-from core.charts.lines import Aim, Line, Told, towards
+from core.charts.lines import Line, Told
 from core.charts.scales import scale_of
+from core.charts.targets import Aim, towards
 from core.publishing.ordering import in_language
 from knowledge.comparing.drawings import WIDE, Picture, unit_line
 from knowledge.comparing.units import Writing

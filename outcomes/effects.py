@@ -39,7 +39,8 @@ class ShownEffect:
         """Write a value with its year; not one that the portal has found to rest on too few."""
         is_hidden = self.course is not None and year is not None and self.course.at(year).is_suppressed
         writing = Writing(self.effect.indicator.unit)  # type: ignore[union-attr]
-        return f"{_('not shown') if is_hidden else writing.value(value)} ({year})"  # type: ignore[arg-type]
+        shown = _("not shown") if is_hidden else writing.value(value)  # type: ignore[arg-type]
+        return f"{shown} ({year})"
 
     def _saved(self) -> str:
         effect = self.effect
