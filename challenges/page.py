@@ -13,7 +13,8 @@ from accounts.models import User
 from challenges.models import Challenge, ChallengeParty, ChallengePartyStep, ChallengeStep, LikelyParty
 from challenges.next_steps import count_tied, next_steps
 from challenges.party_workflow import PARTY_TRANSITIONS
-from challenges.permissions import OPEN_TO_OWNER, OPEN_TO_PARTIES, can_edit, can_invite, leads
+from challenges.permissions import OPEN_TO_OWNER, OPEN_TO_PARTIES, can_edit, can_invite, can_set_targets, leads
+from challenges.targets import history_of_targets
 from challenges.workflow import CHALLENGE_TRANSITIONS, next_step
 from core.publishing.content import when_shown
 from core.publishing.ordering import in_language
@@ -43,10 +44,11 @@ class PublicEvent:
 
 
 def history_of(challenge: Challenge) -> list[Any]:
-    """Return what has happened in public: the challenge's own steps, and who joined and left. Two queries."""
+    """Return what has happened in public: its own steps, who joined and left, and its targets. Three queries."""
     parties = ChallengePartyStep.objects.filter(party__challenge=challenge, to_state__in=ChallengeParty.PUBLIC)
     joined = [_event_of(step) for step in parties.select_related("party__organisation").order_by("at", "id")]
-    return sorted([*challenge.steps.order_by("at", "id"), *joined], key=lambda step: step.at)
+    steps = [*challenge.steps.order_by("at", "id"), *joined, *history_of_targets(challenge)]
+    return sorted(steps, key=lambda step: step.at)
 
 
 def reason_for_state(challenge: Challenge, history: list[Any]) -> ChallengeStep | None:
@@ -106,6 +108,7 @@ def for_member(visitor: User | AnonymousUser, challenge: Challenge) -> dict[str,
         "offers_sharing": is_open,
         "can_edit": False,
         "can_invite": False,
+        "can_set_targets": False,
         "leads": False,
         "transitions": [],
         "set_by_hand": [],
@@ -134,6 +137,7 @@ def for_member(visitor: User | AnonymousUser, challenge: Challenge) -> dict[str,
         "offers_sharing": is_open and bool(own - {party.organisation_id for party in parties}),
         "can_edit": can_edit(visitor, challenge),
         "can_invite": can_invite(visitor, challenge),
+        "can_set_targets": can_set_targets(visitor, challenge),
         "leads": is_lead,
         "transitions": [row for row in offered if row.name not in SET_BY_HAND],
         "set_by_hand": [row for row in offered if row.name in SET_BY_HAND],

@@ -4,7 +4,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from accounts.models import User
 from accounts.permissions import may_use_admin
-from challenges.models import Challenge, ChallengeParty
+from challenges.models import Challenge, ChallengeIndicator, ChallengeParty
 from partners.party_workflow import can_answer_for
 from partners.permissions import writes_for
 
@@ -73,3 +73,12 @@ def speaks_as_owner(visitor: User, challenge: Challenge) -> str:
     """Return the name of the owner when the visitor acts for it; empty for the portal's editors."""
     owner = challenge.owner()
     return owner.name if owner and owns(visitor, challenge) else ""
+
+
+def can_set_targets(visitor: User | AnonymousUser, challenge: Challenge) -> bool:
+    """Those who lead the challenge say what it is measured by and follow it up, until it has come to an end."""
+    return challenge.state in OPEN_TO_OWNER and leads(visitor, challenge)
+
+
+def can_edit_target(visitor: User | AnonymousUser, target: ChallengeIndicator) -> bool:
+    return can_set_targets(visitor, target.challenge)

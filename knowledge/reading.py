@@ -141,6 +141,17 @@ def read_several(
     return {key: Course(known[key[0]], asked[key[1]], key[2], readings.get(pk, {})) for pk, key in found.items()}
 
 
+def read_each(asked: Iterable[tuple[Indicator, Area, Sex]]) -> dict[tuple[int, int, Sex], Course]:
+    """Return the figures of indicators, each for one area and sex, by the keys of both and the sex.
+
+    Two statements. What there is no series of has no readings.
+    """
+    wanted = {(one.pk, area.pk, sex): Course(one, area, sex) for one, area, sex in asked}
+    each = wanted.values()
+    found = read_several([one.indicator for one in each], [one.area for one in each], sexes={one.sex for one in each})
+    return {key: found.get(key, course) for key, course in wanted.items()}
+
+
 def spread(courses: Iterable[Course]) -> dict[int, Spread]:
     """Return the lowest value, the median and the highest of each year in which a course has one."""
     return spread_of(course.known for course in courses)

@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 
 from core.publishing.provenance import Confidence
 from outcomes.maturity import LADDER
-from outcomes.models import MethodCard, Outcome, PlanningStage, Skill
+from outcomes.models import Effect, MethodCard, Outcome, PlanningStage, Skill
 
 COSTS = MethodCard.Cost.values  # the cheapest first
 CONFLICTS = MethodCard.Conflict.values  # the mildest first
@@ -63,11 +63,12 @@ class Fit:
 
     @property
     def rank(self) -> tuple[int, ...]:
-        """The lowest comes first: by the card, then kind, perspective, maturity, challenge and municipality."""
+        """The lowest comes first: by the card, what was measured, kind, perspective, maturity, challenge and place."""
         maturity = self.outcome.maturity
         return (
             _count(self.of_card, FitVerdict.MISFITS),
             -_count(self.of_card, FitVerdict.FITS),
+            self._away("measured"),
             self._away("kind"),
             self._away("perspective"),
             -LADDER.index(maturity) if maturity in LADDER else 0,
@@ -228,6 +229,14 @@ def _municipality(outcome: Outcome, yours: str) -> FitReason:
     return FitReason(FitVerdict.UNKNOWN, _("We know nothing about it in your municipality."))
 
 
+def _measured(outcome: Outcome, yours: str) -> FitReason:
+    kinds = {effect.kind for effect in outcome.public_effects}  # type: ignore[attr-defined]  # fetched as it is asked for
+    what = {"what": Effect.Kind(yours).label}
+    if yours in kinds:
+        return FitReason(FitVerdict.FITS, _("Somebody has measured: %(what)s.") % what)
+    return FitReason(FitVerdict.UNKNOWN, _("Nobody has told that it was measured: %(what)s.") % what)
+
+
 def _one_of(records: Iterable[Any], yours: str, known: str, unknown: str) -> FitReason:
     """Hold a set of records with slugs against one that is asked for."""
     found = list(records)
@@ -242,6 +251,7 @@ RECORD_QUESTIONS: dict[str, Callable[[Outcome, Any], FitReason]] = {
     "perspective": _perspective,
     "challenge": _challenge,
     "municipality": _municipality,
+    "measured": _measured,
 }
 
 

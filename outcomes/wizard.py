@@ -10,6 +10,7 @@ from challenges.models import Challenge
 from challenges.next_steps import known_from
 from challenges.progress import retreat
 from core.wizard.pages import Page, Wizard
+from outcomes.forms.effects import OutcomeEffectsForm
 from outcomes.forms.writing import AnswersForm, CardForm, NewOutcomeForm, OutcomeWhatForm
 from outcomes.maturity import reassess
 from outcomes.models import AnsweredChallenge, MethodCard, Outcome
@@ -89,6 +90,14 @@ CARD = Page(
     template="outcomes/form_card.html",
     options=_card,
 )
+EFFECTS = Page(
+    "effects",
+    _("<slug:slug>/edit/measured/"),
+    _("Measured"),
+    _("Has anything been measured?"),
+    OutcomeEffectsForm,
+    template="outcomes/form_effects.html",
+)
 # A view of its own, in outcomes.views.files.
 ATTACHMENTS = Page("attachments", "", _("Files"), _("Files and links"), template="outcomes/form_attachments.html")
 WIZARD = Wizard(
@@ -101,5 +110,5 @@ WIZARD = Wizard(
     can_edit=can_edit,
     begin=_begin,
     lead="outcomes/form_lead.html",
-    pages=[WHAT, ANSWERS, CARD, ATTACHMENTS],
+    pages=[WHAT, ANSWERS, CARD, EFFECTS, ATTACHMENTS],
 )

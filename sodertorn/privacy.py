@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from accounts.models import RefusedAddress, User
-from challenges.models import Challenge
+from challenges.models import Challenge, ChallengeFigure, ChallengeIndicator
 from contact.models import ContactMessage, JoinRequest
 from dialogues.meetings.actions import cancel_all
 from dialogues.models import Contribution, Participant, ParticipantLink, Registration, Support
@@ -72,6 +72,12 @@ def export_of(user: User) -> Exported:
         **_taking_part(people),
         "gaps_taken": list(TakenGap.objects.filter(taken_by=user).order_by("pk").values("rule", "record", "due_on")),
         "challenges_logged": _titles(Challenge.objects.filter(author=user), "title"),
+        "targets_set": _titles(ChallengeIndicator.objects.filter(author=user), "challenge__title"),
+        "figures_written_by_hand": list(
+            ChallengeFigure.objects.filter(author=user)
+            .order_by("pk")
+            .values("target__challenge__title", "year", "source", "written_at")
+        ),
         "outcomes_written": _titles(Outcome.objects.filter(author=user), "title"),
         "trials_recorded": _titles(Trial.objects.filter(author=user), "outcome__title"),
         "reuses_recorded": _titles(reuses, "outcome__title"),

@@ -68,6 +68,8 @@ class World:
         self.party = factories.ChallengePartyFactory(
             challenge=self.challenge, organisation=self.invited.organisation, role="co_owner"
         )
+        self.target = factories.ChallengeIndicatorFactory(challenge=self.challenge)
+        self.target_figure = factories.ChallengeFigureFactory(target=self.target)
         self.news_item = factories.NewsItemFactory(published=True)
         self.draft_news = factories.NewsItemFactory()
         self.edited_page = factories.PageTextFactory().page
@@ -330,8 +332,18 @@ def step(name: str) -> Callable[[World], dict[str, Any]]:
     return lambda world: {"slug": world.challenge.slug, "name": name}
 
 
-def part(party: str, **more: str) -> Callable[[World], dict[str, Any]]:
+def part(party: str, **more: Any) -> Callable[[World], dict[str, Any]]:
     return lambda world: {"slug": world.challenge.slug, "pk": getattr(world, party).pk, **more}
+
+
+def new_target(name: str) -> Callable[[World], dict[str, Any]]:
+    """Give what a target of a challenge is about, where it has none yet."""
+    return lambda world: {
+        "slug": getattr(world, name).slug,
+        "indicator": world.target.indicator.slug,
+        "place": world.target.area.slug,
+        "sex": "women",
+    }
 
 
 def member(name: str) -> Callable[[World], dict[str, Any]]:
@@ -642,6 +654,7 @@ ACCESS: dict[str, list[Row]] = {
             ("outcomes:edit", written),
             ("outcomes:answers", lambda world: written(world) | rows("answer")),
             ("outcomes:card", written),
+            ("outcomes:effects", lambda world: rows("measured") | rows("saved")),
             ("outcomes:attachments", attached),
         )
     },
@@ -1319,6 +1332,36 @@ ACCESS: dict[str, list[Row]] = {
         Row((302, 404, 403, 200, 200, 200), given=part("invited", name="withdraw"), case="withdraw"),
         Row((302, 403, 200, 200, 200, 200), given=part("party", name="end"), case="end"),
         Row((302, 403, 302, 302, 302, 302), given=part("party", name="approve"), case="no longer possible"),
+    ],
+    # Those who lead no challenge have none to choose.
+    "challenges:target-of-comparison": [Row((302, 403, 403, 200, 200, 200))],
+    **alike(Row(LEADS, given=slug("challenge")), "challenges:target-choose"),
+    "challenges:target-new": [
+        Row(LEADS, given=new_target("challenge")),
+        Row((302, 404, 404, 200, 200, 200), given=new_target("draft"), case="draft"),
+        Row(
+            (302, 403, 403, 302, 302, 302),
+            "post",
+            given=new_target("challenge"),
+            data=lambda world: {
+                "baseline_year": "2005",
+                "baseline_value": "9",
+                "baseline_source": "En enkät",
+                "goal_year": "2030",
+                "goal_value": "7",
+            },
+        ),
+    ],
+    **alike(Row(LEADS, given=part("target")), "challenges:target-edit", "challenges:target-figure-new"),
+    "challenges:target-figure": [
+        Row(LEADS, given=part("target", year=2010)),
+        Row(
+            (302, 403, 403, 302, 302, 302), "post", given=part("target", year=2010), data=lambda _world: {"remove": "1"}
+        ),
+    ],
+    "challenges:target-transition": [
+        Row(LEADS, given=part("target", name="withdraw")),
+        Row((302, 403, 403, 302, 302, 302), "post", given=part("target", name="withdraw"), data=because),
     ],
     "challenges:submit": [
         Row((302, 404, 404, 302, 403, 403), "post", given=slug("draft")),

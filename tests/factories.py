@@ -20,6 +20,9 @@ from PIL import Image
 from accounts.models import User
 from challenges.models import (
     Challenge,
+    ChallengeFigure,
+    ChallengeIndicator,
+    ChallengeIndicatorStep,
     ChallengeParty,
     ChallengePartyStep,
     ChallengeStep,
@@ -73,6 +76,7 @@ from news.models import NewsItem, NewsletterIssue, NewsletterReader, NewsletterR
 from outcomes.models import (
     AnsweredChallenge,
     Attachment,
+    Effect,
     MethodCard,
     Outcome,
     OutcomeStep,
@@ -538,6 +542,39 @@ class ChallengeStepFactory(DjangoModelFactory):
     to_state = Challenge.State.SUBMITTED
 
 
+class ChallengeIndicatorFactory(DjangoModelFactory):
+    """A target: a number that is to go down."""
+
+    class Meta:
+        model = ChallengeIndicator
+
+    challenge = factory.SubFactory(ChallengeFactory)
+    indicator = factory.SubFactory(IndicatorFactory)
+    area = factory.SubFactory(AreaFactory)
+    baseline_year = 2005
+    baseline_value = Decimal(100)
+    goal_year = 2030
+    goal_value = Decimal(70)
+
+
+class ChallengeIndicatorStepFactory(DjangoModelFactory):
+    class Meta:
+        model = ChallengeIndicatorStep
+
+    target = factory.SubFactory(ChallengeIndicatorFactory)
+    to_state = ChallengeIndicator.State.IN_FORCE
+
+
+class ChallengeFigureFactory(DjangoModelFactory):
+    class Meta:
+        model = ChallengeFigure
+
+    target = factory.SubFactory(ChallengeIndicatorFactory)
+    year = 2010
+    value = Decimal(90)
+    source = "En enkät"
+
+
 class OutcomeFactory(TranslatedFactory):
     class Meta:
         model = Outcome
@@ -614,6 +651,35 @@ class TrialFactory(TranslatedFactory):
     started = "2026-01"
     tried_sv = "Metoden provades i ett planarbete."
     tried_en = "The method was tried in a plan."
+
+
+class EffectFactory(DjangoModelFactory):
+    """An indicator before and after; ``saved=True`` is hours that were saved."""
+
+    class Meta:
+        model = Effect
+
+    class Params:
+        saved = factory.Trait(
+            kind=Effect.Kind.HOURS,
+            amount=Decimal(120),
+            indicator=None,
+            area=None,
+            before_year=None,
+            before_value=None,
+            after_year=None,
+            after_value=None,
+        )
+
+    outcome = factory.SubFactory(OutcomeFactory)
+    indicator = factory.SubFactory(IndicatorFactory)
+    area = factory.SubFactory(AreaFactory)
+    before_year = 2020
+    before_value = Decimal(100)
+    after_year = 2022
+    after_value = Decimal(90)
+    reckoned = "Räknat för hand i fyra veckor."
+    reckoned_by = "Planerare, Ägarkommunen"
 
 
 class ReuseFactory(DjangoModelFactory):

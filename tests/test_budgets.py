@@ -18,10 +18,13 @@ from tests.factories import (
     AttachmentFactory,
     AuthorFactory,
     ChallengeFactory,
+    ChallengeFigureFactory,
+    ChallengeIndicatorFactory,
     ChallengePartyFactory,
     ChallengeStepFactory,
     ContributionFactory,
     DialogueFactory,
+    EffectFactory,
     EventFactory,
     FigureFactory,
     FilePageFactory,
@@ -50,6 +53,7 @@ from tests.factories import (
 # A list costs one more for each facet that is counted, and for each that is chosen.
 LIST, DETAIL, REPORT, START = 9, 18, 25, 14  # what stands around a report are eight plain queries
 PASSED_ON = 3  # of what stands for a record elsewhere: where it is, whose, and in which colour
+TARGETS = 5  # of a challenge: they, what was written by hand, their figures in two, and what has happened with them
 MAP = 30  # four kinds: counted by place, named where one is alone; and a count for each value of its facets
 SEARCH = 22  # six kinds of records: those that are found, and what their rows show
 
@@ -108,11 +112,16 @@ class World:
         for _ in many:
             LinkFactory(category="similar").challenges.add(*challenges)
             ChallengeStepFactory(challenge=self.challenge)
+            series = FigureFactory(area=self.area, year=2006).series
+            target = ChallengeIndicatorFactory(challenge=self.challenge, indicator=series.indicator, area=self.area)
+            ChallengeFigureFactory(target=target)
             ChallengePartyFactory(challenge=self.challenge, local_description_sv="Hos oss.", shows_local=True)
             TrialFactory(outcome=self.outcome, organisation=self.organisation)
             TrialFactory(outcome=self.outcome, area=AreaFactory(district=True, parent=self.area))
             ReuseFactory(outcome=self.outcome, area=self.area)
             AttachmentFactory(outcome=self.outcome)
+            EffectFactory(outcome=self.outcome, indicator=series.indicator, area=self.area)
+            EffectFactory(outcome=self.outcome, saved=True)
             ContributionFactory(dialogue=self.dialogue, published=True)
             RegistrationFactory(meeting=MeetingFactory(activity__dialogue=self.dialogue))
             self.outcome.measures.add(FigureFactory(area=self.area).series.indicator)
@@ -167,7 +176,8 @@ PAGES = {
     "start": START,
     "search": SEARCH,
     **{f"{app}:list": LIST + facets_of(filters) for app, filters in FILTERS.items()},
-    **dict.fromkeys(["challenges:detail", "dialogues:detail"], DETAIL + PASSED_ON),
+    "challenges:detail": DETAIL + PASSED_ON + TARGETS,
+    "dialogues:detail": DETAIL + PASSED_ON,
     **dict.fromkeys(
         [
             "partners:detail",
@@ -180,7 +190,8 @@ PAGES = {
     "knowledge:compare": LIST,
     "data": LIST,
     **dict.fromkeys(["perspective", "about", "stages", "groups", "events", "words", "links", "contact"], DETAIL),
-    "outcomes:detail": DETAIL + PASSED_ON + 1,  # the dialogues that used it as their method
+    # The dialogues that used it as their method; what was measured, and the portal's figures of the same.
+    "outcomes:detail": DETAIL + PASSED_ON + 1 + 3,
     "reports:detail": REPORT + PASSED_ON,
     "calendar": LIST + facets_of(MeetingFilter),
     "calendar-past": LIST + facets_of(MeetingFilter),

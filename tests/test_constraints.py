@@ -1,6 +1,7 @@
 """Each rule about two fields: refused by the form with a message, and by the database without one."""
 
 import uuid
+from decimal import Decimal
 
 import pytest
 from django.apps import apps
@@ -95,6 +96,16 @@ def indicator(**values):
     return factories.IndicatorFactory.build(source_of_figures=factories.SourceFactory(), **values)
 
 
+def target(**values):
+    known = {"challenge": factories.ChallengeFactory(), "indicator": factories.IndicatorFactory()}
+    return factories.ChallengeIndicatorFactory.build(**known, area=factories.AreaFactory(), **values)
+
+
+def effect(**values):
+    known = {"indicator": factories.IndicatorFactory(), "area": factories.AreaFactory()}
+    return factories.EffectFactory.build(**{"outcome": factories.OutcomeFactory(), **known, **values})
+
+
 def by_mail(**record):
     return factories.FollowFactory(
         **{"challenge": None, "user": None, "address": factories.AddressFollowerFactory(), **record}
@@ -102,6 +113,15 @@ def by_mail(**record):
 
 
 BROKEN = {
+    "target_year_after_baseline": lambda: target(goal_year=2005),
+    "target_years_are_years": lambda: target(baseline_year=5),
+    "target_changes_something": lambda: target(goal_value=Decimal(100)),
+    "target_figure_year_is_a_year": lambda: factories.ChallengeFigureFactory.build(
+        target=factories.ChallengeIndicatorFactory(), year=9000
+    ),
+    "effect_is_of_its_kind": lambda: effect(amount=Decimal(3)),
+    "effect_after_comes_after": lambda: effect(after_year=2020),
+    "effect_of_trial_or_reuse": lambda: effect(trial=factories.TrialFactory(), reuse=factories.ReuseFactory()),
     "area_position_is_whole": lambda: factories.AreaFactory.build(latitude=None),
     "area_municipality_has_code": lambda: factories.AreaFactory.build(code="12"),
     "area_place_lies_in_another": lambda: factories.AreaFactory.build(kind="district", code=""),
@@ -276,6 +296,8 @@ def test_picture_has_words_in_one_language_or_only_decorates(db, record, words):
 
 
 UNIQUE = {
+    "target_once": lambda: factories.ChallengeIndicatorFactory(),
+    "target_figure_once_a_year": lambda: factories.ChallengeFigureFactory(),
     "page_text_once": lambda: factories.PageTextFactory(),
     "newsletter_reader_once": lambda: factories.NewsletterReaderFactory(),
     "participation_once_a_stage": lambda: factories.ParticipationFactory(),
@@ -368,6 +390,7 @@ def test_duplicate_row_is_refused(db, name):
 
 
 CHOICES = {
+    "challenges_challengeindicator_sex_known": lambda: factories.ChallengeIndicatorFactory(),
     "reports_report_language_known": factories.ReportFactory,
     "outcomes_reuse_language_known": factories.ReuseFactory,
     "contact_contactmessage_language_known": factories.ContactMessageFactory,

@@ -74,6 +74,9 @@ SECRETS = {
     "e-mail of a message": Secret("brev.hemlig", "superuser", ("admin:contact_contactmessage_change", "letter")),
     "unconfirmed request": Secret("Obekräftatbolag", "superuser", ("admin:contact_joinrequest_change", "unasked")),
     "e-mail of a request": Secret("fragar.hemlig", "superuser", ("admin:contact_joinrequest_change", "asks_to_join")),
+    "target by a draft indicator": Secret(
+        "Kladdnyckeltal", "superuser", ("admin:challenges_challenge_change", "challenge")
+    ),
     "editor in the history": Secret(
         "Redaktörshemlighet", "superuser", ("admin:challenges_challenge_history", "challenge")
     ),
@@ -117,6 +120,9 @@ class World:
         self.draft_report.builds_on.add(self.report)
         for follower in (self.resident, self.other_planner):
             self.follow_everything(follower)
+        indicator = factories.IndicatorFactory(published=False, name_sv=WORD["target by a draft indicator"])
+        target = factories.ChallengeIndicatorFactory(challenge=self.challenge, indicator=indicator, area=self.area)
+        factories.ChallengeIndicatorStepFactory(target=target)
         self.hide_news()
         self.hide_records()
         self.hide_parties()

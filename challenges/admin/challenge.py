@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from challenges import actions
 from challenges.admin.party import PartyForm
-from challenges.models import Challenge, ChallengeParty, LikelyParty
+from challenges.models import Challenge, ChallengeIndicator, ChallengeParty, LikelyParty
 from challenges.models.challenge import RESERVED_SLUGS
 from challenges.permissions import OPEN_TO_PARTIES
 from challenges.workflow import CHALLENGE_TRANSITIONS, identify_when_complete
@@ -80,6 +80,43 @@ class LikelyPartyInline(EditorInline):
     classes = ["collapse"]
 
 
+class TargetInline(EditorInline):
+    """What the challenge is measured by. It is set and changed on the challenge's page, where the history keeps it."""
+
+    model = ChallengeIndicator
+    fields = [
+        "indicator",
+        "area",
+        "sex",
+        "baseline_year",
+        "baseline_value",
+        "goal_year",
+        "goal_value",
+        "state",
+        "set_for",
+    ]
+    readonly_fields = [
+        "indicator",
+        "area",
+        "sex",
+        "baseline_year",
+        "baseline_value",
+        "goal_year",
+        "goal_value",
+        "state",
+        "set_for",
+    ]
+    related = ["indicator", "area"]
+    extra = 0
+    classes = ["collapse"]
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
 class ChallengeAdminForm(EditorForm):
     reserved_slugs = RESERVED_SLUGS
 
@@ -97,7 +134,7 @@ class ChallengeAdmin(PlacedAdmin):
     autocomplete_fields = ["perspectives", "areas", "goals", "idea_group"]
     prepopulated_fields = {"slug": ["title_sv"]}
     readonly_fields = ["logged_by", "merge"]
-    inlines = [PartyInline, LikelyPartyInline]
+    inlines = [PartyInline, LikelyPartyInline, TargetInline]
     fieldsets = [
         (None, {"fields": [*both("title"), "slug"]}),
         (_("Texts"), {"fields": both("description", "affected_groups"), "description": MARKDOWN}),

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from challenges.models.party import ChallengeParty
 
 # Addresses of pages beside the challenges'.
-RESERVED_SLUGS = frozenset({"ny", "new", "mina", "mine", "liknande", "similar"})
+RESERVED_SLUGS = frozenset({"ny", "new", "mina", "mine", "liknande", "similar", "mal", "targets"})
 
 
 class ChallengeQuerySet(PublishableQuerySet["Challenge"]):

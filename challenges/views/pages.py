@@ -15,6 +15,7 @@ from challenges.models import Challenge, ChallengeParty, Goal, IdeaGroup, Perspe
 from challenges.next_steps import count_tied, lacking
 from challenges.page import for_member, history_of, reason_for_state, sharing_of
 from challenges.permissions import OPEN_TO_OWNER, can_log
+from challenges.targets import targets_of
 from challenges.workflow import next_step
 from core.publishing.content import when_shown
 from core.publishing.ordering import LANGUAGES, in_language
@@ -63,6 +64,7 @@ def challenge_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "stations": chain_around("challenge", tied, reuses=lambda: reuses.total),
         "reuses": reuses,
         "history": history,
+        "targets": when_shown(partial(targets_of, challenge)),
         "why": when_shown(lambda: reason_for_state(challenge, history)),
     }
     context |= {**tied, **sharing_of(challenge), **for_member(request.user, challenge)}

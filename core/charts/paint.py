@@ -56,6 +56,8 @@ PAINT: dict[str, dict[str, str]] = {
     "c-open": {"fill": "#fff", "stroke": EDGE, "stroke-width": "1.8", "stroke-dasharray": "2.5 2"},
     "c-start": {"fill": "#fff", "stroke": EDGE, "stroke-width": "1.8"},
     "c-start--a": {"stroke": LAKE},
+    "c-aim": _stroke(INK, 1.5, "1.5 4"),
+    "c-aim-mark": {"fill": "#fff", "stroke": INK, "stroke-width": "2.25"},
     "c-break": _stroke(SOFT, 1.3, "2 3"),
     "c-tooth": {"fill": SOFT},
     "c-missing": _stroke(EDGE, 3, "2 3"),

@@ -152,8 +152,11 @@ def limits(extra: int, most: int) -> dict[str, Any]:
     return {"extra": extra, "max_num": most, "absolute_max": most + LARGEST, "validate_max": True}
 
 
-class WithRows(WizardForm):
-    """A step with rows, one formset for each prefix in ``formset_classes``: from outside it is one form."""
+class HasRows(forms.ModelForm):
+    """Goes before a ``SeenForm``: rows, one formset for each prefix in ``formset_classes``.
+
+    From outside it is one form. Whoever saves it without committing calls ``save_rows`` when the record is saved.
+    """
 
     formset_classes: ClassVar[Mapping[str, type[Any]]]
     came_later: ClassVar[Set[str]] = frozenset()  # prefixes that a form from before an upgrade does not send
@@ -172,7 +175,8 @@ class WithRows(WizardForm):
         return {"instance": self.instance}
 
     def touched(self) -> set[str]:
-        return super().touched() | {prefix for prefix, rows in self.formsets.items() if rows.has_changed()}
+        own: set[str] = super().touched()  # type: ignore[misc]  # of the form that it goes before
+        return own | {prefix for prefix, rows in self.formsets.items() if rows.has_changed()}
 
     def is_valid(self) -> bool:
         return all([super().is_valid(), *(rows.is_valid() for rows in self.formsets.values())])
@@ -180,7 +184,15 @@ class WithRows(WizardForm):
     def save(self, commit: bool = True) -> Any:
         """Save the record, and those rows that are records."""
         record = super().save(commit)
+        if commit:
+            self.save_rows()
+        return record
+
+    def save_rows(self) -> None:
         for rows in self.formsets.values():
             if isinstance(rows, RecordRows):
                 rows.save()
-        return record
+
+
+class WithRows(HasRows, WizardForm):
+    """A step with rows."""

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from challenges.models import Challenge, Perspective
 from core.publishing.ordering import in_language
 from outcomes.fit import Answers
-from outcomes.models import MethodCard, Outcome, PlanningStage, Skill
+from outcomes.models import Effect, MethodCard, Outcome, PlanningStage, Skill
 from places.models import Area
 
 NO_SKILLS = "none"
@@ -76,6 +76,9 @@ class FinderForm(forms.Form):
     perspective = forms.ChoiceField(label=_("Which perspective?"), required=False)
     challenge = forms.ChoiceField(label=_("Which challenge is it about?"), required=False)
     municipality = forms.ChoiceField(label=_("Which municipality are you in?"), required=False)
+    measured = forms.ChoiceField(
+        label=_("What should somebody have measured?"), choices=[DOES_NOT_MATTER, *Effect.Kind.choices], required=False
+    )
 
     def __init__(self, *args: Any, choices: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

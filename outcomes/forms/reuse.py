@@ -14,6 +14,7 @@ from core.forms.personal import CarefulTexts
 from core.forms.texts import PlainTextForm, PlainTexts
 from core.text.plain import on_one_line
 from core.wizard.forms import SeenForm
+from outcomes.forms.effects import REUSE_ROWS, WithEffects
 from outcomes.models import Outcome, Reuse
 from outcomes.reuse_workflow import states_after
 from partners.addresses import is_at
@@ -137,8 +138,13 @@ class VisitorReuseForm(TrapForm, ReuseForm):
         return super().save(commit)
 
 
-class FollowUpForm(CarefulTexts, PlainTexts, SeenForm):
-    """How it is going: everything that can be said of a reuse, and the state it goes on to."""
+class FollowUpForm(WithEffects, CarefulTexts, PlainTexts, SeenForm):
+    """How it is going: everything that can be said of a reuse, and the state it goes on to.
+
+    Members say what was measured too: who comes by a link alone is nobody whom others could ask about it.
+    """
+
+    formset_classes = REUSE_ROWS
 
     read_by_others = ("adapted", "result", "reason", "contact_role")
 
@@ -183,6 +189,8 @@ class FollowUpForm(CarefulTexts, PlainTexts, SeenForm):
         further = [(state.value, capfirst(state.label)) for state in states_after(now)]
         self.fields["to"].choices = [unchanged, *further]  # type: ignore[attr-defined]
         self.initial.setdefault("to", now.value)
+        if self.user is None:
+            self.formsets = {}
         self.fields["contact_role"].required = True
         mark(self, _("(needed if you have stopped)"), "reason")
         mark(self, _("(needed if you have evaluated it)"), "result")

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.forms.marks import ONE_OF_THEM, mark
 from core.wizard.pictured import PICTURE_FIELDS, PicturedForm
+from outcomes.forms.effects import TRIAL_ROWS, WithEffects
 from outcomes.models import PlanningStage, Trial
 from partners.forms import offer_organisations
 from partners.permissions import writes_for
@@ -13,7 +14,8 @@ from places.forms import AreaField, offer_areas
 from places.models import Area
 
 
-class TrialForm(PicturedForm):
+class TrialForm(WithEffects, PicturedForm):
+    formset_classes = TRIAL_ROWS
     area = AreaField(Area.objects.none(), label=_("Where?"), required=False, empty_label=_("Choose a place"))
 
     class Meta:

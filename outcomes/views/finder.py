@@ -12,7 +12,7 @@ from core.publishing.content import kept
 from core.publishing.ordering import in_language
 from outcomes.fit import Answers, fit, ranked
 from outcomes.forms.finder import FinderForm, choices_here
-from outcomes.models import Outcome
+from outcomes.models import Effect, Outcome
 from places.models import Area
 
 CONSIDERED = 2_000
@@ -25,6 +25,7 @@ READ = (
 ASKED_OF: dict[str, Prefetch] = {
     "perspective": Prefetch("perspectives", Perspective.objects.order_by("order")),
     "challenge": Prefetch("challenges", Challenge.objects.published().only("slug")),
+    "measured": Prefetch("effects", Effect.objects.public().only("outcome", "kind"), to_attr="public_effects"),
     "municipality": Prefetch("areas", Area.objects.municipalities().only("slug", "name")),
 }
 

@@ -14,6 +14,7 @@ from core.charts import Bar, bars
 from core.publishing.content import when_shown
 from core.publishing.ordering import LANGUAGES, in_language
 from core.publishing.related import Related, chain_around, related_lists
+from outcomes.effects import effects_of
 from outcomes.filters import OutcomeFilter
 from outcomes.maturity import DRAWN, LADDER, evidence_of, likely_reuses_of, missing_for_next, pitfalls
 from outcomes.models import Outcome
@@ -63,6 +64,7 @@ def outcome_detail(request: HttpRequest, slug: str) -> HttpResponse:
             "organisations": outcome.organisations.order_by(in_language("name")),
             "card": when_shown(lambda: getattr(outcome, "card", None)),
             "evidence": evidence,
+            "effects": when_shown(partial(effects_of, outcome)),
             "trials": when_shown(lambda: evidence.trials[:DRAWN]),
             "pitfalls": when_shown(lambda: pitfalls(evidence.trials[:DRAWN])),
             "reuses": when_shown(lambda: evidence.reuses[:DRAWN]),

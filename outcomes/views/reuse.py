@@ -193,6 +193,7 @@ def _saved(form: FollowUpForm, *, by: User | None) -> bool:
         follow_up_reuse(
             form.save(commit=False), form.cleaned_data["to"], by=by, reason=form.cleaned_data.get("reason", "")
         )
+        form.save_rows()
     except TransitionError as error:
         form.add_error(None, str(error))
         return False

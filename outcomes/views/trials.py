@@ -66,6 +66,7 @@ def _page(request: MemberRequest, trial: Trial) -> HttpResponse:
     form = TrialForm(request.POST or None, request.FILES or None, user=request.user, instance=trial)
     if form.is_valid():
         save_evidence(form.save(commit=False), by=request.user)
+        form.save_rows()
         messages.success(request, _("The trial is saved. Thank you: others learn from it, whatever the result."))
         return redirect(f"{trial.outcome.get_absolute_url()}#trials")
     drafts.recall(request, form)

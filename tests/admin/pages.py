@@ -190,6 +190,7 @@ def with_inline_rows(record, count):
     for _n in range(count):
         if isinstance(record, Challenge):
             factories.ChallengePartyFactory(challenge=record, role=ChallengeParty.Role.SUPPORTER)
+            factories.ChallengeIndicatorFactory(challenge=record)
         if isinstance(record, EditedPage):
             factories.PageTextFactory(page=record)
         if isinstance(record, Organisation):

@@ -22,9 +22,11 @@ from dialogues.models import Contribution, Dialogue, Drawing, Meeting
 from dialogues.notes.actions import enter_note
 from dialogues.planning.rules import give_default_rules
 from following import actions
+from knowledge.models import Indicator
 from news.models import NewsItem, NewsletterIssue, NewsletterRequest
 from outcomes.models import MethodCard, Outcome, Reuse
 from partners.models import Invitation, Membership, Organisation
+from places.models import Area
 from reports.actions import publish_version
 from reports.models import Report
 from tests.accounts.helpers import give_app, give_passkey
@@ -100,6 +102,12 @@ def make() -> None:
     shared.parties.create(
         organisation=huddinge, role="owner", local_description_sv="I Skogås är det värst.", shows_local=True
     )
+    indicator = Indicator.objects.published().filter(unit="andel").order_by("pk")[:1].get()
+    target = shared.targets.create(
+        pk=KEY, indicator=indicator, area=Area.objects.get(slug="huddinge"), goal_year=2031, goal_value=0.6,
+        baseline_year=2005, baseline_value=0.5,
+    )  # fmt: skip
+    target.figures.create(year=2030, value=0.55, source="En enkät")
     kth, skanska = (Organisation.objects.get(slug=slug) for slug in ("kth", "skanska"))
     shared.parties.create(
         pk=KEY, organisation=kth, role="researcher", local_description_sv="Vi mäter.", shows_local=True

@@ -40,6 +40,24 @@ def test_planner_logs_a_challenge_and_an_editor_puts_it_on_the_site(visitor):
     expect(anonymous.get_by_text("Samma gata grävs upp tre år i rad.").first).to_be_visible()
 
 
+def test_planner_sets_a_target_and_sees_it_on_the_challenge(visitor):
+    page = visitor("planner")
+    page.goto(f"/utmaningar/{SHARED}/")
+    page.get_by_role("link", name=_("Set a target"), exact=True).click()
+    field(page, "Indicator").select_option(index=1)
+    field(page, "Place").select_option(label="Botkyrka")
+    press(page, "Go on to the target")
+    expect(field(page, "Value")).not_to_have_value("")
+    then = int(field(page, "Year").input_value())
+    field(page, "By which year?").fill(str(then + 20))
+    field(page, "Which value?").fill("1")
+    press(page, "Save the target")
+    targets = page.locator("#targets")
+    expect(targets.get_by_text(_("Then, %(year)s") % {"year": then})).to_be_visible()
+    expect(targets.get_by_text(_("The target, %(year)s") % {"year": then + 20})).to_be_visible()
+    assert axe.violations(page) == []
+
+
 def test_planner_goes_back_and_forward_between_the_steps(visitor):
     title = f"Att hitta tillbaka {token_hex(3)}"
     page = visitor("planner")

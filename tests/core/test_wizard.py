@@ -21,10 +21,12 @@ ADDRESSES = {
     ("challenges", "sv"): ["ny/", "torget/redigera/", "torget/redigera/var/", "torget/redigera/vilka/"],
     ("challenges", "en"): ["new/", "torget/edit/", "torget/edit/where/", "torget/edit/who/"],
     ("outcomes", "sv"): [
-        "ny/", "torget/redigera/", "torget/redigera/svar/", "torget/redigera/metodkort/", "torget/redigera/filer/",
+        "ny/", "torget/redigera/", "torget/redigera/svar/", "torget/redigera/metodkort/", "torget/redigera/matt/",
+        "torget/redigera/filer/",
     ],
     ("outcomes", "en"): [
-        "new/", "torget/edit/", "torget/edit/answers/", "torget/edit/card/", "torget/edit/files/",
+        "new/", "torget/edit/", "torget/edit/answers/", "torget/edit/card/", "torget/edit/measured/",
+        "torget/edit/files/",
     ],
     ("dialogues", "sv"): [
         "ny/", "torget/redigera/", "torget/redigera/deltagare/", "torget/redigera/aktiviteter/",

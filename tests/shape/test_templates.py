@@ -35,7 +35,7 @@ FORBIDDEN = {
 # What is shown where HTML is kept: the same for everybody who may read the page, whoever asks.
 ALIKE = {
     "challenges/detail.html": "areas challenge dialogues followed goals history outcomes parties perspectives reports"
-    " reuses similar stations title tone",
+    " reuses similar stations targets title tone",
     "challenges/sharing.html": "likely local_texts parties",
     "core/lists/page.html": "filters",
     "dialogues/answering/results.html": "dialogue title",
@@ -45,9 +45,9 @@ ALIKE = {
     "dialogues/list.html": "participation demonstrated",
     "knowledge/indicator.html": "cell delivery files indicator measured_by name source table",
     "news/detail.html": "item",
-    "outcomes/detail.html": "areas card challenges dialogues evidence followed indicators likely map_tiles next_levels"
-    " organisations origin outcome perspectives pitfalls reports reuses skills stations steps title tone trials"
-    " used_in",
+    "outcomes/detail.html": "areas card challenges dialogues effects evidence followed indicators likely map_tiles"
+    " next_levels organisations origin outcome perspectives pitfalls reports reuses skills stations steps title tone"
+    " trials used_in",
     "outcomes/list.html": "maturities",
     "partners/detail.html": "challenges dialogues followed name organisation organised outcomes owned participations"
     " partners_url parts reports reuses trials",

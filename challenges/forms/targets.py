@@ -1,0 +1,141 @@
+"""What a challenge is measured by: first the indicator and the place, then how it was and what it should be."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from challenges.models import Challenge, ChallengeFigure, ChallengeIndicator
+from challenges.targets import proposed, reasons_not_to_write
+from core.forms.texts import PlainTexts
+from core.wizard.forms import SeenForm
+from knowledge.comparing.choice import GROUPS
+from knowledge.comparing.units import Writing
+from knowledge.forms import FigureField
+from knowledge.models import Indicator, Sex
+from knowledge.reading import HEAVY, Course, references, the_eight
+
+REASON_LENGTH = 2000
+
+
+class ChooseForm(forms.Form):
+    """Which indicator, and where: the challenge's own places come first. Its answers stand in the address."""
+
+    indicator = forms.ModelChoiceField(
+        Indicator.objects.none(), label=_("Indicator"), to_field_name="slug", empty_label=_("Choose an indicator")
+    )
+    place = forms.ChoiceField(label=_("Place"))
+    sex = forms.ChoiceField(
+        label=_("Whom it is about"), choices=[(sex.value, GROUPS[sex]) for sex in Sex], required=False
+    )
+
+    def __init__(self, *args: Any, challenge: Challenge, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["indicator"].queryset = Indicator.objects.published().for_rows().by_name()  # type: ignore[attr-defined]
+        own = list(challenge.areas.defer(*HEAVY).order_by("name", "pk"))
+        others = [area for area in (*the_eight(), *references()) if area not in own]
+        groups = [(_("The challenge’s places"), own), (_("Other places"), others)]
+        self.fields["place"].choices = [  # type: ignore[attr-defined]
+            ("", _("Choose a place")),
+            *((label, [(area.slug, area.name) for area in areas]) for label, areas in groups if areas),
+        ]
+
+    def clean_sex(self) -> str:
+        return self.cleaned_data["sex"] or Sex.TOTAL
+
+
+class TargetForm(PlainTexts, SeenForm):
+    """How it was, prefilled with the last figure that the portal has, and what it should be."""
+
+    why = forms.CharField(
+        label=_("Why is it changed?"),
+        required=False,
+        max_length=REASON_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Everyone who can read the challenge can read the reason."),
+    )
+
+    class Meta:
+        model = ChallengeIndicator
+        fields = ("baseline_year", "baseline_value", "baseline_source", "goal_year", "goal_value", "goal_source")
+        labels = {
+            "baseline_year": _("Year"),
+            "baseline_source": _("Where does the figure come from?"),
+            "goal_year": _("By which year?"),
+            "goal_source": _("Where is it decided?"),
+        }
+        help_texts = {
+            "goal_source": _("A plan, a budget or a decision, so that others can find it."),
+        }
+
+    def __init__(self, *args: Any, user: User, course: Course, **kwargs: Any) -> None:
+        self.course = course
+        indicator: Indicator = course.indicator
+        target: ChallengeIndicator = kwargs["instance"]
+        self.before = (target.baseline_year, target.baseline_value, target.goal_year, target.goal_value)
+        super().__init__(*args, user=user, **kwargs)
+        percent = _("In percent, for example 7.5.") if Writing(indicator.unit).is_percent else ""
+        for name, label in (("baseline_value", _("Value")), ("goal_value", _("Which value?"))):
+            self.fields[name] = FigureField(indicator=indicator, label=label, help_text=percent)
+        if target.pk is None:
+            del self.fields["why"]
+            if (last := proposed(course)) is not None:
+                self.initial |= {"baseline_year": last[0], "baseline_value": last[1]}
+                self.initial["baseline_source"] = str(indicator.source_of_figures or "")
+        self.fields["goal_source"].required = False
+        self.fields["baseline_source"].required = proposed(course) is None
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        year, value = cleaned.get("baseline_year"), cleaned.get("baseline_value")
+        if year is not None and (why := reasons_not_to_write(self.course, year)):
+            self.add_error("baseline_year", why)
+        elif year is not None and value is not None:
+            self._take_from_portal(cleaned, year, value)
+        if "why" in self.fields and not cleaned.get("why") and not self.errors and self._changes_what_is_said(cleaned):
+            self.add_error("why", _("Say why: the history shows what the target was before."))
+        return cleaned
+
+    def _take_from_portal(self, cleaned: dict[str, Any], year: int, value: Decimal) -> None:
+        """Take the portal's own figure with all its decimals where that was written; else ask for a source."""
+        writing, known = Writing(self.course.indicator.unit), self.course.known.get(year)
+        if known is not None and writing.shown(known) == writing.shown(value):
+            cleaned["baseline_value"] = known
+        elif not cleaned.get("baseline_source"):
+            self.add_error("baseline_source", _("Say where the figure comes from: it is not the portal’s own."))
+
+    def _changes_what_is_said(self, cleaned: dict[str, Any]) -> bool:
+        names = ("baseline_year", "baseline_value", "goal_year", "goal_value")
+        return tuple(cleaned.get(name) for name in names) != self.before
+
+
+class FigureForm(PlainTexts, forms.ModelForm):
+    """A figure written by hand, of a year that the portal has none of."""
+
+    class Meta:
+        model = ChallengeFigure
+        fields = ("year", "value", "source")
+        labels = {"year": _("Year"), "source": _("Where does the figure come from?")}
+        help_texts = {"source": _("A survey, a register or a report, so that others can find it.")}
+
+    def __init__(self, *args: Any, course: Course, **kwargs: Any) -> None:
+        self.course = course
+        super().__init__(*args, **kwargs)
+        percent = _("In percent, for example 7.5.") if Writing(course.indicator.unit).is_percent else ""
+        self.fields["value"] = FigureField(indicator=course.indicator, label=_("Value"), help_text=percent)
+        self.fields["source"].required = True
+        if self.instance.pk:
+            self.fields["year"].disabled = True
+
+    def clean_year(self) -> int:
+        year: int = self.cleaned_data["year"]
+        if why := reasons_not_to_write(self.course, year):
+            raise forms.ValidationError(why)
+        if year in self.course.known:
+            raise forms.ValidationError(_("The portal has a figure of this year, and shows it by itself."))
+        others = self.instance.target.figures.exclude(pk=self.instance.pk)
+        if others.filter(year=year).exists():
+            raise forms.ValidationError(_("There is already a figure for this year."))
+        return year

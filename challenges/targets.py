@@ -1,0 +1,295 @@
+"""What a challenge's targets show: how it was, how it is and what it should be, in words, a drawing and a table.
+
+How it is comes from the portal's figures; what somebody has written by hand stands where there are none. A figure that
+is not shown is shown here neither, whoever has written it. Nothing here says why a figure has changed.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import NamedTuple
+from urllib.parse import urlencode
+
+from django.db.models import Prefetch
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from challenges.models import Challenge, ChallengeFigure, ChallengeIndicator, ChallengeIndicatorStep
+from core.charts.drawing import Drawing
+from core.charts.lines import Line, Told
+from core.charts.scales import scale_of
+from core.charts.targets import Aim, towards
+from core.publishing.ordering import in_language
+from knowledge.comparing.drawings import WIDE, Picture, unit_line
+from knowledge.comparing.units import Writing
+from knowledge.models import Sex
+from knowledge.reading import HEAVY, Course, read_each
+
+DEFERRED = (
+    *(f"area__{name}" for name in HEAVY), "indicator__search_text", "indicator__more_sources", "indicator__method_note",
+    "indicator__method_note_sv", "indicator__method_note_en",
+)  # fmt: skip
+
+
+class Stop(NamedTuple):
+    """One of three: ``kind`` is then, now, none (no figure yet) or target."""
+
+    kind: str
+    year: int
+    label: str
+    value: str
+    note: str
+
+
+class Now(NamedTuple):
+    year: int
+    value: Decimal
+    source: str  # empty: the portal's figures
+
+
+class Row(NamedTuple):
+    """A year of the table."""
+
+    year: int
+    value: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A target as its page shows it."""
+
+    target: ChallengeIndicator
+    course: Course
+    today: int  # the year that it is
+
+    @cached_property
+    def writing(self) -> Writing:
+        return Writing(self.target.indicator.unit)
+
+    @property
+    def heading(self) -> str:
+        return f"{self.target.indicator.name}, {self.target.named_place}"
+
+    @cached_property
+    def by_hand(self) -> dict[int, ChallengeFigure]:
+        """Return what is written by hand, of years of which the portal knows nothing."""
+        return {
+            one.year: one
+            for one in self.target.figures.all()
+            if one.year not in self.course.known and not self.course.at(one.year).is_suppressed
+        }
+
+    @cached_property
+    def then(self) -> Decimal | None:
+        """Return what it was; None where the portal has since found that it rests on too few."""
+        return None if self.course.at(self.target.baseline_year).is_suppressed else self.target.baseline_value
+
+    @cached_property
+    def now(self) -> Now | None:
+        """Return the latest figure after that; None where there is none."""
+        found = [Now(year, value, "") for year, value in self.course.known.items()]
+        found += [Now(year, one.value, one.source) for year, one in self.by_hand.items()]
+        later = [one for one in found if one.year > self.target.baseline_year]
+        return max(later, default=None)
+
+    @property
+    def aim(self) -> str:
+        value = self.writing.value(self.target.goal_value)
+        return (_("at least %(value)s") if self.target.is_upward else _("at most %(value)s")) % {"value": value}
+
+    @cached_property
+    def stops(self) -> list[Stop]:
+        """Return how it was, how it is and how it should be, in the order of time."""
+        target, now = self.target, self.now
+        then = _("not shown") if self.then is None else self.writing.value(self.then)
+        stops = [
+            Stop("then", target.baseline_year, _("Then, %(year)s"), then, target.baseline_source),
+            Stop("target", target.goal_year, _("The target, %(year)s"), self.aim, self._set_by()),
+        ]
+        if now is None:
+            text = _("no figure after %(year)s") % {"year": target.baseline_year}
+            stops.insert(1, Stop("none", 0, _("Now"), text, ""))
+        else:
+            note = now.source or _("the latest of the portal’s figures")
+            stop = Stop("now", now.year, _("Now, %(year)s"), self.writing.value(now.value), note)
+            stops.insert(1 if now.year <= target.goal_year else 2, stop)
+        return [stop._replace(label=stop.label % {"year": stop.year}) for stop in stops]
+
+    def _set_by(self) -> str:
+        who = _("set by %(who)s") % {"who": self.target.set_for or _editors()}
+        return f"{who}: {self.target.goal_source}" if self.target.goal_source else who
+
+    @property
+    def verdict(self) -> str:
+        """Say where it stands on the way, from differences that are not rounded; never why."""
+        target, now, writing = self.target, self.now, self.writing
+        if now is None:
+            if target.goal_year < self.today:
+                return _("The year of the target has passed without a new figure.")
+            return _("There is no new figure yet.")
+        broken = [int(y) for y in target.indicator.break_years if target.baseline_year < int(y) <= now.year]
+        if broken:
+            facts = {"year": min(broken)}
+            return _("Measured in another way since %(year)s: then and now cannot be set against each other.") % facts
+        sign = 1 if target.is_upward else -1
+        remains = (target.goal_value - now.value) * sign
+        if not writing.is_change(remains) or remains < 0:
+            return _("The figure of %(year)s reaches the target.") % {"year": now.year}
+        sentences = [self._moved(now.value, sign), _("%(much)s to go.") % {"much": capfirst(writing.change(remains))}]
+        if now.year >= target.goal_year:
+            sentences.append(_("The year of the target has come."))
+        return " ".join(filter(None, sentences))
+
+    def _moved(self, now: Decimal, sign: int) -> str:
+        if self.then is None:
+            return ""
+        moved, whole = (now - self.then) * sign, abs(self.target.goal_value - self.then)
+        if not self.writing.is_change(moved):
+            return _("The figure stands where it stood.")
+        if moved < 0:
+            return _("The figure has moved %(much)s away from the target.") % {"much": self.writing.change(moved)}
+        facts = {"much": self.writing.bare(moved), "whole": self.writing.change(whole)}
+        return _("The figure has moved %(much)s of %(whole)s towards the target.") % facts
+
+    # The course
+
+    @property
+    def years(self) -> range:
+        known = [*self.course.known, *self.by_hand, self.target.baseline_year, self.target.goal_year]
+        return range(min(known), max(known) + 1)
+
+    @cached_property
+    def picture(self) -> Picture:
+        writing, target = self.writing, self.target
+
+        def scaled(value: Decimal) -> float:
+            return float(writing.scaled(value))
+
+        values = {year: scaled(value) for year, value in self.course.known.items()}
+        by_hand = {year: scaled(one.value) for year, one in self.by_hand.items()}
+        goal = scaled(target.goal_value)
+        begins = goal if self.then is None else scaled(self.then)
+        hidden = frozenset(year for year, one in self.course.readings.items() if one.is_suppressed)
+        every = [*values.values(), *by_hand.values(), goal, begins]
+        scales = scale_of(every), scale_of(every, ticks=5)
+        word = _("target %(value)s") % {"value": writing.value(target.goal_value)}
+        aim = Aim(target.baseline_year, begins, target.goal_year, goal, _("then"), word, is_begun=self.then is not None)
+
+        def draw(width: int) -> Drawing:
+            scale = scales[0] if width == WIDE else scales[1]
+            told = Told(
+                value=lambda value: str(value),
+                tick=lambda value: writing.tick(value, scale.decimals),
+                missing=_("missing"),
+                hidden=_("not shown"),
+                new_definition=_("new definition"),
+            )
+            return towards(
+                Line(str(target.area.name), values, "a", hidden), aim, by_hand, self.years, scale, told,
+                width=width, height=320 if width == WIDE else 290,
+                breaks=[int(year) for year in target.indicator.break_years],
+            )  # fmt: skip
+
+        unit = f"{unit_line(writing, target.indicator.get_unit_display())}."
+        if scales[0].low > 0:
+            unit += " " + _("The axis begins at %(value)s.") % {
+                "value": writing.tick(scales[0].low, scales[0].decimals)
+            }
+        if by_hand:
+            unit += " " + _("A diamond is written by hand.")
+        told = "; ".join(f"{row.year} {row.value}" for row in self.rows)
+        told = f"{told}. {capfirst(word)}, {target.goal_year}."
+        return Picture(f"target-{target.pk}", _("The course"), unit, told, draw)
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        """Return every year that there is something of, the latest first."""
+        of_portal, target = _("the portal’s figures"), self.target
+        rows = {year: Row(year, self.writing.value(value), of_portal) for year, value in self.course.known.items()}
+        rows |= {y: Row(y, _("not shown"), of_portal) for y, one in self.course.readings.items() if one.is_suppressed}
+        rows |= {y: Row(y, self.writing.value(one.value), _by(one)) for y, one in self.by_hand.items()}
+        if target.baseline_year not in rows:
+            value = self.writing.value(target.baseline_value)
+            rows[target.baseline_year] = Row(target.baseline_year, value, target.baseline_source or _("then"))
+        return [rows[year] for year in sorted(rows, reverse=True)]
+
+    @property
+    def comparison(self) -> str:
+        """Return the address at which the place stands beside the others."""
+        pairs = {"indicator": self.target.indicator.slug, "place": self.target.area.slug}
+        if self.target.sex != Sex.TOTAL:
+            pairs["sex"] = self.target.sex
+        return f"{reverse('knowledge:compare')}?{urlencode(pairs)}"
+
+
+def _editors() -> str:
+    return pgettext("within a sentence", "the portal’s editors")
+
+
+def _by(figure: ChallengeFigure) -> str:
+    who = figure.written_for or _editors()
+    return _("%(source)s, written by %(who)s") % {"source": figure.source, "who": who}
+
+
+def shown(targets: Iterable[ChallengeIndicator]) -> list[Shown]:
+    """Return targets, whose figures have been fetched, with the portal's figures. Two statements."""
+    found, today = list(targets), timezone.localdate().year
+    courses = read_each((one.indicator, one.area, Sex(one.sex)) for one in found)
+    return [Shown(one, courses[one.indicator_id, one.area_id, Sex(one.sex)], today) for one in found]
+
+
+def targets_of(challenge: Challenge) -> list[Shown]:
+    """Return the targets of a challenge, by indicator and place. One statement where there are none, and else four."""
+    targets = challenge.targets.in_force().select_related("indicator", "area").defer(*DEFERRED)
+    figures = Prefetch("figures", ChallengeFigure.objects.order_by("year"))
+    return shown(targets.prefetch_related(figures).order_by(in_language("indicator__name"), "area__name", "sex", "pk"))
+
+
+@dataclass(frozen=True)
+class TargetEvent:
+    """A row of the challenge's public history, as ``history`` in ``ui`` draws it."""
+
+    at: datetime
+    sentence: str
+    reason: str
+    actor_label: str
+    to_label: str = ""
+    from_label: str = ""
+
+
+def history_of_targets(challenge: Challenge) -> list[TargetEvent]:
+    """Return what has happened with the targets, of indicators that everybody may read about. One statement."""
+    steps = ChallengeIndicatorStep.objects.filter(
+        target__challenge=challenge, target__indicator__publication="published"
+    ).select_related("target__indicator", "target__area")
+    return [_event(step) for step in steps.defer(*(f"target__{name}" for name in DEFERRED)).order_by("at", "pk")]
+
+
+def _event(step: ChallengeIndicatorStep) -> TargetEvent:
+    what = str(step.target)
+    if step.goal_value_before is not None:
+        value = Writing(step.target.indicator.unit).value(step.goal_value_before)
+        was = {"target": what, "value": value, "year": step.goal_year_before}
+        what = _("%(target)s: the target was %(value)s by %(year)s") % was
+    return TargetEvent(step.at, f"{step.sentence} {what}.", step.reason, step.actor_label)
+
+
+def proposed(course: Course) -> tuple[int, Decimal] | None:
+    """Return the last figure that is known, for a target to begin from; what is not shown is never proposed."""
+    year = course.last_year
+    return None if year is None else (year, course.known[year])
+
+
+def reasons_not_to_write(course: Course, year: int) -> str:
+    """Say why a figure of a year cannot be written by hand; empty where it can."""
+    if course.at(year).is_suppressed:
+        return _("The figure of %(year)s rests on too few people to be shown, so it cannot be written here.") % {
+            "year": year
+        }
+    return ""

@@ -1,0 +1,170 @@
+"""Rows of what was measured, in the forms of an outcome, a trial and a reuse: all optional, and folded."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.functional import cached_property
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+from challenges.targets import reasons_not_to_write
+from core.forms.rows import HasRows, RowForm, WithRows, rows_of
+from knowledge.forms import AmountField, FigureField
+from knowledge.models import Indicator, Sex
+from knowledge.reading import HEAVY, read_each
+from outcomes.models import Effect, Outcome, Reuse, Trial
+from places.models import Area
+
+MOST_EFFECTS = 20
+MEASURED, SAVED = "measured", "saved"
+
+
+class EffectRow(RowForm):
+    order = None  # type: ignore[assignment]  # they stand as they were written
+
+    def __init__(self, *args: Any, indicators: Sequence[Indicator], areas: Sequence[Area], **kwargs: Any) -> None:
+        self.indicators = {str(one.pk): one for one in indicators}
+        self.areas = {str(one.pk): one for one in areas}
+        super().__init__(*args, **kwargs)
+
+    def save(self, commit: bool = True) -> Any:
+        """What was measured in a trial or a reuse belongs to its outcome."""
+        if owner := self.instance.trial or self.instance.reuse:
+            self.instance.outcome = owner.outcome
+        return super().save(commit)
+
+
+class MeasuredRow(EffectRow):
+    indicator = forms.ChoiceField(label=_("Indicator"))
+    area = forms.ChoiceField(label=_("Place"))
+    before_year = forms.IntegerField(label=_("Year before"), min_value=1900, max_value=2200)
+    before_value = forms.CharField(label=_("Value before"), max_length=40)
+    after_year = forms.IntegerField(label=_("Year after"), min_value=1900, max_value=2200)
+    after_value = forms.CharField(label=_("Value after"), max_length=40)
+
+    class Meta:
+        model = Effect
+        fields = (
+            "indicator", "area", "before_year", "before_value", "after_year", "after_value", "reckoned", "reckoned_by",
+        )  # fmt: skip
+        labels = {"reckoned": _("How was it measured?"), "reckoned_by": _("By whom? A role, not a name")}
+        help_texts = {"reckoned_by": ""}
+        widgets = {"reckoned": forms.Textarea(attrs={"rows": 2})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, label, records in (
+            ("indicator", _("Choose an indicator"), self.indicators),
+            ("area", _("Choose a place"), self.areas),
+        ):
+            self.fields[name].choices = [("", label), *((key, one.name) for key, one in records.items())]  # type: ignore[attr-defined]
+        if indicator := self.indicators.get(str(self.instance.indicator_id)):
+            field = FigureField(indicator=indicator)
+            for name in ("before_value", "after_value"):
+                self.initial[name] = field.prepare_value(getattr(self.instance, name))
+
+    def clean_indicator(self) -> Indicator:
+        return self.indicators[self.cleaned_data["indicator"]]
+
+    def clean_area(self) -> Area:
+        return self.areas[self.cleaned_data["area"]]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        indicator, area = cleaned.get("indicator"), cleaned.get("area")
+        if indicator:
+            for name in ("before_value", "after_value"):
+                self._read(cleaned, name, indicator)
+        if indicator and area:
+            course = read_each([(indicator, area, Sex.TOTAL)])[indicator.pk, area.pk, Sex.TOTAL]
+            for name in ("before_year", "after_year"):
+                if (year := cleaned.get(name)) is not None and (why := reasons_not_to_write(course, year)):
+                    self.add_error(name, why)
+        return cleaned
+
+    def _read(self, cleaned: dict[str, Any], name: str, indicator: Indicator) -> None:
+        if name in cleaned:
+            try:
+                cleaned[name] = FigureField(indicator=indicator).clean(cleaned[name])
+            except ValidationError as error:
+                self.add_error(name, error)
+
+
+class SavedRow(EffectRow):
+    amount = AmountField(label=_("How much?"), min_value=Decimal("0.01"), max_digits=14, decimal_places=2)
+
+    class Meta:
+        model = Effect
+        fields = ("kind", "amount", "per", "reckoned", "reckoned_by")
+        labels = {
+            "kind": _("What was saved?"),
+            "per": _("For how long?"),
+            "reckoned": _("How was it reckoned?"),
+            "reckoned_by": _("By whom? A role, not a name"),
+        }
+        help_texts = {"reckoned_by": ""}
+        widgets = {"reckoned": forms.Textarea(attrs={"rows": 2})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        units = {
+            Effect.Kind.HOURS: _("Working hours"),
+            Effect.Kind.MONEY: _("Money, in SEK"),
+            Effect.Kind.SPACE: _("Space, in square metres"),
+        }
+        self.fields["kind"].choices = [(kind.value, label) for kind, label in units.items()]  # type: ignore[attr-defined]
+        self.fields["per"].choices = [(per.value, capfirst(per.label)) for per in Effect.Per]  # type: ignore[attr-defined]
+        if self.is_new:
+            self.initial["kind"] = Effect.Kind.HOURS.value
+
+
+def effect_rows(parent: type[Any]) -> dict[str, Any]:
+    """Return the formsets of what was measured for ``parent``, as a form with rows lists them."""
+    return {
+        MEASURED: rows_of(parent, MeasuredRow, extra=1, most=MOST_EFFECTS),
+        SAVED: rows_of(parent, SavedRow, extra=1, most=MOST_EFFECTS),
+    }
+
+
+class WithEffects(HasRows):
+    """A form with what was measured below it. A form from before an upgrade does not send the rows."""
+
+    came_later = frozenset({MEASURED, SAVED})
+
+    @cached_property
+    def _offered(self) -> dict[str, Any]:
+        indicators = list(Indicator.objects.published().for_rows().by_name())
+        areas = list(Area.objects.spoken_of().defer(*HEAVY).order_by("name", "pk"))
+        return {"indicators": indicators, "areas": areas}
+
+    def rows_kwargs(self, prefix: str) -> dict[str, Any]:
+        kinds = [Effect.Kind.FIGURE] if prefix == MEASURED else Effect.SAVED
+        rows = Effect.objects.filter(kind__in=kinds)
+        if isinstance(self.instance, Outcome):
+            rows = rows.filter(trial=None, reuse=None)
+        return {
+            "instance": self.instance,
+            "queryset": rows.order_by("order", "pk"),
+            "form_kwargs": self._offered,
+        }
+
+    @property
+    def has_effects(self) -> bool:
+        """Whether something is written in the rows, so that they stand open."""
+        return any(
+            rows.initial_form_count() or (rows.is_bound and rows.has_changed()) for rows in self.formsets.values()
+        )
+
+
+class OutcomeEffectsForm(WithEffects, WithRows):
+    formset_classes = effect_rows(Outcome)
+
+    class Meta:
+        model = Outcome
+        fields = ()
+
+
+TRIAL_ROWS, REUSE_ROWS = effect_rows(Trial), effect_rows(Reuse)

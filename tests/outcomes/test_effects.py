@@ -1,0 +1,150 @@
+"""What was measured with an outcome: written with it, with a trial or with a reuse, and read on its page."""
+
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+from lxml import html
+
+from core.text.numbers import NO_BREAK
+from knowledge.models import Figure, Status
+from outcomes.models import Effect
+from tests import factories
+from tests.rows import errors_in, rows
+from tests.transitions import logged_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def outcome(organisation):
+    return factories.OutcomeFactory(slug="metoden", published=True, owner=organisation)
+
+
+@pytest.fixture
+def indicator(db):
+    return factories.IndicatorFactory(unit="andel", name_sv="Utflyttning")
+
+
+@pytest.fixture
+def area(db):
+    return factories.AreaFactory(name="Haninge")
+
+
+def measured(indicator, place, **changes):
+    return {
+        "indicator": str(indicator.pk), "area": str(place.pk), "before_year": "2020", "before_value": "9,1 %",
+        "after_year": "2022", "after_value": "8,4", "reckoned": "Enligt SCB.", "reckoned_by": "Planerare, Haninge",
+        **changes,
+    }  # fmt: skip
+
+
+def saved(**changes):
+    return {
+        "kind": "hours", "amount": "1 200", "per": "year", "reckoned": "Tidrapporter.", "reckoned_by": "Projektledare",
+        **changes,
+    }  # fmt: skip
+
+
+def shown(client, outcome):
+    page = html.fromstring(client.get(outcome.get_absolute_url()).content.decode())
+    found = " ".join(one.text_content() for one in page.xpath("//*[@id='effects']"))
+    return " ".join(found.replace(NO_BREAK, " ").split())
+
+
+def test_owner_writes_what_was_measured_and_everybody_reads_it(client, planner, outcome, indicator, area):
+    address = reverse("outcomes:effects", args=["metoden"])
+    sent = rows("measured", measured(indicator, area)) | rows("saved", saved())
+    answer = logged_in(planner).post(address, sent)
+    assert answer.status_code == 302, errors_in(answer.context["form"])
+    assert {(one.kind, one.before_value, one.amount) for one in outcome.effects.all()} == {
+        ("figure", Decimal("0.091"), None),
+        ("hours", None, Decimal(1200)),
+    }
+    text = shown(client, outcome)
+    assert "Utflyttning, Haninge 9,1 % (2020) – 8,4 % (2022) Enligt SCB. Räknat av Planerare, Haninge." in text
+    assert "1 200 timmar om året" in text
+    assert "inte varför" in text
+
+
+@pytest.mark.parametrize(
+    ("prefix", "changes", "field"),
+    [
+        ("measured", {"after_value": "101 %"}, "measured-0-after_value"),
+        ("measured", {"after_value": "många"}, "measured-0-after_value"),
+        ("measured", {"after_year": "2020"}, "measured-0-__all__"),
+        ("measured", {"area": "999999"}, "measured-0-area"),
+        ("measured", {"reckoned": ""}, "measured-0-reckoned"),
+        ("saved", {"amount": "-3"}, "saved-0-amount"),
+        ("saved", {"kind": "figure"}, "saved-0-kind"),
+    ],
+)
+def test_what_cannot_be_is_refused_in_its_row(planner, outcome, indicator, area, prefix, changes, field):
+    row = measured(indicator, area, **changes) if prefix == "measured" else saved(**changes)
+    sent = rows("measured") | rows("saved") | rows(prefix, row)
+    answer = logged_in(planner).post(reverse("outcomes:effects", args=["metoden"]), sent)
+    assert field in errors_in(answer.context["form"])
+    assert not Effect.objects.exists()
+
+
+def test_trial_is_saved_with_what_was_measured_in_it(client, planner, organisation, outcome, indicator, area):
+    trial = {
+        "organisation": organisation.pk, "area": area.pk, "started": "2025", "tried": "En vandring.",
+        "verdict": "ongoing",
+    }  # fmt: skip
+    sent = trial | rows("measured", measured(indicator, area)) | rows("saved")
+    answer = logged_in(planner).post(reverse("outcomes:trial-create", args=["metoden"]), sent)
+    assert answer.status_code == 302, errors_in(answer.context["form"])
+    effect = Effect.objects.get()
+    assert (effect.outcome, effect.trial) == (outcome, outcome.trials.get())
+    assert f"I testet hos {organisation.name}" in shown(client, outcome)
+
+
+def test_trial_form_from_before_the_rows_is_saved(planner, organisation, outcome, area):
+    trial = {
+        "organisation": organisation.pk, "area": area.pk, "started": "2025", "tried": "En vandring.",
+        "verdict": "ongoing",
+    }  # fmt: skip
+    assert logged_in(planner).post(reverse("outcomes:trial-create", args=["metoden"]), trial).status_code == 302
+    assert not Effect.objects.exists()
+
+
+def test_member_says_what_a_reuse_saved(client, other_planner, outcome):
+    organisation = other_planner.memberships.get().organisation
+    reuse = factories.ReuseFactory(outcome=outcome, organisation=organisation, member=True)
+    address = reverse("outcomes:reuse-edit", args=["metoden", reuse.pk])
+    sent = {"to": reuse.state, "contact_role": "Planerare"} | rows("measured") | rows("saved", saved(kind="money"))
+    answer = logged_in(other_planner).post(address, sent)
+    assert answer.status_code == 302, errors_in(answer.context["form"])
+    assert Effect.objects.get().reuse == reuse
+    text = shown(client, outcome)
+    assert "1 200 kronor om året" in text
+    assert f"Använt av {organisation.name}" in text
+
+
+def test_effect_of_a_reuse_that_nobody_has_confirmed_is_not_shown(client, outcome):
+    reuse = factories.ReuseFactory(outcome=outcome, confirmed_at=None)
+    factories.EffectFactory(outcome=outcome, reuse=reuse, saved=True)
+    assert shown(client, outcome) == ""
+
+
+def test_figure_that_is_not_shown_is_shown_by_no_effect(client, outcome, indicator, area):
+    factories.EffectFactory(
+        outcome=outcome, indicator=indicator, area=area, before_value=Decimal("0.091"), after_value=Decimal("0.084")
+    )
+    assert "9,1 %" in shown(client, outcome)
+    factories.FigureFactory(indicator=indicator, area=area, year=2020, suppressed=True)
+    assert Figure.objects.get().status == Status.SUPPRESSED
+    text = shown(client, outcome)
+    assert "9,1" not in text
+    assert "visas inte (2020) – 8,4 % (2022)" in text
+
+
+def test_finder_puts_what_was_measured_first(client, outcome):
+    other = factories.OutcomeFactory(published=True, title_sv="Andra", title_en="Another")
+    factories.EffectFactory(outcome=outcome, saved=True)
+    answer = client.get(reverse("outcomes:find"), {"measured": "hours"})
+    assert [record for record, _fit in answer.context["found"]] == [outcome, other]
+    text = answer.content.decode()
+    assert "Någon har mätt: sparad arbetstid." in text
+    assert "Ingen har berättat att det är mätt: sparad arbetstid." in text
