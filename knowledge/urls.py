@@ -1,6 +1,8 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
+from knowledge.findings import feeds as finding_feeds
+from knowledge.findings import views as findings
 from knowledge.importing import views as importing
 from knowledge.views import comparing, indicators
 
@@ -11,6 +13,9 @@ urlpatterns = [
     path(_("import/<int:pk>/"), importing.delivery_page, name="delivery"),
     path(_("indicators/"), indicators.indicator_list, name="indicators"),
     path(_("indicators/<slug:slug>/"), indicators.indicator_detail, name="indicator"),
+    path(_("findings/"), findings.finding_list, name="findings"),
+    path(_("findings/feed.xml"), finding_feeds.finding_feed, name="findings-feed"),
+    path(_("findings/<slug:slug>/"), findings.finding_detail, name="finding"),
     path(_("compare/"), comparing.compare, name="compare"),
     path(_("compare/figures.csv"), comparing.csv_file, name="compare-csv"),
     path(_("compare/figures.xlsx"), comparing.xlsx_file, name="compare-xlsx"),

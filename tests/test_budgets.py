@@ -9,6 +9,7 @@ from challenges.filters import ChallengeFilter
 from core.lists.facets import FacetFilter
 from dialogues.filters import DialogueFilter, MeetingFilter
 from knowledge.filters import IndicatorFilter
+from knowledge.findings.filters import FindingFilter
 from outcomes.filters import OutcomeFilter
 from partners.filters import OrganisationFilter
 from places.filters import AreaFilter
@@ -25,6 +26,7 @@ from tests.factories import (
     EventFactory,
     FigureFactory,
     FilePageFactory,
+    FindingFactory,
     FundingFactory,
     GoalFactory,
     IdeaGroupFactory,
@@ -48,13 +50,19 @@ from tests.factories import (
 )
 
 # A list costs one more for each facet that is counted, and for each that is chosen.
-LIST, DETAIL, REPORT, START = 9, 18, 25, 14  # what stands around a report are eight plain queries
+LIST, DETAIL, REPORT, START = 9, 20, 27, 14  # what stands around a report are eight plain queries
 PASSED_ON = 3  # of what stands for a record elsewhere: where it is, whose, and in which colour
 MAP = 30  # four kinds: counted by place, named where one is alone; and a count for each value of its facets
-SEARCH = 22  # six kinds of records: those that are found, and what their rows show
+SEARCH = 24  # seven kinds of records: those that are found, and what their rows show
 
 
-OF_ONE = (":detail", ":indicator", "perspective", "search")  # pages whose address names a record, or asks something
+OF_ONE = (
+    ":detail",
+    ":finding",
+    ":indicator",
+    "perspective",
+    "search",
+)  # pages whose address names a record, or asks something
 
 
 class World:
@@ -64,6 +72,7 @@ class World:
         self.stage = StageFactory(programme=ProgrammeFactory())
         self.area = AreaFactory()
         self.indicator = IndicatorFactory()
+        self.finding = FindingFactory(published=True)
         self.organisation = OrganisationFactory(area=self.area)
         self.perspective = PerspectiveFactory()
         self.challenge = ChallengeFactory(published=True)
@@ -111,6 +120,14 @@ class World:
             RegistrationFactory(meeting=MeetingFactory(activity__dialogue=self.dialogue))
             self.outcome.measures.add(FigureFactory(area=self.area).series.indicator)
             FigureFactory(indicator=self.indicator)
+            finding = FindingFactory(published=True)
+            finding.areas.add(self.area)
+            finding.indicators.add(self.indicator)
+            self.challenge.findings.add(finding)
+            self.report.findings.add(finding)
+            self.finding.challenges.add(*challenges)
+            self.finding.areas.add(AreaFactory())
+            self.finding.indicators.add(IndicatorFactory())
             FigureFactory(area=AreaFactory(small=True, parent=self.area))
             EventFactory(area=self.area).perspectives.add(self.perspective)
             group = IdeaGroupFactory(stage=self.stage)
@@ -131,12 +148,13 @@ class World:
         return {
             "search": reverse("search") + "?q=det",
             "perspective": self.perspective.get_absolute_url(),
+            "knowledge:finding": self.finding.get_absolute_url(),
             "knowledge:indicator": self.indicator.get_absolute_url(),
             **{f"{app}:detail": record.get_absolute_url() for app, record in records.items()},
             **{
                 name: reverse(name)
                 for name in PAGES
-                if not name.endswith((":detail", ":indicator", "perspective", "search"))
+                if not name.endswith((":detail", ":finding", ":indicator", "perspective", "search"))
             },
         }
 
@@ -175,12 +193,14 @@ PAGES = {
     "knowledge:indicators": LIST + facets_of(IndicatorFilter),
     **dict.fromkeys(["take-part", "knowledge"], START),
     "knowledge:compare": LIST,
+    "knowledge:findings": LIST + facets_of(FindingFilter),
+    "knowledge:finding": LIST + PASSED_ON,
     **dict.fromkeys(["perspective", "about", "stages", "groups", "events", "words", "links", "contact"], DETAIL),
     "outcomes:detail": DETAIL + PASSED_ON + 1,  # the dialogues that used it as their method
     "reports:detail": REPORT + PASSED_ON,
     "calendar": LIST + facets_of(MeetingFilter),
     "calendar-past": LIST + facets_of(MeetingFilter),
-    "knowledge:indicator": LIST,
+    "knowledge:indicator": LIST + 2,  # the findings, and their places
     "places:geojson": LIST,
     "places:ground": LIST,
     "map": MAP,

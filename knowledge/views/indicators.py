@@ -47,6 +47,7 @@ def indicator_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "indicator": indicator,
         "table": when_shown(partial(_table, indicator)),
         "delivery": when_shown(partial(latest_delivery, indicator)),
+        "findings": when_shown(lambda: list(indicator.findings.published().newest().for_rows())),
         "measured_by": when_shown(lambda: [one for one in indicator.measured_by.all() if one.is_published]),
     }
     return render(request, "knowledge/indicator.html", context)

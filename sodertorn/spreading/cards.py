@@ -23,6 +23,7 @@ from challenges.models import Challenge
 from core.files.fields import StoredPicture
 from core.text import dates
 from dialogues.models import Dialogue
+from knowledge.models import Finding
 from news.models import NewsItem
 from outcomes.models import Outcome
 from partners.models import Organisation
@@ -181,6 +182,14 @@ def _area(area: Area) -> Card:
     return Card(area, area.name, capfirst(area.get_kind_display()), place=inside, slug=area.slug, picture=area.picture)
 
 
+def _finding(finding: Finding) -> Card:
+    title, lang = _text(finding, "title")
+    return Card(
+        finding, title, _joined(_("Finding"), finding.get_state_display()), lang,
+        tone="lake", place=_places(finding), slug=finding.slug,
+    )  # fmt: skip
+
+
 _OF: dict[type, Callable[[Any], Card]] = {
     Challenge: _challenge,
     Dialogue: _dialogue,
@@ -190,6 +199,7 @@ _OF: dict[type, Callable[[Any], Card]] = {
     NewsItem: _news,
     Organisation: _organisation,
     Area: _area,
+    Finding: _finding,
 }
 
 
@@ -202,7 +212,7 @@ def _joined(*parts: object) -> str:
     return " · ".join(str(part) for part in parts if part)
 
 
-def _places(record: Challenge | Dialogue | Outcome) -> str:
+def _places(record: Challenge | Dialogue | Outcome | Finding) -> str:
     """Name where it is: the smaller places, or else the municipalities, or that they are all there are."""
     areas = list(record.areas.for_links())
     smaller = [area for area in areas if area.kind in {Area.Kind.DISTRICT, Area.Kind.SITE}]

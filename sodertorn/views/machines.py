@@ -21,7 +21,7 @@ from core.files.pictures import picture_of
 from core.publishing.content import kept
 from dialogues.contributing.participants import participant_of
 from dialogues.models import Contribution, Dialogue
-from knowledge.models import Indicator
+from knowledge.models import Finding, Indicator
 from news.models import NewsItem
 from outcomes.models import Outcome
 from partners.models import Organisation
@@ -131,6 +131,7 @@ class Pages(_PortalSitemap):
         "calendar",
         "outcomes:list",
         "knowledge:indicators",
+        "knowledge:findings",
         "reports:list",
         "partners:list",
         "places:list",
@@ -204,6 +205,7 @@ SITEMAPS = {
     "dialogues": Records(Dialogue.objects.published().order_by("id")),
     "outcomes": Records(Outcome.objects.published().order_by("id")),
     "indicators": Records(Indicator.objects.published().order_by("id")),
+    "findings": Records(Finding.objects.published().order_by("id")),
     "news": Records(NewsItem.objects.published().order_by("id")),
     "reports": Records(Report.objects.published().order_by("id")),
     "partners": Records(Organisation.objects.order_by("id")),
