@@ -1,16 +1,27 @@
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from core.admin import DRAFTS, MARKDOWN, PROVENANCE, EditorAdmin
-from core.admin.forms import both
-from knowledge.models import Delivery, Indicator, Series, Source
+from core.admin import DRAFTS, MARKDOWN, PROVENANCE, EditorAdmin, EditorInline
+from core.admin.forms import EditorForm, both
+from knowledge.findings.looking import read_address, settle
+from knowledge.models import (
+    Delivery,
+    Finding,
+    FindingContributor,
+    FindingSource,
+    FindingView,
+    Indicator,
+    Series,
+    Source,
+)
 from knowledge.suppression import protect_anew
-from knowledge.workflow import INDICATOR_TRANSITIONS
+from knowledge.workflow import FINDING_TRANSITIONS, INDICATOR_TRANSITIONS
 
 
 @admin.register(Source)
@@ -97,3 +108,61 @@ class DeliveryAdmin(ReadOnly):
     list_select_related = ["source"]
     search_fields = ["label", "source__name_sv", "source__name_en"]
     ordering = ["-created_at", "-pk"]
+
+
+class ViewForm(EditorForm):
+    """A view is the address of its page, as somebody has copied it."""
+
+    def clean(self) -> dict[str, Any]:
+        answers: dict[str, Any] = super().clean() or self.cleaned_data
+        if answers.get("query"):
+            try:
+                answers["query"], locked = read_address(answers["query"])
+            except ValidationError as error:
+                self.add_error("query", error)
+            else:
+                answers["delivery"] = answers.get("delivery") or (Delivery.objects.get(pk=locked) if locked else None)
+        return answers
+
+
+class ViewInline(EditorInline):
+    model = FindingView
+    form = ViewForm
+    fields = ["order", "query", "caption_sv", "caption_en", "delivery"]
+    autocomplete_fields = ["delivery"]
+    related = ["delivery__source"]
+
+
+class ContributorInline(EditorInline):
+    model = FindingContributor
+    fields = ["order", "role", "name", "organisation"]
+    autocomplete_fields = ["organisation"]
+    related = ["organisation"]
+
+
+class FindingSourceInline(EditorInline):
+    model = FindingSource
+    fields = ["order", "title", "url"]
+
+
+@admin.register(Finding)
+class FindingAdmin(EditorAdmin):
+    transitions = tuple(FINDING_TRANSITIONS.values())
+    waits = [DRAFTS]
+    list_display = ["title", "state", "on_site", "published_at"]
+    list_filter = ["publication", "state"]
+    list_defer = ["search_text", "text", "text_sv", "text_en"]
+    search_fields = ["search_text"]
+    ordering = ["-created_at", "-pk"]
+    autocomplete_fields = ["indicators", "areas"]
+    prepopulated_fields = {"slug": ["title_sv"]}
+    inlines = [ViewInline, ContributorInline, FindingSourceInline]
+    fieldsets = [
+        (None, {"fields": [*both("title", "summary"), "slug"]}),
+        (_("Text"), {"fields": both("text"), "description": MARKDOWN}),
+        (_("Belongs to"), {"fields": [("indicators", "areas")]}),
+    ]
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        settle(form.instance)

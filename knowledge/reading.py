@@ -182,9 +182,16 @@ def municipalities_with_figures() -> QuerySet[Area]:
     return Area.objects.municipalities().filter(Exists(published)).order_by("id")
 
 
-def latest_delivery(indicator: Indicator) -> Delivery | None:
-    """Return the latest delivery of its source."""
+def taken_in(pk: int) -> Delivery | None:
+    """Return a delivery as of which figures can be read."""
+    return Delivery.objects.filter(pk=pk, state=Delivery.State.TAKEN_IN).defer("receipt").first()
+
+
+def latest_delivery(indicator: Indicator, *, as_of: Delivery | None = None) -> Delivery | None:
+    """Return the latest delivery of its source, or what was the latest as of another."""
     taken = Delivery.objects.filter(source=indicator.source_of_figures, state=Delivery.State.TAKEN_IN)
+    if as_of:
+        taken = taken.filter(taken_in_at__lte=as_of.taken_in_at)
     return taken.order_by("-taken_in_at", "-pk").first()
 
 

@@ -1,6 +1,8 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
+from knowledge.findings import feeds as finding_feeds
+from knowledge.findings import views as findings
 from knowledge.importing import views as importing
 from knowledge.views import comparing, in_figures, indicators, open_data
 
@@ -14,6 +16,9 @@ urlpatterns = [
     path(_("indicators/<slug:slug>/figures.csv"), open_data.figures_csv, name="figures-csv"),
     path(_("indicators/<slug:slug>/figures.csv-metadata.json"), open_data.figures_metadata, name="figures-metadata"),
     path(_("indicators/<slug:slug>/figures.json"), open_data.figures_json, name="figures-json"),
+    path(_("findings/"), findings.finding_list, name="findings"),
+    path(_("findings/feed.xml"), finding_feeds.finding_feed, name="findings-feed"),
+    path(_("findings/<slug:slug>/"), findings.finding_detail, name="finding"),
     path(_("compare/"), comparing.compare, name="compare"),
     path(_("compare/figures.csv"), comparing.csv_file, name="compare-csv"),
     path(_("compare/figures.xlsx"), comparing.xlsx_file, name="compare-xlsx"),

@@ -52,6 +52,7 @@ def area_detail(request: HttpRequest, slug: str) -> HttpResponse:
             dialogues=lambda: area.dialogues.published().real().for_rows().newest(),
             reports=lambda: area.reports.published().for_rows().newest(),
         ),
+        "findings": when_shown(lambda: list(area.findings.published().newest().for_rows()[:SHOWN])),
         "idea_groups": area.idea_groups.order_by(in_language("name")),
         "events": area.events.order_by("date", "id"),
         "series": area.series.filter(indicator__publication="published", sex="total")

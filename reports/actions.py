@@ -12,10 +12,12 @@ from challenges.models import Challenge
 from core.publishing.slugs import insert_with_slug
 from core.workflow import TransitionError
 from dialogues.models import Dialogue
+from knowledge.models import Finding, FindingContributor
 from outcomes.models import Outcome
 from outcomes.progress import told_of
 from partners.models import Organisation
-from reports.models import Report
+from reports.author_names import split
+from reports.models import Author, Report
 from reports.snapshots import record_of
 
 
@@ -40,6 +42,23 @@ def tie_to_outcome(report: Report, outcome: Outcome) -> None:
     report.areas.set(outcome.areas.all())
     report.challenges.set(Challenge.objects.published().filter(outcomes=outcome))
     report.dialogues.set(Dialogue.objects.published().filter(outcomes=outcome))
+
+
+def tie_to_finding(report: Report, finding: Finding) -> None:
+    """Let a new report rest on a finding, by the same authors; the writer may change each of that."""
+    report.findings.add(finding)
+    report.areas.set(finding.areas.below_county())
+    report.challenges.set(Challenge.objects.published().filter(findings=finding))
+    authors = finding.contributors.filter(role=FindingContributor.Role.AUTHOR).select_related("organisation")
+    for position, author in enumerate(authors, start=1):
+        is_person = bool(author.name)
+        report.authors.create(
+            position=position,
+            kind=Author.Kind.PERSON if is_person else Author.Kind.ORGANISATION,
+            name=author.name or str(author.organisation),
+            family_name=split(author.name)[0] if is_person else "",
+            organisation=author.organisation,
+        )
 
 
 def tell_of_outcomes(report: Report, *, by: User | None, on_behalf_of: str = "") -> None:

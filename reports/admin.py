@@ -138,7 +138,17 @@ class ReportAdmin(WithAddressAdmin, PlacedAdmin):
     ordering = ["title", "pk"]
     date_hierarchy = "created_at"
     autocomplete_fields = [
-        *["owner", "challenges", "outcomes", "dialogues", "statements", "organisations", "areas", "keywords"],
+        *[
+            "owner",
+            "challenges",
+            "findings",
+            "outcomes",
+            "dialogues",
+            "statements",
+            "organisations",
+            "areas",
+            "keywords",
+        ],
         *["builds_on", "related_reports"],
     ]
     prepopulated_fields = {"slug": ["title"]}
@@ -177,6 +187,7 @@ class ReportAdmin(WithAddressAdmin, PlacedAdmin):
             {
                 "fields": [
                     ("challenges", "outcomes"),
+                    "findings",
                     ("dialogues", "organisations"),
                     ("areas", "statements"),
                     ("builds_on", "related_reports"),

@@ -59,6 +59,7 @@ def report_detail(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
             "opened": " ".join(str(file.pk) for file in opened),
             "authors": when_shown(described.authors),
             "keywords": when_shown(described.keywords),
+            "findings": when_shown(lambda: list(report.findings.published().newest().for_rows())),
             "areas": report.areas.for_links(),
             "counts": when_shown(partial(counts_of, report)),
             "months": when_shown(partial(months_of, report)),

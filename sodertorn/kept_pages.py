@@ -9,6 +9,7 @@ from dialogues.filters import ContributionFilter, DialogueFilter, MeetingFilter,
 from dialogues.running.visits import count_visit_of_kept_page
 from knowledge.comparing.choice import PARAMETERS as COMPARED
 from knowledge.filters import IndicatorFilter
+from knowledge.findings.filters import FindingFilter
 from news.filters import NewsFilter
 from outcomes.filters import OutcomeFilter
 from outcomes.forms.finder import FinderForm
@@ -49,6 +50,9 @@ KEPT_PAGES = {
     "knowledge:indicator": _page(),
     "knowledge:figures-metadata": _page(),
     "data": _page(),
+    "knowledge:findings": _list(FindingFilter, WHOLE),
+    "knowledge:findings-feed": _page(*FindingFilter.base_filters),
+    "knowledge:finding": _page(),
     "challenges:list": _list(ChallengeFilter, WHOLE),
     "challenges:feed": _page(*ChallengeFilter.base_filters),
     "challenges:detail": _page(),

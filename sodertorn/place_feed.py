@@ -12,13 +12,14 @@ from core.lists.facets import plain
 from core.lists.feeds import Changed, Feed, feed_of, latest_first
 from core.lists.filter import ListFilter
 from dialogues.feeds import DialogueFeed
+from knowledge.findings.feeds import FindingFeed
 from outcomes.feeds import OutcomeFeed
 from places.filters import AreaFilter
 from places.models import Area
 from reports.search.feeds import ReportFeed
 
 FEEDS: dict[str, Feed[Any]] = {
-    feed.kind: feed for feed in (ChallengeFeed(), DialogueFeed(), OutcomeFeed(), ReportFeed())
+    feed.kind: feed for feed in (ChallengeFeed(), DialogueFeed(), OutcomeFeed(), ReportFeed(), FindingFeed())
 }
 
 

@@ -70,6 +70,7 @@ KNOWLEDGE = Section(
         Page("reports:list", _("Reports"), _("Read, cite and download.")),
         Page("knowledge:indicators", _("Indicators"), _("What they measure, and the figures for each municipality.")),
         Page("knowledge:compare", _("Compare figures"), _("Municipalities over the years, on a map and in order.")),
+        Page("knowledge:findings", _("Findings"), _("What the figures show, in short texts with charts.")),
         Page("data", _("Open data"), _("Figures, dialogues and lists as files, with their terms and versions.")),
         Page("words", _("Glossary"), _("What the words mean here.")),
         Page("links", _("Links"), _("Traces of the programme elsewhere, and similar studies.")),

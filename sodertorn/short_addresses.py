@@ -17,6 +17,7 @@ from qrcode.main import QRCode
 from accounts.models import User
 from challenges.models import Challenge
 from dialogues.models import Dialogue
+from knowledge.models import Finding
 from news.models import NewsItem
 from outcomes.models import Outcome
 from partners.models import Organisation
@@ -50,6 +51,7 @@ LETTERS: dict[str, type] = {  # each the first letter of the Swedish word, but w
     "p": Organisation,
     "o": Area,  # ort
     "b": Became,  # blev det
+    "f": Finding,
 }
 Passed = Model | Became
 _LETTER_OF = {model: letter for letter, model in LETTERS.items()}

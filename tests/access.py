@@ -125,6 +125,8 @@ class World:
         self.area = factories.AreaFactory()
         self.indicator = factories.FigureFactory(area=self.area).series.indicator
         self.without_figures = factories.AreaFactory(small=True, parent=self.area)
+        self.finding = factories.FindingFactory(published=True)
+        self.draft_finding = factories.FindingFactory()
         self.draft_indicator = factories.IndicatorFactory(published=False)
         self.delivery = factories.DeliveryFactory()
         self.sent_table = Delivery(source=self.delivery.source, form="table", file_name="t.csv")
@@ -483,7 +485,7 @@ def newsletter_key(world: World) -> dict[str, Any]:
 
 PAGES = (
     "start", "search", "take-part", "knowledge", "challenges:list", "dialogues:list", "outcomes:list",
-    "knowledge:compare",
+    "knowledge:compare", "knowledge:findings", "knowledge:findings-feed",
     "knowledge:indicators", "reports:list", "reports:feed", "partners:list", "places:list", "places:geojson", "about",
     "challenges:feed", "dialogues:feed", "outcomes:feed", "partners:feed", "places-feed", "calendar", "calendar-past",
     "stages", "groups", "events", "words", "links", "accessibility", "privacy", "statistics", "news:list",
@@ -525,12 +527,20 @@ ACCESS: dict[str, list[Row]] = {
     "card": [
         *(
             Row(EVERYBODY, given=passed_on(name), case=name)
-            for name in ("challenge", "dialogue", "outcome", "report", "news_item", "organisation", "area")
+            for name in ("challenge", "dialogue", "outcome", "report", "news_item", "organisation", "area", "finding")
         ),
         Row(EVERYBODY, given=lambda world: {"kind": Became, "pk": world.told_dialogue.pk}, case="what came of it"),
         *(
             Row(NOT_FOUND, given=passed_on(name), case=name)
-            for name in ("draft", "draft_dialogue", "draft_outcome", "draft_report", "withdrawn_report", "draft_news")
+            for name in (
+                "draft",
+                "draft_dialogue",
+                "draft_outcome",
+                "draft_report",
+                "withdrawn_report",
+                "draft_news",
+                "draft_finding",
+            )
         ),
         Row(NOT_FOUND, given=lambda world: {"kind": Became, "pk": world.dialogue.pk}, case="nothing came yet"),
     ],
@@ -630,6 +640,10 @@ ACCESS: dict[str, list[Row]] = {
         ]
         for name in ("csv", "json", "metadata")
     },
+    "knowledge:finding": [
+        *public(given=slug("finding")),
+        Row((404, 404, 404, 404, 200, 200), given=slug("draft_finding"), case="draft"),
+    ],
     "outcomes:detail": [
         *public(given=slug("outcome")),
         Row((404, 404, 404, 200, 200, 200), given=slug("draft_outcome"), case="draft"),

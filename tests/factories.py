@@ -66,6 +66,7 @@ from knowledge.models import (
     Delivery,
     Figure,
     FigureChange,
+    Finding,
     Indicator,
     Series,
     Sex,
@@ -318,6 +319,20 @@ class FigureChangeFactory(DjangoModelFactory):
     series = factory.SubFactory(SeriesFactory)
     year = 2017
     value = Decimal(91000)
+
+
+class FindingFactory(TranslatedFactory):
+    class Meta:
+        model = Finding
+
+    class Params:
+        published = factory.Trait(publication="published", published_at=PUBLISHED_AT)
+
+    slug = factory.Sequence(lambda n: f"fynd-{n}")
+    title_sv = factory.Sequence(lambda n: f"Fynd {n}")
+    title_en = factory.Sequence(lambda n: f"Finding {n}")
+    summary_sv = "Det här visar siffrorna."
+    summary_en = "This is what the figures show."
 
 
 class OrganisationFactory(TranslatedFactory):

@@ -9,6 +9,7 @@ from challenges.filters import ChallengeFilter
 from core.lists.facets import FacetFilter
 from dialogues.filters import DialogueFilter, MeetingFilter
 from knowledge.filters import IndicatorFilter
+from knowledge.findings.filters import FindingFilter
 from outcomes.filters import OutcomeFilter
 from partners.filters import OrganisationFilter
 from places.filters import AreaFilter
@@ -28,6 +29,7 @@ from tests.factories import (
     EventFactory,
     FigureFactory,
     FilePageFactory,
+    FindingFactory,
     FundingFactory,
     GoalFactory,
     IdeaGroupFactory,
@@ -51,15 +53,16 @@ from tests.factories import (
 )
 
 # A list costs one more for each facet that is counted, and for each that is chosen.
-LIST, DETAIL, REPORT, START = 9, 18, 25, 14  # what stands around a report are eight plain queries
+LIST, DETAIL, REPORT, START = 9, 20, 27, 14  # what stands around a report are eight plain queries
 PASSED_ON = 3  # of what stands for a record elsewhere: where it is, whose, and in which colour
 TARGETS = 5  # of a challenge: they, what was written by hand, their figures in two, and what has happened with them
 MAP = 30  # four kinds: counted by place, named where one is alone; and a count for each value of its facets
-SEARCH = 22  # six kinds of records: those that are found, and what their rows show
+SEARCH = 24  # seven kinds of records: those that are found, and what their rows show
 
 
 OF_ONE = (
     ":detail",
+    ":finding",
     ":indicator",
     ":place",
     "perspective",
@@ -74,6 +77,7 @@ class World:
         self.stage = StageFactory(programme=ProgrammeFactory())
         self.area = AreaFactory()
         self.indicator = IndicatorFactory()
+        self.finding = FindingFactory(published=True)
         self.organisation = OrganisationFactory(area=self.area)
         self.perspective = PerspectiveFactory()
         self.challenge = ChallengeFactory(published=True)
@@ -126,6 +130,14 @@ class World:
             RegistrationFactory(meeting=MeetingFactory(activity__dialogue=self.dialogue))
             self.outcome.measures.add(FigureFactory(area=self.area).series.indicator)
             FigureFactory(indicator=self.indicator)
+            finding = FindingFactory(published=True)
+            finding.areas.add(self.area)
+            finding.indicators.add(self.indicator)
+            self.challenge.findings.add(finding)
+            self.report.findings.add(finding)
+            self.finding.challenges.add(*challenges)
+            self.finding.areas.add(AreaFactory())
+            self.finding.indicators.add(IndicatorFactory())
             FigureFactory(area=AreaFactory(small=True, parent=self.area))
             EventFactory(area=self.area).perspectives.add(self.perspective)
             group = IdeaGroupFactory(stage=self.stage)
@@ -146,6 +158,7 @@ class World:
         return {
             "search": reverse("search") + "?q=det",
             "perspective": self.perspective.get_absolute_url(),
+            "knowledge:finding": self.finding.get_absolute_url(),
             "knowledge:indicator": self.indicator.get_absolute_url(),
             "knowledge:place": reverse("knowledge:place", args=[self.area.slug]),
             **{f"{app}:detail": record.get_absolute_url() for app, record in records.items()},
@@ -189,13 +202,15 @@ PAGES = {
     **dict.fromkeys(["take-part", "knowledge"], START),
     "knowledge:compare": LIST,
     "data": LIST,
+    "knowledge:findings": LIST + facets_of(FindingFilter),
+    "knowledge:finding": LIST + PASSED_ON,
     **dict.fromkeys(["perspective", "about", "stages", "groups", "events", "words", "links", "contact"], DETAIL),
     # The dialogues that used it as their method; what was measured, and the portal's figures of the same.
     "outcomes:detail": DETAIL + PASSED_ON + 1 + 3,
     "reports:detail": REPORT + PASSED_ON,
     "calendar": LIST + facets_of(MeetingFilter),
     "calendar-past": LIST + facets_of(MeetingFilter),
-    "knowledge:indicator": LIST + 2,  # how many figures there are to take home, and who answers for them
+    "knowledge:indicator": LIST + 4,  # the findings and their places, how many figures there are, who answers for them
     "knowledge:place": LIST + 1,  # the indicators that are numbered, or else those with figures
     "places:geojson": LIST,
     "places:ground": LIST,

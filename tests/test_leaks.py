@@ -54,6 +54,7 @@ SECRETS = {
     "draft dialogue": Secret("Kladdialog", "planner", ("dialogues:detail", "draft_dialogue")),
     "draft report": Secret("Kladdrapport", "planner", ("reports:detail", "draft_report")),
     "draft news": Secret("Kladdnyhet", "superuser", ("admin:news_newsitem_change", "draft_news")),
+    "draft finding": Secret("Kladdfynd", "superuser", ("admin:knowledge_finding_change", "draft_finding")),
     "draft newsletter": Secret("Kladdbrev", "superuser", ("admin:news_newsletterissue_change", "draft_issue")),
     "invited organisation": Secret("Inbjudnabolaget", "planner", ("challenges:detail", "challenge"), ORGANISATIONS),
     "organisation that asks": Secret("Frågandebolaget", "planner", ("challenges:detail", "challenge"), ORGANISATIONS),
@@ -124,6 +125,7 @@ class World:
         target = factories.ChallengeIndicatorFactory(challenge=self.challenge, indicator=indicator, area=self.area)
         factories.ChallengeIndicatorStepFactory(target=target)
         self.hide_news()
+        self.hide_findings()
         self.hide_records()
         self.hide_parties()
         self.hide_reuses()
@@ -186,6 +188,18 @@ class World:
         }
         for name, record in records.items():
             factories.FollowFactory(user=user, **{"challenge": None, name: record})
+
+    def hide_findings(self):
+        """A draft speaks of what is on the site, and what is on the site rests on it."""
+        word = WORD["draft finding"]
+        self.draft_finding = factories.FindingFactory(title=f"{TITLE}: {word}", summary=word, text=word)
+        self.finding = factories.FindingFactory(published=True, title=TITLE)
+        self.indicator = factories.FigureFactory(area=self.area).series.indicator
+        for finding in (self.draft_finding, self.finding):
+            finding.areas.add(self.area)
+            finding.indicators.add(self.indicator)
+            self.challenge.findings.add(finding)
+            self.report.findings.add(finding)
 
     def hide_news(self):
         """A draft is in a newsletter that has been sent."""
@@ -285,6 +299,12 @@ SURFACES = {
     "report": ("reports:detail", "report", ""),
     "news": ("news:list", "", ""),
     "news, searched": ("news:list", "", SEARCHED),
+    "findings": ("knowledge:findings", "", ""),
+    "findings, searched": ("knowledge:findings", "", SEARCHED),
+    "feed of findings": ("knowledge:findings-feed", "", ""),
+    "finding": ("knowledge:finding", "finding", ""),
+    "indicator": ("knowledge:indicator", "indicator", ""),
+    "sitemap of findings": ("sitemap", "findings", ""),
     "feed of news": ("news:feed", "", ""),
     **{f"feed of {name}": (f"{name}:feed", "", "") for name in ("challenges", "dialogues", "outcomes", "reports")},
     "feed of challenges, searched": ("challenges:feed", "", SEARCHED),
@@ -467,6 +487,7 @@ CLOSED = {
     "draft dialogue": ("dialogues:detail", "draft_dialogue"),
     "draft report": ("reports:detail", "draft_report"),
     "draft news": ("news:detail", "draft_news"),
+    "draft finding": ("knowledge:finding", "draft_finding"),
     "draft newsletter": ("newsletter:issue", "draft_issue"),
     "reuse of a draft": ("outcomes:reuse", "draft_outcome"),
     "register of a draft": ("outcomes:register", "draft_outcome"),

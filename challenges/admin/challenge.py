@@ -131,7 +131,7 @@ class ChallengeAdmin(PlacedAdmin):
     search_fields = ["search_text"]
     alphabetical = "title"
     date_hierarchy = "created_at"
-    autocomplete_fields = ["perspectives", "areas", "goals", "idea_group"]
+    autocomplete_fields = ["perspectives", "areas", "goals", "findings", "idea_group"]
     prepopulated_fields = {"slug": ["title_sv"]}
     readonly_fields = ["logged_by", "merge"]
     inlines = [PartyInline, LikelyPartyInline, TargetInline]
@@ -140,7 +140,15 @@ class ChallengeAdmin(PlacedAdmin):
         (_("Texts"), {"fields": both("description", "affected_groups"), "description": MARKDOWN}),
         (
             _("Belongs to"),
-            {"fields": [("perspectives", "areas"), "is_general", ("goals", "idea_group"), ("logged_by", "merge")]},
+            {
+                "fields": [
+                    ("perspectives", "areas"),
+                    "is_general",
+                    ("goals", "idea_group"),
+                    "findings",
+                    ("logged_by", "merge"),
+                ]
+            },
         ),
         PICTURE,
         PROVENANCE,

@@ -22,6 +22,7 @@ from core.publishing.provenance import FieldSources, Provenance
 from core.publishing.publication import Publishable, PublishableQuerySet
 from core.publishing.slugs import insert_with_slug
 from core.workflow import Step, Workflow
+from knowledge.models import Finding
 from partners.models import Organisation
 from partners.permissions import organisations_of
 from places.models import Area
@@ -142,6 +143,7 @@ class Challenge(Publishable, Workflow, Pictured, Provenance, FieldSources):
         related_name="challenges",
         verbose_name=_("organisations"),
     )
+    findings = models.ManyToManyField(Finding, blank=True, related_name="challenges", verbose_name=_("findings"))
     goals = models.ManyToManyField(Goal, blank=True, related_name="challenges", verbose_name=_("global goals"))
     idea_group = models.ForeignKey(
         IdeaGroup,

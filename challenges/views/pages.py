@@ -60,6 +60,7 @@ def challenge_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "perspectives": challenge.perspectives.order_by("order"),
         "goals": challenge.goals.order_by("number"),
         "areas": challenge.areas.for_links(),
+        "findings": when_shown(lambda: list(challenge.findings.published().newest().for_rows())),
         "similar": challenge.links.similar().order_by(in_language("title"))[:SIMILAR],
         "stations": chain_around("challenge", tied, reuses=lambda: reuses.total),
         "reuses": reuses,

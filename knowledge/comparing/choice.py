@@ -3,7 +3,7 @@
 An address has no errors. What means something is taken, and ``notices`` say what was left out and what stands instead.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
@@ -13,7 +13,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from knowledge.models import Indicator, Sex
+from knowledge.models import Delivery, Indicator, Sex
 from places.models import Area
 
 BOTH = "both"
@@ -44,13 +44,16 @@ BESIDE: dict[str, str | Promise] = {
     COUNTY: gettext_lazy("The county"),
     NOTHING: gettext_lazy("Nothing"),
 }
-PARAMETERS = ("indicator", "place", "sex", "view", "from", "to", "beside", "with")
+PARAMETERS = ("indicator", "place", "sex", "view", "from", "to", "beside", "with", "as_of")
 _LONGEST = 40  # of what is repeated of an address
 
 
 @dataclass(frozen=True)
 class Choice:
-    """What is looked at. ``first`` and ``last`` are None until the years that there are figures for are known."""
+    """What is looked at. ``first`` and ``last`` are None until the years that there are figures for are known.
+
+    ``as_of`` is the delivery whose figures are shown; None for those of today.
+    """
 
     indicator: Indicator
     places: tuple[Area, ...] = ()
@@ -60,6 +63,7 @@ class Choice:
     last: int | None = None
     beside: str = EIGHT_AND_COUNTRY
     other: Indicator | None = None
+    as_of: Delivery | None = None
     notices: tuple[str, ...] = ()
 
     @property
@@ -102,13 +106,21 @@ class Choice:
             pairs.append(("beside", other.beside))
         if other.other and other.view == PAIR:
             pairs.append(("with", other.other.slug))
+        if other.as_of:
+            pairs.append(("as_of", other.as_of.pk))
         return urlencode(pairs)
 
 
-def read(asked: QueryDict, indicators: Sequence[Indicator], places: Mapping[str, Area]) -> Choice | None:
+def read(
+    asked: QueryDict,
+    indicators: Sequence[Indicator],
+    places: Mapping[str, Area],
+    versions: Callable[[int], Delivery | None] = lambda pk: None,
+) -> Choice | None:
     """Return what ``asked`` means, with notices of what it does not; None where there are no indicators at all.
 
-    ``places``: those that can be chosen and those that the address names, by their slugs.
+    ``places``: those that can be chosen and those that the address names, by their slugs. ``versions`` finds what the
+    view is locked to.
     """
     if not indicators:
         return None
@@ -135,6 +147,15 @@ def read(asked: QueryDict, indicators: Sequence[Indicator], places: Mapping[str,
             choice = replace(choice, **{field: int(value)})  # type: ignore[arg-type]
         elif value:
             choice = choice.noting(_("“%(asked)s” is no year, and was left out.") % {"asked": _short(value)})
+    return _with_version(choice, asked.get("as_of", ""), versions)
+
+
+def _with_version(choice: Choice, asked: str, versions: Callable[[int], Delivery | None]) -> Choice:
+    is_number = asked.isascii() and asked.isdecimal() and len(asked) <= 9
+    if version := versions(int(asked)) if is_number else None:
+        return replace(choice, as_of=version)
+    if asked:
+        return choice.noting(_("The version of the figures that the view is locked to is gone. Here are today’s."))
     return choice
 
 

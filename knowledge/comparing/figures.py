@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
+from operator import attrgetter
 
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import get_language
@@ -14,7 +15,7 @@ from knowledge.comparing import choice as choices
 from knowledge.comparing.choice import BOTH, COUNTRY, COUNTY, EIGHT, EIGHT_AND_COUNTRY, LINES, SEXES, Choice
 from knowledge.comparing.units import Writing
 from knowledge.models import Delivery, Indicator, Sex
-from knowledge.reading import HEAVY, latest_delivery, read, references, spread_of, the_eight, with_figures
+from knowledge.reading import HEAVY, latest_delivery, read, references, spread_of, taken_in, the_eight, with_figures
 from knowledge.reading import Course as ReadCourse
 from places.models import Area
 
@@ -78,6 +79,14 @@ class Look:
     @cached_property
     def writing(self) -> Writing:
         return Writing(self.choice.indicator.unit)
+
+    @cached_property
+    def version(self) -> Delivery | None:
+        """Return what the view is locked to, or can be: of two indicators, the latest delivery of either."""
+        if self.choice.as_of:
+            return self.choice.as_of
+        latest = filter(None, self.deliveries.values())
+        return max(latest, key=attrgetter("taken_in_at", "pk"), default=None)
 
     @property
     def places(self) -> tuple[Area, ...]:
@@ -194,7 +203,7 @@ def look(asked: QueryDict, request: HttpRequest | None = None) -> Look | None:
     known = {area.slug: area for area in (*everyone, *beside)}
     if unknown := [slug for slug in slugs if slug not in known]:
         known |= {area.slug: area for area in Area.objects.filter(slug__in=unknown).defer(*HEAVY)}
-    choice = choices.read(asked, indicators, known)
+    choice = choices.read(asked, indicators, known, taken_in)
     return None if choice is None else _read(choice, indicators, everyone, beside)
 
 
@@ -202,7 +211,7 @@ def _read(choice: Choice, indicators: list[Indicator], everyone: list[Area], bes
     country = next((area for area in beside if area.kind == Area.Kind.COUNTRY), None)
     county = next((area for area in beside if area.kind == Area.Kind.COUNTY), None)
     areas = list(dict.fromkeys([*everyone, *beside, *choice.places]))
-    read_of = {one.pk: read(one, areas, sexes=tuple(Sex)) for one in choice.indicators}
+    read_of = {one.pk: read(one, areas, sexes=tuple(Sex), as_of=choice.as_of) for one in choice.indicators}
     choice, sexes = _with_sexes(choice, {sex for _area, sex in read_of[choice.indicator.pk].by_key})
     asked = {
         pk: [course for course in courses.by_key.values() if course.sex in choice.needed_sexes]
@@ -221,7 +230,7 @@ def _read(choice: Choice, indicators: list[Indicator], everyone: list[Area], bes
         courses[pk] = {(one.area.pk, str(one.sex)): within(one, years) for one in found}
     return Look(
         choice, indicators, tuple(everyone), country, county, tuple(years), tuple(all_years), sexes, courses, every,
-        {one.pk: latest_delivery(one) for one in choice.indicators},
+        {one.pk: latest_delivery(one, as_of=choice.as_of) for one in choice.indicators},
     )  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 from knowledge.models.delivery import Delivery, FigureChange
 from knowledge.models.figure import Figure, Series, Sex, Status
+from knowledge.models.finding import Finding, FindingContributor, FindingSource, FindingStep, FindingView
 from knowledge.models.indicator import Indicator, IndicatorStep
 from knowledge.models.source import Source
 
@@ -7,6 +8,11 @@ __all__ = [
     "Delivery",
     "Figure",
     "FigureChange",
+    "Finding",
+    "FindingContributor",
+    "FindingSource",
+    "FindingStep",
+    "FindingView",
     "Indicator",
     "IndicatorStep",
     "Series",

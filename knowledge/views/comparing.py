@@ -91,6 +91,8 @@ def _taken_home(found: Look) -> dict[str, Any]:
         "address": address,
         "frame": _frame(f"{settings.SITE_URL}{reverse('knowledge:compare-embed')}?{query}", sentences.heading(found)),
         "year_of_citation": timezone.localdate().year,
+        "todays": f"{reverse('knowledge:compare')}?{found.choice.query(as_of=None)}",
+        "locked": f"{reverse('knowledge:compare')}?{found.choice.query(as_of=found.version)}",
     }
 
 
@@ -110,6 +112,8 @@ def _look(request: HttpRequest) -> Look:
 
 def _named(response: HttpResponse, found: Look, ending: str) -> HttpResponse:
     name = slugify(sentences.heading(found))[:80] or _("figures")
+    if found.choice.as_of:
+        name = f"{name}-{slugify(_('version'))}-{found.choice.as_of.pk}"
     response["Content-Disposition"] = f'attachment; filename="{name}.{ending}"'
     response["X-Robots-Tag"] = "noindex"
     return response

@@ -65,6 +65,7 @@ def indicator_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "files": when_shown(partial(_files, indicator)),
         "table": when_shown(partial(_table, indicator)),
         "delivery": delivery,
+        "findings": when_shown(lambda: list(indicator.findings.published().newest().for_rows())),
         "measured_by": indicator.measured_by.published(),
     }
     return render(request, "knowledge/indicator.html", context)

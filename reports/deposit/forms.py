@@ -118,6 +118,7 @@ class NewReportForm(PicturedReportForm):
     diva_id = IdentifierField(diva_id_of, label=_("DiVA id"))
     challenge = forms.SlugField(required=False, widget=forms.HiddenInput)
     outcome = forms.SlugField(required=False, widget=forms.HiddenInput)
+    finding = forms.SlugField(required=False, widget=forms.HiddenInput)
 
     class Meta(PicturedReportForm.Meta):
         fields = (*PicturedReportForm.Meta.fields, "doi", "isbn", "diva_id")

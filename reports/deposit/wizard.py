@@ -9,8 +9,10 @@ from accounts import drafts
 from accounts.requests import MemberRequest
 from challenges.models import Challenge
 from challenges.next_steps import known_from
+from core.publishing.ordering import LANGUAGES
 from core.publishing.provenance import Relation
 from core.wizard.pages import Page, Wizard
+from knowledge.models import Finding
 from outcomes.models import Outcome
 from partners.permissions import writes_for
 from reports import actions
@@ -37,6 +39,8 @@ def _begin(request: MemberRequest, form: NewReportForm) -> Report:
         actions.tie_to(report, challenge)
     elif outcome := Outcome.objects.visible_to(request.user).filter(slug=form.cleaned_data["outcome"]).first():
         actions.tie_to_outcome(report, outcome)
+    elif finding := Finding.objects.visible_to(request.user).filter(slug=form.cleaned_data["finding"]).first():
+        actions.tie_to_finding(report, finding)
     return report
 
 
@@ -57,12 +61,15 @@ def _checked(request: MemberRequest, report: Report, form: None) -> dict[str, An
 
 
 def _known(request: MemberRequest, report: Report) -> dict[str, Any]:
-    """Return what a new report knows from the challenge or the outcome whose page the writer came from."""
+    """Return what a new report knows from the challenge, outcome or finding whose page the writer came from."""
     if report.pk:
         return {}
     if outcome := Outcome.objects.visible_to(request.user).filter(slug=request.GET.get("outcome", "")).first():
         own = writes_for(request.user).filter(owned_outcomes=outcome).first()
         return {"initial": {"outcome": outcome.slug, **({"organisation": own.pk} if own else {})}}
+    if finding := Finding.objects.visible_to(request.user).filter(slug=request.GET.get("finding", "")).first():
+        abstracts = {f"abstract_{language}": getattr(finding, f"summary_{language}") for language in LANGUAGES}
+        return {"initial": {"finding": finding.slug, "title": finding.title, "kind": Report.Kind.REPORT, **abstracts}}
     slug = request.GET.get("challenge", "")
     known = known_from(Challenge.objects.visible_to(request.user).filter(slug=slug).first(), request.user)
     return {"initial": {"challenge": slug, **{name: known[name] for name in known if name == "organisation"}}}

@@ -25,6 +25,7 @@ from core.publishing.publication import Publishable, PublishableQuerySet
 from core.text.dates import partial
 from core.workflow import Workflow
 from dialogues.models import Dialogue, Statement
+from knowledge.models import Finding
 from outcomes.models import Outcome
 from partners.models import Organisation
 from partners.permissions import organisations_of
@@ -231,6 +232,13 @@ class Report(Workflow, Publishable, Pictured, Provenance, FieldSources):
     challenges = models.ManyToManyField(Challenge, blank=True, related_name="reports", verbose_name=_("challenges"))
     outcomes = models.ManyToManyField(Outcome, blank=True, related_name="reports", verbose_name=_("outcomes"))
     dialogues = models.ManyToManyField(Dialogue, blank=True, related_name="reports", verbose_name=_("dialogues"))
+    findings = models.ManyToManyField(
+        Finding,
+        blank=True,
+        related_name="reports",
+        verbose_name=_("findings"),
+        help_text=_("The findings that the report rests on."),
+    )
     statements = models.ManyToManyField(
         Statement,
         blank=True,

@@ -14,6 +14,8 @@ from challenges.models import ChallengeParty
 from core.publishing.publication import Publishable
 from core.workflow import Workflow
 from dialogues.models import DialogueParty
+from knowledge.findings.looking import settle
+from knowledge.models import Finding
 from outcomes.maturity import reassess
 from outcomes.models import Outcome, Reuse, Trial
 from sodertorn.loading.figures import load_figures
@@ -89,6 +91,8 @@ class _Loading:
         for record, _values in self._written:
             if isinstance(record, Outcome):
                 reassess(record)
+            elif isinstance(record, Finding):
+                settle(record)
         self.counts["deliveries"][done].append(self.file.figures["delivery"]["label"])
 
     def _save(self, section: Section, row: Row) -> None:

@@ -24,7 +24,7 @@ from challenges.models import (
 from core.publishing.provenance import Confidence, Relation
 from core.publishing.publication import Publication
 from dialogues.models import Dialogue, DialogueParty
-from knowledge.models import Indicator, Source
+from knowledge.models import Finding, FindingSource, FindingView, Indicator, Source
 from outcomes.models import MethodCard, Outcome, Reuse, Trial
 from pages.models import EditedPage, PageText
 from partners.models import Aim, Organisation, Participation, ProcessStep, Programme, Stage, Term
@@ -282,6 +282,16 @@ def indicator(row: Row, file: ContentFile) -> Values:
     return {"publication": Publication.PUBLISHED, "measured_by": {row.pop("outcome")} - {None}}
 
 
+def finding(row: Row, file: ContentFile) -> Values:
+    """Its views are locked when the figures are there."""
+    views, sources = row.pop("views"), row.pop("sources")
+    return {
+        "publication": Publication.PUBLISHED,
+        "views": [columns_of(FindingView, view, order=order) for order, view in enumerate(views, start=1)],
+        "sources": [columns_of(FindingSource, source, order=order) for order, source in enumerate(sources, start=1)],
+    }
+
+
 def page_text(row: Row, file: ContentFile) -> Values:
     """Its place on the page is not for editors to change."""
     return {name: row.pop(name) for name in ("slug", "name", "order")}
@@ -310,6 +320,7 @@ SECTIONS = (
     Section("reports", Report, report),
     Section("sources", Source),
     Section("indicators", Indicator, indicator),
+    Section("findings", Finding, finding),
     Section("links", Link),
     Section("vocabulary", Term),
 )

@@ -22,6 +22,7 @@ from core.files.fields import StoredPicture
 from core.text import dates
 from dialogues.answering.page import hero_of, pictures_of
 from dialogues.models import Dialogue
+from knowledge.models import Finding
 from news.models import NewsItem
 from outcomes.models import Outcome
 from partners.models import Organisation
@@ -185,6 +186,14 @@ def _area(area: Area) -> Card:
     return Card(area, area.name, capfirst(area.get_kind_display()), place=inside, slug=area.slug, picture=area.picture)
 
 
+def _finding(finding: Finding) -> Card:
+    title, lang = translated(finding, "title")
+    return Card(
+        finding, title, _joined(_("Finding"), finding.get_state_display()), lang,
+        tone="lake", place=_places(finding), slug=finding.slug,
+    )  # fmt: skip
+
+
 _OF: dict[type, Callable[[Any], Card]] = {
     Challenge: _challenge,
     Dialogue: _dialogue,
@@ -194,6 +203,7 @@ _OF: dict[type, Callable[[Any], Card]] = {
     NewsItem: _news,
     Organisation: _organisation,
     Area: _area,
+    Finding: _finding,
 }
 
 
@@ -201,7 +211,7 @@ def _joined(*parts: object) -> str:
     return " · ".join(str(part) for part in parts if part)
 
 
-def _places(record: Challenge | Dialogue | Outcome) -> str:
+def _places(record: Challenge | Dialogue | Outcome | Finding) -> str:
     """Name where it is: the smaller places, or else the municipalities, or that they are all there are."""
     areas = list(record.areas.for_links())
     if smaller := smaller_places(areas):

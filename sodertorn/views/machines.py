@@ -22,7 +22,7 @@ from core.files.pictures import picture_of
 from core.publishing.content import kept
 from dialogues.contributing.participants import participant_of
 from dialogues.models import Contribution, Dialogue
-from knowledge.models import Indicator
+from knowledge.models import Finding, Indicator
 from knowledge.reading import municipalities_with_figures
 from news.models import NewsItem
 from outcomes.models import Outcome
@@ -133,6 +133,7 @@ class Pages(_PortalSitemap):
         "calendar",
         "outcomes:list",
         "knowledge:indicators",
+        "knowledge:findings",
         "data",
         "reports:list",
         "partners:list",
@@ -217,6 +218,7 @@ SITEMAPS = {
     "dialogues": Records(Dialogue.objects.published().order_by("id")),
     "outcomes": Records(Outcome.objects.published().order_by("id")),
     "indicators": Records(Indicator.objects.published().order_by("id")),
+    "findings": Records(Finding.objects.published().order_by("id")),
     "news": Records(NewsItem.objects.published().order_by("id")),
     "reports": Records(Report.objects.published().order_by("id")),
     "partners": Records(Organisation.objects.order_by("id")),

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from challenges.models import Challenge
 from dialogues.models import Dialogue
+from knowledge.models import Finding
 from news.models import NewsItem
 from outcomes.models import Outcome
 from partners.models import Organisation
@@ -33,6 +34,7 @@ PAGES: dict[str, type] = {
     "outcomes:detail": Outcome,
     "reports:detail": Report,
     "news:detail": NewsItem,
+    "knowledge:finding": Finding,
     "partners:detail": Organisation,
     "places:detail": Area,
 }

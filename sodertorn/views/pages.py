@@ -21,6 +21,7 @@ from core.publishing.content import kept, when_shown
 from core.publishing.ordering import in_language
 from core.publishing.provenance import Confidence, Relation
 from dialogues.models import Dialogue
+from knowledge.models import Finding
 from news.models import NewsItem
 from outcomes.models import Outcome, Reuse, Trial
 from pages.texts import texts_of
@@ -109,6 +110,7 @@ class Kind(NamedTuple):
     title: str | Promise
     records: Callable[[], Any]
     in_order: Callable[[Any], QuerySet[Any]]
+    list_of: str = ""  # the name of the list's address, where it is not the kind's
 
 
 KINDS = {
@@ -116,6 +118,7 @@ KINDS = {
     "dialogues": Kind(_("Dialogues"), Dialogue.objects.published, lambda all_: all_.newest()),
     "outcomes": Kind(_("Outcomes"), Outcome.objects.published, lambda all_: all_.order_by(in_language("title"))),
     "reports": Kind(_("Reports"), Report.objects.published, lambda all_: all_.newest()),
+    "findings": Kind(_("Findings"), Finding.objects.published, lambda all_: all_.newest(), "knowledge:findings"),
     "partners": Kind(_("Partners"), Organisation.objects.all, lambda all_: all_.order_by(in_language("name"))),
     "news": Kind(_("News"), NewsItem.objects.published, lambda all_: all_.newest()),
     "places": Kind(_("Places"), Area.objects.below_county, lambda all_: all_.order_by("name")),
@@ -150,7 +153,9 @@ def _hits(text: str, request: HttpRequest) -> list[Hits]:
     for key, keys in found.items():
         kind, shown = KINDS[key], keys[:SHOWN_HITS]
         rows = reports.rows(shown) if key == "reports" else Rows(shown, partial(_fetch, kind))
-        groups.append(Hits(kind.title, key, rows, reverse(f"{key}:list") + query, len(keys) > SHOWN_HITS))
+        groups.append(
+            Hits(kind.title, key, rows, reverse(kind.list_of or f"{key}:list") + query, len(keys) > SHOWN_HITS)
+        )
     return groups
 
 

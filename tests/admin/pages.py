@@ -12,7 +12,7 @@ from accounts.models import User
 from challenges.models import Challenge, ChallengeParty, Event, Goal, IdeaGroup, Perspective, WorkPackage
 from contact.models import ContactMessage, JoinRequest
 from dialogues.models import Activity, Contribution, Dialogue, Meeting, Statement
-from knowledge.models import Delivery, Indicator, Series, Source
+from knowledge.models import Delivery, Finding, Indicator, Series, Source
 from news.models import NewsItem, NewsletterIssue
 from outcomes.models import Outcome, Reuse, Trial
 from pages.models import EditedPage
@@ -139,6 +139,13 @@ def _goal():
     return factories.GoalFactory(number=number)
 
 
+def _finding():
+    finding = factories.FindingFactory(published=True)
+    finding.contributors.create(name="Ada", organisation=factories.OrganisationFactory())
+    finding.sources.create(title="En källa", url="https://example.org/")
+    return finding
+
+
 def _meeting():
     starts_at = timezone.now().replace(microsecond=0) + dt.timedelta(days=7)  # as forms write it
     return factories.RegistrationFactory(meeting__starts_at=starts_at).meeting
@@ -157,6 +164,7 @@ MAKERS = {
     Goal: _goal,
     IdeaGroup: _idea_group,
     Delivery: factories.DeliveryFactory,
+    Finding: _finding,
     Indicator: factories.IndicatorFactory,
     Series: lambda: factories.FigureFactory().series,
     Source: factories.SourceFactory,

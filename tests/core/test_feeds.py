@@ -27,10 +27,12 @@ OF = {
     "dialogues": (factories.DialogueFactory, "dialogue"),
     "outcomes": (factories.OutcomeFactory, "outcome"),
     "reports": (factories.ReportFactory, "report"),
+    "findings": (factories.FindingFactory, "finding"),
     "news": (factories.NewsItemFactory, "news"),
 }
 LISTS = {name: (f"{name}:feed", f"{name}:list") for name in (*OF, "partners")} | {
-    "places": ("places-feed", "places:list")
+    "places": ("places-feed", "places:list"),
+    "findings": ("knowledge:findings-feed", "knowledge:findings"),
 }
 
 
@@ -346,7 +348,7 @@ def test_feed_costs_the_same_whatever_its_length(client, name):
         with CaptureQueriesContext(connection) as queries:
             assert read(client, address(name)).entries
         numbers.append(len(queries))
-    assert numbers[0] == numbers[1] <= (24 if name == "places" else 8)
+    assert numbers[0] == numbers[1] <= (26 if name == "places" else 8)
 
 
 @pytest.mark.parametrize("name", LISTS)

@@ -23,7 +23,9 @@ from knowledge.comparing.choice import OF_ONE_YEAR, VIEWS
 from knowledge.comparing.drawings import Drawn
 from knowledge.comparing.figures import look
 from knowledge.comparing.tables import table
+from knowledge.models import Figure
 from tests.factories import AreaFactory, DeliveryFactory, SourceFactory
+from tests.knowledge.test_reading import change
 
 ADDRESS = "/kunskap/jamfor/"
 
@@ -544,3 +546,57 @@ def test_statements_do_not_grow_with_figures(client, figures, view):
 
 def test_years_are_written_with_those_that_follow_together():
     assert sentences.spans([2003, 2005, 2006, 2007]) == "2003, 2005–2007"
+
+
+# Locked to a version
+
+
+@pytest.fixture
+def changed(figures):
+    """Return the versions: before and after a later delivery wrote over a figure and hid another."""
+    figures.give(figures.places[0], [0.5, 0.6, 0.7])
+    later = DeliveryFactory(source=figures.source)
+    for figure, value in zip(Figure.objects.order_by("year"), (Decimal("0.9"), None), strict=False):
+        change(figure, later, value=value, status="known" if value else "suppressed")
+    return figures.delivery, later
+
+
+def test_view_locked_to_a_version_shows_its_figures_and_leads_to_todays(client, changed):
+    before, _after = changed
+    page = page_of(client, f"place=botkyrka&beside=nothing&as_of={before.pk}")
+    assert text_of(page, ".figures--compared tbody td") == ["50,0", "visas inte", "70,0"]
+    assert "Låst till den version som kom in" in text_of(page, ".view__pin")[0]
+    (url,) = page.xpath("//*[contains(@class, 'view__pin')]/a/@href")
+    today = html.fromstring(client.get(url).content.decode())
+    assert text_of(today, ".figures--compared tbody td") == ["90,0", "visas inte", "70,0"]
+    assert not found(today, ".view__pin")
+
+
+def test_lock_is_kept_by_files_the_frame_and_the_choice(client, changed):
+    before, _after = changed
+    query = f"?place=botkyrka&beside=nothing&as_of={before.pk}"
+    for name in ("csv", "svg", "embed"):
+        answer = client.get(reverse(f"knowledge:compare-{name}") + query).content.decode()
+        assert "50,0" in answer
+        assert "90,0" not in answer
+        assert "60,0" not in answer
+    page = page_of(client, query[1:])
+    assert page.xpath("//form[@id='choose']//input[@name='as_of']/@value") == [str(before.pk)]
+    assert all(f"as_of={before.pk}" in url for url in page.xpath("//nav[contains(@class, 'views')]//a/@href"))
+    assert f"as_of={before.pk}" in text_of(page, ".citation__text")[0]
+
+
+def test_view_can_be_locked_to_the_latest_version(client, changed):
+    _before, after = changed
+    page = page_of(client, "place=botkyrka")
+    (url,) = page.xpath("//section[@id='take']//a[contains(@href, 'as_of')]/@href")
+    assert url.endswith(f"as_of={after.pk}")
+
+
+@pytest.mark.parametrize("asked", ["x", "0", "999999", "²", "taken back"])
+def test_version_that_is_gone_is_told_and_todays_figures_shown(client, changed, asked):
+    if asked == "taken back":
+        asked = DeliveryFactory(state="taken_back", taken_back_at=changed[1].taken_in_at).pk
+    page = page_of(client, f"place=botkyrka&beside=nothing&as_of={asked}")
+    assert text_of(page, ".figures--compared tbody td")[0] == "90,0"
+    assert "finns inte längre" in text_of(page, ".message--warning")[0]

@@ -34,8 +34,8 @@ FORBIDDEN = {
 
 # What is shown where HTML is kept: the same for everybody who may read the page, whoever asks.
 ALIKE = {
-    "challenges/detail.html": "areas challenge dialogues followed goals history outcomes parties perspectives reports"
-    " reuses similar stations targets title tone",
+    "challenges/detail.html": "areas challenge dialogues findings followed goals history outcomes parties perspectives"
+    " reports reuses similar stations targets title tone",
     "challenges/sharing.html": "likely local_texts parties",
     "core/lists/page.html": "filters",
     "dialogues/answering/results.html": "dialogue title",
@@ -43,7 +43,9 @@ ALIKE = {
     " kind_label meeting most_counted n_contributions outcomes parties phases poster reports reuses rules statements"
     " stations steps title tone_name way_in",
     "dialogues/list.html": "participation demonstrated",
-    "knowledge/indicator.html": "cell delivery files indicator measured_by name source table",
+    "knowledge/indicator.html": "cell delivery files findings indicator measured_by name source table",
+    "knowledge/findings/detail.html": "address areas challenges contributors contributors_of finding indicators"
+    " history language parts reports site_name sources title",
     "news/detail.html": "item",
     "outcomes/detail.html": "areas card challenges dialogues effects evidence followed indicators likely map_tiles"
     " next_levels organisations origin outcome perspectives pitfalls reports reuses skills stations steps title tone"
@@ -51,10 +53,10 @@ ALIKE = {
     "outcomes/list.html": "maturities",
     "partners/detail.html": "challenges dialogues followed name organisation organised outcomes owned participations"
     " partners_url parts reports reuses trials",
-    "places/detail.html": "area challenges dialogues events feed_url followed idea_groups organisation outcomes outline"
-    " parts reports series",
-    "reports/detail.html": "areas around authors challenges dead described dialogues keywords lang outcomes report"
-    " reuses stations tone_name",
+    "places/detail.html": "area challenges dialogues events feed_url findings followed idea_groups organisation"
+    " outcomes outline parts reports series",
+    "reports/detail.html": "areas around authors challenges dead described dialogues findings keywords lang outcomes"
+    " report reuses stations tone_name",
     "reports/list.html": "years",
     "sodertorn/knowledge.html": "formats groups indicators municipalities n_reports pages reports texts",
     "sodertorn/data.html": "here kinds opening",

@@ -6,7 +6,7 @@ from copy import deepcopy
 
 from challenges.models import Challenge, Event, IdeaGroup, Perspective, WorkPackage
 from dialogues.models import Dialogue
-from knowledge.models import Indicator
+from knowledge.models import Finding, Indicator
 from outcomes.models import Outcome
 from partners.models import Organisation, Programme, Stage, Term
 from places.models import Area
@@ -29,6 +29,7 @@ MODELS = {
     "events": Event,
     "reports": Report,
     "indicators": Indicator,
+    "findings": Finding,
     "links": Link,
     "vocabulary": Term,
 }
@@ -73,6 +74,7 @@ KEPT = {
     "dialogues": {"framtid-fittja"},
     "reports": {"boverket-2015-20", "referat-akademin-2018-12"},
     "indicators": {"befolkning", "utbildning-minst-3-ar", "medelinkomst", "sysselsattningsgrad"},
+    "findings": {"tva-grannar"},
 }
 
 

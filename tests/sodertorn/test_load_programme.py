@@ -94,10 +94,11 @@ def test_first_load_creates_every_entry_of_the_file(report):
         "reports": 80,
         "sources": 1,
         "indicators": 17,
+        "findings": 2,
         "links": 22,
         "vocabulary": 16,
         "deliveries": 1,
-        "together": 357,
+        "together": 359,
     }
     lines = [line.rsplit(maxsplit=3) for line in report.splitlines()[1:]]
     assert {name: int(created) for name, created, *rest in lines} == expected

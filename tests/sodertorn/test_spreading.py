@@ -39,6 +39,7 @@ RECORDS = {
     "r": (factories.OutcomeFactory, {"published": True}),
     "s": (factories.ReportFactory, {"published": True}),
     "n": (factories.NewsItemFactory, {"published": True}),
+    "f": (factories.FindingFactory, {"published": True}),
     "p": (factories.OrganisationFactory, {}),
     "o": (factories.AreaFactory, {}),
 }
@@ -48,7 +49,7 @@ def test_letters_never_change():
     """They are printed on paper."""
     assert {letter: model.__name__ for letter, model in LETTERS.items()} == {
         "u": "Challenge", "d": "Dialogue", "r": "Outcome", "s": "Report", "n": "NewsItem", "p": "Organisation",
-        "o": "Area", "b": "Became",
+        "o": "Area", "b": "Became", "f": "Finding",
     }  # fmt: skip
 
 

@@ -1,0 +1,1 @@
+"""What is written of the figures: its pages, and the views in it, which stay as they were."""

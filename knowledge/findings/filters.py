@@ -1,0 +1,26 @@
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
+
+from core.lists.facets import ChoiceFacet, RecordFacet
+from core.lists.filter import ListFilter, OrderFilter
+from core.publishing.ordering import in_language
+from knowledge.models import Finding, Indicator
+from places.models import Area
+
+
+class FindingFilter(ListFilter):
+    called, feed = _("Findings"), "knowledge:findings-feed"
+
+    dimension = ChoiceFacet(
+        "indicators__dimension", _("Dimension"), choices=Indicator.Dimension.choices, many=True, open=True
+    )
+    municipality = RecordFacet(
+        "areas__slug", _("Municipality"), model=Area, many=True, among={"kind": Area.Kind.MUNICIPALITY}
+    )
+    indicator = RecordFacet("indicators__slug", _("Indicator"), model=Indicator, many=True, quiet=True)
+    review = ChoiceFacet("state", _("Review"), choices=Finding.State.choices)
+
+    sort = OrderFilter(
+        newest=(_("newest first"), lambda: [F("published_at").desc()]),
+        title=(_("title, A to Ö"), lambda: [in_language("title")]),
+    )

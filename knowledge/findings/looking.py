@@ -1,0 +1,106 @@
+"""The views of a finding: what each shows, as of the version of the figures that it is locked to."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import HttpRequest, QueryDict
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from core.text.markdown import render
+from knowledge.comparing import sentences
+from knowledge.comparing.drawings import Drawn, Picture, Small
+from knowledge.comparing.figures import Look, look
+from knowledge.comparing.tables import table
+from knowledge.models import Finding, FindingView
+
+# A line of the text in which the view of that number stands.
+PLACE = re.compile(r"^\s*\{(\d{1,2})\}\s*$", re.MULTILINE)
+
+
+class DrawnAmongOthers(Drawn):
+    """The pictures of a view, named so that no other view of the page has the same."""
+
+    def __init__(self, found: Look, name: str) -> None:
+        super().__init__(found)
+        self.name = name
+
+    def picture(self) -> Picture | None:
+        picture = super().picture()
+        return picture and picture._replace(key=f"{self.name}-{picture.key}")
+
+    def multiples(self) -> list[Small]:
+        return [one._replace(key=f"{self.name}-{one.key}") for one in super().multiples()]
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a finding: a piece of its text, or a view of figures."""
+
+    text: SafeString | str = ""
+    view: dict[str, Any] | None = None
+
+
+def parts_of(finding: Finding, text: str, request: HttpRequest | None = None) -> list[Part]:
+    """Return the ``text`` with the views where it names them; those that it does not name come last."""
+    shown = {
+        str(number): _shown(view, found, number)
+        for number, view in enumerate(finding.views.select_related("delivery"), start=1)
+        if (found := _found(view, request))
+    }
+    pieces = PLACE.split(text)
+    parts = [Part(text=render(pieces[0]))] if pieces[0].strip() else []
+    for number, piece in zip(pieces[1::2], pieces[2::2], strict=True):
+        if number in shown:
+            parts.append(Part(view=shown.pop(number)))
+        if piece.strip():
+            parts.append(Part(text=render(piece)))
+    return [*parts, *(Part(view=view) for view in shown.values())]
+
+
+def read_address(address: str) -> tuple[str, int | None]:
+    """Return the query of a view's ``address``, and the delivery that it is locked to. Raises ValidationError."""
+    asked = QueryDict(address.rpartition("?")[2].partition("#")[0])
+    found = look(asked)
+    if found is None or "indicator" not in asked:
+        raise ValidationError(_("This is not the address of a comparison: copy it from the page of the comparison."))
+    if found.choice.notices:
+        raise ValidationError(list(found.choice.notices))
+    return found.choice.query(as_of=None), found.choice.as_of.pk if found.choice.as_of else None
+
+
+@transaction.atomic
+def settle(finding: Finding) -> None:
+    """Lock its views to the version that they show, and let it speak of what they show."""
+    for view in finding.views.all():
+        if (found := _found(view)) is None:
+            continue
+        if view.delivery is None and found.version:
+            view.delivery = found.version
+            view.save(update_fields=["delivery"])
+        finding.indicators.add(*found.choice.indicators)
+        finding.areas.add(*(place for place in found.choice.places if place.has_page))
+
+
+def _found(view: FindingView, request: HttpRequest | None = None) -> Look | None:
+    locked = f"&as_of={view.delivery_id}" if view.delivery_id else ""
+    return look(QueryDict(view.query + locked), request)
+
+
+def _shown(view: FindingView, found: Look, number: int) -> dict[str, Any]:
+    drawn = DrawnAmongOthers(found, f"view-{number}")
+    return {
+        "number": number,
+        "record": view,
+        "look": found,
+        "heading": sentences.heading(found),
+        "notes": sentences.notes(found),
+        "drawn": drawn,
+        "picture": drawn.picture(),
+        "table": table(found),
+        "query": found.choice.query(),
+        "todays": found.choice.query(as_of=None),
+    }
