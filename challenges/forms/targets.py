@@ -28,7 +28,7 @@ class ChooseForm(forms.Form):
     )
     place = forms.ChoiceField(label=_("Place"))
     sex = forms.ChoiceField(
-        label=_("Whom it is about"), choices=[(sex.value, GROUPS[sex]) for sex in Sex], required=False
+        label=_("Who it is about"), choices=[(sex.value, GROUPS[sex]) for sex in Sex], required=False
     )
 
     def __init__(self, *args: Any, challenge: Challenge, **kwargs: Any) -> None:

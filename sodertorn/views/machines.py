@@ -212,7 +212,7 @@ class _InEachLanguage:
         return [(record, language) for record in records for language in self.languages]
 
 
-SITEMAPS = {
+SITEMAPS: dict[str, type[Sitemap[Any]] | Sitemap[Any]] = {
     "pages": Pages(),
     "challenges": Records(Challenge.objects.published().order_by("id")),
     "dialogues": Records(Dialogue.objects.published().order_by("id")),

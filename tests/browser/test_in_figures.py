@@ -19,7 +19,7 @@ def test_resident_finds_how_employment_among_women_in_botkyrka_moved(visitor):
     row = page.get_by_role("listitem").filter(has=page.get_by_role("heading", name=re.compile("^Sysselsättningsgrad")))
     expect(row).to_contain_text("plats 8 av 8")
     row.get_by_role("link", name=re.compile("^Sysselsättningsgrad")).click()
-    page.get_by_label(_("Whom it is about")).select_option(label=_("Women"))
+    page.get_by_label(_("Who it is about")).select_option(label=_("Women"))
     press(page, "Show the figures")
     expect(page.locator(".lead")).to_contain_text(
         re.compile("I Botkyrka gick siffran för kvinnor .* år 2000 till .* år 2010")
