@@ -67,6 +67,8 @@ from knowledge.models import (
     Figure,
     FigureChange,
     Finding,
+    FindingContributor,
+    FindingSource,
     Indicator,
     Series,
     Sex,
@@ -333,6 +335,22 @@ class FindingFactory(TranslatedFactory):
     title_en = factory.Sequence(lambda n: f"Finding {n}")
     summary_sv = "Det här visar siffrorna."
     summary_en = "This is what the figures show."
+
+
+class FindingContributorFactory(DjangoModelFactory):
+    class Meta:
+        model = FindingContributor
+
+    finding = factory.SubFactory(FindingFactory)
+    name = "Redaktionen"
+
+
+class FindingSourceFactory(DjangoModelFactory):
+    class Meta:
+        model = FindingSource
+
+    finding = factory.SubFactory(FindingFactory)
+    title = "Södertörnsanalysen"
 
 
 class OrganisationFactory(TranslatedFactory):

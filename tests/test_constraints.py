@@ -191,6 +191,10 @@ BROKEN = {
     "indicator_limits_in_order": lambda: indicator(lowest=2, highest=1),
     "indicator_smallest_is_one_or_more": lambda: indicator(smallest_shown=0),
     "knowledge_indicator_published_has_time": lambda: indicator(published_at=None),
+    "knowledge_finding_published_has_time": lambda: factories.FindingFactory.build(publication="published"),
+    "findingcontributor_is_named": lambda: factories.FindingContributorFactory.build(
+        finding=factories.FindingFactory(), name=""
+    ),
     "delivery_state_has_time": lambda: factories.DeliveryFactory.build(
         source=factories.SourceFactory(), taken_in_at=None
     ),
@@ -406,6 +410,8 @@ CHOICES = {
     "dialogues_activity_kind_known": factories.ActivityFactory,
     "knowledge_series_sex_known": factories.SeriesFactory,
     "knowledge_figure_status_known": factories.FigureFactory,
+    "knowledge_finding_state_known": factories.FindingFactory,
+    "knowledge_findingcontributor_role_known": factories.FindingContributorFactory,
     "knowledge_figurechange_status_known": factories.FigureChangeFactory,
 }
 

@@ -113,7 +113,7 @@ def _look(request: HttpRequest) -> Look:
 def _named(response: HttpResponse, found: Look, ending: str) -> HttpResponse:
     name = slugify(sentences.heading(found))[:80] or _("figures")
     if found.choice.as_of:
-        name = f"{name}-{slugify(_('version'))}-{found.choice.as_of.pk}"
+        name = "-".join([name, slugify(_("version")), str(found.choice.as_of.pk)])
     response["Content-Disposition"] = f'attachment; filename="{name}.{ending}"'
     response["X-Robots-Tag"] = "noindex"
     return response

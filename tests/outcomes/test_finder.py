@@ -207,7 +207,7 @@ def test_bad_answer_is_told_and_the_others_count(client, url, asked):
 def test_query_count_is_constant(client, url, django_assert_num_queries, rows):
     MethodCardFactory.create_batch(rows, hours=8)
     client.get(url)  # the choices are kept
-    with django_assert_num_queries(4):  # the version, the outcomes, the rows, their perspectives
+    with django_assert_num_queries(5):  # the version, their order, the outcomes, the rows, their perspectives
         assert len(client.get(url, {"hours": "10"}).context["found"]) == rows
 
 

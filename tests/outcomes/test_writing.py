@@ -283,7 +283,7 @@ def card(**changes):
 
 
 def test_card_is_saved_and_shown(client, published):
-    assert client.post(step("card", published), card(next="1")).url == step("attachments", published)
+    assert client.post(step("card", published), card(next="1")).url == step("effects", published)
     saved = MethodCard.objects.get()
     assert (saved.stages, saved.skills, saved.hours) == (["early", "detailed"], ["facilitation"], 40)
     page = Client().get(published.get_absolute_url()).text

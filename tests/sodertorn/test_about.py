@@ -77,7 +77,7 @@ def test_page_keeps_its_number_of_queries(client, db, a_few, django_assert_num_q
 def test_perspective_keeps_its_number_of_queries(client, db, a_few, django_assert_num_queries, n):
     a_few(n)
     url = Perspective.objects.get().get_absolute_url()
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         assert client.get(url).status_code == 200
 
 

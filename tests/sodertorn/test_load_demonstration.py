@@ -193,4 +193,4 @@ def test_demonstration_is_no_part_of_the_programme_and_left_alone_by_its_loading
     demonstrate()
     out = StringIO()
     call_command("load_programme", stdout=out)
-    assert out.getvalue().splitlines()[-1].split() == ["together", "0", "0", "357"]
+    assert out.getvalue().splitlines()[-1].split() == ["together", "0", "0", "359"]
