@@ -192,6 +192,7 @@ BROKEN = {
     "indicator_smallest_is_one_or_more": lambda: indicator(smallest_shown=0),
     "knowledge_indicator_published_has_time": lambda: indicator(published_at=None),
     "knowledge_finding_published_has_time": lambda: factories.FindingFactory.build(publication="published"),
+    "knowledge_finding_state_known": lambda: factories.FindingFactory.build(state="da"),
     "findingcontributor_is_named": lambda: factories.FindingContributorFactory.build(
         finding=factories.FindingFactory(), name=""
     ),
@@ -410,7 +411,6 @@ CHOICES = {
     "dialogues_activity_kind_known": factories.ActivityFactory,
     "knowledge_series_sex_known": factories.SeriesFactory,
     "knowledge_figure_status_known": factories.FigureFactory,
-    "knowledge_finding_state_known": factories.FindingFactory,
     "knowledge_findingcontributor_role_known": factories.FindingContributorFactory,
     "knowledge_figurechange_status_known": factories.FigureChangeFactory,
 }
