@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.people import SQUARE
-from tests.browser.steps import field, heading, tab_to, wait_as_a_person_does
+from tests.browser.steps import field, heading, section, tab_to, wait_as_a_person_does
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
 NARROW = {"width": 320, "height": 640}
@@ -26,6 +26,7 @@ class Resident:
     page: Page
     portal: Any
     email: str = ""
+    taps: int = 0  # but for those into a field, to write there
     has_account = False
     runs_scripts = True
 
@@ -36,6 +37,7 @@ class Resident:
     # By whatever is in the hand
 
     def activate(self, wanted: Locator) -> None:
+        self.taps += 1
         wanted.tap()
 
     def write(self, wanted: Locator, text: str) -> None:
@@ -59,7 +61,7 @@ class Resident:
         """Come to an activity from the dialogue's page."""
         self.page.goto(reverse("dialogues:detail", args=[SQUARE]))
         self.looks()
-        self.follows(activity)
+        self.activate(section(self.page, "Take part").get_by_role("link", name=activity, exact=True))
         self.sees(activity)
 
     def follows(self, link: str) -> None:
