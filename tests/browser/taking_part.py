@@ -104,6 +104,11 @@ class Resident:
         self.activate(self.page.locator("summary").filter(has_text=_("Somewhere else")))
         return self.chooses_where()
 
+    def chooses_place(self, named: str) -> None:
+        """Choose a place that the organiser has named, and go on by it."""
+        self.sees(_("Where is it?"))
+        self.presses(named)
+
     def chooses_where(self) -> str:
         self.point_out()
         name = self.page.locator("[data-pick-name]")
@@ -257,6 +262,18 @@ def without_scripts(visitor, portal) -> Resident:
     """Open the window of somebody who gives an address and confirms it."""
     window = visitor(java_script_enabled=False, **PHONE)
     return ResidentWithoutScripts(window, portal, email=f"{token_hex(4)}@example.org")
+
+
+def on_a_phone_with_an_account(visitor, portal) -> Resident:
+    """Open the window of somebody with an account, on a phone."""
+    resident = Resident(visitor("resident", **PHONE), portal)
+    resident.has_account = True
+    return resident
+
+
+def on_a_phone_by_mail(visitor, portal) -> Resident:
+    """Open the window of somebody who gives an address, on a phone."""
+    return Resident(visitor(**PHONE), portal, email=f"{token_hex(4)}@example.org")
 
 
 WAYS = [on_a_phone, by_keyboard, without_scripts]
