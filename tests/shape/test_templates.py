@@ -39,7 +39,7 @@ ALIKE = {
     "challenges/sharing.html": "likely local_texts parties",
     "core/lists/page.html": "filters",
     "dialogues/answering/results.html": "dialogue title",
-    "dialogues/detail.html": "activities areas begin challenges days dialogue figures hidden invitation is_documented"
+    "dialogues/detail.html": "activities areas challenges days dialogue figures hidden invitation is_documented"
     " kind_label meeting most_counted n_contributions only outcomes parties phases poster reports reuses rules"
     " statements stations steps title tone_name ways_in",
     "dialogues/list.html": "participation demonstrated",
