@@ -164,6 +164,16 @@ def test_five_taps_lead_from_the_dialogue_to_what_is_sent(visitor, portal, whom,
         assert resident.taps <= 5, f"{resident.taps} taps to say {activity}"
 
 
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [("dialogues:detail", [SQUARE]), ("dialogues:write", [SQUARE, "ideas"]), ("mine:send-link", [])],
+)
+def test_phone_at_twice_the_size_is_read_without_moving_sideways(visitor, name, arguments):
+    page = visitor(viewport={"width": 195, "height": 422})
+    page.goto(reverse(name, args=arguments))
+    assert page.evaluate("() => document.documentElement.scrollWidth - window.innerWidth") <= 0
+
+
 def test_square_is_chosen_on_a_map_that_shows_its_net(visitor):
     """Folded where scripts run: a point is quicker; whoever unfolds it sees which square is which."""
     page = visitor(**PHONE)
