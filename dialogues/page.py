@@ -44,19 +44,20 @@ def _moment_of_meeting(meeting: Meeting | None) -> str:
 
 
 class WayIn(NamedTuple):
+    activity: Activity
     url: str
     writes: bool = False  # straight to where one writes
 
 
-def way_in(activities: list[Activity]) -> WayIn:
-    """Return where whoever wants to take part goes: to the one thing that is open, or to the list of several."""
-    ways = [activity for activity in activities if activity.is_open and _takes_part(activity)]
-    if len(ways) != 1:
-        return WayIn("#activities")
-    only = ways[0]
-    if kind_of(only).contribution_form is None:
-        return WayIn(only.get_absolute_url())
-    return WayIn(reverse("dialogues:write", args=[only.dialogue.slug, only.slug]), writes=True)
+def ways_in(activities: list[Activity]) -> list[WayIn]:
+    """Return where whoever wants to take part goes: for each of the activities that are open, as near as there is."""
+    return [_way_in(activity) for activity in activities if activity.is_open and _takes_part(activity)]
+
+
+def _way_in(activity: Activity) -> WayIn:
+    if kind_of(activity).contribution_form is None:
+        return WayIn(activity, activity.get_absolute_url())
+    return WayIn(activity, reverse("dialogues:write", args=[activity.dialogue.slug, activity.slug]), writes=True)
 
 
 def _takes_part(activity: Activity) -> bool:

@@ -26,7 +26,7 @@ from dialogues.page import (
     is_documented,
     moment_of,
     n_contributions,
-    way_in,
+    ways_in,
 )
 from dialogues.permissions import asks_of_method, can_set_up_dialogues, speaks_for
 from dialogues.running.desk import desk_of
@@ -94,7 +94,7 @@ def dialogue_detail(request: HttpRequest, slug: str) -> HttpResponse:
             "reuses": reuses,
             "activities": activities,
             "moment": moment_of(activities),
-            "way_in": way_in(activities),
+            "ways_in": ways_in(activities),
             "n_contributions": when_shown(partial(n_contributions, activities)),
             "most_counted": COUNTED,
             "is_documented": documented,

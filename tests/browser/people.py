@@ -44,6 +44,7 @@ PLANNED_DIALOGUE, HELD_DIALOGUE = "en-dialog-pa-vag", "en-dialog-som-pagar"
 TOLD_DIALOGUE = "en-dialog-med-resultat"  # held with METHOD, of which nothing has been said yet
 # Residents take part in it: what they say is shown at once. The workshop's notes are for one of them each.
 SQUARE = "vad-behover-torget"
+BY_MAIL = "vad-behover-stranden"  # where one takes part with an address or an account
 NOTES = ("Fler lampor vid gångtunneln.", "Torghandeln ska vara kvar.", "Bygg en scen för musik.")
 # Of the dialogue that is being held: the link of somebody whose address is not confirmed.
 TAKING_PART_KEY = "to-confirm-taking-part"
@@ -125,6 +126,7 @@ def make() -> None:
     make_dialogue(huddinge)
     make_held_dialogue(huddinge)
     make_square(huddinge, planner)
+    make_by_mail(huddinge, planner)
 
     analysis = Outcome.objects.get(slug="sodertornsanalysen")
     MethodCard.objects.update_or_create(
@@ -359,6 +361,27 @@ def make_square(organisation: Organisation, planner: User) -> None:
     for text in NOTES:
         note = Contribution(activity=notes, text=text, channel="workshop", received_on=now().date())
         enter_note(note, by=planner, on_behalf_of=organisation.name)
+
+
+def make_by_mail(organisation: Organisation, planner: User) -> None:
+    """Make an open dialogue without guests, with two activities, of which one has a place that is named."""
+    dialogue = Dialogue.objects.create(
+        slug=BY_MAIL,
+        title_sv="Vad behöver stranden?",
+        description_sv="Stranden rustas upp.",
+        organiser=organisation,
+        influence="dialogue",
+        promise_sv="Vi läser allt och svarar alla.",
+        answer_by=now().date() + timedelta(days=60),
+    )
+    dialogue.areas.add(organisation.area)
+    give_default_rules(dialogue)
+    titles = {"ideas": "Vad saknas på stranden?", "map": "Var är det halt?"}
+    for order, (kind, title) in enumerate(titles.items()):
+        dialogue.activities.create(kind=kind, slug=kind, title_sv=title, use_sv="Vi svarar alla.", order=order)
+    on_map = dialogue.activities.get(kind="map")
+    on_map.places.create(name_sv="Bryggan", latitude="59.21934", longitude="18.15341")
+    take(dialogue, "open", by=planner, on_behalf_of=organisation.name)
 
 
 def make_long_task(owner: User) -> None:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.people import SQUARE
-from tests.browser.steps import field, heading, tab_to, wait_as_a_person_does
+from tests.browser.steps import field, heading, section, tab_to, wait_as_a_person_does
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
 NARROW = {"width": 320, "height": 640}
@@ -26,6 +26,7 @@ class Resident:
     page: Page
     portal: Any
     email: str = ""
+    taps: int = 0  # but for those into a field, to write there
     has_account = False
     runs_scripts = True
 
@@ -36,6 +37,7 @@ class Resident:
     # By whatever is in the hand
 
     def activate(self, wanted: Locator) -> None:
+        self.taps += 1
         wanted.tap()
 
     def write(self, wanted: Locator, text: str) -> None:
@@ -59,7 +61,7 @@ class Resident:
         """Come to an activity from the dialogue's page."""
         self.page.goto(reverse("dialogues:detail", args=[SQUARE]))
         self.looks()
-        self.follows(activity)
+        self.activate(section(self.page, "Take part").get_by_role("link", name=activity, exact=True))
         self.sees(activity)
 
     def follows(self, link: str) -> None:
@@ -101,6 +103,11 @@ class Resident:
         self.sees(_("Where is it?"))
         self.activate(self.page.locator("summary").filter(has_text=_("Somewhere else")))
         return self.chooses_where()
+
+    def chooses_place(self, named: str) -> None:
+        """Choose a place that the organiser has named, and go on by it."""
+        self.sees(_("Where is it?"))
+        self.presses(named)
 
     def chooses_where(self) -> str:
         self.point_out()
@@ -255,6 +262,18 @@ def without_scripts(visitor, portal) -> Resident:
     """Open the window of somebody who gives an address and confirms it."""
     window = visitor(java_script_enabled=False, **PHONE)
     return ResidentWithoutScripts(window, portal, email=f"{token_hex(4)}@example.org")
+
+
+def on_a_phone_with_an_account(visitor, portal) -> Resident:
+    """Open the window of somebody with an account, on a phone."""
+    resident = Resident(visitor("resident", **PHONE), portal)
+    resident.has_account = True
+    return resident
+
+
+def on_a_phone_by_mail(visitor, portal) -> Resident:
+    """Open the window of somebody who gives an address, on a phone."""
+    return Resident(visitor(**PHONE), portal, email=f"{token_hex(4)}@example.org")
 
 
 WAYS = [on_a_phone, by_keyboard, without_scripts]

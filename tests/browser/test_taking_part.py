@@ -1,6 +1,7 @@
 """Each kind of activity as a resident: a guest on a phone, by keyboard with an account, without scripts by mail."""
 
 import json
+import re
 
 import pytest
 from django.urls import reverse
@@ -11,9 +12,17 @@ from playwright.sync_api import expect
 
 from dialogues.models import Registration
 from places.naming import Known, name_of
-from tests.browser.people import NOTES, SQUARE
-from tests.browser.steps import field, press, section
-from tests.browser.taking_part import PHONE, WAYS, by_keyboard, on_a_phone, without_scripts
+from tests.browser.people import BY_MAIL, NOTES, SQUARE
+from tests.browser.steps import field, heading, press, section
+from tests.browser.taking_part import (
+    PHONE,
+    WAYS,
+    by_keyboard,
+    on_a_phone,
+    on_a_phone_by_mail,
+    on_a_phone_with_an_account,
+    without_scripts,
+)
 
 pytestmark = pytest.mark.usefixtures("swedish")
 
@@ -122,6 +131,47 @@ def test_named_place_is_chosen_with_one_tap_and_its_pin_stands_on_the_map(visito
     page.get_by_role("button", name="Gångtunneln").tap()
     press(page, "Skip, I have no picture")
     expect(page.get_by_role("main")).to_contain_text("Gångtunneln")
+
+
+@pytest.mark.parametrize(
+    ("whom", "dialogue", "idea", "on_map", "place"),
+    [
+        (on_a_phone, SQUARE, "Vad saknas på torget?", "Var är det mörkt?", "Gångtunneln"),
+        (on_a_phone_with_an_account, BY_MAIL, "Vad saknas på stranden?", "Var är det halt?", "Bryggan"),
+        (on_a_phone_by_mail, BY_MAIL, "Vad saknas på stranden?", "Var är det halt?", "Bryggan"),
+    ],
+    ids=["as-a-guest", "with-an-account", "by-mail"],
+)
+def test_five_taps_lead_from_the_dialogue_to_what_is_sent(visitor, portal, whom, dialogue, idea, on_map, place):
+    """Each press that is needed, but for those into a field to write there."""
+    for activity, text, named in (
+        (idea, f"Ett räcke vid trappan, tack ({whom.__name__}).", ""),
+        (on_map, f"Isen ligger kvar till april ({whom.__name__}).", place),
+    ):
+        resident = whom(visitor, portal)
+        resident.page.goto(reverse("dialogues:detail", args=[dialogue]))
+        resident.looks()
+        resident.follows(activity)
+        resident.says("What do you want to say?", text)
+        resident.presses("Go on")
+        if named:
+            resident.chooses_place(named)
+        resident.presses("Skip, I have no picture")
+        resident.sees(_("Is this right?"))
+        resident.sends("Send")
+        done = _("Check your email") if resident.email else _("Thank you. You get an answer by %(day)s.")
+        expect(heading(resident.page, re.compile(re.escape(done.partition("%(day)s")[0])))).to_be_visible()
+        assert resident.taps <= 5, f"{resident.taps} taps to say {activity}"
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [("dialogues:detail", [SQUARE]), ("dialogues:write", [SQUARE, "ideas"]), ("mine:send-link", [])],
+)
+def test_phone_at_twice_the_size_is_read_without_moving_sideways(visitor, name, arguments):
+    page = visitor(viewport={"width": 195, "height": 422})
+    page.goto(reverse(name, args=arguments))
+    assert page.evaluate("() => document.documentElement.scrollWidth - window.innerWidth") <= 0
 
 
 def test_square_is_chosen_on_a_map_that_shows_its_net(visitor):

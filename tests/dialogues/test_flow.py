@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from dialogues.contributing.participants import participant_by_key
 from dialogues.models import Contribution, Participant, StartedContribution
-from dialogues.page import way_in
+from dialogues.page import ways_in
 from tests.dialogues.taking_part import at, by_hand, confirmed, of, picture
 from tests.factories import (
     ActivityFactory,
@@ -357,12 +357,21 @@ def test_hostile_words_break_no_page(activity, tunnel, field):
 
 def test_button_leads_straight_to_the_one_thing_that_is_open(dialogue):
     one = ActivityFactory(dialogue=dialogue)
-    assert way_in([one]) == (at("write", one), True)
-    assert way_in([one, ActivityFactory(dialogue=dialogue)]).url == "#activities"
+    assert ways_in([one]) == [(one, at("write", one), True)]
+    assert "Lämna ett bidrag" in Client().get(dialogue.get_absolute_url()).text
     type(one).objects.filter(pk=one.pk).update(closes_at=timezone.now())
     one.refresh_from_db()
-    assert way_in([one]).url == "#activities"
-    assert "Lämna ett bidrag" in Client().get(dialogue.get_absolute_url()).text
+    assert ways_in([one]) == []
+
+
+def test_each_of_several_that_are_open_is_begun_from_the_dialogues_page(dialogue):
+    """From its head, and again from where it is described: never by way of a list and a page more."""
+    first, second = (ActivityFactory(dialogue=dialogue, title_sv=title) for title in ("Vad saknas?", "Var är det?"))
+    closed = ActivityFactory(dialogue=dialogue, closes_at=timezone.now())
+    page = Client().get(dialogue.get_absolute_url()).text
+    assert page.count(f'href="{at("write", first)}"') == 2
+    assert page.count(f'href="{at("write", second)}"') == 2
+    assert at("write", closed) not in page
 
 
 def thanked(activity, tunnel):
