@@ -673,7 +673,6 @@ ACCESS: dict[str, list[Row]] = {
         Row((302, 404, 404, 403, 200, 200), given=finding_step("handed_in_finding", "publish"), case="publish"),
         Row((302, 404, 404, 403, 302, 302), "post", given=finding_step("handed_in_finding", "publish")),
         Row((302, 404, 404, 403, 302, 302), "post", given=finding_step("handed_in_finding", "return"), data=because),
-        Row((302, 404, 404, 404, 404, 404), given=finding_step("own_finding", "review"), case="not on a page"),
     ],
     "outcomes:detail": [
         *public(given=slug("outcome")),

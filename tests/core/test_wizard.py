@@ -203,8 +203,10 @@ def test_double_click_on_a_page_is_no_conflict(client, case, sent, draft):
 
 def test_button_says_whether_to_go_on_or_to_leave(client, case, sent, draft):
     address = case.first_page(draft)
-    assert client.post(address, sent | {"next": ""}).url == case.wizard.url(case.wizard.pages[1].name, draft)
     home = reverse(case.wizard.home) if case.wizard.home else case.records.get(pk=draft.pk).get_absolute_url()
+    following = case.wizard.pages[1:]
+    onward = case.wizard.url(following[0].name, draft) if following else home
+    assert client.post(address, sent | {"next": ""}).url == onward
     assert client.post(address, sent | {"leave": ""}).url == home
 
 
