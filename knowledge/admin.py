@@ -154,11 +154,13 @@ class FindingForm(EditorForm):
 
 def _handed_in(findings: QuerySet[Any]) -> QuerySet[Any]:
     waiting = findings.filter(state=Finding.State.HANDED_IN)
-    return waiting.annotate(since=Coalesce(Max("steps__at"), F("updated_at")))
+    described: QuerySet[Any] = waiting.annotate(since=Coalesce(Max("steps__at"), F("updated_at")))
+    return described
 
 
 def _own_drafts(findings: QuerySet[Any]) -> QuerySet[Any]:
-    return DRAFTS.pick(findings.filter(owner=None))
+    drafts: QuerySet[Any] = DRAFTS.pick(findings.filter(owner=None))
+    return drafts
 
 
 @admin.register(Finding)

@@ -14,7 +14,7 @@ class EffectInline(EditorInline):
         "kind", "indicator", "area", "before_year", "before_value", "after_year", "after_value", "amount", "per",
         "reckoned", "reckoned_by",
     ]  # fmt: skip
-    readonly_fields = fields
+    readonly_fields: Any = fields
     related = ["indicator", "area", "outcome"]
     ordering = ["order", "pk"]
 

@@ -78,4 +78,5 @@ def with_last_step(records: QuerySet[Any]) -> QuerySet[Any]:
     )
     last_at = Subquery(steps.values("at")[:1])
     heavy = HEAVY & {field.name for field in records.model._meta.fields}
-    return records.defer(*heavy).annotate(last_state=state, last_reason=reason, last_at=last_at)
+    described: QuerySet[Any] = records.defer(*heavy).annotate(last_state=state, last_reason=reason, last_at=last_at)
+    return described
