@@ -2,15 +2,18 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import ValidationError
+from django.db.models import F, Max, QuerySet
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from core.admin import DRAFTS, MARKDOWN, PROVENANCE, EditorAdmin, EditorInline
+from core.admin import DRAFTS, MARKDOWN, PROVENANCE, EditorAdmin, EditorInline, Waiting
 from core.admin.forms import EditorForm, both
 from knowledge.findings.looking import read_address, settle
 from knowledge.models import (
+    RESERVED_SLUGS,
     Delivery,
     Finding,
     FindingContributor,
@@ -145,22 +148,42 @@ class FindingSourceInline(EditorInline):
     fields = ["order", "title", "url"]
 
 
+class FindingForm(EditorForm):
+    reserved_slugs = RESERVED_SLUGS
+
+
+def _handed_in(findings: QuerySet[Any]) -> QuerySet[Any]:
+    waiting = findings.filter(state=Finding.State.HANDED_IN)
+    described: QuerySet[Any] = waiting.annotate(since=Coalesce(Max("steps__at"), F("updated_at")))
+    return described
+
+
+def _own_drafts(findings: QuerySet[Any]) -> QuerySet[Any]:
+    drafts: QuerySet[Any] = DRAFTS.pick(findings.filter(owner=None))
+    return drafts
+
+
 @admin.register(Finding)
 class FindingAdmin(EditorAdmin):
-    transitions = tuple(FINDING_TRANSITIONS.values())
-    waits = [DRAFTS]
-    list_display = ["title", "state", "on_site", "published_at"]
+    form = FindingForm
+    transitions = tuple(row for row in FINDING_TRANSITIONS.values() if row.name not in {"hand-in", "withdraw"})
+    waits = [
+        Waiting(_("handed in by organisations"), _handed_in, told=True),
+        Waiting(_("the editors’ own drafts, not on the site yet"), _own_drafts, name="drafts"),
+    ]
+    list_display = ["title", "owner", "state", "on_site", "published_at"]
     list_filter = ["publication", "state"]
-    list_defer = ["search_text", "text", "text_sv", "text_en"]
+    list_select_related = ["owner"]
+    list_defer = ["search_text", "text", "text_sv", "text_en", "owner__search_text"]
     search_fields = ["search_text"]
     ordering = ["-created_at", "-pk"]
-    autocomplete_fields = ["indicators", "areas"]
+    autocomplete_fields = ["owner", "indicators", "areas"]
     prepopulated_fields = {"slug": ["title_sv"]}
     inlines = [ViewInline, ContributorInline, FindingSourceInline]
     fieldsets = [
         (None, {"fields": [*both("title", "summary"), "slug"]}),
         (_("Text"), {"fields": both("text"), "description": MARKDOWN}),
-        (_("Belongs to"), {"fields": [("indicators", "areas")]}),
+        (_("Belongs to"), {"fields": ["owner", ("indicators", "areas")]}),
     ]
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:

@@ -3,6 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 from knowledge.findings import feeds as finding_feeds
 from knowledge.findings import views as findings
+from knowledge.findings.wizard import WIZARD as FINDING_WIZARD
 from knowledge.importing import views as importing
 from knowledge.views import comparing, in_figures, indicators, open_data
 
@@ -18,7 +19,13 @@ urlpatterns = [
     path(_("indicators/<slug:slug>/figures.json"), open_data.figures_json, name="figures-json"),
     path(_("findings/"), findings.finding_list, name="findings"),
     path(_("findings/feed.xml"), finding_feeds.finding_feed, name="findings-feed"),
+    *FINDING_WIZARD.urls(),
     path(_("findings/<slug:slug>/"), findings.finding_detail, name="finding"),
+    path(
+        _("findings/<slug:slug>/step/<finding_transition:name>/"),
+        findings.finding_transition,
+        name="finding-transition",
+    ),
     path(_("compare/"), comparing.compare, name="compare"),
     path(_("compare/figures.csv"), comparing.csv_file, name="compare-csv"),
     path(_("compare/figures.xlsx"), comparing.xlsx_file, name="compare-xlsx"),

@@ -1,12 +1,22 @@
-"""What can follow for an indicator and a finding: both are put on the site and taken off it; a finding is reviewed."""
+"""What can follow for an indicator and a finding: both are put on the site and taken off it; a finding is reviewed.
 
+A finding that an organisation writes is handed in first. Whoever wrote it hears what the editors make of it.
+"""
+
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from core.workflow import PUBLISH, UNPUBLISH, Reason, Transition, Transitions
+from core.publishing.publication import Publication
+from core.workflow import PUBLISH, UNPUBLISH, Move, Reason, Transition, Transitions
 from core.workflow.transitions import Text
 from knowledge.models import Finding, FindingContributor
+from knowledge.permissions import can_edit_finding
+from mail.outbox import notify_user
+from partners.notifications import notify_organisation
+from partners.permissions import writes_for
 
 State = Finding.State
 
@@ -19,7 +29,89 @@ def _names_reviewers(finding: Any) -> Text:
     return _("Add who has reviewed it among authors and reviewers first.")
 
 
+def _can_be_handed_in(finding: Any) -> Text:
+    if finding.is_published:
+        return _("It is already on the site.")
+    return "" if finding.owner_id else _("No organisation writes it. Publish it instead.")
+
+
+def _can_be_published(finding: Any) -> Text:
+    if finding.owner_id and finding.state == State.DRAFT and finding.publication == Publication.DRAFT:
+        return _("Its organisation is still writing it. It can be published once it has been handed in.")
+    return PUBLISH.check(finding)
+
+
+def _publish(finding: Any, move: Move) -> None:
+    """What was handed in is on the site as not reviewed; whoever wrote it hears of it."""
+    if finding.state != State.HANDED_IN:
+        move()
+        return
+    move(state=State.DRAFT)
+    _notify(finding, "finding_published")
+
+
+def _return(finding: Any, move: Move) -> None:
+    move()
+    _notify(finding, "finding_returned", reason=move.reason)
+
+
+def _notify(finding: Any, name: str, **context: Any) -> None:
+    """Queue a message for whoever wrote it; to their organisation where they do so no longer."""
+    author, owner = finding.author, finding.owner
+    if author and writes_for(author).filter(pk=owner.pk).exists():
+        notify_user(author, name, finding=finding, **context)
+    else:
+        notify_organisation(owner, name, finding=finding, **context)
+
+
 FINDING_TRANSITIONS = Transitions(
+    Transition(
+        name="hand-in",
+        word=pgettext_lazy("in an address", "hand-in"),
+        label=_("Hand in the finding"),
+        explanation=_(
+            "The editors read it, and publish it or ask you for changes. It cannot be edited in the meantime."
+        ),
+        done=_("The finding has been handed in. The editors read it and reply by email."),
+        starts=(State.DRAFT,),
+        to=State.HANDED_IN,
+        who=can_edit_finding,
+        check=_can_be_handed_in,
+        mood="active",
+    ),
+    Transition(
+        name="withdraw",
+        word=pgettext_lazy("in an address", "withdraw"),
+        label=_("Take the finding back"),
+        explanation=_("It becomes a draft again, so you can continue writing. Hand it in again when you are done."),
+        done=_("It is a draft again."),
+        starts=(State.HANDED_IN,),
+        to=State.DRAFT,
+        who=can_edit_finding,
+        tone="quiet",
+    ),
+    replace(
+        PUBLISH,
+        word=pgettext_lazy("in an address", "publish"),
+        label=_("Publish the finding"),
+        explanation=_("Everyone can read it. The page says that nobody has reviewed it, until somebody has."),
+        done=_("The finding is on the site. If an organisation handed it in, its author is told by email."),
+        check=_can_be_published,
+        run=_publish,
+        on_page=True,
+    ),
+    Transition(
+        name="return",
+        word=pgettext_lazy("in an address", "return"),
+        label=_("Return to the author for changes"),
+        explanation=_("It becomes a draft again, to be edited and handed in anew. The reason is sent by email."),
+        done=_("Returned to the author."),
+        starts=(State.HANDED_IN,),
+        to=State.DRAFT,
+        run=_return,
+        reason=Reason(),
+        tone="quiet",
+    ),
     Transition(
         name="review",
         label=_("Send for review"),
@@ -51,6 +143,6 @@ FINDING_TRANSITIONS = Transitions(
         tone="quiet",
         on_page=False,
     ),
-    PUBLISH,
     UNPUBLISH,
 )
+FINDING_TRANSITIONS.register_words("finding_transition")

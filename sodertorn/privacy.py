@@ -23,9 +23,10 @@ from dialogues.meetings.actions import cancel_all
 from dialogues.models import Contribution, Participant, ParticipantLink, Registration, Support
 from dialogues.supports import take_back_all
 from following.models import Follow, Subscription
+from knowledge.models import Finding
 from mail.models import OutboxMessage
 from news.models import NewsletterReader, NewsletterRequest
-from outcomes.models import Outcome, Reuse, ReuseLink, Trial
+from outcomes.models import Effect, Outcome, Reuse, ReuseLink, Trial
 from partners.models import Invitation, Membership
 from reports.models import Report
 from sodertorn.models import TakenGap
@@ -81,6 +82,8 @@ def export_of(user: User) -> Exported:
         "outcomes_written": _titles(Outcome.objects.filter(author=user), "title"),
         "trials_recorded": _titles(Trial.objects.filter(author=user), "outcome__title"),
         "reuses_recorded": _titles(reuses, "outcome__title"),
+        "effects_written": _titles(Effect.objects.filter(author=user), "outcome__title"),
+        "findings_written": _titles(Finding.objects.filter(author=user), "title"),
         "reports_deposited": _titles(Report.objects.filter(author=user), "title"),
         # An address on a message is confirmed by nobody: what was sent with the account is theirs.
         "messages_to_the_editors": list(

@@ -22,6 +22,7 @@ from dialogues.workflow import DIALOGUE_TRANSITIONS
 from knowledge.comparing.units import Writing
 from knowledge.models import Indicator
 from knowledge.reading import Reading
+from knowledge.workflow import FINDING_TRANSITIONS
 from outcomes.maturity import LADDER
 from outcomes.models import Outcome, Reuse
 from outcomes.reuse_workflow import REUSE_TRANSITIONS
@@ -32,7 +33,14 @@ from reports.models import Author, Report
 from reports.workflow import REPORT_TRANSITIONS
 from sodertorn.components import TONES, tone
 
-TABLES = (CHALLENGE_TRANSITIONS, DIALOGUE_TRANSITIONS, OUTCOME_TRANSITIONS, REUSE_TRANSITIONS, REPORT_TRANSITIONS)
+TABLES = (
+    CHALLENGE_TRANSITIONS,
+    DIALOGUE_TRANSITIONS,
+    OUTCOME_TRANSITIONS,
+    REUSE_TRANSITIONS,
+    REPORT_TRANSITIONS,
+    FINDING_TRANSITIONS,
+)
 # How states are drawn: as the row says that leads to them, and those of contributions as they stand here.
 MOODS = {row.to: row.mood for table in TABLES for row in table.values() if row.mood} | {
     "awaiting_review": "active",

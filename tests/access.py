@@ -127,6 +127,8 @@ class World:
         self.without_figures = factories.AreaFactory(small=True, parent=self.area)
         self.finding = factories.FindingFactory(published=True)
         self.draft_finding = factories.FindingFactory()
+        self.own_finding = factories.FindingFactory(owner=self.organisation)
+        self.handed_in_finding = factories.FindingFactory(owner=self.organisation, state="handed_in")
         self.draft_indicator = factories.IndicatorFactory(published=False)
         self.delivery = factories.DeliveryFactory()
         self.sent_table = Delivery(source=self.delivery.source, form="table", file_name="t.csv")
@@ -441,6 +443,16 @@ def moved(codes: tuple[int, ...]) -> tuple[int, ...]:
     return tuple(302 if code == 200 else code for code in codes)
 
 
+def found(world: World) -> dict[str, Any]:
+    """Return what the form of a finding takes."""
+    texts = {"title": "Det växer", "summary": "Fler arbetar.", "organisation": world.organisation.pk, "seen": ""}
+    return {**texts, **rows("view"), **rows("contributor"), **rows("source")}
+
+
+def finding_step(name: str, step: str) -> Callable[[World], dict[str, Any]]:
+    return lambda world: {"slug": getattr(world, name).slug, "name": step}
+
+
 def written(world: World) -> dict[str, Any]:
     """Return what each step of an outcome's form takes; the files' form asks for the file."""
     return {
@@ -643,6 +655,24 @@ ACCESS: dict[str, list[Row]] = {
     "knowledge:finding": [
         *public(given=slug("finding")),
         Row((404, 404, 404, 404, 200, 200), given=slug("draft_finding"), case="draft"),
+        Row((404, 404, 404, 200, 200, 200), given=slug("own_finding"), case="an organisation’s draft"),
+    ],
+    "knowledge:finding-create": [
+        *EMPTY_FORM,
+        Row((302, 403, 200, 302, 403, 403), "post", data=found),  # for the own organisation only
+    ],
+    "knowledge:finding-edit": [
+        Row(DRAFTS_OWNER, given=slug("own_finding"), case="draft"),
+        Row(moved(DRAFTS_OWNER), "post", given=slug("own_finding"), data=found, case="draft"),
+        Row((302, 403, 403, 403, 403, 403), given=slug("finding"), case="of nobody"),
+        Row((302, 404, 404, 302, 403, 403), given=slug("handed_in_finding"), case="handed in"),
+    ],
+    "knowledge:finding-transition": [
+        Row(DRAFTS_OWNER, given=finding_step("own_finding", "hand-in")),
+        Row(DRAFTS_OWNER, given=finding_step("handed_in_finding", "withdraw"), case="take back"),
+        Row((302, 404, 404, 403, 200, 200), given=finding_step("handed_in_finding", "publish"), case="publish"),
+        Row((302, 404, 404, 403, 302, 302), "post", given=finding_step("handed_in_finding", "publish")),
+        Row((302, 404, 404, 403, 302, 302), "post", given=finding_step("handed_in_finding", "return"), data=because),
     ],
     "outcomes:detail": [
         *public(given=slug("outcome")),

@@ -55,6 +55,8 @@ SECRETS = {
     "draft report": Secret("Kladdrapport", "planner", ("reports:detail", "draft_report")),
     "draft news": Secret("Kladdnyhet", "superuser", ("admin:news_newsitem_change", "draft_news")),
     "draft finding": Secret("Kladdfynd", "superuser", ("admin:knowledge_finding_change", "draft_finding")),
+    "finding that is handed in": Secret("Inlämnatfynd", "planner", ("knowledge:finding", "handed_in_finding")),
+    "reason for returning a finding": Secret("Återlämningsskäl", "planner", ("knowledge:finding", "returned_finding")),
     "draft newsletter": Secret("Kladdbrev", "superuser", ("admin:news_newsletterissue_change", "draft_issue")),
     "invited organisation": Secret("Inbjudnabolaget", "planner", ("challenges:detail", "challenge"), ORGANISATIONS),
     "organisation that asks": Secret("Frågandebolaget", "planner", ("challenges:detail", "challenge"), ORGANISATIONS),
@@ -195,7 +197,18 @@ class World:
         self.draft_finding = factories.FindingFactory(title=f"{TITLE}: {word}", summary=word, text=word)
         self.finding = factories.FindingFactory(published=True, title=TITLE)
         self.indicator = factories.FigureFactory(area=self.area).series.indicator
-        for finding in (self.draft_finding, self.finding):
+        word = WORD["finding that is handed in"]
+        self.handed_in_finding = factories.FindingFactory(
+            title=f"{TITLE}: {word}", summary=word, text=word, owner=self.organisation, state="handed_in"
+        )
+        self.returned_finding = factories.FindingFactory(title=TITLE, owner=self.organisation, state="handed_in")
+        take(self.returned_finding, "return", by=None, reason=WORD["reason for returning a finding"])
+        returned = factories.FindingFactory(title=TITLE, owner=self.organisation, state="handed_in")
+        take(returned, "return", by=None, reason=WORD["reason for returning a finding"])
+        take(returned, "hand-in", by=None)
+        take(returned, "publish", by=None)
+        self.republished_finding = returned
+        for finding in (self.draft_finding, self.handed_in_finding, self.finding, returned):
             finding.areas.add(self.area)
             finding.indicators.add(self.indicator)
             self.challenge.findings.add(finding)
@@ -303,6 +316,7 @@ SURFACES = {
     "findings, searched": ("knowledge:findings", "", SEARCHED),
     "feed of findings": ("knowledge:findings-feed", "", ""),
     "finding": ("knowledge:finding", "finding", ""),
+    "finding that was returned once": ("knowledge:finding", "republished_finding", ""),
     "indicator": ("knowledge:indicator", "indicator", ""),
     "sitemap of findings": ("sitemap", "findings", ""),
     "feed of news": ("news:feed", "", ""),
@@ -488,6 +502,7 @@ CLOSED = {
     "draft report": ("reports:detail", "draft_report"),
     "draft news": ("news:detail", "draft_news"),
     "draft finding": ("knowledge:finding", "draft_finding"),
+    "finding that is handed in": ("knowledge:finding", "handed_in_finding"),
     "draft newsletter": ("newsletter:issue", "draft_issue"),
     "reuse of a draft": ("outcomes:reuse", "draft_outcome"),
     "register of a draft": ("outcomes:register", "draft_outcome"),

@@ -11,6 +11,8 @@ from contact.workflow import CONTACT_TRANSITIONS, JOIN_TRANSITIONS
 from dialogues.models import Dialogue, DialogueParty
 from dialogues.party_workflow import DIALOGUE_PARTY_TRANSITIONS
 from dialogues.workflow import DIALOGUE_TRANSITIONS
+from knowledge.models import Finding
+from knowledge.workflow import FINDING_TRANSITIONS
 from outcomes.models import Outcome, Reuse
 from outcomes.reuse_workflow import REUSE_TRANSITIONS
 from outcomes.workflow import OUTCOME_TRANSITIONS
@@ -23,6 +25,7 @@ TABLES = {
     ContactMessage: CONTACT_TRANSITIONS,
     Dialogue: DIALOGUE_TRANSITIONS,
     DialogueParty: DIALOGUE_PARTY_TRANSITIONS,
+    Finding: FINDING_TRANSITIONS,
     JoinRequest: JOIN_TRANSITIONS,
     Outcome: OUTCOME_TRANSITIONS,
     Reuse: REUSE_TRANSITIONS,

@@ -72,6 +72,8 @@ class Wizard:
     pages: Sequence[Page]
     why_closed: Callable[[Any], str] = lambda record: ""  # where those who may edit a record cannot do so now
     likely: Callable[[MemberRequest, Any], Sequence[Any]] = lambda request, form: ()  # shown before a draft is made
+    prefix: str = ""  # of the names of its addresses, where another record of the app has a wizard or a list
+    list_name: str = "list"  # of the address of the list
     lookup: Sequence[str] = ("slug",)  # what an address is made of; the first of it decides
     home: str = ""  # address to which one leaves, if not the record's own
     discard: str = ""  # address where a draft is deleted
@@ -87,11 +89,14 @@ class Wizard:
             if page.path:
                 view = partial(self.edit, page)
                 views.append((page.path, filled_in(view) if page.form else require_safe(view), page.name))
-        return [path(route, login_keeping_draft(view), name=name) for route, view, name in views]
+        return [path(route, login_keeping_draft(view), name=f"{self.prefix}{name}") for route, view, name in views]
 
     def url(self, name: str, record: Any) -> str:
         """Return the address of one of the pages; none before there is a record."""
-        return reverse(f"{self.model._meta.app_label}:{name}", kwargs=self._where(record)) if record else ""
+        return reverse(self._named(f"{self.prefix}{name}"), kwargs=self._where(record)) if record else ""
+
+    def _named(self, name: str) -> str:
+        return f"{self.model._meta.app_label}:{name}"
 
     def _after(self, page: Page) -> Page | None:
         following = self.pages[self.pages.index(page) + 1 :]
@@ -185,7 +190,7 @@ class Wizard:
                 "wizard": self,
                 "heading": page.heading,
                 "pages": [(one.label, self.url(one.name, record), one.name == page.name) for one in self.pages],
-                "list_url": reverse(f"{self.model._meta.app_label}:list"),
+                "list_url": reverse(self._named(self.list_name)),
                 "discard_url": self.url(self.discard, record) if self.discard and is_draft else "",
                 "form": form,
                 "form_key": "",

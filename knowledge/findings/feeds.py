@@ -21,7 +21,7 @@ class FindingFeed(Feed[Finding]):
         return Finding.objects.published().for_rows()
 
     def changes(self) -> Sequence[Change]:
-        return [Change(FindingStep.objects.all(), "at", "finding")]
+        return [Change(FindingStep.objects.told(), "at", "finding")]
 
     def entry(self, record: Finding, at: dt.datetime) -> Entry:
         return self.entry_of(

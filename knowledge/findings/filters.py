@@ -7,6 +7,9 @@ from core.publishing.ordering import in_language
 from knowledge.models import Finding, Indicator
 from places.models import Area
 
+# What is handed in is not on the site.
+REVIEWS = [(state.value, state.label) for state in Finding.State if state != Finding.State.HANDED_IN]
+
 
 class FindingFilter(ListFilter):
     called, feed = _("Findings"), "knowledge:findings-feed"
@@ -18,7 +21,7 @@ class FindingFilter(ListFilter):
         "areas__slug", _("Municipality"), model=Area, many=True, among={"kind": Area.Kind.MUNICIPALITY}
     )
     indicator = RecordFacet("indicators__slug", _("Indicator"), model=Indicator, many=True, quiet=True)
-    review = ChoiceFacet("state", _("Review"), choices=Finding.State.choices)
+    review = ChoiceFacet("state", _("Review"), choices=REVIEWS)
 
     sort = OrderFilter(
         newest=(_("newest first"), lambda: [F("published_at").desc()]),

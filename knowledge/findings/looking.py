@@ -4,9 +4,11 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, QueryDict
+from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -15,7 +17,7 @@ from knowledge.comparing import sentences
 from knowledge.comparing.drawings import Drawn, Picture, Small
 from knowledge.comparing.figures import Look, look
 from knowledge.comparing.tables import table
-from knowledge.models import Finding, FindingView
+from knowledge.models import Delivery, Finding, FindingView
 
 # A line of the text in which the view of that number stands.
 PLACE = re.compile(r"^\s*\{(\d{1,2})\}\s*$", re.MULTILINE)
@@ -63,13 +65,35 @@ def parts_of(finding: Finding, text: str, request: HttpRequest | None = None) ->
 
 def read_address(address: str) -> tuple[str, int | None]:
     """Return the query of a view's ``address``, and the delivery that it is locked to. Raises ValidationError."""
+    found = _read(address)
+    return found.choice.query(as_of=None), found.choice.as_of.pk if found.choice.as_of else None
+
+
+def read_locked(address: str) -> tuple[str, Delivery | None]:
+    """Return the same, locked to the version of today where the address names none. Raises ValidationError."""
+    found = _read(address)
+    return found.choice.query(as_of=None), found.choice.as_of or found.version
+
+
+def _read(address: str) -> Look:
     asked = QueryDict(address.rpartition("?")[2].partition("#")[0])
     found = look(asked)
     if found is None or "indicator" not in asked:
         raise ValidationError(_("This is not the address of a comparison: copy it from the page of the comparison."))
     if found.choice.notices:
         raise ValidationError(list(found.choice.notices))
-    return found.choice.query(as_of=None), found.choice.as_of.pk if found.choice.as_of else None
+    return found
+
+
+def address_of(view: FindingView) -> str:
+    """Return the address of a view as its reader would copy it."""
+    locked = f"&as_of={view.delivery_id}" if view.delivery_id else ""
+    return compared(view.query + locked)
+
+
+def compared(query: str) -> str:
+    """Return the address of the comparison that a query asks for."""
+    return f"{settings.SITE_URL}{reverse('knowledge:compare')}?{query}"
 
 
 @transaction.atomic

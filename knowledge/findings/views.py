@@ -1,19 +1,30 @@
 """The findings: which there are, and each with its views of the figures."""
 
 from functools import partial
+from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from accounts.drafts import login_keeping_draft
+from accounts.models import User
+from accounts.permissions import may_use_admin
+from accounts.requests import MemberRequest
 from core.lists.feeds import language_of
 from core.publishing.content import when_shown
 from core.publishing.ordering import in_language
+from core.workflow.views import confirm_transition
 from knowledge.findings.filters import FindingFilter
 from knowledge.findings.looking import parts_of
-from knowledge.models import Finding, FindingContributor, Indicator
+from knowledge.findings.wizard import why_closed
+from knowledge.models import Finding, FindingContributor, FindingStep, Indicator
+from knowledge.permissions import can_edit_finding, can_write_findings, speaks_for
+from knowledge.workflow import FINDING_TRANSITIONS
 
 Role = FindingContributor.Role
 
@@ -21,7 +32,8 @@ Role = FindingContributor.Role
 @require_safe
 def finding_list(request: HttpRequest) -> HttpResponse:
     filters = FindingFilter(request.GET, Finding.objects.published(), request=request)
-    return render(request, "knowledge/findings/list.html", {"filters": filters, "page": filters.page()})
+    context = {"filters": filters, "page": filters.page(), "can_write": can_write_findings(request.user)}
+    return render(request, "knowledge/findings/list.html", context)
 
 
 @require_safe
@@ -40,7 +52,37 @@ def finding_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "sources": when_shown(lambda: list(finding.sources.all())),
         "challenges": when_shown(lambda: list(finding.challenges.published().order_by(in_language("title")))),
         "reports": when_shown(lambda: list(finding.reports.published().newest())),
-        "history": when_shown(lambda: list(finding.steps.order_by("at", "id"))),
+        "history": when_shown(lambda: list(finding.steps.told().order_by("at", "id"))),
         "address": settings.SITE_URL + finding.get_absolute_url(),
+        **_status_of(request.user, finding),
     }
     return render(request, "knowledge/findings/detail.html", context)
+
+
+def _status_of(visitor: User | AnonymousUser, finding: Finding) -> dict[str, Any]:
+    """Return what its page shows to those who write it and to editors; no query for anonymous visitors."""
+    keeps = isinstance(visitor, User) and can_edit_finding(visitor, finding)
+    if not (keeps or may_use_admin(visitor)):
+        return {"shows_status": False}
+    return {
+        "shows_status": True,
+        "can_edit": keeps and not why_closed(finding),
+        "transitions": FINDING_TRANSITIONS.offered(visitor, finding),
+        "why": _why_returned(finding),
+    }
+
+
+def _why_returned(finding: Finding) -> FindingStep | None:
+    """Return the step by which editors gave a draft back, with what they ask for; None when they have not."""
+    if finding.state != Finding.State.DRAFT:
+        return None
+    last = finding.steps.order_by("-at", "-pk").first()
+    return last if last and last.to_state == Finding.State.DRAFT and last.reason else None
+
+
+@login_keeping_draft
+def finding_transition(request: MemberRequest, slug: str, name: str) -> HttpResponse:
+    finding = get_object_or_404(Finding.objects.visible_to(request.user), slug=slug)
+    owner = partial(speaks_for, request.user, finding)
+    above = (Finding._meta.verbose_name_plural or "", reverse("knowledge:findings"))
+    return confirm_transition(request, FINDING_TRANSITIONS, finding, name, on_behalf_of=owner, above=above)

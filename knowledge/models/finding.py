@@ -1,23 +1,35 @@
 from typing import ClassVar, Self
 
-from django.db import models
+from django.contrib.auth.models import AnonymousUser
+from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from core.constraints import one_of, web_addresses
+from accounts.fields import user_reference
+from accounts.models import User
+from accounts.permissions import may_use_admin
+from core.constraints import once_a_form, one_of, web_addresses
 from core.database import SWEDISH
 from core.lists.search import search_text
 from core.publishing.publication import Publishable, PublishableQuerySet
+from core.publishing.slugs import insert_with_slug
 from core.workflow import Step, Workflow
 from knowledge.models.delivery import Delivery
 from knowledge.models.indicator import Indicator
 from partners.models import Organisation
+from partners.permissions import organisations_of
 from places.models import Area
+
+# Addresses of pages beside the findings'.
+RESERVED_SLUGS = frozenset({"ny", "nytt", "new"})
 
 
 class Review(models.TextChoices):
+    """How far it has been reviewed; before that, whether its organisation has handed it in to the editors."""
+
     DRAFT = "draft", _("not reviewed")
+    HANDED_IN = "handed_in", _("handed in")
     IN_REVIEW = "in_review", _("in review")
     REVIEWED = "reviewed", _("reviewed")
 
@@ -28,6 +40,18 @@ class ContributorRole(models.TextChoices):
 
 
 class FindingQuerySet(PublishableQuerySet["Finding"]):
+    def visible_to(self, visitor: User | AnonymousUser) -> Self:
+        """Return what ``visitor`` may read: what is published, and everything of their own organisations."""
+        if not isinstance(visitor, User) or may_use_admin(visitor):
+            return super().visible_to(visitor)
+        return self.filter(Q(publication="published") | Q(owner__in=organisations_of(visitor)))
+
+    def write(self, finding: "Finding", *, owner: Organisation, author: User) -> None:
+        """Save a new draft on behalf of ``owner``, under an address made from its title."""
+        finding.owner, finding.author = owner, author
+        with transaction.atomic():
+            insert_with_slug(finding, finding.title, fallback="fynd", reserved=RESERVED_SLUGS)
+
     def newest(self) -> Self:
         return self.order_by("-published_at", "-id")
 
@@ -50,6 +74,17 @@ class Finding(Publishable, Workflow):
     title = models.CharField(_("title"), max_length=160, db_collation=SWEDISH)
     summary = models.TextField(_("summary"), max_length=500, help_text=_("What the finding is, in a sentence or two."))
     text = models.TextField(_("text"), max_length=20_000, blank=True)
+    owner = models.ForeignKey(
+        Organisation,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="owned_findings",
+        verbose_name=_("owner"),
+        help_text=_("The organisation whose members write it. Leave empty for the portal’s editors."),
+    )
+    author = user_reference(_("written by"))
+    form_key = models.UUIDField(null=True, editable=False)
     state = models.CharField(_("review"), max_length=10, choices=Review, default=Review.DRAFT, editable=False)
     indicators = models.ManyToManyField(
         Indicator,
@@ -73,7 +108,18 @@ class Finding(Publishable, Workflow):
         verbose_name = _("finding")
         verbose_name_plural = _("findings")
         indexes = [models.Index(fields=["publication", "-published_at", "-id"], name="finding_newest")]
-        constraints = [*Publishable.Meta.constraints, one_of("state", Review)]
+        constraints = [
+            *Publishable.Meta.constraints,
+            one_of("state", Review),
+            once_a_form("author", _("This finding has already been saved.")),
+            models.CheckConstraint(
+                name="finding_handed_in_by_its_owner",
+                condition=~Q(state="handed_in") | Q(owner__isnull=False) & ~Q(publication="published"),
+                violation_error_message=_(
+                    "Only an organisation hands in a finding, and only one that is not on the site."
+                ),
+            ),
+        ]
 
     def __str__(self) -> str:
         return str(self.title)
@@ -86,10 +132,17 @@ class Finding(Publishable, Workflow):
         return self.state == Review.REVIEWED
 
 
+class FindingStepQuerySet(models.QuerySet["FindingStep"]):
+    def told(self) -> Self:
+        """Return what readers are told: not what has passed between its organisation and the editors."""
+        return self.exclude(Q(from_state=Review.HANDED_IN) | Q(to_state=Review.HANDED_IN))
+
+
 class FindingStep(Step):
     states = Review
     said = {
         "begun": _("%(who)s wrote the finding."),
+        "handed_in": _("%(who)s handed the finding in to the editors."),
         "in_review": _("%(who)s sent the finding for review."),
         "reviewed": _("%(who)s noted that the finding has been reviewed."),
         "draft": _("%(who)s took the finding back for changes."),
@@ -97,6 +150,8 @@ class FindingStep(Step):
         "off_site": _("%(who)s took the finding off the site."),
     }
     finding = models.ForeignKey(Finding, on_delete=models.CASCADE, related_name="steps")
+
+    objects = FindingStepQuerySet.as_manager()
 
     @property
     def what_happened(self) -> str:

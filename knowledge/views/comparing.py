@@ -21,6 +21,7 @@ from knowledge.comparing.drawings import Drawn
 from knowledge.comparing.figures import Look, look
 from knowledge.comparing.files import as_csv, as_xlsx
 from knowledge.comparing.tables import table
+from knowledge.permissions import can_write_findings
 
 
 @require_safe
@@ -28,7 +29,9 @@ def compare(request: HttpRequest) -> HttpResponse:
     found = look(request.GET, request)
     if found is None:
         return render(request, "knowledge/no_figures.html")
-    return render(request, "knowledge/compare.html", {**_shown(found), **_chooser(found), **_taken_home(found)})
+    context = {**_shown(found), **_chooser(found), **_taken_home(found)}
+    context["can_write_findings"] = can_write_findings(request.user)
+    return render(request, "knowledge/compare.html", context)
 
 
 @require_safe

@@ -15,6 +15,7 @@ from core.admin import DRAFTS, MARKDOWN, PICTURE, PROVENANCE, EditorInline
 from core.admin.forms import AdminRows, EditorForm, both
 from core.files.types import ACCEPTED
 from outcomes.actions import forget_file
+from outcomes.admin.effect import EffectInline
 from outcomes.forms.files import MOST_ATTACHMENTS, check_file
 from outcomes.maturity import DRAWN, evidence_of, missing_for_next, reassess
 from outcomes.models import RESERVED_SLUGS, AnsweredChallenge, Attachment, MethodCard, Outcome, PlanningStage, Skill
@@ -141,7 +142,7 @@ class OutcomeAdmin(PlacedAdmin):
     autocomplete_fields = ["stage", "perspectives", "organisations", "areas", "owner", "measures"]
     prepopulated_fields = {"slug": ["title_sv"]}
     readonly_fields = ["maturity", "evidence"]
-    inlines = [AnsweredChallengeInline, MethodCardInline, AttachmentInline]
+    inlines = [AnsweredChallengeInline, MethodCardInline, AttachmentInline, EffectInline]
     fieldsets = [
         (None, {"fields": [*both("title"), "slug", ("kind", "relation")]}),
         (_("Texts"), {"fields": both("description"), "description": MARKDOWN}),

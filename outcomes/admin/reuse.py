@@ -9,6 +9,7 @@ from core.admin import FIELD_SOURCES
 from core.workflow import Move, Transition
 from core.workflow.transitions import Text
 from outcomes.actions import confirm_reuse, record_reuse, save_evidence
+from outcomes.admin.effect import EffectInline
 from outcomes.admin.evidence import EvidenceAdmin
 from outcomes.models import Reuse
 from outcomes.reuse_workflow import REUSE_TRANSITIONS
@@ -33,6 +34,7 @@ class ReuseAdmin(EvidenceAdmin):
     date_hierarchy = "created_at"
     autocomplete_fields = ["outcome", "organisation", "area"]
     readonly_fields = ["state", "abandoned_because", "confirmed_at", "asked_at", "heard_at"]
+    inlines = [EffectInline]
     fieldsets = [
         (None, {"fields": ["outcome", ("organisation", "organisation_name"), "is_municipality", ("country", "area")]}),
         (_("Progress"), {"fields": ["adapted", ("hours", "cost"), "result", ("state", "abandoned_because")]}),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from core.admin import FIELD_SOURCES, MARKDOWN, PICTURE, PROVENANCE
 from core.admin.forms import EditorForm, both
 from core.publishing.ordering import LANGUAGES
+from outcomes.admin.effect import EffectInline
 from outcomes.admin.evidence import EvidenceAdmin
 from outcomes.models import Trial
 
@@ -31,6 +32,7 @@ class TrialAdmin(EvidenceAdmin):
     ordering = ["-updated_at", "-pk"]
     date_hierarchy = "created_at"
     autocomplete_fields = ["outcome", "organisation", "area"]
+    inlines = [EffectInline]
     fieldsets = [
         (
             None,

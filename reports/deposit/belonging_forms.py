@@ -20,6 +20,7 @@ from core.publishing.ordering import in_language
 from core.text.plain import on_one_line
 from core.wizard.forms import WizardForm
 from dialogues.models import Dialogue
+from knowledge.models import Finding
 from outcomes.models import Outcome
 from partners.models import Organisation
 from partners.permissions import writes_for
@@ -75,6 +76,7 @@ KINDS = {
         _titled,
     ),
     "outcomes": Kind(_("Outcomes"), lambda user: Outcome.objects.visible_to(user), _own, _titled),
+    "findings": Kind(_("Findings"), lambda user: Finding.objects.visible_to(user), _own, _titled),
     "organisations": Kind(
         _("Organisations"),
         lambda user: Organisation.objects.all(),
@@ -91,7 +93,7 @@ class BelongsForm(PlacedForm, PlainTextForm, WizardForm):
         label=_("Search"),
         required=False,
         max_length=200,
-        help_text=_("Search challenges, dialogues, outcomes, organisations and reports."),
+        help_text=_("Search challenges, dialogues, outcomes, findings, organisations and reports."),
     )
     words = forms.CharField(
         label=_("Keywords"),

@@ -12,7 +12,7 @@ from following.news import recent_news
 from partners.models import Membership
 from partners.permissions import WRITERS, organisations_of
 from reports.counting.counts import most_read
-from sodertorn.workspace import awaited_by, board_of, drafts_of, in_review, waiting_for
+from sodertorn.workspace import awaited_by, board_of, drafts_of, findings_handed_in, in_review, waiting_for
 
 SHOWN_NEWS = 10
 SHOWN_TASKS = 10
@@ -40,6 +40,7 @@ def workspace(request: MemberRequest) -> HttpResponse:
             "board": board_of(request.user) if roles else [],
             "drafts": drafts_of(request.user) if roles else [],
             "in_review": in_review(request.user),
+            "findings_handed_in": findings_handed_in(request.user),
             "long_tasks": recent(request.user)[:SHOWN_TASKS],
             "most_read": most_read(organisations_of(request.user), SHOWN_REPORTS) if roles else [],
             "news": recent_news(request.user, most=SHOWN_NEWS),

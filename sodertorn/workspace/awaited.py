@@ -12,23 +12,25 @@ from accounts.models import User
 from challenges.models import Challenge, ChallengeParty
 from core.links import CONFIRM_WITHIN
 from dialogues.models import Contribution, Dialogue, DialogueParty
+from knowledge.models import Finding
 from outcomes.models import Reuse
 from partners.models import Organisation
 from partners.permissions import writes_for
 from reports.models import Report
-from sodertorn.workspace.report_reviews import with_last_step
+from sodertorn.workspace.editors_reviews import with_last_step
 from sodertorn.workspace.rows import MOST, Errand, first_what_is_due
 
 CLOSED_TO_PARTIES = ("draft", "returned", "declined", "merged", "closed")
 
 
 def awaited_by(user: User) -> list[Errand]:
-    """Return who is awaited for what, since when and until when. Seven queries."""
+    """Return who is awaited for what, since when and until when. Eight queries."""
     organisations = writes_for(user)
     rows = [
         *_invited(organisations),
         *_asked(organisations),
         *_in_review(organisations),
+        *_handed_in(organisations),
         *_dialogues(organisations),
         *_appeals(organisations, user),
         *_reuses(organisations),
@@ -67,6 +69,13 @@ def _in_review(organisations: QuerySet[Organisation]) -> Iterator[Errand]:
     for report in with_last_step(reports).order_by("last_at", "pk")[:MOST]:
         what, since = _("The report is being read before it is published."), report.last_at or report.updated_at
         yield Errand(report.title, report.get_absolute_url(), what, since, who=_("The editors"))
+
+
+def _handed_in(organisations: QuerySet[Organisation]) -> Iterator[Errand]:
+    findings = Finding.objects.filter(owner__in=organisations, state=Finding.State.HANDED_IN)
+    for finding in with_last_step(findings).order_by("last_at", "pk")[:MOST]:
+        what, since = _("The finding is being read before it is published."), finding.last_at or finding.updated_at
+        yield Errand(finding.title, finding.get_absolute_url(), what, since, who=_("The editors"))
 
 
 def _dialogues(organisations: QuerySet[Organisation]) -> Iterator[Errand]:

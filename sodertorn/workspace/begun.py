@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from challenges.models import Challenge
 from dialogues.models import Dialogue
+from knowledge.models import Finding
 from outcomes.models import Outcome, Trial
 from partners.models import Organisation
 from reports.models import Report
@@ -20,6 +21,7 @@ BEGUN: dict[str, dict[str, str]] = {
     "dialogue": {"outcome": "dialogues"},
     "outcome": {"trial": "outcome", "report": "outcomes"},
     "report": {},
+    "finding": {},
 }
 
 
@@ -29,6 +31,7 @@ DRAFT = {
     "dialogue": Q(state=Dialogue.State.DRAFT, publication="draft"),
     "outcome": Q(publication="draft", origin_url=""),
     "report": Q(state=Report.State.DRAFT),
+    "finding": Q(state=Finding.State.DRAFT, publication="draft"),
 }
 
 

@@ -18,6 +18,7 @@ from challenges.next_steps import lacking
 from core.publishing.chain import Station, chain
 from core.publishing.related import COUNTED, CountUpTo, count_published
 from dialogues.models import Dialogue
+from knowledge.models import Finding
 from outcomes.models import Outcome, Reuse
 from partners.models import Organisation
 from partners.permissions import organisations_of, writes_for
@@ -37,13 +38,15 @@ def board_of(user: User) -> list[BoardPart]:
         ("dialogue", _("Dialogues"), _dialogues(own), "organiser", _after_dialogue, ""),
         ("outcome", _("Outcomes"), _outcomes(own), "owner", _after_outcome, ""),
         ("report", _("Reports"), _reports(own), "owner", lambda _report: NOTHING, ""),
+        ("finding", _("Findings"), _findings(own), "owner", lambda _finding: NOTHING, reverse("knowledge:findings")),
     ]
     parts = []
     for kind, label, records, owner, after, url in asked_for:
         found = list(_mine_first(records, user, owner)[: MOST_OF_A_KIND + 1])
         shown = found[:MOST_OF_A_KIND]
         real = {"dialogues": {"is_demonstration": False}} if "dialogues" in TIED[kind] else {}
-        count_published(shown, *TIED[kind], **real)
+        if TIED[kind]:
+            count_published(shown, *TIED[kind], **real)
         find_begun(kind, shown, writes)
         rows = [_row(kind, record, after) for record in shown]
         all_url = (url or reverse(f"{kind}s:list")) if len(found) > MOST_OF_A_KIND else ""
@@ -56,6 +59,7 @@ TIED = {
     "dialogue": ("challenges", "outcomes", "reports"),
     "outcome": ("challenges", "dialogues", "reports"),
     "report": ("challenges", "dialogues", "outcomes"),
+    "finding": (),  # no station of the chain
 }
 
 
@@ -66,7 +70,8 @@ def _mine_first(records: QuerySet[Any], user: User, owner: str) -> QuerySet[Any]
     may_write = Exists(written if written is not None else writes.filter(pk=OuterRef(owner)))
     is_mine = Case(When(author=user, then=Value(value=True)), default=Value(value=False), output_field=BooleanField())
     described: QuerySet[Any] = records.annotate(may_write=may_write, is_mine=is_mine)
-    return described.defer("search_text", "more_sources").order_by("-is_mine", "-updated_at", "-pk")
+    heavy = {"search_text", "more_sources", "text_sv", "text_en"} & {field.name for field in model._meta.fields}
+    return described.defer(*heavy).order_by("-is_mine", "-updated_at", "-pk")
 
 
 def _challenges(user: User, own: QuerySet[Organisation]) -> QuerySet[Any]:
@@ -90,6 +95,10 @@ def _reports(own: QuerySet[Organisation]) -> QuerySet[Any]:
     return kept.annotate(n_reuses=_reuses(outcome__reports=OuterRef("pk")))
 
 
+def _findings(own: QuerySet[Organisation]) -> QuerySet[Any]:
+    return Finding.objects.filter(owner__in=own).exclude(DRAFT["finding"])
+
+
 def _reuses(**of_this: object) -> CountUpTo:
     published = Q(outcome__publication="published")
     return CountUpTo(
@@ -104,6 +113,8 @@ def _row(kind: str, record: Any, after: Callable[[Any], Step]) -> BoardRow:
 
 
 def _stations(kind: str, record: Any) -> list[Station]:
+    if not TIED[kind]:
+        return []
     counts = {name.removesuffix("s"): getattr(record, f"n_{name}") for name in (*TIED[kind], "reuses")}
     return chain({**counts, kind: 1}, {}, here=kind)
 
@@ -114,6 +125,8 @@ def _state(record: Any) -> tuple[str, str]:
         if not record.is_published:
             return _("Not on the site"), "warn"
         return str(capfirst(record.get_maturity_display())), "active"
+    if isinstance(record, Finding) and record.state == Finding.State.DRAFT:
+        return (_("On the site"), "active") if record.is_published else (_("Not on the site"), "warn")
     if isinstance(record, Dialogue):
         return str(capfirst(record.state_today.label)), mood(record.state_today)
     return capfirst(record.state_label), mood(record.state)

@@ -11,21 +11,23 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from challenges.models import Challenge
 from dialogues.models import Dialogue
+from knowledge.models import Finding
 from outcomes.models import Outcome
 from partners.permissions import organisations_of, writes_for
 from reports.models import Report
 from sodertorn.workspace.begun import DRAFT
-from sodertorn.workspace.report_reviews import GIVEN_BACK, with_last_step
+from sodertorn.workspace.editors_reviews import GIVEN_BACK, with_last_step
 from sodertorn.workspace.rows import MOST, Errand
 
 
 def drafts_of(user: User) -> list[Errand]:
-    """Return what is not finished, the latest first. Four queries."""
+    """Return what is not finished, the latest first. Five queries."""
     own, writes = organisations_of(user), writes_for(user)
     challenges = Challenge.objects.owned_by(own).filter(DRAFT["challenge"])
     written = Challenge.objects.owned_by(writes).filter(pk=OuterRef("pk"))
     outcomes = Outcome.objects.filter(DRAFT["outcome"], owner__in=own)
     dialogues = Dialogue.objects.filter(DRAFT["dialogue"], organiser__in=own)
+    findings = with_last_step(Finding.objects.filter(DRAFT["finding"], owner__in=own))
     reports = with_last_step(Report.objects.filter(DRAFT["report"], owner__in=own))
     kinds: list[tuple[str, str, QuerySet[Any], QuerySet[Any]]] = [
         (_("A challenge"), "challenges:edit", challenges, written),
@@ -36,6 +38,12 @@ def drafts_of(user: User) -> list[Errand]:
             _("A report"),
             "reports:edit",
             reports.exclude(GIVEN_BACK, owner__in=writes),
+            writes.filter(pk=OuterRef("owner")),
+        ),
+        (
+            _("A finding"),
+            "knowledge:finding-edit",
+            findings.exclude(GIVEN_BACK, owner__in=writes),
             writes.filter(pk=OuterRef("owner")),
         ),
     ]

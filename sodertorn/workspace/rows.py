@@ -39,7 +39,10 @@ class Errand:
 
 @dataclass(frozen=True)
 class BoardRow:
-    """A record of an organisation: where it stands, what it is tied to, and the next step for those who write."""
+    """A record of an organisation: where it stands, what it is tied to, and the next step for those who write.
+
+    What is no part of the chain has no ``stations``.
+    """
 
     record: Any
     is_mine: bool  # written by the reader

@@ -20,7 +20,7 @@ from outcomes.models import Reuse, Trial
 from partners.models import Organisation
 from partners.permissions import writes_for
 from sodertorn.workspace.dialogues_to_do import dialogues_to_do
-from sodertorn.workspace.report_reviews import returned_reports
+from sodertorn.workspace.editors_reviews import returned_findings, returned_reports
 from sodertorn.workspace.rows import MOST, Errand, first_what_is_due
 
 # How long something may rest before somebody is reminded.
@@ -34,7 +34,7 @@ State = Challenge.State
 def waiting_for(user: User) -> list[Errand]:
     """Return what waits for those who write for an organisation: what is due soon, then what has waited longest.
 
-    Nine queries.
+    Ten queries.
     """
     organisations = writes_for(user)
     errands = [
@@ -44,6 +44,7 @@ def waiting_for(user: User) -> list[Errand]:
         *dialogues_to_do(organisations, user),
         *_reuses(organisations),
         *returned_reports(organisations),
+        *returned_findings(organisations),
         *_asking_to_join(organisations),
     ]
     return sorted(errands, key=first_what_is_due)

@@ -99,6 +99,7 @@ def _outcome():
     factories.AnsweredChallengeFactory(outcome=outcome)
     factories.MethodCardFactory(outcome=outcome, stages=["early"], skills=["maps"], steps="Gå\nTala")
     factories.AttachmentFactory(outcome=outcome)
+    factories.EffectFactory(outcome=outcome)
     return outcome
 
 

@@ -12,9 +12,11 @@ from django.utils import translation
 from challenges.wizard import WIZARD as CHALLENGES
 from core.wizard.pages import Wizard
 from dialogues.planning.wizard import WIZARD as DIALOGUES
+from knowledge.findings.wizard import WIZARD as FINDINGS
 from outcomes.wizard import WIZARD as OUTCOMES
 from reports.deposit.wizard import WIZARD as REPORTS
 from tests import factories
+from tests.rows import rows
 
 MINE, THEIRS = "Mina ord om torget", "Kollegans ord om torget"
 ADDRESSES = {
@@ -42,6 +44,8 @@ ADDRESSES = {
         "new/", "7-torget/edit/", "7-torget/edit/who/", "7-torget/edit/published/", "7-torget/edit/belongs/",
         "7-torget/files/", "7-torget/edit/check/",
     ],
+    ("knowledge", "sv"): ["nytt/", "torget/redigera/"],
+    ("knowledge", "en"): ["new/", "torget/edit/"],
 }  # fmt: skip
 
 
@@ -60,7 +64,7 @@ class Case:
 
     @property
     def new(self):
-        return reverse(f"{self.name}:create")
+        return reverse(f"{self.name}:{self.wizard.prefix}create")
 
     @property
     def records(self):
@@ -81,6 +85,11 @@ CASES = [
         DIALOGUES, factories.DialogueFactory, {"description": "Torget byggs om.", "kind": "citizen"}, owner="organiser"
     ),
     Case(REPORTS, factories.ReportFactory, {"kind": "report", "language": "sv", "year": "2018"}),
+    Case(
+        FINDINGS,
+        factories.FindingFactory,
+        {"summary": "Fler arbetar.", **rows("view"), **rows("contributor"), **rows("source")},
+    ),
 ]
 
 
@@ -109,9 +118,9 @@ def draft(case, organisation):
 def test_pages_have_their_addresses(app, language):
     wizard = next(case.wizard for case in CASES if case.name == app)
     with translation.override(language):
-        home = reverse(f"{app}:list")
+        home = reverse(f"{app}:{wizard.list_name}")
         found = [
-            reverse(f"{app}:create"),
+            reverse(f"{app}:{wizard.prefix}create"),
             *(wizard.url(page.name, wizard.model(pk=7, slug="torget")) for page in wizard.pages),
         ]
     assert found == [f"{home}{address}" for address in ADDRESSES[app, language]]
@@ -194,8 +203,10 @@ def test_double_click_on_a_page_is_no_conflict(client, case, sent, draft):
 
 def test_button_says_whether_to_go_on_or_to_leave(client, case, sent, draft):
     address = case.first_page(draft)
-    assert client.post(address, sent | {"next": ""}).url == case.wizard.url(case.wizard.pages[1].name, draft)
     home = reverse(case.wizard.home) if case.wizard.home else case.records.get(pk=draft.pk).get_absolute_url()
+    following = case.wizard.pages[1:]
+    onward = case.wizard.url(following[0].name, draft) if following else home
+    assert client.post(address, sent | {"next": ""}).url == onward
     assert client.post(address, sent | {"leave": ""}).url == home
 
 

@@ -71,6 +71,7 @@ def example(name):
         "record": party.challenge,
         "message": factories.ContactMessageFactory(),
         "request": factories.JoinRequestFactory(),
+        "finding": factories.FindingFactory(),
         "reason": "Det saknas en plats.",
         "registration": registration,
         "report": factories.ReportFactory(),

@@ -41,6 +41,8 @@ def person(db):
     take(challenge, "submit", by=user, on_behalf_of=organisation.name)
     report = factories.ReportFactory(title="Att läsa", author=user, owner=organisation)
     take(report, "submit", by=user, on_behalf_of=organisation.name)
+    factories.FindingFactory(author=user, owner=organisation)
+    factories.EffectFactory(author=user)
     participant = factories.ParticipantFactory(user=user, name_shown=WORD)
     contribution = factories.ContributionFactory(
         dialogue=participant.dialogue, participant=participant, text="Fler bänkar", published=True
@@ -107,6 +109,7 @@ def test_all_that_is_kept_can_be_taken_out(client, person):
         "reports_deposited", "reuses_recorded", "messages_to_the_editors", "requests_to_take_part",
     ):  # fmt: skip
         assert len(given[part]) == 1, part
+    assert len(given["effects_written"]) == len(given["findings_written"]) == 1
     assert [one["name_shown"] for one in given["takes_part_in"]] == [WORD, WORD]  # with the account, and by mail
     assert given["contributions"][0]["text"] == "Fler bänkar"
 

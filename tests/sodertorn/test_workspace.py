@@ -20,6 +20,7 @@ from tests.factories import (
     ChecklistItemFactory,
     ContributionFactory,
     DialogueFactory,
+    FindingFactory,
     FlagFactory,
     FollowFactory,
     GoalFactory,
@@ -181,9 +182,15 @@ def given_back(organisation):
     return "The editors ask you for changes: Say who measured it.", "Edit the report"
 
 
+def finding_given_back(organisation):
+    finding = FindingFactory(owner=organisation, state="handed_in")
+    take(finding, "return", by=UserFactory(editor=True), reason="Say who measured it.")
+    return "The editors ask you for changes: Say who measured it.", "Edit the finding"
+
+
 WAITING = [
     invited, asked, returned, ready, incomplete, unfinished, paused, tried, unanswered, unread, closed, held_up, to_do,
-    unheard_of, given_back, late_reply, flagged, appealed,
+    unheard_of, given_back, finding_given_back, late_reply, flagged, appealed,
 ]  # fmt: skip
 
 
@@ -273,6 +280,7 @@ def test_what_has_waited_longest_comes_first(organisation, planner):
         (lambda organisation: OutcomeFactory(owner=organisation), "outcomes:edit"),
         (lambda organisation: DialogueFactory(organiser=organisation), "dialogues:edit"),
         (lambda organisation: ReportFactory(owner=organisation), "reports:edit"),
+        (lambda organisation: FindingFactory(owner=organisation), "knowledge:finding-edit"),
     ],
 )
 def test_draft_is_shown_to_members_and_written_on_by_those_who_write(
@@ -379,7 +387,7 @@ def test_query_count_is_constant(client, resident):
         with CaptureQueriesContext(connection) as queries:
             client.get(reverse("workspace"))
         numbers.append(len(queries))
-    assert numbers[0] == numbers[1] <= 60, numbers
+    assert numbers[0] == numbers[1] <= 65, numbers
 
 
 # Reports in review
@@ -397,6 +405,15 @@ def test_editors_see_what_is_in_review_the_longest_first(client, organisation, p
     page = client.get(reverse("workspace")).text
     assert f'href="{first.get_absolute_url()}"' in page
     assert client.get(first.get_absolute_url()).status_code == 200
+
+
+def test_editors_see_the_findings_that_are_handed_in_and_others_do_not(client, organisation, other_planner):
+    finding = FindingFactory(owner=organisation, state="handed_in")
+    pages = []
+    for user in (UserFactory(editor=True), other_planner):
+        client.force_login(user)
+        pages.append(finding.get_absolute_url() in client.get(reverse("workspace")).text)
+    assert pages == [True, False]
 
 
 def test_nobody_else_sees_what_is_in_review(client, organisation, planner, reader, other_planner, resident):

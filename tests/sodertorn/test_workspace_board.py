@@ -15,6 +15,7 @@ from tests.factories import (
     ChallengeFactory,
     ChallengePartyFactory,
     DialogueFactory,
+    FindingFactory,
     GoalFactory,
     MembershipFactory,
     OutcomeFactory,
@@ -61,6 +62,12 @@ def deposited_report(organisation, by):
     return report, "The editors"
 
 
+def handed_in_finding(organisation, by):
+    finding = FindingFactory(owner=organisation)
+    take(finding, "hand-in", by=by)
+    return finding, "The editors"
+
+
 def recorded_reuse(organisation, _by):
     outcome = OutcomeFactory(owner=organisation, published=True)
     ReuseFactory(outcome=outcome, confirmed_at=None, organisation_name="Ord av en främling")
@@ -76,7 +83,7 @@ def request_to_share(organisation, _by):
     return party.challenge, "The owner of the challenge"
 
 
-HANDED_IN = [submitted_challenge, deposited_report, recorded_reuse, open_dialogue, request_to_share]
+HANDED_IN = [submitted_challenge, deposited_report, handed_in_finding, recorded_reuse, open_dialogue, request_to_share]
 
 
 @pytest.mark.parametrize("hand_in", HANDED_IN)
@@ -109,6 +116,9 @@ EVERY_STATE = [
     lambda organisation: OutcomeFactory(owner=organisation, publication="archived"),
     lambda organisation: ReportFactory(owner=organisation, published=True),
     lambda organisation: ReportFactory(owner=organisation, state="in_review"),
+    lambda organisation: FindingFactory(owner=organisation, published=True),
+    lambda organisation: FindingFactory(owner=organisation, state="handed_in"),
+    lambda organisation: FindingFactory(owner=organisation, publication="archived"),
 ]
 
 

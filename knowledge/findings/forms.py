@@ -1,0 +1,144 @@
+"""The page on which a member writes a finding: its text, and rows of views, of who has written it, and of sources."""
+
+from copy import deepcopy
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+from core.forms.keys import RecordsField
+from core.forms.rows import RowForm, WithRows, rows_of
+from core.forms.texts import PlainTextForm
+from core.publishing.ordering import in_language
+from knowledge.findings.looking import address_of, read_locked, settle
+from knowledge.models import Delivery, Finding, FindingContributor, FindingSource, FindingView
+from partners.forms import offer_organisations, organisation_field
+from partners.models import Organisation
+from partners.permissions import writes_for
+from places.forms import PlacedForm
+
+LONGEST_ADDRESS = 1000
+MOST_VIEWS = 12
+
+
+class ViewRow(RowForm):
+    """A view is the address of its page, as somebody has copied it."""
+
+    query = forms.CharField(
+        label=_("Address of the comparison"),
+        max_length=LONGEST_ADDRESS,
+        help_text=_("Copy it from the page of the comparison. It is locked to the figures that the page shows now."),
+    )
+    delivery = forms.ModelChoiceField(Delivery.objects.all(), required=False, widget=forms.HiddenInput)
+
+    field_order = ("query", "caption", "order")
+
+    class Meta:
+        model = FindingView
+        fields = ("query", "delivery", "caption", "order")
+        labels = {"caption": _("Caption")}
+        help_texts = {"caption": _("What to look for in the chart. If left empty, the chart says what it shows.")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.is_new:
+            self.initial["query"] = address_of(self.instance)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if cleaned.get("query"):
+            try:
+                cleaned["query"], cleaned["delivery"] = read_locked(cleaned["query"])
+            except ValidationError as error:
+                self.add_error("query", error)
+        return cleaned
+
+
+class ContributorRow(RowForm):
+    field_order = ("role", "name", "organisation", "order")
+
+    class Meta:
+        model = FindingContributor
+        fields = ("role", "name", "organisation", "order")
+        labels = {"role": _("Wrote it or reviewed it"), "name": _("Name")}
+        help_texts = {"name": _("Ask the person first: everybody can read it.")}
+
+    def __init__(self, *args: Any, organisation: forms.Field, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["organisation"] = deepcopy(organisation)
+        self.fields["role"].choices = [(one.value, capfirst(one.label)) for one in FindingContributor.Role]  # type: ignore[attr-defined]
+        self.order_fields(self.field_order)
+
+
+class SourceRow(RowForm):
+    field_order = ("title", "url", "order")
+
+    class Meta:
+        model = FindingSource
+        fields = ("title", "url", "order")
+        labels = {"title": _("What it is called"), "url": _("Web address")}
+
+
+class FindingForm(PlacedForm, PlainTextForm, WithRows):
+    formset_classes = {
+        "view": rows_of(Finding, ViewRow, extra=1, most=MOST_VIEWS),
+        "contributor": rows_of(Finding, ContributorRow, extra=1),
+        "source": rows_of(Finding, SourceRow, extra=1),
+    }
+
+    class Meta:
+        model = Finding
+        fields: tuple[str, ...] = ("title", "summary", "text", "areas")
+        field_classes = {"areas": RecordsField}
+        labels = {
+            "title": _("What have you seen?"),
+            "summary": _("Summary"),
+            "text": _("Text"),
+            "areas": _("Which municipalities is it about?"),
+        }
+        help_texts = {
+            "title": _("One line that says what the figures show, such as “More people work in Botkyrka”."),
+            "text": _(
+                "A blank line starts a new paragraph, *asterisks* emphasise. A line with {1} is where the first view "
+                "stands, {2} the second; those that the text does not name come last."
+            ),
+            "areas": _("Those of the views are added when you save."),
+        }
+        widgets = {
+            "summary": forms.Textarea(attrs={"rows": 3}),
+            "text": forms.Textarea(attrs={"rows": 16}),
+            "areas": forms.CheckboxSelectMultiple,
+        }
+
+    def __init__(self, *args: Any, first_view: str = "", **kwargs: Any) -> None:
+        self.first_view = first_view
+        super().__init__(*args, **kwargs)
+        self.fields["title"].required = self.fields["summary"].required = True
+
+    def rows_kwargs(self, prefix: str) -> dict[str, Any]:
+        kwargs = super().rows_kwargs(prefix)
+        if prefix == "view" and self.first_view:
+            return {**kwargs, "initial": [{"query": self.first_view}]}
+        if prefix == "contributor":
+            everyone = Organisation.objects.order_by("sector", in_language("name"), "pk")
+            named = organisation_field(everyone.defer("search_text", "description"), required=False)
+            return {**kwargs, "form_kwargs": {"organisation": named}}
+        return kwargs
+
+    def save_rows(self) -> None:
+        super().save_rows()
+        settle(self.instance)
+
+
+class NewFindingForm(FindingForm):
+    organisation = forms.ModelChoiceField(
+        Organisation.objects.none(),
+        label=_("On behalf of"),
+        help_text=_("The organisation responsible for the finding."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer_organisations(self, writes_for(self.user))
