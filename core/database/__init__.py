@@ -56,7 +56,7 @@ def these(keys: Sequence[int]) -> RawSQL:
 
 
 def alone(what: str) -> None:
-    """Let nobody else into what is called ``what`` until this transaction ends. SQLite has one writer at a time anyway."""
+    """Let nobody else into what is called ``what`` until this transaction ends. On SQLite nobody else writes anyway."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [what])
