@@ -44,12 +44,12 @@ def in_figures(place: Area, other: Area | None, *, notice: str = "", request: Ht
     return InFigures(places, tuple(everyone), tuple(rows), latest_deliveries(indicators), around.get(place.pk), notice)
 
 
-def in_short(series: Iterable[Series]) -> list[Row]:
+def figures_in_short(series: Iterable[Series]) -> list[Row]:
     """Return the first few rows of a place, from its series with their figures: what is latest, and how it moved."""
-    found = [one for one in series if one.indicator.place_order is not None]
-    found = sorted(found, key=lambda one: one.indicator.place_order or 0) or list(series)
+    by_indicator = {one.indicator_id: one for one in series}
+    chosen = chosen_indicators() if by_indicator else []
     rows = []
-    for one in found:
+    for one in (by_indicator[indicator.pk] for indicator in chosen if indicator.pk in by_indicator):
         readings = {each.year: Reading(Status(each.status), each.value) for each in one.figures.all()}
         course = _course(ReadCourse(one.indicator, one.area, Sex.TOTAL, readings), one.area)
         part = Part(one.area, Writing(one.indicator.unit), course, breaks_of(one.indicator))
