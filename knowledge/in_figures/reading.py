@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
+from django.db.models import F
 from django.http import HttpRequest
 from django.utils.translation import get_language
 
@@ -23,8 +24,9 @@ Found = Mapping[tuple[int, int, Sex], ReadCourse]
 def chosen_indicators() -> list[Indicator]:
     """Return the indicators that a place shows: those that editors have numbered, or else the first with figures."""
     published = Indicator.objects.published().select_related("source_of_figures")
-    chosen = list(published.filter(place_order__isnull=False).order_by("place_order", "pk")[:MOST])
-    return chosen or list(with_figures(published).order_by("group", "pk")[:MOST])
+    possible = published.filter(place_order__isnull=False) | with_figures(published)
+    found = list(possible.order_by(F("place_order").asc(nulls_last=True), "group", "pk")[:MOST])
+    return [one for one in found if one.place_order is not None] or found
 
 
 def in_figures(place: Area, other: Area | None, *, notice: str = "", request: HttpRequest | None = None) -> InFigures:
