@@ -35,7 +35,7 @@ class SourceAdmin(EditorAdmin):
     alphabetical = "name"
     prepopulated_fields = {"slug": ["name_sv"]}
     fieldsets = [
-        (None, {"fields": [*both("name", "publisher"), "slug", ("url", "licence")]}),
+        (None, {"fields": [*both("name", "publisher"), "slug", "publisher_kind", ("url", "licence")]}),
         (_("Texts"), {"fields": both("note"), "description": MARKDOWN}),
     ]
 

@@ -1,13 +1,14 @@
 """The indicators as data sets: what a catalogue says of each."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from django.utils.translation import gettext_lazy
 
 from core.open_data.licences import CC0, CC_BY
-from core.open_data.sets import FIGURES, DataSet, File, Place, Texts, columns_of, in_each
-from knowledge.models import Delivery, Indicator, Source
-from knowledge.reading import latest_delivery, with_figures
+from core.open_data.sets import FIGURES, DataSet, File, Place, Texts, columns_of, day_of, in_each
+from core.text.markdown import without_marks
+from knowledge.models import Delivery, Figure, FigureChange, Indicator, Source
+from knowledge.reading import with_figures
 
 LICENCES = {Source.Licence.CC0: CC0, Source.Licence.CC_BY: CC_BY}
 THEMES = {
@@ -19,17 +20,31 @@ THEMES = {
 
 def data_sets() -> Iterator[DataSet]:
     """Yield the indicators on the site that the portal has figures of, by name. Two statements."""
-    taken = Delivery.objects.filter(state=Delivery.State.TAKEN_IN).order_by("taken_in_at", "pk")
-    latest: dict[int | None, Delivery] = {
-        delivery.source_id: delivery for delivery in taken.only("source", "label", "retrieved", "taken_in_at")
-    }
     found = with_figures(Indicator.objects.published().by_name()).select_related("source_of_figures")
-    for indicator in found.defer("search_text", "more_sources").iterator():
-        yield as_of(indicator, latest.get(indicator.source_of_figures_id))
+    indicators = list(found.defer("search_text", "more_sources"))
+    latest = deliveries_of(indicators)
+    for indicator in indicators:
+        yield as_of(indicator, latest.get(indicator.pk))
 
 
 def data_set(indicator: Indicator) -> DataSet:
-    return as_of(indicator, latest_delivery(indicator))
+    return as_of(indicator, deliveries_of([indicator]).get(indicator.pk))
+
+
+def deliveries_of(indicators: Collection[Indicator]) -> dict[int, Delivery]:
+    """Return the latest delivery that brought or changed figures of each: its version. Two statements."""
+    touched = [
+        rows.filter(series__indicator__in=[one.pk for one in indicators], delivery__state=Delivery.State.TAKEN_IN)
+        .order_by()
+        .values_list("series__indicator", "delivery")
+        .distinct()
+        for rows in (Figure.objects.all(), FigureChange.objects.all())
+    ]
+    pairs = list(touched[0].union(touched[1]))
+    light = Delivery.objects.only("source", "label", "retrieved", "taken_in_at")
+    known = light.in_bulk({delivery for _indicator, delivery in pairs})
+    by_age = sorted(pairs, key=lambda pair: (known[pair[1]].taken_in_at, pair[1]))
+    return {indicator: known[delivery] for indicator, delivery in by_age}
 
 
 def as_of(indicator: Indicator, delivery: Delivery | None) -> DataSet:
@@ -37,14 +52,14 @@ def as_of(indicator: Indicator, delivery: Delivery | None) -> DataSet:
     source = indicator.source_of_figures
     licence = Source.Licence(source.licence) if source else Source.Licence.NOT_STATED
     slug = (indicator.slug,)
-    dates = [at.date() for at in (indicator.updated_at, delivery and delivery.taken_in_at) if at]
     theme = (THEMES[Indicator.Dimension(indicator.dimension)],) if indicator.dimension else ()
+    about = columns_of(indicator, "definition") or columns_of(indicator, "name")
     return DataSet(
         kind=FIGURES,
         name=indicator.slug,
         place=Place("knowledge:indicator", slug),
         title=columns_of(indicator, "name"),
-        description=columns_of(indicator, "definition") or columns_of(indicator, "name"),
+        description={language: without_marks(text) for language, text in about.items()},
         files=(
             File("csv", Place("knowledge:figures-csv", slug), Place("knowledge:figures-metadata", slug)),
             File("json", Place("knowledge:figures-json", slug)),
@@ -52,12 +67,14 @@ def as_of(indicator: Indicator, delivery: Delivery | None) -> DataSet:
         terms=in_each(licence.label),
         licence=LICENCES.get(licence, ""),
         version=version_of(delivery) if delivery else "",
-        issued=indicator.published_at.date() if indicator.published_at else None,
-        modified=max(dates),
+        issued=day_of(indicator.published_at),
+        modified=day_of(delivery.taken_in_at) if delivery else None,
         first_year=indicator.first_year,
         last_year=indicator.last_year,
         source=(columns_of(source, "publisher") or columns_of(source, "name")) if source else None,
         source_address=source.url if source else "",
+        source_name=source.slug if source else "",
+        source_kind=source.publisher_kind if source else "",
         unit=in_each(indicator.get_unit_display),
         themes=("REGI", *theme),
         keywords=_keywords(indicator),

@@ -41,8 +41,14 @@ class Column:
 
 SDMX = "http://purl.org/linked-data/sdmx/2009/"
 COLUMNS = (
+    Column(
+        "area",
+        _("Area"),
+        _("The name of the area in addresses. No two have the same."),
+        means=f"{SDMX}dimension#refArea",
+    ),
     Column("area_code", _("Code of the area"), _("Statistics Sweden’s code of the area; empty where it has none.")),
-    Column("area", _("Area"), _("The name of the area."), means=f"{SDMX}dimension#refArea"),
+    Column("area_name", _("Name of the area"), _("The name of the area, as people write it.")),
     Column("kind", _("Kind of area"), _("The kind of area."), Area.Kind),
     Column("year", _("Year"), _("The year that the figure is of."), None, "gYear", f"{SDMX}dimension#refPeriod"),
     Column("sex", _("Sex"), _("Whom it is about."), Sex, means=f"{SDMX}dimension#sex"),
@@ -57,14 +63,17 @@ COLUMNS = (
     Column("status", _("Status"), _("What is known of the figure."), Status, means=f"{SDMX}attribute#obsStatus"),
     Column("unit", _("Unit"), _("The unit of the value."), Indicator.Unit, means=f"{SDMX}attribute#unitMeasure"),
 )
-PATHS = ("series__area__code", "series__area__name", "series__area__kind", "year", "series__sex", "value", "status")
+PATHS = (
+    "series__area__slug", "series__area__code", "series__area__name", "series__area__kind", "year",
+    "series__sex", "value", "status",
+)  # fmt: skip
 
 
 def rows(indicator: Indicator) -> Iterator[list[Any]]:
     """Yield the figures of an indicator, series by series and year by year."""
     found = Figure.objects.filter(series__indicator=indicator).order_by("series", "year").values_list(*PATHS)
-    for code, area, kind, year, sex, value, status in found.iterator(chunk_size=PIECE):
-        yield [code, area, kind, year, sex, None if value is None else plain(value), status, indicator.unit]
+    for area, code, name, kind, year, sex, value, status in found.iterator(chunk_size=PIECE):
+        yield [area, code, name, kind, year, sex, None if value is None else plain(value), status, indicator.unit]
 
 
 def plain(value: Decimal) -> Decimal:
@@ -118,14 +127,14 @@ def metadata(indicator: Indicator) -> dict[str, Any]:
     made = data_set(indicator)
     described: dict[str, Any] = {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": "sv"}],
-        "url": made.file("csv").address,
+        "url": "figures.csv",
         "dc:title": _values(made.title),
         "dc:description": _values(made.description),
         "dc:license": {"@id": made.licence} if made.licence else None,
         "dc:rights": None if made.licence else _values(made.terms),
         "dc:source": {"@id": made.source_address} if made.source_address else _values(made.source),
         "dc:modified": made.modified and {"@value": made.modified.isoformat(), "@type": "xsd:date"},
-        "dc:hasVersion": made.version,
+        "schema:version": {"@value": made.version} if made.version else None,
         "dcat:landingPage": {"@id": made.page},
         "dialect": {
             "delimiter": ";",
@@ -138,7 +147,7 @@ def metadata(indicator: Indicator) -> dict[str, Any]:
         },
         "tableSchema": {
             "columns": [_column(column) for column in COLUMNS],
-            "primaryKey": ["area_code", "area", "kind", "sex", "year"],
+            "primaryKey": ["area", "sex", "year"],
         },
     }
     return {name: value for name, value in described.items() if value}

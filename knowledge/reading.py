@@ -88,8 +88,8 @@ class Spread(NamedTuple):
 
 
 def with_figures(indicators: QuerySet[Indicator]) -> QuerySet[Indicator]:
-    """Return those that the portal has a series of."""
-    return indicators.filter(Exists(Series.objects.filter(indicator=OuterRef("pk"))))
+    """Return those that the portal has a figure of. Series stay when figures are taken back."""
+    return indicators.filter(Exists(Figure.objects.filter(series__indicator=OuterRef("pk"))))
 
 
 def read(

@@ -3,7 +3,8 @@
 All are women and men together, and what lies in a county, in a municipality or in an area of statistics makes up the
 whole. Where one part alone is left out, it is the whole less the others: so another one is left out too, until what is
 not shown follows from nothing that is. That is decided when figures are saved, and kept as their status, without the
-value. It holds against subtraction, whichever sums are combined; not against guesses between limits.
+value. It holds against subtraction, whichever sums are combined; not against guesses between limits. A share gives a
+count back with what it rests on, and is judged by it; what other indicators together give back is not looked for.
 """
 
 from collections import defaultdict
@@ -14,6 +15,7 @@ from typing import Any, NamedTuple, TypeVar
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
+from core.database import alone
 from knowledge.models import Delivery, Figure, FigureChange, Indicator, Series, Sex, Status
 from places.models import Area
 
@@ -135,6 +137,8 @@ def _beside(cell: K, with_cell: Mapping[K, list[Sum[K]]], shown: Mapping[K, Any]
 # In the database
 
 Cell = tuple[int, str]  # an area's key, and a sex
+# Of how many a value counts, by its unit: 0.02 of 400 are 8.
+OF = {Indicator.Unit.SHARE: 1, Indicator.Unit.PERCENT: 100, Indicator.Unit.PER_THOUSAND: 1_000}
 # A district is a part of its municipality, but not with others all of it; nor does the portal know all counties.
 MAKE_UP_NOTHING = (*Area.NAMED, Area.Kind.COUNTY)
 
@@ -145,6 +149,14 @@ class Place(NamedTuple):
     pk: int
     kind: str
     parent: int | None
+    beyond: int | None = None  # where that is an area of statistics: what it lies in, in turn
+
+    @property
+    def municipality(self) -> int | None:
+        return self.beyond or self.parent
+
+
+ALONE = "what is not shown"  # is decided by one at a time: each must see what the other has left out
 
 
 def protect(delivery: Delivery) -> int:
@@ -153,6 +165,7 @@ def protect(delivery: Delivery) -> int:
     To be called in the transaction that saves its figures, after them. What an earlier delivery brought, and what must
     not be shown beside this one, is a change that this delivery makes; so is what rests on figures that it brought.
     """
+    alone(ALONE)
     judged = Indicator.objects.filter(smallest_shown__isnull=False)
     told = judged.values("pk").union(judged.filter(rests_on__isnull=False).values("rests_on"))
     brought = Figure.objects.filter(delivery=delivery, series__indicator__in=[one["pk"] for one in told])
@@ -165,6 +178,7 @@ def protect_anew(*indicators: Indicator) -> int:
 
     For an editor who has changed what is too small, and for figures that are gone.
     """
+    alone(ALONE)
     keys = [one.pk for one in indicators]
     judged = Indicator.objects.filter(Q(pk__in=keys) | Q(rests_on__in=keys), smallest_shown__isnull=False)
     figures = Figure.objects.filter(series__indicator__in=list(judged))
@@ -214,9 +228,44 @@ def _protect(indicator: Indicator, years: set[int], delivery: Delivery | None) -
         there = frozenset(area for area, _sex in of_year)
         if there not in sums:
             sums[there] = sums_of(places[area] for area in there)
-        hidden += [of_year[cell] for cell in completed(shown, small | already, sums[there]) - already]
+        left_out = left_out_of(shown, small, already, sums[there], [places[area] for area in there])
+        hidden += [of_year[cell] for cell in left_out - already]
     _hide(hidden, delivery)
     return len(hidden)
+
+
+def left_out_of(
+    shown: Mapping[Cell, Any],
+    small: Collection[Cell],
+    already: Collection[Cell],
+    sums: Collection[Sum[Cell]],
+    places: Iterable[Place],
+) -> set[Cell]:
+    """Return what must not be shown of a year's figures, with what is ``already`` left out.
+
+    A RegSO is made up of DeSO. Where it is not known of which, no sum says what follows from both: as soon as a DeSO of
+    such a municipality is left out, all its RegSO are, and where a RegSO is too small, its DeSO as well.
+    """
+    there = list(places)
+    regso: dict[int | None, set[int]] = defaultdict(set)
+    deso: dict[int | None, set[int]] = defaultdict(set)
+    blind = {one.municipality for one in there if one.kind == Area.Kind.DESO and one.beyond is None}
+    for one in there:
+        if one.municipality in blind and one.kind in {Area.Kind.REGSO, Area.Kind.DESO}:
+            (regso if one.kind == Area.Kind.REGSO else deso)[one.municipality].add(one.pk)
+    both = {municipality for municipality in blind if regso[municipality]}
+    small_areas = {area for area, _sex in small}
+    told = set().union(*(deso[one] for one in both if regso[one] & small_areas))  # by their RegSO
+    suppressed = {*small, *already, *(cell for cell in shown if cell[0] in told)}
+    unknown: set[int] = set()  # left out for what is around them, with nothing of their own to hide
+    while True:
+        known = {cell: loss for cell, loss in shown.items() if cell[0] not in unknown and cell not in suppressed}
+        left_out = completed(known, {cell for cell in suppressed if cell[0] not in unknown}, sums)
+        areas = {area for area, _sex in left_out}
+        more = set().union(*(regso[one] for one in both if deso[one] & areas)) - unknown
+        if not more:
+            return left_out | {cell for cell in (*shown, *suppressed) if cell[0] in unknown}
+        unknown |= more
 
 
 def sums_of(places: Iterable[Place]) -> list[tuple[Cell, ...]]:
@@ -231,18 +280,21 @@ def sums_of(places: Iterable[Place]) -> list[tuple[Cell, ...]]:
         if place.parent is not None and place.kind not in MAKE_UP_NOTHING:
             own = place.kind in Area.SMALL
             within[place.parent, place.kind if own else ""].append(place.pk)
+            if place.beyond is not None:
+                within[place.beyond, place.kind].append(place.pk)
     for (parent, _kind), parts in within.items():
         sums += [((parent, sex), *((part, sex) for part in parts)) for sex in Sex.values]
     return sums
 
 
 def _cells(indicator: Indicator) -> tuple[dict[int, Cell], dict[int, Place]]:
-    rows = Series.objects.filter(indicator=indicator).values_list("pk", "sex", "area", "area__kind", "area__parent")
+    area_of = ("area", "area__kind", "area__parent", "area__parent__kind", "area__parent__parent")
+    rows = Series.objects.filter(indicator=indicator).values_list("pk", "sex", *area_of)
     cells: dict[int, Cell] = {}
     places: dict[int, Place] = {}
-    for pk, sex, area, kind, parent in rows:
+    for pk, sex, area, kind, parent, kind_of_parent, beyond in rows:
         cells[pk] = (area, sex)
-        places[area] = Place(area, kind, parent)
+        places[area] = Place(area, kind, parent, beyond if kind_of_parent in Area.SMALL else None)
     return cells, places
 
 
@@ -260,17 +312,20 @@ def _bases(indicator: Indicator, years: set[int]) -> dict[int, dict[Cell, Decima
 def _is_small(
     indicator: Indicator, place: Place, cell: Cell, value: Decimal, bases: Mapping[Cell, Decimal | None]
 ) -> bool:
-    """Say whether a figure rests on too few. A count rests on itself, also one of nobody.
+    """Say whether a figure rests on too few. A count rests on itself, also one of nobody; so does what a share counts.
 
     Where it is not known on how many, that is enough in a municipality and in what is larger, and too few elsewhere.
     """
     smallest = indicator.smallest_shown or 0
-    if indicator.rests_on_id is None and indicator.unit == Indicator.Unit.NUMBER:
+    if indicator.unit == Indicator.Unit.NUMBER and (indicator.rests_on_id is None or abs(value) < smallest):
         return abs(value) < smallest
     if cell not in bases:
         return place.kind not in Area.LARGE
     base = bases[cell]
-    return base is None or base < smallest
+    if base is None or base < smallest:
+        return True
+    of = OF.get(Indicator.Unit(indicator.unit))
+    return of is not None and abs(value) * base / of < smallest
 
 
 def _loss(place: Place, cell: Cell, value: Decimal) -> tuple[int, bool, Decimal]:

@@ -1,17 +1,18 @@
 """Who answers for the portal, as catalogues of data name whoever publishes."""
 
+from core.open_data.publishers import PublisherKind
 from core.open_data.sets import Body, columns_of
 from partners.models import Organisation, Programme
 
 Sector = Organisation.Sector
 PUBLISHER_TYPES = {  # of the vocabulary that DCAT-AP names
-    Sector.MUNICIPALITY: "LocalAuthority",
-    Sector.REGION: "RegionalAuthority",
-    Sector.FUNDER: "NationalAuthority",
-    Sector.ACADEMIA: "Academia-ScientificOrganisation",
-    Sector.INSTITUTE: "Academia-ScientificOrganisation",
-    Sector.INDUSTRY: "Company",
-    Sector.ASSOCIATION: "NonProfitOrganisation",
+    Sector.MUNICIPALITY: PublisherKind.LOCAL,
+    Sector.REGION: PublisherKind.REGIONAL,
+    Sector.FUNDER: PublisherKind.NATIONAL,
+    Sector.ACADEMIA: PublisherKind.ACADEMIA,
+    Sector.INSTITUTE: PublisherKind.ACADEMIA,
+    Sector.INDUSTRY: PublisherKind.COMPANY,
+    Sector.ASSOCIATION: PublisherKind.ASSOCIATION,
 }
 
 

@@ -27,7 +27,7 @@ from jinja2.ext import Extension
 
 from accounts.mailboxes import shown_mailbox
 from following.by_mail import follows
-from knowledge.in_figures.reading import in_short
+from knowledge.in_figures.reading import figures_in_short
 from outcomes import cards as method_cards
 from places.map_file import map_file
 from sodertorn import components, fragments, wording
@@ -45,7 +45,7 @@ FILTERS = (
     defaultfilters.linebreaksbr, defaultfilters.truncatechars, defaultfilters.truncatewords, defaultfilters.urlencode,
     language_name_translated, shown_mailbox, humanize.intcomma, humanize.naturaltime, unlocalize,
     components.on_one_line, components.tone,
-    wording.abandoned, wording.absolute, wording.any_placed, in_short,
+    wording.abandoned, wording.absolute, wording.any_placed, figures_in_short,
     wording.by_sector, wording.chain_counts, wording.everywhere, wording.host, wording.if_foreign,
     wording.in_use, wording.in_words, wording.kind_heading, wording.kronor, wording.ladder, wording.levels,
     wording.mood, wording.municipalities, wording.names, wording.names_in_short, wording.on_site,

@@ -210,7 +210,8 @@ PAGES = {
     "reports:detail": REPORT + PASSED_ON,
     "calendar": LIST + facets_of(MeetingFilter),
     "calendar-past": LIST + facets_of(MeetingFilter),
-    "knowledge:indicator": LIST + 4,  # the findings and their places, how many figures there are, who answers for them
+    "knowledge:indicator": LIST
+    + 5,  # the findings and their places, how many figures there are, which version, who answers
     "knowledge:place": LIST + 1,  # the indicators that are numbered, or else those with figures
     "places:geojson": LIST,
     "places:ground": LIST,

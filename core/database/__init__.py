@@ -5,7 +5,7 @@
 * Searching: text is folded into a generated column (``core.lists.search``) by functions both databases have.
   PostgreSQL gets a trigram index on it; SQLite scans, which is fast enough for what one file is asked to hold.
 * Locking: SQLite runs its transactions ``IMMEDIATE`` (settings), so that a step's read and write cannot interleave;
-  PostgreSQL locks the row that the step's one UPDATE names.
+  PostgreSQL locks the row that the step's one UPDATE names. What has no row of its own is locked by a name (``alone``).
 * Harvesting: PostgreSQL tells which transactions are still open (``settled_at``); SQLite has one writer at a time, and
   no way to ask when it began.
 """
@@ -53,6 +53,13 @@ def these(keys: Sequence[int]) -> RawSQL:
     if connection.vendor == "postgresql":
         return RawSQL("SELECT unnest(%s::bigint[])", [list(keys)])
     return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(keys)])
+
+
+def alone(what: str) -> None:
+    """Let nobody else into what is called ``what`` until this transaction ends. On SQLite nobody else writes anyway."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [what])
 
 
 def settled_at() -> datetime:

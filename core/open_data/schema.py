@@ -39,7 +39,7 @@ def described(made: DataSet, *, publisher: Body | None, whole: Thing) -> Thing:
         "datePublished": made.issued.isoformat() if made.issued else "",
         "dateModified": made.modified.isoformat() if made.modified else "",
         "isAccessibleForFree": True,
-        "isPartOf": whole,
+        "includedInDataCatalog": whole,
         "distribution": [_download(file) for file in made.files],
     })  # fmt: skip
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -114,6 +114,8 @@ class DataSet:
     last_year: int | None = None
     source: Texts | None = None
     source_address: str = ""
+    source_name: str = ""  # of whoever made it, alone among them
+    source_kind: str = ""  # its word in the European list of publishers
     unit: Texts | None = None
     themes: tuple[str, ...] = ("REGI",)
     keywords: tuple[Texts, ...] = ()
@@ -160,6 +162,11 @@ def columns_of(record: object, field: str) -> Texts:
     """Return an edited text in the languages that it is in."""
     texts = {language: getattr(record, f"{field}_{language}") for language in LANGUAGES}
     return {language: text for language, text in texts.items() if text}
+
+
+def day_of(moment: dt.datetime | None) -> dt.date | None:
+    """Return the day of a moment, as it was where the portal is read."""
+    return timezone.localdate(moment) if moment else None
 
 
 def here(texts: Texts | None) -> str:

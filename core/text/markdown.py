@@ -1,5 +1,7 @@
 """Edited texts: Markdown in, a short allow-list of HTML out."""
 
+from html import unescape
+
 import nh3
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
@@ -18,3 +20,9 @@ def render(text: str) -> SafeString:
         link_rel="nofollow ugc",
     )
     return mark_safe(html)  # noqa: S308  # cleaned on the line above
+
+
+def without_marks(text: str) -> str:
+    """Return an edited text without its marks, a line a paragraph."""
+    lines = unescape(nh3.clean(render(text), tags=set())).splitlines()
+    return "\n".join(filter(None, (line.strip() for line in lines)))

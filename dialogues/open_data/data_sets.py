@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext, gettext_lazy
 
 from core.open_data.licences import CC0, NAMES
-from core.open_data.sets import DIALOGUES, DataSet, File, Place, columns_of, in_each
+from core.open_data.sets import DIALOGUES, DataSet, File, Place, columns_of, day_of, in_each
 from core.publishing.ordering import LANGUAGES
 from dialogues.models import Dialogue
 
@@ -19,10 +19,17 @@ def data_sets() -> Iterator[DataSet]:
         yield _made(dialogue)
 
 
+def data_set(dialogue: Dialogue) -> DataSet | None:
+    """Return a dialogue as a data set; None while it is none."""
+    is_held = dialogue.is_published and dialogue.state in HELD and not dialogue.is_demonstration
+    return _made(dialogue) if is_held else None
+
+
 def _made(dialogue: Dialogue) -> DataSet:
     titles = columns_of(dialogue, "title")
     title = in_each(gettext_lazy("Open data: %(title)s"))
     about = in_each(_ABOUT)
+    is_open = dialogue.state == Dialogue.State.OPEN
     forms = ("csv", "json", "xlsx")
     return DataSet(
         kind=DIALOGUES,
@@ -33,11 +40,11 @@ def _made(dialogue: Dialogue) -> DataSet:
         files=tuple(File(form, Place("dialogues:open-data-file", (dialogue.slug, form))) for form in forms),
         terms=in_each(lambda: NAMES[CC0]),
         licence=CC0,
-        modified=dialogue.updated_at.date(),
-        issued=dialogue.published_at.date() if dialogue.published_at else None,
+        modified=None if is_open else day_of(dialogue.updated_at),
+        issued=day_of(dialogue.published_at),
         themes=("GOVE", "REGI"),
         keywords=(in_each(lambda: gettext("citizen dialogue")),),
-        is_continuous=dialogue.state == Dialogue.State.OPEN,
+        is_continuous=is_open,
     )
 
 

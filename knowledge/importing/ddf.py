@@ -33,7 +33,7 @@ _PARENTS = {
     "municipality": ("county", "lan"),
     "regso": ("municipality", "kommun"),
     "basic_area": ("municipality", "kommun"),
-    "deso": ("municipality", "kommun"),
+    "deso": ("regso", "municipality", "kommun"),
 }
 SWEDEN = "00"  # as SCB writes it
 SEXES = {"male": "men", "men": "men", "m": "men", "female": "women", "women": "women", "f": "women"}

@@ -239,12 +239,19 @@ def _take_back(task: LongTask) -> long.Result:
     delivery = _delivery_of(task)
     if delivery.state != Delivery.State.TAKEN_BACK:  # unless a worker died after the last step
         task.progress(0, 0, _("The figures are being set to what they were before."))
-        take_back(delivery)
+        try:
+            take_back(delivery)
+        except ValueError as error:  # another worker has, meanwhile
+            raise long.LongTaskError(nothing_to_take_back(), url_of(delivery)) from error
     return long.Result(taken_back(), url_of(delivery))
 
 
 def taken_back() -> str:
     return _("The delivery has been taken back: the figures are as they were before it.")
+
+
+def nothing_to_take_back() -> str:
+    return _("It has not been imported, or somebody has already taken it back.")
 
 
 def nothing_done() -> str:

@@ -9,6 +9,7 @@ from django.db.models import Count
 from django.utils import timezone
 from django.utils.text import slugify
 
+from core.database import alone
 from core.database.many import insert_many
 from core.publishing.slugs import candidates, insert_with_slug
 from knowledge.importing.checking import Checker, Faults
@@ -16,7 +17,7 @@ from knowledge.importing.comparing import MOST_SHOWN, Change, Compared, compare
 from knowledge.importing.here import Here
 from knowledge.importing.rows import Adapter
 from knowledge.models import Delivery, Figure, FigureChange, Indicator, Series, Source, Status
-from knowledge.suppression import protect
+from knowledge.suppression import ALONE, protect
 from places.models import Area
 
 Told = Callable[[int, int], object]
@@ -108,7 +109,8 @@ def take_in(adapter: Adapter, *, delivery: Delivery, keep_good: bool = False, to
     Raises FaultsError for lines that are wrong, unless the good ones are to be taken in without them, and
     UnreadableSourceError. Whatever is raised, nothing has changed.
     """
-    # One at a time: the second sees what the first has saved.
+    # One at a time: the second sees what the first has saved, and what it has left out.
+    alone(ALONE)
     Source.objects.select_for_update(no_key=True).get(pk=delivery.source_id)
     here = Here(adapter, delivery.source)
     kept, saving, unchanged = delivery.pk, _Saving(delivery), transaction.savepoint()
@@ -188,6 +190,7 @@ class _Saving:
         done.suppressed += protect(delivery)
         self._settle()
         self._count_shown(done)
+        _tell_no_hidden(done)
         if not (delivery.figures.exists() or delivery.changes.exists()):
             return
         delivery.state, delivery.taken_in_at = Delivery.State.TAKEN_IN, timezone.now()
@@ -214,6 +217,22 @@ class _Saving:
         for one in done.indicators:
             n = min(one.hidden, counts.get(one.indicator.pk, 0))
             one.changed, one.same = one.changed + n, one.same - n
+
+
+def _tell_no_hidden(done: Import) -> None:
+    """Say of changes that are told one by one that they are not shown, where they are not: a receipt is kept."""
+    keys = {(indicator.pk, change.area.pk) for indicator, change in done.changes}
+    figures = Figure.objects.filter(status=Status.SUPPRESSED, year__in={change.year for _one, change in done.changes})
+    figures = figures.filter(
+        series__indicator__in={indicator for indicator, _area in keys}, series__area__in={area for _one, area in keys}
+    )
+    hidden = set(figures.values_list("series__indicator", "series__area", "series__sex", "year"))
+    done.changes = [
+        (indicator, change._replace(after=(None, Status.SUPPRESSED.value)))
+        if (indicator.pk, change.area.pk, change.sex, change.year) in hidden
+        else (indicator, change)
+        for indicator, change in done.changes
+    ]
 
 
 def _write_over(figures: Iterator[Figure]) -> None:

@@ -5,6 +5,7 @@ from datetime import date
 from django.core.exceptions import ObjectDoesNotExist
 
 from accounts.models import User
+from core.open_data.publishers import PublisherKind
 from knowledge.models import Delivery, Source
 
 Form = Delivery.Form
@@ -13,6 +14,7 @@ USUAL: dict[str, dict[str, str]] = {
         "slug": "sodertornsanalysens-data",  # as the portal’s own content has it
         "name_sv": "Södertörnsanalysen",
         "name_en": "Södertörnsanalysen",
+        "publisher_kind": PublisherKind.LOCAL,
         "publisher_sv": "Södertörnsmodellen",
         "publisher_en": "Södertörnsmodellen",
         "url": "https://github.com/open-numbers/ddf--sodertornsmodellen",
@@ -21,6 +23,7 @@ USUAL: dict[str, dict[str, str]] = {
         "slug": "kolada",
         "name_sv": "Kolada",
         "name_en": "Kolada",
+        "publisher_kind": PublisherKind.ASSOCIATION,
         "publisher_sv": "Rådet för främjande av kommunala analyser (RKA)",
         "publisher_en": "The Council for the Promotion of Municipal Analyses (RKA)",
         "url": "https://www.kolada.se/",

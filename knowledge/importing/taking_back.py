@@ -6,8 +6,9 @@ from django.db import transaction
 from django.db.models import Exists, Max, Min, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
+from core.database import alone
 from knowledge.models import Delivery, Figure, FigureChange, Indicator, Source, Status
-from knowledge.suppression import protect_anew
+from knowledge.suppression import ALONE, protect_anew
 
 
 @transaction.atomic
@@ -16,6 +17,7 @@ def take_back(delivery: Delivery) -> Delivery:
 
     In as many statements however many figures it has. Raises ValueError when it is not taken in.
     """
+    alone(ALONE)
     Source.objects.select_for_update(no_key=True).get(pk=delivery.source_id)
     delivery = Delivery.objects.select_for_update().get(pk=delivery.pk)
     if delivery.state != Delivery.State.TAKEN_IN:

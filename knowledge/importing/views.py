@@ -138,7 +138,7 @@ def _take_back(request: MemberRequest, delivery: Delivery) -> HttpResponse:
     except ValidationError as error:
         messages.warning(request, error.message)
     except ValueError:
-        messages.warning(request, _("It has not been imported, or somebody has already taken it back."))
+        messages.warning(request, desk.nothing_to_take_back())
     else:
         messages.success(request, desk.taken_back())
     return redirect(desk.url_of(delivery))

@@ -13,7 +13,7 @@ from knowledge.in_figures.rows import InFigures
 def as_csv(found: InFigures) -> Iterator[list[object]]:
     """Yield a row for each indicator and place: what the page says, and the value that is reckoned with."""
     yield [
-        _("Indicator"), _("Place"), _("Code"), _("Year"), _("Value"), _("Value, not rounded"), _("Status"),
+        _("Indicator"), _("Place"), _("Code"), _("Year"), _("Unit"), _("Value"), _("Value, not rounded"), _("Status"),
         pgettext("of a figure", "Change"), _("Change since"), _("Rank among the municipalities"),
         _("Municipalities ranked"), _("Men minus women"), _("Stands in for it"), _("Year of what stands in"),
         _("Value of what stands in"),
@@ -26,6 +26,7 @@ def as_csv(found: InFigures) -> Iterator[list[object]]:
                 part.place.name,
                 part.place.code,
                 part.year or "",
+                row.indicator.get_unit_display(),
                 _cell(writing, part.value),
                 "" if part.value is None else writing.exact(part.value),
                 part.status.label,

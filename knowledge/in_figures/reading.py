@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
+from django.db.models import F
 from django.http import HttpRequest
 from django.utils.translation import get_language
 
@@ -23,8 +24,9 @@ Found = Mapping[tuple[int, int, Sex], ReadCourse]
 def chosen_indicators() -> list[Indicator]:
     """Return the indicators that a place shows: those that editors have numbered, or else the first with figures."""
     published = Indicator.objects.published().select_related("source_of_figures")
-    chosen = list(published.filter(place_order__isnull=False).order_by("place_order", "pk")[:MOST])
-    return chosen or list(with_figures(published).order_by("group", "pk")[:MOST])
+    possible = published.filter(place_order__isnull=False) | with_figures(published)
+    found = list(possible.order_by(F("place_order").asc(nulls_last=True), "group", "pk")[:MOST])
+    return [one for one in found if one.place_order is not None] or found
 
 
 def in_figures(place: Area, other: Area | None, *, notice: str = "", request: HttpRequest | None = None) -> InFigures:
@@ -44,12 +46,12 @@ def in_figures(place: Area, other: Area | None, *, notice: str = "", request: Ht
     return InFigures(places, tuple(everyone), tuple(rows), latest_deliveries(indicators), around.get(place.pk), notice)
 
 
-def in_short(series: Iterable[Series]) -> list[Row]:
+def figures_in_short(series: Iterable[Series]) -> list[Row]:
     """Return the first few rows of a place, from its series with their figures: what is latest, and how it moved."""
-    found = [one for one in series if one.indicator.place_order is not None]
-    found = sorted(found, key=lambda one: one.indicator.place_order or 0) or list(series)
+    by_indicator = {one.indicator_id: one for one in series}
+    chosen = chosen_indicators() if by_indicator else []
     rows = []
-    for one in found:
+    for one in (by_indicator[indicator.pk] for indicator in chosen if indicator.pk in by_indicator):
         readings = {each.year: Reading(Status(each.status), each.value) for each in one.figures.all()}
         course = _course(ReadCourse(one.indicator, one.area, Sex.TOTAL, readings), one.area)
         part = Part(one.area, Writing(one.indicator.unit), course, breaks_of(one.indicator))

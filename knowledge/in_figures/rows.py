@@ -90,11 +90,18 @@ class Part:
         return 1 + sum(self.writing.shown(other) > ours for other in self.among)
 
     @property
+    def is_highest(self) -> bool:
+        """Whether no other place has as high a figure."""
+        return self.rank == 1 and not self._is_shared
+
+    @property
     def is_lowest(self) -> bool:
-        if self.rank is None or self.value is None or self.rank == 1:
-            return False
-        ours = self.writing.shown(self.value)
-        return all(self.writing.shown(other) >= ours for other in self.among)
+        return self.rank == len(self.among) > 1  # one that is shared has a rank above the last
+
+    @property
+    def _is_shared(self) -> bool:
+        ours = None if self.value is None else self.writing.shown(self.value)
+        return sum(self.writing.shown(other) == ours for other in self.among) > 1
 
     @property
     def difference(self) -> Decimal | None:

@@ -21,7 +21,7 @@ def lead(found: InFigures) -> str:
 
 def _ends(found: InFigures, n: int) -> Iterator[str]:
     place, everyone = found.places[n], so_many(len(found.everyone))
-    highest = [row.indicator for row in found.rows if _is_among_all(found, row.parts[n]) and row.parts[n].rank == 1]
+    highest = [row.indicator for row in found.rows if _is_among_all(found, row.parts[n]) and row.parts[n].is_highest]
     lowest = [row.indicator for row in found.rows if _is_among_all(found, row.parts[n]) and row.parts[n].is_lowest]
     facts = {"place": place.name, "all": everyone}
     if highest:

@@ -2,6 +2,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from core.constraints import web_addresses
+from core.open_data.publishers import PublisherKind
 
 
 class Source(models.Model):
@@ -16,6 +17,14 @@ class Source(models.Model):
     slug = models.SlugField(_("slug"), max_length=80, unique=True)
     name = models.CharField(_("name"), max_length=200)
     publisher = models.CharField(_("who publishes it"), max_length=200, blank=True)
+    publisher_kind = models.CharField(
+        _("kind of publisher"),
+        max_length=40,
+        choices=PublisherKind,
+        default=PublisherKind.NATIONAL,
+        db_default=PublisherKind.NATIONAL,
+        help_text=_("As catalogues of data call it."),
+    )
     url = models.URLField(_("web address"), max_length=500, blank=True)
     licence = models.CharField(_("licence"), max_length=12, choices=Licence, default=Licence.NOT_STATED)
     note = models.TextField(_("note"), blank=True, help_text=_("What one should know of the figures as a whole."))

@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from django.db.models import Exists, OuterRef, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.text import Truncator, slugify
@@ -14,6 +15,7 @@ from knowledge.in_figures import words
 from knowledge.in_figures.files import as_csv
 from knowledge.in_figures.reading import in_figures, with_page
 from knowledge.in_figures.rows import InFigures
+from knowledge.models import Figure, Status
 from places.models import Area
 
 SMALL_LISTED = 300  # of the largest municipality in Sweden there are more; each is found by its address
@@ -29,7 +31,7 @@ def place(request: HttpRequest, slug: str) -> HttpResponse:
         "notes": words.notes(found),
         "shows_not": words.shows_not(found),
         "choices": _choices(found),
-        "small": when_shown(partial(_small, found.place)),
+        "small": when_shown(partial(_small, found)),
     }
     return render(request, "knowledge/place.html", context)
 
@@ -74,9 +76,12 @@ def _choices(found: InFigures) -> list[Area]:
     return [*(area for area in found.everyone if area != found.place), *own]
 
 
-def _small(place: Area) -> list[Area]:
-    """Return the areas of statistics in a municipality that there are figures for."""
+def _small(found: InFigures) -> list[Area]:
+    """Return the areas of statistics in a municipality that have such a page: a figure of what is chosen."""
+    place, chosen = found.place, [row.indicator.pk for row in found.rows]
     if not place.is_municipality:
         return []
-    areas = Area.objects.small().filter(parent=place, series__indicator__publication="published")
-    return list(areas.only("slug", "name", "kind", "code").distinct().order_by("kind", "name", "pk")[:SMALL_LISTED])
+    shown = Figure.objects.filter(series__area=OuterRef("pk"), series__indicator__in=chosen)
+    areas = Area.objects.small().filter(Q(parent=place) | Q(parent__parent=place))
+    areas = areas.filter(Exists(shown.exclude(status=Status.MISSING)))
+    return list(areas.only("slug", "name", "kind", "code").order_by("kind", "name", "pk")[:SMALL_LISTED])

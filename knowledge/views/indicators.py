@@ -12,7 +12,7 @@ from core.open_data import schema
 from core.open_data.sets import CATALOGUE, DataSet, here, in_each
 from core.publishing.content import when_shown
 from core.text.json_ld import in_html
-from knowledge.data_sets import as_of
+from knowledge.data_sets import data_set
 from knowledge.filters import IndicatorFilter
 from knowledge.models import Figure, Indicator, Sex
 from knowledge.open_data import CSV_BYTES, JSON_BYTES
@@ -61,7 +61,7 @@ def indicator_detail(request: HttpRequest, slug: str) -> HttpResponse:
     delivery = when_shown(partial(latest_delivery, indicator))
     context = {
         "indicator": indicator,
-        "json_ld": when_shown(lambda: _json_ld(as_of(indicator, delivery or None))),
+        "json_ld": when_shown(lambda: _json_ld(data_set(indicator))),
         "files": when_shown(partial(_files, indicator)),
         "table": when_shown(partial(_table, indicator)),
         "delivery": delivery,

@@ -8,7 +8,6 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from core.open_data.serving import serve
-from core.open_data.sets import Place
 from knowledge import open_data
 from knowledge.models import Indicator
 
@@ -19,7 +18,7 @@ METADATA = "application/csvm+json"
 def figures_csv(request: HttpRequest, slug: str) -> HttpResponseBase:
     write = partial(open_data.as_csv, _find(request, slug))
     response = serve(request, write, "text/csv; charset=utf-8; header=present", f"{slug}.csv")
-    described_by = Place("knowledge:figures-metadata", (slug,)).address
+    described_by = request.build_absolute_uri(f"{request.path}-metadata.json")
     response["Link"] = f'<{described_by}>; rel="describedby"; type="{METADATA}"'
     return response
 

@@ -2,7 +2,8 @@
 
 from lxml import etree
 
-from reports.harvesting.elements import DC, LANGUAGES, OAI_DC, Writer, plain, web_address
+from core.text.markdown import without_marks
+from reports.harvesting.elements import DC, LANGUAGES, OAI_DC, Writer, web_address
 from reports.harvesting.facts import ReportFacts
 from reports.models import Report
 
@@ -37,7 +38,7 @@ def element(facts: ReportFacts) -> etree._Element:
     for language, title in facts.topics:
         _dc.add(root, "subject", title, lang_=language)
     for language, text in facts.abstracts:
-        _dc.add(root, "description", plain(text), lang_=language)
+        _dc.add(root, "description", without_marks(text), lang_=language)
     _dc.add(root, "publisher", report.publisher)
     for name in facts.names.editors:
         _dc.add(root, "contributor", name.inverted)

@@ -1,13 +1,10 @@
 """XML as harvesters get it: the namespaces, and elements that hold whatever people have written."""
 
 import re
-from html import unescape
 from urllib.parse import quote
 
-import nh3
 from lxml import etree
 
-from core.text import markdown
 from core.text.plain import for_xml
 
 OAI = "http://www.openarchives.org/OAI/2.0/"
@@ -30,12 +27,6 @@ def web_address(text: str) -> str:
     address, _hash, fragment = for_xml(text).partition("#")
     escaped = [_STRAY_PERCENT.sub("%25", quote(part, safe="/?=:;$&()+,!*@'~%")) for part in (address, fragment)]
     return "#".join(filter(None, escaped))
-
-
-def plain(text: str) -> str:
-    """Return an edited text without its marks, a line a paragraph."""
-    lines = unescape(nh3.clean(markdown.render(text), tags=set())).splitlines()
-    return "\n".join(filter(None, (line.strip() for line in lines)))
 
 
 class Writer:

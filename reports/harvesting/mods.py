@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from django.conf import settings
 from lxml import etree
 
+from core.text.markdown import without_marks
 from reports.citations.cited_names import CitedName
-from reports.harvesting.elements import LANGUAGES, MODS, XLINK, Writer, plain, web_address
+from reports.harvesting.elements import LANGUAGES, MODS, XLINK, Writer, web_address
 from reports.harvesting.facts import RelatedResource, ReportFacts, host, identifier_of
 from reports.models import Report
 
@@ -77,7 +78,7 @@ def element(facts: ReportFacts) -> etree._Element:
     if report.pages and not report.container:
         _mods.add(_mods.branch(root, "physicalDescription"), "extent", report.pages)
     for code, text in facts.abstracts:
-        _mods.add(root, "abstract", plain(text), lang=LANGUAGES[code])
+        _mods.add(root, "abstract", without_marks(text), lang=LANGUAGES[code])
     creators = len(facts.names.authors) + len(facts.names.editors)
     if not facts.names.has_more:
         _mods.add(root, "note", creators or None, type="creatorCount")

@@ -4,12 +4,16 @@ A catalogue is a stream of resources, each with its statements, so that memory i
 which words, is all here; both ways of writing know nothing of data sets.
 """
 
+import datetime as dt
 from collections.abc import Iterable, Iterator
+from email.utils import parseaddr
 from typing import NamedTuple
+from urllib.parse import quote
 
 from django.conf import settings
 from lxml import etree
 
+from core.open_data.publishers import PublisherKind
 from core.open_data.sets import FORMS, Body, DataSet, File, Place, Texts, in_each
 from core.text.plain import for_xml
 from partners.answering import body_that_answers
@@ -24,6 +28,7 @@ NAMESPACES = {
     "dcterms": "http://purl.org/dc/terms/",
     "dcatap": "http://data.europa.eu/r5r/",
     "foaf": "http://xmlns.com/foaf/0.1/",
+    "odrs": "http://schema.theodi.org/odrs#",
     "vcard": "http://www.w3.org/2006/vcard/ns#",
 }
 AUTHORITY = "http://publications.europa.eu/resource/authority"
@@ -31,6 +36,8 @@ THEMES = f"{AUTHORITY}/data-theme"
 LANGUAGES = {"sv": f"{AUTHORITY}/language/SWE", "en": f"{AUTHORITY}/language/ENG"}
 COUNTY = "http://sws.geonames.org/2673722/"  # Stockholm County
 CC0 = "http://creativecommons.org/publicdomain/zero/1.0/"  # asked for of the catalogue's own words
+PUBLISHER_TYPES = "http://purl.org/adms/publishertype"
+PROTOCOL = "xml"  # this one is asked questions, and is no file
 CSVW = "http://www.w3.org/TR/tabular-metadata/"
 
 
@@ -61,6 +68,8 @@ def catalogue() -> Iterator[Resource]:
     page = Place("data").address
     here = Iri(f"{page}#catalogue")
     body = body_that_answers() or Body(in_each(lambda: str(settings.SITE_NAME)))
+    sets = list(data_sets())
+    days = sorted(day for made in sets for day in (made.issued, made.modified) if day)
     publisher, contact = Iri(f"{page}#publisher"), Iri(f"{page}#contact")
     yield Resource(here, "dcat:Catalog", [
         *_texts("dcterms:title", catalogue_title()),
@@ -71,18 +80,26 @@ def catalogue() -> Iterator[Resource]:
         ("dcterms:spatial", Iri(COUNTY)),
         ("dcat:themeTaxonomy", Iri(THEMES)),
         *(("dcterms:language", Iri(language)) for language in LANGUAGES.values()),
+        *([("dcterms:issued", _date(days[0])), ("dcterms:modified", _date(days[-1]))] if days else []),
     ])  # fmt: skip
     yield Resource(publisher, "foaf:Agent", [
         *_texts("foaf:name", body.name),
-        *([("dcterms:type", Iri(f"http://purl.org/adms/publishertype/{body.kind}"))] if body.kind else []),
+        ("dcterms:type", Iri(f"{PUBLISHER_TYPES}/{body.kind or PublisherKind.LOCAL}")),  # municipalities made it
         *([("foaf:homepage", Iri(web_address(body.address)))] if body.address else []),
     ])  # fmt: skip
     yield Resource(contact, "vcard:Organization", [
         *_texts("vcard:fn", body.name),
-        *([("vcard:hasEmail", Iri(f"mailto:{body.email}"))] if body.email else []),
+        ("vcard:hasEmail", Iri(f"mailto:{quote(body.email or _mailbox(), safe='@')}")),
         ("vcard:hasURL", Iri(Place("contact").address)),
     ])  # fmt: skip
-    for made in data_sets():
+    sources = {made.source_name: made for made in sets if made.source}
+    for made in sources.values():
+        yield Resource(_source_of(made), "foaf:Agent", [
+            *_texts("foaf:name", made.source or {}),
+            ("dcterms:type", Iri(f"{PUBLISHER_TYPES}/{made.source_kind}")),
+            *([("foaf:homepage", Iri(web_address(made.source_address)))] if made.source_address else []),
+        ])  # fmt: skip
+    for made in sets:
         yield Resource(here, "", [("dcat:dataset", Iri(made.iri))])
         yield from _data_set(made, publisher, contact)
 
@@ -105,7 +122,7 @@ def _data_set(made: DataSet, publisher: Iri, contact: Iri) -> Iterator[Resource]
         said += _texts("dcat:keyword", word)
     for name, day in (("dcterms:issued", made.issued), ("dcterms:modified", made.modified)):
         if day:
-            said.append((name, Said(day.isoformat(), datatype="xsd:date")))
+            said.append((name, _date(day)))
     if made.version:
         said.append(("dcat:version", Said(made.version)))
     more: list[Resource] = []
@@ -117,15 +134,23 @@ def _data_set(made: DataSet, publisher: Iri, contact: Iri) -> Iterator[Resource]
             *([("dcat:endDate", _day(made.last_year, "12-31"))] if made.last_year else []),
         ]))  # fmt: skip
     if made.source:
-        source = Iri(f"{made.iri}-source")
-        said.append(("dcterms:creator", source))
-        homepage = [("foaf:homepage", Iri(web_address(made.source_address)))] if made.source_address else []
-        more.append(Resource(source, "foaf:Agent", [*_texts("foaf:name", made.source), *homepage]))
+        said.append(("dcterms:creator", _source_of(made)))
     if not made.licence:
-        more.append(Resource(_terms(made), "dcterms:RightsStatement", _texts("rdfs:label", made.terms)))
+        more.append(Resource(_terms(made), "dcterms:RightsStatement", [
+            ("rdf:type", Iri(_address("odrs:RightsStatement"))),
+            *_texts("odrs:copyrightNotice", made.terms),
+        ]))  # fmt: skip
     for file in made.files:
         said.append(("dcat:distribution", _name_of(made, file)))
         more.append(_distribution(made, file))
+        if file.form == PROTOCOL:
+            more.append(Resource(_service(made), "dcat:DataService", [
+                *_texts("dcterms:title", _named(made, file)),
+                ("dcat:endpointURL", Iri(file.address)),
+                ("dcterms:publisher", publisher),
+                ("dcat:contactPoint", contact),
+                ("dcterms:accessRights", Iri(f"{AUTHORITY}/access-right/PUBLIC")),
+            ]))  # fmt: skip
     yield Resource(made.iri, "dcat:Dataset", said)
     yield from more
 
@@ -133,9 +158,9 @@ def _data_set(made: DataSet, publisher: Iri, contact: Iri) -> Iterator[Resource]
 def _distribution(made: DataSet, file: File) -> Resource:
     licence = made.licence.replace("https://", "http://")  # the one name by which portals know it
     said: list[tuple[str, Iri | Said]] = [
-        *_texts("dcterms:title", {language: f"{text}: {file.label}" for language, text in made.title.items()}),
+        *_texts("dcterms:title", _named(made, file)),
         ("dcat:accessURL", Iri(file.address)),
-        ("dcat:downloadURL", Iri(file.address)),
+        ("dcat:accessService", _service(made)) if file.form == PROTOCOL else ("dcat:downloadURL", Iri(file.address)),
         ("dcterms:format", Iri(f"{AUTHORITY}/file-type/{FORMS[file.form].code}")),
         ("dcat:mediaType", Iri(f"http://www.iana.org/assignments/media-types/{file.media_type}")),
         ("dcterms:license", Iri(licence)) if licence else ("dcterms:rights", _terms(made)),
@@ -144,6 +169,28 @@ def _distribution(made: DataSet, file: File) -> Resource:
     if file.described_by:
         said += [("dcterms:conformsTo", Iri(CSVW)), ("foaf:page", Iri(file.described_by.address))]
     return Resource(_name_of(made, file), "dcat:Distribution", said)
+
+
+def _named(made: DataSet, file: File) -> Texts:
+    return {language: f"{text}: {file.label}" for language, text in made.title.items()}
+
+
+def _service(made: DataSet) -> Iri:
+    return Iri(f"{made.iri}-service")
+
+
+def _source_of(made: DataSet) -> Iri:
+    """Name whoever made figures: once, however many of their data sets there are."""
+    return Iri(f"{Place('data').address}#source-{made.source_name}")
+
+
+def _mailbox() -> str:
+    """Return the mailbox of the portal, where the programme names none."""
+    return parseaddr(settings.REPLY_TO or settings.HARVEST_CONTACT)[1]
+
+
+def _date(day: dt.date) -> Said:
+    return Said(day.isoformat(), datatype="xsd:date")
 
 
 def _name_of(made: DataSet, file: File) -> Iri:

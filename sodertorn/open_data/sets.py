@@ -48,6 +48,12 @@ LIST_SETS = (
         _("Municipalities and places with their positions and boundaries, and what has changed there lately."),
         (("geojson", "places:geojson", ()), ("atom", "places-feed", ())),
     ),
+    (
+        "findings",
+        _("Findings: the latest"),
+        _("What has been seen in the figures, as a feed."),
+        (("atom", "knowledge:findings-feed", ()),),
+    ),
     ("news", _("News"), _("The latest news of the portal, as a feed."), (("atom", "news:feed", ()),)),
 )  # fmt: skip
 
@@ -74,7 +80,7 @@ def list_sets() -> Iterator[DataSet]:
 
 
 def _file(form: str, address: str, args: tuple[str, ...]) -> File:
-    return File(form, Place(address, args, "?verb=Identify" if address == "oai" else ""))
+    return File(form, Place(address, args))
 
 
 def catalogue_title() -> Texts:

@@ -36,7 +36,7 @@ def _json_ld(kinds: Kinds) -> str:
         "@context": "https://schema.org",
         **schema.catalogue(here(catalogue_title())),
         "description": here(catalogue_description()),
-        "publisher": {"@type": "Organization", "name": here(body.name)} if body else None,
+        **({"publisher": {"@type": "Organization", "name": here(body.name)}} if body else {}),
         "dataset": [
             {"@type": "Dataset", "@id": made.iri, "name": here(made.title), "description": here(made.description)}
             for _kind, _n, sets in kinds

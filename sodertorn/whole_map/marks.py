@@ -137,7 +137,7 @@ def marks_at(areas: Iterable[Area], chosen: Chosen) -> dict[int, list[Mark]]:
         rows = list(
             records.filter(place__in=list(by_key))
             .values("place")
-            .annotate(n=Count("pk", distinct=True), one=Max(kind.outcome or "pk"), record=Max("pk"))
+            .annotate(n=Count("pk", distinct=True), one=Max(kind.outcome or "pk"))
         )
         titles = _titles(kind, [row["one"] for row in rows if row["n"] == 1])
         open_at = _open_at(by_key, chosen) if name == "dialogue" else {}

@@ -80,6 +80,17 @@ def test_ddf_folder_becomes_figures_areas_and_indicators(salem, tmp_path):
     assert jobs.levels == ["municipality", "basic_area", "neighbour"]
 
 
+def test_deso_lies_in_the_regso_that_the_source_names(salem, tmp_path):
+    files = {
+        "ddf--entities--regso.csv": "regso,name,municipality,is--regso\n0128R001,Rönninge,0128_salem,TRUE\n",
+        "ddf--entities--deso.csv": "deso,name,regso,municipality,is--deso\n0128A0010,A,0128R001,0128_salem,TRUE\n",
+        "ddf--datapoints--people--by--deso--year.csv": "deso,year,people\n0128A0010,2000,900\n",
+    }
+    imported(ddf_folder(tmp_path / "ddf", **files))
+    assert Area.objects.get(code="0128A0010").parent.code == "0128R001"
+    assert Area.objects.get(code="0128R001").parent == salem
+
+
 def test_municipality_outside_the_programme_is_none_of_ours(salem, tmp_path):
     imported(ddf_folder(tmp_path))
     assert Area.objects.get(code="0114").kind == "neighbour"

@@ -332,6 +332,21 @@ def test_worker_that_begins_again_after_the_last_step_says_that_it_is_done(edito
         assert task.state == "done", task.message
 
 
+def test_receipt_does_not_keep_what_is_not_shown(desk_of, people, source):
+    people.smallest_shown = 5
+    people.save()
+    send(desk_of, GOOD, source=source.pk)
+    columns(desk_of, Delivery.objects.get())
+    act(desk_of, Delivery.objects.get(), take="1")
+    send(desk_of, GOOD.replace("15 391", "3"), source=source.pk)
+    second = Delivery.objects.latest("pk")
+    columns(desk_of, second)
+    act(desk_of, second, take="1")
+    second.refresh_from_db()
+    assert second.state == "taken_in"
+    assert [change["after"] for change in second.receipt["told"]["changes"]] == ["suppressed"]
+
+
 def test_large_delivery_is_taken_back_by_a_worker(desk_of, people, source, monkeypatch):
     send(desk_of, GOOD, source=source.pk)
     delivery = Delivery.objects.get()
@@ -343,6 +358,23 @@ def test_large_delivery_is_taken_back_by_a_worker(desk_of, people, source, monke
     assert response.url.endswith(f"{task.key}/")
     assert task.state == "done", task.message
     assert not Figure.objects.exists()
+
+
+def test_delivery_that_somebody_has_taken_back_meanwhile_is_said_so(desk_of, people, source, monkeypatch):
+    send(desk_of, GOOD, source=source.pk)
+    delivery = Delivery.objects.get()
+    columns(desk_of, delivery)
+    act(desk_of, delivery, take="1")
+    monkeypatch.setattr(desk, "FEW", 1)
+
+    def beaten(delivery):
+        raise ValueError(delivery.state)
+
+    monkeypatch.setattr(desk, "take_back", beaten)
+    desk_of.post(desk.url_of(delivery), {"back": "1"})
+    task = LongTask.objects.get()
+    assert task.state == "failed"
+    assert "redan" in task.message
 
 
 def test_too_much_at_once_keeps_what_was_sent(desk_of, editor, monkeypatch):

@@ -119,6 +119,26 @@ def test_indicator_without_a_figure_says_so(client, figures):
     assert "Ingen siffra för Botkyrka." in rows_of(page_of(client, figures.places[0]))["Grönyta"]
 
 
+def test_figure_that_another_has_as_well_is_not_the_highest(client, figures):
+    for place, value in zip(figures.places, (0.7, 0.7, 0.5), strict=True):
+        figures.give(place, [value])
+    assert "högst" not in words_of(page_of(client, figures.places[0]), "//*[contains(@class, 'lead')]")
+    assert "lägst" in words_of(page_of(client, figures.places[2]), "//*[contains(@class, 'lead')]")
+
+
+def test_part_without_a_figure_of_what_is_chosen_is_not_linked(client, figures):
+    figures.indicator.place_order = 1
+    figures.indicator.save()
+    figures.all_around()
+    small, empty = AreaFactory.create_batch(2, small=True, parent=figures.places[0])
+    figures.give(small, [0.5], indicator=figures.new("annat", "Annat", "Other", "antal"))
+    figures.give(empty, [None])
+    text = client.get(address_of(figures.places[0])).text
+    for part in (small, empty):
+        assert client.get(address_of(part)).status_code == 404
+        assert address_of(part) not in text
+
+
 def test_draft_is_not_among_the_chosen(client, figures):
     figures.all_around()
     draft = IndicatorFactory(published=False, name_sv="Utkastet", place_order=1)

@@ -16,7 +16,14 @@ from lxml import html
 
 from knowledge import open_data
 from knowledge.models import Figure, Indicator
-from tests.factories import DeliveryFactory, IndicatorFactory, ProgrammeFactory, SeriesFactory
+from tests.factories import (
+    AreaFactory,
+    DeliveryFactory,
+    FigureFactory,
+    IndicatorFactory,
+    ProgrammeFactory,
+    SeriesFactory,
+)
 
 FORMS = ("csv", "json", "metadata")
 CC0 = "https://creativecommons.org/publicdomain/zero/1.0/"
@@ -55,10 +62,10 @@ def test_table_holds_what_the_database_holds(client, told):
         for row in rows
     }
     assert known == {
-        (figure.series.area.name, figure.series.sex, figure.year): (figure.status, figure.value)
+        (figure.series.area.slug, figure.series.sex, figure.year): (figure.status, figure.value)
         for figure in Figure.objects.select_related("series__area")
     }
-    assert list(rows[0]) == ["area_code", "area", "kind", "year", "sex", "value", "status", "unit"]
+    assert list(rows[0]) == ["area", "area_code", "area_name", "kind", "year", "sex", "value", "status", "unit"]
     assert {row["unit"] for row in rows} == {"andel"}
 
 
@@ -84,7 +91,7 @@ def read_as_described(client, path):
     """Read a table by nothing but its metadata, as the recommendation says; fails where they do not agree."""
     described = json.loads(client.get(f"{path}-metadata.json").content)
     assert described["@context"][0] == "http://www.w3.org/ns/csvw"
-    assert described["url"].endswith(path)
+    assert described["url"] == "figures.csv"
     dialect = described["dialect"]
     response = client.get(path)
     text = b"".join(response).decode(dialect["encoding"]).removeprefix("\ufeff")
@@ -130,10 +137,34 @@ def test_table_is_read_by_its_metadata_alone(client, told):
     assert value["titles"]["en"] == "Value"
 
 
+def test_english_table_is_read_by_its_own_metadata(client, told):
+    with translation.override("en"):
+        there = address("csv")
+    assert there.startswith("/en/")
+    assert len(read_as_described(client, there)[1]) == 5
+    response = client.get(there)
+    list(response)
+    assert f"<http://testserver{there}-metadata.json>" in response["Link"]
+
+
+def test_places_of_one_name_are_told_apart(client, told):
+    twin = AreaFactory(slug="botkyrka-2", name="Botkyrka")
+    told.give(twin, [0.5])
+    assert {row["area"] for row in table(body(client, "csv")) if row["area_name"] == "Botkyrka"} == {
+        "botkyrka", "botkyrka-2",
+    }  # fmt: skip
+
+
+def test_version_is_that_of_the_delivery_that_brought_something_of_it(client, told):
+    other = IndicatorFactory(slug="annat", source_of_figures=told.source)
+    FigureFactory(indicator=other, delivery=DeliveryFactory(source=told.source, label="2027"))
+    assert json.loads(body(client, "json"))["version"] == "2026:1 2026-11-29"
+
+
 def test_table_leads_to_what_describes_it(client, told):
     response = client.get(address("csv"))
     list(response)
-    assert response["Link"].startswith(f"<http://127.0.0.1:8000{address('csv')}-metadata.json>")
+    assert response["Link"].startswith(f"<http://testserver{address('csv')}-metadata.json>")
     assert 'rel="describedby"; type="application/csvm+json"' in response["Link"]
 
 
@@ -212,7 +243,7 @@ def test_page_says_what_a_search_for_data_sets_asks(client, told, language, name
     assert thing["publisher"]["name"] == ("Lilleby kommun" if language == "sv" else "Lilleby")
     assert thing["temporalCoverage"] == "2000/2003"
     assert thing["version"] == "2026:1 2026-11-29"
-    assert thing["isPartOf"]["@type"] == "DataCatalog"
+    assert thing["includedInDataCatalog"]["@type"] == "DataCatalog"
     assert thing["variableMeasured"]["unitText"]
     assert dt.date.fromisoformat(thing["dateModified"])
     for download in thing["distribution"]:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from knowledge.importing.taking_back import take_back
 from knowledge.models import Figure, FigureChange, Sex, Status
-from knowledge.suppression import Place, completed, derivable, protect, protect_anew, sums_of
+from knowledge.suppression import Place, completed, derivable, left_out_of, protect, protect_anew, sums_of
 from places.models import Area
 from tests.factories import AreaFactory, DeliveryFactory, FigureFactory, IndicatorFactory
 
@@ -86,6 +86,49 @@ def test_nothing_that_is_not_shown_follows_from_what_is(given):
     left_out = completed(shown, small, sums)
     assert small <= left_out <= set(there)
     assert solved({*left_out, *missing}, sums) & left_out == set()
+
+
+@st.composite
+def nested(draw):
+    """A municipality of RegSO that are made up of DeSO, and of some of the DeSO in which RegSO they lie."""
+    regso = {10 + n: draw(st.integers(1, 3)) for n in range(draw(st.integers(1, 3)))}
+    lies_in = {100 + 10 * one + n: one for one, parts in regso.items() for n in range(parts)}
+    values = {(deso, Sex.WOMEN): draw(st.integers(0, 12)) for deso in lies_in}
+    values |= {(deso, Sex.MEN): draw(st.integers(0, 12)) for deso in lies_in}
+    for sex in (Sex.WOMEN, Sex.MEN):
+        values |= {(one, sex): sum(values[deso, sex] for deso, of in lies_in.items() if of == one) for one in regso}
+        values[1, sex] = sum(values[one, sex] for one in regso)
+    values |= {
+        (area, Sex.TOTAL): n + values[area, Sex.MEN] for (area, sex), n in list(values.items()) if sex == "women"
+    }
+    known = draw(st.sampled_from([set(), set(lies_in)]) | st.sets(st.sampled_from(sorted(lies_in))))
+    return regso, lies_in, known, values
+
+
+@settings(max_examples=100, deadline=None)
+@given(nested())
+def test_no_small_area_follows_from_those_it_makes_up(given):
+    """The reader knows the map, also where the portal does not know what lies in what."""
+    regso, lies_in, known, values = given
+    places = [Place(1, "municipality", None), *(Place(one, "regso", 1) for one in regso)]
+    true = [*places, *(Place(deso, "deso", of, 1) for deso, of in lies_in.items())]
+    places += [Place(deso, "deso", of, 1) if deso in known else Place(deso, "deso", 1) for deso, of in lies_in.items()]
+    small = {cell for cell, value in values.items() if value < SMALLEST}
+    shown = {cell: value for cell, value in values.items() if cell not in small}
+    left_out = left_out_of(shown, small, set(), sums_of(places), places)
+    assert small <= left_out <= set(values)
+    assert derivable(left_out, sums_of(true)) & small == set()
+    again = {cell: value for cell, value in shown.items() if cell not in left_out}
+    assert left_out_of(again, set(), left_out, sums_of(places), places) == left_out
+
+
+def test_regso_is_not_shown_where_nobody_knows_which_deso_it_is_made_up_of():
+    places = [Place(1, "municipality", None), Place(2, "regso", 1), Place(3, "regso", 1)]
+    places += [Place(area, "deso", 1) for area in (4, 5, 6, 7)]
+    values = {(area, Sex.TOTAL): n for area, n in zip(range(1, 8), (92, 22, 70, 2, 20, 30, 40), strict=True)}
+    shown = {cell: n for cell, n in values.items() if cell[0] != 4}
+    left_out = left_out_of(shown, {(4, Sex.TOTAL)}, set(), sums_of(places), places)
+    assert {area for area, _sex in left_out} == {2, 3, 4, 5}
 
 
 @settings(max_examples=100, deadline=None)
@@ -192,6 +235,30 @@ def test_share_is_not_shown_where_few_are_counted(db):
     of = Figure.objects.filter(series__indicator=share)
     assert of.get(series__area=unknown).status == Status.SUPPRESSED  # nobody knows on how many it rests
     assert of.get(series__area=large).status == Status.KNOWN
+
+
+def test_small_count_is_not_shown_because_it_rests_on_many(db):
+    people = IndicatorFactory()
+    ill = IndicatorFactory(smallest_shown=SMALLEST, rests_on=people)
+    area, delivery = AreaFactory(small=True), DeliveryFactory()
+    FigureFactory(indicator=people, area=area, value=400)
+    FigureFactory(indicator=ill, area=area, value=3, delivery=delivery)
+    assert protect(delivery) == 1
+
+
+@pytest.mark.parametrize(
+    ("unit", "few", "enough"), [("andel", "0.01", "0.02"), ("procent", 1, 2), ("per tusen", 10, 20)]
+)
+def test_share_that_counts_too_few_of_many_is_not_shown(db, unit, few, enough):
+    people = IndicatorFactory()
+    ill = IndicatorFactory(unit=unit, smallest_shown=SMALLEST, rests_on=people)
+    delivery = DeliveryFactory()
+    for value, shown in ((few, Status.SUPPRESSED), (enough, Status.KNOWN)):
+        area = AreaFactory(small=True)
+        FigureFactory(indicator=people, area=area, value=400)
+        FigureFactory(indicator=ill, area=area, value=value, delivery=delivery)
+        protect(delivery)
+        assert Figure.objects.get(series__indicator=ill, series__area=area).status == shown
 
 
 def counted(areas, *years, n=400):

@@ -20,7 +20,7 @@ from tests import factories
 
 pytestmark = pytest.mark.django_db
 DCAT, VCARD = Namespace("http://www.w3.org/ns/dcat#"), Namespace("http://www.w3.org/2006/vcard/ns#")
-DCATAP, RDFS = Namespace("http://data.europa.eu/r5r/"), Namespace("http://www.w3.org/2000/01/rdf-schema#")
+DCATAP, ODRS = Namespace("http://data.europa.eu/r5r/"), Namespace("http://schema.theodi.org/odrs#")
 AUTHORITY = "http://publications.europa.eu/resource/authority/"
 ADDRESS = re.compile(r"(https?|mailto):\S+")
 TEXT, IRI, DAY, PLAIN = "a text in a language", "an address", "a day", "a value"
@@ -40,13 +40,14 @@ RULES = {
         DCAT.dataset: (1, MANY, DCAT.Dataset),
         FOAF.homepage: (1, 1, IRI), DCTERMS.language: (1, MANY, listed("language")), DCTERMS.spatial: (1, MANY, IRI),
         DCAT.themeTaxonomy: (1, MANY, AUTHORITY + "data-theme"),
+        DCTERMS.issued: (0, 1, DAY), DCTERMS.modified: (0, 1, DAY),
     },
     FOAF.Agent: {
-        FOAF.name: (1, MANY, TEXT), DCTERMS.type: (0, 1, "http://purl.org/adms/publishertype/"),
+        FOAF.name: (1, MANY, TEXT), DCTERMS.type: (1, 1, "http://purl.org/adms/publishertype/"),
         FOAF.homepage: (0, 1, IRI),
     },
     VCARD.Organization: {
-        VCARD.fn: (1, MANY, TEXT), VCARD.hasEmail: (0, 1, "mailto:"), VCARD.hasURL: (0, MANY, IRI),
+        VCARD.fn: (1, MANY, TEXT), VCARD.hasEmail: (1, 1, "mailto:"), VCARD.hasURL: (0, MANY, IRI),
     },
     DCAT.Dataset: {
         DCTERMS.title: (1, MANY, TEXT), DCTERMS.description: (1, MANY, TEXT), DCTERMS.publisher: (1, 1, FOAF.Agent),
@@ -59,7 +60,8 @@ RULES = {
         DCTERMS.creator: (0, 1, FOAF.Agent), DCAT.distribution: (1, MANY, DCAT.Distribution),
     },
     DCAT.Distribution: {
-        DCTERMS.title: (1, MANY, TEXT), DCAT.accessURL: (1, MANY, IRI), DCAT.downloadURL: (1, 1, IRI),
+        DCTERMS.title: (1, MANY, TEXT), DCAT.accessURL: (1, MANY, IRI), DCAT.downloadURL: (0, 1, IRI),
+        DCAT.accessService: (0, 1, DCAT.DataService),
         DCTERMS["format"]: (1, 1, listed("file-type")),
         DCAT.mediaType: (1, 1, "http://www.iana.org/assignments/media-types/"),
         DCTERMS.license: (0, 1, "http://creativecommons.org/"), DCTERMS.rights: (0, 1, DCTERMS.RightsStatement),
@@ -67,7 +69,12 @@ RULES = {
         FOAF.page: (0, MANY, IRI),
     },
     DCTERMS.PeriodOfTime: {DCAT.startDate: (0, 1, DAY), DCAT.endDate: (0, 1, DAY)},
-    DCTERMS.RightsStatement: {RDFS.label: (1, MANY, TEXT)},
+    DCTERMS.RightsStatement: {ODRS.copyrightNotice: (1, MANY, TEXT)},
+    DCAT.DataService: {
+        DCTERMS.title: (1, MANY, TEXT), DCAT.endpointURL: (1, MANY, IRI), DCTERMS.publisher: (1, 1, FOAF.Agent),
+        DCAT.contactPoint: (1, MANY, VCARD.Organization),
+        DCTERMS.accessRights: (1, 1, AUTHORITY + "access-right/PUBLIC"),
+    },
 }  # fmt: skip
 
 
@@ -75,7 +82,7 @@ def faults(graph):
     """Return where a catalogue does not keep to the rules."""
     found = []
     for thing in set(graph.subjects()):
-        kinds = list(graph.objects(thing, RDF.type))
+        kinds = [kind for kind in graph.objects(thing, RDF.type) if kind != ODRS.RightsStatement]
         if not isinstance(thing, URIRef) or len(kinds) != 1 or kinds[0] not in RULES:
             found.append(f"{thing} is nameless, or {kinds}")
             continue
@@ -112,12 +119,12 @@ def filled():
         responsible_website="https://lilleby.example/en sida",
     )  # fmt: skip
     source = factories.SourceFactory(licence="CC-BY-4.0", publisher_sv="Utgivaren", url="https://kallan.example/")
-    factories.DeliveryFactory(source=source, label="2026")
+    delivery = factories.DeliveryFactory(source=source, label="2026")
     indicator = factories.IndicatorFactory(
         slug="flytt", name_sv='Flytt "ut"\noch in', definition_sv="a\\b", source_of_figures=source, first_year=2000,
         last_year=2010, dimension="social",
     )  # fmt: skip
-    factories.FigureFactory(indicator=indicator)
+    factories.FigureFactory(indicator=indicator, delivery=delivery)
     factories.FigureFactory(indicator=factories.IndicatorFactory(slug="utan-kalla"))
     factories.IndicatorFactory(slug="hemligt-utan-siffror")
     factories.FigureFactory(indicator=factories.IndicatorFactory(slug="hemligt-utkast", published=False))
@@ -141,7 +148,7 @@ def catalogue(client):
 def test_catalogue_keeps_to_the_rules(client, filled):
     graph = catalogue(client)
     assert faults(graph) == []
-    assert len(set(graph.subjects(RDF.type, DCAT.Dataset))) == 2 + 1 + 7
+    assert len(set(graph.subjects(RDF.type, DCAT.Dataset))) == 2 + 1 + 8
 
 
 def test_catalogue_of_an_empty_portal_keeps_to_the_rules(client):
@@ -175,6 +182,31 @@ def test_catalogue_says_what_is_known_of_an_indicator(client, filled):
     assert [str(name) for name in graph.objects(publisher, FOAF.name)] == ["Lilleby <kommun> & co"]
     assert graph.value(publisher, DCTERMS.type) == URIRef("http://purl.org/adms/publishertype/LocalAuthority")
     assert graph.value(graph.value(here, DCAT.contactPoint), VCARD.hasEmail) == URIRef("mailto:data@lilleby.example")
+
+
+def test_whoever_made_figures_is_one_agent_however_many_data_sets(client, filled):
+    source = filled.source_of_figures
+    source.publisher_kind = "RegionalAuthority"
+    source.save()
+    factories.FigureFactory(indicator=factories.IndicatorFactory(source_of_figures=source))
+    graph = catalogue(client)
+    one = URIRef(f"http://127.0.0.1:8000/data/#source-{source.slug}")
+    assert len(list(graph.subjects(DCTERMS.creator, one))) == 2
+    assert graph.value(one, DCTERMS.type) == URIRef("http://purl.org/adms/publishertype/RegionalAuthority")
+
+
+def test_protocol_for_harvesters_is_a_service_and_no_file(client):
+    graph = catalogue(client)
+    (service,) = graph.subjects(RDF.type, DCAT.DataService)
+    (one,) = graph.subjects(DCAT.accessService, service)
+    assert not list(graph.objects(one, DCAT.downloadURL))
+    assert str(graph.value(service, DCAT.endpointURL)).endswith("/oai")
+
+
+def test_descriptions_are_plain_text(client, filled):
+    Indicator.objects.filter(pk=filled.pk).update(definition_sv="**Fet** [länk](https://exempel.example/)")
+    here = URIRef(f"http://127.0.0.1:8000{filled.get_absolute_url()}#data")
+    assert (here, DCTERMS.description, Literal("Fet länk", "sv")) in catalogue(client)
 
 
 def test_every_file_of_the_catalogue_is_there(client, filled):
@@ -229,10 +261,10 @@ def test_lists_without_a_licence_say_so(client):
 def test_catalogue_needs_no_more_questions_for_more_data(client, filled, django_assert_num_queries):
     from sodertorn.open_data.sets import data_sets  # noqa: PLC0415
 
-    with django_assert_num_queries(3):
-        assert len(list(data_sets())) == 10
+    with django_assert_num_queries(4):
+        assert len(list(data_sets())) == 11
     for _ in range(3):
         factories.FigureFactory(indicator=factories.IndicatorFactory(source_of_figures=filled.source_of_figures))
         factories.DialogueFactory(open_now=True)
-    with django_assert_num_queries(3):
-        assert len(list(data_sets())) == 16
+    with django_assert_num_queries(4):
+        assert len(list(data_sets())) == 17
