@@ -60,8 +60,8 @@ def test_value_from_which_the_other_sex_follows_is_held(figures):
 @pytest.mark.parametrize("hidden", ["whole", "part", "neighbour"])
 def test_value_in_a_sum_with_one_that_is_not_shown_is_held(figures, hidden):
     indicator, whole = count(figures), figures.places[0]
-    part, neighbour = (factories.AreaFactory(kind="deso", code=f"0127A00{n}", parent=whole) for n in (1, 2))
-    other = factories.AreaFactory(kind="deso", code="0126A001", parent=figures.places[1])
+    part, neighbour = (factories.AreaFactory(kind="deso", code=f"0127A00{n}0", parent=whole) for n in (1, 2))
+    other = factories.AreaFactory(kind="deso", code="0126A0010", parent=figures.places[1])
     figures.give({"whole": whole, "part": part, "neighbour": neighbour}[hidden], [...], indicator=indicator, first=YEAR)
     asked = whole if hidden == "part" else part
     assert is_held(indicator, asked, 70)
