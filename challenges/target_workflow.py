@@ -42,15 +42,17 @@ def change_target(
     """Save what has been changed, and keep what the target was before, where it is another."""
     target.author, target.set_for = by, on_behalf_of
     target.save()
-    numbers = ("baseline_year", "baseline_value", "goal_year", "goal_value")
-    if all(getattr(target, name) == getattr(before, name) for name in numbers):
-        return
-    target.steps.create(
-        actor=by,
-        actor_name=on_behalf_of,
-        from_state=target.state,
-        to_state=target.state,
-        reason=reason,
-        goal_year_before=before.goal_year,
-        goal_value_before=before.goal_value,
-    )
+    before_it: dict[str, object] = {}
+    for name in ("baseline", "goal"):
+        year, value = f"{name}_year", f"{name}_value"
+        if any(getattr(target, one) != getattr(before, one) for one in (year, value)):
+            before_it |= {f"{year}_before": getattr(before, year), f"{value}_before": getattr(before, value)}
+    if before_it:
+        target.steps.create(
+            actor=by,
+            actor_name=on_behalf_of,
+            from_state=target.state,
+            to_state=target.state,
+            reason=reason,
+            **before_it,
+        )

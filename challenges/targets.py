@@ -4,7 +4,7 @@ How it is comes from the portal's figures; what somebody has written by hand sta
 is not shown is shown here neither, whoever has written it. Nothing here says why a figure has changed.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -28,12 +28,8 @@ from core.publishing.ordering import in_language
 from knowledge.comparing.drawings import WIDE, Picture, unit_line
 from knowledge.comparing.units import Writing
 from knowledge.models import Sex
-from knowledge.reading import HEAVY, Course, read_each
-
-DEFERRED = (
-    *(f"area__{name}" for name in HEAVY), "indicator__search_text", "indicator__more_sources", "indicator__method_note",
-    "indicator__method_note_sv", "indicator__method_note_en",
-)  # fmt: skip
+from knowledge.reading import Course, read_each
+from knowledge.written_by_hand import DEFERRED, ByHand, by_hand, not_to_be_shown
 
 
 class Stop(NamedTuple):
@@ -67,6 +63,7 @@ class Shown:
     target: ChallengeIndicator
     course: Course
     today: int  # the year that it is
+    held: Collection[ByHand] = ()  # what is written by hand and must not be shown
 
     @cached_property
     def writing(self) -> Writing:
@@ -82,13 +79,18 @@ class Shown:
         return {
             one.year: one
             for one in self.target.figures.all()
-            if one.year not in self.course.known and not self.course.at(one.year).is_suppressed
+            if one.year not in self.course.known and by_hand(self.course, one.year, one.value) not in self.held
         }
 
     @cached_property
     def then(self) -> Decimal | None:
-        """Return what it was; None where the portal has since found that it rests on too few."""
-        return None if self.course.at(self.target.baseline_year).is_suppressed else self.target.baseline_value
+        """Return what it was, by the portal where it knows; None where that must not be shown."""
+        return then_of(self.course, self.target.baseline_year, self.target.baseline_value, self.held)
+
+    @property
+    def is_upward(self) -> bool:
+        """Whether it is to rise: from what it was, or from what was written where that is not shown."""
+        return self.target.goal_value > (self.target.baseline_value if self.then is None else self.then)
 
     @cached_property
     def now(self) -> Now | None:
@@ -101,7 +103,7 @@ class Shown:
     @property
     def aim(self) -> str:
         value = self.writing.value(self.target.goal_value)
-        return (_("at least %(value)s") if self.target.is_upward else _("at most %(value)s")) % {"value": value}
+        return (_("at least %(value)s") if self.is_upward else _("at most %(value)s")) % {"value": value}
 
     @cached_property
     def stops(self) -> list[Stop]:
@@ -109,7 +111,7 @@ class Shown:
         target, now = self.target, self.now
         then = _("not shown") if self.then is None else self.writing.value(self.then)
         stops = [
-            Stop("then", target.baseline_year, _("Then, %(year)s"), then, target.baseline_source),
+            Stop("then", target.baseline_year, _("Then, %(year)s"), then, self._source_of_then()),
             Stop("target", target.goal_year, _("The target, %(year)s"), self.aim, self._set_by()),
         ]
         if now is None:
@@ -121,8 +123,14 @@ class Shown:
             stops.insert(1 if now.year <= target.goal_year else 2, stop)
         return [stop._replace(label=stop.label % {"year": stop.year}) for stop in stops]
 
+    def _source_of_then(self) -> str:
+        target = self.target
+        is_written = self.then is None or self.then == target.baseline_value
+        return str(target.baseline_source) if is_written else _("the portal’s figures")
+
     def _set_by(self) -> str:
-        who = _("set by %(who)s") % {"who": self.target.set_for or _editors()}
+        set_for = self.target.set_for
+        who = _("set on behalf of %(who)s") % {"who": set_for} if set_for else _("set by %(who)s") % {"who": _editors()}
         return f"{who}: {self.target.goal_source}" if self.target.goal_source else who
 
     @property
@@ -137,13 +145,13 @@ class Shown:
         if broken:
             facts = {"year": min(broken)}
             return _("Measured in another way since %(year)s: then and now cannot be set against each other.") % facts
-        sign = 1 if target.is_upward else -1
+        sign = 1 if self.is_upward else -1
         remains = (target.goal_value - now.value) * sign
         if not writing.is_change(remains) or remains < 0:
             return _("The figure of %(year)s reaches the target.") % {"year": now.year}
         sentences = [self._moved(now.value, sign), _("%(much)s to go.") % {"much": capfirst(writing.change(remains))}]
-        if now.year >= target.goal_year:
-            sentences.append(_("The year of the target has come."))
+        if target.goal_year < self.today:
+            sentences.append(_("The year of the target has passed."))
         return " ".join(filter(None, sentences))
 
     def _moved(self, now: Decimal, sign: int) -> str:
@@ -202,7 +210,7 @@ class Shown:
                 "value": writing.tick(scales[0].low, scales[0].decimals)
             }
         if by_hand:
-            unit += " " + _("A diamond is written by hand.")
+            unit += " " + _("A diamond marks a figure written by hand.")
         told = "; ".join(f"{row.year} {row.value}" for row in self.rows)
         told = f"{told}. {capfirst(word)}, {target.goal_year}."
         return Picture(f"target-{target.pk}", _("The course"), unit, told, draw)
@@ -215,7 +223,7 @@ class Shown:
         rows |= {y: Row(y, _("not shown"), of_portal) for y, one in self.course.readings.items() if one.is_suppressed}
         rows |= {y: Row(y, self.writing.value(one.value), _by(one)) for y, one in self.by_hand.items()}
         if target.baseline_year not in rows:
-            value = self.writing.value(target.baseline_value)
+            value = _("not shown") if self.then is None else self.writing.value(self.then)
             rows[target.baseline_year] = Row(target.baseline_year, value, target.baseline_source or _("then"))
         return [rows[year] for year in sorted(rows, reverse=True)]
 
@@ -238,10 +246,29 @@ def _by(figure: ChallengeFigure) -> str:
 
 
 def shown(targets: Iterable[ChallengeIndicator]) -> list[Shown]:
-    """Return targets, whose figures have been fetched, with the portal's figures. Two statements."""
+    """Return targets, whose figures have been fetched, with the portal's figures.
+
+    Two statements, and two more where something is written of years of which the portal knows nothing.
+    """
     found, today = list(targets), timezone.localdate().year
-    courses = read_each((one.indicator, one.area, Sex(one.sex)) for one in found)
-    return [Shown(one, courses[one.indicator_id, one.area_id, Sex(one.sex)], today) for one in found]
+    read = read_each((one.indicator, one.area, Sex(one.sex)) for one in found)
+    courses = {one: read[one.indicator_id, one.area_id, Sex(one.sex)] for one in found}
+    held = not_to_be_shown(written for one, course in courses.items() for written in _written(one, course))
+    return [Shown(one, course, today, held) for one, course in courses.items()]
+
+
+def _written(target: ChallengeIndicator, course: Course) -> list[ByHand]:
+    """Return what somebody has written of years of which the portal has no figure."""
+    values = [(one.year, one.value) for one in target.figures.all()]
+    values.append((target.baseline_year, target.baseline_value))
+    return [by_hand(course, year, value) for year, value in values if year not in course.known]
+
+
+def then_of(course: Course, year: int, value: Decimal, held: Collection[ByHand]) -> Decimal | None:
+    """Return what a target began from: the portal's figure, else what was written, unless that is ``held``."""
+    if year in course.known:
+        return course.known[year]
+    return None if by_hand(course, year, value) in held else value
 
 
 def targets_of(challenge: Challenge) -> list[Shown]:
@@ -264,19 +291,36 @@ class TargetEvent:
 
 
 def history_of_targets(challenge: Challenge) -> list[TargetEvent]:
-    """Return what has happened with the targets, of indicators that everybody may read about. One statement."""
-    steps = ChallengeIndicatorStep.objects.filter(
+    """Return what has happened with the targets, of indicators that everybody may read about.
+
+    One statement, and up to four more where what a target began from was changed.
+    """
+    found = ChallengeIndicatorStep.objects.filter(
         target__challenge=challenge, target__indicator__publication="published"
     ).select_related("target__indicator", "target__area")
-    return [_event(step) for step in steps.defer(*(f"target__{name}" for name in DEFERRED)).order_by("at", "pk")]
+    steps = list(found.defer(*(f"target__{name}" for name in DEFERRED)).order_by("at", "pk"))
+    begun_anew = [one for one in steps if one.baseline_value_before is not None]
+    courses = read_each((one.target.indicator, one.target.area, Sex(one.target.sex)) for one in begun_anew)
+    written = {}
+    for one in begun_anew:
+        course = courses[one.target.indicator_id, one.target.area_id, Sex(one.target.sex)]
+        written[one.pk] = by_hand(course, one.baseline_year_before, one.baseline_value_before)  # type: ignore[arg-type]
+    held = not_to_be_shown(written.values())
+    return [_event(step, is_hidden=written.get(step.pk) in held) for step in steps]
 
 
-def _event(step: ChallengeIndicatorStep) -> TargetEvent:
-    what = str(step.target)
+def _event(step: ChallengeIndicatorStep, *, is_hidden: bool) -> TargetEvent:
+    """Tell a step, with what the target was and began from where that was another."""
+    writing, was = Writing(step.target.indicator.unit), []
     if step.goal_value_before is not None:
-        value = Writing(step.target.indicator.unit).value(step.goal_value_before)
-        was = {"target": what, "value": value, "year": step.goal_year_before}
-        what = _("%(target)s: the target was %(value)s by %(year)s") % was
+        facts = {"value": writing.value(step.goal_value_before), "year": step.goal_year_before}
+        was.append(_("the target was %(value)s by %(year)s") % facts)
+    if step.baseline_value_before is not None:
+        text = _("it began from %(value)s in %(year)s")
+        if is_hidden:
+            text = _("it began in %(year)s from a value that is not shown")
+        was.append(text % {"value": writing.value(step.baseline_value_before), "year": step.baseline_year_before})
+    what = f"{step.target}: {', '.join(was)}" if was else str(step.target)
     return TargetEvent(step.at, f"{step.sentence} {what}.", step.reason, step.actor_label)
 
 
@@ -284,12 +328,3 @@ def proposed(course: Course) -> tuple[int, Decimal] | None:
     """Return the last figure that is known, for a target to begin from; what is not shown is never proposed."""
     year = course.last_year
     return None if year is None else (year, course.known[year])
-
-
-def reasons_not_to_write(course: Course, year: int) -> str:
-    """Say why a figure of a year cannot be written by hand; empty where it can."""
-    if course.at(year).is_suppressed:
-        return _("The figure of %(year)s rests on too few people to be shown, so it cannot be written here.") % {
-            "year": year
-        }
-    return ""

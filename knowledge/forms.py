@@ -17,23 +17,32 @@ from knowledge.models import Indicator
 DECIMALS = 6  # that are kept
 FIGURES = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
 LARGEST = Decimal(10) ** 11
-_ENGLISH_THOUSANDS = re.compile(r"[-−–]?\d{1,3}(,\d{3})+")
+_ENGLISH_THOUSANDS = re.compile(r"[-−–]?[1-9]\d{0,2}(,\d{3})+")
+_A_NUMBER = re.compile(r"[-+]?\d+(\.\d+)?", re.ASCII)
+_MONEY = re.compile(r"(?:SEK\s*)?(.*?)(?:\s*(?:kr\.?|kronor|SEK|:-))?", re.IGNORECASE | re.DOTALL)
 
 
 def number_in(text: str) -> str:
-    """Return a number in plain notation, as it is written in the language of the page; what is none as it stands."""
+    """Return a number in plain notation, as it is written in the language of the page; what is none is empty."""
     if get_language() == "en" and _ENGLISH_THOUSANDS.fullmatch(text):
         text = text.replace(",", "")
-    return plain(text)
+    found = plain(text)
+    return found if _A_NUMBER.fullmatch(found) else ""
 
 
 class AmountField(forms.DecimalField):
-    """A number that is no indicator's."""
+    """A number that is no indicator's. Where it is money, its unit can be written with it."""
 
     widget = FIGURES
 
     def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]  # as DecimalField's own
-        found: Decimal | None = super().to_python(number_in(str(value or "").strip()))
+        text = str(value or "").strip()
+        if text and (money := _MONEY.fullmatch(text)):
+            text = money[1]
+            if not (number := number_in(text)):
+                raise ValidationError(self.error_messages["invalid"], code="invalid")
+            text = number
+        found: Decimal | None = super().to_python(text)
         return found
 
     def prepare_value(self, value: Any) -> Any:
@@ -61,13 +70,12 @@ class FigureField(forms.Field):
         text = str(value or "").strip()
         if not text:
             return None
-        number = number_in(text)
-        if number.endswith("%"):
+        if text.endswith("%"):
             if not self.writing.is_percent:
                 raise ValidationError(self.error_messages["percent"], code="percent")
-            number = number[:-1].rstrip()
+            text = text[:-1].rstrip()
         try:
-            found = Decimal(number)
+            found = Decimal(number_in(text))
         except DecimalException as error:
             raise ValidationError(self.error_messages["invalid"], code="invalid") from error
         if not found.is_finite() or abs(found) > LARGEST:
@@ -80,22 +88,18 @@ class FigureField(forms.Field):
             lowest, highest = self.indicator.bounds
             limits = [self.writing.value(limit) for limit in (lowest, highest) if limit is not None]
             if len(limits) == 2:
-                message = _("This is impossible: it lies between %(low)s and %(high)s.")
+                message = _("The value must lie between %(low)s and %(high)s.")
                 raise ValidationError(message, params={"low": limits[0], "high": limits[1]})
             below = lowest is not None
-            message = (
-                _("This is impossible: it is at least %(limit)s.")
-                if below
-                else _("This is impossible: it is at most %(limit)s.")
-            )
+            message = _("The value must be at least %(limit)s.") if below else _("The value must be at most %(limit)s.")
             raise ValidationError(message, params={"limit": limits[0]})
 
     def prepare_value(self, value: Any) -> Any:
-        """Write a value as it was typed, or a decimal finer than it is shown."""
+        """Write a value with all the decimals that are kept, so that it is saved again as it was."""
         if not isinstance(value, Decimal):
             return value
-        shown, scaled = self.writing.shown(value), self.writing.scaled(value)
-        decimals = self.writing.decimals + (0 if shown == scaled else 1)
+        scaled = self.writing.scaled(value)
+        decimals = max(self.writing.decimals, -int(scaled.normalize().as_tuple().exponent))
         return f"{rounded(scaled, decimals):f}" if get_language() == "en" else written(scaled, decimals)
 
     def has_changed(self, initial: Any, data: Any) -> bool:

@@ -221,7 +221,7 @@ def _protect(indicator: Indicator, years: set[int], delivery: Delivery | None) -
     for year, of_year in figures.items():
         known = {cell: one.value for cell, one in of_year.items() if one.value is not None}
         small = {
-            cell for cell, value in known.items() if _is_small(indicator, places[cell[0]], cell, value, bases[year])
+            cell for cell, value in known.items() if is_small(indicator, places[cell[0]], cell, value, bases[year])
         }
         already = {cell for cell, one in of_year.items() if one.status == Status.SUPPRESSED}
         shown = {cell: _loss(places[cell[0]], cell, value) for cell, value in known.items() if cell not in small}
@@ -309,7 +309,7 @@ def _bases(indicator: Indicator, years: set[int]) -> dict[int, dict[Cell, Decima
     return found
 
 
-def _is_small(
+def is_small(
     indicator: Indicator, place: Place, cell: Cell, value: Decimal, bases: Mapping[Cell, Decimal | None]
 ) -> bool:
     """Say whether a figure rests on too few. A count rests on itself, also one of nobody; so does what a share counts.

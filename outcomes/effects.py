@@ -1,16 +1,17 @@
 """What was measured with an outcome, in its trials and by those who reuse it: as its page shows it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from challenges.targets import DEFERRED
-from core.text.numbers import NO_BREAK, rounded, written
+from core.text.numbers import NO_BREAK, written
 from knowledge.comparing.units import Writing
 from knowledge.models import Sex
 from knowledge.reading import Course, read_each
+from knowledge.written_by_hand import DEFERRED, ByHand, by_hand, not_to_be_shown
 from outcomes.models import Effect, Outcome
 
 
@@ -18,6 +19,7 @@ from outcomes.models import Effect, Outcome
 class ShownEffect:
     effect: Effect
     course: Course | None  # of an indicator: what the portal knows of it
+    held: Collection[ByHand] = ()  # what was written and must not be shown
 
     @property
     def what(self) -> str:
@@ -35,19 +37,19 @@ class ShownEffect:
             f"{self._at(effect.before_year, effect.before_value)} – {self._at(effect.after_year, effect.after_value)}"
         )
 
-    def _at(self, year: int | None, value: object) -> str:
-        """Write a value with its year; not one that the portal has found to rest on too few."""
-        is_hidden = self.course is not None and year is not None and self.course.at(year).is_suppressed
-        writing = Writing(self.effect.indicator.unit)  # type: ignore[union-attr]
-        shown = _("not shown") if is_hidden else writing.value(value)  # type: ignore[arg-type]
-        return f"{shown} ({year})"
+    def _at(self, year: int | None, value: Decimal | None) -> str:
+        """Write a value with its year, unless it must not be shown."""
+        if self.course is None or year is None or value is None:
+            return ""
+        is_hidden = by_hand(self.course, year, value) in self.held
+        return f"{_('not shown') if is_hidden else Writing(self.course.indicator.unit).value(value)} ({year})"
 
     def _saved(self) -> str:
         effect = self.effect
-        amount = effect.amount or rounded(0, 0)  # type: ignore[arg-type]
-        number = written(amount, 0 if amount == amount.to_integral_value() else 2)
+        amount = (effect.amount or Decimal(0)).normalize()
+        number = written(amount, max(0, -int(amount.as_tuple().exponent)))
         if effect.kind == Effect.Kind.HOURS:
-            text = ngettext("%(number)s hour", "%(number)s hours", int(amount) or 2) % {"number": number}
+            text = ngettext("%(number)s hour", "%(number)s hours", 1 if amount == 1 else 2) % {"number": number}
         elif effect.kind == Effect.Kind.MONEY:
             text = _("SEK %(number)s") % {"number": number}
         else:
@@ -66,16 +68,25 @@ class ShownEffect:
 
 
 def effects_of(outcome: Outcome) -> list[ShownEffect]:
-    """Return what everybody reads of an outcome. One statement, and two more for indicators."""
+    """Return what everybody reads of an outcome. One statement, and up to four more for indicators."""
     found = outcome.effects.public().select_related("indicator", "area", "trial__organisation", "reuse__organisation")
     heavy = (*DEFERRED, "trial__organisation__search_text", "reuse__organisation__search_text")
     return _shown(found.defer(*heavy).order_by("kind", "order", "pk"))
 
 
 def _shown(effects: Iterable[Effect]) -> list[ShownEffect]:
-    found = [one for one in effects if one.indicator is None or one.indicator.is_published]
+    found = list(effects)
     courses = read_each((one.indicator, one.area, Sex.TOTAL) for one in found if one.indicator and one.area)
+    each = [(one, courses.get((one.indicator_id, one.area_id, Sex.TOTAL))) for one in found]  # type: ignore[arg-type]
+    held = not_to_be_shown(written for one, course in each if course for written in _written(one, course))
+    return [ShownEffect(one, course, held) for one, course in each]
+
+
+def _written(effect: Effect, course: Course) -> list[ByHand]:
+    """Return what stands in an effect of years in which the portal shows nothing by itself."""
+    values = (effect.before_year, effect.before_value), (effect.after_year, effect.after_value)
     return [
-        ShownEffect(one, courses.get((one.indicator_id, one.area_id, Sex.TOTAL)))  # type: ignore[arg-type]
-        for one in found
+        by_hand(course, year, value)
+        for year, value in values
+        if year is not None and value is not None and course.known.get(year) != value
     ]

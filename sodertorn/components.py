@@ -571,14 +571,19 @@ def form_errors(form: BaseForm, *, focus: bool = True) -> dict[str, object]:
     """Sum up what is wrong in a form and its rows, with a link to each field. It stands above the form, with focus."""
     formsets = getattr(form, "formsets", {}).values()
     parts = [form, *(part for rows in formsets for row in rows for part in (row, *getattr(row, "parts", ())))]
-    pointed = getattr(form, "pointed", {})
-    general = [*(part.non_field_errors() for part in parts), *(rows.non_form_errors() for rows in formsets)]
-    if pointed:  # what was found says it better than the error that stands for it
-        left = [error for error in general[0].as_data() if error.code != POINTED_OUT]
-        general[0] = ErrorList(left, renderer=form.renderer)
+    general = []
+    for part in parts:
+        errors = part.non_field_errors()
+        if getattr(part, "pointed", {}):  # what was found says it better than the error that stands for it
+            left = [error for error in errors.as_data() if error.code != POINTED_OUT]
+            errors = ErrorList(left, renderer=form.renderer)
+        general.append(errors)
+    general += [rows.non_form_errors() for rows in formsets]
     return {
         "focus": focus,
-        "pointed": [(form[name], found) for name in pointed for found in pointed[name]],
+        "pointed": [
+            (part[name], one) for part in parts for name, found in getattr(part, "pointed", {}).items() for one in found
+        ],
         "general": [errors for errors in general if errors],
         "fields": [part[name] for part in parts for name in part.errors if name in part.fields],
     }

@@ -1378,7 +1378,7 @@ ACCESS: dict[str, list[Row]] = {
         Row((302, 403, 302, 302, 302, 302), given=part("party", name="approve"), case="no longer possible"),
     ],
     # Those who lead no challenge have none to choose.
-    "challenges:target-of-comparison": [Row((302, 403, 403, 200, 200, 200))],
+    "challenges:target-of-comparison": [Row((302, 200, 200, 200, 200, 200))],
     **alike(Row(LEADS, given=slug("challenge")), "challenges:target-choose"),
     "challenges:target-new": [
         Row(LEADS, given=new_target("challenge")),

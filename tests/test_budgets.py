@@ -55,7 +55,7 @@ from tests.factories import (
 # A list costs one more for each facet that is counted, and for each that is chosen.
 LIST, DETAIL, REPORT, START = 9, 20, 27, 14  # what stands around a report are eight plain queries
 PASSED_ON = 3  # of what stands for a record elsewhere: where it is, whose, and in which colour
-TARGETS = 5  # of a challenge: they, what was written by hand, their figures in two, and what has happened with them
+TARGETS = 6  # of a challenge: they, what was written by hand and may be shown, their figures in two, what has happened
 MAP = 30  # four kinds: counted by place, named where one is alone; and a count for each value of its facets
 SEARCH = 24  # seven kinds of records: those that are found, and what their rows show
 
@@ -206,7 +206,7 @@ PAGES = {
     "knowledge:finding": LIST + PASSED_ON,
     **dict.fromkeys(["perspective", "about", "stages", "groups", "events", "words", "links", "contact"], DETAIL),
     # The dialogues that used it as their method; what was measured, and the portal's figures of the same.
-    "outcomes:detail": DETAIL + PASSED_ON + 1 + 3,
+    "outcomes:detail": DETAIL + PASSED_ON + 1 + 4,
     "reports:detail": REPORT + PASSED_ON,
     "calendar": LIST + facets_of(MeetingFilter),
     "calendar-past": LIST + facets_of(MeetingFilter),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from challenges.models import Challenge, ChallengeFigure, ChallengeIndicator
-from challenges.targets import proposed, reasons_not_to_write
+from challenges.targets import proposed
 from core.forms.texts import PlainTexts
 from core.wizard.forms import SeenForm
 from knowledge.comparing.choice import GROUPS
@@ -16,6 +16,7 @@ from knowledge.comparing.units import Writing
 from knowledge.forms import FigureField
 from knowledge.models import Indicator, Sex
 from knowledge.reading import HEAVY, Course, references, the_eight
+from knowledge.written_by_hand import by_hand, reasons_not_to_write
 
 REASON_LENGTH = 2000
 
@@ -74,36 +75,56 @@ class TargetForm(PlainTexts, SeenForm):
         self.course = course
         indicator: Indicator = course.indicator
         target: ChallengeIndicator = kwargs["instance"]
-        self.before = (target.baseline_year, target.baseline_value, target.goal_year, target.goal_value)
+        then = course.known.get(target.baseline_year, target.baseline_value)  # also where the portal has revised it
+        self.before = (target.baseline_year, then, target.goal_year, target.goal_value)
         super().__init__(*args, user=user, **kwargs)
-        percent = _("In percent, for example 7.5.") if Writing(indicator.unit).is_percent else ""
+        writing = Writing(indicator.unit)
+        percent = _("In percent, for example 7.5.") if writing.is_percent else ""
         for name, label in (("baseline_value", _("Value")), ("goal_value", _("Which value?"))):
             self.fields[name] = FigureField(indicator=indicator, label=label, help_text=percent)
         if target.pk is None:
             del self.fields["why"]
             if (last := proposed(course)) is not None:
                 self.initial |= {"baseline_year": last[0], "baseline_value": last[1]}
-                self.initial["baseline_source"] = str(indicator.source_of_figures or "")
-        self.fields["goal_source"].required = False
-        self.fields["baseline_source"].required = proposed(course) is None
+        if (known := course.known.get(self.initial.get("baseline_year") or 0)) is not None:
+            self.initial["baseline_value"] = writing.bare(known)  # as the portal shows it
+        self.fields["goal_source"].required = self.fields["baseline_source"].required = False
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         year, value = cleaned.get("baseline_year"), cleaned.get("baseline_value")
-        if year is not None and (why := reasons_not_to_write(self.course, year)):
-            self.add_error("baseline_year", why)
-        elif year is not None and value is not None:
-            self._take_from_portal(cleaned, year, value)
+        if year is not None and value is not None:
+            self._check_then(cleaned, year, value)
         if "why" in self.fields and not cleaned.get("why") and not self.errors and self._changes_what_is_said(cleaned):
             self.add_error("why", _("Say why: the history shows what the target was before."))
         return cleaned
 
-    def _take_from_portal(self, cleaned: dict[str, Any], year: int, value: Decimal) -> None:
-        """Take the portal's own figure with all its decimals where that was written; else ask for a source."""
-        writing, known = Writing(self.course.indicator.unit), self.course.known.get(year)
-        if known is not None and writing.shown(known) == writing.shown(value):
-            cleaned["baseline_value"] = known
-        elif not cleaned.get("baseline_source"):
+    def touched(self) -> set[str]:
+        """Compare values, not how they are written: a second click sends what the first has saved."""
+        sent = {**self.cleaned_data, "baseline_value": self._exact(self.cleaned_data)}
+        return {name for name in self._meta.fields or () if sent.get(name) != getattr(self.instance, name)}
+
+    def _exact(self, cleaned: dict[str, Any]) -> Decimal | None:
+        """Return the portal's own figure with all its decimals where that was written, as it is shown."""
+        value: Decimal | None = cleaned.get("baseline_value")
+        known, writing = self.course.known.get(cleaned.get("baseline_year") or 0), Writing(self.course.indicator.unit)
+        return (
+            known if known is not None and value is not None and writing.shown(known) == writing.shown(value) else value
+        )
+
+    def _check_then(self, cleaned: dict[str, Any], year: int, value: Decimal) -> None:
+        """Take the portal's figure, with its source; else what is written, with a source of its own."""
+        own_source, source = str(self.course.indicator.source_of_figures or ""), cleaned.get("baseline_source")
+        if (known := self.course.known.get(year)) is not None:
+            if self._exact(cleaned) != known:
+                shown = Writing(self.course.indicator.unit).value(known)
+                error = _("The portal’s figure of %(year)s is %(value)s. Write that, or another year.")
+                self.add_error("baseline_value", error % {"year": year, "value": shown})
+                return
+            cleaned["baseline_value"], cleaned["baseline_source"] = known, own_source
+        elif why := reasons_not_to_write(by_hand(self.course, year, value)):
+            self.add_error("baseline_year", why)
+        elif not source or source == own_source:
             self.add_error("baseline_source", _("Say where the figure comes from: it is not the portal’s own."))
 
     def _changes_what_is_said(self, cleaned: dict[str, Any]) -> bool:
@@ -111,7 +132,7 @@ class TargetForm(PlainTexts, SeenForm):
         return tuple(cleaned.get(name) for name in names) != self.before
 
 
-class FigureForm(PlainTexts, forms.ModelForm):
+class FigureForm(PlainTexts, SeenForm):
     """A figure written by hand, of a year that the portal has none of."""
 
     class Meta:
@@ -129,13 +150,26 @@ class FigureForm(PlainTexts, forms.ModelForm):
         if self.instance.pk:
             self.fields["year"].disabled = True
 
+    def touched(self) -> set[str]:
+        """Compare values, not how they are written."""
+        return {one for one in self._meta.fields or () if self.cleaned_data.get(one) != getattr(self.instance, one)}
+
     def clean_year(self) -> int:
         year: int = self.cleaned_data["year"]
-        if why := reasons_not_to_write(self.course, year):
-            raise forms.ValidationError(why)
         if year in self.course.known:
             raise forms.ValidationError(_("The portal has a figure of this year, and shows it by itself."))
-        others = self.instance.target.figures.exclude(pk=self.instance.pk)
-        if others.filter(year=year).exists():
-            raise forms.ValidationError(_("There is already a figure for this year."))
         return year
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        year, value = cleaned.get("year"), cleaned.get("value")
+        if year is None or value is None:
+            return cleaned
+        there = self.instance.target.figures.exclude(pk=self.instance.pk).filter(year=year).first()
+        if why := reasons_not_to_write(by_hand(self.course, year, value)):
+            self.add_error("year", why)
+        elif there and (there.value, there.source) != (value, cleaned.get("source")):
+            self.add_error("year", _("There is already a figure for this year."))
+        elif there:  # a second click sends what the first has saved
+            self.instance = there
+        return cleaned

@@ -77,7 +77,7 @@ class ChallengeIndicator(Workflow):
             models.CheckConstraint(
                 name="target_year_after_baseline",
                 condition=Q(goal_year__gt=F("baseline_year")),
-                violation_error_message=_("The year of the target comes after the year it begins from."),
+                violation_error_message=_("The year of the target must come after the year it begins from."),
             ),
             models.CheckConstraint(
                 name="target_years_are_years",
@@ -87,7 +87,7 @@ class ChallengeIndicator(Workflow):
             models.CheckConstraint(
                 name="target_changes_something",
                 condition=~Q(goal_value=F("baseline_value")),
-                violation_error_message=_("The target is another value than the one it begins from."),
+                violation_error_message=_("The target must be another value than the one it begins from."),
             ),
             one_of("sex", Sex),
         ]
@@ -100,10 +100,6 @@ class ChallengeIndicator(Workflow):
     def named_place(self) -> str:
         """The place, and whom it is about where that is not everybody."""
         return str(self.area.name) if self.sex == Sex.TOTAL else f"{self.area.name}, {self.get_sex_display()}"
-
-    @property
-    def is_upward(self) -> bool:
-        return self.goal_value > self.baseline_value
 
     def clean(self) -> None:
         if self.indicator_id:
@@ -129,6 +125,8 @@ class ChallengeIndicatorStep(Step):
     target = models.ForeignKey(ChallengeIndicator, on_delete=models.CASCADE, related_name="steps")
     goal_year_before = models.PositiveSmallIntegerField(null=True, editable=False)
     goal_value_before = models.DecimalField(max_digits=18, decimal_places=6, null=True, editable=False)
+    baseline_year_before = models.PositiveSmallIntegerField(null=True, editable=False)
+    baseline_value_before = models.DecimalField(max_digits=18, decimal_places=6, null=True, editable=False)
 
     @property
     def what_happened(self) -> str:

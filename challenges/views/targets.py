@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -40,8 +40,10 @@ def target_of_comparison(request: MemberRequest) -> HttpResponse:
     challenges = list(
         open_ones.only("slug", *(f"title_{language}" for language in LANGUAGES)).order_by("-updated_at")[:MOST]
     )
-    require(bool(challenges))
-    asked = {name: request.GET.get(name, "") for name in ("indicator", "place", "sex")}
+    # Of several places it is of the first, and of women and men side by side it is of all.
+    asked = {name: next(iter(request.GET.getlist(name)), "") for name in ("indicator", "place", "sex")}
+    if asked["sex"] not in Sex.values:
+        del asked["sex"]
     what = ""
     if indicator := Indicator.objects.published().filter(slug=asked["indicator"]).first():
         area = Area.objects.filter(slug=asked["place"]).first()
@@ -56,7 +58,11 @@ def target_of_comparison(request: MemberRequest) -> HttpResponse:
 def target_choose(request: MemberRequest, slug: str) -> HttpResponse:
     """Choose the indicator and the place; what is chosen leads on."""
     challenge = _challenge(request, slug)
-    form = ChooseForm(request.GET or None, challenge=challenge, initial=_first_place(challenge))
+    asked = {name: request.GET[name] for name in ("indicator", "place", "sex") if request.GET.get(name)}
+    is_answered = "sent" in request.GET or {"indicator", "place"} <= set(asked)
+    form = ChooseForm(
+        request.GET if is_answered else None, challenge=challenge, initial={**_first_place(challenge), **asked}
+    )
     if form.is_valid():
         chosen = form.cleaned_data
         return redirect(
@@ -95,8 +101,9 @@ def target_new(request: MemberRequest, slug: str, indicator: str, place: str, se
 @transaction.atomic
 def target_edit(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
     target = _target(request, slug, pk)
-    before = ChallengeIndicator.objects.get(pk=target.pk)
-    form = TargetForm(request.POST or None, user=request.user, instance=target, course=_course(target))
+    before, course = ChallengeIndicator.objects.get(pk=target.pk), _course(target)
+    before.baseline_value = course.known.get(before.baseline_year, before.baseline_value)  # as it is shown
+    form = TargetForm(request.POST or None, user=request.user, instance=target, course=course)
     drafts.recall(request, form)
     if form.is_valid():
         said = {"on_behalf_of": speaks_as_owner(request.user, target.challenge), "reason": form.cleaned_data["why"]}
@@ -113,14 +120,18 @@ def target_figure(request: MemberRequest, slug: str, pk: int, year: int | None =
     target = _target(request, slug, pk)
     if year is None:
         figure = ChallengeFigure(target=target)
-    else:
-        figure = get_object_or_404(target.figures, year=year)
+    elif found := target.figures.filter(year=year).first():
+        figure = found
         figure.target = target
+    elif "remove" in request.POST:  # a first click has removed it
+        return redirect(_address(target.challenge))
+    else:
+        raise Http404
     if figure.pk and "remove" in request.POST:
         figure.delete()
         messages.success(request, _("The figure is removed."))
         return redirect(_address(target.challenge))
-    form = FigureForm(request.POST or None, instance=figure, course=_course(target))
+    form = FigureForm(request.POST or None, user=request.user, instance=figure, course=_course(target))
     drafts.recall(request, form)
     if form.is_valid():
         figure = form.save(commit=False)

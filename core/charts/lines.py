@@ -57,7 +57,7 @@ class Told:
 
 
 @dataclass
-class _Frame:
+class Frame:
     """Where years and values stand."""
 
     drawing: Drawing
@@ -95,15 +95,15 @@ def lines(
     right = min(longest, width * 0.55)
     bottom = height - FOOT
     x = Scale(years[0], max(years[-1], years[0] + 1), 1).over(left, width - right)
-    frame = _Frame(drawing, years, x, scale.over(bottom, TOP), bottom, frozenset(breaks))
-    _axes(frame, scale, told, left, width - right)
+    frame = Frame(drawing, years, x, scale.over(bottom, TOP), bottom, frozenset(breaks))
+    draw_axes(frame, scale, told, left, width - right)
     if band:
         _band(frame, band)
     for year in sorted(frame.breaks & set(years[1:])):
-        _break(frame, year, told.new_definition)
-    _absent(frame, [line for line in drawn if not line.is_beside], told)
+        draw_break(frame, year, told.new_definition)
+    draw_absent(frame, [line for line in drawn if not line.is_beside], told)
     for line in sorted(drawn, key=lambda one: not one.is_beside):
-        _line(frame, line)
+        draw_line(frame, line)
         if line.values:
             last = _last(line.values)
             frame.labels.append(
@@ -126,7 +126,7 @@ def _halves(text: str) -> tuple[str, str]:
     return name, value
 
 
-def _axes(frame: _Frame, scale: Scale, told: Told, left: float, right: float) -> None:
+def draw_axes(frame: Frame, scale: Scale, told: Told, left: float, right: float) -> None:
     drawing, bottom = frame.drawing, frame.bottom
     for tick in scale.ticks:
         is_zero = tick == 0 and scale.low < 0
@@ -144,7 +144,7 @@ def _axes(frame: _Frame, scale: Scale, told: Told, left: float, right: float) ->
         drawing.text("c-tick", frame.x(year) + nudge, bottom + 24, str(year), anchor)
 
 
-def _band(frame: _Frame, band: Band) -> None:
+def _band(frame: Frame, band: Band) -> None:
     for years in runs(band.lowest, frame.breaks):
         edges = frame.points(band.highest, years), frame.points(band.lowest, years)
         if len(years) == 1:
@@ -159,7 +159,7 @@ def _band(frame: _Frame, band: Band) -> None:
             frame.labels.append((frame.y(_last(values)), name, value, "c-label--soft"))
 
 
-def _break(frame: _Frame, year: int, word: str) -> None:
+def draw_break(frame: Frame, year: int, word: str) -> None:
     """Draw a new definition before the year from which it holds."""
     x, bottom = (frame.x(year - 1) + frame.x(year)) / 2, frame.bottom
     frame.drawing.line("c-break", x, TOP - 4, x, bottom)
@@ -168,7 +168,7 @@ def _break(frame: _Frame, year: int, word: str) -> None:
     frame.drawing.text("c-note c-halo", x + (-8 if is_late else 8), TOP + 8, word, "end" if is_late else "start")
 
 
-def _absent(frame: _Frame, spoken_of: Sequence[Line], told: Told) -> None:
+def draw_absent(frame: Frame, spoken_of: Sequence[Line], told: Told) -> None:
     """Draw, on the axis, the years of which those that are spoken of have no figure, or one that is not shown."""
     drawing, bottom = frame.drawing, frame.bottom
     hidden = {year for line in spoken_of for year in line.hidden} & set(frame.years)
@@ -182,14 +182,14 @@ def _absent(frame: _Frame, spoken_of: Sequence[Line], told: Told) -> None:
         _note(frame, (years[0], years[-1]), told.missing, bottom - (12 if not hidden else 36))
 
 
-def _note(frame: _Frame, years: tuple[int, int], word: str, y: float) -> None:
+def _note(frame: Frame, years: tuple[int, int], word: str, y: float) -> None:
     middle = (frame.x(years[0]) + frame.x(years[1])) / 2
     half = len(word) * EM / 2
     low, high = frame.x(frame.years[0]) + half, frame.x(frame.years[-1]) - half
     frame.drawing.text("c-note c-halo", min(max(middle, low), max(high, low)), y, word, "middle")
 
 
-def _line(frame: _Frame, line: Line, *, thin: bool = False) -> None:
+def draw_line(frame: Frame, line: Line, *, thin: bool = False) -> None:
     css = f"c-line c-line--{line.css}" + (" c-line--thin" if thin else "")
     for years in runs(line.values, frame.breaks):
         if len(years) > 1:
@@ -203,7 +203,7 @@ def _line(frame: _Frame, line: Line, *, thin: bool = False) -> None:
             frame.drawing.mark(f"c-dot c-dot--{line.css}", x, y, FORMS[line.look], 4 if thin else 5)
 
 
-def _ends(frame: _Frame, edge: float, *, is_stacked: bool) -> None:
+def _ends(frame: Frame, edge: float, *, is_stacked: bool) -> None:
     """Name the lines where they end; names that would stand on each other are moved, with a leader."""
     gap = GAP * 2 - 3 if is_stacked else GAP
     wanted = [y for y, *_rest in frame.labels]
@@ -234,7 +234,7 @@ def small(
     drawing = Drawing(width, height)
     top, bottom, left, right = 22, height - 24, 8, width - 8
     x = Scale(years[0], max(years[-1], years[0] + 1), 1).over(left, right)
-    frame = _Frame(drawing, years, x, scale.over(bottom - 22, top), bottom, frozenset(breaks))
+    frame = Frame(drawing, years, x, scale.over(bottom - 22, top), bottom, frozenset(breaks))
     drawing.line("c-axis", left, bottom, right, bottom)
     if scale.low < 0 < scale.high:
         drawing.line("c-zero", left, frame.y(0), right, frame.y(0))
@@ -244,7 +244,7 @@ def small(
     spoken_of = [line for line in drawn if not line.is_beside]
     _gone(frame, spoken_of)
     for line in sorted(drawn, key=lambda one: not one.is_beside):
-        _line(frame, line, thin=True)
+        draw_line(frame, line, thin=True)
     if not any(line.values for line in spoken_of):
         drawing.text("c-note", width / 2, (top + bottom) / 2, told.missing, "middle")
     for pick, anchor, at in ((min, "start", left - 5), (max, "end", right + 5)):
@@ -258,7 +258,7 @@ def small(
     return drawing
 
 
-def _gone(frame: _Frame, spoken_of: Sequence[Line]) -> None:
+def _gone(frame: Frame, spoken_of: Sequence[Line]) -> None:
     """Mark, in what is small, the years that have no figure, or one that is not shown."""
     drawing, years, bottom = frame.drawing, frame.years, frame.bottom
     for year in sorted({year for line in spoken_of for year in line.hidden} & set(years)):
@@ -277,7 +277,7 @@ def spark(drawn: Sequence[Line], years: Sequence[int], scale: Scale, *, breaks: 
     width, height = SPARK
     drawing = Drawing(width, height)
     x = Scale(years[0], max(years[-1], years[0] + 1), 1).over(6, width - 6)
-    frame = _Frame(drawing, years, x, scale.over(height - 7, 7), height, frozenset(breaks))
+    frame = Frame(drawing, years, x, scale.over(height - 7, 7), height, frozenset(breaks))
     if scale.low < 0 < scale.high:
         drawing.line("c-zero", 0, frame.y(0), width, frame.y(0))
     for year in sorted(frame.breaks & set(years[1:])):
@@ -285,5 +285,5 @@ def spark(drawn: Sequence[Line], years: Sequence[int], scale: Scale, *, breaks: 
         drawing.line("c-break", at, 0, at, height)
     _gone(frame, drawn)
     for line in drawn:
-        _line(frame, line, thin=True)
+        draw_line(frame, line, thin=True)
     return drawing

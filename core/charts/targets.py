@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from core.charts.drawing import Drawing
-from core.charts.lines import FOOT, TOP, Line, Told, _absent, _axes, _break, _Frame, _line
+from core.charts.lines import FOOT, TOP, Frame, Line, Told, draw_absent, draw_axes, draw_break, draw_line
 from core.charts.scales import EM, Scale
 
 
@@ -42,16 +42,16 @@ def towards(
     right = 26.0
     bottom = height - FOOT
     x = Scale(years[0], max(years[-1], years[0] + 1), 1).over(left, width - right)
-    frame = _Frame(drawing, years, x, scale.over(bottom, TOP), bottom, frozenset(breaks))
-    _axes(frame, scale, told, left, width - right)
+    frame = Frame(drawing, years, x, scale.over(bottom, TOP), bottom, frozenset(breaks))
+    draw_axes(frame, scale, told, left, width - right)
     for year in sorted(frame.breaks & set(years[1:])):
-        _break(frame, year, told.new_definition)
+        draw_break(frame, year, told.new_definition)
     known = {*line.values, *line.hidden}
     if known:
-        drawn = _Frame(drawing, range(min(known), max(known) + 1), x, frame.y, bottom)
-        _absent(drawn, [line], told)
+        drawn = Frame(drawing, range(min(known), max(known) + 1), x, frame.y, bottom)
+        draw_absent(drawn, [line], told)
     drawing.line("c-aim", left, frame.y(aim.last_value), width - right, frame.y(aim.last_value))
-    _line(frame, line)
+    draw_line(frame, line)
     for year, value in by_hand.items():
         drawing.mark("c-dot c-dot--other", frame.x(year), frame.y(value), "diamond", 5)
     is_rising = aim.last_value > aim.first_value

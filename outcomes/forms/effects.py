@@ -10,11 +10,13 @@ from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from challenges.targets import reasons_not_to_write
+from accounts.models import User
+from core.forms.personal import CarefulTexts
 from core.forms.rows import HasRows, RowForm, WithRows, rows_of
 from knowledge.forms import AmountField, FigureField
 from knowledge.models import Indicator, Sex
-from knowledge.reading import HEAVY, read_each
+from knowledge.reading import HEAVY
+from knowledge.written_by_hand import ByHand, reasons_not_to_write
 from outcomes.models import Effect, Outcome, Reuse, Trial
 from places.models import Area
 
@@ -22,16 +24,28 @@ MOST_EFFECTS = 20
 MEASURED, SAVED = "measured", "saved"
 
 
-class EffectRow(RowForm):
+class EffectRow(CarefulTexts, RowForm):
+    read_by_others = ("reckoned", "reckoned_by")
+
     order = None  # type: ignore[assignment]  # they stand as they were written
 
-    def __init__(self, *args: Any, indicators: Sequence[Indicator], areas: Sequence[Area], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        indicators: Sequence[Indicator],
+        areas: Sequence[Area],
+        user: User | None = None,
+        **kwargs: Any,
+    ) -> None:
         self.indicators = {str(one.pk): one for one in indicators}
         self.areas = {str(one.pk): one for one in areas}
+        self.user = user
         super().__init__(*args, **kwargs)
 
     def save(self, commit: bool = True) -> Any:
         """What was measured in a trial or a reuse belongs to its outcome."""
+        if self.user is not None:
+            self.instance.author = self.user
         if owner := self.instance.trial or self.instance.reuse:
             self.instance.outcome = owner.outcome
         return super().save(commit)
@@ -56,11 +70,19 @@ class MeasuredRow(EffectRow):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # What the row has stays, also when it can no longer be chosen anew.
+        if str(self.instance.indicator_id) not in self.indicators and self.instance.indicator:
+            self.indicators[str(self.instance.indicator_id)] = self.instance.indicator
+        if str(self.instance.area_id) not in self.areas and self.instance.area:
+            self.areas[str(self.instance.area_id)] = self.instance.area
         for name, label, records in (
             ("indicator", _("Choose an indicator"), self.indicators),
             ("area", _("Choose a place"), self.areas),
         ):
             self.fields[name].choices = [("", label), *((key, one.name) for key, one in records.items())]  # type: ignore[attr-defined]
+        for name in ("indicator", "area"):  # as they are sent, so that the same is no change
+            if self.initial.get(name) is not None:
+                self.initial[name] = str(self.initial[name])
         if indicator := self.indicators.get(str(self.instance.indicator_id)):
             field = FigureField(indicator=indicator)
             for name in ("before_value", "after_value"):
@@ -75,15 +97,25 @@ class MeasuredRow(EffectRow):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         indicator, area = cleaned.get("indicator"), cleaned.get("area")
-        if indicator:
-            for name in ("before_value", "after_value"):
+        for name in ("before_value", "after_value"):
+            if indicator:
                 self._read(cleaned, name, indicator)
+            else:  # nothing says what was written
+                cleaned.pop(name, None)
         if indicator and area:
-            course = read_each([(indicator, area, Sex.TOTAL)])[indicator.pk, area.pk, Sex.TOTAL]
-            for name in ("before_year", "after_year"):
-                if (year := cleaned.get(name)) is not None and (why := reasons_not_to_write(course, year)):
-                    self.add_error(name, why)
+            for when in ("before", "after"):
+                self._check(indicator, area, f"{when}_year", f"{when}_value")
         return cleaned
+
+    def _check(self, indicator: Indicator, area: Area, year: str, value: str) -> None:
+        """Refuse what must not be shown; not what was there before it had to be hidden, which the page hides."""
+        if {"indicator", "area", year, value}.isdisjoint(self.changed_data):
+            return
+        cleaned = self.cleaned_data
+        if cleaned.get(year) is not None and isinstance(cleaned.get(value), Decimal):
+            written = ByHand(indicator, area, Sex.TOTAL, cleaned[year], cleaned[value])
+            if why := reasons_not_to_write(written):
+                self.add_error(year, why)
 
     def _read(self, cleaned: dict[str, Any], name: str, indicator: Indicator) -> None:
         if name in cleaned:
@@ -148,7 +180,7 @@ class WithEffects(HasRows):
         return {
             "instance": self.instance,
             "queryset": rows.order_by("order", "pk"),
-            "form_kwargs": self._offered,
+            "form_kwargs": {**self._offered, "user": getattr(self, "user", None)},
         }
 
     @property

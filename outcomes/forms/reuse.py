@@ -183,14 +183,14 @@ class FollowUpForm(WithEffects, CarefulTexts, PlainTexts, SeenForm):
         widgets = {"adapted": forms.Textarea(attrs={"rows": 3}), "result": forms.Textarea(attrs={"rows": 5})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
+        if kwargs.get("user") is None:  # whoever comes by a link
+            self.formset_classes = {}  # type: ignore[misc]
         super().__init__(*args, **kwargs)
         now = State(self.instance.state)
         unchanged = (now.value, _("%(state)s, as before") % {"state": capfirst(now.label)})
         further = [(state.value, capfirst(state.label)) for state in states_after(now)]
         self.fields["to"].choices = [unchanged, *further]  # type: ignore[attr-defined]
         self.initial.setdefault("to", now.value)
-        if self.user is None:
-            self.formsets = {}
         self.fields["contact_role"].required = True
         mark(self, _("(needed if you have stopped)"), "reason")
         mark(self, _("(needed if you have evaluated it)"), "result")

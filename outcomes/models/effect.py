@@ -23,8 +23,9 @@ def _all_of(*fields: str, empty: bool) -> Q:
 
 class EffectQuerySet(models.QuerySet["Effect"]):
     def public(self) -> Self:
-        """Return what everybody reads: not what belongs to a reuse that nobody has confirmed."""
-        return self.filter(Q(reuse=None) | Q(reuse__confirmed_at__isnull=False))
+        """Return what everybody reads: of confirmed reuses alone, and of indicators that are on the site."""
+        is_told = Q(reuse=None) | Q(reuse__confirmed_at__isnull=False)
+        return self.filter(is_told, Q(indicator=None) | Q(indicator__publication="published"))
 
 
 class Effect(models.Model):

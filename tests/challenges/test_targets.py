@@ -73,7 +73,7 @@ def test_choice_leads_to_form_with_the_last_figure_filled_in(client, planner, ch
     filled = {name: form.xpath(f"//input[@name='{name}']/@value") for name in sent()}
     assert filled["baseline_year"] == ["2002"]
     assert filled["baseline_value"] == ["67,2"]
-    assert filled["baseline_source"] == ["Källan"]
+    assert filled["baseline_source"] == []
     assert filled["goal_value"] == []
 
 
@@ -89,7 +89,7 @@ def test_target_is_set_and_shown(planner, organisation, challenge, figures):
     assert "Läget då, 2000 67,8 %" in shown
     assert "Läget nu, 2002 67,2 %" in shown
     assert "Målet, 2015 minst 70,0 %" in shown
-    assert f"satt av {organisation.name}: Översiktsplanen" in shown
+    assert f"satt för {organisation.name}: Översiktsplanen" in shown
 
 
 def test_figure_as_it_is_shown_is_kept_with_all_its_decimals(planner, challenge, figures):
@@ -106,6 +106,8 @@ def test_figure_as_it_is_shown_is_kept_with_all_its_decimals(planner, challenge,
         ({"goal_value": "67,2"}, "__all__"),
         ({"goal_value": "107 %"}, "goal_value"),
         ({"goal_value": "många"}, "goal_value"),
+        ({"goal_value": "1_0"}, "goal_value"),
+        ({"goal_value": "1e1"}, "goal_value"),
         ({"goal_value": ""}, "goal_value"),
         ({"baseline_value": "-1"}, "baseline_value"),
         ({"baseline_year": "1998", "baseline_source": ""}, "baseline_source"),
@@ -129,6 +131,9 @@ def test_what_cannot_be_is_refused_at_its_field(planner, challenge, figures, cha
         ("kronor", "sv", "1.234,5", "1234.5"),
         ("kronor", "en", "215,300", "215300"),
         ("antal", "sv", "−12", "-12"),
+        ("kronor", "en", "0.125", "0.125"),
+        ("kronor", "en", "0,125", "0.125"),
+        ("procent", "en", "1,250%", "1250"),
     ],
 )
 def test_numbers_are_read_as_people_write_them(planner, challenge, figures, unit, language, written, kept):
@@ -223,6 +228,44 @@ def test_target_of_an_indicator_that_is_not_on_the_site_is_not_shown(client, cha
     assert "Hemligt" not in client.get(challenge.get_absolute_url()).content.decode()
 
 
+def counted(challenge, figures, **changes):
+    """Set a target of a count, of which fewer than five are not shown."""
+    indicator = figures.new("flyttade", "Utflyttade", "Moved out", "antal", smallest_shown=5)
+    return factories.ChallengeIndicatorFactory(
+        challenge=challenge, indicator=indicator, area=figures.places[0],
+        **{"baseline_year": 2000, "baseline_value": Decimal(40), "goal_value": Decimal(20), **changes},
+    )  # fmt: skip
+
+
+def test_few_are_not_written_by_hand_and_not_shown_where_they_were(client, planner, challenge, figures):
+    target = counted(challenge, figures)
+    address = reverse("challenges:target-figure-new", args=["flytt", target.pk])
+    answer = logged_in(planner).post(address, {"year": "2002", "value": "2", "source": "En lista"})
+    assert "för få personer" in said_of(answer, "year")
+    factories.ChallengeFigureFactory(target=target, year=2002, value=Decimal(3), source="En lista")
+    assert "En lista" not in words(client, challenge)
+    target.baseline_value = Decimal(4)
+    target.save()
+    shown = words(client, challenge)
+    assert "Läget då, 2000 visas inte" in shown
+    assert "2000 4" not in shown
+
+
+def test_value_from_which_a_hidden_one_follows_is_not_written_by_hand(client, planner, challenge, figures):
+    target = counted(challenge, figures, sex="men")
+    figures.give(figures.places[0], [10], indicator=target.indicator, first=2002)
+    figures.give(figures.places[0], [...], indicator=target.indicator, sex="women", first=2002)
+    address = reverse("challenges:target-figure-new", args=["flytt", target.pk])
+    answer = logged_in(planner).post(address, {"year": "2002", "value": "7", "source": "En lista"})
+    assert "för få personer" in said_of(answer, "year")
+    factories.ChallengeFigureFactory(target=target, year=2002, value=Decimal(7), source="En lista")
+    assert "En lista" not in words(client, challenge)
+    new = reverse("challenges:target-new", args=["flytt", target.indicator.slug, "botkyrka", "men"])
+    target.delete()
+    begun = sent(baseline_value="7", baseline_source="En lista", goal_value="6")
+    assert "för få personer" in said_of(logged_in(planner).post(new, begun), "baseline_year")
+
+
 # What it says
 
 
@@ -260,6 +303,118 @@ def test_page_says_where_it_stands_and_never_why(client, challenge, figures, val
 def test_year_that_has_passed_is_told(client, challenge, figures):
     target_of(challenge, figures, [0.091])
     assert "Målåret har passerat utan en ny siffra." in words(client, challenge)
+
+
+@pytest.mark.parametrize(("year", "is_passed"), [(2012, False), (2013, True)])
+def test_year_of_the_target_is_held_against_today(client, challenge, figures, year, is_passed):
+    target_of(challenge, figures, [0.091, 0.08], goal_year=2012)
+    with time_machine.travel(dt.datetime(year, 5, 1, tzinfo=dt.UTC)):
+        assert ("Målåret har passerat." in words(client, challenge)) is is_passed
+
+
+def test_then_is_the_figure_that_the_portal_has_now(client, challenge, figures):
+    target_of(challenge, figures, [0.095, 0.08], baseline_source="Den gamla uppgiften")
+    shown = words(client, challenge)
+    assert "Läget då, 2005 9,5 %" in shown
+    assert "1,5 av 2,5 procentenheter" in shown
+    assert "Den gamla uppgiften" not in shown
+
+
+def test_revised_figure_needs_no_reason(planner, challenge, figures):
+    target = target_of(challenge, figures, [0.095])
+    same = sent(baseline_year="2005", baseline_value="9,5", goal_year="2014", goal_value="7,0", goal_source="Budgeten")
+    address = reverse("challenges:target-edit", args=["flytt", target.pk])
+    answer = logged_in(planner).post(address, same)
+    assert answer.status_code == 302, said_of(answer)
+    assert not target.steps.exists()
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [({"baseline_value": "66"}, "baseline_value"), ({"baseline_year": "1998"}, "baseline_source")],
+)
+def test_portals_source_is_not_put_beside_what_is_written_by_hand(planner, challenge, figures, changes, field):
+    figures.give(figures.places[0], [0.678, 0.691, 0.672])
+    assert said_of(logged_in(planner).post(form_address(), sent(**changes)), field)
+
+
+def test_portals_figure_gets_the_portals_source(planner, challenge, figures):
+    figures.give(figures.places[0], [0.678, 0.691, 0.672])
+    logged_in(planner).post(form_address(), sent(baseline_source=""))
+    assert challenge.targets.get().baseline_source == "Källan"
+
+
+def test_all_decimals_that_were_written_are_kept_when_it_is_saved_again(planner, challenge, figures):
+    target = target_of(challenge, figures, [], goal_value=Decimal("0.070125"), baseline_source="En enkät")
+    client, address = logged_in(planner), reverse("challenges:target-edit", args=["flytt", target.pk])
+    page = html.fromstring(client.get(address).content.decode())
+    filled = {one.get("name"): one.get("value", "") for one in page.xpath("//form[@method='post']//input[@name]")}
+    assert filled["goal_value"] == "7,0125"
+    assert client.post(address, filled).status_code == 302
+    target.refresh_from_db()
+    assert target.goal_value == Decimal("0.070125")
+
+
+def test_second_click_on_a_change_is_taken(planner, challenge, figures):
+    target = target_of(challenge, figures, [0.091])
+    client, address = logged_in(planner), reverse("challenges:target-edit", args=["flytt", target.pk])
+    seen = client.get(address).context["form"].initial["seen"]
+    changed = sent(baseline_year="2005", baseline_value="9,1", goal_year="2020", goal_value="7,50 %", seen=seen)
+    for _click in range(2):
+        answer = client.post(address, {**changed, "why": "Rådet sköt upp det."})
+        assert answer.status_code == 302, said_of(answer)
+    assert target.steps.count() == 1
+
+
+def test_figure_that_somebody_else_has_changed_is_not_written_over(planner, challenge, figures):
+    target = target_of(challenge, figures, [0.091])
+    figure = factories.ChallengeFigureFactory(target=target, year=2010, value=Decimal("0.08"), source="En enkät")
+    client, address = logged_in(planner), reverse("challenges:target-figure", args=["flytt", target.pk, 2010])
+    seen = client.get(address).context["form"].initial["seen"]
+    figure.value = Decimal("0.085")
+    figure.save()
+    answer = client.post(address, {"value": "8,1", "source": "En enkät", "seen": seen})
+    assert "medan du skrev" in said_of(answer)
+
+
+def test_history_tells_what_it_began_from_where_that_was_changed(client, planner, challenge, figures):
+    target = target_of(challenge, figures, [], baseline_source="En enkät")
+    address = reverse("challenges:target-edit", args=["flytt", target.pk])
+    changed = sent(
+        baseline_year="2004", baseline_value="9,5", baseline_source="En enkät", goal_year="2014", goal_value="7,0"
+    )
+    answer = logged_in(planner).post(address, {**changed, "why": "Vi började tidigare."})
+    assert answer.status_code == 302, said_of(answer)
+    history = words(client, challenge, "//*[@id='history']")
+    assert "Botkyrka: det utgick från 9,1 % år 2005." in history
+    assert "målet var" not in history
+    figures.indicator.smallest_shown = 5
+    figures.indicator.rests_on = figures.new("folk", "Folk", "People", "antal")
+    figures.indicator.save()
+    figures.give(figures.places[0], [3], indicator=figures.indicator.rests_on, first=2005)
+    history = words(client, challenge, "//*[@id='history']")
+    assert "det utgick år 2005 från ett värde som inte visas" in history
+    assert "9,1" not in history
+
+
+def test_comparison_of_several_leads_on_with_the_first_and_with_all(planner, challenge, figures):
+    query = "?indicator=sysselsattning&place=botkyrka&place=huddinge&sex=both"
+    page = logged_in(planner).get(reverse("challenges:target-of-comparison") + query)
+    assert logged_in(planner).get(page.context["rows"][0][1]).url == form_address()
+
+
+def test_half_an_answer_is_filled_in_without_being_called_wrong(planner, challenge, figures):
+    page = logged_in(planner).get(reverse("challenges:target-choose", args=["flytt"]), {"indicator": "sysselsattning"})
+    assert not page.context["form"].errors
+    assert page.context["form"]["indicator"].value() == "sysselsattning"
+    sent_empty = logged_in(planner).get(reverse("challenges:target-choose", args=["flytt"]), {"sent": "1"})
+    assert said_of(sent_empty, "indicator")
+
+
+def test_who_leads_no_challenge_is_told_so(planner, figures):
+    page = logged_in(planner).get(reverse("challenges:target-of-comparison"))
+    assert page.status_code == 200
+    assert "Du leder ingen" in page.content.decode()
 
 
 def test_now_comes_after_the_target_where_its_year_does(client, challenge, figures):
@@ -305,6 +460,7 @@ def test_figure_is_written_by_hand_changed_and_removed(planner, organisation, ch
     figure = target.figures.get()
     assert (figure.value, figure.author, figure.written_for) == (Decimal("0.081"), planner, organisation.name)
     assert "Läget nu, 2010 8,1 %" in words(client, challenge)
+    assert client.post(new, {"year": "2010", "value": "8,10", "source": "En enkät"}).status_code == 302
     again = client.post(new, {"year": "2010", "value": "8,2", "source": "En enkät"})
     assert "redan en siffra" in said_of(again, "year")
     one = reverse("challenges:target-figure", args=["flytt", target.pk, 2010])
@@ -312,6 +468,8 @@ def test_figure_is_written_by_hand_changed_and_removed(planner, organisation, ch
     assert target.figures.get().value == Decimal("0.083")
     client.post(one, {"remove": "1"})
     assert not ChallengeFigure.objects.exists()
+    assert client.post(one, {"remove": "1"}).status_code == 302
+    assert client.get(one).status_code == 404
 
 
 @pytest.mark.parametrize("year", ["2005", "1999", "2006"])

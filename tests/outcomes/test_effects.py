@@ -62,7 +62,7 @@ def test_owner_writes_what_was_measured_and_everybody_reads_it(client, planner, 
         ("hours", None, Decimal(1200)),
     }
     text = shown(client, outcome)
-    assert "Utflyttning, Haninge 9,1 % (2020) – 8,4 % (2022) Enligt SCB. Räknat av Planerare, Haninge." in text
+    assert "Utflyttning, Haninge 9,1 % (2020) – 8,4 % (2022) Enligt SCB. Mätt av Planerare, Haninge." in text
     assert "1 200 timmar om året" in text
     assert "inte varför" in text
 
@@ -148,3 +148,82 @@ def test_finder_puts_what_was_measured_first(client, outcome):
     text = answer.content.decode()
     assert "Någon har mätt: sparad arbetstid." in text
     assert "Ingen har berättat att det är mätt: sparad arbetstid." in text
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [("1,5", "1,5 timmar"), ("1", "1 timme"), ("1,25", "1,25 timmar"), ("1 200,50", "1 200,5 timmar")],
+)
+def test_hours_are_told_as_they_were_written(client, planner, outcome, written, told):
+    sent = rows("measured") | rows("saved", saved(amount=written))
+    assert logged_in(planner).post(reverse("outcomes:effects", args=["metoden"]), sent).status_code == 302
+    assert told in shown(client, outcome)
+    assert Effect.objects.get().author == planner
+
+
+@pytest.mark.parametrize("amount", ["5 kr", "5 kronor", "SEK 5", "5:-", "5"])
+def test_money_may_be_written_with_its_unit(planner, outcome, amount):
+    sent = rows("measured") | rows("saved", saved(kind="money", amount=amount))
+    assert logged_in(planner).post(reverse("outcomes:effects", args=["metoden"]), sent).status_code == 302
+    assert Effect.objects.get().amount == 5
+
+
+@pytest.mark.parametrize("amount", ["1_000", "1e3", "många", "5 hkr"])
+def test_amount_that_is_no_number_is_refused(planner, outcome, amount):
+    sent = rows("measured") | rows("saved", saved(amount=amount))
+    answer = logged_in(planner).post(reverse("outcomes:effects", args=["metoden"]), sent)
+    assert "saved-0-amount" in errors_in(answer.context["form"])
+
+
+def test_few_are_not_written_and_not_shown_where_they_were(client, planner, outcome, area):
+    indicator = factories.IndicatorFactory(unit="antal", name_sv="Utflyttade", smallest_shown=5)
+    row = measured(indicator, area, before_value="12", after_value="2")
+    answer = logged_in(planner).post(
+        reverse("outcomes:effects", args=["metoden"]), rows("measured", row) | rows("saved")
+    )
+    assert "för få personer" in str(errors_in(answer.context["form"])["measured-0-after_year"])
+    factories.EffectFactory(
+        outcome=outcome, indicator=indicator, area=area, before_value=Decimal(12), after_value=Decimal(2)
+    )
+    assert "12 (2020) – visas inte (2022)" in shown(client, outcome)
+
+
+def test_row_without_an_indicator_is_refused_for_that(planner, outcome, indicator, area):
+    row = {**measured(indicator, area), "indicator": ""}
+    answer = logged_in(planner).post(
+        reverse("outcomes:effects", args=["metoden"]), rows("measured", row) | rows("saved")
+    )
+    assert set(errors_in(answer.context["form"])) == {"measured-0-indicator"}
+
+
+def test_row_stays_whose_indicator_or_figure_has_been_hidden_since(planner, outcome, indicator, area):
+    effect = factories.EffectFactory(
+        outcome=outcome, indicator=indicator, area=area, before_value=Decimal("0.091"), after_value=Decimal("0.084125")
+    )
+    factories.FigureFactory(indicator=indicator, area=area, year=2020, suppressed=True)
+    indicator.publication = "draft"
+    indicator.save()
+    row = measured(indicator, area, id=effect.pk, before_value="9,1", after_value="8,4125", reckoned="Bättre sagt.")
+    answer = logged_in(planner).post(
+        reverse("outcomes:effects", args=["metoden"]), rows("measured", row) | rows("saved")
+    )
+    assert answer.status_code == 302, errors_in(answer.context["form"])
+    effect.refresh_from_db()
+    assert (effect.reckoned, effect.after_value) == ("Bättre sagt.", Decimal("0.084125"))
+
+
+def test_finder_does_not_count_what_the_page_hides(client, outcome):
+    hidden = factories.IndicatorFactory(published=False)
+    factories.EffectFactory(outcome=outcome, indicator=hidden)
+    answer = client.get(reverse("outcomes:find"), {"measured": "figure"})
+    assert "Någon har mätt" not in answer.content.decode()
+
+
+def test_name_in_what_was_reckoned_is_pointed_out_and_a_private_link_refused(planner, outcome):
+    address = reverse("outcomes:effects", args=["metoden"])
+    sent = rows("measured") | rows("saved", saved(reckoned="Ring 070-123 45 67."))
+    answer = logged_in(planner).post(address, sent)
+    row = answer.context["form"].formsets["saved"].forms[0]
+    assert row.pointed
+    sent["saved-0-pointed_out"] = row["pointed_out"].value()
+    assert logged_in(planner).post(address, sent).status_code == 302

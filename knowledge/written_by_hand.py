@@ -1,0 +1,117 @@
+"""Figures that somebody writes by hand beside the portal's: they tell no more than the portal would.
+
+Such a figure is judged as one of the portal's own: by how many it rests on, and by what could be computed back with it.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from decimal import Decimal
+from typing import NamedTuple
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from knowledge.models import Figure, Indicator, Sex, Status
+from knowledge.reading import HEAVY, Course
+from knowledge.suppression import Cell, Place, is_small, sums_of
+from places.models import Area
+
+# What is not read of the indicator and the area that something was written of.
+DEFERRED = (
+    *(f"area__{name}" for name in HEAVY), "indicator__search_text", "indicator__more_sources", "indicator__method_note",
+    "indicator__method_note_sv", "indicator__method_note_en",
+)  # fmt: skip
+
+
+class ByHand(NamedTuple):
+    """A value that somebody has written of a year, in a place, of all or of one sex."""
+
+    indicator: Indicator
+    area: Area
+    sex: Sex
+    year: int
+    value: Decimal
+
+
+def by_hand(course: Course, year: int, value: Decimal) -> ByHand:
+    return ByHand(course.indicator, course.area, course.sex, year, value)
+
+
+def reasons_not_to_write(written: ByHand) -> str:
+    """Say why a figure cannot be written by hand; empty where it can."""
+    if not_to_be_shown([written]):
+        return _(
+            "The figure of %(year)s rests on too few people to be shown, or tells of another one that does, "
+            "so it cannot be written here."
+        ) % {"year": written.year}
+    return ""
+
+
+def not_to_be_shown(written: Iterable[ByHand]) -> set[ByHand]:
+    """Return which of them rest on too few, or stand in a sum with a figure that does.
+
+    The second is stricter than what can be computed back: what is missing today may be delivered tomorrow. Two
+    statements at most, and none for nothing.
+    """
+    asked = set(written)
+    if not asked:
+        return set()
+    bases, near = _bases(asked), _suppressed_near(asked)
+    return {
+        one
+        for one in asked
+        if _is_small(one, bases[one.year, one.indicator.rests_on_id])
+        or _stands_with(one, near[one.year, one.indicator.pk])
+    }
+
+
+def _is_small(one: ByHand, bases: dict[Cell, Decimal | None]) -> bool:
+    if one.indicator.smallest_shown is None:
+        return False
+    return is_small(one.indicator, _place(one.area), (one.area.pk, one.sex), one.value, bases)
+
+
+def _stands_with(one: ByHand, suppressed: dict[Cell, Place]) -> bool:
+    """Say whether the value stands in a sum with any of the suppressed, or is one of them."""
+    cell = (one.area.pk, one.sex)
+    there = {_place(one.area), *suppressed.values()}
+    hidden = suppressed.keys()
+    return cell in hidden or any(cell in of and not hidden.isdisjoint(of) for of in sums_of(there))
+
+
+def _place(area: Area) -> Place:
+    return Place(area.pk, area.kind, area.parent_id)
+
+
+def _bases(asked: Collection[ByHand]) -> dict[tuple[int, int | None], dict[Cell, Decimal | None]]:
+    """Return how many they rest on, by year and the indicator that counts them; None is fewer than are shown."""
+    found: dict[tuple[int, int | None], dict[Cell, Decimal | None]] = defaultdict(dict)
+    resting = [one for one in asked if one.indicator.smallest_shown is not None and one.indicator.rests_on_id]
+    if resting:
+        rows = Figure.objects.filter(
+            series__indicator__in={one.indicator.rests_on_id for one in resting},
+            series__area__in={one.area.pk for one in resting},
+            year__in={one.year for one in resting},
+        ).exclude(status=Status.MISSING)
+        columns = ("series__indicator", "series__area", "series__sex", "year", "value")
+        for indicator, area, sex, year, value in rows.values_list(*columns):
+            found[year, indicator][area, sex] = value
+    return found
+
+
+def _suppressed_near(asked: Collection[ByHand]) -> dict[tuple[int, int], dict[Cell, Place]]:
+    """Return what is suppressed in the places, in what they lie in, beside them and in them, by year and indicator."""
+    places = {one.area.pk for one in asked}
+    around = {one.area.parent_id for one in asked if one.area.parent_id is not None}
+    near = Q(series__area__in=places | around) | Q(series__area__parent__in=places | around)
+    rows = Figure.objects.filter(
+        near,
+        status=Status.SUPPRESSED,
+        series__indicator__in={one.indicator.pk for one in asked},
+        year__in={one.year for one in asked},
+    )
+    columns = ("year", "series__indicator", "series__area", "series__sex", "series__area__kind", "series__area__parent")
+    found: dict[tuple[int, int], dict[Cell, Place]] = defaultdict(dict)
+    for year, indicator, area, sex, kind, parent in rows.values_list(*columns):
+        found[year, indicator][area, sex] = Place(area, kind, parent)
+    return found
