@@ -55,6 +55,9 @@ SECRETS = {
     "draft report": Secret("Kladdrapport", "planner", ("reports:detail", "draft_report")),
     "draft news": Secret("Kladdnyhet", "superuser", ("admin:news_newsitem_change", "draft_news")),
     "draft finding": Secret("Kladdfynd", "superuser", ("admin:knowledge_finding_change", "draft_finding")),
+    "draft indicator of a finding": Secret(
+        "Kladdmått", "superuser", ("admin:knowledge_indicator_change", "draft_indicator")
+    ),
     "draft newsletter": Secret("Kladdbrev", "superuser", ("admin:news_newsletterissue_change", "draft_issue")),
     "invited organisation": Secret("Inbjudnabolaget", "planner", ("challenges:detail", "challenge"), ORGANISATIONS),
     "organisation that asks": Secret("Frågandebolaget", "planner", ("challenges:detail", "challenge"), ORGANISATIONS),
@@ -200,6 +203,10 @@ class World:
             finding.indicators.add(self.indicator)
             self.challenge.findings.add(finding)
             self.report.findings.add(finding)
+        self.draft_indicator = factories.IndicatorFactory(
+            published=False, name_sv=WORD["draft indicator of a finding"], dimension="social"
+        )
+        self.finding.indicators.add(self.draft_indicator)
 
     def hide_news(self):
         """A draft is in a newsletter that has been sent."""

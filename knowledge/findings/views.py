@@ -13,7 +13,7 @@ from core.publishing.content import when_shown
 from core.publishing.ordering import in_language
 from knowledge.findings.filters import FindingFilter
 from knowledge.findings.looking import parts_of
-from knowledge.models import Finding, FindingContributor, Indicator
+from knowledge.models import Finding, FindingContributor
 
 Role = FindingContributor.Role
 
@@ -29,13 +29,12 @@ def finding_detail(request: HttpRequest, slug: str) -> HttpResponse:
     finding = get_object_or_404(Finding.objects.visible_to(request.user).defer("search_text"), slug=slug)
     language = language_of(finding, "text")
     text = getattr(finding, f"text_{language}") or ""
-    shown = Indicator.objects.visible_to(request.user).filter(findings=finding).by_name()
     context = {
         "finding": finding,
         "parts": when_shown(partial(parts_of, finding, text, request)),
         "language": language if language != (get_language() or "")[:2] else "",
         "contributors": when_shown(lambda: list(finding.contributors.select_related("organisation"))),
-        "indicators": when_shown(lambda: list(shown)),
+        "indicators": when_shown(lambda: list(finding.indicators.published().by_name())),
         "areas": when_shown(lambda: list(finding.areas.for_links())),
         "sources": when_shown(lambda: list(finding.sources.all())),
         "challenges": when_shown(lambda: list(finding.challenges.published().order_by(in_language("title")))),
