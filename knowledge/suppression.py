@@ -219,6 +219,46 @@ def _protect(indicator: Indicator, years: set[int], delivery: Delivery | None) -
     return len(hidden)
 
 
+def not_shown_as_of(indicators: Iterable[Indicator], later: Collection[int]) -> dict[int, set[int]]:
+    """Return the years of ``indicators`` that are not shown as they were before the ``later`` deliveries.
+
+    By the key of the indicator: the years that have been written over since, and in which something is not shown now
+    or an older value rests on too few. All of such a year: what else it had could tell that value. Nothing is asked
+    where no indicator has a rule; at most three statements where one has.
+    """
+    judged = {one.pk: one for one in indicators if one.smallest_shown is not None}
+    if not judged or not later:
+        return {}
+    of_judged = Figure.objects.filter(series__indicator__in=list(judged))
+    written = _years(of_judged.filter(delivery__in=later))
+    asked = sorted(set().union(*written.values()))
+    hidden = _years(of_judged.filter(status=Status.SUPPRESSED, year__in=asked)) if asked else {}
+    small = _small_before(judged, later) if asked else {}
+    return {
+        pk: found for pk, years in written.items() if (found := years & (hidden.get(pk, set()) | small.get(pk, set())))
+    }
+
+
+def _small_before(judged: Mapping[int, Indicator], later: Collection[int]) -> dict[int, set[int]]:
+    """Return the years in which the ``later`` deliveries have written over what rests on too few."""
+    based: dict[int, list[Indicator]] = defaultdict(list)
+    for one in judged.values():
+        based[one.rests_on_id or one.pk].append(one)
+    rows = FigureChange.objects.filter(delivery__in=later, series__indicator__in=list(based)).order_by()
+    columns = ("series__indicator", "series__area__kind", "year", "status", "value")
+    found: dict[int, set[int]] = defaultdict(set)
+    for base, kind, year, status, value in rows.values_list(*columns).distinct():
+        for one in based[base]:
+            smallest = one.smallest_shown or 0
+            if one.rests_on_id is None and one.unit != Indicator.Unit.NUMBER:
+                is_small = value is not None and kind not in Area.LARGE
+            else:
+                is_small = status == Status.SUPPRESSED if value is None else abs(value) < smallest
+            if is_small:
+                found[one.pk].add(year)
+    return found
+
+
 def sums_of(places: Iterable[Place]) -> list[tuple[Cell, ...]]:
     """Return what makes up what: women and men all, and the areas of a kind what they lie in, for each and for all.
 
