@@ -2,12 +2,14 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
+from django.db.models import F, Max, QuerySet
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from core.admin import DRAFTS, MARKDOWN, PROVENANCE, EditorAdmin, EditorInline
+from core.admin import DRAFTS, MARKDOWN, PROVENANCE, EditorAdmin, EditorInline, Waiting
 from core.admin.forms import EditorForm, both
 from knowledge.findings.looking import misplaced, read_address, settle
 from knowledge.models import (
@@ -172,10 +174,14 @@ class FindingSourceInline(OfFinding):
     fields = ["order", "title", "url"]
 
 
+def _in_review(findings: QuerySet[Any]) -> QuerySet[Any]:
+    return findings.filter(state=Finding.State.IN_REVIEW).annotate(since=Coalesce(Max("steps__at"), F("updated_at")))
+
+
 @admin.register(Finding)
 class FindingAdmin(EditorAdmin):
     transitions = tuple(FINDING_TRANSITIONS.values())
-    waits = [DRAFTS]
+    waits = [DRAFTS, Waiting(_("findings in review"), _in_review, name="in_review")]
     list_display = ["title", "state", "on_site", "published_at"]
     list_filter = ["publication", "state"]
     list_defer = ["search_text", "text", "text_sv", "text_en"]

@@ -22,6 +22,7 @@ class FindingFilter(ListFilter):
     municipality = RecordFacet(
         "areas__slug", _("Municipality"), model=Area, many=True, among={"kind": Area.Kind.MUNICIPALITY}
     )
+    place = RecordFacet("areas__slug", _("Place"), model=Area, many=True, quiet=True)
     indicator = RecordFacet("indicators__slug", _("Indicator"), model=Indicator, many=True, quiet=True)
     review = ChoiceFacet("state", _("Review"), choices=Finding.State.choices)
 

@@ -14,7 +14,7 @@ from knowledge.admin import ViewForm as AdminViewForm
 from knowledge.findings.looking import misplaced, read_address, settle
 from knowledge.models import Figure, FindingView
 from knowledge.workflow import FINDING_TRANSITIONS
-from tests.factories import ChallengeFactory, DeliveryFactory, FigureFactory, FindingFactory
+from tests.factories import AreaFactory, ChallengeFactory, DeliveryFactory, FigureFactory, FindingFactory
 from tests.knowledge.test_reading import change
 
 QUERY = "indicator=sysselsattning&place=botkyrka&beside=nothing"
@@ -143,7 +143,7 @@ def test_view_whose_figures_have_gone_shows_no_others(client, finding, figures, 
 def test_view_says_that_its_version_is_gone(client, finding, figures):
     type(figures.delivery).objects.update(state="taken_back", taken_back_at=timezone.now())
     said = text_of(page_of(client, finding), "//section[@class='view']/p[contains(@class, 'message')]")
-    assert said == ["Den version av siffrorna som vyn är låst till är borta. Här är dagens."]
+    assert said == ["Den version av siffrorna som vyn är låst till finns inte längre. Här är dagens siffror."]
 
 
 def test_links_in_a_view_lead_to_the_comparison(client, finding, figures):
@@ -216,3 +216,19 @@ def test_text_is_closed_once_it_has_been_reviewed(client, superuser, finding):
     assert written <= fields()
     type(finding).objects.filter(pk=finding.pk).update(state="reviewed")
     assert written & fields() == set()
+
+
+def test_finding_is_found_by_a_district_that_it_speaks_of(client, finding):
+    district = AreaFactory(kind="district", slug="fittja", name="Fittja")
+    finding.areas.add(district)
+    FindingFactory(published=True, title_sv="Ett annat fynd")
+    listed = client.get(reverse("knowledge:findings") + "?place=fittja").content.decode()
+    assert "Det växte" in listed
+    assert "Ett annat fynd" not in listed
+
+
+def test_finding_in_review_waits_for_editors(client, superuser, finding):
+    client.force_login(superuser)
+    FINDING_TRANSITIONS.take(finding, "review", by=superuser)
+    listed = client.get(reverse("admin:knowledge_finding_changelist") + "?waiting=in_review").content.decode()
+    assert "Det växte" in listed
