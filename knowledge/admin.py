@@ -175,7 +175,9 @@ class FindingSourceInline(OfFinding):
 
 
 def _in_review(findings: QuerySet[Any]) -> QuerySet[Any]:
-    return findings.filter(state=Finding.State.IN_REVIEW).annotate(since=Coalesce(Max("steps__at"), F("updated_at")))
+    waiting = findings.filter(state=Finding.State.IN_REVIEW)
+    dated: QuerySet[Any] = waiting.annotate(since=Coalesce(Max("steps__at"), F("updated_at")))
+    return dated
 
 
 @admin.register(Finding)

@@ -218,8 +218,8 @@ def test_text_is_closed_once_it_has_been_reviewed(client, superuser, finding):
     assert written & fields() == set()
 
 
-def test_finding_is_found_by_a_district_that_it_speaks_of(client, finding):
-    district = AreaFactory(kind="district", slug="fittja", name="Fittja")
+def test_finding_is_found_by_a_district_that_it_speaks_of(client, finding, figures):
+    district = AreaFactory(kind="district", slug="fittja", name="Fittja", parent=figures.places[0])
     finding.areas.add(district)
     FindingFactory(published=True, title_sv="Ett annat fynd")
     listed = client.get(reverse("knowledge:findings") + "?place=fittja").content.decode()
