@@ -1,6 +1,7 @@
+from collections.abc import Callable
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db.models import F, Max, QuerySet
 from django.db.models.functions import Coalesce
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.admin import DRAFTS, MARKDOWN, PROVENANCE, EditorAdmin, EditorInline, Waiting
 from core.admin.forms import EditorForm, both
-from knowledge.findings.looking import read_address, settle
+from knowledge.findings.looking import misplaced, read_address, settle
 from knowledge.models import (
     RESERVED_SLUGS,
     Delivery,
@@ -114,21 +115,48 @@ class DeliveryAdmin(ReadOnly):
 
 
 class ViewForm(EditorForm):
-    """A view is the address of its page, as somebody has copied it."""
+    """A view is the address of its page, as somebody has copied it.
+
+    Only a new address is checked: one whose figures have gone must not keep the rest from being saved. The version that
+    the new one names counts; where it names none, it is locked to the latest.
+    """
 
     def clean(self) -> dict[str, Any]:
         answers: dict[str, Any] = super().clean() or self.cleaned_data
-        if answers.get("query"):
+        chosen = answers.get("delivery") if "delivery" in self.changed_data else None
+        if chosen and chosen.state != Delivery.State.TAKEN_IN:
+            self.add_error("delivery", _("This version of the figures has been taken back. Choose another."))
+        if "query" in self.changed_data and answers.get("query"):
             try:
                 answers["query"], locked = read_address(answers["query"])
             except ValidationError as error:
                 self.add_error("query", error)
             else:
-                answers["delivery"] = answers.get("delivery") or (Delivery.objects.get(pk=locked) if locked else None)
+                if locked:
+                    answers["delivery"] = Delivery.objects.get(pk=locked)
+                elif "delivery" not in self.changed_data:
+                    answers["delivery"] = None
         return answers
 
 
-class ViewInline(EditorInline):
+class OfFinding(EditorInline):
+    """Rows that nobody writes in once they have been reviewed: it is taken back for changes first."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return not _is_closed(obj) and super().has_add_permission(request, obj)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return not _is_closed(obj) and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return not _is_closed(obj) and super().has_delete_permission(request, obj)
+
+
+def _is_closed(finding: Any) -> bool:
+    return isinstance(finding, Finding) and finding.is_reviewed
+
+
+class ViewInline(OfFinding):
     model = FindingView
     form = ViewForm
     fields = ["order", "query", "caption_sv", "caption_en", "delivery"]
@@ -136,14 +164,14 @@ class ViewInline(EditorInline):
     related = ["delivery__source"]
 
 
-class ContributorInline(EditorInline):
+class ContributorInline(OfFinding):
     model = FindingContributor
     fields = ["order", "role", "name", "organisation"]
     autocomplete_fields = ["organisation"]
     related = ["organisation"]
 
 
-class FindingSourceInline(EditorInline):
+class FindingSourceInline(OfFinding):
     model = FindingSource
     fields = ["order", "title", "url"]
 
@@ -152,10 +180,14 @@ class FindingForm(EditorForm):
     reserved_slugs = RESERVED_SLUGS
 
 
-def _handed_in(findings: QuerySet[Any]) -> QuerySet[Any]:
-    waiting = findings.filter(state=Finding.State.HANDED_IN)
-    described: QuerySet[Any] = waiting.annotate(since=Coalesce(Max("steps__at"), F("updated_at")))
-    return described
+def _in_state(state: str) -> Callable[[QuerySet[Any]], QuerySet[Any]]:
+    """Return what picks the findings of a state, with since when they have been in it."""
+
+    def pick(findings: QuerySet[Any]) -> QuerySet[Any]:
+        dated: QuerySet[Any] = findings.filter(state=state).annotate(since=Coalesce(Max("steps__at"), F("updated_at")))
+        return dated
+
+    return pick
 
 
 def _own_drafts(findings: QuerySet[Any]) -> QuerySet[Any]:
@@ -168,7 +200,8 @@ class FindingAdmin(EditorAdmin):
     form = FindingForm
     transitions = tuple(row for row in FINDING_TRANSITIONS.values() if row.name not in {"hand-in", "withdraw"})
     waits = [
-        Waiting(_("handed in by organisations"), _handed_in, told=True),
+        Waiting(_("handed in by organisations"), _in_state(Finding.State.HANDED_IN), told=True),
+        Waiting(_("findings in review"), _in_state(Finding.State.IN_REVIEW), name="in_review"),
         Waiting(_("the editors’ own drafts, not on the site yet"), _own_drafts, name="drafts"),
     ]
     list_display = ["title", "owner", "state", "on_site", "published_at"]
@@ -189,3 +222,12 @@ class FindingAdmin(EditorAdmin):
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
         settle(form.instance)
+        if wrong := misplaced(form.instance):
+            text = _("In the text, these lines name no view, or one that has its place already: %(lines)s.")
+            messages.warning(request, text % {"lines": ", ".join(wrong)})
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Close what has been reviewed: "reviewed" would speak of another text."""
+        own = super().get_readonly_fields(request, obj)
+        texts = [column for columns in both("title", "summary", "text") for column in columns]
+        return [*own, *texts] if _is_closed(obj) else own

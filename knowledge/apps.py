@@ -5,5 +5,4 @@ from django.utils.translation import gettext_lazy as _
 class KnowledgeConfig(AppConfig):
     name = "knowledge"
     holds_content = True
-    unseen = {"FigureChange"}
     verbose_name = _("knowledge")

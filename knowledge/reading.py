@@ -1,7 +1,8 @@
 """Figures as pages read them: plain values, with what is missing, what is not shown and zero told apart.
 
 Each function asks a handful of statements, whatever it is asked for, and finds what it wants by key: by the series of
-an indicator and of areas, then by year. As of a delivery it tells what was known then, but for what is not shown now.
+an indicator and of areas, then by year. As of a delivery it tells what was known then, but for what is not shown now,
+and for the years that `suppression` says are not shown as they were.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -13,6 +14,7 @@ from typing import Any, NamedTuple
 from django.db.models import Exists, OuterRef, QuerySet
 
 from knowledge.models import Delivery, Figure, FigureChange, Indicator, Series, Sex, Status
+from knowledge.not_shown_before import not_shown_as_of
 from places.models import Area
 
 
@@ -32,6 +34,7 @@ class Reading(NamedTuple):
 
 
 MISSING = Reading(Status.MISSING)
+NOT_SHOWN = Reading(Status.SUPPRESSED)
 
 
 @dataclass(frozen=True)
@@ -100,12 +103,15 @@ def read(
     years: range | None = None,
     as_of: Delivery | None = None,
 ) -> Courses:
-    """Return the figures of an indicator for ``areas``, in their order. Two statements; four as of a delivery."""
+    """Return the figures of an indicator for ``areas``, in their order. Two statements; four as of a delivery.
+
+    As of a delivery three more where the indicator has a rule of what is too small to be shown.
+    """
     asked = {area.pk: area for area in areas}
     rows = Series.objects.filter(indicator=indicator, area__in=asked, sex__in=sexes).values_list("pk", "area", "sex")
     found = {(area, Sex(sex)): pk for pk, area, sex in rows}
     ordered = {(area, sex): found[area, sex] for area in asked for sex in sexes if (area, sex) in found}
-    readings = _readings(ordered.values(), years, as_of)
+    readings = _readings(dict.fromkeys(ordered.values(), indicator), years, as_of)
     return Courses({key: Course(indicator, asked[key[0]], key[1], readings.get(pk, {})) for key, pk in ordered.items()})
 
 
@@ -117,11 +123,14 @@ def read_area(
     years: range | None = None,
     as_of: Delivery | None = None,
 ) -> list[Course]:
-    """Return what ``area`` has of ``indicators``, in their order. Three statements; five as of a delivery."""
+    """Return what ``area`` has of ``indicators``, in their order. Three statements; five as of a delivery.
+
+    As of a delivery three more where an indicator has a rule of what is too small to be shown.
+    """
     known = {one.pk: one for one in indicators}
     rows = Series.objects.filter(area=area, indicator__in=known, sex__in=sexes).values_list("pk", "indicator", "sex")
     found = {(indicator, Sex(sex)): pk for pk, indicator, sex in rows}
-    readings = _readings(found.values(), years, as_of)
+    readings = _readings({pk: known[indicator] for (indicator, _sex), pk in found.items()}, years, as_of)
     return [
         Course(known[pk], area, sex, readings.get(found[pk, sex], {}))
         for pk in known
@@ -137,7 +146,7 @@ def read_several(
     known, asked = {one.pk: one for one in indicators}, {area.pk: area for area in areas}
     rows = Series.objects.filter(indicator__in=known, area__in=asked, sex__in=sexes)
     found = {pk: (indicator, area, Sex(sex)) for pk, indicator, area, sex in rows.values_list(*_KEY)}
-    readings = _readings(found, None, None)
+    readings = _readings({pk: known[key[0]] for pk, key in found.items()}, None, None)
     return {key: Course(known[key[0]], asked[key[1]], key[2], readings.get(pk, {})) for pk, key in found.items()}
 
 
@@ -212,8 +221,10 @@ HEAVY = (
 )  # fmt: skip
 
 
-def _readings(series: Collection[int], years: range | None, as_of: Delivery | None) -> dict[int, dict[int, Reading]]:
-    """Return what is known of each series by year, in the order of the years."""
+def _readings(
+    series: Mapping[int, Indicator], years: range | None, as_of: Delivery | None
+) -> dict[int, dict[int, Reading]]:
+    """Return what is known of each series by year, in the order of the years. ``series``: the indicator of each."""
     within: dict[str, Any] = {"series__in": list(series)}
     if years is not None:
         within |= {"year__gte": years.start, "year__lt": years.stop}
@@ -232,6 +243,10 @@ def _readings(series: Collection[int], years: range | None, as_of: Delivery | No
             shown = set_later[key] if key in set_later and set_later[key].is_suppressed else reading
             found.setdefault(key[0], {})[key[1]] = shown
         found = {pk: dict(sorted(of_series.items())) for pk, of_series in found.items()}
+    if closed := not_shown_as_of(set(series.values()), list(later)):
+        for pk, of_series in found.items():
+            for year in closed.get(series[pk].pk, set()) & set(of_series):
+                of_series[year] = NOT_SHOWN
     return found
 
 

@@ -169,7 +169,7 @@ def protect(delivery: Delivery) -> int:
     judged = Indicator.objects.filter(smallest_shown__isnull=False)
     told = judged.values("pk").union(judged.filter(rests_on__isnull=False).values("rests_on"))
     brought = Figure.objects.filter(delivery=delivery, series__indicator__in=[one["pk"] for one in told])
-    return sum(_protect(indicator, years, delivery) for indicator, years in _with_what_rests_on(_years(brought)))
+    return sum(_protect(indicator, years, delivery) for indicator, years in _with_what_rests_on(years_of(brought)))
 
 
 @transaction.atomic
@@ -182,10 +182,10 @@ def protect_anew(*indicators: Indicator) -> int:
     keys = [one.pk for one in indicators]
     judged = Indicator.objects.filter(Q(pk__in=keys) | Q(rests_on__in=keys), smallest_shown__isnull=False)
     figures = Figure.objects.filter(series__indicator__in=list(judged))
-    return sum(_protect(indicator, years, None) for indicator, years in _with_what_rests_on(_years(figures)))
+    return sum(_protect(indicator, years, None) for indicator, years in _with_what_rests_on(years_of(figures)))
 
 
-def _years(figures: QuerySet[Figure]) -> dict[int, set[int]]:
+def years_of(figures: QuerySet[Figure]) -> dict[int, set[int]]:
     """Return the years of figures, by the key of their indicator."""
     years: dict[int, set[int]] = defaultdict(set)
     for indicator, year in figures.order_by().values_list("series__indicator", "year").distinct():
@@ -215,7 +215,7 @@ def _protect(indicator: Indicator, years: set[int], delivery: Delivery | None) -
     figures: dict[int, dict[Cell, Figure]] = defaultdict(dict)
     for figure in Figure.objects.filter(series__in=list(cells), year__in=years):
         figures[figure.year][cells[figure.series_id]] = figure
-    bases = _bases(indicator, years)
+    bases = bases_of(indicator, years)
     sums: dict[frozenset[int], list[tuple[Cell, ...]]] = {}  # the same areas make up the same, year by year
     hidden: list[Figure] = []
     for year, of_year in figures.items():
@@ -298,7 +298,7 @@ def _cells(indicator: Indicator) -> tuple[dict[int, Cell], dict[int, Place]]:
     return cells, places
 
 
-def _bases(indicator: Indicator, years: set[int]) -> dict[int, dict[Cell, Decimal | None]]:
+def bases_of(indicator: Indicator, years: set[int]) -> dict[int, dict[Cell, Decimal | None]]:
     """Return how many the figures rest on, where another indicator counts them: None is fewer than are shown."""
     found: dict[int, dict[Cell, Decimal | None]] = defaultdict(dict)
     if indicator.rests_on_id is not None:

@@ -139,7 +139,10 @@ FINDING_TRANSITIONS = Transitions(
         done=_("The finding can be written on, and counts as not reviewed."),
         starts=(State.IN_REVIEW, State.REVIEWED),
         to=State.DRAFT,
-        reason=Reason(label=_("What needs to change?")),
+        reason=Reason(
+            label=_("What needs to change?"),
+            help_text=_("Everybody can read it in the history of the finding."),
+        ),
         tone="quiet",
         on_page=False,
     ),

@@ -16,7 +16,7 @@ from knowledge.models import Finding, FindingContributor
 from outcomes.models import Outcome
 from outcomes.progress import told_of
 from partners.models import Organisation
-from reports.author_names import split
+from reports.author_names import is_body, split
 from reports.models import Author, Report
 from reports.snapshots import record_of
 
@@ -51,14 +51,24 @@ def tie_to_finding(report: Report, finding: Finding) -> None:
     report.challenges.set(Challenge.objects.published().filter(findings=finding))
     authors = finding.contributors.filter(role=FindingContributor.Role.AUTHOR).select_related("organisation")
     for position, author in enumerate(authors, start=1):
-        is_person = bool(author.name)
+        is_person = bool(author.name) and not is_body(author.name)
+        name, family_name = _written_out(author.name) if is_person else (author.name or str(author.organisation), "")
         report.authors.create(
             position=position,
             kind=Author.Kind.PERSON if is_person else Author.Kind.ORGANISATION,
-            name=author.name or str(author.organisation),
-            family_name=split(author.name)[0] if is_person else "",
+            name=name,
+            family_name=family_name,
             organisation=author.organisation,
         )
+
+
+def _written_out(name: str) -> tuple[str, str]:
+    """Return a person's name, the given names first, and the family name where that ends it and is not too long."""
+    family, given = split(name)
+    if "," in name:
+        name = f"{given} {family}"
+    most = Author._meta.get_field("family_name").max_length or 0
+    return name, family if name.endswith(family) and len(family) <= most else ""
 
 
 def tell_of_outcomes(report: Report, *, by: User | None, on_behalf_of: str = "") -> None:

@@ -9,6 +9,7 @@ from django.db.models import Model
 from challenges.models import Challenge
 from core.publishing.ordering import LANGUAGES
 from dialogues.models import Dialogue
+from knowledge.models import Finding
 from outcomes.models import Outcome
 from partners.models import Organisation
 from places.models import Area
@@ -27,6 +28,7 @@ LINKED: dict[str, type[Model]] = {
     "challenges": Challenge,
     "outcomes": Outcome,
     "dialogues": Dialogue,
+    "findings": Finding,
     "organisations": Organisation,
     "areas": Area,
     "builds_on": Report,

@@ -57,6 +57,9 @@ SECRETS = {
     "draft finding": Secret("Kladdfynd", "superuser", ("admin:knowledge_finding_change", "draft_finding")),
     "finding that is handed in": Secret("Inlämnatfynd", "planner", ("knowledge:finding", "handed_in_finding")),
     "reason for returning a finding": Secret("Återlämningsskäl", "planner", ("knowledge:finding", "returned_finding")),
+    "draft indicator of a finding": Secret(
+        "Kladdmått", "superuser", ("admin:knowledge_indicator_change", "draft_indicator")
+    ),
     "draft newsletter": Secret("Kladdbrev", "superuser", ("admin:news_newsletterissue_change", "draft_issue")),
     "invited organisation": Secret("Inbjudnabolaget", "planner", ("challenges:detail", "challenge"), ORGANISATIONS),
     "organisation that asks": Secret("Frågandebolaget", "planner", ("challenges:detail", "challenge"), ORGANISATIONS),
@@ -213,6 +216,10 @@ class World:
             finding.indicators.add(self.indicator)
             self.challenge.findings.add(finding)
             self.report.findings.add(finding)
+        self.draft_indicator = factories.IndicatorFactory(
+            published=False, name_sv=WORD["draft indicator of a finding"], dimension="social"
+        )
+        self.finding.indicators.add(self.draft_indicator)
 
     def hide_news(self):
         """A draft is in a newsletter that has been sent."""

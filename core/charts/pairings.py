@@ -1,21 +1,27 @@
 """Two indicators against each other: each place as a path from its first year to its last, or as it stands in one."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from core.charts.drawing import Drawing
-from core.charts.scales import EM, Scale
+from core.charts.scales import EM, Scale, runs
 
 FOOT, TOP = 58, 34
 Writing = Callable[[float], str]
 
 
 class Path(NamedTuple):
-    """A place and its (x, y) year by year, those years alone in which both are known."""
+    """A place and its (x, y) by year, those years alone in which both are known."""
 
     name: str
-    points: Sequence[tuple[float, float]]
+    values: Mapping[int, tuple[float, float]]
     is_spoken_of: bool = False
+    breaks: Collection[int] = ()
+    """The years from which on one of the two is measured in another way: no line goes across."""
+
+    @property
+    def points(self) -> list[tuple[float, float]]:
+        return [self.values[year] for year in sorted(self.values)]
 
 
 def scatter(
@@ -39,8 +45,12 @@ def scatter(
     in_order = sorted((path for path in paths if path.points), key=lambda path: path.is_spoken_of)
     for path in in_order:
         css = "c-line c-line--a c-line--thin" if path.is_spoken_of else "c-line c-line--soft"
-        if len(path.points) > 1:
-            drawing.along(css, [(x(a), y(b)) for a, b in path.points])
+        for run in runs(path.values, path.breaks):
+            if len(run) > 1:
+                drawing.along(css, [(x(path.values[year][0]), y(path.values[year][1])) for year in run])
+            elif run[0] not in {min(path.values), max(path.values)}:
+                a, b = path.values[run[0]]
+                drawing.mark(f"c-dot c-dot--{'a' if path.is_spoken_of else 'last'}", x(a), y(b), size=3)
     taken: list[tuple[float, float, float]] = []
     for path in in_order:
         (a, b), (c, d) = path.points[0], path.points[-1]

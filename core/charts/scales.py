@@ -1,7 +1,7 @@
 """Scales with steps that people count in, and labels that do not stand on each other."""
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from core.charts.drawing import Scaling
@@ -56,7 +56,7 @@ def scale_of(values: Iterable[float], *, ticks: int = 6) -> Scale:
     return Scale(first * step, max(last, first + 1) * step, step)
 
 
-def runs(values: Mapping[int, float], breaks: Iterable[int] = ()) -> Iterator[list[int]]:
+def runs(values: Iterable[int], breaks: Iterable[int] = ()) -> Iterator[list[int]]:
     """Yield the years that follow on each other: no line is drawn across a missing year, or a new definition."""
     run: list[int] = []
     for year in sorted(values):

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
@@ -109,6 +110,10 @@ class Choice:
         if other.as_of:
             pairs.append(("as_of", other.as_of.pk))
         return urlencode(pairs)
+
+    def address(self, **changes: object) -> str:
+        """Return the address of the page of this view, or of one with ``changes``: it stands on other pages too."""
+        return f"{reverse('knowledge:compare')}?{self.query(**changes)}"
 
 
 def read(

@@ -246,7 +246,7 @@ class Drawn:
             found.append(
                 Small(
                     place.called,
-                    f"?{look.choice.query(places=(place,), view='lines')}",
+                    look.choice.address(places=(place,), view="lines"),
                     ", ".join(moved),
                     told,
                     drawing,
@@ -420,12 +420,13 @@ class Drawn:
             return None
         ways = Writing(one.unit), Writing(other.unit)
         paths, told = [], []
+        breaks = {*look.breaks_of(one), *look.breaks_of(other)}
         for place in look.shown:
             courses = [look.course(place, sex, indicator) for indicator in (one, other)]
             across, up = (course.values for course in courses)
             years = sorted(across.keys() & up.keys())
-            points = [(float(ways[0].scaled(across[y])), float(ways[1].scaled(up[y]))) for y in years]
-            paths.append(Path(place.called, points, place in look.choice.places))
+            values = {y: (float(ways[0].scaled(across[y])), float(ways[1].scaled(up[y]))) for y in years}
+            paths.append(Path(place.called, values, place in look.choice.places, breaks))
             parts = [f"{y} {ways[0].value(across[y])}, {ways[1].value(up[y])}" for y in years]
             told.append(f"{place.called}: {'; '.join(parts) if parts else self._why_none(*courses)}.")
         points = [point for path in paths for point in path.points]

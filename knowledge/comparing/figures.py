@@ -117,6 +117,17 @@ class Look:
         return (wanted,) if wanted and wanted not in self.choice.places and self.has_figures(wanted) else ()
 
     @property
+    def todays(self) -> str:
+        """Return the query of the same view of today's figures: one that shows all years shows those come since too."""
+        ends: dict[str, object] = {"first": self.choice.first, "last": self.choice.last}
+        if self.all_years:
+            ends = {
+                name: None if year == end else year
+                for (name, year), end in zip(ends.items(), (self.all_years[0], self.all_years[-1]), strict=True)
+            }
+        return self.choice.query(as_of=None, **ends)
+
+    @property
     def has_band(self) -> bool:
         """Whether all the municipalities are set beside what is shown, from the lowest to the highest."""
         is_asked = self.choice.beside in {EIGHT_AND_COUNTRY, EIGHT} and not self.choice.is_of_one_year

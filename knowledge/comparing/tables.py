@@ -142,8 +142,8 @@ def _ranking(look: Look) -> Table:
 
 
 def _url(look: Look, place: Area) -> str:
-    """Return the query of the place's own course."""
-    return f"?{look.choice.query(places=(place,), view='lines', other=None)}"
+    """Return the address of the place's own course."""
+    return look.choice.address(places=(place,), view="lines", other=None)
 
 
 def _sexes(look: Look) -> Table:

@@ -1,4 +1,4 @@
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from core.lists.facets import ChoiceFacet, RecordFacet
@@ -15,11 +15,17 @@ class FindingFilter(ListFilter):
     called, feed = _("Findings"), "knowledge:findings-feed"
 
     dimension = ChoiceFacet(
-        "indicators__dimension", _("Dimension"), choices=Indicator.Dimension.choices, many=True, open=True
+        "indicators__dimension",
+        _("Dimension"),
+        choices=Indicator.Dimension.choices,
+        many=True,
+        within=Q(indicators__publication="published"),
+        open=True,
     )
     municipality = RecordFacet(
         "areas__slug", _("Municipality"), model=Area, many=True, among={"kind": Area.Kind.MUNICIPALITY}
     )
+    place = RecordFacet("areas__slug", _("Place"), model=Area, many=True, quiet=True)
     indicator = RecordFacet("indicators__slug", _("Indicator"), model=Indicator, many=True, quiet=True)
     review = ChoiceFacet("state", _("Review"), choices=REVIEWS)
 

@@ -12,15 +12,17 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from core.publishing.ordering import LANGUAGES
 from core.text.markdown import render
 from knowledge.comparing import sentences
+from knowledge.comparing.choice import PAIR
 from knowledge.comparing.drawings import Drawn, Picture, Small
 from knowledge.comparing.figures import Look, look
 from knowledge.comparing.tables import table
 from knowledge.models import Delivery, Finding, FindingView
 
 # A line of the text in which the view of that number stands.
-PLACE = re.compile(r"^\s*\{(\d{1,2})\}\s*$", re.MULTILINE)
+PLACE = re.compile(r"^\s*\{([1-9][0-9]?)\}\s*$", re.MULTILINE)
 
 
 class DrawnAmongOthers(Drawn):
@@ -49,9 +51,9 @@ class Part:
 def parts_of(finding: Finding, text: str, request: HttpRequest | None = None) -> list[Part]:
     """Return the ``text`` with the views where it names them; those that it does not name come last."""
     shown = {
-        str(number): _shown(view, found, number)
+        str(number): _shown(view, found, number) if found else {"number": number, "record": view, "is_gone": True}
         for number, view in enumerate(finding.views.select_related("delivery"), start=1)
-        if (found := _found(view, request))
+        for found in [_found(view, request)]
     }
     pieces = PLACE.split(text)
     parts = [Part(text=render(pieces[0]))] if pieces[0].strip() else []
@@ -61,6 +63,16 @@ def parts_of(finding: Finding, text: str, request: HttpRequest | None = None) ->
         if piece.strip():
             parts.append(Part(text=render(piece)))
     return [*parts, *(Part(view=view) for view in shown.values())]
+
+
+def misplaced(finding: Finding) -> list[str]:
+    """Return the lines of its texts that name no view, or one that the same text has named before."""
+    known = {str(number) for number in range(1, finding.views.count() + 1)}
+    found = []
+    for language in LANGUAGES:
+        named = PLACE.findall(getattr(finding, f"text_{language}") or "")
+        found += [name for n, name in enumerate(named) if name not in known or name in named[:n]]
+    return [f"{{{name}}}" for name in dict.fromkeys(found)]
 
 
 def read_address(address: str) -> tuple[str, int | None]:
@@ -97,21 +109,36 @@ def compared(query: str) -> str:
 
 
 @transaction.atomic
-def settle(finding: Finding) -> None:
-    """Lock its views to the version that they show, and let it speak of what they show."""
+def settle(finding: Finding, *, version: Delivery | None = None) -> None:
+    """Lock its views to the version that they show, or to the one given, and let it speak of what they show."""
     for view in finding.views.all():
+        if view.delivery is None and version:
+            view.delivery = version
+            view.save(update_fields=["delivery"])
         if (found := _found(view)) is None:
             continue
         if view.delivery is None and found.version:
             view.delivery = found.version
             view.save(update_fields=["delivery"])
         finding.indicators.add(*found.choice.indicators)
-        finding.areas.add(*(place for place in found.choice.places if place.has_page))
+        finding.areas.add(*(place for place in found.places if place.has_page))
 
 
 def _found(view: FindingView, request: HttpRequest | None = None) -> Look | None:
+    """Return what a view shows; None where an indicator or a place that it asks for is not there any more.
+
+    A page of a comparison shows something else instead and says so; a text would speak of what is not in its view.
+    """
     locked = f"&as_of={view.delivery_id}" if view.delivery_id else ""
-    return look(QueryDict(view.query + locked), request)
+    asked = QueryDict(view.query + locked)
+    found = look(asked, request)
+    if found is None:
+        return None
+    shown = {*(one.slug for one in found.choice.indicators), *(one.slug for one in found.choice.places)}
+    wanted = {asked.get("indicator", ""), *asked.getlist("place")}
+    if found.choice.view == PAIR or asked.get("view") == PAIR:
+        wanted.add(asked.get("with", ""))
+    return found if wanted - {""} <= shown else None
 
 
 def _shown(view: FindingView, found: Look, number: int) -> dict[str, Any]:
@@ -126,5 +153,6 @@ def _shown(view: FindingView, found: Look, number: int) -> dict[str, Any]:
         "picture": drawn.picture(),
         "table": table(found),
         "query": found.choice.query(),
-        "todays": found.choice.query(as_of=None),
+        "todays": found.todays,
+        "is_gone": False,
     }

@@ -22,7 +22,7 @@ from core.workflow.views import confirm_transition
 from knowledge.findings.filters import FindingFilter
 from knowledge.findings.looking import parts_of
 from knowledge.findings.wizard import why_closed
-from knowledge.models import Finding, FindingContributor, FindingStep, Indicator
+from knowledge.models import Finding, FindingContributor, FindingStep
 from knowledge.permissions import can_edit_finding, can_write_findings, speaks_for
 from knowledge.workflow import FINDING_TRANSITIONS
 
@@ -41,13 +41,12 @@ def finding_detail(request: HttpRequest, slug: str) -> HttpResponse:
     finding = get_object_or_404(Finding.objects.visible_to(request.user).defer("search_text"), slug=slug)
     language = language_of(finding, "text")
     text = getattr(finding, f"text_{language}") or ""
-    shown = Indicator.objects.visible_to(request.user).filter(findings=finding).by_name()
     context = {
         "finding": finding,
         "parts": when_shown(partial(parts_of, finding, text, request)),
         "language": language if language != (get_language() or "")[:2] else "",
         "contributors": when_shown(lambda: list(finding.contributors.select_related("organisation"))),
-        "indicators": when_shown(lambda: list(shown)),
+        "indicators": when_shown(lambda: list(finding.indicators.published().by_name())),
         "areas": when_shown(lambda: list(finding.areas.for_links())),
         "sources": when_shown(lambda: list(finding.sources.all())),
         "challenges": when_shown(lambda: list(finding.challenges.published().order_by(in_language("title")))),

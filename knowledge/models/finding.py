@@ -5,6 +5,7 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.fields import user_reference
 from accounts.models import User
@@ -199,7 +200,7 @@ class FindingView(models.Model):
     finding = models.ForeignKey(Finding, on_delete=models.CASCADE, related_name="views")
     order = models.PositiveSmallIntegerField(_("place in the list"), default=1)
     query = models.CharField(
-        _("view"),
+        pgettext_lazy("of figures", "view"),
         max_length=500,
         help_text=_("The address of a comparison, as you copy it from its page."),
     )

@@ -94,7 +94,7 @@ def _taken_home(found: Look) -> dict[str, Any]:
         "address": address,
         "frame": _frame(f"{settings.SITE_URL}{reverse('knowledge:compare-embed')}?{query}", sentences.heading(found)),
         "year_of_citation": timezone.localdate().year,
-        "todays": f"{reverse('knowledge:compare')}?{found.choice.query(as_of=None)}",
+        "todays": f"{reverse('knowledge:compare')}?{found.todays}",
         "locked": f"{reverse('knowledge:compare')}?{found.choice.query(as_of=found.version)}",
     }
 

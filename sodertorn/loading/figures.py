@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 
@@ -19,8 +20,7 @@ def load_figures(content: Row) -> Delivery | None:
     """
     said = content["delivery"]
     source = Source.objects.filter(slug=said["source"]).first()
-    known = Delivery.objects.filter(source=source, form=Delivery.Form.CONTENT, label=said["label"])
-    if source is None or known.exists():
+    if source is None or _deliveries(content).exists():
         return None
     delivery = Delivery.objects.create(
         source=source,
@@ -36,6 +36,16 @@ def load_figures(content: Row) -> Delivery | None:
     delivery.n_suppressed = protect(delivery)
     delivery.save(update_fields=["n_new", "n_suppressed"])
     return delivery
+
+
+def delivery_of(content: Row) -> Delivery | None:
+    """Return the delivery of the content's figures; None where it has been taken back, or never came."""
+    return _deliveries(content).filter(state=Delivery.State.TAKEN_IN).first()
+
+
+def _deliveries(content: Row) -> QuerySet[Delivery]:
+    said = content["delivery"]
+    return Delivery.objects.filter(source__slug=said["source"], form=Delivery.Form.CONTENT, label=said["label"])
 
 
 def _missing(rows: list[Any], delivery: Delivery) -> list[Figure]:

@@ -18,7 +18,7 @@ from knowledge.findings.looking import settle
 from knowledge.models import Finding
 from outcomes.maturity import reassess
 from outcomes.models import Outcome, Reuse, Trial
-from sodertorn.loading.figures import load_figures
+from sodertorn.loading.figures import delivery_of, load_figures
 from sodertorn.loading.file import PROGRAMME, ContentFile, LoadError, Row
 from sodertorn.loading.sections import SECTIONS, Section, Values
 
@@ -92,7 +92,7 @@ class _Loading:
             if isinstance(record, Outcome):
                 reassess(record)
             elif isinstance(record, Finding):
-                settle(record)
+                settle(record, version=delivery_of(self.file.figures))
         self.counts["deliveries"][done].append(self.file.figures["delivery"]["label"])
 
     def _save(self, section: Section, row: Row) -> None:

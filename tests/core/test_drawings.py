@@ -168,7 +168,7 @@ def every_kind():
     for width in (720, 350):
         yield ranking(five, [Standing("Riket", 4.0)], scale, str, str, width=width)
         yield pairs(rows, scale, str, ("kvinnor", "män", "skillnad"), width=width)
-        some = [Path("A", [(1, 1), (2, 3)], True), Path("B", [(1, 1)]), Path("C", [])]
+        some = [Path("A", {2000: (1, 1), 2001: (2, 3)}, True), Path("B", {2000: (1, 1)}), Path("C", {})]
         yield scatter(some, (scale, scale), (str, str), ("x", "y"), width=width, height=300)
 
 
@@ -198,3 +198,10 @@ def test_words_of_a_drawing_are_escaped():
     drawing.text("c-label", 0, 0, "<script>")
     assert "<script>" not in drawing.svg("x", "<b>", "<i>")
     assert "<b>" not in drawing.svg("x", "<b>", "<i>")
+
+
+def test_path_stops_at_a_missing_year_and_at_a_new_definition():
+    values = {year: (year - 2000, 1) for year in (2000, 2001, 2003, 2004, 2005, 2006)}
+    scale = Scale(0, 10, 2)
+    drawing = scatter([Path("A", values, True, {2005})], (scale, scale), (str, str), ("x", "y"), width=720, height=300)
+    assert len(paths(drawing, "c-line--a")) == 3

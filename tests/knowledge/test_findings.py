@@ -4,14 +4,17 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.forms import modelform_factory
 from django.urls import reverse
+from django.utils import timezone
 from lxml import html
 
 from core.workflow import TransitionError
-from knowledge.findings.looking import read_address, settle
+from knowledge.admin import ViewForm as AdminViewForm
+from knowledge.findings.looking import misplaced, read_address, settle
 from knowledge.models import Figure, FindingView
 from knowledge.workflow import FINDING_TRANSITIONS
-from tests.factories import ChallengeFactory, DeliveryFactory, FindingFactory
+from tests.factories import AreaFactory, ChallengeFactory, DeliveryFactory, FigureFactory, FindingFactory
 from tests.knowledge.test_reading import change
 
 QUERY = "indicator=sysselsattning&place=botkyrka&beside=nothing"
@@ -90,3 +93,142 @@ def test_address_is_kept_as_its_query_and_its_version(finding, figures):
     assert query.startswith("indicator=sysselsattning&place=botkyrka")
     assert "as_of" not in query
     assert version == figures.delivery.pk
+
+
+# What a view asked for, and today's figures
+
+
+def give_later(figures, year, value):
+    """Let a later delivery bring a new year."""
+    later = DeliveryFactory(source=figures.source)
+    FigureFactory(indicator=figures.indicator, area=figures.places[0], year=year, value=Decimal(value), delivery=later)
+    return later
+
+
+def test_todays_figures_show_the_years_that_have_come_since(client, finding, figures):
+    query, _version = read_address(f"?{QUERY}")
+    finding.views.update(query=query)
+    give_later(figures, 2002, "0.7")
+    page = page_of(client, finding)
+    assert len(page.xpath("//section[@class='view']//tbody/tr")) == 2
+    (todays,) = page.xpath("//p[@class='view__pin']/a/@href")
+    shown = html.fromstring(client.get(todays).content.decode())
+    assert text_of(shown, "//table[contains(@class, 'figures--compared')]//tbody/tr/th") == ["2000", "2001", "2002"]
+
+
+def test_years_that_were_chosen_stay_chosen_in_todays_figures(client, finding, figures):
+    finding.views.update(query=f"{QUERY}&from=2000&to=2000")
+    (todays,) = page_of(client, finding).xpath("//p[@class='view__pin']/a/@href")
+    assert "to=2000" in todays
+
+
+@pytest.mark.parametrize("what", ["indicator", "place"])
+def test_view_whose_figures_have_gone_shows_no_others(client, finding, figures, what):
+    """Also where the portal could show something else: another indicator, or every place."""
+    other = figures.new("inkomst", "Inkomst", "Income", "kronor")
+    figures.give(figures.places[1], [100, 200], indicator=other)
+    if what == "indicator":
+        type(figures.indicator).objects.filter(pk=figures.indicator.pk).update(publication="archived")
+    else:
+        finding.views.update(query=QUERY.replace("botkyrka", "finnsinte"))
+    before = set(finding.indicators.all()), set(finding.areas.all())
+    settle(finding)
+    assert (set(finding.indicators.all()), set(finding.areas.all())) == before
+    page = page_of(client, finding)
+    assert text_of(page, "//section[@class='view']") == [
+        "Vy 1 Siffrorna i den här vyn finns inte längre på webbplatsen."
+    ]
+
+
+def test_view_says_that_its_version_is_gone(client, finding, figures):
+    type(figures.delivery).objects.update(state="taken_back", taken_back_at=timezone.now())
+    said = text_of(page_of(client, finding), "//section[@class='view']/p[contains(@class, 'message')]")
+    assert said == ["Den version av siffrorna som vyn är låst till finns inte längre. Här är dagens siffror."]
+
+
+def test_links_in_a_view_lead_to_the_comparison(client, finding, figures):
+    figures.give(figures.places[1], [0.4, 0.5])
+    for view in ("ranking", "multiples", "map"):
+        finding.views.update(query=f"indicator=sysselsattning&view={view}")
+        links = page_of(client, finding).xpath("//section[@class='view']//a/@href")
+        assert len(links) > 5
+        assert [link for link in links if link.startswith("?")] == []
+
+
+def test_view_of_all_places_speaks_of_all_of_them(figures):
+    figures.all_around()
+    finding = FindingFactory()
+    FindingView.objects.create(finding=finding, query="indicator=sysselsattning&view=ranking")
+    settle(finding)
+    assert set(finding.areas.all()) == set(figures.places)
+
+
+def test_lines_that_name_no_view_are_told(finding):
+    finding.text_sv, finding.text_en = "{1}\n\n{2}\n\n{1}", "{1}\n\n{01}"
+    assert misplaced(finding) == ["{2}", "{1}"]
+
+
+# In the admin
+
+
+def row(finding, **changes):
+    view = finding.views.get()
+    sent = {"order": 1, "query": view.query, "caption_sv": "", "caption_en": "", "delivery": view.delivery_id or ""}
+    form = ViewForm({**sent, **changes}, instance=view)
+    assert form.is_valid(), form.errors
+    return form.cleaned_data
+
+
+class ViewForm(modelform_factory(FindingView, form=AdminViewForm, fields=["order", "query", "delivery"])):
+    pass
+
+
+def test_pasted_version_wins_over_the_one_that_a_view_had(finding, figures):
+    later = give_later(figures, 2002, "0.7")
+    assert row(finding, query=f"?{QUERY}&as_of={later.pk}")["delivery"] == later
+    assert row(finding, query=f"?{QUERY}&from=2001")["delivery"] is None
+    assert row(finding)["delivery"] == figures.delivery
+    assert row(finding, query=f"?{QUERY}&from=2001", delivery=later.pk)["delivery"] == later
+
+
+def test_finding_is_saved_whose_view_has_gone(finding):
+    finding.views.update(query="indicator=finnsinte")
+    assert row(finding, order=2)["order"] == 2
+
+
+def test_view_is_locked_to_no_version_that_has_been_taken_back(finding, figures):
+    gone = DeliveryFactory(source=figures.source, state="taken_back", taken_back_at=timezone.now())
+    form = ViewForm({"order": 1, "query": finding.views.get().query, "delivery": gone.pk}, instance=finding.views.get())
+    assert "delivery" in form.errors
+
+
+def test_text_is_closed_once_it_has_been_reviewed(client, superuser, finding):
+    client.force_login(superuser)
+    finding.contributors.create(role="reviewer", name="Ada Granskare")
+    address = reverse("admin:knowledge_finding_change", args=[finding.pk])
+    written = {"title_sv", "text_sv", "views-0-query", "contributors-0-name"}
+
+    def fields():
+        return {
+            field.get("name") for field in html.fromstring(client.get(address).content.decode()).xpath("//*[@name]")
+        }
+
+    assert written <= fields()
+    type(finding).objects.filter(pk=finding.pk).update(state="reviewed")
+    assert written & fields() == set()
+
+
+def test_finding_is_found_by_a_district_that_it_speaks_of(client, finding, figures):
+    district = AreaFactory(kind="district", slug="fittja", name="Fittja", parent=figures.places[0])
+    finding.areas.add(district)
+    FindingFactory(published=True, title_sv="Ett annat fynd")
+    listed = client.get(reverse("knowledge:findings") + "?place=fittja").content.decode()
+    assert "Det växte" in listed
+    assert "Ett annat fynd" not in listed
+
+
+def test_finding_in_review_waits_for_editors(client, superuser, finding):
+    client.force_login(superuser)
+    FINDING_TRANSITIONS.take(finding, "review", by=superuser)
+    listed = client.get(reverse("admin:knowledge_finding_changelist") + "?waiting=in_review").content.decode()
+    assert "Det växte" in listed

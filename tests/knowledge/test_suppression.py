@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from knowledge.importing.taking_back import take_back
-from knowledge.models import Figure, FigureChange, Sex, Status
+from knowledge.models import Delivery, Figure, FigureChange, Indicator, Sex, Status
+from knowledge.reading import read
 from knowledge.suppression import Place, completed, derivable, left_out_of, protect, protect_anew, sums_of
 from places.models import Area
 from tests.factories import AreaFactory, DeliveryFactory, FigureFactory, IndicatorFactory
@@ -358,3 +359,88 @@ def test_editor_who_asks_for_more_leaves_out_more(client, editor, municipality):
     assert status(areas[1], Sex.TOTAL) == Status.SUPPRESSED  # 40 are enough, but the women and men are not
     assert FigureChange.objects.count() == 0  # nothing of it is kept
     assert Figure.objects.filter(delivery=delivery).count() == 12
+
+
+# As of a delivery
+
+
+def readings(indicator, as_of=None):
+    """Return the status and the value of each area and sex in 2017, as the portal reads them."""
+    areas = list(Area.objects.filter(series__indicator=indicator).distinct())
+    courses = read(Indicator.objects.get(pk=indicator.pk), areas, sexes=tuple(Sex), as_of=as_of).by_key
+    return {key: course.at(2017) for key, course in courses.items()}
+
+
+@pytest.mark.django_db
+def test_small_value_does_not_come_back_as_it_was_before_a_rule_was_set():
+    first, second = DeliveryFactory.create_batch(2)
+    figure = FigureFactory(value=3, delivery=first)
+    indicator = figure.series.indicator
+    write_over(figure, 12, second)
+    Indicator.objects.filter(pk=indicator.pk).update(smallest_shown=SMALLEST)
+    protect_anew(Indicator.objects.get(pk=indicator.pk))
+    assert [one.value for one in readings(indicator, first).values()] == [None]
+    assert [one.value for one in readings(indicator, second).values()] == [12]
+    assert [one.value for one in readings(indicator).values()] == [12]
+
+
+@pytest.mark.django_db
+def test_rate_is_not_shown_as_it_was_when_it_rested_on_too_few():
+    first, second = DeliveryFactory.create_batch(2)
+    people = FigureFactory(value=3, delivery=first)
+    rate = IndicatorFactory(unit="procent", smallest_shown=SMALLEST, rests_on=people.series.indicator)
+    figure = FigureFactory(indicator=rate, area=people.series.area, value=33, delivery=first)
+    write_over(people, 40, second)
+    write_over(figure, 20, second)
+    protect_anew(rate)
+    assert [one.value for one in readings(rate, first).values()] == [None]
+    assert [one.value for one in readings(rate).values()] == [20]
+
+
+def write_over(figure, value, delivery):
+    FigureChange.objects.create(
+        delivery=delivery, series=figure.series, year=figure.year, status=figure.status, value=figure.value,
+        delivery_before=figure.delivery,
+    )  # fmt: skip
+    Figure.objects.filter(pk=figure.pk).update(value=value, status=Status.KNOWN, delivery=delivery)
+    figure.refresh_from_db()
+
+
+@pytest.mark.django_db
+@settings(max_examples=15, deadline=None)
+@given(st.data())
+def test_nothing_too_small_is_shown_as_of_any_delivery_nor_follows(data):
+    """Some deliveries write over some of the women, the men and all of two areas; the rule comes at the end."""
+    with transaction.atomic():
+        municipality = AreaFactory()
+        indicator = IndicatorFactory(unit="antal")
+        parts = AreaFactory.create_batch(2, kind="basic_area", parent=municipality)
+        deliveries, rows, truth = DeliveryFactory.create_batch(3), {}, {}
+        women_and_men = {}
+        for delivery in deliveries:
+            for area in parts:
+                for sex in (Sex.WOMEN, Sex.MEN):
+                    if delivery == deliveries[0] or data.draw(st.booleans()):
+                        women_and_men[area, sex] = data.draw(st.integers(0, 12))
+            now = dict(women_and_men)
+            for sex in (Sex.WOMEN, Sex.MEN):
+                now[municipality, sex] = sum(women_and_men[area, sex] for area in parts)
+            for area in (municipality, *parts):
+                now[area, Sex.TOTAL] = now[area, Sex.WOMEN] + now[area, Sex.MEN]
+            for (area, sex), value in now.items():
+                cell = (area.pk, sex)
+                if cell not in rows:
+                    rows[cell] = FigureFactory(indicator=indicator, area=area, sex=sex, value=value, delivery=delivery)
+                elif rows[cell].value != value:
+                    write_over(rows[cell], value, delivery)
+            truth[delivery.pk] = {(area.pk, sex): value for (area, sex), value in now.items()}
+        Indicator.objects.filter(pk=indicator.pk).update(smallest_shown=SMALLEST)
+        protect_anew(Indicator.objects.get(pk=indicator.pk))
+        sums = sums_of([Place(one.pk, one.kind, one.parent_id) for one in (municipality, *parts)])
+        for delivery in Delivery.objects.all():
+            shown = {cell for cell, one in readings(indicator, delivery).items() if one.value is not None}
+            small = {cell for cell, value in truth[delivery.pk].items() if value < SMALLEST}
+            unknown = set(truth[delivery.pk]) - shown
+            assert small & shown == set()
+            assert solved(unknown, sums) & small == set()
+        transaction.set_rollback(True)

@@ -1,10 +1,13 @@
 """A report that begins with a finding: what that says of itself is there, and the report rests on it."""
 
+import pytest
 from django.urls import reverse
 from lxml import html
 
+from reports.actions import tie_to_finding
 from reports.models import Report
-from tests.factories import AreaFactory, ChallengeFactory, FindingFactory, OrganisationFactory
+from reports.snapshots import read, record_of
+from tests.factories import AreaFactory, ChallengeFactory, FindingFactory, OrganisationFactory, ReportFactory
 
 
 def test_report_begins_with_what_the_finding_says(client, planner, organisation):
@@ -32,3 +35,29 @@ def test_draft_finding_is_told_to_no_member(client, planner, db):
     page = client.get(reverse("reports:create") + f"?finding={finding.slug}", follow=True).content.decode()
     assert 'name="title"' in page
     assert "Hemligt fynd" not in page
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "stored"),
+    [
+        ("Ada Berg", "person", ("Ada Berg", "Berg")),
+        ("Berg, Ada", "person", ("Ada Berg", "Berg")),
+        ("von der Heide, Anna", "person", ("Anna von der Heide", "von der Heide")),
+        ("Huddinge kommun", "organisation", ("Huddinge kommun", "")),
+        ("Ada " + "Berg" * 40, "person", ("Ada " + "Berg" * 40, "")),
+    ],
+)
+def test_author_of_a_finding_is_one_of_the_report(db, name, kind, stored):
+    finding = FindingFactory(published=True)
+    finding.contributors.create(name=name)
+    report = ReportFactory()
+    report.authors.all().delete()
+    tie_to_finding(report, finding)
+    author = report.authors.get()
+    assert (author.kind, (author.name, author.family_name)) == (kind, stored)
+
+
+def test_version_of_a_report_keeps_the_findings_that_it_rests_on(db):
+    report, finding = ReportFactory(), FindingFactory(published=True)
+    report.findings.add(finding)
+    assert read(record_of(report)).linked["findings"] == [finding]
