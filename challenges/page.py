@@ -14,7 +14,7 @@ from challenges.models import Challenge, ChallengeParty, ChallengePartyStep, Cha
 from challenges.next_steps import count_tied, next_steps
 from challenges.party_workflow import PARTY_TRANSITIONS
 from challenges.permissions import OPEN_TO_OWNER, OPEN_TO_PARTIES, can_edit, can_invite, can_set_targets, leads
-from challenges.targets import history_of_targets
+from challenges.target_history import history_of_targets
 from challenges.workflow import CHALLENGE_TRANSITIONS, next_step
 from core.publishing.content import when_shown
 from core.publishing.ordering import in_language

@@ -42,7 +42,8 @@ class ShownEffect:
         if self.course is None or year is None or value is None:
             return ""
         is_hidden = by_hand(self.course, year, value) in self.held
-        return f"{_('not shown') if is_hidden else Writing(self.course.indicator.unit).value(value)} ({year})"
+        text = _("not shown") if is_hidden else Writing(self.course.indicator.unit).value(value)
+        return f"{text} ({year})"
 
     def _saved(self) -> str:
         effect = self.effect

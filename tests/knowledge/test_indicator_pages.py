@@ -81,7 +81,7 @@ def test_indicator_keeps_its_number_of_queries(client, db, django_assert_num_que
     for area in AreaFactory.create_batch(n):
         for sex in Sex:
             FigureFactory(indicator=indicator, area=area, sex=sex)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(13):
         assert client.get(indicator.get_absolute_url()).status_code == 200
 
 

@@ -90,10 +90,12 @@ def test_area_has_the_indicators_of_which_it_has_a_series(db):
     assert [course.indicator for course in read_area(area, Indicator.objects.published())] == [shown]
 
 
-def test_indicator_without_a_series_has_no_figures(db):
-    series = SeriesFactory()
+def test_indicator_without_a_figure_has_none(db):
+    """What has been taken back leaves its series behind."""
+    figure = FigureFactory()
+    SeriesFactory()
     IndicatorFactory()
-    assert list(with_figures(Indicator.objects.all())) == [series.indicator]
+    assert list(with_figures(Indicator.objects.all())) == [figure.series.indicator]
 
 
 # As of a delivery

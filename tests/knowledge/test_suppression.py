@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from knowledge.importing.taking_back import take_back
 from knowledge.models import Delivery, Figure, FigureChange, Indicator, Sex, Status
 from knowledge.reading import read
-from knowledge.suppression import Place, completed, derivable, left_out_of, protect, protect_anew, sums_of
+from knowledge.subtraction import completed, derivable
+from knowledge.suppression import Place, left_out_of, protect, protect_anew, sums_of
 from places.models import Area
 from tests.factories import AreaFactory, DeliveryFactory, FigureFactory, IndicatorFactory
 
