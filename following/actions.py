@@ -88,6 +88,7 @@ def merge(challenge: Challenge, *, into: Challenge, by: User, reason: str, on_be
     _move_likely(challenge, into)
     _move_links(Dialogue.challenges.through._default_manager.filter(challenge=challenge), into, other="dialogue")
     _move_links(Report.challenges.through._default_manager.filter(challenge=challenge), into, other="report")
+    _move_links(Challenge.findings.through._default_manager.filter(challenge=challenge), into, other="finding")
     Challenge.objects.filter(pk=into.pk, idea_group=None).update(idea_group=challenge.idea_group)
     identify_when_complete(into, by=by, on_behalf_of=on_behalf_of)
     owner = into.owner()

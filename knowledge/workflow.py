@@ -32,6 +32,8 @@ def _names_reviewers(finding: Any) -> Text:
 def _can_be_handed_in(finding: Any) -> Text:
     if finding.is_published:
         return _("It is already on the site.")
+    if finding.publication == Publication.ARCHIVED:
+        return _("It has been taken off the site. Write to the editors if it should be there again.")
     return "" if finding.owner_id else _("No organisation writes it. Publish it instead.")
 
 
@@ -39,6 +41,12 @@ def _can_be_published(finding: Any) -> Text:
     if finding.owner_id and finding.state == State.DRAFT and finding.publication == Publication.DRAFT:
         return _("Its organisation is still writing it. It can be published once it has been handed in.")
     return PUBLISH.check(finding)
+
+
+def _can_be_reviewed(finding: Any) -> Text:
+    if finding.owner_id and finding.publication == Publication.DRAFT:
+        return _("Its organisation is still writing it. It is reviewed once it is on the site.")
+    return ""
 
 
 def _publish(finding: Any, move: Move) -> None:
@@ -118,6 +126,7 @@ FINDING_TRANSITIONS = Transitions(
         done=_("The finding is in review."),
         starts=(State.DRAFT,),
         to=State.IN_REVIEW,
+        check=_can_be_reviewed,
         on_page=False,
     ),
     Transition(

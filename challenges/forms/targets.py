@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from challenges.models import Challenge, ChallengeFigure, ChallengeIndicator
-from challenges.targets import proposed
+from challenges.targets import proposed, then_of
 from core.forms.texts import PlainTexts
 from core.wizard.forms import SeenForm
 from knowledge.comparing.choice import GROUPS
@@ -16,7 +16,7 @@ from knowledge.comparing.units import Writing
 from knowledge.forms import FigureField
 from knowledge.models import Indicator, Sex
 from knowledge.reading import HEAVY, Course, references, the_eight
-from knowledge.written_by_hand import by_hand, reasons_not_to_write
+from knowledge.written_by_hand import by_hand, not_to_be_shown, reasons_not_to_write
 
 REASON_LENGTH = 2000
 
@@ -77,6 +77,7 @@ class TargetForm(PlainTexts, SeenForm):
         target: ChallengeIndicator = kwargs["instance"]
         then = course.known.get(target.baseline_year, target.baseline_value)  # also where the portal has revised it
         self.before = (target.baseline_year, then, target.goal_year, target.goal_value)
+        self.stored = (target.baseline_year, target.baseline_value)
         super().__init__(*args, user=user, **kwargs)
         writing = Writing(indicator.unit)
         percent = _("In percent, for example 7.5.") if writing.is_percent else ""
@@ -88,16 +89,30 @@ class TargetForm(PlainTexts, SeenForm):
                 self.initial |= {"baseline_year": last[0], "baseline_value": last[1]}
         if (known := course.known.get(self.initial.get("baseline_year") or 0)) is not None:
             self.initial["baseline_value"] = writing.bare(known)  # as the portal shows it
+        # What has been hidden since it was written is kept, and shown here neither.
+        self.is_hidden = target.pk is not None and self._held(target.baseline_year, target.baseline_value)
+        if self.is_hidden:
+            self.initial["baseline_value"] = None
+            self.fields["baseline_value"].required = False
         self.fields["goal_source"].required = self.fields["baseline_source"].required = False
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         year, value = cleaned.get("baseline_year"), cleaned.get("baseline_value")
-        if year is not None and value is not None:
+        if self.is_hidden and value is None and not self.errors:
+            if year == self.stored[0]:
+                cleaned["baseline_value"] = self.stored[1]
+            else:
+                self.add_error("baseline_value", self.fields["baseline_value"].error_messages["required"])
+        elif year is not None and value is not None:
             self._check_then(cleaned, year, value)
         if "why" in self.fields and not cleaned.get("why") and not self.errors and self._changes_what_is_said(cleaned):
             self.add_error("why", _("Say why: the history shows what the target was before."))
         return cleaned
+
+    def _held(self, year: int, value: Decimal) -> bool:
+        written = by_hand(self.course, year, value)
+        return then_of(self.course, year, value, not_to_be_shown([written])) is None
 
     def touched(self) -> set[str]:
         """Compare values, not how they are written: a second click sends what the first has saved."""

@@ -82,7 +82,7 @@ def _first_place(challenge: Challenge) -> dict[str, str]:
 def target_new(request: MemberRequest, slug: str, indicator: str, place: str, sex: str) -> HttpResponse:
     challenge = _challenge(request, slug)
     found = get_object_or_404(Indicator.objects.published().select_related("source_of_figures"), slug=indicator)
-    area = get_object_or_404(Area, slug=place)
+    area = get_object_or_404(Area.objects.exclude(kind__in=Area.SMALL), slug=place)  # they are met among figures alone
     there = challenge.targets.filter(indicator=found, area=area, sex=sex, state=ChallengeIndicator.State.IN_FORCE)
     if target := there.first():  # also what a first click has just saved
         messages.info(request, _("The challenge already has a target for this indicator and place. Here it is."))

@@ -47,8 +47,11 @@ class ViewRow(RowForm):
             self.initial["query"] = address_of(self.instance)
 
     def clean(self) -> dict[str, Any]:
+        """Check a new address. One whose figures have gone since must not keep the rest from being saved."""
         cleaned = super().clean()
-        if cleaned.get("query"):
+        if not self.is_new and "query" not in self.changed_data:
+            cleaned |= {"query": self.instance.query, "delivery": self.instance.delivery}
+        elif cleaned.get("query"):
             try:
                 cleaned["query"], cleaned["delivery"] = read_locked(cleaned["query"])
             except ValidationError as error:

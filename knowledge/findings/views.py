@@ -73,7 +73,7 @@ def _status_of(visitor: User | AnonymousUser, finding: Finding) -> dict[str, Any
 
 def _why_returned(finding: Finding) -> FindingStep | None:
     """Return the step by which editors gave a draft back, with what they ask for; None when they have not."""
-    if finding.state != Finding.State.DRAFT:
+    if finding.state != Finding.State.DRAFT or finding.is_published or finding.owner_id is None:
         return None
     last = finding.steps.order_by("-at", "-pk").first()
     return last if last and last.to_state == Finding.State.DRAFT and last.reason else None

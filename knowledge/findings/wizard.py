@@ -6,10 +6,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.requests import MemberRequest
+from core.publishing.publication import Publication
 from core.wizard.pages import Page, Wizard
 from knowledge.findings.forms import LONGEST_ADDRESS, FindingForm, NewFindingForm
 from knowledge.findings.looking import compared
-from knowledge.models import Finding
+from knowledge.models import Finding, FindingContributor
 from knowledge.permissions import can_edit_finding, can_write_findings
 
 
@@ -19,7 +20,7 @@ def _begin(request: MemberRequest, form: NewFindingForm) -> Finding:
     Finding.objects.write(finding, owner=form.cleaned_data["organisation"], author=request.user)
     form.save_m2m()
     form.save_rows()
-    if not finding.contributors.exists():
+    if not finding.contributors.filter(role=FindingContributor.Role.AUTHOR).exists():
         finding.contributors.create(organisation=finding.owner)
     return finding
 
@@ -34,8 +35,12 @@ def why_closed(finding: Finding) -> str:
     """Say why those who write a finding cannot do so now; "" when they can."""
     if finding.is_published:
         return gettext("It is on the site. Write to the editors if something needs to change.")
+    if finding.publication == Publication.ARCHIVED:
+        return gettext("It has been taken off the site. Write to the editors if it should be there again.")
     if finding.state == Finding.State.HANDED_IN:
         return gettext("It has been handed in and cannot be edited. Take it back to continue writing.")
+    if finding.state == Finding.State.REVIEWED:
+        return gettext("It has been reviewed and cannot be edited. Write to the editors if something needs to change.")
     if finding.state != Finding.State.DRAFT:
         return gettext("It is in review and cannot be edited. Write to the editors if something needs to change.")
     return ""

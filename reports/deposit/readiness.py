@@ -27,5 +27,5 @@ def gaps_in(report: Report) -> Iterator[Gap]:
         yield Gap(_("There is no summary. Summaries help others find the report."), "edit")
     if not (report.url or report.doi or report.files.exists()):
         yield Gap(_("There is no file and no link to where it can be read."), "published")
-    if not any(getattr(report, name).exists() for name in ("challenges", "outcomes", "dialogues")):
+    if not any(getattr(report, name).exists() for name in ("challenges", "outcomes", "dialogues", "findings")):
         yield Gap(_("It is not linked to any challenge, outcome or dialogue."), "belongs")

@@ -78,12 +78,13 @@ def _targets(user: User, challenge: Challenge) -> ChallengeQuerySet:
 
 
 def _moves(challenge: Challenge) -> dict[str, int]:
-    """Count what comes along to the other challenge. Five queries."""
+    """Count what comes along to the other challenge. Six queries."""
     return {
         "parties": challenge.parties.confirmed().values("organisation").distinct().count(),
         "outcomes": challenge.answers.count(),
         "dialogues": challenge.dialogues.count(),
         "reports": challenge.reports.count(),
+        "findings": challenge.findings.count(),
         "follows": challenge.follows.count(),
     }
 

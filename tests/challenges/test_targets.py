@@ -221,6 +221,33 @@ def test_figure_that_is_no_longer_shown_is_shown_by_no_target(client, challenge,
     assert "Läget då, 2000 visas inte" in words(client, challenge)
 
 
+def test_goal_can_change_where_what_it_began_from_is_no_longer_shown(client, planner, challenge, figures):
+    """The form says no more than the page does, and keeps what it does not show."""
+    place = figures.places[0]
+    figures.give(place, [0.678, 0.691, 0.672])
+    target = factories.ChallengeIndicatorFactory(
+        challenge=challenge, indicator=figures.indicator, area=place, baseline_year=2000,
+        baseline_value=Decimal("0.678"), goal_year=2015, goal_value=Decimal("0.7"),
+    )  # fmt: skip
+    Figure.objects.filter(year=2000).update(status=Status.SUPPRESSED, value=None)
+    address = reverse("challenges:target-edit", args=["flytt", target.pk])
+    client = logged_in(planner)
+    assert "67,8" not in client.get(address).text
+    response = client.post(
+        address, sent(baseline_year="2000", baseline_value="", goal_value="71", why="Högre ambition.")
+    )
+    assert response.status_code == 302, said_of(response)
+    target.refresh_from_db()
+    assert (target.baseline_value, target.goal_value) == (Decimal("0.678"), Decimal("0.71"))
+    refused = client.post(address, sent(baseline_year="2001", baseline_value="", goal_value="72", why="Ännu högre."))
+    assert "baseline_value" in refused.context["form"].errors
+
+
+def test_no_target_is_set_in_an_area_of_statistics(planner, challenge, figures):
+    small = factories.AreaFactory(small=True, parent=figures.places[0])
+    assert logged_in(planner).get(form_address(place=small.slug)).status_code == 404
+
+
 def test_target_of_an_indicator_that_is_not_on_the_site_is_not_shown(client, challenge, figures):
     hidden = factories.IndicatorFactory(published=False, name_sv="Hemligt nyckeltal")
     target = factories.ChallengeIndicatorFactory(challenge=challenge, indicator=hidden)

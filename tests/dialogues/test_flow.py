@@ -362,6 +362,9 @@ def test_button_leads_straight_to_the_one_thing_that_is_open(dialogue):
     type(one).objects.filter(pk=one.pk).update(closes_at=timezone.now())
     one.refresh_from_db()
     assert ways_in([one]) == []
+    page = Client().get(dialogue.get_absolute_url())
+    assert page.status_code == 200
+    assert "Lämna ett bidrag" not in page.text
 
 
 def test_each_of_several_that_are_open_is_begun_from_the_dialogues_page(dialogue):

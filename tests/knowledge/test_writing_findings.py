@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from lxml import html
 
+from core.workflow import TransitionError
 from knowledge.models import Figure, Finding
 from mail.models import OutboxMessage
 from tests.factories import DeliveryFactory, FindingFactory, MembershipFactory, OrganisationFactory
@@ -170,6 +171,34 @@ def test_organisations_draft_is_not_published_before_it_is_handed_in(draft, edit
     logged_in(editor).post(step(draft, "publish"))
     draft.refresh_from_db()
     assert not draft.is_published
+
+
+def test_organisations_draft_is_not_reviewed_before_it_is_handed_in(draft, editor):
+    with pytest.raises(TransitionError):
+        take(draft, "review", by=editor)
+    draft.refresh_from_db()
+    assert draft.state == "draft"
+
+
+def test_what_the_editors_have_taken_off_the_site_is_theirs(client, draft):
+    Finding.objects.filter(pk=draft.pk).update(publication="archived")
+    assert client.get(edit(draft)).status_code == 302
+    client.post(step(draft, "hand-in"))
+    draft.refresh_from_db()
+    assert draft.state == "draft"
+
+
+def test_view_whose_figures_have_gone_keeps_nothing_from_being_saved(client, given, draft):
+    view = draft.views.create(query=QUERY, delivery=given.delivery)
+    given.indicator.publication = "archived"
+    given.indicator.save(update_fields=["publication"])
+    (shown,) = client.get(edit(draft)).context["form"].formsets["view"].initial_forms
+    row = {"id": view.pk, "query": shown["query"].value(), "caption": ""}
+    response = client.post(edit(draft), words(row, title="En annan rubrik"))
+    assert response.status_code == 302
+    draft.refresh_from_db()
+    assert draft.title_sv == "En annan rubrik"
+    assert draft.views.get().query == QUERY
 
 
 def test_what_is_handed_in_can_be_taken_back(client, handed_in):

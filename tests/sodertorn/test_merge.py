@@ -18,6 +18,7 @@ from tests.factories import (
     ChallengeFactory,
     ChallengePartyFactory,
     DialogueFactory,
+    FindingFactory,
     FollowFactory,
     IdeaGroupFactory,
     LikelyPartyFactory,
@@ -150,7 +151,10 @@ def test_outcomes_dialogues_and_reports_come_along_once(challenge, into, editor)
     dialogue, report = DialogueFactory(published=True), ReportFactory(published=True)
     dialogue.challenges.add(challenge, into)
     report.challenges.add(challenge)
+    finding = FindingFactory(published=True)
+    challenge.findings.add(finding)
     merged(challenge, into, editor)
+    assert list(finding.challenges.all()) == [into]
     assert set(into.outcomes.all()) == {own, shared}
     assert into.answers.get(outcome=own).how_sv == "Så här."
     assert list(dialogue.challenges.all()) == list(report.challenges.all()) == [into]
@@ -237,7 +241,14 @@ def test_editor_chooses_sees_what_moves_and_merges(client, challenge, into):
     choice = client.get(address(challenge), {"q": "sakra"})
     assert f'href="?into={into.slug}"' in choice.text
     page = client.get(address(challenge), {"into": into.slug})
-    assert page.context["moves"] == {"parties": 1, "outcomes": 0, "dialogues": 0, "reports": 0, "follows": 1}
+    assert page.context["moves"] == {
+        "parties": 1,
+        "outcomes": 0,
+        "dialogues": 0,
+        "reports": 0,
+        "findings": 0,
+        "follows": 1,
+    }
     answer = client.post(address(challenge), {"into": into.slug, "reason": WHY})
     assert answer.url == into.get_absolute_url()
     challenge.refresh_from_db()
