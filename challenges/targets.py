@@ -143,7 +143,7 @@ class Shown:
         broken = [int(y) for y in target.indicator.break_years if target.baseline_year < int(y) <= now.year]
         if broken:
             facts = {"year": min(broken)}
-            return _("Measured in another way since %(year)s: then and now cannot be set against each other.") % facts
+            return _("Measured in another way since %(year)s, so then and now cannot be compared.") % facts
         sign = 1 if self.is_upward else -1
         remains = (target.goal_value - now.value) * sign
         if not writing.is_change(remains) or remains < 0:
@@ -158,7 +158,7 @@ class Shown:
             return ""
         moved, whole = (now - self.then) * sign, abs(self.target.goal_value - self.then)
         if not self.writing.is_change(moved):
-            return _("The figure stands where it stood.")
+            return _("The figure has not changed.")
         if moved < 0:
             return _("The figure has moved %(much)s away from the target.") % {"much": self.writing.change(moved)}
         facts = {"much": self.writing.bare(moved), "whole": self.writing.change(whole)}
@@ -209,7 +209,7 @@ class Shown:
                 "value": writing.tick(scales[0].low, scales[0].decimals)
             }
         if by_hand:
-            unit += " " + _("A diamond marks a figure written by hand.")
+            unit += " " + _("A diamond marks a figure entered by hand.")
         told = "; ".join(f"{row.year} {row.value}" for row in self.rows)
         told = f"{told}. {capfirst(word)}, {target.goal_year}."
         return Picture(f"target-{target.pk}", _("The course"), unit, told, draw)
@@ -241,7 +241,7 @@ def _editors() -> str:
 
 def _by(figure: ChallengeFigure) -> str:
     who = figure.written_for or _editors()
-    return _("%(source)s, written by %(who)s") % {"source": figure.source, "who": who}
+    return _("%(source)s, entered by %(who)s") % {"source": figure.source, "who": who}
 
 
 def shown(targets: Iterable[ChallengeIndicator]) -> list[Shown]:

@@ -223,7 +223,10 @@ class FindingAdmin(EditorAdmin):
         super().save_related(request, form, formsets, change)
         settle(form.instance)
         if wrong := misplaced(form.instance):
-            text = _("In the text, these lines name no view, or one that has its place already: %(lines)s.")
+            text = _(
+                "These lines in the text name a view that does not exist, or one already placed on another line: "
+                "%(lines)s."
+            )
             messages.warning(request, text % {"lines": ", ".join(wrong)})
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:

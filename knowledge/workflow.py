@@ -26,7 +26,7 @@ INDICATOR_TRANSITIONS = Transitions(PUBLISH, UNPUBLISH)
 def _names_reviewers(finding: Any) -> Text:
     if finding.contributors.filter(role=FindingContributor.Role.REVIEWER).exists():
         return ""
-    return _("Add who has reviewed it among authors and reviewers first.")
+    return _("First add the reviewer under “Authors and reviewers”.")
 
 
 def _can_be_handed_in(finding: Any) -> Text:
@@ -131,8 +131,8 @@ FINDING_TRANSITIONS = Transitions(
     ),
     Transition(
         name="reviewed",
-        label=_("It has been reviewed"),
-        done=_("It is noted that the finding has been reviewed."),
+        label=_("Mark the finding as reviewed"),
+        done=_("The finding is marked as reviewed."),
         starts=(State.IN_REVIEW,),
         to=State.REVIEWED,
         check=_names_reviewers,
@@ -144,8 +144,8 @@ FINDING_TRANSITIONS = Transitions(
     ),
     Transition(
         name="take-back",
-        label=_("Take back for changes"),
-        done=_("The finding can be written on, and counts as not reviewed."),
+        label=_("Take the finding back for changes"),
+        done=_("The finding can be edited again, and counts as not reviewed."),
         starts=(State.IN_REVIEW, State.REVIEWED),
         to=State.DRAFT,
         reason=Reason(

@@ -41,8 +41,8 @@ def reasons_not_to_write(written: ByHand) -> str:
     """Say why a figure cannot be written by hand; empty where it can."""
     if not_to_be_shown([written]):
         return _(
-            "The figure of %(year)s rests on too few people to be shown, or tells of another one that does, "
-            "so it cannot be written here."
+            "The figure for %(year)s rests on too few people to be shown, or would reveal another one that does. "
+            "It cannot be entered here."
         ) % {"year": written.year}
     return ""
 

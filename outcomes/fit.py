@@ -234,7 +234,7 @@ def _measured(outcome: Outcome, yours: str) -> FitReason:
     what = {"what": Effect.Kind(yours).label}
     if yours in kinds:
         return FitReason(FitVerdict.FITS, _("Somebody has measured: %(what)s.") % what)
-    return FitReason(FitVerdict.UNKNOWN, _("Nobody has told that it was measured: %(what)s.") % what)
+    return FitReason(FitVerdict.UNKNOWN, _("As far as we know, nobody has measured: %(what)s.") % what)
 
 
 def _one_of(records: Iterable[Any], yours: str, known: str, unknown: str) -> FitReason:

@@ -65,10 +65,10 @@ class TargetForm(PlainTexts, SeenForm):
             "baseline_year": _("Year"),
             "baseline_source": _("Where does the figure come from?"),
             "goal_year": _("By which year?"),
-            "goal_source": _("Where is it decided?"),
+            "goal_source": _("Where can the decision be found?"),
         }
         help_texts = {
-            "goal_source": _("A plan, a budget or a decision, so that others can find it."),
+            "goal_source": _("A plan, a budget or minutes, so that others can find the decision."),
         }
 
     def __init__(self, *args: Any, user: User, course: Course, **kwargs: Any) -> None:
@@ -133,7 +133,7 @@ class TargetForm(PlainTexts, SeenForm):
         if (known := self.course.known.get(year)) is not None:
             if self._exact(cleaned) != known:
                 shown = Writing(self.course.indicator.unit).value(known)
-                error = _("The portal’s figure of %(year)s is %(value)s. Write that, or another year.")
+                error = _("The portal’s figure for %(year)s is %(value)s. Enter that figure, or choose another year.")
                 self.add_error("baseline_value", error % {"year": year, "value": shown})
                 return
             cleaned["baseline_value"], cleaned["baseline_source"] = known, own_source
@@ -172,7 +172,7 @@ class FigureForm(PlainTexts, SeenForm):
     def clean_year(self) -> int:
         year: int = self.cleaned_data["year"]
         if year in self.course.known:
-            raise forms.ValidationError(_("The portal has a figure of this year, and shows it by itself."))
+            raise forms.ValidationError(_("The portal has a figure for this year, and shows it by itself."))
         return year
 
     def clean(self) -> dict[str, Any]:

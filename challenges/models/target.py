@@ -110,7 +110,7 @@ class ChallengeIndicator(Workflow):
 def check_value(indicator: Indicator, field: str, value: Decimal | None) -> None:
     """Raise ValidationError for what the indicator cannot be."""
     if value is not None and not indicator.can_be(value):
-        raise ValidationError({field: _("This is impossible: it lies outside what the indicator can be.")})
+        raise ValidationError({field: _("The indicator cannot have that value.")})
 
 
 class ChallengeIndicatorStep(Step):
@@ -177,5 +177,5 @@ class ChallengeFigure(models.Model):
         check_value(self.target.indicator, "value", self.value)
         if self.year is not None and self.year <= self.target.baseline_year:
             raise ValidationError(
-                {"year": _("A follow-up is of a year after %(year)s.") % {"year": self.target.baseline_year}}
+                {"year": _("A follow-up is for a year after %(year)s.") % {"year": self.target.baseline_year}}
             )

@@ -398,7 +398,7 @@ def notes(look: Look) -> list[str]:
             text = ngettext("%(name)s: no figure for %(years)s.", "%(name)s: no figures for %(years)s.", len(missing))
             found.append(text % {"name": name, "years": spans(missing)})
         if course.hidden:
-            text = _("%(name)s: the figures for %(years)s are not shown, as they rest on too few.")
+            text = _("%(name)s: the figures for %(years)s are not shown, as they rest on too few people.")
             found.append(text % {"name": name, "years": spans(course.hidden)})
     if look.is_small_multiples and look.choice.view != "multiples":
         found.append(_("More than three lines have a small chart each, all on the same scale."))
@@ -422,7 +422,7 @@ def _without_a_value(look: Look) -> Iterator[str]:
     if missing:
         yield _("No figure in %(year)d: %(places)s.") % {"year": look.year, "places": names_of(missing)}
     if hidden:
-        text = _("Not shown in %(year)d, as the figures rest on too few: %(places)s.")
+        text = _("Not shown in %(year)d, as the figures rest on too few people: %(places)s.")
         yield text % {"year": look.year, "places": names_of(hidden)}
 
 

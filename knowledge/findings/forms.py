@@ -104,10 +104,10 @@ class FindingForm(PlacedForm, PlainTextForm, WithRows):
         help_texts = {
             "title": _("One line that says what the figures show, such as “More people work in Botkyrka”."),
             "text": _(
-                "A blank line starts a new paragraph, *asterisks* emphasise. A line with {1} is where the first view "
-                "stands, {2} the second; those that the text does not name come last."
+                "A blank line starts a new paragraph, and *asterisks* emphasise. Write {1} on a line of its own where "
+                "the first view should stand, and {2} for the second. Views the text does not name come last."
             ),
-            "areas": _("Those of the views are added when you save."),
+            "areas": _("What the views contain is added when you save."),
         }
         widgets = {
             "summary": forms.Textarea(attrs={"rows": 3}),

@@ -15,8 +15,8 @@ def as_csv(found: InFigures) -> Iterator[list[object]]:
     yield [
         _("Indicator"), _("Place"), _("Code"), _("Year"), _("Unit"), _("Value"), _("Value, not rounded"), _("Status"),
         pgettext("of a figure", "Change"), _("Change since"), _("Rank among the municipalities"),
-        _("Municipalities ranked"), _("Men minus women"), _("Stands in for it"), _("Year of what stands in"),
-        _("Value of what stands in"),
+        _("Municipalities ranked"), _("Men minus women"), _("Stand-in from"), _("Year of the stand-in"),
+        _("Value of the stand-in"),
     ]  # fmt: skip
     for row in found.rows:
         for part in row.parts:

@@ -135,9 +135,9 @@ class Part:
     def none_text(self) -> str:
         """Say why there is no figure, and what stands in for it."""
         if self.status == Status.SUPPRESSED:
-            text = _("The figure for %(year)d is not shown: it, or one that follows from it, rests on too few.") % {
-                "year": self.year
-            }
+            text = _(
+                "The figure for %(year)d is not shown: it, or one that follows from it, rests on too few people."
+            ) % {"year": self.year}
         else:
             text = _("No figure for %(place)s.") % {"place": self.place.name}
         if self.stand_in:

@@ -16,7 +16,7 @@ def heading(found: InFigures) -> str:
 def lead(found: InFigures) -> str:
     """Say where the places have the highest figure of all, and where the lowest."""
     sentences = [text for n in range(len(found.places)) for text in _ends(found, n)]
-    return " ".join(sentences) or _("What was latest, and how it has moved.")
+    return " ".join(sentences) or _("The latest figures, and how they have moved.")
 
 
 def _ends(found: InFigures, n: int) -> Iterator[str]:
@@ -45,7 +45,7 @@ def notes(found: InFigures) -> list[str]:
         texts.append(_("A change begins at the first year that was measured in the same way."))
     texts.append(_("Differences are reckoned from figures that are not rounded."))
     if len(found.places) > 1:
-        texts.append(_("Two places share the scale of a curve; the curves do not share one among themselves."))
+        texts.append(_("Both places have the same scale within a chart, but each chart has its own."))
     return texts
 
 

@@ -18,7 +18,7 @@ class Delivery(models.Model):
     """Figures that came together from a source. A later one has a higher number: it is a version of what we know."""
 
     class State(models.TextChoices):
-        PREVIEWED = "previewed", _("looked at, not imported")
+        PREVIEWED = "previewed", _("previewed, not imported")
         TAKEN_IN = "taken_in", _("imported")
         TAKEN_BACK = "taken_back", _("taken back")
 

@@ -92,14 +92,14 @@ class Finding(Publishable, Workflow):
         blank=True,
         related_name="findings",
         verbose_name=_("indicators"),
-        help_text=_("Those of the views are added when you save."),
+        help_text=_("What the views contain is added when you save."),
     )
     areas = models.ManyToManyField(
         Area,
         blank=True,
         related_name="findings",
         verbose_name=_("places"),
-        help_text=_("Those of the views are added when you save."),
+        help_text=_("What the views contain is added when you save."),
     )
     search_text = search_text("title_sv", "title_en", "summary_sv", "summary_en", "text_sv", "text_en")
 
@@ -145,7 +145,7 @@ class FindingStep(Step):
         "begun": _("%(who)s wrote the finding."),
         "handed_in": _("%(who)s handed the finding in to the editors."),
         "in_review": _("%(who)s sent the finding for review."),
-        "reviewed": _("%(who)s noted that the finding has been reviewed."),
+        "reviewed": _("%(who)s marked the finding as reviewed."),
         "draft": _("%(who)s took the finding back for changes."),
         "on_site": _("%(who)s put the finding on the site."),
         "off_site": _("%(who)s took the finding off the site."),

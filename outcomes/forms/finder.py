@@ -77,7 +77,9 @@ class FinderForm(forms.Form):
     challenge = forms.ChoiceField(label=_("Which challenge is it about?"), required=False)
     municipality = forms.ChoiceField(label=_("Which municipality are you in?"), required=False)
     measured = forms.ChoiceField(
-        label=_("What should somebody have measured?"), choices=[DOES_NOT_MATTER, *Effect.Kind.choices], required=False
+        label=_("Which effect should already have been measured?"),
+        choices=[DOES_NOT_MATTER, *Effect.Kind.choices],
+        required=False,
     )
 
     def __init__(self, *args: Any, choices: Choices, **kwargs: Any) -> None:

@@ -309,10 +309,10 @@ def target_of(challenge, figures, values, **changes):
     [
         (
             [0.091, 0.08, 0.073],
-            "Siffran har rört sig 1,8 av 2,1 procentenheter mot målet. 0,3 procentenheter återstår.",
+            "Siffran har kommit 1,8 av 2,1 procentenheter på väg mot målet. 0,3 procentenheter återstår.",
         ),
         ([0.091, 0.094], "Siffran har rört sig 0,3 procentenheter bort från målet. 2,4 procentenheter återstår."),
-        ([0.091, 0.0912], "Siffran är som den var. 2,1 procentenheter återstår."),
+        ([0.091, 0.0912], "Siffran är oförändrad. 2,1 procentenheter återstår."),
         ([0.091, 0.069], "Siffran för 2006 når målet."),
         ([0.091, 0.0704], "Siffran för 2006 når målet."),
         ([0.091], "Det finns ingen ny siffra än."),
@@ -454,7 +454,7 @@ def test_then_and_now_are_not_set_against_each_other_across_a_new_definition(cli
     figures.indicator.save()
     target_of(challenge, figures, [0.091, 0.08])
     shown = words(client, challenge)
-    assert "Mätt på ett annat sätt sedan 2006" in shown
+    assert "Mäts på ett annat sätt sedan 2006" in shown
     assert "procentenheter" not in shown
 
 
@@ -466,7 +466,7 @@ def test_drawing_and_table_hold_the_same_values(client, challenge, figures):
     rows = [plain(" ".join(row.itertext())) for row in page.xpath("//*[@id='targets']//tbody/tr")]
     assert [row[:4] for row in rows] == ["2009", "2007", "2005"]
     assert all(" ".join(row.split()[:3]) in told for row in rows)
-    assert "Enkäten 2009, skriven av redaktionen" in rows[0]
+    assert "Enkäten 2009, inlagd av Redaktionen" in rows[0]
     assert "Läget nu, 2009 7,5 %" in words(client, challenge)
 
 

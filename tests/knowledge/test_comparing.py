@@ -118,10 +118,10 @@ def test_planner_reads_the_answer_in_the_first_sentence(client, figures):
     assert text_of(page, "h1") == ["Sysselsättningsgrad, kvinnor i Botkyrka 2000–2002"]
     assert lead(page) == (
         "I Botkyrka gick siffran för kvinnor ner från 65,8 % år 2000 till 65,1 % år 2002, med 0,7 procentenheter. "
-        "Medianen av de tre gick från 66,8 % till 66,1 %. I hela riket gick siffran från 68,8 % till 68,1 %."
+        "Medianen för de tre gick från 66,8 % till 66,1 %. I hela riket gick siffran från 68,8 % till 68,1 %."
     )
     says = " ".join(text_of(page, ".says p"))
-    assert "Botkyrka hade plats 3 år 2000 och plats 3 av 3 år 2002." in says
+    assert "Botkyrka hade placering 3 år 2000 och placering 3 av 3 år 2002." in says
     assert "Siffrorna visar att något är så, inte varför." in says
 
 
@@ -174,7 +174,7 @@ def test_missing_suppressed_and_zero_are_told_apart(client, figures):
     assert told == "Botkyrka: 2000 50,0 %, 2001 saknas, 2002 visas inte, 2003 0,0 %, 2004 20,0 %."
     assert text_of(page, ".chart__note") == [
         "Botkyrka: ingen siffra för 2001.",
-        "Botkyrka: siffrorna för 2002 visas inte, eftersom de bygger på för få.",
+        "Botkyrka: siffrorna för 2002 visas inte, eftersom de bygger på för få personer.",
     ]
     assert len(found(page, ".c--wide .c-open")) == 1
     assert len(found(page, ".c--wide .c-line--a")) == 1  # of the last two years; the first stands alone
@@ -200,10 +200,10 @@ def test_nothing_is_compared_across_a_new_definition(client, figures):
     page = page_of(client, "place=botkyrka")
     assert lead(page) == (
         "I Botkyrka gick siffran upp från 50,0 % år 2002 till 60,0 % år 2003, med 10,0 procentenheter. "
-        "Medianen av de tre gick från 50,0 % till 60,0 %. I hela riket gick siffran från 60,0 % till 70,0 %."
+        "Medianen för de tre gick från 50,0 % till 60,0 %. I hela riket gick siffran från 60,0 % till 70,0 %."
     )
     says = " ".join(text_of(page, ".says p")).replace(NO_BREAK, " ")
-    assert "Botkyrka hade plats 2 år 2002 och plats 2 av 3 år 2003" in says
+    assert "Botkyrka hade placering 2 år 2002 och placering 2 av 3 år 2003" in says
     assert "gick från 10,0 procentenheter till 10,0 procentenheter" in says
     assert "upp i två av de tre sedan 2002 och ner i en" in says
     assert "2000" not in says
@@ -272,7 +272,7 @@ def test_year_tells_missing_and_not_shown_apart(client, figures, view):
     page = page_of(client, f"view={view}")
     notes = text_of(page, ".chart__note")
     assert "Ingen siffra för 2001: Nykvarn." in notes
-    assert "Visas inte för 2001, eftersom siffrorna bygger på för få: Huddinge." in notes
+    assert "Visas inte för 2001, eftersom siffrorna bygger på för få personer: Huddinge." in notes
     told = found(page, "svg.c desc")[0].text
     assert "visas inte" in told.partition("Huddinge")[2][:30]
     assert "ingen siffra" in told.partition("Nykvarn")[2][:40]

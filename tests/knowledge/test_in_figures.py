@@ -49,7 +49,7 @@ def test_row_says_what_is_latest_how_it_moved_and_where_it_stands(client, figure
     row = rows_of(page_of(client, figures.places[0]))["Sysselsättningsgrad"]
     assert "67,2 % 2002" in row
     assert f"{MINUS}0,6 procentenheter sedan 2000" in row
-    assert "plats 3 av 3" in row
+    assert "placering 3 av 3" in row
     assert "+4,1 procentenheter" in row  # men minus women, of what is not rounded: 69,24 − 65,14
     english = rows_of(page_of(client, figures.places[0], language="en"))["Employment rate"]
     assert "67.2% 2002" in english
@@ -164,11 +164,11 @@ def test_part_says_which_municipality_stands_in_for_it(client, figures):
     small = AreaFactory(small=True, name="Området", parent=figures.places[0])
     figures.give(small, [0.5, 0.5, ...])
     row = rows_of(page_of(client, small))["Sysselsättningsgrad"]
-    assert "Siffran för 2002 visas inte: den, eller en som följer av den, bygger på för få." in row
+    assert "Siffran för 2002 visas inte: den, eller en som följer av den, bygger på för få personer." in row
     assert "I stället: Botkyrka som helhet, 67,2 % år 2002." in row
     assert "plats" not in row
     (line,) = file_of(client, small)
-    assert (line["Value"], line["Stands in for it"], line["Value of what stands in"]) == ("", "Botkyrka", "67.2")
+    assert (line["Value"], line["Stand-in from"], line["Value of the stand-in"]) == ("", "Botkyrka", "67.2")
 
 
 @pytest.fixture
@@ -216,7 +216,7 @@ def test_rank_and_difference_take_no_part_of_what_is_not_shown(client, figures):
     figures.give(first, [...], sex="women")
     figures.give(first, [0.55], sex="men")
     row = rows_of(page_of(client, first))["Sysselsättningsgrad"]
-    assert "plats 1 av 2" in row
+    assert "placering 1 av 2" in row
     assert "procentenheter" not in row
     hidden = rows_of(page_of(client, second))["Sysselsättningsgrad"]
     assert "plats" not in hidden

@@ -147,7 +147,7 @@ def test_finder_puts_what_was_measured_first(client, outcome):
     assert [record for record, _fit in answer.context["found"]] == [outcome, other]
     text = answer.content.decode()
     assert "Någon har mätt: sparad arbetstid." in text
-    assert "Ingen har berättat att det är mätt: sparad arbetstid." in text
+    assert "Vad vi vet har ingen mätt: sparad arbetstid." in text
 
 
 @pytest.mark.parametrize(
