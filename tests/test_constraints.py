@@ -192,6 +192,7 @@ BROKEN = {
     "indicator_smallest_is_one_or_more": lambda: indicator(smallest_shown=0),
     "knowledge_indicator_published_has_time": lambda: indicator(published_at=None),
     "knowledge_finding_published_has_time": lambda: factories.FindingFactory.build(publication="published"),
+    "finding_handed_in_by_its_owner": lambda: factories.FindingFactory.build(state="handed_in"),
     "knowledge_finding_state_known": lambda: factories.FindingFactory.build(state="da"),
     "findingcontributor_is_named": lambda: factories.FindingContributorFactory.build(
         finding=factories.FindingFactory(), name=""
@@ -328,6 +329,7 @@ UNIQUE = {
     "registration_once": lambda: factories.RegistrationFactory(),
     "author_position_once": lambda: factories.AuthorFactory(),
     "funding_once": lambda: factories.FundingFactory(),
+    "finding_once_a_form": lambda: factories.FindingFactory(author=factories.UserFactory(), form_key=uuid.uuid4()),
     "report_once_a_form": lambda: factories.ReportFactory(author=factories.UserFactory(), form_key=uuid.uuid4()),
     "report_file_once": lambda: factories.ReportFileFactory(),
     "file_page_once": lambda: factories.FilePageFactory(),

@@ -49,7 +49,7 @@ def test_desk_without_waiting_records_says_so(desk):
     response = shown(desk, address("index"))
     assert "Nothing is waiting for you." in response.text
     assert "Nothing has been done in the admin yet." in response.text
-    assert len(response.context["not_waiting"]) == 14
+    assert len(response.context["not_waiting"]) == 17
 
 
 def test_desk_leads_to_what_editors_use_outside_the_admin(desk):

@@ -10,6 +10,7 @@ from challenges.models import Challenge, ChallengeParty
 from contact.models import ContactMessage, JoinRequest
 from core.jobs.schedule import JOBS
 from dialogues.models import Contribution, Dialogue, DialogueParty
+from knowledge.models import Finding
 from outcomes.models import Outcome, Reuse
 from reports.models import Report
 from tests import factories
@@ -25,6 +26,7 @@ FACTORIES = {
     Contribution: factories.ContributionFactory,
     Dialogue: factories.DialogueFactory,
     DialogueParty: factories.DialoguePartyFactory,
+    Finding: factories.FindingFactory,
     JoinRequest: factories.JoinRequestFactory,
     Outcome: factories.OutcomeFactory,
     Report: factories.ReportFactory,
@@ -53,6 +55,7 @@ def bring_into(record, state):
         (Challenge, "merged"): {"merged_into": factories.ChallengeFactory},
         (ChallengeParty, "ended"): {"ended_on": dt.date(2020, 5, 1), "started_on": dt.date(2020, 1, 1)},
         (DialogueParty, "ended"): {"ended_on": dt.date(2020, 5, 1), "started_on": dt.date(2020, 1, 1)},
+        (Finding, "handed_in"): {"owner": factories.OrganisationFactory},
         (Outcome, "superseded"): {"superseded_by": factories.OutcomeFactory},
         (Report, "superseded"): {
             "replaced_by": factories.ReportFactory,

@@ -350,6 +350,7 @@ def test_editor_who_moves_a_trial_takes_its_evidence_along(client, outcome, edit
     tried, used = TrialFactory(outcome=outcome, worked=True), ReuseFactory(outcome=outcome, state="in_use")
     client.force_login(editor)
     sent = {"outcome": other.pk, "country": "SE", "language": "sv", "organisation": tried.organisation.pk}
+    sent |= {"effects-TOTAL_FORMS": 0, "effects-INITIAL_FORMS": 0}
     sent |= {"organisation_name": used.organisation_name, "started": "2026-01", "tried_sv": "Så.", "verdict": "ongoing"}
     for one, name in ((tried, "trial"), (used, "reuse")):
         changed = sent | ({"organisation": ""} if name == "reuse" else {})

@@ -143,6 +143,7 @@ def test_editor_corrects_a_reuse_while_it_is_answered():
     """The admin's form saves every column: what was answered meanwhile is not undone by it."""
     reuse, key = linked(state="planned")
     given = {"organisation_name": "Umeå", "country": "SE", "language": "sv", "contact_role": "planchef", "adapted": ""}
+    given |= {"effects-TOTAL_FORMS": 0, "effects-INITIAL_FORMS": 0}
     editor = logged_in(factories.UserFactory(editor=True))
     codes = at_once(
         lambda: editor.post(reverse("admin:outcomes_reuse_change", args=[reuse.pk]), given).status_code,

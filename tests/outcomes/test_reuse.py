@@ -655,6 +655,7 @@ def test_editor_who_deletes_a_reuse_takes_its_evidence_away(client, outcome, edi
 def test_editor_records_on_behalf_of_somebody(client, outcome, editor):
     client.force_login(editor)
     given = {"outcome": outcome.pk, "organisation_name": "Lund", "country": "SE", "language": "sv"}
+    given |= {"effects-TOTAL_FORMS": 0, "effects-INITIAL_FORMS": 0}
     client.post(reverse("admin:outcomes_reuse_add"), given)
     reuse = Reuse.objects.confirmed().get()
     assert (reuse.who, reuse.author, reuse.steps.get().actor) == ("Lund", editor, editor)
