@@ -436,6 +436,7 @@ SHOWN = [
     Shown("knowledge/findings/list.html", "knowledge:findings"),
     Shown("knowledge/findings/list.html", "knowledge:findings", query="q=finnsinte"),
     Shown("knowledge/findings/detail.html", "knowledge:finding", ("tva-grannar",)),
+    Shown("knowledge/findings/form.html", "knowledge:finding-create", role="planner"),
     Shown("outcomes/find.html", "outcomes:find"),
     Shown("outcomes/find.html", "outcomes:find", query="hours=20&stage=early&conflict=low&participants=0"),
     Shown("outcomes/register.html", "outcomes:register", ("sodertornsanalysen",)),

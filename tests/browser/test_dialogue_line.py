@@ -151,7 +151,7 @@ def test_dialogue_with_three_activities_is_set_up_on_six_pages_at_most(visitor):
     press(planner, "Open the dialogue now")
     expect(where_it_is(planner)).to_contain_text(_("Nothing is waiting for you."))
     for activity in ("Vad gör vägen tryggare?", "Var känns det otryggt?", "Kvällsvandring"):
-        expect(planner.get_by_role("link", name=activity)).to_be_visible()
+        expect(planner.locator("#activities").get_by_role("link", name=activity, exact=True)).to_be_visible()
 
 
 def test_dialogue_from_the_question_to_what_became_of_it(visitor, portal):

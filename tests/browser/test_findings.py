@@ -16,7 +16,7 @@ pytestmark = pytest.mark.usefixtures("swedish")
 def test_researcher_reads_a_finding_and_takes_its_figures(visitor):
     page = visitor()
     page.goto(reverse("knowledge:findings"))
-    page.get_by_role("link", name="Två grannar med allt längre emellan").click()
+    page.get_by_role("link", name="Två grannar längre ifrån varandra").click()
     view = page.get_by_role("region").filter(has_text="Låst till den version som kom in").first
     view.get_by_role("link", name="Se dagens siffror").click()
     assert "as_of" not in page.url

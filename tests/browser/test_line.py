@@ -188,6 +188,7 @@ def test_member_writes_an_outcome_step_by_step_and_publishes_it(visitor):
     expect(heading(page, _("What does it take?"))).to_be_visible()
     fill_in_card(page)
     press(page, "Save and continue")
+    press(page, "Save and continue")  # nothing has been measured
 
     attach_file(page)
     follow(page, "Done: preview and publish")
@@ -456,6 +457,7 @@ def test_challenge_becomes_a_method_in_use_elsewhere(visitor, portal, empty_port
     press(university, "Save and continue")
     fill_in_card(university)
     press(university, "Save and continue")
+    press(university, "Save and continue")  # nothing has been measured
     attach_file(university)
     follow(university, "Done: preview and publish")
     press(university, "Publish")
