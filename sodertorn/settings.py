@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "sodertorn",
     "following",
     "reports",
+    "talks",
     "dialogues",
     "outcomes",
     "challenges",

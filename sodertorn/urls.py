@@ -92,6 +92,7 @@ urlpatterns = [
         path(_("calendar/"), calendar.calendar_page, name="calendar"),
         path(_("calendar/past/"), calendar.past_meetings, name="calendar-past"),
         path(_("my-contributions/"), include("dialogues.mine.urls")),
+        path(_("talks/"), include("talks.urls")),
         path(_("outcomes/"), include("outcomes.urls")),
         path(_("reports/"), include("reports.urls")),
         path(_("partners/"), include("partners.urls")),

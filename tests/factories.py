@@ -113,6 +113,7 @@ from reports.models import (
     ReportFile,
     ReportVersion,
 )
+from talks.models import Seat, SeatPerson, Talk
 from tests.reports.pdfs import pdf
 
 PASSWORD = "correct-horse-battery"
@@ -818,6 +819,65 @@ class DialoguePartyFactory(DjangoModelFactory):
     dialogue = factory.SubFactory(DialogueFactory)
     organisation = factory.SubFactory(OrganisationFactory)
     role = DialogueParty.Role.LANDOWNER
+
+
+class TalkFactory(TranslatedFactory):
+    """A draft without seats; ``open_now=True``: held, with the seats of the municipality and of a landowner."""
+
+    class Meta:
+        model = Talk
+        skip_postgeneration_save = True
+
+    class Params:
+        open_now = factory.Trait(state=Talk.State.OPEN, started="2026-03-05", **on_the_site)
+        closed = factory.Trait(
+            state=Talk.State.CLOSED, started="2025-03-05", ended="2025-11-20",
+            summary_sv="Parterna enades.", summary_en="The parties agreed.", **on_the_site,
+        )  # fmt: skip
+
+    slug = factory.Sequence(lambda n: f"samtal-{n}")
+    title_sv = factory.Sequence(lambda n: f"Samtal {n}")
+    title_en = factory.Sequence(lambda n: f"Talks {n}")
+    purpose_sv = "Vad kan byggas vid torget?"
+    purpose_en = "What can be built by the square?"
+    closed_because_sv = "Parterna visar halvfärdiga ritningar."
+    closed_because_en = "The parties show drawings that are not finished."
+    look_again_on = factory.LazyFunction(lambda: dt.datetime.now(dt.UTC).date() + dt.timedelta(days=180))
+    municipality = factory.SubFactory(OrganisationFactory, sector="municipality")
+
+    @factory.post_generation
+    def seated(self, create, extracted, **kwargs):
+        if create and (self.is_published if extracted is None else extracted):
+            SeatFactory(talk=self, organisation=self.municipality, role=Seat.Role.MUNICIPALITY)
+            SeatFactory(talk=self, role=Seat.Role.LANDOWNER)
+
+
+class SeatFactory(DjangoModelFactory):
+    """A seat that is held; ``person`` is the user who sits on it."""
+
+    class Meta:
+        model = Seat
+        skip_postgeneration_save = True
+
+    talk = factory.SubFactory(TalkFactory)
+    organisation = factory.SubFactory(OrganisationFactory)
+    role = Seat.Role.LANDOWNER
+    started_on = dt.date(2026, 3, 5)
+
+    @factory.post_generation
+    def person(self, create, extracted, **kwargs):
+        if create and extracted:
+            self.people.create(user=extracted)
+
+
+class SeatPersonFactory(DjangoModelFactory):
+    """A planner of the organisation, on its seat."""
+
+    class Meta:
+        model = SeatPerson
+
+    seat = factory.SubFactory(SeatFactory)
+    user = factory.LazyAttribute(lambda self: MembershipFactory(organisation=self.seat.organisation).user)
 
 
 class DialoguePartyStepFactory(DjangoModelFactory):

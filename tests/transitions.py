@@ -18,6 +18,9 @@ from outcomes.reuse_workflow import REUSE_TRANSITIONS
 from outcomes.workflow import OUTCOME_TRANSITIONS
 from reports.models import Report
 from reports.workflow import REPORT_TRANSITIONS
+from talks.models import Seat, Talk
+from talks.seat_workflow import SEAT_TRANSITIONS
+from talks.workflow import TALK_TRANSITIONS
 
 TABLES = {
     Challenge: CHALLENGE_TRANSITIONS,
@@ -30,6 +33,8 @@ TABLES = {
     Outcome: OUTCOME_TRANSITIONS,
     Reuse: REUSE_TRANSITIONS,
     Report: REPORT_TRANSITIONS,
+    Seat: SEAT_TRANSITIONS,
+    Talk: TALK_TRANSITIONS,
 }
 
 

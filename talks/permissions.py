@@ -1,0 +1,78 @@
+"""Who may hold early talks, who enters the room, and who works there.
+
+The room is for the people on its seats, and for nobody else: editors set the public page right, and do not enter.
+"""
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
+
+from accounts.models import User
+from accounts.permissions import may_use_admin
+from partners.models import Organisation
+from partners.permissions import organisations_of, writes_for
+from talks.models import Seat, Talk
+
+
+def invites_to_talks(visitor: User | AnonymousUser) -> QuerySet[Organisation]:
+    """Return the municipalities on whose behalf the visitor can hold talks."""
+    return writes_for(visitor).filter(sector=Organisation.Sector.MUNICIPALITY)
+
+
+def can_hold_talks(visitor: User | AnonymousUser) -> bool:
+    """Members who write for a municipality hold talks on its behalf."""
+    return invites_to_talks(visitor).exists()
+
+
+def leads(visitor: User | AnonymousUser, talk: Talk) -> bool:
+    """Whether the visitor writes for the municipality, or is an editor where there is none."""
+    if talk.municipality_id is None:
+        return may_use_admin(visitor)
+    return writes_for(visitor).filter(pk=talk.municipality_id).exists()
+
+
+def can_lead(visitor: User | AnonymousUser, talk: Talk) -> bool:
+    """Those who lead it take its steps and invite; editors do in the municipality's place."""
+    return may_use_admin(visitor) or leads(visitor, talk)
+
+
+def can_edit(visitor: User | AnonymousUser, talk: Talk) -> bool:
+    """The municipality's planners change its texts while it is held; editors do in their place."""
+    return talk.state in Talk.BEING_HELD and can_lead(visitor, talk)
+
+
+def can_discard(visitor: User | AnonymousUser, talk: Talk) -> bool:
+    """Those who lead it delete a draft; what has been on the site is cancelled instead."""
+    return talk.state == Talk.State.DRAFT and not talk.is_published and can_lead(visitor, talk)
+
+
+def seats_of(visitor: User | AnonymousUser, talk: Talk) -> QuerySet[Seat]:
+    """Return the seats that the visitor sits on today: named there, and still a member of the organisation."""
+    if not isinstance(visitor, User):
+        return Seat.objects.none()
+    ours = organisations_of(visitor)
+    return talk.parties.confirmed().filter(organisation__in=ours, people__user=visitor)
+
+
+def enters(visitor: User | AnonymousUser, talk: Talk) -> bool:
+    """Whether the visitor reads what is in the room. While it is shut, only the municipality's own people do."""
+    seats = seats_of(visitor, talk)
+    if talk.is_shut:
+        seats = seats.filter(organisation=talk.municipality_id)
+    return seats.exists()
+
+
+def works_in(visitor: User | AnonymousUser, talk: Talk) -> bool:
+    """Whether the visitor writes in the room: enters it while the parties work there, and writes for their seat."""
+    if not talk.is_at_work:
+        return False
+    return seats_of(visitor, talk).filter(organisation__in=writes_for(visitor)).exists()
+
+
+def can_name_people(visitor: User | AnonymousUser, seat: Seat) -> bool:
+    """Those who write for an organisation say who of its members sits on its seat, as long as it is held."""
+    return seat.is_confirmed and writes_for(visitor).filter(pk=seat.organisation_id).exists()
+
+
+def speaks_for(visitor: User | AnonymousUser, talk: Talk) -> str:
+    """Return the name of the municipality when the visitor acts for it; empty for the portal's editors."""
+    return talk.municipality.name if talk.municipality and leads(visitor, talk) else ""

@@ -1,0 +1,33 @@
+"""The room: what only those who sit at the table read."""
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from accounts.drafts import login_keeping_draft
+from accounts.permissions import require
+from accounts.requests import MemberRequest
+from talks.models import Talk
+from talks.permissions import enters, seats_of, works_in
+
+
+def find_room(request: MemberRequest, slug: str, *, works: bool = False) -> Talk:
+    """Return talks for somebody who enters their room, or who also writes there. Others are refused (403)."""
+    talk = get_object_or_404(Talk.objects.visible_to(request.user).select_related("municipality"), slug=slug)
+    require(enters(request.user, talk))
+    require(not works or works_in(request.user, talk))
+    return talk
+
+
+@login_keeping_draft
+@require_safe
+def room(request: MemberRequest, slug: str) -> HttpResponse:
+    talk = find_room(request, slug)
+    seats = talk.parties.with_organisations().prefetch_related("people__user")
+    context = {
+        "talk": talk,
+        "seats": seats,
+        "own_seats": list(seats_of(request.user, talk).select_related("organisation")),
+        "works": works_in(request.user, talk),
+    }
+    return render(request, "talks/room.html", context)
