@@ -82,12 +82,15 @@ def example(name):
         "piles": [NewInPile("Utmaningar – inlämnade", [("Buller", f"{settings.SITE_URL}/admin/1/")], "", False)],
         "flagged": 1,
         "since": timezone.now(),
+        "talk": factories.TalkFactory(open_now=True),
         "unanswered": 3,
         "owed_answers": owed_answers(2),
         "unsubscribe_url": f"{settings.SITE_URL}/avsluta/",
     }
     if name.startswith("dialogue_party"):
         examples["party"] = factories.DialoguePartyFactory(dialogue=examples["dialogue"])
+    elif name.startswith("seat_"):
+        examples["party"] = factories.SeatFactory(talk=examples["talk"])
     return {key: examples[key] for key in NOTIFICATIONS[name].context}
 
 
@@ -191,7 +194,7 @@ def contexts_given():
         elif function in {"notify_participant", "write_to"} and name:
             yield name, keywords.keys() - {"key", "to", "language", "is_needed"} | TO_PARTICIPANT
         elif function in {"notify_party", "notify_lead"} and name:
-            record = "dialogue" if name.startswith("dialogue") else "challenge"
+            record = {"dialogue": "dialogue", "seat": "talk"}.get(name.partition("_")[0], "challenge")
             yield name, keywords.keys() | {"party", "lead", record}
         elif function == "notify_who_holds" and name:
             yield name, keywords.keys() - {"key"} | {"dialogue"}
