@@ -5,12 +5,13 @@ from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.fields import user_reference
-from core.constraints import one_of, once_a_form, web_addresses
+from core.constraints import once_a_form, one_of
 from core.workflow import Step, Workflow, lock_for_update
 from talks.models.seat import Seat
 from talks.models.talk import Talk
@@ -33,8 +34,9 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
         """Return what was to be done by a day that has passed, as ``is_late`` says of one."""
         return self.filter(state=CommitmentState.AGREED, due_on__lt=timezone.localdate())
 
-    def with_sides(self) -> Self:
-        return self.select_related("by__organisation", "to__organisation")
+    def for_rows(self) -> Self:
+        """Fetch what a row of the ledger shows, in two queries whatever the number of rows."""
+        return self.select_related("by__organisation", "to__organisation").prefetch_related("changes__proposed_by")
 
 
 class Commitment(Workflow):
@@ -57,9 +59,7 @@ class Commitment(Workflow):
     )
     agreed_on = models.DateField(_("agreed on"), null=True, editable=False)
     ended_on = models.DateField(_("kept or withdrawn on"), null=True, editable=False)
-    evidence = models.TextField(_("what shows that it was kept"), max_length=1000, blank=True)
-    evidence_url = models.URLField(_("link to what shows it"), max_length=500, blank=True)
-    is_asked = models.BooleanField(default=False, editable=False)  # whether the side that gets it has proposed it
+    evidence = models.TextField(_("what shows that it was kept"), max_length=2000, blank=True, editable=False)
     author = user_reference(_("proposed by"))
     form_key = models.UUIDField(null=True, editable=False)
     reminded_on = models.DateField(null=True, editable=False)
@@ -72,7 +72,6 @@ class Commitment(Workflow):
         verbose_name_plural = _("commitments")
         constraints = [
             one_of("state", CommitmentState),
-            web_addresses("evidence_url"),
             once_a_form("author", _("This commitment has already been proposed.")),
             models.UniqueConstraint(
                 fields=["talk", "number"],
@@ -98,8 +97,8 @@ class Commitment(Workflow):
             ),
             models.CheckConstraint(
                 name="commitment_kept_has_evidence",
-                condition=~Q(state="done") | ~Q(evidence="") | ~Q(evidence_url=""),
-                violation_error_message=_("Say what shows that it was kept, or link to it."),
+                condition=~Q(state="done") | ~Q(evidence=""),
+                violation_error_message=_("Say what shows that it was kept."),
             ),
         ]
 
@@ -107,21 +106,21 @@ class Commitment(Workflow):
         return self.text
 
     def get_absolute_url(self) -> str:
+        """Return where everybody reads it; before it is agreed on, the place in the room."""
+        if self.number is None:
+            return f"{reverse('talks:room', args=[self.talk.slug])}#commitments"
         return f"{self.talk.get_absolute_url()}#commitment-{self.number}"
 
     @property
-    def proposed_side(self) -> Seat:
-        """The side that has proposed it; the other one agrees or declines."""
-        return self.to if self.is_asked else self.by
-
-    @property
-    def other_side(self) -> Seat:
-        return self.by if self.is_asked else self.to
-
-    @property
     def open_change(self) -> "CommitmentChange | None":
-        """The change that one side has proposed and the other has not answered. One query."""
-        return self.changes.filter(state="proposed").first()
+        """The change that one side has proposed and the other has not answered; no query where it was fetched."""
+        return next((change for change in self.changes.all() if change.state == ChangeState.PROPOSED), None)
+
+    @property
+    def agreed_changes(self) -> list["CommitmentChange"]:
+        """What it was before, and why that changed, the first first; no query where they were fetched."""
+        agreed = [change for change in self.changes.all() if change.state == ChangeState.AGREED]
+        return sorted(agreed, key=lambda change: change.pk)
 
     @property
     def is_public(self) -> bool:

@@ -22,12 +22,24 @@ def tell(seat: Seat, name: str, commitment: Commitment, **context: Any) -> None:
     notify_organisation(seat.organisation, name, talk=commitment.talk, commitment=commitment, **context)
 
 
+def answering(change: CommitmentChange, commitment: Commitment) -> Seat:
+    """Return the side that has to answer a change: the one that has not proposed it."""
+    return commitment.to if change.proposed_by_id == commitment.by_id else commitment.by
+
+
+def side_of(name: str, commitment: Commitment) -> Seat:
+    """Return the side that takes the transition ``name``, whose name the history shows."""
+    if name in {"agree-change", "decline-change"} and (change := commitment.open_change):
+        return answering(change, commitment)
+    return commitment.to if name in {"agree", "decline", "not-done"} else commitment.by
+
+
 def _can_agree(visitor: Visitor, commitment: Commitment) -> bool:
-    return speaks_at_table(visitor, commitment.other_side)
+    return speaks_at_table(visitor, commitment.to)
 
 
 def _can_take_back(visitor: Visitor, commitment: Commitment) -> bool:
-    return speaks_at_table(visitor, commitment.proposed_side)
+    return speaks_at_table(visitor, commitment.by)
 
 
 def _promises(visitor: Visitor, commitment: Commitment) -> bool:
@@ -40,16 +52,22 @@ def _was_promised(visitor: Visitor, commitment: Commitment) -> bool:
 
 def _can_answer_change(visitor: Visitor, commitment: Commitment) -> bool:
     change = commitment.open_change
-    if change is None:
-        return False
-    return speaks_for_seat(visitor, commitment.to if change.proposed_by_id == commitment.by_id else commitment.by)
+    return change is not None and speaks_for_seat(visitor, answering(change, commitment))
 
 
-def _both_sit_there(commitment: Commitment) -> Text:
+def why_nothing_new(commitment: Commitment) -> Text:
+    """Say why the two cannot promise each other anything now; "" when they can."""
     if not commitment.talk.is_at_work:
         return _("The parties do not work in the room now.")
     held = Seat.objects.confirmed().filter(pk__in=[commitment.by_id, commitment.to_id]).count()
-    return "" if held == 2 else _("One of the two has left the table.")  # noqa: PLR2004  # the two
+    return "" if held == 2 else _("One of the two has left the table.")  # the two
+
+
+def why_not_changed(commitment: Commitment) -> Text:
+    """Say why nobody can propose a change now; "" when they can."""
+    if commitment.state != State.AGREED:
+        return _("It is now “%(state)s”, and cannot be changed.") % {"state": commitment.state_label}
+    return _("A change has already been proposed. It must be answered first.") if commitment.open_change else ""
 
 
 def _is_to_be_changed(commitment: Commitment) -> Text:
@@ -60,12 +78,12 @@ def _agree(commitment: Commitment, move: Move) -> None:
     """The talks are locked: two that are agreed on at once get two numbers."""
     last = commitment.talk.commitments.aggregate(last=Max("number"))["last"] or 0
     move(number=last + 1, agreed_on=timezone.localdate())
-    tell(commitment.proposed_side, "commitment_agreed", commitment)
+    tell(commitment.by, "commitment_agreed", commitment)
 
 
 def _decline(commitment: Commitment, move: Move) -> None:
     move()
-    tell(commitment.proposed_side, "commitment_declined", commitment, reason=move.reason)
+    tell(commitment.by, "commitment_declined", commitment, reason=move.reason)
 
 
 def _withdraw(commitment: Commitment, move: Move) -> None:
@@ -74,8 +92,14 @@ def _withdraw(commitment: Commitment, move: Move) -> None:
     tell(commitment.to, "commitment_withdrawn", commitment, reason=move.reason)
 
 
+def _done(commitment: Commitment, move: Move) -> None:
+    _drop_change(commitment)
+    move(ended_on=timezone.localdate(), evidence=move.reason)
+    tell(commitment.to, "commitment_done", commitment)
+
+
 def _not_done(commitment: Commitment, move: Move) -> None:
-    move(ended_on=None)
+    move(ended_on=None, evidence="")
     tell(commitment.by, "commitment_not_done", commitment, reason=move.reason)
 
 
@@ -117,14 +141,14 @@ COMMITMENT_TRANSITIONS = Transitions(
         name="agree",
         word=pgettext_lazy("in an address", "agree"),
         label=_("Agree to the commitment"),
-        explanation=_("Everyone can read it on the page of the talks from now on. It is no legal contract."),
+        explanation=_("Everyone can read it on the page of the talks from now on. It is not a legal contract."),
         done=_("You have agreed. Everyone can read it on the page of the talks."),
         starts=(State.PROPOSED,),
         to=State.AGREED,
         who=_can_agree,
-        check=_both_sit_there,
+        check=why_nothing_new,
         run=_agree,
-        details="talks/commitments/sentence_details.html",
+        details="talks/commitments/sentence.html",
         mood="active",
     ),
     Transition(
@@ -137,7 +161,7 @@ COMMITMENT_TRANSITIONS = Transitions(
         to=State.DECLINED,
         who=_can_agree,
         run=_decline,
-        details="talks/commitments/sentence_details.html",
+        details="talks/commitments/sentence.html",
         reason=Reason(
             _("Sent to the other organisation and not shown to anyone else."),
             label=_("A few words about why"),
@@ -154,7 +178,7 @@ COMMITMENT_TRANSITIONS = Transitions(
         starts=(State.PROPOSED,),
         to=State.DECLINED,
         who=_can_take_back,
-        details="talks/commitments/sentence_details.html",
+        details="talks/commitments/sentence.html",
         tone="quiet",
     ),
     Transition(
@@ -167,7 +191,7 @@ COMMITMENT_TRANSITIONS = Transitions(
         who=_can_answer_change,
         check=_is_to_be_changed,
         run=_agree_change,
-        details="talks/commitments/change_details.html",
+        details="talks/commitments/proposed_change.html",
     ),
     Transition(
         name="decline-change",
@@ -179,13 +203,28 @@ COMMITMENT_TRANSITIONS = Transitions(
         who=_can_answer_change,
         check=_is_to_be_changed,
         run=_decline_change,
-        details="talks/commitments/change_details.html",
+        details="talks/commitments/proposed_change.html",
         reason=Reason(
             _("Sent to the other organisation and not shown to anyone else."),
             label=_("A few words about why"),
             is_required=False,
         ),
         tone="quiet",
+    ),
+    Transition(
+        name="done",
+        word=pgettext_lazy("in an address", "done"),
+        label=_("Say that it is done"),
+        done=_("It is marked as done, with what shows it. The other side has been told by email."),
+        starts=(State.AGREED,),
+        to=State.DONE,
+        who=_promises,
+        run=_done,
+        details="talks/commitments/sentence.html",
+        reason=Reason(
+            _("Everyone can read it. A web address can stand in the text."), label=_("What shows that it is done?")
+        ),
+        mood="done",
     ),
     Transition(
         name="not-done",
@@ -199,7 +238,6 @@ COMMITMENT_TRANSITIONS = Transitions(
         run=_not_done,
         reason=READ_BY_ALL,
         tone="quiet",
-        on_page=True,
     ),
     Transition(
         name="withdraw",
