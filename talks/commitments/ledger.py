@@ -15,9 +15,11 @@ from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from core.charts.drawing import Drawing
 from core.charts.scales import Scale
+from partners.models import Organisation
 from talks.models import Commitment, CommitmentStep
 
 WIDTH, HEIGHT, MARK = 320, 28, 5
+MOST = 60  # of an organisation
 State = Commitment.State
 
 
@@ -83,9 +85,16 @@ def ledger_of(commitments: Sequence[Commitment]) -> Ledger:
     order = list(Standing)
     rows = [
         LedgerRow(one, standing_of(one), words_of(one), _track(one, scale), reasons.get(one.pk, ""))
-        for one in sorted(commitments, key=lambda one: (order.index(standing_of(one)), one.due_on, one.number))
+        for one in sorted(commitments, key=lambda one: (order.index(standing_of(one)), one.due_on, one.pk))
     ]
     return Ledger(rows)
+
+
+def commitments_of(organisation: Organisation) -> Ledger:
+    """Return what an organisation has promised in early talks, as everybody reads it: the latest. Two queries."""
+    promised = Commitment.objects.public().filter(by__organisation=organisation, talk__is_demonstration=False)
+    latest = promised.for_rows().select_related("talk").order_by("-agreed_on", "-pk")[:MOST]
+    return ledger_of(list(latest))
 
 
 def words_of(commitment: Commitment) -> str:

@@ -19,6 +19,7 @@ from tests.factories import (
     TalkFactory,
     UserFactory,
 )
+from tests.parallel import at_once, needs_rows_that_lock
 from tests.transitions import logged_in, take
 
 pytestmark = pytest.mark.django_db
@@ -181,3 +182,74 @@ def test_a_seat_with_promises_is_not_deleted(talk):
         commitment.by.delete()
     talk.delete()
     assert not Commitment.objects.exists()
+
+
+def test_an_organisation_shows_what_it_has_promised_and_nothing_of_what_it_has_not(talk, client):
+    kept, late = (
+        CommitmentFactory(talk=talk, done=True),
+        CommitmentFactory(talk=talk, due_on=TODAY - dt.timedelta(days=3)),
+    )
+    proposed = CommitmentFactory(talk=talk, proposed=True)
+    shown = client.get(kept.by.organisation.get_absolute_url()).content.decode()
+    assert kept.text in shown
+    assert "3 dagar" in shown
+    assert proposed.text not in shown
+    receiver = client.get(late.to.organisation.get_absolute_url()).content.decode()
+    assert late.text not in receiver
+
+
+# Two at the same moment
+
+
+@needs_rows_that_lock
+@pytest.mark.django_db(transaction=True)
+def test_two_promises_agreed_on_at_once_get_two_numbers():
+    talk = TalkFactory(open_now=True)
+    host = SeatPersonFactory(seat=talk.parties.get(role="municipality")).user
+    waiting = [CommitmentFactory(talk=talk, proposed=True) for _two in range(2)]
+    copies = [Commitment.objects.get(pk=one.pk) for one in waiting]
+    assert at_once(*(lambda one=one: take(one, "agree", by=host) for one in copies)) == [None, None]
+    assert sorted(talk.commitments.values_list("number", flat=True)) == [1, 2]
+
+
+@needs_rows_that_lock
+@pytest.mark.django_db(transaction=True)
+def test_a_promise_is_agreed_on_or_taken_back_and_never_both():
+    talk = TalkFactory(open_now=True)
+    host, owner = (SeatPersonFactory(seat=talk.parties.get(role=role)).user for role in ("municipality", "landowner"))
+    commitment = CommitmentFactory(talk=talk, proposed=True)
+    one, other = (Commitment.objects.get(pk=commitment.pk) for _twice in range(2))
+    answers = at_once(lambda: take(one, "agree", by=host), lambda: take(other, "take-back", by=owner))
+    assert sorted(type(answer).__name__ for answer in answers) == ["NoneType", "TransitionError"]
+    assert commitment.steps.count() == 1
+
+
+@needs_rows_that_lock
+@pytest.mark.django_db(transaction=True)
+def test_a_party_leaves_while_the_other_agrees():
+    talk = TalkFactory(open_now=True)
+    host, owner = (SeatPersonFactory(seat=talk.parties.get(role=role)).user for role in ("municipality", "landowner"))
+    commitment = CommitmentFactory(talk=talk, proposed=True)
+    seat = talk.parties.get(role="landowner")
+    answers = at_once(lambda: take(commitment, "agree", by=host), lambda: take(seat, "end", by=owner))
+    commitment.refresh_from_db()
+    seat.refresh_from_db()
+    assert seat.state == "ended"
+    assert answers.count(None) == (2 if commitment.state == "agreed" else 1)
+
+
+@needs_rows_that_lock
+@pytest.mark.django_db(transaction=True)
+def test_it_is_done_while_the_other_side_agrees_to_a_change():
+    talk = TalkFactory(open_now=True)
+    host, owner = (SeatPersonFactory(seat=talk.parties.get(role=role)).user for role in ("municipality", "landowner"))
+    change = CommitmentChangeFactory(commitment__talk=talk)
+    one, other = (Commitment.objects.get(pk=change.commitment_id) for _twice in range(2))
+    answers = at_once(
+        lambda: take(one, "agree-change", by=host), lambda: take(other, "done", by=owner, reason="Den ligger kvar.")
+    )
+    one.refresh_from_db()
+    change.refresh_from_db()
+    assert one.state == "done"
+    assert change.state in {"agreed", "declined"}
+    assert (change.state == "agreed") == (answers.count(None) == 2)
