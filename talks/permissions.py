@@ -76,3 +76,13 @@ def can_name_people(visitor: User | AnonymousUser, seat: Seat) -> bool:
 def speaks_for(visitor: User | AnonymousUser, talk: Talk) -> str:
     """Return the name of the municipality when the visitor acts for it; empty for the portal's editors."""
     return talk.municipality.name if talk.municipality and leads(visitor, talk) else ""
+
+
+def speaks_at_table(visitor: User | AnonymousUser, seat: Seat) -> bool:
+    """Whether the visitor works in the room on that seat: what is agreed there is said for its organisation."""
+    return works_in(visitor, seat.talk) and seats_of(visitor, seat.talk).filter(pk=seat.pk).exists()
+
+
+def speaks_for_seat(visitor: User | AnonymousUser, seat: Seat) -> bool:
+    """Whether the visitor writes for the organisation, which keeps its promises also when it has left the table."""
+    return writes_for(visitor).filter(pk=seat.organisation_id).exists()

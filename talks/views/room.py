@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from accounts.drafts import login_keeping_draft
 from accounts.permissions import require
 from accounts.requests import MemberRequest
+from talks.commitments.room import commitments_in
 from talks.models import Talk
 from talks.permissions import enters, seats_of, works_in
 
@@ -24,10 +25,12 @@ def find_room(request: MemberRequest, slug: str, *, works: bool = False) -> Talk
 def room(request: MemberRequest, slug: str) -> HttpResponse:
     talk = find_room(request, slug)
     seats = talk.parties.with_organisations().prefetch_related("people__user")
+    own = list(seats_of(request.user, talk).select_related("organisation"))
     context = {
         "talk": talk,
         "seats": seats,
-        "own_seats": list(seats_of(request.user, talk).select_related("organisation")),
+        "own_seats": own,
         "works": works_in(request.user, talk),
+        "commitments": commitments_in(talk, request.user, own),
     }
     return render(request, "talks/room.html", context)
