@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from core.database import alone
 from knowledge.models import Delivery, Figure, FigureChange, Indicator, Series, Sex, Status
@@ -58,16 +58,25 @@ def protect(delivery: Delivery) -> int:
 
 
 @transaction.atomic
-def protect_anew(*indicators: Indicator) -> int:
+def protect_anew(*indicators: Indicator, remembering: bool = False) -> int:
     """Leave out what must not be shown of all that there is of them, and of what rests on them.
 
-    For an editor who has changed what is too small, and for figures that are gone.
+    For an editor who has changed what is too small, and for figures that are gone. ``remembering`` keeps what is hidden
+    beside others as changes of the latest delivery, so that it can be shown when that is gone too.
     """
     alone(ALONE)
     keys = [one.pk for one in indicators]
     judged = Indicator.objects.filter(Q(pk__in=keys) | Q(rests_on__in=keys), smallest_shown__isnull=False)
     figures = Figure.objects.filter(series__indicator__in=list(judged))
-    return sum(_protect(indicator, years, None) for indicator, years in _with_what_rests_on(years_of(figures)))
+    found = _with_what_rests_on(years_of(figures))
+    return sum(_protect(indicator, years, _latest(indicator) if remembering else None) for indicator, years in found)
+
+
+def _latest(indicator: Indicator) -> Delivery | None:
+    figures = Figure.objects.filter(series__indicator__in=[indicator.pk, indicator.rests_on_id])
+    return (
+        Delivery.objects.filter(Exists(figures.filter(delivery=OuterRef("pk")))).order_by("-taken_in_at", "-pk").first()
+    )
 
 
 def years_of(figures: QuerySet[Figure]) -> dict[int, set[int]]:
@@ -100,11 +109,15 @@ def _protect(indicator: Indicator, years: set[int], delivery: Delivery | None) -
     figures: dict[int, dict[Cell, Figure]] = defaultdict(dict)
     for figure in Figure.objects.filter(series__in=list(cells), year__in=years):
         figures[figure.year][cells[figure.series_id]] = figure
+    hid = _hidden_by_others(list(cells), years)
     bases = bases_of(indicator, years)
     sums: dict[frozenset[int], list[tuple[Cell, ...]]] = {}  # the same areas make up the same, year by year
     hidden: list[Figure] = []
+    back: list[tuple[Figure, FigureChange]] = []
     for year, of_year in figures.items():
+        kept = {cell: hid[key] for cell, one in of_year.items() if (key := _key(one)) in hid}
         known = {cell: one.value for cell, one in of_year.items() if one.value is not None}
+        known |= {cell: one.value for cell, one in kept.items() if one.value is not None}
         small = {
             cell for cell, value in known.items() if is_small(indicator, places[cell[0]], cell, value, bases[year])
         }
@@ -113,10 +126,27 @@ def _protect(indicator: Indicator, years: set[int], delivery: Delivery | None) -
         there = frozenset(area for area, _sex in of_year)
         if there not in sums:
             sums[there] = sums_of(places[area] for area in there)
-        left_out = left_out_of(shown, small, already, sums[there], [places[area] for area in there])
+        around = [places[area] for area in there]
+        left_out = left_out_of(shown, small, already - set(kept), sums[there], around, set(kept))
+        if kept and left_out - already - small:  # is anything hidden for what could be shown again? Not that
+            as_it_is = {cell: loss for cell, loss in shown.items() if cell not in kept}
+            with_all = left_out_of(as_it_is, small, already, sums[there], around)
+            left_out = left_out if left_out <= with_all else with_all
         hidden += [of_year[cell] for cell in left_out - already]
+        back += [(of_year[cell], kept[cell]) for cell in set(kept) - left_out]
+    _show(back)
     _hide(hidden, delivery)
     return len(hidden)
+
+
+def _key(figure: Figure | FigureChange) -> tuple[int, int, int]:
+    return figure.series_id, figure.year, figure.delivery_id
+
+
+def _hidden_by_others(series: list[int], years: set[int]) -> dict[tuple[int, int, int], FigureChange]:
+    """Return what figures were that are hidden beside others, and that no delivery has counted anew since."""
+    changes = FigureChange.objects.filter(series__in=series, year__in=years, hid=True, status=Status.KNOWN)
+    return {_key(one): one for one in changes}
 
 
 def left_out_of(
@@ -125,8 +155,11 @@ def left_out_of(
     already: Collection[Cell],
     sums: Collection[Sum[Cell]],
     places: Iterable[Place],
+    rather: Collection[Cell] = (),
 ) -> set[Cell]:
     """Return what must not be shown of a year's figures, with what is ``already`` left out.
+
+    Where one of several could be left out, it is one of those that are ``rather``: they are hidden as it is.
 
     A RegSO is made up of DeSO. Where it is not known of which, no sum says what follows from both: as soon as a DeSO of
     such a municipality is left out, all its RegSO are, and where a RegSO is too small, its DeSO as well.
@@ -145,7 +178,7 @@ def left_out_of(
     unknown: set[int] = set()  # left out for what is around them, with nothing of their own to hide
     while True:
         known = {cell: loss for cell, loss in shown.items() if cell[0] not in unknown and cell not in suppressed}
-        left_out = completed(known, {cell for cell in suppressed if cell[0] not in unknown}, sums)
+        left_out = completed(known, {cell for cell in suppressed if cell[0] not in unknown}, sums, rather)
         areas = {area for area, _sex in left_out}
         more = set().union(*(regso[one] for one in both if deso[one] & areas)) - unknown
         if not more:
@@ -219,6 +252,16 @@ def _loss(place: Place, cell: Cell, value: Decimal) -> tuple[int, bool, Decimal]
     return rank, cell[1] == Sex.TOTAL, abs(value)
 
 
+def _show(back: list[tuple[Figure, FigureChange]]) -> None:
+    """Let figures be again what they were before they were hidden beside others."""
+    for figure, change in back:
+        figure.status, figure.value, figure.delivery_id = change.status, change.value, change.delivery_before_id
+    Figure.objects.bulk_update([figure for figure, _change in back], ["status", "value", "delivery"], batch_size=BATCH)
+    keys = [change.pk for _figure, change in back]
+    for n in range(0, len(keys), BATCH):
+        FigureChange.objects.filter(pk__in=keys[n : n + BATCH]).delete()
+
+
 def _hide(figures: list[Figure], delivery: Delivery | None) -> None:
     changes = [
         FigureChange(
@@ -228,6 +271,7 @@ def _hide(figures: list[Figure], delivery: Delivery | None) -> None:
             status=one.status,
             value=one.value,
             delivery_before_id=one.delivery_id,
+            hid=True,
         )
         for one in figures
         if delivery is not None and one.delivery_id != delivery.pk
