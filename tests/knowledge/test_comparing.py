@@ -121,7 +121,7 @@ def test_planner_reads_the_answer_in_the_first_sentence(client, figures):
         "Medianen för de tre gick från 66,8 % till 66,1 %. I hela riket gick siffran från 68,8 % till 68,1 %."
     )
     says = " ".join(text_of(page, ".says p"))
-    assert "Botkyrka hade placering 3 år 2000 och placering 3 av 3 år 2002." in says
+    assert "År 2000 hade Botkyrka placering 3 och år 2002 placering 3 av 3." in says
     assert "Siffrorna visar att något är så, inte varför." in says
 
 
@@ -203,7 +203,7 @@ def test_nothing_is_compared_across_a_new_definition(client, figures):
         "Medianen för de tre gick från 50,0 % till 60,0 %. I hela riket gick siffran från 60,0 % till 70,0 %."
     )
     says = " ".join(text_of(page, ".says p")).replace(NO_BREAK, " ")
-    assert "Botkyrka hade placering 2 år 2002 och placering 2 av 3 år 2003" in says
+    assert "År 2002 hade Botkyrka placering 2 och år 2003 placering 2 av 3" in says
     assert "gick från 10,0 procentenheter till 10,0 procentenheter" in says
     assert "upp i två av de tre sedan 2002 och ner i en" in says
     assert "2000" not in says

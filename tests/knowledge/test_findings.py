@@ -49,6 +49,13 @@ def test_view_keeps_its_figures_and_leads_to_todays(client, finding, figures):
     assert "50,0" in client.get(csv).content.decode()
 
 
+def test_view_and_frame_say_whose_the_figures_are_and_that_no_licence_is_stated(client, finding):
+    said = "Källa: Källan. Licens: ingen licens är angiven."
+    assert text_of(page_of(client, finding), "//section[@class='view']/p[@class='meta']") == [said]
+    framed = client.get(reverse("knowledge:compare-embed") + f"?{QUERY}").content.decode()
+    assert said in " ".join(html.fromstring(framed).text_content().split())
+
+
 def test_views_stand_where_the_text_names_them_and_the_others_last(client, finding):
     FindingView.objects.create(finding=finding, query=f"{QUERY}&view=ranking", order=2)
     parts = page_of(client, finding).xpath("//div[@class='written__body']/*")
