@@ -78,7 +78,7 @@ def _here(checked: Checked, areas: list[Area]) -> Iterator[tuple[tuple[int, str,
     if checked.indicator.smallest_shown is not None:
         changes = FigureChange.objects.filter(series__indicator=checked.indicator, hid=True)
         columns = changes.values_list("series", "year", "delivery", "value", "status")
-        hid = {key: (value, Status(status).value) for *key_, value, status in columns if (key := tuple(key_))}
+        hid = {(series_, year, by): (value, Status(status).value) for series_, year, by, value, status in columns}
     of_figure = figures.values_list("series__area", "series__sex", "series", "year", "value", "status", "delivery")
     for area, sex, series_, year, value, status, delivery in of_figure.iterator(chunk_size=20_000):
         yield (area, sex, year), Before(value, Status(status).value, delivery, hid.get((series_, year, delivery)))
