@@ -28,7 +28,7 @@ from knowledge.comparing.drawings import WIDE, Picture, unit_line
 from knowledge.comparing.units import Writing
 from knowledge.models import Sex
 from knowledge.reading import Course, read_each
-from knowledge.written_by_hand import DEFERRED, ByHand, by_hand, not_to_be_shown
+from knowledge.written_by_hand import DEFERRED, FETCHED, ByHand, by_hand, not_to_be_shown
 
 
 class Stop(NamedTuple):
@@ -272,7 +272,7 @@ def then_of(course: Course, year: int, value: Decimal, held: Collection[ByHand])
 
 def targets_of(challenge: Challenge) -> list[Shown]:
     """Return the targets of a challenge, by indicator and place. One statement where there are none, and else four."""
-    targets = challenge.targets.in_force().select_related("indicator", "area").defer(*DEFERRED)
+    targets = challenge.targets.in_force().select_related(*FETCHED).defer(*DEFERRED)
     figures = Prefetch("figures", ChallengeFigure.objects.order_by("year"))
     return shown(targets.prefetch_related(figures).order_by(in_language("indicator__name"), "area__name", "sex", "pk"))
 

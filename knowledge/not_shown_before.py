@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from decimal import Decimal
 
 from knowledge.models import Figure, FigureChange, Indicator, Status
-from knowledge.suppression import OF, Cell, Place, bases_of, is_small, years_of
+from knowledge.suppression import OF, AreaInSums, Cell, bases_of, is_small, years_of
 
 
 def not_shown_as_of(indicators: Iterable[Indicator], later: Collection[int]) -> dict[int, set[int]]:
@@ -52,8 +52,10 @@ def _small_before(indicator: Indicator, years: set[int], later: Collection[int])
 
 def _changes(
     indicator: int, years: set[int], later: Collection[int]
-) -> Iterator[tuple[Place, str, int, str, Decimal | None]]:
+) -> Iterator[tuple[AreaInSums, str, int, str, Decimal | None]]:
     rows = FigureChange.objects.filter(delivery__in=later, series__indicator=indicator, year__in=years).order_by()
-    area_of = ("series__area", "series__area__kind", "series__area__parent")
-    for area, kind, parent, *rest in rows.values_list(*area_of, "series__sex", "year", "status", "value").iterator():
-        yield Place(area, kind, parent), *rest
+    area_of = AreaInSums.read_of("series__area")
+    for sex, year, status, value, *columns in rows.values_list(
+        "series__sex", "year", "status", "value", *area_of
+    ).iterator():
+        yield AreaInSums.of(*columns), sex, year, status, value

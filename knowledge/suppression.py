@@ -10,7 +10,7 @@ count back with what it rests on, and is judged by it; what other indicators tog
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -28,13 +28,30 @@ OF = {Indicator.Unit.SHARE: 1, Indicator.Unit.PERCENT: 100, Indicator.Unit.PER_T
 MAKE_UP_NOTHING = (*Area.NAMED, Area.Kind.COUNTY)
 
 
-class Place(NamedTuple):
-    """What is known of an area here: its key, its kind, and what it lies in."""
+class AreaInSums(NamedTuple):
+    """What sums need to know of an area: its key, its kind, and what it lies in."""
 
     pk: int
     kind: str
     parent: int | None
     beyond: int | None = None  # where that is an area of statistics: what it lies in, in turn
+
+    @classmethod
+    def of(cls, pk: int, kind: str, parent: int | None, kind_of_parent: str | None, beyond: int | None) -> Self:
+        """Make it of the columns of ``read_of``."""
+        return cls(pk, kind, parent, beyond if kind_of_parent in Area.SMALL else None)
+
+    @classmethod
+    def of_area(cls, area: Area) -> Self:
+        """Make it of an area whose ``parent`` has been fetched: only that of an area of statistics is looked at."""
+        if area.kind in Area.SMALL and area.parent:
+            return cls.of(area.pk, area.kind, area.parent_id, area.parent.kind, area.parent.parent_id)
+        return cls(area.pk, area.kind, area.parent_id)
+
+    @staticmethod
+    def read_of(area: str) -> tuple[str, ...]:
+        """Return the columns that ``of`` takes, where ``area`` leads to the area."""
+        return (area, *(f"{area}__{name}" for name in ("kind", "parent", "parent__kind", "parent__parent")))
 
     @property
     def municipality(self) -> int | None:
@@ -124,7 +141,7 @@ def left_out_of(
     small: Collection[Cell],
     already: Collection[Cell],
     sums: Collection[Sum[Cell]],
-    places: Iterable[Place],
+    places: Iterable[AreaInSums],
 ) -> set[Cell]:
     """Return what must not be shown of a year's figures, with what is ``already`` left out.
 
@@ -153,7 +170,7 @@ def left_out_of(
         unknown |= more
 
 
-def sums_of(places: Iterable[Place]) -> list[tuple[Cell, ...]]:
+def sums_of(places: Iterable[AreaInSums]) -> list[tuple[Cell, ...]]:
     """Return what makes up what: women and men all, and the areas of a kind what they lie in, for each and for all.
 
     ``places`` are those that have figures in a year: another year may divide the country in another way.
@@ -172,14 +189,14 @@ def sums_of(places: Iterable[Place]) -> list[tuple[Cell, ...]]:
     return sums
 
 
-def _cells(indicator: Indicator) -> tuple[dict[int, Cell], dict[int, Place]]:
-    area_of = ("area", "area__kind", "area__parent", "area__parent__kind", "area__parent__parent")
-    rows = Series.objects.filter(indicator=indicator).values_list("pk", "sex", *area_of)
+def _cells(indicator: Indicator) -> tuple[dict[int, Cell], dict[int, AreaInSums]]:
+    rows = Series.objects.filter(indicator=indicator).values_list("pk", "sex", *AreaInSums.read_of("area"))
     cells: dict[int, Cell] = {}
-    places: dict[int, Place] = {}
-    for pk, sex, area, kind, parent, kind_of_parent, beyond in rows:
-        cells[pk] = (area, sex)
-        places[area] = Place(area, kind, parent, beyond if kind_of_parent in Area.SMALL else None)
+    places: dict[int, AreaInSums] = {}
+    for pk, sex, *columns in rows:
+        area = AreaInSums.of(*columns)
+        cells[pk] = (area.pk, sex)
+        places[area.pk] = area
     return cells, places
 
 
@@ -195,7 +212,7 @@ def bases_of(indicator: Indicator, years: set[int]) -> dict[int, dict[Cell, Deci
 
 
 def is_small(
-    indicator: Indicator, place: Place, cell: Cell, value: Decimal, bases: Mapping[Cell, Decimal | None]
+    indicator: Indicator, place: AreaInSums, cell: Cell, value: Decimal, bases: Mapping[Cell, Decimal | None]
 ) -> bool:
     """Say whether a figure rests on too few. A count rests on itself, also one of nobody; so does what a share counts.
 
@@ -213,7 +230,7 @@ def is_small(
     return of is not None and abs(value) * base / of < smallest
 
 
-def _loss(place: Place, cell: Cell, value: Decimal) -> tuple[int, bool, Decimal]:
+def _loss(place: AreaInSums, cell: Cell, value: Decimal) -> tuple[int, bool, Decimal]:
     """Return how much is lost without a figure: of a municipality more than of a part, of all more than of one sex."""
     rank = Area.LARGE[::-1].index(Area.Kind(place.kind)) + 1 if place.kind in Area.LARGE else 0
     return rank, cell[1] == Sex.TOTAL, abs(value)

@@ -293,6 +293,17 @@ def test_value_from_which_a_hidden_one_follows_is_not_written_by_hand(client, pl
     assert "för få personer" in said_of(logged_in(planner).post(new, begun), "baseline_year")
 
 
+@pytest.mark.parametrize("n", [1, 3])
+def test_targets_in_areas_of_statistics_take_no_more_statements(challenge, figures, django_assert_num_queries, n):
+    indicator = figures.new("flyttade", "Utflyttade", "Moved out", "antal", smallest_shown=5)
+    for code in range(1, n + 1):
+        around = factories.AreaFactory(kind="regso", code=f"0127R00{code}", parent=figures.places[0])
+        area = factories.AreaFactory(kind="deso", code=f"0127A00{code}0", parent=around)
+        factories.ChallengeIndicatorFactory(challenge=challenge, indicator=indicator, area=area)
+    with django_assert_num_queries(4):  # the targets, their figures, series, and what is not shown near them
+        assert len(targets_of(challenge)) == n
+
+
 # What it says
 
 
