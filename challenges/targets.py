@@ -140,9 +140,9 @@ class Shown:
             if target.goal_year < self.today:
                 return _("The year of the target has passed without a new figure.")
             return _("There is no new figure yet.")
-        broken = [int(y) for y in target.indicator.break_years if target.baseline_year < int(y) <= now.year]
+        broken = target.indicator.breaks_within(target.baseline_year, now.year)
         if broken:
-            facts = {"year": min(broken)}
+            facts = {"year": broken[0]}
             return _("Measured in another way since %(year)s, so then and now cannot be compared.") % facts
         sign = 1 if self.is_upward else -1
         remains = (target.goal_value - now.value) * sign
@@ -200,7 +200,7 @@ class Shown:
             return towards(
                 Line(str(target.area.name), values, "a", hidden), aim, by_hand, self.years, scale, told,
                 width=width, height=320 if width == WIDE else 290,
-                breaks=[int(year) for year in target.indicator.break_years],
+                breaks=target.indicator.breaks,
             )  # fmt: skip
 
         unit = f"{unit_line(writing, target.indicator.get_unit_display())}."

@@ -144,8 +144,7 @@ class Look:
         return self.breaks_of(self.choice.indicator)
 
     def breaks_of(self, indicator: Indicator) -> tuple[int, ...]:
-        found = (int(year) for year in indicator.break_years)
-        return tuple(sorted(year for year in found if self.years and self.years[0] < year <= self.years[-1]))
+        return tuple(indicator.breaks_within(self.years[0], self.years[-1])) if self.years else ()
 
     @property
     def since(self) -> int:
@@ -189,12 +188,11 @@ class Look:
         return sorted(found, key=lambda one: (-one[1], one[0].name))
 
     def rank(self, place: Area, sex: str, year: int) -> int | None:
-        """Return a place's rank: 1 is the highest value, as it is written; those that are written alike share one."""
+        """Return a place's rank among the municipalities."""
         value = self.course(place, sex).values.get(year)
         if value is None:
             return None
-        written = self.writing.shown
-        return 1 + sum(written(other) > written(value) for _place, other in self.standing(sex, year))
+        return self.writing.rank(value, (other for _place, other in self.standing(sex, year)))
 
 
 def indicators_with_figures() -> list[Indicator]:

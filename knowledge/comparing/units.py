@@ -1,5 +1,6 @@
 """How the figures of an indicator are written: in a drawing, a table, a sentence and a file alike."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -83,6 +84,11 @@ class Writing:
     def is_change(self, value: Decimal) -> bool:
         """Whether a difference is more than nothing, as it is written."""
         return bool(self.shown(value))
+
+    def rank(self, value: Decimal, among: Iterable[Decimal]) -> int:
+        """Return the rank: 1 is the highest value, as it is written; those that are written alike share one."""
+        ours = self.shown(value)
+        return 1 + sum(self.shown(other) > ours for other in among)
 
     def _plural(self, value: Decimal) -> int:
         return 1 if self.shown(value) == 1 else 2

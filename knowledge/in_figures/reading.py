@@ -1,6 +1,7 @@
 """Which indicators a place shows, and its rows: read in a few statements, whatever their number."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from decimal import Decimal
 
 from django.db.models import F
@@ -9,8 +10,7 @@ from django.utils.translation import get_language
 
 from core.publishing.content import kept
 from knowledge.comparing.figures import Course, within
-from knowledge.comparing.units import Writing
-from knowledge.in_figures.rows import InFigures, Part, Row, StandIn, breaks_of
+from knowledge.in_figures.rows import InFigures, Part, Row, StandIn
 from knowledge.models import Indicator, Series, Sex, Status
 from knowledge.reading import HEAVY, Reading, latest_deliveries, read_several, the_eight, with_figures
 from knowledge.reading import Course as ReadCourse
@@ -53,8 +53,9 @@ def figures_in_short(series: Iterable[Series]) -> list[Row]:
     rows = []
     for one in (by_indicator[indicator.pk] for indicator in chosen if indicator.pk in by_indicator):
         readings = {each.year: Reading(Status(each.status), each.value) for each in one.figures.all()}
-        course = _course(ReadCourse(one.indicator, one.area, Sex.TOTAL, readings), one.area)
-        part = Part(one.area, Writing(one.indicator.unit), course, breaks_of(one.indicator))
+        part = Part(
+            one.indicator, one.area, _course(ReadCourse(one.indicator, one.area, Sex.TOTAL, readings), one.area)
+        )
         if part.year is not None:
             rows.append(Row(one.indicator, (part,)))
     return rows[:FEW]
@@ -93,24 +94,15 @@ def _part(
     indicator: Indicator, place: Area, found: Found, others: dict[int, dict[int, Decimal]], around: Area | None
 ) -> Part:
     courses = {sex: _course(found.get((indicator.pk, place.pk, sex)), place, sex) for sex in Sex}
-    part = Part(
-        place,
-        Writing(indicator.unit),
-        courses[Sex.TOTAL],
-        breaks_of(indicator),
-        (courses[Sex.WOMEN], courses[Sex.MEN]),
-        others,
-    )
+    part = Part(indicator, place, courses[Sex.TOTAL], (courses[Sex.WOMEN], courses[Sex.MEN]), others)
     if part.value is not None or around is None:
         return part
-    return Part(
-        place, part.writing, part.course, part.breaks, part.sexes, others, _stand_in(indicator, part, found, around)
-    )
+    return replace(part, stand_in=_stand_in(part, found, around))
 
 
-def _stand_in(indicator: Indicator, part: Part, found: Found, around: Area) -> StandIn | None:
+def _stand_in(part: Part, found: Found, around: Area) -> StandIn | None:
     """Return the municipality's figure of the year that is not shown, or its latest."""
-    values = _course(found.get((indicator.pk, around.pk, Sex.TOTAL)), around).values
+    values = _course(found.get((part.indicator.pk, around.pk, Sex.TOTAL)), around).values
     if not values:
         return None
     year = max(values) if part.year is None or part.year not in values else part.year

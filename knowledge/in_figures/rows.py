@@ -38,13 +38,16 @@ class StandIn:
 class Part:
     """What a row says of one place. ``year`` is that of its latest figure: known, or not shown (then without value)."""
 
+    indicator: Indicator
     place: Area
-    writing: Writing
     course: Course
-    breaks: Sequence[int] = ()
     sexes: tuple[Course, Course] | None = None  # women and men
     others: Mapping[int, Mapping[int, Decimal]] = field(default_factory=dict)  # of all municipalities: year, place
     stand_in: StandIn | None = None
+
+    @cached_property
+    def writing(self) -> Writing:
+        return Writing(self.indicator.unit)
 
     @cached_property
     def year(self) -> int | None:
@@ -60,20 +63,19 @@ class Part:
     def value(self) -> Decimal | None:
         return None if self.year is None else self.course.values.get(self.year)
 
+    @cached_property
+    def _compared(self) -> Course:
+        """Return what can be compared with the latest figure: nothing where that is not shown."""
+        return Course(self.place, "") if self.value is None else self.course.of_one_measure(self.indicator.breaks)
+
     @property
     def first_year(self) -> int | None:
-        """Return the first year with which the latest can be compared: none before it was measured in a new way."""
-        if self.value is None or self.year is None:
-            return None
-        since = max((year for year in self.breaks if year <= self.year), default=0)
-        first = min(year for year in self.course.values if year >= since)
-        return None if first == self.year else first
+        """Return the year with which the latest is compared, where there is one."""
+        return None if self.change is None else self._compared.first
 
     @property
     def change(self) -> Decimal | None:
-        if self.value is None or self.first_year is None:
-            return None
-        return self.value - self.course.values[self.first_year]
+        return self._compared.change()
 
     @property
     def among(self) -> Sequence[Decimal]:
@@ -83,11 +85,9 @@ class Part:
 
     @property
     def rank(self) -> int | None:
-        """Return the rank: 1 is the highest value, as it is written; those that are written alike share one."""
         if len(self.among) < 2 or self.value is None:
             return None
-        ours = self.writing.shown(self.value)
-        return 1 + sum(self.writing.shown(other) > ours for other in self.among)
+        return self.writing.rank(self.value, self.among)
 
     @property
     def is_highest(self) -> bool:
@@ -179,7 +179,7 @@ class Row:
 
     @property
     def breaks(self) -> list[int]:
-        return [year for year in breaks_of(self.indicator) if self.years and self.years[0] < year <= self.years[-1]]
+        return self.indicator.breaks_within(self.years[0], self.years[-1]) if self.years else []
 
     @property
     def drawing(self) -> SafeString:
@@ -217,8 +217,3 @@ class InFigures:
     @property
     def years(self) -> list[int]:
         return [year for row in self.rows for year in row.years]
-
-
-def breaks_of(indicator: Indicator) -> list[int]:
-    """Return the years from which on it is measured in another way."""
-    return sorted(int(year) for year in indicator.break_years)
