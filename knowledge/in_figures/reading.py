@@ -11,8 +11,8 @@ from django.utils.translation import get_language
 from core.publishing.content import kept
 from knowledge.comparing.figures import Course, within
 from knowledge.in_figures.rows import InFigures, Part, Row, StandIn
-from knowledge.models import Indicator, Series, Sex, Status
-from knowledge.reading import HEAVY, Reading, latest_deliveries, read_several, the_eight, with_figures
+from knowledge.models import Indicator, Sex
+from knowledge.reading import HEAVY, latest_deliveries, read_several, the_eight, with_figures
 from knowledge.reading import Course as ReadCourse
 from places.models import Area
 
@@ -46,19 +46,12 @@ def in_figures(place: Area, other: Area | None, *, notice: str = "", request: Ht
     return InFigures(places, tuple(everyone), tuple(rows), latest_deliveries(indicators), around.get(place.pk), notice)
 
 
-def figures_in_short(series: Iterable[Series]) -> list[Row]:
-    """Return the first few rows of a place, from its series with their figures: what is latest, and how it moved."""
-    by_indicator = {one.indicator_id: one for one in series}
-    chosen = chosen_indicators() if by_indicator else []
-    rows = []
-    for one in (by_indicator[indicator.pk] for indicator in chosen if indicator.pk in by_indicator):
-        readings = {each.year: Reading(Status(each.status), each.value) for each in one.figures.all()}
-        part = Part(
-            one.indicator, one.area, _course(ReadCourse(one.indicator, one.area, Sex.TOTAL, readings), one.area)
-        )
-        if part.year is not None:
-            rows.append(Row(one.indicator, (part,)))
-    return rows[:FEW]
+def figures_in_short(place: Area) -> list[Row]:
+    """Return the first few rows of a place: what is latest, and how it moved. Three statements."""
+    indicators = chosen_indicators()
+    found = read_several(indicators, [place])
+    parts = [Part(one, place, _course(found.get((one.pk, place.pk, Sex.TOTAL)), place)) for one in indicators]
+    return [Row(part.indicator, (part,)) for part in parts if part.year is not None][:FEW]
 
 
 def municipality_of(place: Area) -> Area | None:
