@@ -420,13 +420,12 @@ class Drawn:
             return None
         ways = Writing(one.unit), Writing(other.unit)
         paths, told = [], []
-        breaks = {*look.breaks_of(one), *look.breaks_of(other)}
         for place in look.shown:
             courses = [look.course(place, sex, indicator) for indicator in (one, other)]
             across, up = (course.values for course in courses)
             years = sorted(across.keys() & up.keys())
             values = {y: (float(ways[0].scaled(across[y])), float(ways[1].scaled(up[y]))) for y in years}
-            paths.append(Path(place.called, values, place in look.choice.places, breaks))
+            paths.append(Path(place.called, values, place in look.choice.places, look.breaks))
             parts = [f"{y} {ways[0].value(across[y])}, {ways[1].value(up[y])}" for y in years]
             told.append(f"{place.called}: {'; '.join(parts) if parts else self._why_none(*courses)}.")
         points = [point for path in paths for point in path.points]

@@ -141,7 +141,7 @@ class Look:
     @property
     def breaks(self) -> tuple[int, ...]:
         """Return the years from which on something is measured in another way, within what is shown."""
-        return self.breaks_of(self.choice.indicator)
+        return tuple(sorted({year for one in self.choice.indicators for year in self.breaks_of(one)}))
 
     def breaks_of(self, indicator: Indicator) -> tuple[int, ...]:
         return tuple(indicator.breaks_within(self.years[0], self.years[-1])) if self.years else ()

@@ -169,7 +169,7 @@ def _pair(look: Look) -> Table:
     year, sex = look.year, look.choice.sexes[0]
     if not year:
         return Table([], [])
-    years = [look.years[0], year] if look.years[0] != year else [year]
+    years = [look.since, year] if look.since != year else [year]
     heads = [_("Place"), *(f"{indicator.name} {one}" for indicator in look.choice.indicators for one in years)]
     rows = []
     for place in look.shown:
