@@ -187,7 +187,7 @@ def references() -> QuerySet[Area]:
 
 def municipalities_with_figures() -> QuerySet[Area]:
     """Return the municipalities of which there are figures on the site."""
-    published = Series.objects.filter(area=OuterRef("pk"), indicator__publication="published")
+    published = Figure.objects.filter(series__area=OuterRef("pk"), series__indicator__publication="published")
     return Area.objects.municipalities().filter(Exists(published)).order_by("id")
 
 

@@ -256,3 +256,12 @@ def test_page_keeps_its_number_of_statements(client, figures, django_assert_num_
         figures.give(AreaFactory(small=True, parent=figures.places[0]), [7], indicator=one)
     with django_assert_num_queries(10):
         client.get(f"{address_of(figures.places[0])}?with=huddinge")
+
+
+def test_only_places_with_figures_are_in_the_sitemap(client, figures):
+    """What has been taken back leaves its series behind."""
+    figures.give(figures.places[0], [0.6])
+    figures.give(figures.places[1], [])
+    text = client.get(reverse("sitemap", args=["figures"])).text
+    assert address_of(figures.places[0]) in text
+    assert address_of(figures.places[1]) not in text
