@@ -13,10 +13,9 @@ from core.text.numbers import rounded, written
 from knowledge.comparing.units import Writing
 from knowledge.importing.signs import plain
 from knowledge.models import Indicator
+from knowledge.models.figure import DECIMALS, LARGEST
 
-DECIMALS = 6  # that are kept
 FIGURES = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
-LARGEST = Decimal(10) ** 11
 _ENGLISH_THOUSANDS = re.compile(r"[-−–]?[1-9]\d{0,2}(,\d{3})+")
 _A_NUMBER = re.compile(r"[-+]?\d+(\.\d+)?", re.ASCII)
 _MONEY = re.compile(r"(?:SEK\s*)?(.*?)(?:\s*(?:kr\.?|kronor|SEK|:-))?", re.IGNORECASE | re.DOTALL)
@@ -58,6 +57,7 @@ class FigureField(forms.Field):
     widget = FIGURES
     default_error_messages = {
         "invalid": _("Write a number, such as 7.5."),
+        "too_large": _("This is too large: write at most %(most)s."),
         "percent": _("This is not counted in percent. Write a number without the sign."),
     }
 
@@ -78,9 +78,12 @@ class FigureField(forms.Field):
             found = Decimal(number_in(text))
         except DecimalException as error:
             raise ValidationError(self.error_messages["invalid"], code="invalid") from error
-        if not found.is_finite() or abs(found) > LARGEST:
-            raise ValidationError(self.error_messages["invalid"], code="invalid")
-        return rounded(found / 100 if self.indicator.unit == Indicator.Unit.SHARE else found, DECIMALS)
+        if self.indicator.unit == Indicator.Unit.SHARE:
+            found /= 100
+        if abs(found) > LARGEST:
+            most = {"most": self.writing.value(LARGEST)}
+            raise ValidationError(self.error_messages["too_large"], code="too_large", params=most)
+        return rounded(found, DECIMALS)
 
     def validate(self, value: Any) -> None:
         super().validate(value)

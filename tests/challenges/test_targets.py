@@ -121,6 +121,12 @@ def test_what_cannot_be_is_refused_at_its_field(planner, challenge, figures, cha
     assert not challenge.targets.exists()
 
 
+def test_figure_that_is_too_large_is_told_how_large_it_may_be(planner, challenge, figures):
+    figures.new("annat", "Annat", "Other", "kronor")
+    answer = logged_in(planner).post(form_address("annat"), sent(goal_value="1 000 000 000 000"))
+    assert "högst 999 999 999 999" in said_of(answer, "goal_value").replace(NO_BREAK, " ")
+
+
 @pytest.mark.parametrize(
     ("unit", "language", "written", "kept"),
     [
@@ -134,6 +140,7 @@ def test_what_cannot_be_is_refused_at_its_field(planner, challenge, figures, cha
         ("kronor", "en", "0.125", "0.125"),
         ("kronor", "en", "0,125", "0.125"),
         ("procent", "en", "1,250%", "1250"),
+        ("kronor", "sv", "200 000 000 000", "200000000000"),
     ],
 )
 def test_numbers_are_read_as_people_write_them(planner, challenge, figures, unit, language, written, kept):
