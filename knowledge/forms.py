@@ -18,7 +18,6 @@ from knowledge.models.figure import DECIMALS, LARGEST
 FIGURES = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
 _ENGLISH_THOUSANDS = re.compile(r"[-−–]?[1-9]\d{0,2}(,\d{3})+")
 _A_NUMBER = re.compile(r"[-+]?\d+(\.\d+)?", re.ASCII)
-_MONEY = re.compile(r"(?:SEK\s*)?(.*?)(?:\s*(?:kr\.?|kronor|SEK|:-))?", re.IGNORECASE | re.DOTALL)
 
 
 def number_in(text: str) -> str:
@@ -27,28 +26,6 @@ def number_in(text: str) -> str:
         text = text.replace(",", "")
     found = plain(text)
     return found if _A_NUMBER.fullmatch(found) else ""
-
-
-class AmountField(forms.DecimalField):
-    """A number that is no indicator's. Where it is money, its unit can be written with it."""
-
-    widget = FIGURES
-
-    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]  # as DecimalField's own
-        text = str(value or "").strip()
-        if text and (money := _MONEY.fullmatch(text)):
-            text = money[1]
-            if not (number := number_in(text)):
-                raise ValidationError(self.error_messages["invalid"], code="invalid")
-            text = number
-        found: Decimal | None = super().to_python(text)
-        return found
-
-    def prepare_value(self, value: Any) -> Any:
-        if not isinstance(value, Decimal):
-            return value
-        plainly = f"{value.normalize():f}"
-        return plainly if get_language() == "en" else plainly.replace(".", ",")
 
 
 class FigureField(forms.Field):
