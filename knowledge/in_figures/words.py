@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from django.utils.translation import gettext as _
 
+from knowledge.comparing import sentences
 from knowledge.comparing.sentences import joined, lower_first, names_of, so_many
 from knowledge.in_figures.rows import InFigures, Part
 from knowledge.models import Indicator
@@ -15,8 +16,8 @@ def heading(found: InFigures) -> str:
 
 def lead(found: InFigures) -> str:
     """Say where the places have the highest figure of all, and where the lowest."""
-    sentences = [text for n in range(len(found.places)) for text in _ends(found, n)]
-    return " ".join(sentences) or _("The latest figures, and how they have moved.")
+    said = [text for n in range(len(found.places)) for text in _ends(found, n)]
+    return " ".join(said) or _("The latest figures, and how they have moved.")
 
 
 def _ends(found: InFigures, n: int) -> Iterator[str]:
@@ -43,19 +44,14 @@ def notes(found: InFigures) -> list[str]:
     texts = [_("Rank 1 is the highest value, which need not be the best.")]
     if any(row.breaks for row in found.rows):
         texts.append(_("A change begins at the first year that was measured in the same way."))
-    texts.append(_("Differences are reckoned from figures that are not rounded."))
+    texts.append(sentences.not_rounded())
     if len(found.places) > 1:
         texts.append(_("Both places have the same scale within a chart, but each chart has its own."))
     return texts
 
 
 def shows_not(found: InFigures) -> list[str]:
-    texts = [
-        _("The figures show that something is so, not why."),
-        _("They follow the place, not the people: some have moved away, and others have moved in."),
-    ]
+    texts = [sentences.not_why(), sentences.not_of_people()]
     if any(row.indicator.unit == Indicator.Unit.SEK for row in found.rows):
-        texts.append(
-            _("Amounts are in the prices of each year: compare places in one year rather than year with year.")
-        )
+        texts.append(sentences.prices_of_each_year())
     return texts
