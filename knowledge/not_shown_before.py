@@ -1,10 +1,10 @@
 """What is not shown of what figures were: an older value may rest on too few by a rule that came after it."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from decimal import Decimal
 
 from knowledge.models import Figure, FigureChange, Indicator, Status
-from knowledge.suppression import OF, AreaInSums, Cell, bases_of, is_small, years_of
+from knowledge.suppression import OF, AreaInSums, bases_of, is_small, years_of
 
 
 def not_shown_as_of(indicators: Iterable[Indicator], later: Collection[int]) -> dict[int, set[int]]:
@@ -36,10 +36,10 @@ def _small_before(indicator: Indicator, years: set[int], later: Collection[int])
     On how many a share rested then is known only by what is now: where that has changed too, its year is one of them.
     """
     found: set[int] = set()
-    bases: Mapping[int, Mapping[Cell, Decimal | None]] = bases_of(indicator, years)
+    bases = bases_of([indicator], years)
     for place, sex, year, status, value in _changes(indicator.pk, years, later):
         if status == Status.SUPPRESSED or (
-            value is not None and is_small(indicator, place, (place.pk, sex), value, bases.get(year, {}))
+            value is not None and is_small(indicator, place, (place.pk, sex), value, bases[year, indicator.rests_on_id])
         ):
             found.add(year)
     if indicator.rests_on_id is not None:

@@ -22,6 +22,7 @@ from places.models import Area
 
 BATCH = 1_000
 Cell = tuple[int, str]  # an area's key, and a sex
+Bases = dict[tuple[int, int | None], dict[Cell, Decimal | None]]  # by the year, and the indicator that counts
 # Of how many a value counts, by its unit: 0.02 of 400 are 8.
 OF = {Indicator.Unit.SHARE: 1, Indicator.Unit.PERCENT: 100, Indicator.Unit.PER_THOUSAND: 1_000}
 # A district is a part of its municipality, but not with others all of it; nor does the portal know all counties.
@@ -117,14 +118,13 @@ def _protect(indicator: Indicator, years: set[int], delivery: Delivery | None) -
     figures: dict[int, dict[Cell, Figure]] = defaultdict(dict)
     for figure in Figure.objects.filter(series__in=list(cells), year__in=years):
         figures[figure.year][cells[figure.series_id]] = figure
-    bases = bases_of(indicator, years)
+    bases = bases_of([indicator], years)
     sums: dict[frozenset[int], list[tuple[Cell, ...]]] = {}  # the same areas make up the same, year by year
     hidden: list[Figure] = []
     for year, of_year in figures.items():
         known = {cell: one.value for cell, one in of_year.items() if one.value is not None}
-        small = {
-            cell for cell, value in known.items() if is_small(indicator, places[cell[0]], cell, value, bases[year])
-        }
+        base = bases[year, indicator.rests_on_id]
+        small = {cell for cell, value in known.items() if is_small(indicator, places[cell[0]], cell, value, base)}
         already = {cell for cell, one in of_year.items() if one.status == Status.SUPPRESSED}
         shown = {cell: _loss(places[cell[0]], cell, value) for cell, value in known.items() if cell not in small}
         there = frozenset(area for area, _sex in of_year)
@@ -200,14 +200,17 @@ def _cells(indicator: Indicator) -> tuple[dict[int, Cell], dict[int, AreaInSums]
     return cells, places
 
 
-def bases_of(indicator: Indicator, years: set[int]) -> dict[int, dict[Cell, Decimal | None]]:
+def bases_of(indicators: Iterable[Indicator], years: Collection[int], *, areas: Collection[int] | None = None) -> Bases:
     """Return how many the figures rest on, where another indicator counts them: None is fewer than are shown."""
-    found: dict[int, dict[Cell, Decimal | None]] = defaultdict(dict)
-    if indicator.rests_on_id is not None:
-        rows = Figure.objects.filter(series__indicator=indicator.rests_on_id, year__in=years)
-        rows = rows.exclude(status=Status.MISSING)
-        for area, sex, year, value in rows.values_list("series__area", "series__sex", "year", "value"):
-            found[year][area, sex] = value
+    found: Bases = defaultdict(dict)
+    counting = {one.rests_on_id for one in indicators if one.smallest_shown is not None and one.rests_on_id is not None}
+    if counting:
+        rows = Figure.objects.filter(series__indicator__in=counting, year__in=years).exclude(status=Status.MISSING)
+        if areas is not None:
+            rows = rows.filter(series__area__in=areas)
+        columns = ("series__indicator", "series__area", "series__sex", "year", "value")
+        for indicator, area, sex, year, value in rows.values_list(*columns):
+            found[year, indicator][area, sex] = value
     return found
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from knowledge.models import Figure, Indicator, Sex, Status
 from knowledge.reading import HEAVY, Course
-from knowledge.suppression import AreaInSums, Cell, is_small, sums_of
+from knowledge.suppression import AreaInSums, Cell, bases_of, is_small, sums_of
 from places.models import Area
 
 # What is read of the indicator and the area that something was written of, and what is not read of them.
@@ -57,7 +57,10 @@ def not_to_be_shown(written: Iterable[ByHand]) -> set[ByHand]:
     asked = set(written)
     if not asked:
         return set()
-    bases, near = _bases(asked), _suppressed_near(asked)
+    bases = bases_of(
+        (one.indicator for one in asked), {one.year for one in asked}, areas={one.area.pk for one in asked}
+    )
+    near = _suppressed_near(asked)
     return {
         one
         for one in asked
@@ -78,22 +81,6 @@ def _stands_with(one: ByHand, suppressed: dict[Cell, AreaInSums]) -> bool:
     there = {AreaInSums.of_area(one.area), *suppressed.values()}
     hidden = suppressed.keys()
     return cell in hidden or any(cell in of and not hidden.isdisjoint(of) for of in sums_of(there))
-
-
-def _bases(asked: Collection[ByHand]) -> dict[tuple[int, int | None], dict[Cell, Decimal | None]]:
-    """Return how many they rest on, by year and the indicator that counts them; None is fewer than are shown."""
-    found: dict[tuple[int, int | None], dict[Cell, Decimal | None]] = defaultdict(dict)
-    resting = [one for one in asked if one.indicator.smallest_shown is not None and one.indicator.rests_on_id]
-    if resting:
-        rows = Figure.objects.filter(
-            series__indicator__in={one.indicator.rests_on_id for one in resting},
-            series__area__in={one.area.pk for one in resting},
-            year__in={one.year for one in resting},
-        ).exclude(status=Status.MISSING)
-        columns = ("series__indicator", "series__area", "series__sex", "year", "value")
-        for indicator, area, sex, year, value in rows.values_list(*columns):
-            found[year, indicator][area, sex] = value
-    return found
 
 
 def _suppressed_near(asked: Collection[ByHand]) -> dict[tuple[int, int], dict[Cell, AreaInSums]]:
