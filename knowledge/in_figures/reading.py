@@ -35,7 +35,7 @@ def in_figures(place: Area, other: Area | None, *, notice: str = "", request: Ht
         f"a place in figures: {get_language()}", lambda: (chosen_indicators(), list(the_eight())), request=request
     )
     places = (place, other) if other else (place,)
-    around = {one.pk: area for one in places if (area := municipality_of(one))}
+    around = {one.pk: area for one in places if (area := one.municipality) and area != one}
     found = read_several(indicators, dict.fromkeys([*everyone, *places, *around.values()]))
     found |= read_several(indicators, places, sexes=(Sex.WOMEN, Sex.MEN))
     rows = []
@@ -54,18 +54,10 @@ def figures_in_short(place: Area) -> list[Row]:
     return [Row(part.indicator, (part,)) for part in parts if part.year is not None][:FEW]
 
 
-def municipality_of(place: Area) -> Area | None:
-    """Return the municipality that a part lies in; None for a municipality itself."""
-    around = None if place.is_municipality else place.parent
-    while around is not None and not around.is_municipality:
-        around = around.parent
-    return around
-
-
 def with_page(slug: str) -> Area | None:
     """Return the place of a slug, if its kind has such a page."""
-    heavy = [*HEAVY, *(f"parent__{name}" for name in HEAVY)]
-    places = Area.objects.filter(kind__in=KINDS).select_related("parent").defer(*heavy)
+    heavy = [f"{around}{name}" for around in ("", "parent__", "parent__parent__") for name in HEAVY]
+    places = Area.objects.filter(kind__in=KINDS).select_related("parent__parent").defer(*heavy)
     return places.filter(slug=slug).first()
 
 
