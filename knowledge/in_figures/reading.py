@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 
 from core.publishing.content import kept
 from knowledge.comparing.figures import Course, within
-from knowledge.in_figures.rows import InFigures, Part, Row, StandIn
+from knowledge.in_figures.rows import IndicatorRow, InFigures, InPlace, StandIn
 from knowledge.models import Indicator, Sex
 from knowledge.reading import HEAVY, latest_deliveries, read_several, the_eight, with_figures
 from knowledge.reading import Course as ReadCourse
@@ -41,17 +41,17 @@ def in_figures(place: Area, other: Area | None, *, notice: str = "", request: Ht
     rows = []
     for indicator in indicators:
         others = _by_year(found, indicator, everyone)
-        parts = tuple(_part(indicator, one, found, others, around.get(one.pk)) for one in places)
-        rows.append(Row(indicator, parts))
+        in_places = tuple(_in_place(indicator, one, found, others, around.get(one.pk)) for one in places)
+        rows.append(IndicatorRow(indicator, in_places))
     return InFigures(places, tuple(everyone), tuple(rows), latest_deliveries(indicators), around.get(place.pk), notice)
 
 
-def figures_in_short(place: Area) -> list[Row]:
+def figures_in_short(place: Area) -> list[IndicatorRow]:
     """Return the first few rows of a place: what is latest, and how it moved. Three statements."""
     indicators = chosen_indicators()
     found = read_several(indicators, [place])
-    parts = [Part(one, place, _course(found.get((one.pk, place.pk, Sex.TOTAL)), place)) for one in indicators]
-    return [Row(part.indicator, (part,)) for part in parts if part.year is not None][:FEW]
+    in_places = [InPlace(one, place, _course(found.get((one.pk, place.pk, Sex.TOTAL)), place)) for one in indicators]
+    return [IndicatorRow(one.indicator, (one,)) for one in in_places if one.year is not None][:FEW]
 
 
 def with_page(slug: str) -> Area | None:
@@ -75,20 +75,20 @@ def _by_year(found: Found, indicator: Indicator, everyone: Iterable[Area]) -> di
     return by_year
 
 
-def _part(
+def _in_place(
     indicator: Indicator, place: Area, found: Found, others: dict[int, dict[int, Decimal]], around: Area | None
-) -> Part:
+) -> InPlace:
     courses = {sex: _course(found.get((indicator.pk, place.pk, sex)), place, sex) for sex in Sex}
-    part = Part(indicator, place, courses[Sex.TOTAL], (courses[Sex.WOMEN], courses[Sex.MEN]), others)
-    if part.value is not None or around is None:
-        return part
-    return replace(part, stand_in=_stand_in(part, found, around))
+    shown = InPlace(indicator, place, courses[Sex.TOTAL], (courses[Sex.WOMEN], courses[Sex.MEN]), others)
+    if shown.value is not None or around is None:
+        return shown
+    return replace(shown, stand_in=_stand_in(shown, found, around))
 
 
-def _stand_in(part: Part, found: Found, around: Area) -> StandIn | None:
+def _stand_in(shown: InPlace, found: Found, around: Area) -> StandIn | None:
     """Return the municipality's figure of the year that is not shown, or its latest."""
-    values = _course(found.get((part.indicator.pk, around.pk, Sex.TOTAL)), around).values
+    values = _course(found.get((shown.indicator.pk, around.pk, Sex.TOTAL)), around).values
     if not values:
         return None
-    year = max(values) if part.year is None or part.year not in values else part.year
+    year = max(values) if shown.year is None or shown.year not in values else shown.year
     return StandIn(around, year, values[year])

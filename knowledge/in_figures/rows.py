@@ -35,7 +35,7 @@ class StandIn:
 
 
 @dataclass(frozen=True)
-class Part:
+class InPlace:
     """What a row says of one place. ``year`` is that of its latest figure: known, or not shown (then without value)."""
 
     indicator: Indicator
@@ -151,9 +151,9 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Row:
+class IndicatorRow:
     indicator: Indicator
-    parts: tuple[Part, ...]
+    in_places: tuple[InPlace, ...]
 
     @property
     def writing(self) -> Writing:
@@ -161,20 +161,20 @@ class Row:
 
     @property
     def is_empty(self) -> bool:
-        return all(part.year is None for part in self.parts)
+        return all(one.year is None for one in self.in_places)
 
     @property
     def url(self) -> str:
         """Return where its places are compared, or, where none has a figure, what the indicator means."""
         if self.is_empty:
             return self.indicator.get_absolute_url()
-        asked = [("indicator", self.indicator.slug), *(("place", part.place.slug) for part in self.parts)]
+        asked = [("indicator", self.indicator.slug), *(("place", one.place.slug) for one in self.in_places)]
         return f"{reverse('knowledge:compare')}?{urlencode(asked)}"
 
     @property
     def years(self) -> list[int]:
         """Return the years from the first that anything is known of to the last."""
-        found = [year for part in self.parts for year in (*part.course.values, *part.course.hidden)]
+        found = [year for one in self.in_places for year in (*one.course.values, *one.course.hidden)]
         return list(range(min(found), max(found) + 1)) if found else []
 
     @property
@@ -184,10 +184,10 @@ class Row:
     @property
     def drawing(self) -> SafeString:
         """Return the course of the place, or of both on one scale."""
-        drawn = [line_of(part.course, self.writing, look) for part, look in zip(self.parts, LOOKS, strict=False)]
+        drawn = [line_of(one.course, self.writing, look) for one, look in zip(self.in_places, LOOKS, strict=False)]
         if len(self.years) < 2 or not any(line.values for line in drawn):
             return SafeString()
-        told = " ".join(in_words(part.place.name, part.course, self.years, self.writing) for part in self.parts)
+        told = " ".join(in_words(one.place.name, one.course, self.years, self.writing) for one in self.in_places)
         title = f"{self.indicator.name} {self.years[0]}–{self.years[-1]}"
         scale = scale_of(value for line in drawn for value in line.values.values())
         drawing = spark(drawn, self.years, scale, breaks=self.breaks)
@@ -200,7 +200,7 @@ class InFigures:
 
     places: tuple[Area, ...]
     everyone: tuple[Area, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[IndicatorRow, ...]
     deliveries: Sequence[Delivery]
     municipality: Area | None
     notice: str = ""
@@ -212,7 +212,7 @@ class InFigures:
     @property
     def is_empty(self) -> bool:
         """Whether there is no figure of the place itself, nor one that is not shown."""
-        return all(row.parts[0].year is None for row in self.rows)
+        return all(row.in_places[0].year is None for row in self.rows)
 
     @property
     def years(self) -> list[int]:

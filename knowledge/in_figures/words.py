@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from knowledge.comparing import sentences
 from knowledge.comparing.sentences import joined, lower_first, names_of, so_many
-from knowledge.in_figures.rows import InFigures, Part
+from knowledge.in_figures.rows import InFigures, InPlace
 from knowledge.models import Indicator
 
 
@@ -22,8 +22,9 @@ def lead(found: InFigures) -> str:
 
 def _ends(found: InFigures, n: int) -> Iterator[str]:
     place, everyone = found.places[n], so_many(len(found.everyone))
-    highest = [row.indicator for row in found.rows if _is_among_all(found, row.parts[n]) and row.parts[n].is_highest]
-    lowest = [row.indicator for row in found.rows if _is_among_all(found, row.parts[n]) and row.parts[n].is_lowest]
+    told = [(row.indicator, row.in_places[n]) for row in found.rows if _is_among_all(found, row.in_places[n])]
+    highest = [indicator for indicator, one in told if one.is_highest]
+    lowest = [indicator for indicator, one in told if one.is_lowest]
     facts = {"place": place.name, "all": everyone}
     if highest:
         yield _("%(place)s has the highest figure of %(all)s for %(what)s.") % {**facts, "what": _names(highest)}
@@ -31,8 +32,8 @@ def _ends(found: InFigures, n: int) -> Iterator[str]:
         yield _("%(place)s has the lowest figure of %(all)s for %(what)s.") % {**facts, "what": _names(lowest)}
 
 
-def _is_among_all(found: InFigures, part: Part) -> bool:
-    return len(part.among) == len(found.everyone) > 2
+def _is_among_all(found: InFigures, one: InPlace) -> bool:
+    return len(one.among) == len(found.everyone) > 2
 
 
 def _names(indicators: Iterable[Indicator]) -> str:
