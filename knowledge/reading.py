@@ -8,6 +8,7 @@ not shown now, and those of the years that `not_shown_before` says are not shown
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 from statistics import median
 from typing import NamedTuple
 
@@ -49,7 +50,7 @@ class Course:
     def at(self, year: int) -> Reading:
         return self.readings.get(year, MISSING)
 
-    @property
+    @cached_property
     def known(self) -> dict[int, Decimal]:
         return {year: one.value for year, one in self.readings.items() if one.value is not None}
 
@@ -189,12 +190,13 @@ def _readings(series: Mapping[int, Indicator], as_of: Delivery | None) -> dict[i
     later = _later_than(as_of) if as_of else {}
     found: dict[int, dict[int, Reading]] = {}
     set_later: dict[tuple[int, int], Reading] = {}
+    statuses = {one.value: one for one in Status}  # a page has hundreds
     figures = Figure.objects.filter(series__in=list(series)).order_by("year")
     for pk, year, status, value, delivery in figures.values_list(*columns):
         if delivery in later:
-            set_later[pk, year] = Reading(Status(status), value)
+            set_later[pk, year] = Reading(statuses[status], value)
         else:
-            found.setdefault(pk, {})[year] = Reading(Status(status), value)
+            found.setdefault(pk, {})[year] = Reading(statuses[status], value)
     if set_later:
         for key, reading in _before(series, later).items():
             # What is not shown now is not shown as it was either.

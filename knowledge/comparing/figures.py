@@ -77,8 +77,15 @@ class Look:
         return self.deliveries[self.choice.indicator.pk]
 
     @cached_property
+    def _writings(self) -> dict[int, Writing]:
+        return {one.pk: Writing(one.unit) for one in self.choice.indicators}
+
+    def writing_of(self, indicator: Indicator) -> Writing:
+        return self._writings[indicator.pk]
+
+    @property
     def writing(self) -> Writing:
-        return Writing(self.choice.indicator.unit)
+        return self.writing_of(self.choice.indicator)
 
     @cached_property
     def version(self) -> Delivery | None:

@@ -293,7 +293,7 @@ def _who_is_higher(different: list[Decimal], n: int) -> str:
 
 def _of_a_pair(look: Look) -> Iterator[str]:
     for indicator in look.choice.indicators:
-        writing = Writing(indicator.unit)
+        writing = look.writing_of(indicator)
         known = [
             (place, values[look.year])
             for place in look.shown

@@ -177,7 +177,7 @@ def _pair(look: Look) -> Table:
             _cell(
                 look.course(place, sex, indicator),
                 one,
-                Writing(indicator.unit),
+                look.writing_of(indicator),
                 is_spoken_of=place in look.choice.places,
             )
             for indicator in look.choice.indicators
