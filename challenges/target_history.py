@@ -9,7 +9,7 @@ from challenges.models import Challenge, ChallengeIndicatorStep
 from knowledge.comparing.units import Writing
 from knowledge.models import Sex
 from knowledge.reading import read_each
-from knowledge.written_by_hand import DEFERRED, by_hand, not_to_be_shown
+from knowledge.written_by_hand import DEFERRED, FETCHED, by_hand, not_to_be_shown
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ def history_of_targets(challenge: Challenge) -> list[TargetEvent]:
     """
     found = ChallengeIndicatorStep.objects.filter(
         target__challenge=challenge, target__indicator__publication="published"
-    ).select_related("target__indicator", "target__area")
+    ).select_related(*(f"target__{name}" for name in FETCHED))
     steps = list(found.defer(*(f"target__{name}" for name in DEFERRED)).order_by("at", "pk"))
     begun_anew = [one for one in steps if one.baseline_value_before is not None]
     courses = read_each((one.target.indicator, one.target.area, Sex(one.target.sex)) for one in begun_anew)

@@ -28,7 +28,7 @@ from knowledge.comparing.drawings import WIDE, Picture, unit_line
 from knowledge.comparing.units import Writing
 from knowledge.models import Sex
 from knowledge.reading import Course, read_each
-from knowledge.written_by_hand import DEFERRED, ByHand, by_hand, not_to_be_shown
+from knowledge.written_by_hand import DEFERRED, FETCHED, ByHand, by_hand, not_to_be_shown
 
 
 class Stop(NamedTuple):
@@ -140,9 +140,9 @@ class Shown:
             if target.goal_year < self.today:
                 return _("The year of the target has passed without a new figure.")
             return _("There is no new figure yet.")
-        broken = [int(y) for y in target.indicator.break_years if target.baseline_year < int(y) <= now.year]
+        broken = target.indicator.breaks_within(target.baseline_year, now.year)
         if broken:
-            facts = {"year": min(broken)}
+            facts = {"year": broken[0]}
             return _("Measured in another way since %(year)s, so then and now cannot be compared.") % facts
         sign = 1 if self.is_upward else -1
         remains = (target.goal_value - now.value) * sign
@@ -200,7 +200,7 @@ class Shown:
             return towards(
                 Line(str(target.area.name), values, "a", hidden), aim, by_hand, self.years, scale, told,
                 width=width, height=320 if width == WIDE else 290,
-                breaks=[int(year) for year in target.indicator.break_years],
+                breaks=target.indicator.breaks,
             )  # fmt: skip
 
         unit = f"{unit_line(writing, target.indicator.get_unit_display())}."
@@ -272,7 +272,7 @@ def then_of(course: Course, year: int, value: Decimal, held: Collection[ByHand])
 
 def targets_of(challenge: Challenge) -> list[Shown]:
     """Return the targets of a challenge, by indicator and place. One statement where there are none, and else four."""
-    targets = challenge.targets.in_force().select_related("indicator", "area").defer(*DEFERRED)
+    targets = challenge.targets.in_force().select_related(*FETCHED).defer(*DEFERRED)
     figures = Prefetch("figures", ChallengeFigure.objects.order_by("year"))
     return shown(targets.prefetch_related(figures).order_by(in_language("indicator__name"), "area__name", "sex", "pk"))
 

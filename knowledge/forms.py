@@ -13,13 +13,11 @@ from core.text.numbers import rounded, written
 from knowledge.comparing.units import Writing
 from knowledge.importing.signs import plain
 from knowledge.models import Indicator
+from knowledge.models.figure import DECIMALS, LARGEST
 
-DECIMALS = 6  # that are kept
 FIGURES = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
-LARGEST = Decimal(10) ** 11
 _ENGLISH_THOUSANDS = re.compile(r"[-−–]?[1-9]\d{0,2}(,\d{3})+")
 _A_NUMBER = re.compile(r"[-+]?\d+(\.\d+)?", re.ASCII)
-_MONEY = re.compile(r"(?:SEK\s*)?(.*?)(?:\s*(?:kr\.?|kronor|SEK|:-))?", re.IGNORECASE | re.DOTALL)
 
 
 def number_in(text: str) -> str:
@@ -30,34 +28,13 @@ def number_in(text: str) -> str:
     return found if _A_NUMBER.fullmatch(found) else ""
 
 
-class AmountField(forms.DecimalField):
-    """A number that is no indicator's. Where it is money, its unit can be written with it."""
-
-    widget = FIGURES
-
-    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]  # as DecimalField's own
-        text = str(value or "").strip()
-        if text and (money := _MONEY.fullmatch(text)):
-            text = money[1]
-            if not (number := number_in(text)):
-                raise ValidationError(self.error_messages["invalid"], code="invalid")
-            text = number
-        found: Decimal | None = super().to_python(text)
-        return found
-
-    def prepare_value(self, value: Any) -> Any:
-        if not isinstance(value, Decimal):
-            return value
-        plainly = f"{value.normalize():f}"
-        return plainly if get_language() == "en" else plainly.replace(".", ",")
-
-
 class FigureField(forms.Field):
     """A value of an indicator, as it is written in its unit: of a share its percentage, with or without the sign."""
 
     widget = FIGURES
     default_error_messages = {
         "invalid": _("Write a number, such as 7.5."),
+        "too_large": _("This is too large: write at most %(most)s."),
         "percent": _("This is not counted in percent. Write a number without the sign."),
     }
 
@@ -78,9 +55,12 @@ class FigureField(forms.Field):
             found = Decimal(number_in(text))
         except DecimalException as error:
             raise ValidationError(self.error_messages["invalid"], code="invalid") from error
-        if not found.is_finite() or abs(found) > LARGEST:
-            raise ValidationError(self.error_messages["invalid"], code="invalid")
-        return rounded(found / 100 if self.indicator.unit == Indicator.Unit.SHARE else found, DECIMALS)
+        if self.indicator.unit == Indicator.Unit.SHARE:
+            found /= 100
+        if abs(found) > LARGEST:
+            most = {"most": self.writing.value(LARGEST)}
+            raise ValidationError(self.error_messages["too_large"], code="too_large", params=most)
+        return rounded(found, DECIMALS)
 
     def validate(self, value: Any) -> None:
         super().validate(value)

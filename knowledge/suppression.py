@@ -10,7 +10,7 @@ count back with what it rests on, and is judged by it; what other indicators tog
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -22,19 +22,37 @@ from places.models import Area
 
 BATCH = 1_000
 Cell = tuple[int, str]  # an area's key, and a sex
+Bases = dict[tuple[int, int | None], dict[Cell, Decimal | None]]  # by the year, and the indicator that counts
 # Of how many a value counts, by its unit: 0.02 of 400 are 8.
 OF = {Indicator.Unit.SHARE: 1, Indicator.Unit.PERCENT: 100, Indicator.Unit.PER_THOUSAND: 1_000}
 # A district is a part of its municipality, but not with others all of it; nor does the portal know all counties.
 MAKE_UP_NOTHING = (*Area.NAMED, Area.Kind.COUNTY)
 
 
-class Place(NamedTuple):
-    """What is known of an area here: its key, its kind, and what it lies in."""
+class AreaInSums(NamedTuple):
+    """What sums need to know of an area: its key, its kind, and what it lies in."""
 
     pk: int
     kind: str
     parent: int | None
     beyond: int | None = None  # where that is an area of statistics: what it lies in, in turn
+
+    @classmethod
+    def of(cls, pk: int, kind: str, parent: int | None, kind_of_parent: str | None, beyond: int | None) -> Self:
+        """Make it of the columns of ``read_of``."""
+        return cls(pk, kind, parent, beyond if kind_of_parent in Area.SMALL else None)
+
+    @classmethod
+    def of_area(cls, area: Area) -> Self:
+        """Make it of an area whose ``parent`` has been fetched: only that of an area of statistics is looked at."""
+        if area.kind in Area.SMALL and area.parent:
+            return cls.of(area.pk, area.kind, area.parent_id, area.parent.kind, area.parent.parent_id)
+        return cls(area.pk, area.kind, area.parent_id)
+
+    @staticmethod
+    def read_of(area: str) -> tuple[str, ...]:
+        """Return the columns that ``of`` takes, where ``area`` leads to the area."""
+        return (area, *(f"{area}__{name}" for name in ("kind", "parent", "parent__kind", "parent__parent")))
 
     @property
     def municipality(self) -> int | None:
@@ -110,7 +128,7 @@ def _protect(indicator: Indicator, years: set[int], delivery: Delivery | None) -
     for figure in Figure.objects.filter(series__in=list(cells), year__in=years):
         figures[figure.year][cells[figure.series_id]] = figure
     hid = _hidden_by_others(list(cells), years)
-    bases = bases_of(indicator, years)
+    bases = bases_of([indicator], years)
     sums: dict[frozenset[int], list[tuple[Cell, ...]]] = {}  # the same areas make up the same, year by year
     hidden: list[Figure] = []
     back: list[tuple[Figure, FigureChange]] = []
@@ -118,9 +136,8 @@ def _protect(indicator: Indicator, years: set[int], delivery: Delivery | None) -
         kept = {cell: hid[key] for cell, one in of_year.items() if (key := _key(one)) in hid}
         known = {cell: one.value for cell, one in of_year.items() if one.value is not None}
         known |= {cell: one.value for cell, one in kept.items() if one.value is not None}
-        small = {
-            cell for cell, value in known.items() if is_small(indicator, places[cell[0]], cell, value, bases[year])
-        }
+        base = bases[year, indicator.rests_on_id]
+        small = {cell for cell, value in known.items() if is_small(indicator, places[cell[0]], cell, value, base)}
         already = {cell for cell, one in of_year.items() if one.status == Status.SUPPRESSED}
         shown = {cell: _loss(places[cell[0]], cell, value) for cell, value in known.items() if cell not in small}
         there = frozenset(area for area, _sex in of_year)
@@ -154,7 +171,7 @@ def left_out_of(
     small: Collection[Cell],
     already: Collection[Cell],
     sums: Collection[Sum[Cell]],
-    places: Iterable[Place],
+    places: Iterable[AreaInSums],
     rather: Collection[Cell] = (),
 ) -> set[Cell]:
     """Return what must not be shown of a year's figures, with what is ``already`` left out.
@@ -186,7 +203,7 @@ def left_out_of(
         unknown |= more
 
 
-def sums_of(places: Iterable[Place]) -> list[tuple[Cell, ...]]:
+def sums_of(places: Iterable[AreaInSums]) -> list[tuple[Cell, ...]]:
     """Return what makes up what: women and men all, and the areas of a kind what they lie in, for each and for all.
 
     ``places`` are those that have figures in a year: another year may divide the country in another way.
@@ -205,30 +222,33 @@ def sums_of(places: Iterable[Place]) -> list[tuple[Cell, ...]]:
     return sums
 
 
-def _cells(indicator: Indicator) -> tuple[dict[int, Cell], dict[int, Place]]:
-    area_of = ("area", "area__kind", "area__parent", "area__parent__kind", "area__parent__parent")
-    rows = Series.objects.filter(indicator=indicator).values_list("pk", "sex", *area_of)
+def _cells(indicator: Indicator) -> tuple[dict[int, Cell], dict[int, AreaInSums]]:
+    rows = Series.objects.filter(indicator=indicator).values_list("pk", "sex", *AreaInSums.read_of("area"))
     cells: dict[int, Cell] = {}
-    places: dict[int, Place] = {}
-    for pk, sex, area, kind, parent, kind_of_parent, beyond in rows:
-        cells[pk] = (area, sex)
-        places[area] = Place(area, kind, parent, beyond if kind_of_parent in Area.SMALL else None)
+    places: dict[int, AreaInSums] = {}
+    for pk, sex, *columns in rows:
+        area = AreaInSums.of(*columns)
+        cells[pk] = (area.pk, sex)
+        places[area.pk] = area
     return cells, places
 
 
-def bases_of(indicator: Indicator, years: set[int]) -> dict[int, dict[Cell, Decimal | None]]:
+def bases_of(indicators: Iterable[Indicator], years: Collection[int], *, areas: Collection[int] | None = None) -> Bases:
     """Return how many the figures rest on, where another indicator counts them: None is fewer than are shown."""
-    found: dict[int, dict[Cell, Decimal | None]] = defaultdict(dict)
-    if indicator.rests_on_id is not None:
-        rows = Figure.objects.filter(series__indicator=indicator.rests_on_id, year__in=years)
-        rows = rows.exclude(status=Status.MISSING)
-        for area, sex, year, value in rows.values_list("series__area", "series__sex", "year", "value"):
-            found[year][area, sex] = value
+    found: Bases = defaultdict(dict)
+    counting = {one.rests_on_id for one in indicators if one.smallest_shown is not None and one.rests_on_id is not None}
+    if counting:
+        rows = Figure.objects.filter(series__indicator__in=counting, year__in=years).exclude(status=Status.MISSING)
+        if areas is not None:
+            rows = rows.filter(series__area__in=areas)
+        columns = ("series__indicator", "series__area", "series__sex", "year", "value")
+        for indicator, area, sex, year, value in rows.values_list(*columns):
+            found[year, indicator][area, sex] = value
     return found
 
 
 def is_small(
-    indicator: Indicator, place: Place, cell: Cell, value: Decimal, bases: Mapping[Cell, Decimal | None]
+    indicator: Indicator, place: AreaInSums, cell: Cell, value: Decimal, bases: Mapping[Cell, Decimal | None]
 ) -> bool:
     """Say whether a figure rests on too few. A count rests on itself, also one of nobody; so does what a share counts.
 
@@ -246,7 +266,7 @@ def is_small(
     return of is not None and abs(value) * base / of < smallest
 
 
-def _loss(place: Place, cell: Cell, value: Decimal) -> tuple[int, bool, Decimal]:
+def _loss(place: AreaInSums, cell: Cell, value: Decimal) -> tuple[int, bool, Decimal]:
     """Return how much is lost without a figure: of a municipality more than of a part, of all more than of one sex."""
     rank = Area.LARGE[::-1].index(Area.Kind(place.kind)) + 1 if place.kind in Area.LARGE else 0
     return rank, cell[1] == Sex.TOTAL, abs(value)

@@ -19,11 +19,11 @@ def written(value: Decimal, decimals: int = 0, *, sign: bool = False) -> str:
 
     ``sign``: with a plus as well, as differences have. What is rounded to zero has no sign.
     """
-    return _written(value, decimals, sign, get_language() or "")
+    return written_in(get_language() or "", value, decimals, sign)
 
 
 @lru_cache(maxsize=4096)
-def _written(value: Decimal, decimals: int, sign: bool, language: str) -> str:
+def written_in(language: str, value: Decimal, decimals: int, sign: bool = False) -> str:
     """Write it once: a page has each of its numbers two or three times."""
     exact = rounded(value, decimals)
     digits = f"{abs(exact):,f}"

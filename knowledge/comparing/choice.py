@@ -178,12 +178,14 @@ def _with_places(choice: Choice, asked: QueryDict, places: Mapping[str, Area]) -
         else:
             unknown.append(slug)
     for slug in unknown[:3]:
-        choice = choice.noting(
-            _("There is no place “%(asked)s” with figures. It was left out.") % {"asked": _short(slug)}
-        )
+        choice = choice.noting(no_place(slug))
     if len(chosen) > MOST_PLACES:
         choice = choice.noting(_("At most %(n)d places are shown at a time.") % {"n": MOST_PLACES})
     return replace(choice, places=tuple(chosen.values())[:MOST_PLACES])
+
+
+def no_place(slug: str) -> str:
+    return _("There is no place “%(asked)s” with figures. It was left out.") % {"asked": _short(slug)}
 
 
 def _with_other(choice: Choice, slug: str, by_slug: Mapping[str, Indicator]) -> Choice:

@@ -22,6 +22,7 @@ from knowledge.comparing.figures import Look, look
 from knowledge.comparing.files import as_csv, as_xlsx
 from knowledge.comparing.tables import table
 from knowledge.permissions import can_write_findings
+from knowledge.views.files import named
 
 
 @require_safe
@@ -114,12 +115,8 @@ def _look(request: HttpRequest) -> Look:
 
 
 def _named(response: HttpResponse, found: Look, ending: str) -> HttpResponse:
-    name = slugify(sentences.heading(found))[:80] or _("figures")
-    if found.choice.as_of:
-        name = "-".join([name, slugify(_("version")), str(found.choice.as_of.pk)])
-    response["Content-Disposition"] = f'attachment; filename="{name}.{ending}"'
-    response["X-Robots-Tag"] = "noindex"
-    return response
+    version = (slugify(_("version")), str(found.choice.as_of.pk)) if found.choice.as_of else ()
+    return named(response, sentences.heading(found), ending, *version)
 
 
 @require_safe

@@ -121,6 +121,12 @@ def test_what_cannot_be_is_refused_at_its_field(planner, challenge, figures, cha
     assert not challenge.targets.exists()
 
 
+def test_figure_that_is_too_large_is_told_how_large_it_may_be(planner, challenge, figures):
+    figures.new("annat", "Annat", "Other", "kronor")
+    answer = logged_in(planner).post(form_address("annat"), sent(goal_value="1 000 000 000 000"))
+    assert "högst 999 999 999 999" in said_of(answer, "goal_value").replace(NO_BREAK, " ")
+
+
 @pytest.mark.parametrize(
     ("unit", "language", "written", "kept"),
     [
@@ -134,6 +140,7 @@ def test_what_cannot_be_is_refused_at_its_field(planner, challenge, figures, cha
         ("kronor", "en", "0.125", "0.125"),
         ("kronor", "en", "0,125", "0.125"),
         ("procent", "en", "1,250%", "1250"),
+        ("kronor", "sv", "200 000 000 000", "200000000000"),
     ],
 )
 def test_numbers_are_read_as_people_write_them(planner, challenge, figures, unit, language, written, kept):
@@ -291,6 +298,17 @@ def test_value_from_which_a_hidden_one_follows_is_not_written_by_hand(client, pl
     target.delete()
     begun = sent(baseline_value="7", baseline_source="En lista", goal_value="6")
     assert "för få personer" in said_of(logged_in(planner).post(new, begun), "baseline_year")
+
+
+@pytest.mark.parametrize("n", [1, 3])
+def test_targets_in_areas_of_statistics_take_no_more_statements(challenge, figures, django_assert_num_queries, n):
+    indicator = figures.new("flyttade", "Utflyttade", "Moved out", "antal", smallest_shown=5)
+    for code in range(1, n + 1):
+        around = factories.AreaFactory(kind="regso", code=f"0127R00{code}", parent=figures.places[0])
+        area = factories.AreaFactory(kind="deso", code=f"0127A00{code}0", parent=around)
+        factories.ChallengeIndicatorFactory(challenge=challenge, indicator=indicator, area=area)
+    with django_assert_num_queries(4):  # the targets, their figures, series, and what is not shown near them
+        assert len(targets_of(challenge)) == n
 
 
 # What it says

@@ -217,8 +217,11 @@ def test_pair_names_the_indicator_that_is_measured_in_another_way(client, figure
     figures.all_around()
     other = figures.new("utbildning", "Utbildning", "Education", "procent", break_years=[2001])
     figures.give(figures.places[0], [12, 13, 14], indicator=other)
-    notes = text_of(page_of(client, "indicator=sysselsattning&view=pair&with=utbildning"), ".chart__note")
+    page = page_of(client, "indicator=sysselsattning&view=pair&with=utbildning")
+    notes = text_of(page, ".chart__note")
     assert notes[0] == "Utbildning mäts på ett annat sätt från och med 2001. Jämför inte över det året."
+    years = [head[-4:] for head in text_of(page, ".figures--compared thead th")[1:]]
+    assert years == ["2001", "2002"] * 2  # nor are its years beside each other in the table
 
 
 def test_place_whose_figures_end_before_a_new_definition_is_told_until_then(client, figures):

@@ -10,7 +10,7 @@ from knowledge.importing.saving import take_in
 from knowledge.importing.sources import new_delivery, source_of
 from knowledge.importing.taking_back import take_back
 from knowledge.models import Delivery, Figure, FigureChange, Indicator, Sex, Status
-from knowledge.suppression import Place, sums_of
+from knowledge.suppression import AreaInSums, sums_of
 from tests.factories import AreaFactory
 from tests.knowledge.test_import import Rows
 from tests.knowledge.test_suppression import SMALLEST, solved
@@ -135,7 +135,7 @@ def test_whatever_comes_and_goes_nothing_small_follows_and_in_the_end_all_is_as_
 
 def _nothing_small_follows(indicator):
     found = Figure.objects.values_list("series__area", "series__area__kind", "series__area__parent", "status", "value")
-    places = [Place(area, kind, parent) for area, kind, parent, _status, _value in found]
+    places = [AreaInSums(area, kind, parent) for area, kind, parent, _status, _value in found]
     hidden = {(area, Sex.TOTAL) for area, *_rest, status, _value in found if status == Status.SUPPRESSED}
     assert not [value for *_rest, value in found if value is not None and value < SMALLEST]
     kept = FigureChange.objects.filter(hid=True).values_list("series__area", flat=True)

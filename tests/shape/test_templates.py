@@ -54,7 +54,7 @@ ALIKE = {
     "partners/detail.html": "challenges dialogues followed name organisation organised outcomes owned participations"
     " partners_url parts reports reuses trials",
     "places/detail.html": "area challenges dialogues events feed_url findings followed idea_groups organisation"
-    " outcomes outline parts reports series",
+    " outcomes outline parts reports",
     "reports/detail.html": "areas around authors challenges dead described dialogues findings keywords lang outcomes"
     " report reuses stations tone_name",
     "reports/list.html": "years",
