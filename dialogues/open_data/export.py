@@ -5,7 +5,7 @@ languages and do not change. Memory is flat: rows are read and written in pieces
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -13,7 +13,7 @@ from itertools import chain, islice
 from tempfile import NamedTemporaryFile
 from typing import IO, Any
 
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 from django.db.models.enums import ChoicesType
 from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
@@ -101,14 +101,24 @@ def everything(dialogue: Dialogue) -> QuerySet[Contribution]:
     return dialogue.contributions.exclude(state__in=gone)
 
 
-def public(dialogue: Dialogue) -> QuerySet[Contribution]:
+def public() -> QuerySet[Contribution]:
     """Return what everybody may read; of replies, those to what is among it: the number they name is there."""
-    return dialogue.contributions.published().exclude(reply_to__state=Contribution.State.WITHDRAWN)
+    return Contribution.objects.published().exclude(reply_to__state=Contribution.State.WITHDRAWN)
+
+
+def latest_days(dialogues: Collection[int]) -> dict[int, date]:
+    """Return the latest day in the open data of each dialogue: of a contribution, or of an answer. One statement."""
+    found = public().filter(dialogue__in=dialogues).order_by().values_list("dialogue")
+    days = found.annotate(last_received=Max(_RECEIVED), last_answered=Max(TruncDate("answer__answered_at")))
+    return {dialogue: max(filter(None, latest)) for dialogue, *latest in days}
+
+
+_RECEIVED = Coalesce("received_on", TruncDate("created_at"))
 
 
 def rows(contributions: QuerySet[Contribution], columns: Iterable[Column]) -> Iterator[list[Any]]:
     chosen = tuple(columns)
-    found = contributions.annotate(received=Coalesce("received_on", TruncDate("created_at"))).order_by("pk")
+    found = contributions.annotate(received=_RECEIVED).order_by("pk")
     for row in found.values(*{column.path for column in chosen}).iterator(chunk_size=PIECE):
         yield [column.shown(row[column.path]) for column in chosen]
 

@@ -63,7 +63,7 @@ def _json_ld(made: DataSet | None) -> str:
 @require_safe
 def open_data_file(request: HttpRequest, slug: str, form: str) -> HttpResponseBase:
     dialogue = get_object_or_404(Dialogue.objects.visible_to(request.user), slug=slug)
-    return _file(dialogue, form, tables.public(dialogue), OPEN_COLUMNS)
+    return _file(dialogue, form, tables.public().filter(dialogue=dialogue), OPEN_COLUMNS)
 
 
 def _file(

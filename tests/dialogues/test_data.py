@@ -1,6 +1,7 @@
 """Data out: what the organiser gets, what everybody gets, and what neither does."""
 
 import csv
+import datetime as dt
 import io
 import json
 import tracemalloc
@@ -8,10 +9,11 @@ import zipfile
 
 import pytest
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
-from dialogues.models import Contribution, Kind
+from dialogues.models import Answer, Contribution, Dialogue, Kind
 from dialogues.open_data import export as data
+from dialogues.open_data.data_sets import data_set, data_sets
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -167,6 +169,46 @@ def test_page_explains_every_column_in_its_language(client, dialogue, contributi
         assert reverse("dialogues:export", args=[dialogue.slug, "csv"]) in client.get(address).text
 
 
+def held_with(days, *, answered=None, **dialogue):
+    """A dialogue that is over, with a published note of each day."""
+    held = factories.DialogueFactory(published=True, **dialogue)
+    activity = factories.ActivityFactory(dialogue=held)
+    for day in days:
+        note = factories.ContributionFactory(activity=activity, published=True, received_on=day)
+        if answered:
+            answer = factories.AnswerFactory(contribution=note, state="partly", text="Ja.")
+            Answer.objects.filter(pk=answer.pk).update(answered_at=answered)
+    return held
+
+
+@pytest.mark.parametrize(
+    ("days", "answered", "latest"),
+    [
+        ([], None, None),
+        (["2026-03-01", "2026-03-04"], None, dt.date(2026, 3, 4)),
+        (["2026-03-01"], dt.datetime(2026, 5, 2, 23, 30, tzinfo=dt.UTC), dt.date(2026, 5, 3)),  # as it is in Sweden
+    ],
+)
+def test_data_were_last_changed_on_the_latest_day_that_they_hold(days, answered, latest):
+    held = held_with(days, answered=answered)
+    hidden = {"state": "hidden", "hidden_reason": "Reklam", "received_on": "2026-09-09"}
+    factories.ContributionFactory(activity=held.activities.get(), **hidden)
+    Dialogue.objects.filter(pk=held.pk).update(method_sv="Ord som har ändrats")
+    assert data_set(held).modified == latest
+    assert [one.modified for one in data_sets()] == [latest]
+
+
+def test_dialogue_is_open_data_by_the_calendar_though_the_job_is_late():
+    ahead = timezone.localdate() + dt.timedelta(days=60)
+    late = {"answer_by": ahead, "publication": "published", "published_at": timezone.now()}
+    opens = factories.DialogueFactory(state="scheduled", started="2026-01-01", **late)
+    closes = held_with(["2026-03-01"], state="open", started="2026-01-01", ended="2026-04-01", answer_by=ahead)
+    factories.DialogueFactory(state="scheduled", started="2099-01-01", **late)
+    told = {one.name: (one.is_continuous, one.modified) for one in data_sets()}
+    assert told == {opens.slug: (True, None), closes.slug: (False, dt.date(2026, 3, 1))}
+    assert [data_set(one).is_continuous for one in (opens, closes)] == [True, False]
+
+
 def test_export_reads_in_pieces(dialogue, contribution):
     """Flat memory: 25,000 rows take hardly more than 5,000, as they are written while they are read."""
 
@@ -176,7 +218,7 @@ def test_export_reads_in_pieces(dialogue, contribution):
             for _n in range(rows)
         )
         tracemalloc.start()
-        for _piece in data.as_csv(data.public(dialogue), data.OPEN_COLUMNS):
+        for _piece in data.as_csv(data.public().filter(dialogue=dialogue), data.OPEN_COLUMNS):
             pass
         _now, most = tracemalloc.get_traced_memory()
         tracemalloc.stop()
