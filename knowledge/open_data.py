@@ -4,11 +4,10 @@
 figures are read and written in pieces, in one statement, so that a delivery that comes meanwhile is not half in it.
 """
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import chain, islice
+from itertools import chain
 from typing import Any
 
 from django.db.models.enums import ChoicesType
@@ -23,7 +22,6 @@ from knowledge.models import Figure, Indicator, Sex, Status
 from places.models import Area
 
 PIECE = 2_000  # figures fetched at a time
-LINES = 200  # sent at a time
 CSV_BYTES, JSON_BYTES = 60, 150  # that a figure takes, about
 
 
@@ -84,15 +82,11 @@ def plain(value: Decimal) -> Decimal:
 
 def as_csv(indicator: Indicator) -> Iterator[bytes]:
     table = chain([[column.name for column in COLUMNS]], rows(indicator))
-    yield from _in_pieces(tables.as_csv(table))
+    yield from tables.in_pieces(tables.as_csv(table))
 
 
 def as_json(indicator: Indicator) -> Iterator[bytes]:
     """Yield an object with what the figures are of, on which terms, the code book, and the figures."""
-    yield from _in_pieces(_json(indicator))
-
-
-def _json(indicator: Indicator) -> Iterator[str]:
     made = data_set(indicator)
     head = {
         "indicator": indicator.slug,
@@ -106,20 +100,7 @@ def _json(indicator: Indicator) -> Iterator[str]:
         "modified": made.modified.isoformat() if made.modified else None,
         "columns": code_book(COLUMNS),
     }
-    yield json.dumps(head, ensure_ascii=False)[:-1] + ', "figures": ['
-    names = [column.name for column in COLUMNS]
-    for n, row in enumerate(rows(indicator)):
-        # A number is written as it stands: a float could have other digits.
-        cells = (str(cell) if isinstance(cell, Decimal) else json.dumps(cell, ensure_ascii=False) for cell in row)
-        pairs = ", ".join(f'"{name}": {cell}' for name, cell in zip(names, cells, strict=True))
-        yield f"{',' if n else ''}\n{{{pairs}}}"
-    yield "\n]}\n"
-
-
-def _in_pieces(texts: Iterator[str]) -> Iterator[bytes]:
-    """Yield what is written in pieces worth sending."""
-    while piece := "".join(islice(texts, LINES)):
-        yield piece.encode()
+    yield from tables.in_pieces(tables.as_json(head, "figures", [column.name for column in COLUMNS], rows(indicator)))
 
 
 def metadata(indicator: Indicator) -> dict[str, Any]:

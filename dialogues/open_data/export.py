@@ -4,7 +4,6 @@
 languages and do not change. Memory is flat: rows are read and written in pieces.
 """
 
-import json
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -26,6 +25,7 @@ from core.text import tables
 from dialogues.models import Answer, Contribution, Dialogue, Kind
 
 PIECE = 2_000  # rows
+FILE_PIECE = 64 * 1024  # bytes
 MOST_XLSX_ROWS = 1_048_575  # that a sheet holds, under its heading
 LICENCE = CC0
 
@@ -123,27 +123,29 @@ def rows(contributions: QuerySet[Contribution], columns: Iterable[Column]) -> It
         yield [column.shown(row[column.path]) for column in chosen]
 
 
-def as_csv(contributions: QuerySet[Contribution], columns: tuple[Column, ...]) -> Iterator[bytes]:
+def as_csv(_dialogue: Dialogue, contributions: QuerySet[Contribution], columns: tuple[Column, ...]) -> Iterator[bytes]:
     table = chain([[column.name for column in columns]], rows(contributions, columns))
-    yield from (line.encode() for line in tables.as_csv(table))
+    yield from tables.in_pieces(tables.as_csv(table))
 
 
 def as_json(dialogue: Dialogue, contributions: QuerySet[Contribution], columns: tuple[Column, ...]) -> Iterator[bytes]:
     """Yield an object with the dialogue, the code book and the contributions."""
     head = {"dialogue": dialogue.slug, "title": dialogue.title, "licence": LICENCE, "columns": code_book(columns)}
-    yield json.dumps(head, ensure_ascii=False)[:-1].encode() + b', "contributions": ['
     names = [column.name for column in columns]
-    for n, row in enumerate(rows(contributions, columns)):
-        one = json.dumps(dict(zip(names, map(_plain, row), strict=True)), ensure_ascii=False)
-        yield (b",\n" if n else b"\n") + one.encode()
-    yield b"\n]}\n"
+    yield from tables.in_pieces(tables.as_json(head, "contributions", names, rows(contributions, columns)))
 
 
-def as_xlsx(contributions: QuerySet[Contribution], columns: tuple[Column, ...]) -> IO[bytes]:
-    """Return a workbook in a file of its own, written row by row. Text stays text: nothing in it is a formula."""
+def as_xlsx(_dialogue: Dialogue, contributions: QuerySet[Contribution], columns: tuple[Column, ...]) -> Iterator[bytes]:
+    """Yield a workbook that is written row by row to a file. Text stays text: nothing in it is a formula."""
+    with NamedTemporaryFile(suffix=".xlsx") as file:
+        _write_xlsx(file, contributions, columns)
+        while piece := file.read(FILE_PIECE):
+            yield piece
+
+
+def _write_xlsx(file: IO[bytes], contributions: QuerySet[Contribution], columns: tuple[Column, ...]) -> None:
     import xlsxwriter  # noqa: PLC0415  # heavy, and few ask for a workbook
 
-    file = NamedTemporaryFile(suffix=".xlsx")  # noqa: SIM115  # whoever reads it closes it
     book = xlsxwriter.Workbook(
         file.name, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     )
@@ -160,8 +162,3 @@ def as_xlsx(contributions: QuerySet[Contribution], columns: tuple[Column, ...]) 
         book_sheet.write_row(n, 0, [entry["name"], entry["meaning"], ", ".join(entry["values"])])
     book.close()
     file.seek(0)
-    return file
-
-
-def _plain(value: Any) -> Any:
-    return float(value) if isinstance(value, Decimal) else value

@@ -11,7 +11,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from dialogues.models import Answer, Contribution, Dialogue, Kind
+from dialogues.models import Activity, Answer, Contribution, Dialogue, Kind
 from dialogues.open_data import export as data
 from dialogues.open_data.data_sets import data_set, data_sets
 from tests import factories
@@ -169,6 +169,37 @@ def test_page_explains_every_column_in_its_language(client, dialogue, contributi
         assert reverse("dialogues:export", args=[dialogue.slug, "csv"]) in client.get(address).text
 
 
+@pytest.mark.parametrize("form", FORMS)
+def test_file_is_not_sent_again_until_something_changes(client, dialogue, contribution, form):
+    address = reverse("dialogues:open-data-file", args=[dialogue.slug, form])
+    response = client.get(address)
+    list(response)
+    assert response["X-Robots-Tag"] == "noindex"
+    held = {"If-None-Match": response["ETag"]}
+    assert client.get(address, headers=held).status_code == 304
+    Contribution.objects.filter(pk=contribution.pk).update(text="Färre bänkar")
+    assert client.get(address, headers=held).status_code == 200
+
+
+def test_file_is_sent_again_when_an_activity_closes_by_the_clock(client, dialogue, contribution, monkeypatch):
+    closes_at = timezone.now() + dt.timedelta(hours=1)
+    Activity.objects.filter(pk=contribution.activity_id).update(results="afterwards", closes_at=closes_at)
+    address = reverse("dialogues:open-data-file", args=[dialogue.slug, "csv"])
+    response = client.get(address)
+    assert b"Fler" not in b"".join(response)
+    held = {"If-None-Match": response["ETag"]}
+    assert client.get(address, headers=held).status_code == 304
+    monkeypatch.setattr(timezone, "now", lambda: closes_at + dt.timedelta(seconds=1))
+    assert "Fler bänkar" in b"".join(client.get(address, headers=held)).decode()
+
+
+def test_organisers_export_is_kept_nowhere(client, dialogue, contribution, planner):
+    client.force_login(planner)
+    response = client.get(reverse("dialogues:export", args=[dialogue.slug, "csv"]))
+    assert "no-store" in response["Cache-Control"]
+    assert "ETag" not in response
+
+
 def held_with(days, *, answered=None, **dialogue):
     """A dialogue that is over, with a published note of each day."""
     held = factories.DialogueFactory(published=True, **dialogue)
@@ -218,7 +249,7 @@ def test_export_reads_in_pieces(dialogue, contribution):
             for _n in range(rows)
         )
         tracemalloc.start()
-        for _piece in data.as_csv(data.public().filter(dialogue=dialogue), data.OPEN_COLUMNS):
+        for _piece in data.as_csv(dialogue, data.public().filter(dialogue=dialogue), data.OPEN_COLUMNS):
             pass
         _now, most = tracemalloc.get_traced_memory()
         tracemalloc.stop()
