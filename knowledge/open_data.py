@@ -10,11 +10,10 @@ from decimal import Decimal
 from itertools import chain
 from typing import Any
 
-from django.db.models.enums import ChoicesType
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from core.open_data.columns import code_book
+from core.open_data.columns import DataColumn, code_book
 from core.open_data.sets import Texts, in_each
 from core.text import tables
 from knowledge.data_sets import data_set
@@ -26,13 +25,10 @@ CSV_BYTES, JSON_BYTES = 60, 150  # that a figure takes, about
 
 
 @dataclass(frozen=True)
-class Column:
+class Column(DataColumn):
     """A column, and what CSV on the Web says of it: its datatype, and what it means in a vocabulary that others use."""
 
-    name: str
     label: str | Promise
-    meaning: str | Promise
-    choices: ChoicesType | None = None
     datatype: str = "string"
     means: str = ""
 
@@ -41,25 +37,28 @@ SDMX = "http://purl.org/linked-data/sdmx/2009/"
 COLUMNS = (
     Column(
         "area",
-        _("Area"),
         _("The name of the area in addresses. No two have the same."),
+        _("Area"),
         means=f"{SDMX}dimension#refArea",
     ),
-    Column("area_code", _("Code of the area"), _("Statistics Sweden’s code of the area; empty where it has none.")),
-    Column("area_name", _("Name of the area"), _("The name of the area, as people write it.")),
-    Column("kind", _("Kind of area"), _("The kind of area."), Area.Kind),
-    Column("year", _("Year"), _("The year that the figure is of."), None, "gYear", f"{SDMX}dimension#refPeriod"),
-    Column("sex", _("Sex"), _("Whom it is about."), Sex, means=f"{SDMX}dimension#sex"),
+    Column("area_code", _("Statistics Sweden’s code of the area; empty where it has none."), _("Code of the area")),
+    Column("area_name", _("The name of the area, as people write it."), _("Name of the area")),
+    Column("kind", _("The kind of area."), _("Kind of area"), choices=Area.Kind),
+    Column("year", _("The year that the figure is of."), _("Year"), "gYear", f"{SDMX}dimension#refPeriod"),
+    Column("sex", _("Whom it is about."), _("Sex"), choices=Sex, means=f"{SDMX}dimension#sex"),
     Column(
         "value",
-        _("Value"),
         _("The value; empty where it is missing or not shown. A share lies between 0 and 1. Zero is a value."),
-        None,
+        _("Value"),
         "decimal",
         f"{SDMX}measure#obsValue",
     ),
-    Column("status", _("Status"), _("What is known of the figure."), Status, means=f"{SDMX}attribute#obsStatus"),
-    Column("unit", _("Unit"), _("The unit of the value."), Indicator.Unit, means=f"{SDMX}attribute#unitMeasure"),
+    Column(
+        "status", _("What is known of the figure."), _("Status"), choices=Status, means=f"{SDMX}attribute#obsStatus"
+    ),
+    Column(
+        "unit", _("The unit of the value."), _("Unit"), choices=Indicator.Unit, means=f"{SDMX}attribute#unitMeasure"
+    ),
 )
 PATHS = (
     "series__area__slug", "series__area__code", "series__area__name", "series__area__kind", "year",

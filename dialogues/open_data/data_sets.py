@@ -3,10 +3,10 @@
 import datetime as dt
 from collections.abc import Iterator
 
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext_lazy
 
 from core.open_data.licences import CC0, NAMES
-from core.open_data.sets import DIALOGUES, DataSet, File, Place, columns_of, day_of, in_each
+from core.open_data.sets import DIALOGUES, DataFile, DataSet, NamedAddress, columns_of, day_of, in_each
 from core.publishing.ordering import LANGUAGES
 from dialogues.models import Dialogue
 from dialogues.open_data.export import latest_days
@@ -35,16 +35,16 @@ def _made(dialogue: Dialogue, latest: dt.date | None) -> DataSet:
     return DataSet(
         kind=DIALOGUES,
         name=dialogue.slug,
-        place=Place("dialogues:open-data", (dialogue.slug,)),
+        at=NamedAddress("dialogues:open-data", (dialogue.slug,)),
         title={one: title[one] % {"title": titles.get(one) or next(iter(titles.values()))} for one in LANGUAGES},
         description=about,
-        files=tuple(File(form, Place("dialogues:open-data-file", (dialogue.slug, form))) for form in forms),
-        terms=in_each(lambda: NAMES[CC0]),
+        files=tuple(DataFile(form, NamedAddress("dialogues:open-data-file", (dialogue.slug, form))) for form in forms),
+        terms=in_each(NAMES[CC0]),
         licence=CC0,
         modified=None if dialogue.is_open else latest,
         issued=day_of(dialogue.published_at),
         themes=("GOVE", "REGI"),
-        keywords=(in_each(lambda: gettext("citizen dialogue")),),
+        keywords=(in_each(gettext_lazy("citizen dialogue")),),
         is_continuous=dialogue.is_open,
     )
 

@@ -13,13 +13,11 @@ from tempfile import NamedTemporaryFile
 from typing import IO, Any
 
 from django.db.models import Max, QuerySet
-from django.db.models.enums import ChoicesType
 from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from core.open_data.columns import code_book
+from core.open_data.columns import DataColumn, code_book
 from core.open_data.licences import CC0
 from core.text import tables
 from dialogues.models import Answer, Contribution, Dialogue, Kind
@@ -27,7 +25,6 @@ from dialogues.models import Answer, Contribution, Dialogue, Kind
 PIECE = 2_000  # rows
 FILE_PIECE = 64 * 1024  # bytes
 MOST_XLSX_ROWS = 1_048_575  # that a sheet holds, under its heading
-LICENCE = CC0
 
 
 def _as_it_is(value: Any) -> Any:
@@ -51,11 +48,8 @@ def _about(share: Decimal | None) -> Decimal | None:
 
 
 @dataclass(frozen=True)
-class Column:
-    name: str
-    meaning: str | Promise
+class Column(DataColumn):
     path: str
-    choices: ChoicesType | None = None
     is_open: bool = True  # for everybody
     shown: Callable[[Any], Any] = _as_it_is
 
@@ -64,7 +58,7 @@ COLUMNS = (
     Column("id", _("The contribution’s number, which never changes."), "pk"),
     Column("reply_to", _("Number of the contribution this replies to; empty for others."), "reply_to"),
     Column("activity", _("The dialogue’s activity, as in its address."), "activity__slug"),
-    Column("kind", _("The kind of activity."), "activity__kind", Kind),
+    Column("kind", _("The kind of activity."), "activity__kind", choices=Kind),
     Column("title", _("The title given by its author."), "title"),
     Column("text", _("The text, in its author’s words."), "text"),
     Column("language", _("The language it was written in: ISO 639-1."), "language"),
@@ -75,18 +69,18 @@ COLUMNS = (
     Column("drawn_y", _("On a drawing: how far from the top, in hundredths of its height."), "drawn_y", shown=_about),
     Column("place", _("The place its author chose from the list."), "area__name"),
     Column("place_text", _("The location in its author’s words."), "place_text"),
-    Column("channel", _("How it reached the dialogue."), "channel", Contribution.Channel),
+    Column("channel", _("How it reached the dialogue."), "channel", choices=Contribution.Channel),
     Column("received", _("The day it arrived; for a note, the day it was made."), "received", shown=_day),
     Column("spoken_for", _("The organiser, where it speaks itself; “editors” for the portal’s editors."), "spoken_for"),
     Column("supports", _("Number of supporters with an account or a confirmed email address."), "n_supports"),
     Column("guest_supports", _("Number of supports by guests, of whom one person can be several."), "n_guest_supports"),
     Column("replies", _("Number of replies."), "n_replies"),
-    Column("answer", _("The official answer; empty if there is none."), "answer__state", Answer.State),
+    Column("answer", _("The official answer; empty if there is none."), "answer__state", choices=Answer.State),
     Column("answer_text", _("The text of the answer."), "answer__text"),
     Column("answered", _("The day of the answer."), "answer__answered_at", shown=_day),
-    Column("state", _("Its moderation status."), "state", Contribution.State, is_open=False),
+    Column("state", _("Its moderation status."), "state", choices=Contribution.State, is_open=False),
     Column("hidden_because", _("Why it was hidden."), "hidden_reason", is_open=False),
-    Column("name_shown", _("The display name chosen by its author."), "participant__name_shown", None, False),
+    Column("name_shown", _("The display name chosen by its author."), "participant__name_shown", is_open=False),
     Column("latitude_exact", _("Degrees north, as entered."), "latitude", is_open=False),
     Column("longitude_exact", _("Degrees east, as entered."), "longitude", is_open=False),
     Column("drawn_x_exact", _("How far from the left of the drawing, as entered."), "drawn_x", is_open=False),
@@ -130,7 +124,7 @@ def as_csv(_dialogue: Dialogue, contributions: QuerySet[Contribution], columns: 
 
 def as_json(dialogue: Dialogue, contributions: QuerySet[Contribution], columns: tuple[Column, ...]) -> Iterator[bytes]:
     """Yield an object with the dialogue, the code book and the contributions."""
-    head = {"dialogue": dialogue.slug, "title": dialogue.title, "licence": LICENCE, "columns": code_book(columns)}
+    head = {"dialogue": dialogue.slug, "title": dialogue.title, "licence": CC0, "columns": code_book(columns)}
     names = [column.name for column in columns]
     yield from tables.in_pieces(tables.as_json(head, "contributions", names, rows(contributions, columns)))
 

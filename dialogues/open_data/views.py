@@ -16,15 +16,15 @@ from accounts.requests import MemberRequest
 from core.files.formats import XLSX
 from core.open_data import schema
 from core.open_data.columns import code_book
+from core.open_data.licences import CC0
 from core.open_data.serving import as_file, serve
-from core.open_data.sets import CATALOGUE, DataSet, here, in_each
+from core.open_data.sets import DataSet
 from core.publishing.content import when_shown
 from core.security_log import record
-from core.text.json_ld import in_html
 from dialogues.models import Contribution, Dialogue
 from dialogues.open_data import export as tables
 from dialogues.open_data.data_sets import data_set
-from dialogues.open_data.export import COLUMNS, LICENCE, OPEN_COLUMNS, Column
+from dialogues.open_data.export import COLUMNS, OPEN_COLUMNS, Column
 from dialogues.permissions import can_run
 from partners.answering import body_that_answers
 
@@ -51,16 +51,14 @@ def open_data(request: HttpRequest, slug: str) -> HttpResponse:
         "columns": code_book(OPEN_COLUMNS),
         "more_columns": code_book(column for column in COLUMNS if not column.is_open) if runs else [],
         "forms": FORMS,
-        "licence": LICENCE,
+        "licence": CC0,
         "json_ld": when_shown(lambda: _json_ld(data_set(dialogue))),
     }
     return render(request, "dialogues/open_data/open_data.html", context)
 
 
 def _json_ld(made: DataSet | None) -> str:
-    whole = schema.catalogue(here(in_each(CATALOGUE)))
-    said = schema.described(made, publisher=body_that_answers(), whole=whole) if made else None
-    return in_html({"@context": "https://schema.org"} | said) if said else ""
+    return schema.in_page(schema.described(made, publisher=body_that_answers())) if made else ""
 
 
 @require_safe
