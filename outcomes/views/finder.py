@@ -16,7 +16,7 @@ from outcomes.models import Effect, Outcome
 from places.models import Area
 
 CONSIDERED = 2_000
-SHOWN = 20
+SHOWN = 10
 READ = (
     "maturity", "kind", "card__stages", "card__hours", "card__cost", "card__participants_min",
     "card__participants_max", "card__conflict", "card__skills", "card__needs_no_skills", "card__field_sources",

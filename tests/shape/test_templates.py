@@ -60,7 +60,7 @@ ALIKE = {
     "reports/list.html": "years",
     "sodertorn/knowledge.html": "formats groups indicators municipalities n_reports pages reports texts",
     "sodertorn/about/perspective.html": "challenges events idea_groups outcomes perspective work_packages",
-    "sodertorn/data.html": "here kinds opening",
+    "sodertorn/data.html": "in_this_language kinds opening",
     "sodertorn/start.html": "n news now outcomes outline stations texts totals tried years",
     "sodertorn/take_part.html": "now pages planned texts told",
 }
