@@ -5,7 +5,7 @@ import time
 from typing import Any
 
 from django.core.cache.backends.locmem import LocMemCache
-from django.core.cache.backends.redis import RedisCache
+from django.core.cache.backends.redis import RedisCache, RedisCacheClient
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
@@ -22,6 +22,20 @@ def _asked(name: str) -> Any:
     return method
 
 
+class LastingClient(RedisCacheClient):
+    """Makes each client of redis-py once; Django makes one for each question, which takes longer than the answer."""
+
+    def __init__(self, servers: list[str], **options: Any) -> None:
+        super().__init__(servers, **options)
+        self.clients: dict[Any, Any] = {}  # by their pool of connections
+
+    def get_client(self, key: str | None = None, *, write: bool = False) -> Any:
+        pool = self._get_connection_pool(write)
+        if pool not in self.clients:
+            self.clients[pool] = self._client(connection_pool=pool)
+        return self.clients[pool]
+
+
 class ForgivingRedisCache(RedisCache):
     """Redis; while it does not answer, the memory of this process, so that no page fails for want of a cache.
 
@@ -32,6 +46,7 @@ class ForgivingRedisCache(RedisCache):
 
     def __init__(self, server: str, params: dict[str, Any]) -> None:
         super().__init__(server, {**params, "OPTIONS": {**ANSWER, **params.get("OPTIONS", {})}})
+        self._class = LastingClient
         self.server = server
         self.memory = LocMemCache(f"while the shared cache is away: {self.key_prefix}", params)
 
