@@ -23,17 +23,16 @@ def _asked(name: str) -> Any:
 
 
 class LastingClient(RedisCacheClient):
-    """Makes each client of redis-py once; Django makes one for each question, which takes longer than the answer."""
+    """Makes its clients of redis-py once; Django makes one for each question, which takes longer than the answer."""
 
     def __init__(self, servers: list[str], **options: Any) -> None:
         super().__init__(servers, **options)
-        self.clients: dict[Any, Any] = {}  # by their pool of connections
+        self.clients: dict[bool, Any] = {}  # the one that reads, and the one that writes
 
-    def get_client(self, key: str | None = None, *, write: bool = False) -> Any:
-        pool = self._get_connection_pool(write)
-        if pool not in self.clients:
-            self.clients[pool] = self._client(connection_pool=pool)
-        return self.clients[pool]
+    def get_client(self, key: Any = None, *, write: bool = False) -> Any:
+        if write not in self.clients:
+            self.clients[write] = super().get_client(key, write=write)
+        return self.clients[write]
 
 
 class ForgivingRedisCache(RedisCache):

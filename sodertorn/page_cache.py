@@ -114,7 +114,8 @@ class PageCache:
         kept = KEPT_PAGES.get(match.view_name) if match else None
         if match and kept and (address := _address(request, kept.parameters)):
             request.META["QUERY_STRING"] = _query(request, kept.parameters)
-            given = match.captured_kwargs  # not what the address table adds: its query sets would be fetched and kept
+            # Not what the table of addresses adds: its query sets would be fetched and kept.
+            given: dict[str, Any] = match.captured_kwargs  # type: ignore[attr-defined]
             request.asked = Asked(address, content_version(request), timezone.now(), match.view_name, given)  # type: ignore[attr-defined]
 
 
