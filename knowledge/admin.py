@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.admin import DRAFTS, MARKDOWN, PROVENANCE, EditorAdmin, EditorInline, Waiting
 from core.admin.forms import EditorForm, both
-from knowledge.findings.looking import misplaced, read_address, settle
+from knowledge.findings.views_in_text import misplaced, read_address, settle
 from knowledge.models import (
     RESERVED_SLUGS,
     Delivery,

@@ -12,7 +12,7 @@ from core.forms.keys import RecordsField
 from core.forms.rows import RowForm, WithRows, rows_of
 from core.forms.texts import PlainTextForm
 from core.publishing.ordering import in_language
-from knowledge.findings.looking import address_of, read_locked, settle
+from knowledge.findings.views_in_text import address_of, read_locked, settle
 from knowledge.models import Delivery, Finding, FindingContributor, FindingSource, FindingView
 from partners.forms import offer_organisations, organisation_field
 from partners.models import Organisation

@@ -20,13 +20,11 @@ from core.publishing.content import when_shown
 from core.publishing.ordering import in_language
 from core.workflow.views import confirm_transition
 from knowledge.findings.filters import FindingFilter
-from knowledge.findings.looking import parts_of
+from knowledge.findings.views_in_text import parts_of
 from knowledge.findings.wizard import why_closed
-from knowledge.models import Finding, FindingContributor, FindingStep
+from knowledge.models import Finding, FindingStep
 from knowledge.permissions import can_edit_finding, can_write_findings, speaks_for
 from knowledge.workflow import FINDING_TRANSITIONS
-
-Role = FindingContributor.Role
 
 
 @require_safe

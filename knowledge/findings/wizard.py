@@ -9,7 +9,7 @@ from accounts.requests import MemberRequest
 from core.publishing.publication import Publication
 from core.wizard.pages import Page, Wizard
 from knowledge.findings.forms import LONGEST_ADDRESS, FindingForm, NewFindingForm
-from knowledge.findings.looking import compared
+from knowledge.findings.views_in_text import compared
 from knowledge.models import Finding, FindingContributor
 from knowledge.permissions import can_edit_finding, can_write_findings
 

@@ -11,7 +11,7 @@ from lxml import html
 
 from core.workflow import TransitionError
 from knowledge.admin import ViewForm as AdminViewForm
-from knowledge.findings.looking import misplaced, read_address, settle
+from knowledge.findings.views_in_text import misplaced, read_address, settle
 from knowledge.models import Figure, FindingView
 from knowledge.workflow import FINDING_TRANSITIONS
 from tests.factories import AreaFactory, ChallengeFactory, DeliveryFactory, FigureFactory, FindingFactory
