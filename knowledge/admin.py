@@ -128,14 +128,13 @@ class ViewForm(EditorForm):
             self.add_error("delivery", _("This version of the figures has been taken back. Choose another."))
         if "query" in self.changed_data and answers.get("query"):
             try:
-                answers["query"], locked = read_address(answers["query"])
+                found = read_address(answers["query"])
             except ValidationError as error:
                 self.add_error("query", error)
             else:
-                if locked:
-                    answers["delivery"] = Delivery.objects.get(pk=locked)
-                elif "delivery" not in self.changed_data:
-                    answers["delivery"] = None
+                answers["query"] = found.choice.query(as_of=None)
+                if found.choice.as_of or "delivery" not in self.changed_data:
+                    answers["delivery"] = found.version
         return answers
 
 
@@ -222,12 +221,8 @@ class FindingAdmin(EditorAdmin):
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
         settle(form.instance)
-        if wrong := misplaced(form.instance):
-            text = _(
-                "These lines in the text name a view that does not exist, or one already placed on another line: "
-                "%(lines)s."
-            )
-            messages.warning(request, text % {"lines": ", ".join(wrong)})
+        if told := misplaced(form.instance):
+            messages.warning(request, told)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Close what has been reviewed: "reviewed" would speak of another text."""

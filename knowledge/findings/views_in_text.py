@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 from core.publishing.ordering import LANGUAGES
 from core.text.markdown import render
 from knowledge.comparing import sentences
-from knowledge.comparing.choice import PAIR
 from knowledge.comparing.drawings import Drawn, Picture, Small
 from knowledge.comparing.figures import Look, look
 from knowledge.comparing.tables import table
@@ -65,29 +64,21 @@ def parts_of(finding: Finding, text: str, request: HttpRequest | None = None) ->
     return [*parts, *(Part(view=view) for view in shown.values())]
 
 
-def misplaced(finding: Finding) -> list[str]:
-    """Return the lines of its texts that name no view, or one that the same text has named before."""
+def misplaced(finding: Finding) -> str:
+    """Say which lines of its texts name no view, or one that the same text has named before; "" where none does."""
     known = {str(number) for number in range(1, finding.views.count() + 1)}
     found = []
     for language in LANGUAGES:
         named = PLACE.findall(getattr(finding, f"text_{language}") or "")
         found += [name for n, name in enumerate(named) if name not in known or name in named[:n]]
-    return [f"{{{name}}}" for name in dict.fromkeys(found)]
+    text = _(
+        "These lines in the text name a view that does not exist, or one already placed on another line: %(lines)s."
+    )
+    return text % {"lines": ", ".join(f"{{{name}}}" for name in dict.fromkeys(found))} if found else ""
 
 
-def read_address(address: str) -> tuple[str, int | None]:
-    """Return the query of a view's ``address``, and the delivery that it is locked to. Raises ValidationError."""
-    found = _read(address)
-    return found.choice.query(as_of=None), found.choice.as_of.pk if found.choice.as_of else None
-
-
-def read_locked(address: str) -> tuple[str, Delivery | None]:
-    """Return the same, locked to the version of today where the address names none. Raises ValidationError."""
-    found = _read(address)
-    return found.choice.query(as_of=None), found.choice.as_of or found.version
-
-
-def _read(address: str) -> Look:
+def read_address(address: str) -> Look:
+    """Return what a view shows whose ``address`` somebody has copied. Raises ValidationError."""
     asked = QueryDict(address.rpartition("?")[2].partition("#")[0])
     found = look(asked)
     if found is None or "indicator" not in asked:
@@ -130,15 +121,8 @@ def _found(view: FindingView, request: HttpRequest | None = None) -> Look | None
     A page of a comparison shows something else instead and says so; a text would speak of what is not in its view.
     """
     locked = f"&as_of={view.delivery_id}" if view.delivery_id else ""
-    asked = QueryDict(view.query + locked)
-    found = look(asked, request)
-    if found is None:
-        return None
-    shown = {*(one.slug for one in found.choice.indicators), *(one.slug for one in found.choice.places)}
-    wanted = {asked.get("indicator", ""), *asked.getlist("place")}
-    if found.choice.view == PAIR or asked.get("view") == PAIR:
-        wanted.add(asked.get("with", ""))
-    return found if wanted - {""} <= shown else None
+    found = look(QueryDict(view.query + locked), request)
+    return None if found is None or found.choice.is_replaced else found
 
 
 def _shown(view: FindingView, found: Look, number: int) -> dict[str, Any]:
