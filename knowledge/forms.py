@@ -64,6 +64,8 @@ class FigureField(forms.Field):
     def __init__(self, *, indicator: Indicator, **kwargs: Any) -> None:
         self.indicator = indicator
         self.writing = Writing(indicator.unit)
+        if self.writing.is_percent:
+            kwargs.setdefault("help_text", _("In percent, for example 7.5."))
         super().__init__(**kwargs)
 
     def to_python(self, value: Any) -> Decimal | None:
@@ -103,4 +105,6 @@ class FigureField(forms.Field):
         return f"{rounded(scaled, decimals):f}" if get_language() == "en" else written(scaled, decimals)
 
     def has_changed(self, initial: Any, data: Any) -> bool:
-        return str(self.prepare_value(initial) or "") != str(data or "").strip()
+        """Compare values, not how they are written; ``initial`` may be a text, as it is shown."""
+        known = self.to_python(initial) if isinstance(initial, str) else initial
+        return super().has_changed(known, data)

@@ -393,6 +393,22 @@ def test_second_click_on_a_change_is_taken(planner, challenge, figures):
     assert target.steps.count() == 1
 
 
+def test_second_click_is_taken_where_what_it_began_from_is_hidden(planner, challenge, figures):
+    target = target_of(challenge, figures, [0.091], baseline_source="En enkät")
+    Figure.objects.update(status=Status.SUPPRESSED, value=None)
+    client, address = logged_in(planner), reverse("challenges:target-edit", args=["flytt", target.pk])
+    form = client.get(address).context["form"]
+    assert form.is_hidden
+    changed = sent(
+        baseline_year="2005", baseline_value="", baseline_source="En enkät", goal_year="2020", goal_value="7,50",
+        seen=form.initial["seen"], why="Rådet sköt upp det.",
+    )  # fmt: skip
+    for _click in range(2):
+        answer = client.post(address, changed)
+        assert answer.status_code == 302, said_of(answer)
+    assert target.steps.count() == 1
+
+
 def test_figure_that_somebody_else_has_changed_is_not_written_over(planner, challenge, figures):
     target = target_of(challenge, figures, [0.091])
     figure = factories.ChallengeFigureFactory(target=target, year=2010, value=Decimal("0.08"), source="En enkät")
