@@ -115,7 +115,12 @@ class Choice:
 
     def address(self, **changes: object) -> str:
         """Return the address of the page of this view, or of one with ``changes``: it stands on other pages too."""
-        return f"{reverse('knowledge:compare')}?{self.query(**changes)}"
+        return comparison(self.query(**changes))
+
+
+def comparison(query: str) -> str:
+    """Return the address of the page of the view that a ``query`` asks for."""
+    return f"{reverse('knowledge:compare')}?{query}"
 
 
 def read(

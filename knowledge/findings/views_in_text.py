@@ -8,13 +8,13 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, QueryDict
-from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from core.publishing.ordering import LANGUAGES
 from core.text.markdown import render
 from knowledge.comparing import sentences
+from knowledge.comparing.choice import comparison
 from knowledge.comparing.drawings import Drawn, Picture, Small
 from knowledge.comparing.figures import Look, look
 from knowledge.comparing.tables import table
@@ -96,7 +96,7 @@ def address_of(view: FindingView) -> str:
 
 def compared(query: str) -> str:
     """Return the address of the comparison that a query asks for."""
-    return f"{settings.SITE_URL}{reverse('knowledge:compare')}?{query}"
+    return f"{settings.SITE_URL}{comparison(query)}"
 
 
 @transaction.atomic
