@@ -75,7 +75,9 @@ def test_member_writes_a_draft_whose_views_are_locked(client, url, given, planne
     assert view.delivery == given.delivery
     assert finding.indicators.get() == given.indicator
     assert finding.areas.get() == given.places[0]
-    assert finding.contributors.get().organisation == organisation
+    page = html.fromstring(client.get(finding.get_absolute_url()).content.decode())
+    assert organisation.name in page.xpath("string(//dd[1])")
+    assert page.xpath("string(//*[@id='citation'])").split(".")[0].strip() == organisation.name
     assert finding.sources.get().url == "https://example.org/"
     assert client.get(finding.get_absolute_url()).status_code == 200
 
