@@ -10,6 +10,7 @@ from django.db import transaction
 from django.http import HttpRequest, QueryDict
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from core.publishing.ordering import LANGUAGES
 from core.text.markdown import render
@@ -22,6 +23,7 @@ from knowledge.models import Delivery, Finding, FindingView
 
 # A line of the text in which the view of that number stands.
 PLACE = re.compile(r"^\s*\{([1-9][0-9]?)\}\s*$", re.MULTILINE)
+_ESCAPED = str.maketrans({mark: f"\\{mark}" for mark in "[]"})  # in the words of a link
 
 
 class DrawnAmongOthers(Drawn):
@@ -62,6 +64,23 @@ def parts_of(finding: Finding, text: str, request: HttpRequest | None = None) ->
         if piece.strip():
             parts.append(Part(text=render(piece)))
     return [*parts, *(Part(view=view) for view in shown.values())]
+
+
+def in_writing(finding: Finding, language: str) -> str:
+    """Return its text in a language, with a link where a view stands, to the version that it is locked to."""
+    text = getattr(finding, f"text_{language}") or ""
+    if not text:
+        return ""
+    with override(language):
+        links = {str(number): _link(view) for number, view in enumerate(finding.views.all(), start=1)}
+    text = PLACE.sub(lambda named: f"\n\n{links.pop(named[1], '')}\n\n", text)
+    return re.sub(r"\n{3,}", "\n\n", "\n\n".join([text, *links.values()])).strip()
+
+
+def _link(view: FindingView) -> str:
+    found = None if view.caption else _found(view)
+    label = view.caption or (sentences.heading(found) if found else str(view._meta.verbose_name))
+    return f"[{label.translate(_ESCAPED)}]({address_of(view)})"
 
 
 def misplaced(finding: Finding) -> str:
