@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from core.text.numbers import rounded, written
+from core.text.numbers import decimals_of, rounded, written
 from knowledge.comparing.units import Writing
 from knowledge.importing.signs import plain
 from knowledge.models import Indicator
@@ -101,7 +101,7 @@ class FigureField(forms.Field):
         if not isinstance(value, Decimal):
             return value
         scaled = self.writing.scaled(value)
-        decimals = max(self.writing.decimals, -int(scaled.normalize().as_tuple().exponent))
+        decimals = max(self.writing.decimals, decimals_of(scaled))
         return f"{rounded(scaled, decimals):f}" if get_language() == "en" else written(scaled, decimals)
 
     def has_changed(self, initial: Any, data: Any) -> bool:

@@ -6,16 +6,17 @@ Its method card comes first; without one it is not hidden, but said to be unknow
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from enum import Enum
 from typing import Any
 
 from django.db.models import TextChoices
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 
 from core.publishing.provenance import Confidence
+from core.text.numbers import written
 from outcomes.maturity import LADDER
 from outcomes.models import Effect, MethodCard, Outcome, PlanningStage, Skill
 
@@ -261,4 +262,4 @@ def _names(choices: type[TextChoices], values: Iterable[str]) -> str:
 
 
 def _number(value: int | None) -> str:
-    return "" if value is None else number_format(value, use_l10n=True, force_grouping=True)
+    return "" if value is None else written(Decimal(value))

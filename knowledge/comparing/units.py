@@ -6,7 +6,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from core.text.numbers import MINUS, NO_BREAK, Cell, rounded, written
+from core.text.numbers import MINUS, NO_BREAK, Cell, decimals_of, rounded, written
 from knowledge.models import Indicator
 
 Unit = Indicator.Unit
@@ -54,8 +54,8 @@ class Writing:
 
     def exact(self, value: Decimal) -> Cell:
         """Write a value with all its decimals, for a file."""
-        number = self.scaled(value).normalize()
-        return Cell(number, max(0, -int(number.as_tuple().exponent)))
+        number = self.scaled(value)
+        return Cell(number, decimals_of(number))
 
     def difference(self, value: Decimal) -> str:
         """Write a difference for a table, with its sign. It is reckoned from figures that are not rounded."""
