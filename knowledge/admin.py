@@ -3,14 +3,13 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
-from django.db.models import F, Max, QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from core.admin import DRAFTS, MARKDOWN, PROVENANCE, EditorAdmin, EditorInline, Waiting
+from core.admin import DRAFTS, MARKDOWN, PROVENANCE, EditorAdmin, EditorInline, Waiting, since_last_step
 from core.admin.forms import EditorForm, both
 from knowledge.findings.views_in_text import misplaced, read_address, settle
 from knowledge.models import (
@@ -181,12 +180,7 @@ class FindingForm(EditorForm):
 
 def _in_state(state: str) -> Callable[[QuerySet[Any]], QuerySet[Any]]:
     """Return what picks the findings of a state, with since when they have been in it."""
-
-    def pick(findings: QuerySet[Any]) -> QuerySet[Any]:
-        dated: QuerySet[Any] = findings.filter(state=state).annotate(since=Coalesce(Max("steps__at"), F("updated_at")))
-        return dated
-
-    return pick
+    return lambda findings: since_last_step(findings.filter(state=state))
 
 
 def _own_drafts(findings: QuerySet[Any]) -> QuerySet[Any]:
