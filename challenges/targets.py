@@ -86,6 +86,10 @@ class ShownTarget:
         return then_of(self.course, self.target.baseline_year, self.target.baseline_value, self.held)
 
     @property
+    def began_from(self) -> str:
+        return _("not shown") if self.then is None else self.writing.value(self.then)
+
+    @property
     def is_upward(self) -> bool:
         """Whether it is to rise: from what it was, or from what was written where that is not shown."""
         return self.target.goal_value > (self.target.baseline_value if self.then is None else self.then)
@@ -107,9 +111,8 @@ class ShownTarget:
     def stops(self) -> list[TargetPoint]:
         """Return how it was, how it is and how it should be, in the order of time."""
         target, now = self.target, self.now
-        then = _("not shown") if self.then is None else self.writing.value(self.then)
         stops = [
-            TargetPoint("then", target.baseline_year, _("Then, %(year)s"), then, self._source_of_then()),
+            TargetPoint("then", target.baseline_year, _("Then, %(year)s"), self.began_from, self._source_of_then()),
             TargetPoint("target", target.goal_year, _("The target, %(year)s"), self.aim, self._set_by()),
         ]
         if now is None:
@@ -225,8 +228,9 @@ class ShownTarget:
         }
         rows |= {y: TargetYear(y, self.writing.value(one.value), _by(one)) for y, one in self.by_hand.items()}
         if target.baseline_year not in rows:
-            value = _("not shown") if self.then is None else self.writing.value(self.then)
-            rows[target.baseline_year] = TargetYear(target.baseline_year, value, target.baseline_source or _("then"))
+            rows[target.baseline_year] = TargetYear(
+                target.baseline_year, self.began_from, target.baseline_source or _("then")
+            )
         return [rows[year] for year in sorted(rows, reverse=True)]
 
     @property

@@ -243,6 +243,17 @@ def test_goal_can_change_where_what_it_began_from_is_no_longer_shown(client, pla
     assert "baseline_value" in refused.context["form"].errors
 
 
+def test_admin_shows_no_hidden_value_that_a_target_began_from(challenge, figures, superuser):
+    target_of(challenge, figures, [0.091])
+    address = reverse("admin:challenges_challenge_change", args=[challenge.pk])
+    assert "9,1" in logged_in(superuser).get(address).text
+    Figure.objects.update(status=Status.SUPPRESSED, value=None)
+    page = logged_in(superuser).get(address).text
+    assert "visas inte" in page
+    assert "9,1" not in page
+    assert "0,091" not in page
+
+
 def test_no_target_is_set_in_an_area_of_statistics(planner, challenge, figures):
     small = factories.AreaFactory(small=True, parent=figures.places[0])
     assert logged_in(planner).get(form_address(place=small.slug)).status_code == 404
