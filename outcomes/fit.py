@@ -70,6 +70,7 @@ class Fit:
             _count(self.of_card, FitVerdict.MISFITS),
             -_count(self.of_card, FitVerdict.FITS),
             self._away("measured"),
+            self._away("indicator"),
             self._away("kind"),
             self._away("perspective"),
             -LADDER.index(maturity) if maturity in LADDER else 0,
@@ -238,6 +239,14 @@ def _measured(outcome: Outcome, yours: str) -> FitReason:
     return FitReason(FitVerdict.UNKNOWN, _("As far as we know, nobody has measured: %(what)s.") % what)
 
 
+def _indicator(outcome: Outcome, yours: str) -> FitReason:
+    measured = [effect.indicator for effect in outcome.public_effects if effect.indicator]  # type: ignore[attr-defined]
+    for one in measured:
+        if one.slug == yours:
+            return FitReason(FitVerdict.FITS, _("Somebody has measured the indicator: %(what)s.") % {"what": one.name})
+    return FitReason(FitVerdict.UNKNOWN, _("As far as we know, nobody has measured the indicator that you ask for."))
+
+
 def _one_of(records: Iterable[Any], yours: str, known: str, unknown: str) -> FitReason:
     """Hold a set of records with slugs against one that is asked for."""
     found = list(records)
@@ -253,6 +262,7 @@ RECORD_QUESTIONS: dict[str, Callable[[Outcome, Any], FitReason]] = {
     "challenge": _challenge,
     "municipality": _municipality,
     "measured": _measured,
+    "indicator": _indicator,
 }
 
 

@@ -236,3 +236,18 @@ def test_database_refuses_an_effect_of_years_that_are_none(db, years):
     before, after = years
     with pytest.raises(IntegrityError), transaction.atomic():
         Effect.objects.filter(pk=effect.pk).update(before_year=before, after_year=after)
+
+
+def test_finder_asks_for_an_indicator_that_something_visible_has_measured(client, outcome, indicator, area):
+    other, hidden = (factories.IndicatorFactory(unit="andel") for _number in range(2))
+    factories.EffectFactory(outcome=outcome, indicator=indicator, area=area)
+    factories.EffectFactory(outcome=factories.OutcomeFactory(), indicator=hidden, area=area)
+    unmeasured = factories.OutcomeFactory(published=True, title_sv="Aldrig mätt")
+    answer = client.get(reverse("outcomes:find"), {"indicator": indicator.slug, "measured": "figure"})
+    choices = [slug for slug, _name in answer.context["form"].fields["indicator"].choices]
+    assert choices == ["", indicator.slug]
+    assert other.slug not in choices
+    assert [record.pk for record, _fit in answer.context["found"]] == [outcome.pk, unmeasured.pk]
+    assert "Någon har mätt nyckeltalet: Utflyttning." in answer.text
+    refused = client.get(reverse("outcomes:find"), {"indicator": hidden.slug})
+    assert "indicator" in refused.context["form"].errors
