@@ -79,13 +79,17 @@ class LikelyPartyInline(EditorInline):
     classes = ["collapse"]
 
 
+TARGET_SHOWN: tuple[str, ...] = (
+    "indicator", "area", "sex", "baseline_year", "baseline", "goal_year", "goal_value", "state", "set_for",
+)  # fmt: skip
+
+
 class TargetInline(EditorInline):
     """What the challenge is measured by. It is set and changed on the challenge's page, where the history keeps it."""
 
     model = ChallengeIndicator
-    fields = readonly_fields = [
-        "indicator", "area", "sex", "baseline_year", "baseline", "goal_year", "goal_value", "state", "set_for",
-    ]  # fmt: skip
+    fields = TARGET_SHOWN
+    readonly_fields = TARGET_SHOWN
     related = ["indicator", "area"]
     classes = ["collapse"]
     can_be_added = can_be_deleted = False

@@ -55,7 +55,7 @@ class TargetForm(PlainTexts, SeenForm):
         required=False,
         max_length=READ_BY_ALL.max_length,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=READ_BY_ALL.help_text,
+        help_text=READ_BY_ALL.help_text,  # type: ignore[arg-type]  # a text or a lazy one
     )
 
     class Meta:
