@@ -3,7 +3,6 @@
 from decimal import Decimal
 
 import pytest
-from django.db import IntegrityError, transaction
 from django.urls import reverse
 from lxml import html
 
@@ -228,14 +227,6 @@ def test_name_in_what_was_reckoned_is_pointed_out_and_a_private_link_refused(pla
     assert row.pointed
     sent["saved-0-pointed_out"] = row["pointed_out"].value()
     assert logged_in(planner).post(address, sent).status_code == 302
-
-
-@pytest.mark.parametrize("years", [(1899, 2020), (2020, 2201)])
-def test_database_refuses_an_effect_of_years_that_are_none(db, years):
-    effect = factories.EffectFactory()
-    before, after = years
-    with pytest.raises(IntegrityError), transaction.atomic():
-        Effect.objects.filter(pk=effect.pk).update(before_year=before, after_year=after)
 
 
 def test_finder_asks_for_an_indicator_that_something_visible_has_measured(client, outcome, indicator, area):
