@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from core.text.numbers import rounded, written
+from core.text.numbers import decimals_of, rounded, written
 from knowledge.comparing.units import Writing
 from knowledge.importing.signs import plain
 from knowledge.models import Indicator
@@ -41,6 +41,8 @@ class FigureField(forms.Field):
     def __init__(self, *, indicator: Indicator, **kwargs: Any) -> None:
         self.indicator = indicator
         self.writing = Writing(indicator.unit)
+        if self.writing.is_percent:
+            kwargs.setdefault("help_text", _("In percent, for example 7.5."))
         super().__init__(**kwargs)
 
     def to_python(self, value: Any) -> Decimal | None:
@@ -79,8 +81,10 @@ class FigureField(forms.Field):
         if not isinstance(value, Decimal):
             return value
         scaled = self.writing.scaled(value)
-        decimals = max(self.writing.decimals, -int(scaled.normalize().as_tuple().exponent))
+        decimals = max(self.writing.decimals, decimals_of(scaled))
         return f"{rounded(scaled, decimals):f}" if get_language() == "en" else written(scaled, decimals)
 
     def has_changed(self, initial: Any, data: Any) -> bool:
-        return str(self.prepare_value(initial) or "") != str(data or "").strip()
+        """Compare values, not how they are written; ``initial`` may be a text, as it is shown."""
+        known = self.to_python(initial) if isinstance(initial, str) else initial
+        return super().has_changed(known, data)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from core.text.numbers import NO_BREAK, written
+from core.text.numbers import NO_BREAK, decimals_of, written
 from knowledge.comparing.units import Writing
 from knowledge.models import Sex
 from knowledge.reading import Course, read_each
@@ -47,8 +47,8 @@ class ShownEffect:
 
     def _saved(self) -> str:
         effect = self.effect
-        amount = (effect.amount or Decimal(0)).normalize()
-        number = written(amount, max(0, -int(amount.as_tuple().exponent)))
+        amount = effect.amount or Decimal(0)
+        number = written(amount, decimals_of(amount))
         if effect.kind == Effect.Kind.HOURS:
             text = ngettext("%(number)s hour", "%(number)s hours", 1 if amount == 1 else 2) % {"number": number}
         elif effect.kind == Effect.Kind.MONEY:

@@ -14,6 +14,11 @@ def rounded(value: Decimal, decimals: int) -> Decimal:
     return value.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
 
 
+def decimals_of(value: Decimal) -> int:
+    """Return how many decimals a number has, beside noughts that end it."""
+    return max(0, -int(value.normalize().as_tuple().exponent))
+
+
 def written(value: Decimal, decimals: int = 0, *, sign: bool = False) -> str:
     """Write a number in the reader's language: “−3 016,5” in Swedish, “−3,016.5” in English.
 

@@ -8,7 +8,7 @@ from functools import cached_property
 from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
-from core.text.numbers import MINUS, NO_BREAK, Cell, rounded, written_in
+from core.text.numbers import MINUS, NO_BREAK, Cell, decimals_of, rounded, written_in
 from knowledge.models import Indicator
 
 Unit = Indicator.Unit
@@ -68,8 +68,8 @@ class Writing:
 
     def exact(self, value: Decimal) -> Cell:
         """Write a value with all its decimals, for a file."""
-        number = self.scaled(value).normalize()
-        return Cell(number, max(0, -int(number.as_tuple().exponent)))
+        number = self.scaled(value)
+        return Cell(number, decimals_of(number))
 
     def difference(self, value: Decimal) -> str:
         """Write a difference for a table, with its sign. It is reckoned from figures that are not rounded."""

@@ -8,14 +8,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
-from urllib.parse import urlencode
 
-from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from core.charts.lines import spark
 from core.charts.scales import scale_of
+from knowledge.comparing.choice import Choice
 from knowledge.comparing.drawings import in_words, line_of
 from knowledge.comparing.figures import Course
 from knowledge.comparing.units import Writing
@@ -168,8 +167,7 @@ class IndicatorRow:
         """Return where its places are compared, or, where none has a figure, what the indicator means."""
         if self.is_empty:
             return self.indicator.get_absolute_url()
-        asked = [("indicator", self.indicator.slug), *(("place", one.place.slug) for one in self.in_places)]
-        return f"{reverse('knowledge:compare')}?{urlencode(asked)}"
+        return Choice(self.indicator, tuple(one.place for one in self.in_places)).address()
 
     @property
     def years(self) -> list[int]:

@@ -17,6 +17,7 @@ from core.framing import may_be_framed
 from core.text import tables
 from knowledge.comparing import choice as choices
 from knowledge.comparing import sentences
+from knowledge.comparing.choice import comparison
 from knowledge.comparing.drawings import Drawn
 from knowledge.comparing.figures import Look, look
 from knowledge.comparing.files import as_csv, as_xlsx
@@ -87,7 +88,7 @@ def _link(found: Look, **changes: object) -> str:
 def _taken_home(found: Look) -> dict[str, Any]:
     """Return the addresses of a view, its files, and how to cite it."""
     query = found.choice.query()
-    address = f"{settings.SITE_URL}{reverse('knowledge:compare')}?{query}"
+    address = f"{settings.SITE_URL}{found.choice.address()}"
     indicators = found.choice.indicators
     return {
         "origins": list(dict.fromkeys((one.source_of_figures, found.deliveries[one.pk]) for one in indicators)),
@@ -95,8 +96,8 @@ def _taken_home(found: Look) -> dict[str, Any]:
         "address": address,
         "frame": _frame(f"{settings.SITE_URL}{reverse('knowledge:compare-embed')}?{query}", sentences.heading(found)),
         "year_of_citation": timezone.localdate().year,
-        "todays": f"{reverse('knowledge:compare')}?{found.todays}",
-        "locked": f"{reverse('knowledge:compare')}?{found.choice.query(as_of=found.version)}",
+        "todays": comparison(found.todays),
+        "locked": found.choice.address(as_of=found.version),
     }
 
 

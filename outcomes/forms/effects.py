@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from challenges.models.target import FIRST_YEAR, LAST_YEAR
 from core.forms.personal import CarefulTexts
 from core.forms.rows import HasRows, RowForm, WithRows, rows_of
 from knowledge.forms import FIGURES, FigureField, number_in
@@ -57,9 +58,9 @@ class EffectRow(CarefulTexts, RowForm):
 class MeasuredRow(EffectRow):
     indicator = forms.ChoiceField(label=_("Indicator"))
     area = forms.ChoiceField(label=_("Place"))
-    before_year = forms.IntegerField(label=_("Year before"), min_value=1900, max_value=2200)
+    before_year = forms.IntegerField(label=_("Year before"), min_value=FIRST_YEAR, max_value=LAST_YEAR)
     before_value = forms.CharField(label=_("Value before"), max_length=40)
-    after_year = forms.IntegerField(label=_("Year after"), min_value=1900, max_value=2200)
+    after_year = forms.IntegerField(label=_("Year after"), min_value=FIRST_YEAR, max_value=LAST_YEAR)
     after_value = forms.CharField(label=_("Value after"), max_length=40)
 
     class Meta:

@@ -250,6 +250,17 @@ def test_goal_can_change_where_what_it_began_from_is_no_longer_shown(client, pla
     assert "baseline_value" in refused.context["form"].errors
 
 
+def test_admin_shows_no_hidden_value_that_a_target_began_from(challenge, figures, superuser):
+    target_of(challenge, figures, [0.091])
+    address = reverse("admin:challenges_challenge_change", args=[challenge.pk])
+    assert "9,1" in logged_in(superuser).get(address).text
+    Figure.objects.update(status=Status.SUPPRESSED, value=None)
+    page = logged_in(superuser).get(address).text
+    assert "visas inte" in page
+    assert "9,1" not in page
+    assert "0,091" not in page
+
+
 def test_no_target_is_set_in_an_area_of_statistics(planner, challenge, figures):
     small = factories.AreaFactory(small=True, parent=figures.places[0])
     assert logged_in(planner).get(form_address(place=small.slug)).status_code == 404
@@ -407,6 +418,22 @@ def test_second_click_on_a_change_is_taken(planner, challenge, figures):
     changed = sent(baseline_year="2005", baseline_value="9,1", goal_year="2020", goal_value="7,50 %", seen=seen)
     for _click in range(2):
         answer = client.post(address, {**changed, "why": "Rådet sköt upp det."})
+        assert answer.status_code == 302, said_of(answer)
+    assert target.steps.count() == 1
+
+
+def test_second_click_is_taken_where_what_it_began_from_is_hidden(planner, challenge, figures):
+    target = target_of(challenge, figures, [0.091], baseline_source="En enkät")
+    Figure.objects.update(status=Status.SUPPRESSED, value=None)
+    client, address = logged_in(planner), reverse("challenges:target-edit", args=["flytt", target.pk])
+    form = client.get(address).context["form"]
+    assert form.is_hidden
+    changed = sent(
+        baseline_year="2005", baseline_value="", baseline_source="En enkät", goal_year="2020", goal_value="7,50",
+        seen=form.initial["seen"], why="Rådet sköt upp det.",
+    )  # fmt: skip
+    for _click in range(2):
+        answer = client.post(address, changed)
         assert answer.status_code == 302, said_of(answer)
     assert target.steps.count() == 1
 

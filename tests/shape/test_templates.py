@@ -44,8 +44,8 @@ ALIKE = {
     " statements stations steps title tone_name ways_in",
     "dialogues/list.html": "participation demonstrated",
     "knowledge/indicator.html": "cell delivery files findings indicator measured_by name source table",
-    "knowledge/findings/detail.html": "address areas challenges contributors contributors_of finding indicators"
-    " history language parts reports site_name sources title",
+    "knowledge/findings/detail.html": "address areas authors challenges finding indicators history language named"
+    " parts reports reviewers site_name sources title",
     "news/detail.html": "item",
     "outcomes/detail.html": "areas card challenges dialogues effects evidence followed indicators likely map_tiles"
     " next_levels organisations origin outcome perspectives pitfalls reports reuses skills stations steps title tone"
