@@ -1349,7 +1349,7 @@ ACCESS: dict[str, list[Row]] = {
             Row((302, 404, 404, 200, 403, 403), "post", given=slug("draft")),
             Row((302, 403, 403, 200, 403, 403), given=slug("challenge"), case="published"),
         ]
-        for name in ("challenges:edit", "challenges:edit-where", "challenges:edit-who")
+        for name in ("challenges:edit", "challenges:edit-where", "challenges:edit-who", "challenges:edit-findings")
     },
     "challenges:discard": [
         Row((302, 404, 404, 200, 403, 403), given=slug("draft")),

@@ -121,6 +121,7 @@ BROKEN = {
     ),
     "effect_is_of_its_kind": lambda: effect(amount=Decimal(3)),
     "effect_after_comes_after": lambda: effect(after_year=2020),
+    "effect_years_are_years": lambda: effect(after_year=2201),
     "effect_of_trial_or_reuse": lambda: effect(trial=factories.TrialFactory(), reuse=factories.ReuseFactory()),
     "area_position_is_whole": lambda: factories.AreaFactory.build(latitude=None),
     "area_municipality_has_code": lambda: factories.AreaFactory.build(code="12"),

@@ -11,9 +11,10 @@ from accounts.drafts import login_keeping_draft
 from accounts.permissions import require
 from accounts.requests import MemberRequest
 from challenges.filters import ChallengeFilter
+from challenges.history import history_of, reason_for_state
 from challenges.models import Challenge, ChallengeParty, Goal, IdeaGroup, Perspective, WorkPackage
 from challenges.next_steps import count_tied, lacking
-from challenges.page import for_member, history_of, reason_for_state, sharing_of
+from challenges.page import for_member, sharing_of
 from challenges.permissions import OPEN_TO_OWNER, can_log
 from challenges.targets import targets_of
 from challenges.workflow import next_step

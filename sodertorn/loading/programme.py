@@ -14,7 +14,7 @@ from challenges.models import ChallengeParty
 from core.publishing.publication import Publishable
 from core.workflow import Workflow
 from dialogues.models import DialogueParty
-from knowledge.findings.looking import settle
+from knowledge.findings.views_in_text import settle
 from knowledge.models import Finding
 from outcomes.maturity import reassess
 from outcomes.models import Outcome, Reuse, Trial

@@ -189,7 +189,7 @@ class Records(_PortalSitemap):
         )
 
 
-class InFigures(Records):
+class PlacesInFigures(Records):
     """Places again, at the pages of their figures."""
 
     def location(self, record: Model) -> str:
@@ -223,7 +223,7 @@ SITEMAPS: dict[str, type[Sitemap[Any]] | Sitemap[Any]] = {
     "reports": Records(Report.objects.published().order_by("id")),
     "partners": Records(Organisation.objects.order_by("id")),
     "places": Records(Area.objects.below_county().order_by("id")),
-    "figures": InFigures(municipalities_with_figures()),
+    "figures": PlacesInFigures(municipalities_with_figures()),
     "perspectives": Records(Perspective.objects.order_by("id")),
 }
 

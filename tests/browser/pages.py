@@ -400,6 +400,7 @@ SHOWN = [
     Shown("challenges/form_what.html", role="planner", query="refused", reach=refused_form),
     Shown("challenges/form_where.html", "challenges:edit-where", (DRAFT,), "planner"),
     Shown("challenges/form_who.html", "challenges:edit-who", (DRAFT,), "planner"),
+    Shown("challenges/form_findings.html", "challenges:edit-findings", (DRAFT,), "planner"),
     Shown("challenges/similar.html", "challenges:similar", role="planner", query="title=medborgardialog"),
     Shown("challenges/similar.html", "challenges:similar", role="planner", query="title=finnsinte"),
     Shown("challenges/discard.html", "challenges:discard", (UNSENT,), "planner"),
