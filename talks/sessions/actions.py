@@ -31,7 +31,7 @@ def save_session(session: Session, *, by: User, on_behalf_of: str) -> None:
     if session.pk is None:
         session.save()
         session.steps.create(actor=by, actor_name=on_behalf_of, to_state=State.CALLED)
-        _tell_people(session, "session_called", f"session_called:{session.pk}")
+        tell_people(session, "session_called", f"session_called:{session.pk}")
         return
     before = Session.objects.get(pk=session.pk)
     before.lock()
@@ -41,7 +41,7 @@ def save_session(session: Session, *, by: User, on_behalf_of: str) -> None:
     session.revision = before.revision + has_moved
     session.save(update_fields=[*TIME_AND_PLACE, "summary_due", "revision"])
     if has_moved and not session.has_ended:
-        _tell_people(session, "session_changed", f"session_changed:{session.pk}:{session.revision}")
+        tell_people(session, "session_changed", f"session_changed:{session.pk}:{session.revision}")
 
 
 def why_not_changed(session: Session) -> str:
@@ -75,7 +75,7 @@ def why_no_points(session: Session) -> str:
 def cancel(session: Session, move: Move) -> None:
     """Say that it does not take place, and tell those who meant to come."""
     move(cancelled_because=move.reason, revision=session.revision + 1)
-    _tell_people(session, "session_cancelled", f"session_cancelled:{session.pk}")
+    tell_people(session, "session_cancelled", f"session_cancelled:{session.pk}")
 
 
 def cancel_those_to_come(talk: Talk, *, by: User | None, on_behalf_of: str, reason: str) -> None:
@@ -125,7 +125,7 @@ def remind_of_tomorrow() -> Done:
 
 def _remind(session: Session) -> bool:
     session.lock()
-    return _tell_people(session, "session_tomorrow", f"session_tomorrow:{session.pk}:{session.revision}") > 0
+    return tell_people(session, "session_tomorrow", f"session_tomorrow:{session.pk}:{session.revision}") > 0
 
 
 def ask_for_summaries() -> Done:
@@ -166,7 +166,7 @@ def people_in_room(talk: Talk) -> list[User]:
     return list(named.filter(pk__in={user for user, one in sits if (user, one) in members}).order_by("pk"))
 
 
-def _tell_people(session: Session, name: str, key: str) -> int:
+def tell_people(session: Session, name: str, key: str) -> int:
     """Write to those in the room; whoever has been written to under this key is left out. Return how many they are."""
     people = people_in_room(session.talk)
     for user in people:
