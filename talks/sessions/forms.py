@@ -23,12 +23,13 @@ def at_the_table(talk: Talk) -> Any:
 
 
 class PointRow(RowForm):
+    template_name = "talks/sessions/point_row.html"
     field_order = ("text", "organisation", "minutes", "is_taken_up", "order")
 
     class Meta:
         model = AgendaPoint
         fields = ("text", "organisation", "minutes", "is_taken_up", "order")
-        labels = {"text": _("What to speak of"), "organisation": _("Whose point"), "minutes": _("Minutes")}
+        labels = {"text": _("What to speak of"), "organisation": _("Whose point"), "minutes": _("How many minutes")}
         help_texts = {"is_taken_up": _("Untick it to leave it among the proposals.")}
 
     def __init__(self, *args: Any, talk: Talk, **kwargs: Any) -> None:

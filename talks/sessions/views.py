@@ -40,6 +40,7 @@ Rule = Callable[[User, Talk], bool]
 def session(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
     found = _find(request, slug, pk)
     context = {
+        "own_seats": seats_of(request.user, found.talk).select_related("organisation"),
         "transitions": SESSION_TRANSITIONS.offered(request.user, found),
         "proposes": works_in(request.user, found.talk) and not actions.why_no_points(found),
         "calls": can_call_sessions(request.user, found.talk) and not actions.why_not_changed(found),
