@@ -20,6 +20,7 @@ def page_of(talk: Talk, visitor: User | AnonymousUser) -> dict[str, Any]:
         "areas": when_shown(lambda: list(talk.areas.for_links())),
         "seats": when_shown(partial(_seats_of, talk)),
         "ledger": when_shown(lambda: ledger_of(list(talk.commitments.public().for_rows()))),
+        "sessions": when_shown(lambda: list(talk.sessions.for_everybody())),
         "challenges": when_shown(lambda: list(talk.challenges.published().order_by(in_language("title")))),
         "dialogues": when_shown(lambda: list(talk.dialogues.published().real().for_rows().newest())),
         "steps": when_shown(lambda: list(talk.steps.order_by("at", "id"))),

@@ -2,6 +2,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from talks.commitments import views as commitments
+from talks.sessions import views as sessions
 from talks.views import pages, room
 
 app_name = "talks"
@@ -18,5 +19,17 @@ urlpatterns = [
         _("<slug:slug>/commitments/<int:pk>/<commitment_transition:name>/"),
         commitments.commitment_transition,
         name="commitment-transition",
+    ),
+    path(_("<slug:slug>/room/sessions/new/"), sessions.session_create, name="session-create"),
+    path(_("<slug:slug>/room/sessions/<int:pk>/"), sessions.session, name="session"),
+    path(_("<slug:slug>/room/sessions/<int:pk>/change/"), sessions.session_edit, name="session-edit"),
+    path(_("<slug:slug>/room/sessions/<int:pk>/point/"), sessions.point_propose, name="point-propose"),
+    path(_("<slug:slug>/room/sessions/<int:pk>/notes/"), sessions.session_notes, name="session-notes"),
+    path(_("<slug:slug>/room/sessions/<int:pk>/summary/"), sessions.session_summary, name="session-summary"),
+    path(_("<slug:slug>/room/sessions/<int:pk>/session.ics"), sessions.session_ics, name="session-ics"),
+    path(
+        _("<slug:slug>/room/sessions/<int:pk>/step/<session_transition:name>/"),
+        sessions.session_transition,
+        name="session-transition",
     ),
 ]

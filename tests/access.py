@@ -122,6 +122,13 @@ class World:
         self.asks_to_join = factories.JoinRequestFactory()
         self.join_key, digest = new_key()
         self.unconfirmed = factories.JoinLinkFactory(key_digest=digest).request
+        self.talk = factories.TalkFactory(open_now=True, municipality=self.organisation)
+        factories.SeatPersonFactory(seat=self.talk.parties.get(role="municipality"), user=self.planner)
+        self.draft_talk = factories.TalkFactory(municipality=self.organisation)
+        self.session, self.held_session = (
+            factories.SessionFactory(talk=self.talk),
+            factories.SessionFactory(talk=self.talk, held=True),
+        )
         self.area = factories.AreaFactory()
         self.indicator = factories.FigureFactory(area=self.area).series.indicator
         self.without_figures = factories.AreaFactory(small=True, parent=self.area)
@@ -392,6 +399,22 @@ def of_planned_dialogue(world: World) -> dict[str, Any]:
 
 def dialogue_step(dialogue: str, name: str) -> Callable[[World], dict[str, Any]]:
     return lambda world: {"slug": getattr(world, dialogue).slug, "name": name}
+
+
+def at_session(session: str, **more: str) -> Callable[[World], dict[str, Any]]:
+    return lambda world: {"slug": world.talk.slug, "pk": getattr(world, session).pk, **more}
+
+
+def called(world: World) -> dict[str, Any]:
+    """Return what the form of a session takes."""
+    return {
+        "starts_at": "2027-03-09T13:00",
+        "ends_at": "2027-03-09T15:00",
+        "place": "Kommunhuset, rum 4",
+        "summary_due": "2027-03-23",
+        "point-TOTAL_FORMS": "0",
+        "point-INITIAL_FORMS": "0",
+    }
 
 
 def asked(world: World) -> dict[str, Any]:
@@ -923,6 +946,36 @@ ACCESS: dict[str, list[Row]] = {
         Row(NOT_FOUND, given=numbered("withdrawn_report"), case="withdrawn"),
     ],
     "reports:organisation-counts": public(given=slug("organisation")),
+    "talks:session-create": [
+        Row(OWNER, given=slug("talk")),
+        Row(moved(OWNER), "post", given=slug("talk"), data=called),
+    ],
+    "talks:session": [Row(OWNER, given=at_session("session"))],
+    "talks:session-ics": [Row(OWNER, given=at_session("session"))],
+    "talks:session-edit": [
+        Row(OWNER, given=at_session("session")),
+        Row(moved(OWNER), "post", given=at_session("session"), data=called),
+        Row(moved(OWNER), given=at_session("held_session"), case="held"),
+    ],
+    "talks:point-propose": [
+        Row(OWNER, given=at_session("session")),
+        Row(moved(OWNER), "post", given=at_session("session"), data=lambda world: {"text": "Skuggorna"}),
+    ],
+    "talks:session-notes": [
+        Row(OWNER, given=at_session("held_session")),
+        Row(moved(OWNER), "post", given=at_session("held_session"), data=lambda world: {"notes": "Vi talade."}),
+        Row(moved(OWNER), given=at_session("session"), case="not begun"),
+    ],
+    "talks:session-summary": [
+        Row(OWNER, given=at_session("held_session")),
+        Row(moved(OWNER), "post", given=at_session("held_session"), data=lambda world: {"summary": "Parterna enades."}),
+        Row(moved(OWNER), given=at_session("session"), case="not begun"),
+    ],
+    "talks:session-transition": [
+        Row(OWNER, given=at_session("session", name="cancel")),
+        Row(moved(OWNER), "post", given=at_session("session", name="cancel"), data=because),
+        Row(moved(OWNER), given=at_session("held_session", name="publish-summary"), case="without a summary"),
+    ],
     "dialogues:detail": record("dialogue"),
     "dialogues:open-data": record("dialogue"),
     "dialogues:open-data-file": public(given=lambda world: {"slug": world.dialogue.slug, "form": "csv"}),

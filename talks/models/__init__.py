@@ -1,8 +1,10 @@
 from talks.models.commitment import Commitment, CommitmentChange, CommitmentStep
 from talks.models.seat import Seat, SeatPerson, SeatStep
+from talks.models.session import AgendaPoint, Session, SessionStep
 from talks.models.talk import PlanStep, Talk, TalkStep
 
 __all__ = [
+    "AgendaPoint",
     "Commitment",
     "CommitmentChange",
     "CommitmentStep",
@@ -10,6 +12,8 @@ __all__ = [
     "Seat",
     "SeatPerson",
     "SeatStep",
+    "Session",
+    "SessionStep",
     "Talk",
     "TalkStep",
 ]

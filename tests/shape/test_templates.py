@@ -40,7 +40,7 @@ ALIKE = {
     "core/lists/page.html": "filters",
     "dialogues/answering/results.html": "dialogue title",
     "dialogues/detail.html": "activities areas challenges days dialogue figures hidden invitation is_documented"
-    " kind_label meeting most_counted n_contributions only outcomes parties phases poster reports reuses rules"
+    " kind_label most_counted n_contributions only outcomes parties phases poster reports reuses rules"
     " statements stations steps title tone_name ways_in",
     "dialogues/list.html": "participation demonstrated",
     "knowledge/indicator.html": "cell delivery files findings indicator measured_by name source table",
