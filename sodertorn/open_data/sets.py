@@ -31,6 +31,12 @@ LIST_SETS = (
         (("atom", "dialogues:feed", ()),),
     ),
     (
+        "talks",
+        _("Early talks: the latest changes"),
+        _("The early talks that have changed lately, as a feed."),
+        (("atom", "talks:feed", ()),),
+    ),
+    (
         "outcomes",
         _("Outcomes: the latest changes"),
         _("The outcomes that have changed lately, as a feed."),

@@ -148,7 +148,7 @@ def catalogue(client):
 def test_catalogue_keeps_to_the_rules(client, filled):
     graph = catalogue(client)
     assert faults(graph) == []
-    assert len(set(graph.subjects(RDF.type, DCAT.Dataset))) == 2 + 1 + 8
+    assert len(set(graph.subjects(RDF.type, DCAT.Dataset))) == 2 + 1 + 9
 
 
 def test_catalogue_of_an_empty_portal_keeps_to_the_rules(client):
@@ -262,9 +262,9 @@ def test_catalogue_needs_no_more_questions_for_more_data(client, filled, django_
     from sodertorn.open_data.sets import data_sets  # noqa: PLC0415
 
     with django_assert_num_queries(4):
-        assert len(list(data_sets())) == 11
+        assert len(list(data_sets())) == 12
     for _ in range(3):
         factories.FigureFactory(indicator=factories.IndicatorFactory(source_of_figures=filled.source_of_figures))
         factories.DialogueFactory(open_now=True)
     with django_assert_num_queries(4):
-        assert len(list(data_sets())) == 17
+        assert len(list(data_sets())) == 18
