@@ -50,6 +50,7 @@ def area_detail(request: HttpRequest, slug: str) -> HttpResponse:
             challenges=lambda: area.challenges.published().for_rows().order_by(title, "id"),
             outcomes=lambda: area.outcomes.published().for_rows().order_by(title, "id"),
             dialogues=lambda: area.dialogues.published().real().for_rows().newest(),
+            talks=lambda: area.talks.published().real().for_rows().newest(),
             reports=lambda: area.reports.published().for_rows().newest(),
         ),
         "findings": when_shown(lambda: list(area.findings.published().newest().for_rows()[:SHOWN])),

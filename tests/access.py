@@ -522,6 +522,7 @@ PAGES = (
     "start", "search", "take-part", "knowledge", "challenges:list", "dialogues:list", "outcomes:list",
     "knowledge:compare", "knowledge:findings", "knowledge:findings-feed",
     "knowledge:indicators", "reports:list", "reports:feed", "partners:list", "places:list", "places:geojson", "about",
+    "talks:list", "talks:feed", "talks:openness",
     "challenges:feed", "dialogues:feed", "outcomes:feed", "partners:feed", "places-feed", "calendar", "calendar-past",
     "stages", "groups", "events", "words", "links", "accessibility", "privacy", "statistics", "news:list",
     "data", "dcat-rdf", "dcat-turtle",
@@ -562,7 +563,17 @@ ACCESS: dict[str, list[Row]] = {
     "card": [
         *(
             Row(EVERYBODY, given=passed_on(name), case=name)
-            for name in ("challenge", "dialogue", "outcome", "report", "news_item", "organisation", "area", "finding")
+            for name in (
+                "challenge",
+                "dialogue",
+                "outcome",
+                "report",
+                "news_item",
+                "organisation",
+                "area",
+                "finding",
+                "talk",
+            )
         ),
         Row(EVERYBODY, given=lambda world: {"kind": Became, "pk": world.told_dialogue.pk}, case="what came of it"),
         *(
@@ -946,6 +957,20 @@ ACCESS: dict[str, list[Row]] = {
         Row(NOT_FOUND, given=numbered("withdrawn_report"), case="withdrawn"),
     ],
     "reports:organisation-counts": public(given=slug("organisation")),
+    "talks:detail": [
+        *public(given=slug("talk")),
+        Row((404, 404, 404, 200, 200, 200), given=slug("draft_talk"), case="draft"),
+    ],
+    "talks:transition": [
+        Row(RUNS, given=dialogue_step("talk", "sum-up")),
+        Row(RAN, "post", given=dialogue_step("talk", "sum-up")),
+        Row(OWNER, given=dialogue_step("talk", "shut-room")),  # whose room it is, and no editor
+        Row(PLANNED, given=dialogue_step("draft_talk", "open"), case="draft"),
+    ],
+    "talks:room": [
+        Row(OWNER, given=slug("talk")),  # who is named on a seat, and no editor
+        Row((302, 404, 404, 403, 403, 403), given=slug("draft_talk"), case="draft"),
+    ],
     "talks:session-create": [
         Row(OWNER, given=slug("talk")),
         Row(moved(OWNER), "post", given=slug("talk"), data=called),

@@ -62,6 +62,9 @@ def challenge_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "goals": challenge.goals.order_by("number"),
         "areas": challenge.areas.for_links(),
         "findings": when_shown(lambda: list(challenge.findings.published().newest().for_rows())),
+        **related_lists(
+            f"challenge={challenge.slug}", talks=lambda: challenge.talks.published().real().for_rows().newest()
+        ),
         "similar": challenge.links.similar().order_by(in_language("title"))[:SIMILAR],
         "stations": chain_around("challenge", tied, reuses=lambda: reuses.total),
         "reuses": reuses,

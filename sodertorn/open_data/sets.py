@@ -31,6 +31,12 @@ LIST_SETS = (
         (("atom", "dialogues:feed", ()),),
     ),
     (
+        "talks",
+        _("Early talks: the latest changes"),
+        _("The early talks that have changed lately, as a feed."),
+        (("atom", "talks:feed", ()),),
+    ),
+    (
         "outcomes",
         _("Outcomes: the latest changes"),
         _("The outcomes that have changed lately, as a feed."),
@@ -47,6 +53,12 @@ LIST_SETS = (
         _("Places and their boundaries"),
         _("Municipalities and places with their positions and boundaries, and what has changed there lately."),
         (("geojson", "places:geojson", ()), ("atom", "places-feed", ())),
+    ),
+    (
+        "talks",
+        _("Early talks: the latest changes"),
+        _("The early talks of municipalities, landowners and developers that have changed lately, as a feed."),
+        (("atom", "talks:feed", ()),),
     ),
     (
         "findings",

@@ -151,7 +151,7 @@ def catalogue(client):
 def test_catalogue_keeps_to_the_rules(client, filled):
     graph = catalogue(client)
     assert faults(graph) == []
-    assert len(set(graph.subjects(RDF.type, DCAT.Dataset))) == 2 + 1 + 8
+    assert len(set(graph.subjects(RDF.type, DCAT.Dataset))) == 2 + 1 + 9
 
 
 def test_catalogue_of_an_empty_portal_keeps_to_the_rules(client):
@@ -224,7 +224,7 @@ def test_every_file_of_the_catalogue_is_there_and_of_the_type_that_it_says(clien
             list(response)
         served[address] = response["Content-Type"].partition(";")[0]
     assert told == served
-    assert len(told) == 2 * 2 + 3 + 12
+    assert len(told) == 2 * 2 + 3 + 13
 
 
 def test_every_feed_of_a_list_is_given_away_as_data():
@@ -277,9 +277,9 @@ def test_catalogue_needs_no_more_questions_for_more_data(client, filled, django_
     from sodertorn.open_data.sets import data_sets  # noqa: PLC0415
 
     with django_assert_num_queries(5):
-        assert len(list(data_sets())) == 11
+        assert len(list(data_sets())) == 12
     for _ in range(3):
         factories.FigureFactory(indicator=factories.IndicatorFactory(source_of_figures=filled.source_of_figures))
         factories.DialogueFactory(open_now=True)
     with django_assert_num_queries(5):
-        assert len(list(data_sets())) == 17
+        assert len(list(data_sets())) == 18
