@@ -3,8 +3,9 @@
 from collections.abc import Collection, Iterable, Iterator
 from decimal import Decimal
 
+from knowledge.area_sums import AreaInSums
 from knowledge.models import Figure, FigureChange, Indicator, Status
-from knowledge.suppression import OF, AreaInSums, bases_of, is_small, years_of
+from knowledge.suppression import OF, bases_of, is_small, years_of
 
 
 def not_shown_as_of(indicators: Iterable[Indicator], later: Collection[int]) -> dict[int, set[int]]:

@@ -11,9 +11,10 @@ from typing import NamedTuple
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from knowledge.area_sums import AreaInSums, Cell, sums_of
 from knowledge.models import Figure, Indicator, Sex, Status
 from knowledge.reading import HEAVY, Course
-from knowledge.suppression import AreaInSums, Cell, bases_of, is_small, sums_of
+from knowledge.suppression import bases_of, is_small
 from places.models import Area
 
 # What is read of the indicator and the area that something was written of, and what is not read of them.

@@ -9,11 +9,12 @@ from django.urls import reverse
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from knowledge.area_sums import AreaInSums, sums_of
 from knowledge.importing.taking_back import take_back
 from knowledge.models import Delivery, Figure, FigureChange, Indicator, Sex, Status
 from knowledge.reading import read
 from knowledge.subtraction import completed, derivable
-from knowledge.suppression import AreaInSums, left_out_of, protect, protect_anew, sums_of
+from knowledge.suppression import left_out_of, protect, protect_anew
 from places.models import Area
 from tests.factories import AreaFactory, DeliveryFactory, FigureFactory, IndicatorFactory
 

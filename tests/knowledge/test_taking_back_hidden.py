@@ -5,12 +5,12 @@ from django.db import transaction
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
+from knowledge.area_sums import AreaInSums, sums_of
 from knowledge.importing.rows import Row
 from knowledge.importing.saving import take_in
 from knowledge.importing.sources import new_delivery, source_of
 from knowledge.importing.taking_back import take_back
 from knowledge.models import Delivery, Figure, FigureChange, Indicator, Sex, Status
-from knowledge.suppression import AreaInSums, sums_of
 from tests.factories import AreaFactory
 from tests.knowledge.test_import import Rows
 from tests.knowledge.test_suppression import SMALLEST, solved
