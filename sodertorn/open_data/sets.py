@@ -55,12 +55,6 @@ LIST_SETS = (
         (("geojson", "places:geojson", ()), ("atom", "places-feed", ())),
     ),
     (
-        "talks",
-        _("Early talks: the latest changes"),
-        _("The early talks of municipalities, landowners and developers that have changed lately, as a feed."),
-        (("atom", "talks:feed", ()),),
-    ),
-    (
         "findings",
         _("Findings: the latest"),
         _("What has been seen in the figures, as a feed."),
