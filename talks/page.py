@@ -8,9 +8,8 @@ from django.contrib.auth.models import AnonymousUser
 from accounts.models import User
 from core.publishing.content import when_shown
 from core.publishing.ordering import in_language
+from talks.desk import desk_of
 from talks.models import Seat, Talk
-from talks.permissions import can_edit, can_lead, enters
-from talks.workflow import TALK_TRANSITIONS
 
 
 def page_of(talk: Talk, visitor: User | AnonymousUser) -> dict[str, Any]:
@@ -21,7 +20,7 @@ def page_of(talk: Talk, visitor: User | AnonymousUser) -> dict[str, Any]:
         "challenges": when_shown(lambda: list(talk.challenges.published().order_by(in_language("title")))),
         "dialogues": when_shown(lambda: list(talk.dialogues.published().real().for_rows().newest())),
         "steps": when_shown(lambda: list(talk.steps.order_by("at", "id"))),
-        **_for_those_inside(talk, visitor),
+        **desk_of(talk, visitor),
     }
 
 
@@ -29,15 +28,3 @@ def _seats_of(talk: Talk) -> list[Seat]:
     """Return the seats that are held, and those that were. One query."""
     seats = talk.parties.public().select_related("organisation")
     return list(seats.order_by("ended_on", "started_on", "pk"))
-
-
-def _for_those_inside(talk: Talk, visitor: User | AnonymousUser) -> dict[str, Any]:
-    """Return what the visitor can do with the talks. No query for anonymous visitors."""
-    if not isinstance(visitor, User):
-        return {"leads": False, "edits": False, "enters": False, "transitions": []}
-    return {
-        "leads": can_lead(visitor, talk),
-        "edits": can_edit(visitor, talk),
-        "enters": enters(visitor, talk),
-        "transitions": TALK_TRANSITIONS.offered(visitor, talk),
-    }
