@@ -7,4 +7,4 @@ from talks.models import Talk
 
 translator.register(Talk, fields=("title", "purpose", "closed_because", "summary", "picture_alt"))
 
-keep_history(Talk, app="talks", excluded_fields=["search_text"])
+keep_history(Talk, app="talks", excluded_fields=["search_text", "reminded_of"])

@@ -22,7 +22,8 @@ from core.workflow.views import confirm_transition
 from partners.forms import InviteForm
 from partners.models import Organisation, Party
 from partners.notifications import mail_recipients
-from partners.party_workflow import INVITATIONS_PER_PERSON, TOO_MANY, can_answer_for, offered, sides_of
+from partners.party_workflow import INVITATIONS_PER_PERSON, TOO_MANY, Side, can_answer_for, offered, sides_of
+from partners.permissions import writes_for
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +58,8 @@ class PartyPages:
         shown = list(record.parties.open().select_related("organisation").order_by("pk"))
         for party in shown:
             setattr(party, party.record_field, record)
-        sides = {party.pk: sides_of(request.user, party, self.leads) for party in shown}
+        own = set(writes_for(request.user).values_list("pk", flat=True))
+        sides = {party.pk: {Side.LEAD, Side.PARTY} if party.organisation_id in own else {Side.LEAD} for party in shown}
         context = {
             str(record._meta.model_name): record,
             "record": record,
