@@ -52,7 +52,6 @@ class TalkAdmin(PlacedAdmin):
     date_hierarchy = "created_at"
     autocomplete_fields = ["municipality", "areas", "challenges", "dialogues"]
     prepopulated_fields = {"slug": ["title_sv"]}
-    can_be_deleted = False  # what is in the room would go; a draft is deleted on its own page
     fieldsets = [
         (None, {"fields": [*both("title"), "slug", "relation", ("municipality", "is_demonstration")]}),
         (_("Texts"), {"fields": both("purpose", "summary")}),
@@ -69,6 +68,11 @@ class TalkAdmin(PlacedAdmin):
         """The municipality stays the same: its people are in the room."""
         own = super().get_readonly_fields(request, obj)
         return [*own, "municipality"] if obj else own
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """A draft may go. With what has been opened, all that is in the room would."""
+        is_draft = obj is None or (obj.state == Talk.State.DRAFT and not obj.is_published)
+        return is_draft and super().has_delete_permission(request, obj)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """The municipality has a seat from the beginning."""

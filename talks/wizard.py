@@ -73,7 +73,7 @@ WIZARD = Wizard(
     can_begin=can_hold_talks,
     can_edit=can_edit,
     begin=_begin,
-    lead="talks/form_lead.html",
+    lead="talks/setting_up/form_lead.html",
     discard="discard",
     pages=[
         Page(
@@ -82,7 +82,7 @@ WIZARD = Wizard(
             _("What"),
             _("What do you want to talk about?"),
             TalkWhatForm,
-            template="talks/form_what.html",
+            template="talks/setting_up/form_what.html",
             searches=["search"],
             options=_searched_and_named,
         ),
@@ -92,7 +92,7 @@ WIZARD = Wizard(
             _("Room and seats"),
             _("Why is the room closed, and who sits there?"),
             TalkRoomForm,
-            template="talks/form_room.html",
+            template="talks/setting_up/form_room.html",
             options=_who_can_be_invited,
             context=_those_asked,
             save=_save_and_invite,

@@ -122,6 +122,14 @@ class World:
         self.asks_to_join = factories.JoinRequestFactory()
         self.join_key, digest = new_key()
         self.unconfirmed = factories.JoinLinkFactory(key_digest=digest).request
+        self.talk = factories.TalkFactory(open_now=True, municipality=self.organisation)
+        self.own_seat = self.talk.parties.get(role="municipality")
+        factories.SeatPersonFactory(seat=self.own_seat, user=self.planner)
+        self.draft_talk = factories.TalkFactory(municipality=self.organisation)
+        self.invited_seat = factories.SeatFactory(
+            talk=self.talk, organisation=self.invited.organisation, role="developer", state="invited"
+        )
+        self.others_seat = self.talk.parties.get(role="landowner")
         self.area = factories.AreaFactory()
         self.indicator = factories.FigureFactory(area=self.area).series.indicator
         self.without_figures = factories.AreaFactory(small=True, parent=self.area)
@@ -392,6 +400,19 @@ def of_planned_dialogue(world: World) -> dict[str, Any]:
 
 def dialogue_step(dialogue: str, name: str) -> Callable[[World], dict[str, Any]]:
     return lambda world: {"slug": getattr(world, dialogue).slug, "name": name}
+
+
+def at_seat(seat: str, **more: str) -> Callable[[World], dict[str, Any]]:
+    return lambda world: {"slug": world.talk.slug, "pk": getattr(world, seat).pk, **more}
+
+
+def talked_about(world: World) -> dict[str, Any]:
+    """Return what the first page of new talks takes."""
+    return {"title": "Torget", "purpose": "Vad kan byggas?", "organisation": world.organisation.pk}
+
+
+def closed_room(world: World) -> dict[str, Any]:
+    return {"closed_because": "Priser.", "look_again_on": "2099-01-31", **rows("invitation")}
 
 
 def asked(world: World) -> dict[str, Any]:
@@ -923,6 +944,48 @@ ACCESS: dict[str, list[Row]] = {
         Row(NOT_FOUND, given=numbered("withdrawn_report"), case="withdrawn"),
     ],
     "reports:organisation-counts": public(given=slug("organisation")),
+    "talks:create": [
+        *EMPTY_FORM,
+        Row(MEMBERS, "post", case="empty"),
+        Row((302, 403, 200, 302, 403, 403), "post", data=talked_about),  # for the own municipality only
+    ],
+    **{
+        name: [
+            Row(PLANNED, given=slug("draft_talk"), case="draft"),
+            Row(moved(PLANNED), "post", given=slug("draft_talk"), data=data, case="draft"),
+            Row(RUNS, given=slug("talk")),
+            Row(RAN, "post", given=slug("talk"), data=data),
+        ]
+        for name, data in (("talks:edit", talked_about), ("talks:edit-room", closed_room))
+    },
+    "talks:discard": [
+        Row(PLANNED, given=slug("draft_talk"), case="draft"),
+        Row(moved(PLANNED), "post", given=slug("draft_talk"), case="draft"),
+        Row((302, 403, 403, 403, 403, 403), given=slug("talk")),
+        Row((302, 403, 403, 403, 403, 403), "post", given=slug("talk")),
+    ],
+    "talks:seats": [
+        Row(PLANNED, given=slug("draft_talk"), case="draft"),
+        Row(RUNS, given=slug("talk"), has_form=True),
+        Row(
+            RAN,
+            "post",
+            given=slug("talk"),
+            data=lambda world: {"organisation": world.others_seat.organisation.pk, "role": "researcher"},
+        ),
+    ],
+    "talks:seat-transition": [
+        Row((302, 404, 200, 403, 403, 403), given=at_seat("invited_seat", name="accept")),
+        Row((302, 404, 302, 403, 403, 403), "post", given=at_seat("invited_seat", name="accept"), case="accept"),
+        Row((302, 404, 403, 200, 200, 200), given=at_seat("invited_seat", name="withdraw"), case="withdraw"),
+        Row((302, 403, 403, 200, 200, 200), given=at_seat("others_seat", name="end"), case="end"),
+    ],
+    "talks:people": [  # the organisation's own
+        Row(OWNER, given=at_seat("own_seat"), has_form=True),
+        Row(moved(OWNER), "post", given=at_seat("own_seat"), data=lambda world: {"people": [world.planner.pk]}),
+        Row((302, 403, 403, 403, 403, 403), given=at_seat("others_seat"), case="another’s"),
+        Row((302, 404, 404, 404, 404, 404), given=at_seat("invited_seat"), case="not held"),
+    ],
     "dialogues:detail": record("dialogue"),
     "dialogues:open-data": record("dialogue"),
     "dialogues:open-data-file": public(given=lambda world: {"slug": world.dialogue.slug, "form": "csv"}),
@@ -1632,6 +1695,10 @@ for model in admin.site._registry:
 ACCESS["admin:news_newsletterissue_delete"] = [
     Row(ADMIN, given=lambda world: {"object_id": world.draft_issue.pk}, case="draft"),
     Row((302, 403, 403, 403, 403, 403), given=lambda world: {"object_id": world.issue.pk}, case="sent"),
+]
+ACCESS["admin:talks_talk_delete"] = [
+    Row(ADMIN, given=lambda world: {"object_id": world.draft_talk.pk}, case="draft"),
+    Row((302, 403, 403, 403, 403, 403), given=lambda world: {"object_id": world.talk.pk}, case="open"),
 ]
 ACCESS["admin:reports_report_delete"] = [
     Row(ADMIN, given=lambda world: {"object_id": world.draft_report.pk}, case="draft"),

@@ -27,7 +27,7 @@ PAGES = PartyPages(
     why_closed=why_closed,
     invite=invite,
     address="talks:seats",
-    template="talks/seats.html",
+    template="talks/setting_up/seats.html",
 )
 
 
@@ -62,7 +62,7 @@ def people(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Saved. From now on these enter the room for your organisation."))
         return redirect(talk)
-    return render(request, "talks/people.html", {"talk": talk, "seat": seat, "form": form})
+    return render(request, "talks/setting_up/people.html", {"talk": talk, "seat": seat, "form": form})
 
 
 @login_keeping_draft
@@ -70,7 +70,7 @@ def talk_discard(request: MemberRequest, slug: str) -> HttpResponse:
     talk = find_talk(request, slug)
     require(can_discard(request.user, talk))
     if request.method != "POST":
-        return render(request, "talks/discard.html", {"talk": talk})
+        return render(request, "talks/setting_up/discard.html", {"talk": talk})
     try:
         discard_talk(talk)
     except TransitionError as error:
