@@ -964,6 +964,18 @@ ACCESS: dict[str, list[Row]] = {
         Row((302, 403, 403, 403, 403, 403), given=slug("talk")),
         Row((302, 403, 403, 403, 403, 403), "post", given=slug("talk")),
     ],
+    "talks:transition": [
+        Row((302, 404, 404, 302, 302, 302), given=lambda world: {"slug": world.draft_talk.slug, "name": "sum-up"}),
+        Row(RUNS, given=lambda world: {"slug": world.talk.slug, "name": "sum-up"}, case="of both"),
+        Row(OWNER, given=lambda world: {"slug": world.talk.slug, "name": "shut-room"}, case="the municipality’s own"),
+        Row(
+            moved(OWNER),
+            "post",
+            given=lambda world: {"slug": world.talk.slug, "name": "shut-room"},
+            data=because,
+            case="the municipality’s own",
+        ),
+    ],
     "talks:seats": [
         Row(PLANNED, given=slug("draft_talk"), case="draft"),
         Row(RUNS, given=slug("talk"), has_form=True),
