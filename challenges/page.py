@@ -81,7 +81,7 @@ def for_member(visitor: User | AnonymousUser, challenge: Challenge) -> dict[str,
     }
     if not isinstance(visitor, User):
         return nothing
-    own = set(writes_for(visitor).values_list("pk", flat=True))
+    own = dict(writes_for(visitor).values_list("pk", "sector"))
     is_lead = leads(visitor, challenge)
     if not own and not is_lead:
         return {**nothing, "offers_sharing": False}
@@ -95,15 +95,17 @@ def for_member(visitor: User | AnonymousUser, challenge: Challenge) -> dict[str,
     is_going_on = bool(own) and challenge.is_published and challenge.state in Challenge.AT_WORK
     if is_going_on:
         count_tied([challenge])
+    holds_talks = Organisation.Sector.MUNICIPALITY in own.values()
+    steps = next_steps(challenge, is_ours=owns and not pending, holds_talks=holds_talks) if is_going_on else []
     return {
-        "offers_sharing": is_open and bool(own - {party.organisation_id for party in parties}),
+        "offers_sharing": is_open and bool(own.keys() - {party.organisation_id for party in parties}),
         "can_edit": can_edit(visitor, challenge),
         "can_invite": can_invite(visitor, challenge),
         "can_set_targets": can_set_targets(visitor, challenge),
         "leads": is_lead,
         "transitions": [row for row in offered if row.name not in SET_BY_HAND],
         "set_by_hand": [row for row in offered if row.name in SET_BY_HAND],
-        "next_steps": next_steps(challenge, is_ours=owns and not pending) if is_going_on else [],
+        "next_steps": steps,
         "pending": pending,
         "own_parties": shared,
         "next_step": _next_step(challenge, shared),

@@ -31,6 +31,7 @@ from places.models import Area
 from reports.models import Author, Report
 from reports.workflow import REPORT_TRANSITIONS
 from sodertorn.components import TONES, tone
+from talks.workflow import TALK_TRANSITIONS
 
 TABLES = (
     CHALLENGE_TRANSITIONS,
@@ -39,6 +40,7 @@ TABLES = (
     REUSE_TRANSITIONS,
     REPORT_TRANSITIONS,
     FINDING_TRANSITIONS,
+    TALK_TRANSITIONS,
 )
 # How states are drawn: as the row says that leads to them, and those of contributions as they stand here.
 MOODS = {row.to: row.mood for table in TABLES for row in table.values() if row.mood} | {

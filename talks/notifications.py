@@ -13,6 +13,7 @@ register(
     Notification("talks/mail/seat_left.txt", "the municipality", SEAT),
     Notification("talks/mail/talk_closed.txt", "each organisation on a seat", {"talk"}),
     Notification("talks/mail/talk_cancelled.txt", "each organisation on a seat", {"talk", "reason"}),
+    Notification("talks/mail/talk_look_again.txt", "the municipality, once of each day that it has set", {"talk"}),
     Notification("talks/mail/room_shut.txt", "each organisation on a seat", {"talk", "reason"}),
     # What they promise each other
     Notification("talks/mail/commitment_proposed.txt", "those on the seat that something is promised to", COMMITMENT),

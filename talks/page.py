@@ -12,10 +12,9 @@ from core.publishing.ordering import in_language
 from core.publishing.related import Related
 from dialogues.models import Dialogue
 from talks.commitments.ledger import ledger_of
+from talks.desk import desk_of
 from talks.models import Seat, Talk
-from talks.permissions import can_edit, can_lead, enters
 from talks.plan_line import plan_line
-from talks.workflow import TALK_TRANSITIONS
 
 ROLES = [Seat.Role.MUNICIPALITY, *(role for role in Seat.OFFERED_ROLES if role != Seat.Role.MUNICIPALITY)]
 
@@ -33,7 +32,7 @@ def page_of(talk: Talk, visitor: User | AnonymousUser) -> dict[str, Any]:
         "open_dialogues": Related(lambda: _dialogues(talk, is_open=True)),
         "dialogues": Related(lambda: _dialogues(talk, is_open=False)),
         "steps": when_shown(lambda: list(talk.steps.order_by("at", "id"))),
-        **_for_those_inside(talk, visitor),
+        **desk_of(talk, visitor),
     }
 
 
@@ -55,15 +54,3 @@ def _dialogues(talk: Talk, *, is_open: bool) -> Any:
         found = found.real()
     open_today = Dialogue.objects.open().values("pk")
     return found.filter(Q(pk__in=open_today) if is_open else ~Q(pk__in=open_today)).for_rows().newest()
-
-
-def _for_those_inside(talk: Talk, visitor: User | AnonymousUser) -> dict[str, Any]:
-    """Return what the visitor can do with the talks. No query for anonymous visitors."""
-    if not isinstance(visitor, User):
-        return {"leads": False, "edits": False, "enters": False, "transitions": []}
-    return {
-        "leads": can_lead(visitor, talk),
-        "edits": can_edit(visitor, talk),
-        "enters": enters(visitor, talk),
-        "transitions": TALK_TRANSITIONS.offered(visitor, talk),
-    }

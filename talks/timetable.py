@@ -24,4 +24,10 @@ register(
             "late": ngettext_lazy("%(n)s summary asked for", "%(n)s summaries asked for", "n"),
         },
     ),
+    Job(
+        "remind_of_closed_rooms",
+        _("Reminders of rooms that are closed past their day"),
+        at=time(7, 20),
+        words={"reminded": ngettext_lazy("%(n)s municipality reminded", "%(n)s municipalities reminded", "n")},
+    ),
 )

@@ -8,4 +8,4 @@ from talks.models import Session, Talk
 translator.register(Talk, fields=("title", "purpose", "closed_because", "summary", "picture_alt"))
 translator.register(Session, fields=("summary",))
 
-keep_history(Talk, app="talks", excluded_fields=["search_text"])
+keep_history(Talk, app="talks", excluded_fields=["search_text", "reminded_of"])

@@ -123,8 +123,13 @@ class World:
         self.join_key, digest = new_key()
         self.unconfirmed = factories.JoinLinkFactory(key_digest=digest).request
         self.talk = factories.TalkFactory(open_now=True, municipality=self.organisation)
-        factories.SeatPersonFactory(seat=self.talk.parties.get(role="municipality"), user=self.planner)
+        self.own_seat = self.talk.parties.get(role="municipality")
+        factories.SeatPersonFactory(seat=self.own_seat, user=self.planner)
         self.draft_talk = factories.TalkFactory(municipality=self.organisation)
+        self.invited_seat = factories.SeatFactory(
+            talk=self.talk, organisation=self.invited.organisation, role="developer", state="invited"
+        )
+        self.others_seat = self.talk.parties.get(role="landowner")
         self.session, self.held_session = (
             factories.SessionFactory(talk=self.talk),
             factories.SessionFactory(talk=self.talk, held=True),
@@ -415,6 +420,19 @@ def called(world: World) -> dict[str, Any]:
         "point-TOTAL_FORMS": "0",
         "point-INITIAL_FORMS": "0",
     }
+
+
+def at_seat(seat: str, **more: str) -> Callable[[World], dict[str, Any]]:
+    return lambda world: {"slug": world.talk.slug, "pk": getattr(world, seat).pk, **more}
+
+
+def talked_about(world: World) -> dict[str, Any]:
+    """Return what the first page of new talks takes."""
+    return {"title": "Torget", "purpose": "Vad kan byggas?", "organisation": world.organisation.pk}
+
+
+def closed_room(world: World) -> dict[str, Any]:
+    return {"closed_because": "Priser.", "look_again_on": "2099-01-31", **rows("invitation")}
 
 
 def asked(world: World) -> dict[str, Any]:
@@ -961,12 +979,6 @@ ACCESS: dict[str, list[Row]] = {
         *public(given=slug("talk")),
         Row((404, 404, 404, 200, 200, 200), given=slug("draft_talk"), case="draft"),
     ],
-    "talks:transition": [
-        Row(RUNS, given=dialogue_step("talk", "sum-up")),
-        Row(RAN, "post", given=dialogue_step("talk", "sum-up")),
-        Row(OWNER, given=dialogue_step("talk", "shut-room")),  # whose room it is, and no editor
-        Row(PLANNED, given=dialogue_step("draft_talk", "open"), case="draft"),
-    ],
     "talks:room": [
         Row(OWNER, given=slug("talk")),  # who is named on a seat, and no editor
         Row((302, 404, 404, 403, 403, 403), given=slug("draft_talk"), case="draft"),
@@ -1000,6 +1012,60 @@ ACCESS: dict[str, list[Row]] = {
         Row(OWNER, given=at_session("session", name="cancel")),
         Row(moved(OWNER), "post", given=at_session("session", name="cancel"), data=because),
         Row(moved(OWNER), given=at_session("held_session", name="publish-summary"), case="without a summary"),
+    ],
+    "talks:create": [
+        *EMPTY_FORM,
+        Row(MEMBERS, "post", case="empty"),
+        Row((302, 403, 200, 302, 403, 403), "post", data=talked_about),  # for the own municipality only
+    ],
+    **{
+        name: [
+            Row(PLANNED, given=slug("draft_talk"), case="draft"),
+            Row(moved(PLANNED), "post", given=slug("draft_talk"), data=data, case="draft"),
+            Row(RUNS, given=slug("talk")),
+            Row(RAN, "post", given=slug("talk"), data=data),
+        ]
+        for name, data in (("talks:edit", talked_about), ("talks:edit-room", closed_room))
+    },
+    "talks:discard": [
+        Row(PLANNED, given=slug("draft_talk"), case="draft"),
+        Row(moved(PLANNED), "post", given=slug("draft_talk"), case="draft"),
+        Row((302, 403, 403, 403, 403, 403), given=slug("talk")),
+        Row((302, 403, 403, 403, 403, 403), "post", given=slug("talk")),
+    ],
+    "talks:transition": [
+        Row((302, 404, 404, 302, 302, 302), given=lambda world: {"slug": world.draft_talk.slug, "name": "sum-up"}),
+        Row(RUNS, given=lambda world: {"slug": world.talk.slug, "name": "sum-up"}, case="of both"),
+        Row(OWNER, given=lambda world: {"slug": world.talk.slug, "name": "shut-room"}, case="the municipality’s own"),
+        Row(
+            moved(OWNER),
+            "post",
+            given=lambda world: {"slug": world.talk.slug, "name": "shut-room"},
+            data=because,
+            case="the municipality’s own",
+        ),
+    ],
+    "talks:seats": [
+        Row(PLANNED, given=slug("draft_talk"), case="draft"),
+        Row(RUNS, given=slug("talk"), has_form=True),
+        Row(
+            RAN,
+            "post",
+            given=slug("talk"),
+            data=lambda world: {"organisation": world.others_seat.organisation.pk, "role": "researcher"},
+        ),
+    ],
+    "talks:seat-transition": [
+        Row((302, 404, 200, 403, 403, 403), given=at_seat("invited_seat", name="accept")),
+        Row((302, 404, 302, 403, 403, 403), "post", given=at_seat("invited_seat", name="accept"), case="accept"),
+        Row((302, 404, 403, 200, 200, 200), given=at_seat("invited_seat", name="withdraw"), case="withdraw"),
+        Row((302, 403, 403, 200, 200, 200), given=at_seat("others_seat", name="end"), case="end"),
+    ],
+    "talks:people": [  # the organisation's own
+        Row(OWNER, given=at_seat("own_seat"), has_form=True),
+        Row(moved(OWNER), "post", given=at_seat("own_seat"), data=lambda world: {"people": [world.planner.pk]}),
+        Row((302, 403, 403, 403, 403, 403), given=at_seat("others_seat"), case="another’s"),
+        Row((302, 404, 404, 404, 404, 404), given=at_seat("invited_seat"), case="not held"),
     ],
     "dialogues:detail": record("dialogue"),
     "dialogues:open-data": record("dialogue"),
@@ -1710,6 +1776,10 @@ for model in admin.site._registry:
 ACCESS["admin:news_newsletterissue_delete"] = [
     Row(ADMIN, given=lambda world: {"object_id": world.draft_issue.pk}, case="draft"),
     Row((302, 403, 403, 403, 403, 403), given=lambda world: {"object_id": world.issue.pk}, case="sent"),
+]
+ACCESS["admin:talks_talk_delete"] = [
+    Row(ADMIN, given=lambda world: {"object_id": world.draft_talk.pk}, case="draft"),
+    Row((302, 403, 403, 403, 403, 403), given=lambda world: {"object_id": world.talk.pk}, case="open"),
 ]
 ACCESS["admin:reports_report_delete"] = [
     Row(ADMIN, given=lambda world: {"object_id": world.draft_report.pk}, case="draft"),

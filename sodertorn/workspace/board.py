@@ -26,6 +26,8 @@ from reports.models import Report
 from sodertorn.wording import mood
 from sodertorn.workspace.begun import DRAFT, find_begun, going_on
 from sodertorn.workspace.rows import NOTHING, BoardPart, BoardRow, Step, without_heavy
+from talks.models import Seat, Talk
+from talks.workflow import TALK_TRANSITIONS
 
 MOST_OF_A_KIND = 12
 
@@ -36,6 +38,7 @@ def board_of(user: User) -> list[BoardPart]:
     asked_for: list[tuple[str, str, QuerySet[Any], str, Callable[[Any], Step], str]] = [
         ("challenge", _("Challenges"), _challenges(user, own), "", _after_challenge, reverse("challenges:mine")),
         ("dialogue", _("Dialogues"), _dialogues(own), "organiser", _after_dialogue, ""),
+        ("talk", _("Early talks"), _talks(own), "municipality", _after_talk, ""),
         ("outcome", _("Outcomes"), _outcomes(own), "owner", _after_outcome, ""),
         ("report", _("Reports"), _reports(own), "owner", lambda _report: NOTHING, ""),
         ("finding", _("Findings"), _findings(own), "owner", lambda _finding: NOTHING, reverse("knowledge:findings")),
@@ -59,6 +62,7 @@ TIED = {
     "outcome": ("challenges", "dialogues", "reports"),
     "report": ("challenges", "dialogues", "outcomes"),
     "finding": (),  # no station of the chain
+    "talk": (),
 }
 
 
@@ -81,6 +85,12 @@ def _challenges(user: User, own: QuerySet[Organisation]) -> QuerySet[Any]:
 def _dialogues(own: QuerySet[Organisation]) -> QuerySet[Any]:
     held = Dialogue.objects.filter(organiser__in=own).exclude(DRAFT["dialogue"])
     return held.annotate(n_reuses=_reuses(outcome__dialogues=OuterRef("pk")))
+
+
+def _talks(own: QuerySet[Organisation]) -> QuerySet[Any]:
+    """Return those that the organisations hold, and those where they have a seat."""
+    seated = Seat.objects.confirmed().filter(talk=OuterRef("pk"), organisation__in=own)
+    return Talk.objects.filter(Q(municipality__in=own) | Exists(seated)).exclude(DRAFT["talk"])
 
 
 def _outcomes(own: QuerySet[Organisation]) -> QuerySet[Any]:
@@ -152,6 +162,16 @@ def _after_dialogue(dialogue: Any) -> Step:
     if dialogue.has_results and not dialogue.n_outcomes:
         begin = _("What came out of the dialogue?"), reverse("dialogues:outcomes", args=[dialogue.slug])
         return going_on(dialogue, "outcome") or begin
+    return NOTHING
+
+
+def _after_talk(talk: Any) -> Step:
+    if talk.is_looked_at_late:
+        return _("Set a new day"), reverse("talks:edit-room", args=[talk.slug])
+    if talk.state == Talk.State.SUMMING_UP and not talk.summary:
+        return _("Write what came of the talks"), reverse("talks:edit", args=[talk.slug])
+    if talk.state == Talk.State.SUMMING_UP:
+        return str(TALK_TRANSITIONS["close"].label), reverse("talks:transition", args=[talk.slug, "close"])
     return NOTHING
 
 

@@ -129,6 +129,7 @@ class Talk(Publishable, Workflow, Pictured, Provenance):
         help_text=_("The day by which the municipality says whether the room still needs to be closed."),
     )
     room_shut_at = models.DateTimeField(_("room shut at"), null=True, blank=True, editable=False)
+    reminded_of = models.DateField(null=True, editable=False)  # the day to look again of which it has been reminded
     summary = models.TextField(_("what came of the talks"), max_length=6000, blank=True)
     started = PartialDateField(_("from"))
     ended = PartialDateField(_("to"))
