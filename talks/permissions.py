@@ -74,8 +74,8 @@ def can_call_sessions(visitor: User | AnonymousUser, talk: Talk) -> bool:
 
 
 def can_tell_of_sessions(visitor: User | AnonymousUser, talk: Talk) -> bool:
-    """They say who came and what was said, also when the talks are over: a promised summary is still owed then."""
-    return talk.state in (*Talk.AT_WORK, Talk.State.CLOSED) and _sits_for_municipality(visitor, talk)
+    """They say who came and what was said, however the talks have ended: a promised summary is still owed then."""
+    return talk.state != Talk.State.DRAFT and _sits_for_municipality(visitor, talk)
 
 
 def _sits_for_municipality(visitor: User | AnonymousUser, talk: Talk) -> bool:

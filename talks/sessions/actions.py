@@ -83,7 +83,6 @@ def cancel_those_to_come(talk: Talk, *, by: User | None, on_behalf_of: str, reas
     for session in talk.sessions.to_come().order_by("pk"):
         session.move_from(
             State.CALLED,
-            State.SUMMARISED,
             to=State.CANCELLED,
             by=by,
             on_behalf_of=on_behalf_of,

@@ -107,8 +107,9 @@ class NotesForm(PlainTextForm, WizardForm):
         help_texts = {"notes": _("Read in the room only. They bind nobody: what is promised is a commitment.")}
         widgets = {"notes": forms.Textarea({"rows": 14})}
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args: Any, instance: Session, **kwargs: Any) -> None:
+        came = instance.attended.order_by("pk").values_list("pk", flat=True)  # in one order, whoever asks
+        super().__init__(*args, instance=instance, initial={"attended": list(came)}, **kwargs)
         sat = self.instance.talk.parties.public().values("organisation")
         self.fields["attended"].queryset = Organisation.objects.filter(pk__in=sat)  # type: ignore[attr-defined]
 

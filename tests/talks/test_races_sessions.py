@@ -3,6 +3,7 @@
 import uuid
 
 import pytest
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -74,7 +75,9 @@ def test_party_leaves_while_it_proposes_a_point(talk):
 
 def _leave(seat, person):
     """Leave as the step does, without its letter."""
-    seat.move_from("confirmed", to="ended", by=person, ended_on=timezone.localdate())
+    with transaction.atomic():
+        seat.lock()
+        seat.move_from("confirmed", to="ended", by=person, ended_on=timezone.localdate())
 
 
 def test_late_summary_is_asked_for_once_by_two_runs(talk):

@@ -309,6 +309,18 @@ def test_summary_that_is_saved_as_it_was_is_not_corrected(talk, host):
     assert session.corrected_at is None
 
 
+def test_second_of_two_who_write_notes_is_told(talk, host):
+    session = SessionFactory(talk=talk, held=True)
+    came = [seat.organisation.pk for seat in talk.parties.all()]
+    browser, address = logged_in(host), at("session-notes", session)
+    seen = browser.get(address).context["form"]["seen"].value()
+    first = {"notes": "Vi talade om hyran.", "attended": came, "seen": seen}
+    assert [browser.post(address, first).status_code for _click in range(2)] == [302, 302]
+    assert browser.post(address, {"notes": "Vi grälade.", "seen": seen}).status_code == 200
+    session.refresh_from_db()
+    assert (session.notes, session.attended.count()) == ("Vi talade om hyran.", 2)
+
+
 def test_second_of_two_who_write_the_summary_is_told(talk, host):
     session = SessionFactory(talk=talk, held=True)
     colleague = SeatPersonFactory(seat=talk.parties.get(role="municipality")).user
@@ -322,9 +334,10 @@ def test_second_of_two_who_write_the_summary_is_told(talk, host):
     assert session.summary_sv == "Den första."
 
 
-def test_summary_is_owed_when_the_talks_are_closed(talk, host, owner):
+@pytest.mark.parametrize("state", ["closed", "cancelled"])
+def test_summary_is_owed_however_the_talks_have_ended(talk, host, owner, state):
     session = SessionFactory(talk=talk, held=True)
-    talk.state = "closed"
+    talk.state = state
     talk.save()
     assert logged_in(host).post(at("session-summary", session), {"summary": "Parterna enades."}).status_code == 302
     assert logged_in(owner).get(at("session-summary", session)).status_code == 403
