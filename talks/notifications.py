@@ -16,13 +16,15 @@ register(
     Notification("talks/mail/talk_look_again.txt", "the municipality, once of each day that it has set", {"talk"}),
     Notification("talks/mail/room_shut.txt", "each organisation on a seat", {"talk", "reason"}),
     # What they promise each other
-    Notification("talks/mail/commitment_proposed.txt", "those on the seat that something is promised to", COMMITMENT),
+    Notification("talks/mail/commitment_proposed.txt", "those whom something is promised to", COMMITMENT),
     Notification("talks/mail/commitment_agreed.txt", "the side that promises", COMMITMENT),
-    Notification("talks/mail/commitment_declined.txt", "the side that wanted to promise", {*COMMITMENT, "reason"}),
-    Notification("talks/mail/commitment_change_proposed.txt", "the other side", {*COMMITMENT, "change"}),
+    Notification("talks/mail/commitment_declined.txt", "those who wanted to promise", {*COMMITMENT, "reason"}),
+    Notification("talks/mail/commitment_change_proposed.txt", "those on the other side’s seat", COMMITMENT),
     Notification("talks/mail/commitment_changed.txt", "the side that proposed the change", COMMITMENT),
     Notification(
-        "talks/mail/commitment_change_declined.txt", "the side that proposed the change", {*COMMITMENT, "reason"}
+        "talks/mail/commitment_change_declined.txt",
+        "those who proposed the change",
+        {*COMMITMENT, "reason"},
     ),
     Notification("talks/mail/commitment_done.txt", "the side that it was promised to", COMMITMENT),
     Notification("talks/mail/commitment_not_done.txt", "the side that promised", {*COMMITMENT, "reason"}),

@@ -130,6 +130,9 @@ class World:
             talk=self.talk, organisation=self.invited.organisation, role="developer", state="invited"
         )
         self.others_seat = self.talk.parties.get(role="landowner")
+        sides = {"talk": self.talk, "by": self.own_seat, "to": self.others_seat}
+        self.commitment = factories.CommitmentFactory(**sides)
+        self.proposed = factories.CommitmentFactory(**sides, proposed=True)
         self.session, self.held_session = (
             factories.SessionFactory(talk=self.talk),
             factories.SessionFactory(talk=self.talk, held=True),
@@ -408,6 +411,20 @@ def dialogue_step(dialogue: str, name: str) -> Callable[[World], dict[str, Any]]
 
 def at_session(session: str, **more: str) -> Callable[[World], dict[str, Any]]:
     return lambda world: {"slug": world.talk.slug, "pk": getattr(world, session).pk, **more}
+
+
+def at_commitment(commitment: str, **more: str) -> Callable[[World], dict[str, Any]]:
+    return lambda world: {"slug": world.talk.slug, "pk": getattr(world, commitment).pk, **more}
+
+
+def promised(world: World) -> dict[str, Any]:
+    """Return what the form of a commitment takes."""
+    seats = {"by": world.own_seat.pk, "to": world.others_seat.pk}
+    return {"text": "Vi låter lekplatsen ligga kvar.", "due_on": "2099-01-31", **seats}
+
+
+def changed(world: World) -> dict[str, Any]:
+    return {"text": "Vi låter lekplatsen ligga kvar.", "due_on": "2099-06-30", "because": "Underlaget är sent."}
 
 
 def called(world: World) -> dict[str, Any]:
@@ -982,6 +999,20 @@ ACCESS: dict[str, list[Row]] = {
     "talks:room": [
         Row(OWNER, given=slug("talk")),  # who is named on a seat, and no editor
         Row((302, 404, 404, 403, 403, 403), given=slug("draft_talk"), case="draft"),
+    ],
+    "talks:commitment-create": [
+        Row(OWNER, given=slug("talk"), has_form=True),
+        Row(moved(OWNER), "post", given=slug("talk"), data=promised),
+    ],
+    "talks:commitment-change": [
+        Row((302, 403, 403, 200, 403, 403), given=at_commitment("commitment"), has_form=True),
+        Row(moved(OWNER), "post", given=at_commitment("commitment"), data=changed),
+        Row((302, 404, 404, 302, 404, 404), given=at_commitment("proposed"), case="proposed"),
+    ],
+    "talks:commitment-transition": [
+        Row(OWNER, given=at_commitment("commitment", name="done")),
+        Row(moved(OWNER), "post", given=at_commitment("commitment", name="done"), data=because),
+        Row((302, 404, 404, 403, 404, 404), given=at_commitment("proposed", name="agree"), case="proposed"),
     ],
     "talks:session-create": [
         Row(OWNER, given=slug("talk")),

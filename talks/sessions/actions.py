@@ -13,10 +13,11 @@ from accounts.models import User
 from core.jobs import Done, each
 from core.workflow import Move, TransitionError
 from mail.outbox import notify_user
-from partners.models import Membership, Organisation
+from partners.models import Organisation
 from partners.notifications import notify_organisation
 from talks.models import Session, SessionStep, Talk
 from talks.models.session import SessionQuerySet
+from talks.seats import people_in_room
 
 State = Session.State
 TIME_AND_PLACE = ("starts_at", "ends_at", "place", "link")
@@ -148,21 +149,6 @@ def _ask_for_summary(session: Session) -> bool:
 
 
 # Letters
-
-
-def people_in_room(talk: Talk) -> list[User]:
-    """Return those who sit at the table today, members of their organisations; while the room is shut, not all do."""
-    seats = talk.parties.confirmed()
-    if talk.is_shut:
-        seats = seats.filter(organisation=talk.municipality_id)
-    members = set(
-        Membership.objects.current()
-        .filter(organisation__in=seats.values("organisation"))
-        .values_list("user_id", "organisation_id")
-    )
-    named = User.objects.filter(is_active=True, pk__in=[user for user, _organisation in members])
-    sits = seats.filter(people__user__in=named).values_list("people__user_id", "organisation_id")
-    return list(named.filter(pk__in={user for user, one in sits if (user, one) in members}).order_by("pk"))
 
 
 def tell_people(session: Session, name: str, key: str) -> int:

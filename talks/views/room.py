@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from accounts.drafts import login_keeping_draft
 from accounts.permissions import require
 from accounts.requests import MemberRequest
-from talks.commitments.room import commitments_in
+from talks.commitments.room import commitments_in, turns_of_commitments
 from talks.models import Talk
 from talks.permissions import enters, seats_of, works_in
 from talks.sessions.room import sessions_in, turns_of_sessions
@@ -29,7 +29,8 @@ def room(request: MemberRequest, slug: str) -> HttpResponse:
     talk = find_room(request, slug)
     own = list(seats_of(request.user, talk).select_related("organisation"))
     sessions = sessions_in(talk, request.user)
-    turns = [*turns_of_sessions(sessions, talk, request.user)]
+    commitments = commitments_in(talk, request.user, own)
+    turns = [*turns_of_sessions(sessions, talk, request.user), *turns_of_commitments(commitments, own)]
     context = {
         "talk": talk,
         "seats": talk.parties.with_organisations().prefetch_related("people__user"),
@@ -37,6 +38,6 @@ def room(request: MemberRequest, slug: str) -> HttpResponse:
         "works": works_in(request.user, talk),
         "turns": sorted(turns, key=attrgetter("day")),
         "sessions": sessions,
-        "commitments": commitments_in(talk, request.user, own),
+        "commitments": commitments,
     }
     return render(request, "talks/room.html", context)

@@ -14,6 +14,7 @@ from icalendar import Calendar
 from core.workflow import TransitionError
 from mail.models import OutboxMessage
 from talks.models import Session
+from talks.seats import people_in_room
 from talks.sessions import actions
 from tests.factories import (
     AgendaPointFactory,
@@ -408,10 +409,10 @@ def test_letters_go_to_those_who_sit_there_today_only(talk, host, owner):
     ).user
     resigned = SeatPersonFactory(seat=talk.parties.get(role="landowner")).user
     resigned.memberships.update(ended_on=timezone.localdate() - dt.timedelta(days=1))
-    assert set(actions.people_in_room(talk)) == {host, owner}
-    assert left not in actions.people_in_room(talk)
+    assert set(people_in_room(talk)) == {host, owner}
+    assert left not in people_in_room(talk)
     talk.room_shut_at = timezone.now()
-    assert actions.people_in_room(talk) == [host]
+    assert people_in_room(talk) == [host]
 
 
 # Calendars
