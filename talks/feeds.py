@@ -19,7 +19,7 @@ class TalkFeed(Feed[Talk]):
         return Talk.objects.published().real()
 
     def shown(self) -> QuerySet[Talk]:
-        return self.records().for_rows()
+        return Talk.objects.published().real().for_rows()
 
     def changes(self) -> Sequence[Change]:
         return [Change(TalkStep.objects.all(), "at", "talk")]
