@@ -36,10 +36,14 @@ NEXT_STEPS = (
 TALKS = NextStep("talk", _("Hold early talks about the challenge"), "talks:create")
 
 
+# Which of what is tied to a record count: no dialogue that only shows how one works.
+REAL = {"dialogues": {"is_demonstration": False}}
+
+
 def count_tied(challenges: Iterable[Challenge]) -> None:
     """Set on each how many of each kind everybody sees, as ``n_dialogues``; demonstrations are none. One query."""
     relations = [f"{step.kind}s" for step in NEXT_STEPS]
-    count_published(challenges, *relations, dialogues={"is_demonstration": False})
+    count_published(challenges, *relations, **REAL)
 
 
 def lacking(challenge: Challenge) -> NextStep | None:

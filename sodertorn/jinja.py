@@ -32,6 +32,7 @@ from outcomes import cards as method_cards
 from places.map_file import map_file
 from sodertorn import components, fragments, wording
 from sodertorn.spreading import cards
+from talks.commitments.ledger import commitments_of
 
 
 class Group(NamedTuple):
@@ -45,7 +46,7 @@ FILTERS = (
     defaultfilters.linebreaksbr, defaultfilters.truncatechars, defaultfilters.truncatewords, defaultfilters.urlencode,
     language_name_translated, shown_mailbox, humanize.intcomma, humanize.naturaltime, unlocalize,
     components.on_one_line, components.tone,
-    wording.abandoned, wording.absolute, wording.any_placed, figures_in_short,
+    wording.abandoned, wording.absolute, wording.any_placed, commitments_of, figures_in_short,
     wording.by_sector, wording.chain_counts, wording.everywhere, wording.host, wording.if_foreign,
     wording.in_use, wording.in_words, wording.kind_heading, wording.kronor, wording.ladder, wording.levels,
     wording.mood, wording.municipalities, wording.names, wording.names_in_short, wording.on_site,

@@ -130,6 +130,10 @@ class World:
             talk=self.talk, organisation=self.invited.organisation, role="developer", state="invited"
         )
         self.others_seat = self.talk.parties.get(role="landowner")
+        self.session, self.held_session = (
+            factories.SessionFactory(talk=self.talk),
+            factories.SessionFactory(talk=self.talk, held=True),
+        )
         self.area = factories.AreaFactory()
         self.indicator = factories.FigureFactory(area=self.area).series.indicator
         self.without_figures = factories.AreaFactory(small=True, parent=self.area)
@@ -402,6 +406,22 @@ def dialogue_step(dialogue: str, name: str) -> Callable[[World], dict[str, Any]]
     return lambda world: {"slug": getattr(world, dialogue).slug, "name": name}
 
 
+def at_session(session: str, **more: str) -> Callable[[World], dict[str, Any]]:
+    return lambda world: {"slug": world.talk.slug, "pk": getattr(world, session).pk, **more}
+
+
+def called(world: World) -> dict[str, Any]:
+    """Return what the form of a session takes."""
+    return {
+        "starts_at": "2027-03-09T13:00",
+        "ends_at": "2027-03-09T15:00",
+        "place": "Kommunhuset, rum 4",
+        "summary_due": "2027-03-23",
+        "point-TOTAL_FORMS": "0",
+        "point-INITIAL_FORMS": "0",
+    }
+
+
 def at_seat(seat: str, **more: str) -> Callable[[World], dict[str, Any]]:
     return lambda world: {"slug": world.talk.slug, "pk": getattr(world, seat).pk, **more}
 
@@ -520,6 +540,7 @@ PAGES = (
     "start", "search", "take-part", "knowledge", "challenges:list", "dialogues:list", "outcomes:list",
     "knowledge:compare", "knowledge:findings", "knowledge:findings-feed",
     "knowledge:indicators", "reports:list", "reports:feed", "partners:list", "places:list", "places:geojson", "about",
+    "talks:list", "talks:feed", "talks:openness",
     "challenges:feed", "dialogues:feed", "outcomes:feed", "partners:feed", "places-feed", "calendar", "calendar-past",
     "stages", "groups", "events", "words", "links", "accessibility", "privacy", "statistics", "news:list",
     "data", "dcat-rdf", "dcat-turtle",
@@ -560,7 +581,17 @@ ACCESS: dict[str, list[Row]] = {
     "card": [
         *(
             Row(EVERYBODY, given=passed_on(name), case=name)
-            for name in ("challenge", "dialogue", "outcome", "report", "news_item", "organisation", "area", "finding")
+            for name in (
+                "challenge",
+                "dialogue",
+                "outcome",
+                "report",
+                "news_item",
+                "organisation",
+                "area",
+                "finding",
+                "talk",
+            )
         ),
         Row(EVERYBODY, given=lambda world: {"kind": Became, "pk": world.told_dialogue.pk}, case="what came of it"),
         *(
@@ -944,6 +975,44 @@ ACCESS: dict[str, list[Row]] = {
         Row(NOT_FOUND, given=numbered("withdrawn_report"), case="withdrawn"),
     ],
     "reports:organisation-counts": public(given=slug("organisation")),
+    "talks:detail": [
+        *public(given=slug("talk")),
+        Row((404, 404, 404, 200, 200, 200), given=slug("draft_talk"), case="draft"),
+    ],
+    "talks:room": [
+        Row(OWNER, given=slug("talk")),  # who is named on a seat, and no editor
+        Row((302, 404, 404, 403, 403, 403), given=slug("draft_talk"), case="draft"),
+    ],
+    "talks:session-create": [
+        Row(OWNER, given=slug("talk")),
+        Row(moved(OWNER), "post", given=slug("talk"), data=called),
+    ],
+    "talks:session": [Row(OWNER, given=at_session("session"))],
+    "talks:session-ics": [Row(OWNER, given=at_session("session"))],
+    "talks:session-edit": [
+        Row(OWNER, given=at_session("session")),
+        Row(moved(OWNER), "post", given=at_session("session"), data=called),
+        Row(moved(OWNER), given=at_session("held_session"), case="held"),
+    ],
+    "talks:point-propose": [
+        Row(OWNER, given=at_session("session")),
+        Row(moved(OWNER), "post", given=at_session("session"), data=lambda world: {"text": "Skuggorna"}),
+    ],
+    "talks:session-notes": [
+        Row(OWNER, given=at_session("held_session")),
+        Row(moved(OWNER), "post", given=at_session("held_session"), data=lambda world: {"notes": "Vi talade."}),
+        Row(moved(OWNER), given=at_session("session"), case="not begun"),
+    ],
+    "talks:session-summary": [
+        Row(OWNER, given=at_session("held_session")),
+        Row(moved(OWNER), "post", given=at_session("held_session"), data=lambda world: {"summary": "Parterna enades."}),
+        Row(moved(OWNER), given=at_session("session"), case="not begun"),
+    ],
+    "talks:session-transition": [
+        Row(OWNER, given=at_session("session", name="cancel")),
+        Row(moved(OWNER), "post", given=at_session("session", name="cancel"), data=because),
+        Row(moved(OWNER), given=at_session("held_session", name="publish-summary"), case="without a summary"),
+    ],
     "talks:create": [
         *EMPTY_FORM,
         Row(MEMBERS, "post", case="empty"),
@@ -1424,7 +1493,7 @@ ACCESS: dict[str, list[Row]] = {
             Row((302, 404, 404, 200, 403, 403), "post", given=slug("draft")),
             Row((302, 403, 403, 200, 403, 403), given=slug("challenge"), case="published"),
         ]
-        for name in ("challenges:edit", "challenges:edit-where", "challenges:edit-who")
+        for name in ("challenges:edit", "challenges:edit-where", "challenges:edit-who", "challenges:edit-findings")
     },
     "challenges:discard": [
         Row((302, 404, 404, 200, 403, 403), given=slug("draft")),

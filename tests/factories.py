@@ -113,7 +113,7 @@ from reports.models import (
     ReportFile,
     ReportVersion,
 )
-from talks.models import Seat, SeatPerson, Talk
+from talks.models import AgendaPoint, Commitment, CommitmentChange, Seat, SeatPerson, Session, SessionStep, Talk
 from tests.reports.pdfs import pdf
 
 PASSWORD = "correct-horse-battery"
@@ -878,6 +878,86 @@ class SeatPersonFactory(DjangoModelFactory):
 
     seat = factory.SubFactory(SeatFactory)
     user = factory.LazyAttribute(lambda self: MembershipFactory(organisation=self.seat.organisation).user)
+
+
+class CommitmentFactory(DjangoModelFactory):
+    """A promise of the landowner to the municipality, agreed on; ``proposed=True`` is not agreed on yet."""
+
+    class Meta:
+        model = Commitment
+
+    class Params:
+        proposed = factory.Trait(state=Commitment.State.PROPOSED, number=None, agreed_on=None)
+        done = factory.Trait(
+            state=Commitment.State.DONE, ended_on=dt.date(2026, 5, 2), evidence="Avtalet finns i ärende KS 2026/12."
+        )
+        withdrawn = factory.Trait(state=Commitment.State.WITHDRAWN, ended_on=dt.date(2026, 5, 2))
+
+    talk = factory.SubFactory(TalkFactory, open_now=True)
+    number = factory.LazyAttribute(lambda self: self.talk.commitments.count() + 1)
+    by = factory.LazyAttribute(lambda self: self.talk.parties.get(role=Seat.Role.LANDOWNER))
+    to = factory.LazyAttribute(lambda self: self.talk.parties.get(role=Seat.Role.MUNICIPALITY))
+    text = factory.Sequence(lambda n: f"Vi låter lekplats {n} ligga kvar.")
+    due_on = factory.LazyFunction(lambda: dt.datetime.now(dt.UTC).date() + dt.timedelta(days=60))
+    state = Commitment.State.AGREED
+    agreed_on = dt.date(2026, 4, 1)
+
+
+class CommitmentChangeFactory(DjangoModelFactory):
+    """Another day that the promising side has proposed."""
+
+    class Meta:
+        model = CommitmentChange
+
+    commitment = factory.SubFactory(CommitmentFactory)
+    proposed_by = factory.SelfAttribute("commitment.by")
+    text_before = factory.SelfAttribute("commitment.text")
+    due_before = factory.SelfAttribute("commitment.due_on")
+    text = factory.SelfAttribute("commitment.text")
+    due_on = factory.LazyAttribute(lambda self: self.due_before + dt.timedelta(days=30))
+    because = "Underlaget är sent."
+
+
+class SessionFactory(DjangoModelFactory):
+    """A session in a week; ``held=True``: ten days ago, and owing a summary; ``late=True``: one of three days ago."""
+
+    class Meta:
+        model = Session
+
+    class Params:
+        held = factory.Trait(starts_at=factory.LazyFunction(lambda: dt.datetime.now(dt.UTC) - dt.timedelta(days=10)))
+        late = factory.Trait(held=True, summary_after=7)
+        summarised = factory.Trait(
+            held=True,
+            state=Session.State.SUMMARISED,
+            summary_sv="Parterna gick igenom vägen till skolan.",
+            summary_en="The parties went through the way to school.",
+            summarised_at=factory.LazyFunction(lambda: dt.datetime.now(dt.UTC) - dt.timedelta(days=4)),
+        )
+        summary_after = 14
+
+    talk = factory.SubFactory(TalkFactory, open_now=True)
+    starts_at = factory.LazyFunction(lambda: dt.datetime.now(dt.UTC) + dt.timedelta(days=7))
+    ends_at = factory.LazyAttribute(lambda self: self.starts_at + dt.timedelta(hours=2))
+    place = "Kommunhuset, rum 4"
+    summary_due = factory.LazyAttribute(lambda self: self.starts_at.date() + dt.timedelta(days=self.summary_after))
+
+
+class SessionStepFactory(DjangoModelFactory):
+    class Meta:
+        model = SessionStep
+
+    session = factory.SubFactory(SessionFactory)
+    to_state = Session.State.CALLED
+
+
+class AgendaPointFactory(DjangoModelFactory):
+    class Meta:
+        model = AgendaPoint
+
+    session = factory.SubFactory(SessionFactory)
+    text = factory.Sequence(lambda n: f"Punkt {n}")
+    order = factory.Sequence(lambda n: n)
 
 
 class DialoguePartyStepFactory(DjangoModelFactory):

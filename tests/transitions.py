@@ -18,13 +18,16 @@ from outcomes.reuse_workflow import REUSE_TRANSITIONS
 from outcomes.workflow import OUTCOME_TRANSITIONS
 from reports.models import Report
 from reports.workflow import REPORT_TRANSITIONS
-from talks.models import Seat, Talk
+from talks.commitments.workflow import COMMITMENT_TRANSITIONS
+from talks.models import Commitment, Seat, Session, Talk
 from talks.seat_workflow import SEAT_TRANSITIONS
+from talks.sessions.workflow import SESSION_TRANSITIONS
 from talks.workflow import TALK_TRANSITIONS
 
 TABLES = {
     Challenge: CHALLENGE_TRANSITIONS,
     ChallengeParty: PARTY_TRANSITIONS,
+    Commitment: COMMITMENT_TRANSITIONS,
     ContactMessage: CONTACT_TRANSITIONS,
     Dialogue: DIALOGUE_TRANSITIONS,
     DialogueParty: DIALOGUE_PARTY_TRANSITIONS,
@@ -34,6 +37,7 @@ TABLES = {
     Reuse: REUSE_TRANSITIONS,
     Report: REPORT_TRANSITIONS,
     Seat: SEAT_TRANSITIONS,
+    Session: SESSION_TRANSITIONS,
     Talk: TALK_TRANSITIONS,
 }
 
