@@ -490,8 +490,7 @@ ONLY_TELL = {
     "created_at", "updated_at", "published_at", "at", "version_at", "edited_at", "confirmed_at", "settled_at",
     "came_at", "heard_at", "asked_at", "answered_at", "appealed_at", "identities_removed_at", "checked_at", "done_at",
     "accepted_at", "withdrawn_at", "told_at", "told_until", "sent_at", "written_at",
-    "taken_in_at", "taken_back_at", "summarised_at", "corrected_at",
-    "taken_in_at", "taken_back_at", "room_shut_at",
+    "taken_in_at", "taken_back_at", "summarised_at", "corrected_at", "room_shut_at", "proposed_at",
     "expires_at", "key_expires_at",  # of private links
 }  # fmt: skip
 

@@ -83,6 +83,7 @@ def example(name):
         "flagged": 1,
         "since": timezone.now(),
         "session": factories.SessionFactory(),
+        "commitment": factories.CommitmentFactory(),
         "talk": factories.TalkFactory(open_now=True),
         "unanswered": 3,
         "owed_answers": owed_answers(2),
