@@ -14,6 +14,7 @@ from talks.models import Seat, Talk
 from talks.models.talk import RESERVED_SLUGS
 from talks.workflow import TALK_TRANSITIONS
 
+SEEN_OF_A_SEAT = ("organisation", "role", "state", "started_on", "ended_on")
 OF_THE_ROOM = {"shut-room", "open-room"}  # the municipality's own
 
 
@@ -21,8 +22,8 @@ class SeatInline(EditorInline):
     """The organisations at the table. They are invited, and answer, on the talks' own pages."""
 
     model = Seat
-    fields = ["organisation", "role", "state", "started_on", "ended_on"]
-    readonly_fields = fields
+    fields = SEEN_OF_A_SEAT
+    readonly_fields = SEEN_OF_A_SEAT
     related = ["organisation", "talk"]
     can_be_added = can_be_deleted = False
 

@@ -14,7 +14,7 @@ from partners.party_workflow import questions
 from partners.permissions import writes_for
 from talks.models import Seat, Talk
 from talks.needs import OpeningNeed, needs_of
-from talks.permissions import can_discard, can_edit, can_lead, enters
+from talks.permissions import can_discard, can_edit, can_lead, enters, leads
 from talks.seat_workflow import SEAT_TRANSITIONS
 from talks.seats import why_closed
 from talks.workflow import TALK_TRANSITIONS
@@ -40,9 +40,9 @@ def desk_of(talk: Talk, visitor: User | AnonymousUser) -> dict[str, Any]:
     """Return what the visitor can do with the talks. No query for anonymous visitors."""
     if not isinstance(visitor, User):
         return NOTHING
-    leads = can_lead(visitor, talk)
+    is_lead = can_lead(visitor, talk)
     own = set(writes_for(visitor).values_list("pk", flat=True))
-    seats = list(talk.parties.open().select_related("organisation").order_by("pk")) if leads or own else []
+    seats = list(talk.parties.open().select_related("organisation").order_by("pk")) if is_lead or own else []
     for seat in seats:
         seat.talk = talk
     asked = [seat for seat in seats if not seat.is_confirmed] if not why_closed(talk) else []
@@ -52,7 +52,7 @@ def desk_of(talk: Talk, visitor: User | AnonymousUser) -> dict[str, Any]:
         "previews": not talk.is_published,
         "pending": questions(SEAT_TRANSITIONS, asked, own, leads=False),
         "own_seats": [seat for seat in seats if seat.is_confirmed and seat.organisation_id in own],
-        **(_for_those_who_lead(talk, visitor, asked) if leads else {}),
+        **(_for_those_who_lead(talk, visitor, asked) if is_lead else {}),
     }
 
 
@@ -68,7 +68,7 @@ def _for_those_who_lead(talk: Talk, visitor: User, asked: list[Seat]) -> dict[st
         "needs": [(need, need not in missing) for need in OpeningNeed] if missing else [],
         "next_step": step,
         "transitions": sorted(rest, key=lambda row: row.tone == "danger"),
-        "awaited": asked,
+        "awaited": asked if leads(visitor, talk) else [],  # between the two; editors have the page of the seats
     }
 
 
