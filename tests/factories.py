@@ -829,8 +829,8 @@ class TalkFactory(TranslatedFactory):
         skip_postgeneration_save = True
 
     class Params:
+        published = factory.Trait(open_now=True, municipality=None, seated=False)  # on the site, and alone
         open_now = factory.Trait(state=Talk.State.OPEN, started="2026-03-05", **on_the_site)
-        published = open_now
         closed = factory.Trait(
             state=Talk.State.CLOSED, started="2025-03-05", ended="2025-11-20",
             summary_sv="Parterna enades.", summary_en="The parties agreed.", **on_the_site,

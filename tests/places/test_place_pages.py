@@ -31,7 +31,7 @@ def test_place_keeps_its_number_of_queries(client, db, django_assert_num_queries
         IdeaGroupFactory().areas.add(area)
         for factory in (ChallengeFactory, DialogueFactory, OutcomeFactory, ReportFactory):
             factory(published=True).areas.add(area)
-    with django_assert_num_queries(18 if n == 1 else 22):
+    with django_assert_num_queries(19 if n == 1 else 23):
         assert client.get(area.get_absolute_url()).status_code == 200
 
 

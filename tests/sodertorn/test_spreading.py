@@ -40,6 +40,7 @@ RECORDS = {
     "s": (factories.ReportFactory, {"published": True}),
     "n": (factories.NewsItemFactory, {"published": True}),
     "f": (factories.FindingFactory, {"published": True}),
+    "t": (factories.TalkFactory, {"open_now": True}),
     "p": (factories.OrganisationFactory, {}),
     "o": (factories.AreaFactory, {}),
 }
@@ -49,7 +50,7 @@ def test_letters_never_change():
     """They are printed on paper."""
     assert {letter: model.__name__ for letter, model in LETTERS.items()} == {
         "u": "Challenge", "d": "Dialogue", "r": "Outcome", "s": "Report", "n": "NewsItem", "p": "Organisation",
-        "o": "Area", "b": "Became", "f": "Finding",
+        "o": "Area", "b": "Became", "f": "Finding", "t": "Talk",
     }  # fmt: skip
 
 
