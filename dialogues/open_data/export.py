@@ -1,43 +1,26 @@
 """A dialogue's contributions as data: for its organiser, and for everybody without anything that tells who it was.
 
-``COLUMNS`` is the code book: what each column means and which values it has. Names and values are the same in both
-languages and do not change. Memory is flat: rows are read and written in pieces.
+``COLUMNS`` is the code book: what each column means and which values it has.
 """
 
-import json
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Iterator
 from decimal import Decimal
-from itertools import chain, islice
+from itertools import islice
 from tempfile import NamedTemporaryFile
-from typing import IO, Any
+from typing import IO
 
 from django.db.models import QuerySet
-from django.db.models.enums import ChoicesType
 from django.db.models.functions import Coalesce, TruncDate
-from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from core.open_data import tables
 from core.open_data.columns import code_book
 from core.open_data.licences import CC0
-from core.text import tables
+from core.open_data.tables import Column, day_shown
 from dialogues.models import Answer, Contribution, Dialogue, Kind
 
-PIECE = 2_000  # rows
 MOST_XLSX_ROWS = 1_048_575  # that a sheet holds, under its heading
 LICENCE = CC0
-
-
-def _as_it_is(value: Any) -> Any:
-    return value
-
-
-def _day(at: datetime | date | None) -> str:
-    """Return the day, in Swedish time: the minute would help to tell who it was."""
-    day = timezone.localtime(at).date() if isinstance(at, datetime) else at
-    return day.isoformat() if day else ""
 
 
 def _roughly(degrees: Decimal | None) -> Decimal | None:
@@ -48,16 +31,6 @@ def _roughly(degrees: Decimal | None) -> Decimal | None:
 def _about(share: Decimal | None) -> Decimal | None:
     """Return a share with two decimals: on a drawing too, a point may be somebody's home."""
     return None if share is None else round(share, 2)
-
-
-@dataclass(frozen=True)
-class Column:
-    name: str
-    meaning: str | Promise
-    path: str
-    choices: ChoicesType | None = None
-    is_open: bool = True  # for everybody
-    shown: Callable[[Any], Any] = _as_it_is
 
 
 COLUMNS = (
@@ -76,14 +49,14 @@ COLUMNS = (
     Column("place", _("The place its author chose from the list."), "area__name"),
     Column("place_text", _("The location in its author’s words."), "place_text"),
     Column("channel", _("How it reached the dialogue."), "channel", Contribution.Channel),
-    Column("received", _("The day it arrived; for a note, the day it was made."), "received", shown=_day),
+    Column("received", _("The day it arrived; for a note, the day it was made."), "received", shown=day_shown),
     Column("spoken_for", _("The organiser, where it speaks itself; “editors” for the portal’s editors."), "spoken_for"),
     Column("supports", _("Number of supporters with an account or a confirmed email address."), "n_supports"),
     Column("guest_supports", _("Number of supports by guests, of whom one person can be several."), "n_guest_supports"),
     Column("replies", _("Number of replies."), "n_replies"),
     Column("answer", _("The official answer; empty if there is none."), "answer__state", Answer.State),
     Column("answer_text", _("The text of the answer."), "answer__text"),
-    Column("answered", _("The day of the answer."), "answer__answered_at", shown=_day),
+    Column("answered", _("The day of the answer."), "answer__answered_at", shown=day_shown),
     Column("state", _("Its moderation status."), "state", Contribution.State, is_open=False),
     Column("hidden_because", _("Why it was hidden."), "hidden_reason", is_open=False),
     Column("name_shown", _("The display name chosen by its author."), "participant__name_shown", None, False),
@@ -106,27 +79,19 @@ def public(dialogue: Dialogue) -> QuerySet[Contribution]:
     return dialogue.contributions.published().exclude(reply_to__state=Contribution.State.WITHDRAWN)
 
 
-def rows(contributions: QuerySet[Contribution], columns: Iterable[Column]) -> Iterator[list[Any]]:
-    chosen = tuple(columns)
-    found = contributions.annotate(received=Coalesce("received_on", TruncDate("created_at"))).order_by("pk")
-    for row in found.values(*{column.path for column in chosen}).iterator(chunk_size=PIECE):
-        yield [column.shown(row[column.path]) for column in chosen]
+def in_order(contributions: QuerySet[Contribution]) -> QuerySet[Contribution]:
+    """Return them as they are written, with the day on which each arrived."""
+    return contributions.annotate(received=Coalesce("received_on", TruncDate("created_at"))).order_by("pk")
 
 
 def as_csv(contributions: QuerySet[Contribution], columns: tuple[Column, ...]) -> Iterator[bytes]:
-    table = chain([[column.name for column in columns]], rows(contributions, columns))
-    yield from (line.encode() for line in tables.as_csv(table))
+    return tables.as_csv(in_order(contributions), columns)
 
 
 def as_json(dialogue: Dialogue, contributions: QuerySet[Contribution], columns: tuple[Column, ...]) -> Iterator[bytes]:
     """Yield an object with the dialogue, the code book and the contributions."""
-    head = {"dialogue": dialogue.slug, "title": dialogue.title, "licence": LICENCE, "columns": code_book(columns)}
-    yield json.dumps(head, ensure_ascii=False)[:-1].encode() + b', "contributions": ['
-    names = [column.name for column in columns]
-    for n, row in enumerate(rows(contributions, columns)):
-        one = json.dumps(dict(zip(names, map(_plain, row), strict=True)), ensure_ascii=False)
-        yield (b",\n" if n else b"\n") + one.encode()
-    yield b"\n]}\n"
+    head = {"dialogue": dialogue.slug, "title": dialogue.title, "licence": LICENCE}
+    return tables.as_json(head, "contributions", in_order(contributions), columns)
 
 
 def as_xlsx(contributions: QuerySet[Contribution], columns: tuple[Column, ...]) -> IO[bytes]:
@@ -139,7 +104,7 @@ def as_xlsx(contributions: QuerySet[Contribution], columns: tuple[Column, ...]) 
     )
     sheet = book.add_worksheet("contributions")
     sheet.write_row(0, 0, [column.name for column in columns])
-    for n, row in enumerate(islice(rows(contributions, columns), MOST_XLSX_ROWS), start=1):
+    for n, row in enumerate(islice(tables.rows(in_order(contributions), columns), MOST_XLSX_ROWS), start=1):
         for m, value in enumerate(row):
             if isinstance(value, (int, Decimal)):
                 sheet.write_number(n, m, float(value))
@@ -151,7 +116,3 @@ def as_xlsx(contributions: QuerySet[Contribution], columns: tuple[Column, ...]) 
     book.close()
     file.seek(0)
     return file
-
-
-def _plain(value: Any) -> Any:
-    return float(value) if isinstance(value, Decimal) else value

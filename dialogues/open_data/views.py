@@ -16,13 +16,14 @@ from core.files.formats import XLSX
 from core.open_data import schema
 from core.open_data.columns import code_book
 from core.open_data.sets import CATALOGUE, DataSet, here, in_each
+from core.open_data.tables import Column
 from core.publishing.content import when_shown
 from core.security_log import record
 from core.text.json_ld import in_html
 from dialogues.models import Contribution, Dialogue
 from dialogues.open_data import export as tables
 from dialogues.open_data.data_sets import data_set
-from dialogues.open_data.export import COLUMNS, LICENCE, OPEN_COLUMNS, Column
+from dialogues.open_data.export import COLUMNS, LICENCE, OPEN_COLUMNS
 from dialogues.permissions import can_run
 from partners.answering import body_that_answers
 
