@@ -49,8 +49,9 @@ class Kind(NamedTuple):
 
 FIGURES = Kind("figures", _("Indicators"))
 DIALOGUES = Kind("dialogues", _("What is said in the dialogues"))
+TALKS = Kind("talks", _("Early talks"))
 LISTS = Kind("lists", _("The portal’s lists"))
-KINDS = (FIGURES, DIALOGUES, LISTS)
+KINDS = (FIGURES, DIALOGUES, TALKS, LISTS)
 
 
 CATALOGUE = _("Open data from the Södertörn Model")
