@@ -8,6 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 from accounts.models import User
 from core.publishing.content import when_shown
 from core.publishing.ordering import in_language
+from talks.changes.page import changes_of
 from talks.commitments.ledger import ledger_of
 from talks.models import Seat, Talk
 from talks.permissions import can_edit, can_lead, enters
@@ -20,6 +21,7 @@ def page_of(talk: Talk, visitor: User | AnonymousUser) -> dict[str, Any]:
         "areas": when_shown(lambda: list(talk.areas.for_links())),
         "seats": when_shown(partial(_seats_of, talk)),
         "ledger": when_shown(lambda: ledger_of(list(talk.commitments.public().for_rows()))),
+        "changes": when_shown(partial(changes_of, talk)),
         "challenges": when_shown(lambda: list(talk.challenges.published().order_by(in_language("title")))),
         "dialogues": when_shown(lambda: list(talk.dialogues.published().real().for_rows().newest())),
         "steps": when_shown(lambda: list(talk.steps.order_by("at", "id"))),

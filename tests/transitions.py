@@ -18,8 +18,9 @@ from outcomes.reuse_workflow import REUSE_TRANSITIONS
 from outcomes.workflow import OUTCOME_TRANSITIONS
 from reports.models import Report
 from reports.workflow import REPORT_TRANSITIONS
+from talks.changes.workflow import CHANGE_TRANSITIONS
 from talks.commitments.workflow import COMMITMENT_TRANSITIONS
-from talks.models import Commitment, Seat, Talk
+from talks.models import Commitment, PlanChange, Seat, Talk
 from talks.seat_workflow import SEAT_TRANSITIONS
 from talks.workflow import TALK_TRANSITIONS
 
@@ -35,6 +36,7 @@ TABLES = {
     Outcome: OUTCOME_TRANSITIONS,
     Reuse: REUSE_TRANSITIONS,
     Report: REPORT_TRANSITIONS,
+    PlanChange: CHANGE_TRANSITIONS,
     Seat: SEAT_TRANSITIONS,
     Talk: TALK_TRANSITIONS,
 }

@@ -9,7 +9,7 @@ from accounts.permissions import require
 from accounts.requests import MemberRequest
 from talks.commitments.room import commitments_in
 from talks.models import Talk
-from talks.permissions import enters, seats_of, works_in
+from talks.permissions import enters, seats_of, works_in, writes_changes
 
 
 def find_room(request: MemberRequest, slug: str, *, works: bool = False) -> Talk:
@@ -32,5 +32,7 @@ def room(request: MemberRequest, slug: str) -> HttpResponse:
         "own_seats": own,
         "works": works_in(request.user, talk),
         "commitments": commitments_in(talk, request.user, own),
+        "changes": talk.changes.in_order(),
+        "writes_changes": writes_changes(request.user, talk),
     }
     return render(request, "talks/room.html", context)
