@@ -20,8 +20,9 @@ from reports.models import Report
 from reports.workflow import REPORT_TRANSITIONS
 from talks.changes.workflow import CHANGE_TRANSITIONS
 from talks.commitments.workflow import COMMITMENT_TRANSITIONS
-from talks.models import Commitment, PlanChange, Seat, Talk
+from talks.models import Commitment, PlanChange, Seat, Session, Talk
 from talks.seat_workflow import SEAT_TRANSITIONS
+from talks.sessions.workflow import SESSION_TRANSITIONS
 from talks.workflow import TALK_TRANSITIONS
 
 TABLES = {
@@ -38,6 +39,7 @@ TABLES = {
     Report: REPORT_TRANSITIONS,
     PlanChange: CHANGE_TRANSITIONS,
     Seat: SEAT_TRANSITIONS,
+    Session: SESSION_TRANSITIONS,
     Talk: TALK_TRANSITIONS,
 }
 

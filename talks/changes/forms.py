@@ -18,10 +18,10 @@ from core.forms.texts import PlainTextForm
 from core.wizard.forms import SeenForm
 from core.wizard.pictured import ToldPictureForm
 from dialogues.models import Contribution
-from knowledge.forms import AmountField
+from outcomes.forms.effects import AmountField
 from talks.changes.page import told_points
 from talks.models import ChangePicture, PlanChange, Talk, Worth
-from talks.models.worth import UNITS
+from talks.models.worth import UNITS, WorthKind
 
 LISTED = 50  # contributions to tick, those with most support; of others the address is written
 MOST_WORTHS = 20
@@ -63,7 +63,7 @@ class WorthRow(RowForm):
         cleaned = super().clean()
         if (kind := cleaned.get("kind")) is None:
             return cleaned
-        units = UNITS[kind]
+        units = UNITS[WorthKind(kind)]
         if not units:
             cleaned |= {"unit": "", "low": None, "high": None}
             if not cleaned.get("of_what"):
@@ -91,13 +91,14 @@ class ChangeForm(PlainTextForm, HasRows, SeenForm):
 
     class Meta:
         model = PlanChange
-        fields = ("title", "before", "after", "because", "statements", "contributions")
+        fields = ("title", "before", "after", "because", "session", "statements", "contributions")
         field_classes = {"statements": RecordsField, "contributions": RecordsField}
         labels = {
             "title": _("What changed?"),
             "before": _("How was it before?"),
             "after": _("How is it now?"),
             "because": _("Why?"),
+            "session": _("In which session did it come up?"),
             "statements": _("Which points of what came of a dialogue caused it?"),
             "contributions": _("Which contributions caused it?"),
         }
@@ -117,6 +118,8 @@ class ChangeForm(PlainTextForm, HasRows, SeenForm):
         """Offer what everybody reads of the dialogues that the talks are tied to, and nothing else."""
         super().__init__(*args, **kwargs)
         talk: Talk = self.instance.talk
+        session: Any = self.fields["session"]
+        session.queryset = talk.sessions.held().numbered().order_by("starts_at", "pk")
         statements: Any = self.fields["statements"]
         statements.queryset = told_points().filter(dialogue__talks=talk).order_by("dialogue", "order", "pk")
         self.said = Contribution.objects.published().filter(dialogue__talks=talk)
@@ -130,7 +133,7 @@ class ChangeForm(PlainTextForm, HasRows, SeenForm):
         if not statements.queryset.exists():
             del self.fields["statements"]
 
-    field_order = ("title", "before", "after", "because", "statements", "contributions", "addresses")
+    field_order = ("title", "before", "after", "because", "session", "statements", "contributions", "addresses")
 
     def clean_addresses(self) -> list[Contribution]:
         """Find the contributions whose addresses were written. What nobody else reads is found by nobody."""

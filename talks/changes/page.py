@@ -33,7 +33,7 @@ class Changes:
 
 
 def changes_of(talk: Talk) -> Changes:
-    """Return the changes that everybody reads. Five queries, however many there are."""
+    """Return the changes that everybody reads. Six queries, however many there are."""
     return Changes(list(talk.changes.public().for_everybody()))
 
 

@@ -9,21 +9,22 @@ from django.utils.translation import gettext as _
 
 from core.text.numbers import written
 from talks.models import Worth
+from talks.models.worth import How, Sure, Unit, WorthKind
 
-KINDS, UNITS, HOWS, SURES = (list(choices) for choices in (Worth.Kind, Worth.Unit, Worth.How, Worth.Sure))
+KINDS, UNITS, HOWS, SURES = list(WorthKind), list(Unit), list(How), list(Sure)
 
 
 @dataclass(frozen=True)
 class Sum:
     """What several worths come to: gains less losses, from the least to the most."""
 
-    kind: Worth.Kind
-    unit: Worth.Unit
-    how: Worth.How
+    kind: WorthKind
+    unit: Unit
+    how: How
     low: Decimal
     high: Decimal
     n: int
-    sure: Worth.Sure  # of the least sure of them
+    sure: Sure  # of the least sure of them
 
     @property
     def amount(self) -> str:
@@ -61,7 +62,7 @@ def sums_of(worths: Iterable[Worth]) -> list[Sum]:
     groups: dict[tuple[int, int, int], list[Worth]] = {}
     for one in worths:
         if one.low is not None:
-            key = (KINDS.index(Worth.Kind(one.kind)), UNITS.index(Worth.Unit(one.unit)), HOWS.index(Worth.How(one.how)))
+            key = (KINDS.index(WorthKind(one.kind)), UNITS.index(Unit(one.unit)), HOWS.index(How(one.how)))
             groups.setdefault(key, []).append(one)
     return [_sum(key, groups[key]) for key in sorted(groups)]
 
@@ -76,7 +77,7 @@ def _sum(key: tuple[int, int, int], worths: list[Worth]) -> Sum:
         low=sum((low for low, _high in spans), Decimal()),
         high=sum((high for _low, high in spans), Decimal()),
         n=len(spans),
-        sure=SURES[max(SURES.index(Worth.Sure(one.sure)) for one in worths)],
+        sure=SURES[max(SURES.index(Sure(one.sure)) for one in worths)],
     )
 
 

@@ -1,10 +1,12 @@
 from talks.models.commitment import Commitment, CommitmentChange, CommitmentStep
 from talks.models.plan_change import ChangePicture, PlanChange, PlanChangeStep
 from talks.models.seat import Seat, SeatPerson, SeatStep
+from talks.models.session import AgendaPoint, Session, SessionStep
 from talks.models.talk import PlanStep, Talk, TalkStep
 from talks.models.worth import Worth
 
 __all__ = [
+    "AgendaPoint",
     "ChangePicture",
     "Commitment",
     "CommitmentChange",
@@ -15,6 +17,8 @@ __all__ = [
     "Seat",
     "SeatPerson",
     "SeatStep",
+    "Session",
+    "SessionStep",
     "Talk",
     "TalkStep",
     "Worth",

@@ -14,6 +14,7 @@ from core.publishing.pictured import Pictured
 from core.publishing.publication import Publication, Publishable, PublishableQuerySet
 from core.workflow import Step, Workflow, lock_for_update
 from dialogues.models import Contribution, Statement
+from talks.models.session import Session
 from talks.models.talk import Talk
 
 RESULTS_OUT = (
@@ -41,12 +42,13 @@ class PlanChangeQuerySet(PublishableQuerySet["PlanChange"]):
         return self.order_by("number", "pk")
 
     def for_everybody(self) -> Self:
-        """Fetch what the public page shows, with those causes that everybody may read. Five queries."""
+        """Fetch what the public page shows, with those causes that everybody may read. Six queries."""
         said = Contribution.objects.published().select_related("dialogue").order_by("pk")
         told = Statement.objects.filter(dialogue__publication="published", dialogue__state__in=RESULTS_OUT)
         return self.prefetch_related(
             "pictures",
             "worths",
+            Prefetch("session", Session.objects.numbered().only("talk", "starts_at", "state")),
             Prefetch("contributions", said, to_attr="said"),
             Prefetch("statements", told.select_related("dialogue").order_by("order", "pk"), to_attr="told"),
         ).in_order()
@@ -68,6 +70,14 @@ class PlanChange(Publishable, Workflow):
     after = models.TextField(_("after"), max_length=1000)
     because = models.TextField(_("why"), max_length=2000)
     language = models.CharField(_("language"), max_length=2, choices=Language, default=Language.SWEDISH)
+    session = models.ForeignKey(
+        Session,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="plan_changes",
+        verbose_name=_("session in which it came up"),
+    )
     contributions = models.ManyToManyField(
         Contribution, blank=True, related_name="plan_changes", verbose_name=_("contributions that caused it")
     )

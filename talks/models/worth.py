@@ -35,7 +35,7 @@ class Unit(models.TextChoices):
     TONNES = "tCO2e", pgettext_lazy("unit", "tonnes CO₂e")
 
 
-UNITS: dict[str, tuple[Unit, ...]] = {
+UNITS: dict[WorthKind, tuple[Unit, ...]] = {
     WorthKind.HOMES: (Unit.HOMES,),
     WorthKind.GREEN: (Unit.SQUARE_METRES,),
     WorthKind.SCHOOL: (Unit.PLACES,),

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy
 
 from core.open_data.licences import NAMES
-from core.open_data.sets import TALKS, DataSet, File, Place, in_each
+from core.open_data.sets import TALKS, DataFile, DataSet, NamedAddress, in_each
 from talks.open_data.tables import LICENCE, TABLES, Table
+
+FORMS = ("csv", "json")
 
 
 def data_sets() -> Iterator[DataSet]:
@@ -18,13 +20,15 @@ def _made(table: Table) -> DataSet:
     return DataSet(
         kind=TALKS,
         name=f"talks-{table.name}",
-        place=Place("talks:open-data", more=f"#{table.name}"),
-        title=in_each(lambda: str(table.title)),
-        description=in_each(lambda: str(table.description)),
-        files=tuple(File(form, Place("talks:open-data-file", (table.name, form))) for form in ("csv", "json")),
-        terms=in_each(lambda: NAMES[LICENCE]),
+        at=NamedAddress("talks:open-data", more=f"#{table.name}"),
+        title=in_each(table.title),
+        description=in_each(table.description),
+        files=tuple(
+            DataFile(form, NamedAddress("talks:open-data-file", (table.name, form))) for form in ("csv", "json")
+        ),
+        terms=in_each(NAMES[LICENCE]),
         licence=LICENCE,
         themes=("GOVE", "REGI"),
-        keywords=(in_each(lambda: gettext("early talks")),),
+        keywords=(in_each(gettext_lazy("early talks")),),
         is_continuous=True,
     )

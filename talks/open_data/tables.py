@@ -1,17 +1,19 @@
 """The open data of early talks: what everybody reads of commitments, of changes, and of what those were worth."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from core.open_data.columns import code_book
 from core.open_data.licences import CC0
-from core.open_data.tables import Column, day_shown
+from core.open_data.tables import Column, day_shown, rows
 from core.publishing.publication import Publication
+from core.text import tables
 from talks.models import Commitment, PlanChange, Worth
 
 LICENCE = CC0
@@ -60,7 +62,7 @@ TABLES = (
             Column("text", _("What is promised, in the words that hold now."), "text"),
             Column("due", _("The day by which it is to be done."), "due_on", shown=day_shown),
             Column("state", _("How it stands. What is agreed and not done after its day is late."), "state",
-                   Commitment.State),
+                   choices=Commitment.State),
             Column("agreed", _("The day on which both sides agreed."), "agreed_on", shown=day_shown),
             Column("ended", _("The day on which it was kept or withdrawn; else empty."), "ended_on", shown=day_shown),
             Column("evidence", _("What shows that it was kept."), "evidence"),
@@ -81,7 +83,7 @@ TABLES = (
             Column("language", _("The language it was written in: ISO 639-1."), "language"),
             Column("published", _("The day on which it was published."), "published_at", shown=day_shown),
             Column("was_so", _("What the follow-up after building found; empty before it."), "was_so",
-                   PlanChange.WasSo),
+                   choices=PlanChange.WasSo),
             Column("followed_up", _("What was seen after building."), "followed_up"),
             Column("followed_up_on", _("The day of the follow-up."), "followed_up_on", shown=day_shown),
         ),
@@ -94,16 +96,16 @@ TABLES = (
         (
             Column("talk", TALK, "plan_change__talk__slug"),
             Column("number", NUMBER, "plan_change__number"),
-            Column("kind", _("Of what kind it is."), "kind", Worth.Kind),
-            Column("direction", _("Whether it was won or lost."), "direction", Worth.Direction),
+            Column("kind", _("Of what kind it is."), "kind", choices=Worth.Kind),
+            Column("direction", _("Whether it was won or lost."), "direction", choices=Worth.Direction),
             Column("low", _("How much; of a range, the least. Empty for a risk, which is told in words."), "low",
                    shown=_shown),
             Column("high", _("Of a range, the most; else empty."), "high", shown=_shown),
-            Column("unit", _("In what it is counted."), "unit", Worth.Unit),
+            Column("unit", _("In what it is counted."), "unit", choices=Worth.Unit),
             Column("of_what", _("What it is, in words."), "of_what"),
-            Column("how", _("How it was found."), "how", Worth.How),
+            Column("how", _("How it was found."), "how", choices=Worth.How),
             Column("by", _("Who found it."), "by"),
-            Column("sure", _("How sure it is."), "sure", Worth.Sure),
+            Column("sure", _("How sure it is."), "sure", choices=Worth.Sure),
         ),
         worths,
     ),
@@ -116,6 +118,17 @@ def head_of(table: Table) -> dict[str, Any]:
     return {
         "title": str(table.title),
         "description": str(table.description),
-        "site": settings.SITE_URL,
         "licence": LICENCE,
+        "columns": code_book(table.columns),
     }
+
+
+def as_csv(table: Table) -> Iterator[bytes]:
+    lines = chain([[column.name for column in table.columns]], rows(table.found(), table.columns))
+    return tables.in_pieces(tables.as_csv(lines))
+
+
+def as_json(table: Table) -> Iterator[bytes]:
+    names = [column.name for column in table.columns]
+    found = rows(table.found(), table.columns)
+    return tables.in_pieces(tables.as_json(head_of(table), table.name, names, found))

@@ -5,11 +5,10 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from core.open_data import tables
 from core.open_data.columns import code_book
 from core.open_data.serving import serve
-from core.open_data.sets import FORMS
-from talks.open_data.tables import BY_NAME, LICENCE, TABLES, Table, head_of
+from core.open_data.sets import FORMATS
+from talks.open_data.tables import BY_NAME, LICENCE, TABLES, Table, as_csv, as_json
 
 
 @require_safe
@@ -28,10 +27,7 @@ def open_data_file(request: HttpRequest, name: str, form: str) -> HttpResponseBa
     if name not in BY_NAME or form not in WRITERS:
         raise Http404
     table = BY_NAME[name]
-    return serve(request, partial(WRITERS[form], table), f"{FORMS[form].media_type}; charset=utf-8", f"{name}.{form}")
+    return serve(request, partial(WRITERS[form], table), f"{FORMATS[form].media_type}; charset=utf-8", f"{name}.{form}")
 
 
-WRITERS: dict[str, Callable[[Table], Iterator[bytes]]] = {
-    "csv": lambda table: tables.as_csv(table.found(), table.columns),
-    "json": lambda table: tables.as_json(head_of(table), table.name, table.found(), table.columns),
-}
+WRITERS: dict[str, Callable[[Table], Iterator[bytes]]] = {"csv": as_csv, "json": as_json}

@@ -1,5 +1,7 @@
 """The room: what only those who sit at the table read."""
 
+from operator import attrgetter
+
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
@@ -7,9 +9,10 @@ from django.views.decorators.http import require_safe
 from accounts.drafts import login_keeping_draft
 from accounts.permissions import require
 from accounts.requests import MemberRequest
-from talks.commitments.room import commitments_in
+from talks.commitments.room import commitments_in, turns_of_commitments
 from talks.models import Talk
 from talks.permissions import enters, seats_of, works_in, writes_changes
+from talks.sessions.room import sessions_in, turns_of_sessions
 
 
 def find_room(request: MemberRequest, slug: str, *, works: bool = False) -> Talk:
@@ -24,14 +27,18 @@ def find_room(request: MemberRequest, slug: str, *, works: bool = False) -> Talk
 @require_safe
 def room(request: MemberRequest, slug: str) -> HttpResponse:
     talk = find_room(request, slug)
-    seats = talk.parties.with_organisations().prefetch_related("people__user")
     own = list(seats_of(request.user, talk).select_related("organisation"))
+    sessions = sessions_in(talk, request.user)
+    commitments = commitments_in(talk, request.user, own)
+    turns = [*turns_of_sessions(sessions, talk, request.user), *turns_of_commitments(commitments, own)]
     context = {
         "talk": talk,
-        "seats": seats,
+        "seats": talk.parties.with_organisations().prefetch_related("people__user"),
         "own_seats": own,
         "works": works_in(request.user, talk),
-        "commitments": commitments_in(talk, request.user, own),
+        "turns": sorted(turns, key=attrgetter("day")),
+        "sessions": sessions,
+        "commitments": commitments,
         "changes": talk.changes.in_order(),
         "writes_changes": writes_changes(request.user, talk),
     }

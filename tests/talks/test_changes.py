@@ -27,6 +27,7 @@ from tests.factories import (
     PlanChangeFactory,
     SeatFactory,
     SeatPersonFactory,
+    SessionFactory,
     StatementFactory,
     TalkFactory,
     UserFactory,
@@ -305,6 +306,18 @@ def test_what_somebody_said_leads_to_what_it_changed(talk, contribution):
         assert draft.title not in text
 
 
+def test_the_session_in_which_it_came_up_is_named_and_nothing_else_of_it(talk, host):
+    session = SessionFactory(talk=talk, held=True, place="Hemligt rum")
+    coming, elsewhere = SessionFactory(talk=talk), SessionFactory(held=True)
+    for one in (coming, elsewhere):
+        assert write(talk, host, session=one.pk).status_code == 200
+    write(talk, host, session=session.pk)
+    publish(PlanChange.objects.get(), host)
+    shown = page_of(talk).partition('id="change-1"')[2].partition("</ol>")[0]
+    assert "Möte 1" in shown
+    assert "Hemligt rum" not in shown
+
+
 def test_a_cause_that_is_hidden_since_is_not_shown(talk, contribution):
     change = PlanChangeFactory(talk=talk, published=True)
     change.contributions.add(contribution)
@@ -343,6 +356,8 @@ def test_queries_do_not_grow_with_changes(talk, contribution):
     def one_more():
         change = PlanChangeFactory(talk=talk, published=True)
         change.contributions.add(contribution)
+        change.session = SessionFactory(talk=talk, held=True)
+        change.save()
         change.statements.add(StatementFactory(dialogue=contribution.dialogue))
         WorthFactory(plan_change=change)
         ChangePictureFactory(plan_change=change)
