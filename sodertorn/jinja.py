@@ -32,6 +32,8 @@ from outcomes import cards as method_cards
 from places.map_file import map_file
 from sodertorn import components, fragments, wording
 from sodertorn.spreading import cards
+from talks.changes.page import plan_changes_by_point, plan_changes_of
+from talks.changes.worth import amount_of
 from talks.commitments.ledger import commitments_of
 
 
@@ -47,6 +49,7 @@ FILTERS = (
     language_name_translated, shown_mailbox, humanize.intcomma, humanize.naturaltime, unlocalize,
     components.on_one_line, components.tone,
     wording.abandoned, wording.absolute, wording.any_placed, commitments_of, figures_in_short,
+    amount_of, plan_changes_by_point, plan_changes_of,
     wording.by_sector, wording.chain_counts, wording.everywhere, wording.host, wording.if_foreign,
     wording.in_use, wording.in_words, wording.kind_heading, wording.kronor, wording.ladder, wording.levels,
     wording.mood, wording.municipalities, wording.names, wording.names_in_short, wording.on_site,

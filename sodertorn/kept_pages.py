@@ -74,6 +74,8 @@ KEPT_PAGES = {
     "calendar-past": _list(PastMeetingFilter, WHOLE),
     "card": _page(),
     "oembed": _page("url", "maxwidth", "maxheight", "format"),
+    "talks:changes": _page(),
+    "talks:open-data": _page(),
     "outcomes:list": _list(OutcomeFilter, WHOLE),
     "outcomes:feed": _page(*OutcomeFilter.base_filters),
     "outcomes:detail": _page(),

@@ -11,6 +11,7 @@ from core.publishing.content import when_shown
 from core.publishing.ordering import in_language
 from core.publishing.related import Related
 from dialogues.models import Dialogue
+from talks.changes.page import changes_of
 from talks.commitments.ledger import ledger_of
 from talks.desk import desk_of
 from talks.models import Seat, Talk
@@ -27,6 +28,7 @@ def page_of(talk: Talk, visitor: User | AnonymousUser) -> dict[str, Any]:
         "areas": when_shown(lambda: list(talk.areas.for_links())),
         "seats": when_shown(partial(seats_of_page, talk)),
         "ledger": when_shown(lambda: ledger_of(list(talk.commitments.public().for_rows()))),
+        "changes": when_shown(partial(changes_of, talk)),
         "sessions": when_shown(lambda: list(talk.sessions.for_everybody())),
         "challenges": Related(lambda: talk.challenges.published().for_rows().order_by(in_language("title"))),
         "open_dialogues": Related(lambda: _dialogues(talk, is_open=True)),

@@ -10,7 +10,7 @@ from accounts.models import User
 from accounts.permissions import may_use_admin
 from partners.models import Organisation
 from partners.permissions import organisations_of, writes_for
-from talks.models import Seat, Talk
+from talks.models import PlanChange, Seat, Talk
 
 
 def invites_to_talks(visitor: User | AnonymousUser) -> QuerySet[Organisation]:
@@ -101,3 +101,18 @@ def speaks_at_table(visitor: User | AnonymousUser, seat: Seat) -> bool:
 def speaks_for_seat(visitor: User | AnonymousUser, seat: Seat) -> bool:
     """Whether the visitor writes for the organisation, which keeps its promises also when it has left the table."""
     return writes_for(visitor).filter(pk=seat.organisation_id).exists()
+
+
+def writes_changes(visitor: User | AnonymousUser, talk: Talk) -> bool:
+    """The municipality writes in the room what has changed in its plan; the other parties read the drafts there."""
+    return leads(visitor, talk) and works_in(visitor, talk)
+
+
+def can_write_change(visitor: User | AnonymousUser, change: PlanChange) -> bool:
+    """What is public is corrected and followed up by those who lead the talks, also when the room is closed."""
+    return writes_changes(visitor, change.talk) if change.is_draft else can_lead(visitor, change.talk)
+
+
+def reads_change(visitor: User | AnonymousUser, change: PlanChange) -> bool:
+    """Whether the visitor comes to the page on which it is written: everybody else reads it once it is public."""
+    return enters(visitor, change.talk) if change.is_draft else can_lead(visitor, change.talk)

@@ -3,9 +3,11 @@
 from modeltranslation.translator import translator
 from simple_history import register as keep_history
 
-from talks.models import Session, Talk
+from talks.models import ChangePicture, PlanChange, Session, Talk
 
 translator.register(Talk, fields=("title", "purpose", "closed_because", "summary", "picture_alt"))
 translator.register(Session, fields=("summary",))
+translator.register(ChangePicture, fields=("caption", "picture_alt"))
 
 keep_history(Talk, app="talks", excluded_fields=["search_text", "reminded_of"])
+keep_history(PlanChange, app="talks")

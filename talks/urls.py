@@ -2,7 +2,9 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from talks import feeds
+from talks.changes import views as changes
 from talks.commitments import views as commitments
+from talks.open_data import views as data
 from talks.sessions import views as sessions
 from talks.views import pages, room, seats
 from talks.wizard import WIZARD
@@ -13,6 +15,8 @@ urlpatterns = [
     path(_("feed.xml"), feeds.talk_feed, name="feed"),
     path(_("openness/"), pages.openness, name="openness"),
     *WIZARD.urls(),
+    path(_("open-data/"), data.open_data, name="open-data"),
+    path(_("open-data/<slug:name>/<slug:form>/"), data.open_data_file, name="open-data-file"),
     path("<slug:slug>/", pages.talk_detail, name="detail"),
     path(_("<slug:slug>/step/<talk_transition:name>/"), pages.talk_transition, name="transition"),
     # Setting it up
@@ -30,6 +34,19 @@ urlpatterns = [
         commitments.commitment_transition,
         name="commitment-transition",
     ),
+    # What changed in the plan
+    path(_("<slug:slug>/changes/"), changes.change_list, name="changes"),
+    path(_("<slug:slug>/changes/new/"), changes.change_create, name="change-create"),
+    path(_("<slug:slug>/changes/<int:pk>/"), changes.change_detail, name="change"),
+    path(_("<slug:slug>/changes/<int:pk>/edit/"), changes.change_edit, name="change-edit"),
+    path(_("<slug:slug>/changes/<int:pk>/follow-up/"), changes.change_follow_up, name="change-follow-up"),
+    path(_("<slug:slug>/changes/<int:pk>/picture/<slug:shows>/"), changes.change_picture, name="change-picture"),
+    path(
+        _("<slug:slug>/changes/<int:pk>/<change_transition:name>/"),
+        changes.change_transition,
+        name="change-transition",
+    ),
+    # When the parties meet
     path(_("<slug:slug>/room/sessions/new/"), sessions.session_create, name="session-create"),
     path(_("<slug:slug>/room/sessions/<int:pk>/"), sessions.session, name="session"),
     path(_("<slug:slug>/room/sessions/<int:pk>/change/"), sessions.session_edit, name="session-edit"),

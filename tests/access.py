@@ -130,6 +130,9 @@ class World:
             talk=self.talk, organisation=self.invited.organisation, role="developer", state="invited"
         )
         self.others_seat = self.talk.parties.get(role="landowner")
+        self.draft_change = factories.PlanChangeFactory(talk=self.talk)
+        self.plan_change = factories.PlanChangeFactory(talk=self.talk, published=True)
+        factories.WorthFactory(plan_change=self.plan_change)
         sides = {"talk": self.talk, "by": self.own_seat, "to": self.others_seat}
         self.commitment = factories.CommitmentFactory(**sides)
         self.proposed = factories.CommitmentFactory(**sides, proposed=True)
@@ -257,6 +260,7 @@ LEADS = (302, 403, 403, 200, 200, 200)  # those who lead the challenge: its owne
 RUNS = (302, 403, 403, 200, 200, 200)  # those who run the dialogue: the organiser's planners, and the editors
 PLANNED = (302, 404, 404, 200, 200, 200)  # what those who run a draft come to, of which others do not know
 RAN = (302, 403, 403, 302, 302, 302)  # the same, when they have done something
+IN_THE_ROOM = (302, 404, 404, 200, 404, 404)  # what only those at the table know of, and no editor
 SUPERUSERS = (302, 403, 403, 403, 403, 200)
 BACK_TO_MEMBERS = (302, 403, 403, 403, 302, 302)  # contacts and editors, who are led back to the members
 
@@ -375,6 +379,15 @@ def nothing(world: World) -> dict[str, str]:
 
 def of_dialogue(record: str, **more: str) -> Callable[[World], dict[str, Any]]:
     return lambda world: {"slug": world.dialogue.slug, "pk": getattr(world, record).pk, **more}
+
+
+def of_talk(record: str, **more: str) -> Callable[[World], dict[str, Any]]:
+    return lambda world: {"slug": world.talk.slug, "pk": getattr(world, record).pk, **more}
+
+
+def changed_plan(world: World) -> dict[str, Any]:
+    """Return what the form of a change of a plan takes."""
+    return {"title": "Huset flyttas", "before": "Där.", "after": "Här.", "because": "Träden.", **rows("worth")}
 
 
 def at_activity(activity: Activity) -> dict[str, Any]:
@@ -1103,6 +1116,48 @@ ACCESS: dict[str, list[Row]] = {
     "dialogues:open-data-file": public(given=lambda world: {"slug": world.dialogue.slug, "form": "csv"}),
     "dialogues:export": [
         Row(RUNS, given=lambda world: {"slug": world.dialogue.slug, "form": "json"}),
+    ],
+    # What early talks have changed in the plan.
+    "talks:changes": public(given=slug("talk")),
+    "talks:open-data": public(),
+    "talks:open-data-file": [
+        Row(EVERYBODY, given=lambda world: {"name": "worth", "form": "csv"}),
+        Row(NOT_FOUND, given=lambda world: {"name": "seats", "form": "csv"}, case="none"),
+    ],
+    "talks:change-create": [
+        Row(OWNER, given=slug("talk")),
+        Row(moved(OWNER), "post", given=slug("talk"), data=changed_plan),
+    ],
+    "talks:change": [
+        Row(IN_THE_ROOM, given=of_talk("draft_change"), case="draft"),
+        Row(RUNS, given=of_talk("plan_change")),
+    ],
+    "talks:change-edit": [
+        Row(IN_THE_ROOM, given=of_talk("draft_change"), case="draft"),
+        Row(moved(IN_THE_ROOM), "post", given=of_talk("draft_change"), data=changed_plan, case="draft"),
+        Row(RUNS, given=of_talk("plan_change")),
+        Row(RAN, "post", given=of_talk("plan_change"), data=changed_plan),
+    ],
+    "talks:change-picture": [
+        Row(IN_THE_ROOM, given=of_talk("draft_change", shows="before"), case="draft"),
+        Row(RUNS, given=of_talk("plan_change", shows="after")),
+        Row(RUNS, "post", given=of_talk("plan_change", shows="after"), data=lambda world: {}, case="without one"),
+    ],
+    "talks:change-follow-up": [
+        Row(RUNS, given=of_talk("plan_change")),
+        Row(moved(IN_THE_ROOM), given=of_talk("draft_change"), case="draft"),
+        Row(
+            RAN,
+            "post",
+            given=of_talk("plan_change"),
+            data=lambda world: {"was_so": "yes", "followed_up": "Det står där.", "followed_up_on": "2026-05-02"},
+        ),
+    ],
+    "talks:change-transition": [
+        Row(IN_THE_ROOM, given=of_talk("draft_change", name="publish")),
+        Row(moved(IN_THE_ROOM), "post", given=of_talk("draft_change", name="publish")),
+        Row(RUNS, given=of_talk("plan_change", name="take-back")),
+        Row(RAN, "post", given=of_talk("plan_change", name="take-back"), data=because),
     ],
     # Taking part: everybody may, with an account or with an address only.
     "dialogues:activity": [

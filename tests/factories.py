@@ -113,7 +113,19 @@ from reports.models import (
     ReportFile,
     ReportVersion,
 )
-from talks.models import AgendaPoint, Commitment, CommitmentChange, Seat, SeatPerson, Session, SessionStep, Talk
+from talks.models import (
+    AgendaPoint,
+    ChangePicture,
+    Commitment,
+    CommitmentChange,
+    PlanChange,
+    Seat,
+    SeatPerson,
+    Session,
+    SessionStep,
+    Talk,
+    Worth,
+)
 from tests.reports.pdfs import pdf
 
 PASSWORD = "correct-horse-battery"
@@ -917,6 +929,55 @@ class CommitmentChangeFactory(DjangoModelFactory):
     text = factory.SelfAttribute("commitment.text")
     due_on = factory.LazyAttribute(lambda self: self.due_before + dt.timedelta(days=30))
     because = "Underlaget är sent."
+
+
+class PlanChangeFactory(DjangoModelFactory):
+    """A draft; ``published=True`` has a number, ``built=True`` says too how it went."""
+
+    class Meta:
+        model = PlanChange
+
+    class Params:
+        published = factory.Trait(
+            number=factory.LazyAttribute(lambda self: self.talk.changes.exclude(number=None).count() + 1), **on_the_site
+        )
+        built = factory.Trait(
+            was_so=PlanChange.WasSo.PARTLY,
+            followed_up="Tolv av björkarna står kvar.",
+            followed_up_on=dt.date(2026, 6, 1),
+        )
+
+    talk = factory.SubFactory(TalkFactory, open_now=True)
+    title = factory.Sequence(lambda n: f"Hus {n} flyttas, och björkarna står kvar")
+    before = "Huset står där björkarna växer."
+    after = "Huset står tolv meter längre söderut."
+    because = "Många sade att björkarna är platsens skugga."
+
+
+class ChangePictureFactory(TranslatedFactory):
+    class Meta:
+        model = ChangePicture
+
+    plan_change = factory.SubFactory(PlanChangeFactory)
+    shows = ChangePicture.Shows.BEFORE
+    caption_sv = "Planen i mars"
+    caption_en = "The plan in March"
+    picture = "changepicture/picture.webp"
+    picture_alt_sv = "Huset bland björkarna"
+    picture_alt_en = "The house among the birches"
+
+
+class WorthFactory(DjangoModelFactory):
+    class Meta:
+        model = Worth
+
+    plan_change = factory.SubFactory(PlanChangeFactory, published=True)
+    kind = Worth.Kind.HOMES
+    unit = Worth.Unit.HOMES
+    low = Decimal(40)
+    how = Worth.How.CALCULATED
+    by = "byggherren"
+    sure = Worth.Sure.SURE
 
 
 class SessionFactory(DjangoModelFactory):

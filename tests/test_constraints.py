@@ -73,6 +73,14 @@ def pointing_to_itself(record, name):
     return record
 
 
+def plan_change(**values):
+    return factories.PlanChangeFactory.build(talk=factories.TalkFactory(open_now=True), **values)
+
+
+def worth(**values):
+    return factories.WorthFactory.build(plan_change=factories.PlanChangeFactory(), **values)
+
+
 # The e-mail address of an account is tested with the signing up; the time of publication, for one type of record.
 ELSEWHERE = {
     "user_email_unique_whatever_case",
@@ -81,6 +89,7 @@ ELSEWHERE = {
     "statement_position_known",  # in tests/dialogues/test_became.py
     "activity_address",  # in tests/dialogues/test_setting_up.py
     "reports_report_published_has_time",
+    "talks_planchange_published_has_time",
 }
 PICTURED = {
     "challenges_challenge": lambda **values: factories.ChallengeFactory.build(picture="a/x.webp", **values),
@@ -117,6 +126,16 @@ def by_mail(**record):
 
 
 BROKEN = {
+    "plan_change_numbered_from_publication": lambda: plan_change(number=3),
+    "plan_change_changes": lambda: plan_change(before="Ett hus.", after="Ett hus."),
+    "plan_change_follow_up_is_whole": lambda: plan_change(publication="archived", number=1, was_so="yes"),
+    "talks_changepicture_picture_has_words": lambda: factories.ChangePictureFactory.build(
+        plan_change=factories.PlanChangeFactory(), picture_alt_sv="", picture_alt_en=""
+    ),
+    "worth_unit_of_kind": lambda: worth(kind="money"),
+    "worth_number_or_words": lambda: worth(kind="risk", unit="", low=None),
+    "worth_is_something": lambda: worth(low=Decimal(0)),
+    "worth_range_in_order": lambda: worth(high=Decimal(40)),
     "target_year_after_baseline": lambda: target(goal_year=2005),
     "target_years_are_years": lambda: target(baseline_year=5),
     "target_changes_something": lambda: target(goal_value=Decimal(100)),
@@ -315,6 +334,11 @@ def test_picture_has_words_in_one_language_or_only_decorates(db, record, words):
 
 
 UNIQUE = {
+    "plan_change_number_once": lambda: factories.PlanChangeFactory(published=True),
+    "planchange_once_a_form": lambda: factories.PlanChangeFactory(
+        author=factories.UserFactory(), form_key=uuid.uuid4()
+    ),
+    "change_picture_once": lambda: factories.ChangePictureFactory(),
     "target_once": lambda: factories.ChallengeIndicatorFactory(),
     "target_figure_once_a_year": lambda: factories.ChallengeFigureFactory(),
     "page_text_once": lambda: factories.PageTextFactory(),
@@ -412,6 +436,12 @@ def test_duplicate_row_is_refused(db, name):
 
 
 CHOICES = {
+    "talks_planchange_language_known": factories.PlanChangeFactory,
+    "talks_changepicture_shows_known": factories.ChangePictureFactory,
+    "talks_worth_kind_known": factories.WorthFactory,
+    "talks_worth_direction_known": factories.WorthFactory,
+    "talks_worth_how_known": factories.WorthFactory,
+    "talks_worth_sure_known": factories.WorthFactory,
     "challenges_challengeindicator_sex_known": lambda: factories.ChallengeIndicatorFactory(),
     "reports_report_language_known": factories.ReportFactory,
     "outcomes_reuse_language_known": factories.ReuseFactory,

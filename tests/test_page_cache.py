@@ -136,6 +136,7 @@ NOT_KEPT = {
     "outcomes:attachment": OWN_HEADERS,
     "outcomes:pack": OWN_HEADERS,
     "dialogues:open-data-file": OWN_HEADERS,
+    "talks:open-data-file": OWN_HEADERS,
     "oai": ALONE,
     "dialogues:calendar": ALONE,
     "dialogues:meeting-ics": ALONE,

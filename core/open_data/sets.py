@@ -51,8 +51,9 @@ class DataKind(NamedTuple):
 
 FIGURES = DataKind("figures", _("Indicators"))
 DIALOGUES = DataKind("dialogues", _("What is said in the dialogues"))
+TALKS = DataKind("talks", _("Early talks"))
 LISTS = DataKind("lists", _("The portal’s lists"))
-KINDS = (FIGURES, DIALOGUES, LISTS)
+KINDS = (FIGURES, DIALOGUES, TALKS, LISTS)
 
 COUNTY = "http://sws.geonames.org/2673722/"  # Stockholm County, by the name that portals of data know it by
 CATALOGUE = _("Open data from the Södertörn Model")

@@ -4,9 +4,8 @@
 languages and do not change. Memory is flat: rows are read and written in pieces.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Collection, Iterable, Iterator
+from datetime import date
 from decimal import Decimal
 from itertools import chain, islice
 from tempfile import NamedTemporaryFile
@@ -14,27 +13,17 @@ from typing import IO, Any
 
 from django.db.models import Max, QuerySet
 from django.db.models.functions import Coalesce, TruncDate
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.open_data.columns import DataColumn, code_book
+from core.open_data.columns import code_book
 from core.open_data.licences import CC0
+from core.open_data.tables import Column, day_shown
+from core.open_data.tables import rows as rows_of
 from core.text import tables
 from dialogues.models import Answer, Contribution, Dialogue, Kind
 
-PIECE = 2_000  # rows
 FILE_PIECE = 64 * 1024  # bytes
 MOST_XLSX_ROWS = 1_048_575  # that a sheet holds, under its heading
-
-
-def _as_it_is(value: Any) -> Any:
-    return value
-
-
-def _day(at: datetime | date | None) -> str:
-    """Return the day, in Swedish time: the minute would help to tell who it was."""
-    day = timezone.localtime(at).date() if isinstance(at, datetime) else at
-    return day.isoformat() if day else ""
 
 
 def _roughly(degrees: Decimal | None) -> Decimal | None:
@@ -45,13 +34,6 @@ def _roughly(degrees: Decimal | None) -> Decimal | None:
 def _about(share: Decimal | None) -> Decimal | None:
     """Return a share with two decimals: on a drawing too, a point may be somebody's home."""
     return None if share is None else round(share, 2)
-
-
-@dataclass(frozen=True)
-class Column(DataColumn):
-    path: str
-    is_open: bool = True  # for everybody
-    shown: Callable[[Any], Any] = _as_it_is
 
 
 COLUMNS = (
@@ -70,14 +52,14 @@ COLUMNS = (
     Column("place", _("The place its author chose from the list."), "area__name"),
     Column("place_text", _("The location in its author’s words."), "place_text"),
     Column("channel", _("How it reached the dialogue."), "channel", choices=Contribution.Channel),
-    Column("received", _("The day it arrived; for a note, the day it was made."), "received", shown=_day),
+    Column("received", _("The day it arrived; for a note, the day it was made."), "received", shown=day_shown),
     Column("spoken_for", _("The organiser, where it speaks itself; “editors” for the portal’s editors."), "spoken_for"),
     Column("supports", _("Number of supporters with an account or a confirmed email address."), "n_supports"),
     Column("guest_supports", _("Number of supports by guests, of whom one person can be several."), "n_guest_supports"),
     Column("replies", _("Number of replies."), "n_replies"),
     Column("answer", _("The official answer; empty if there is none."), "answer__state", choices=Answer.State),
     Column("answer_text", _("The text of the answer."), "answer__text"),
-    Column("answered", _("The day of the answer."), "answer__answered_at", shown=_day),
+    Column("answered", _("The day of the answer."), "answer__answered_at", shown=day_shown),
     Column("state", _("Its moderation status."), "state", choices=Contribution.State, is_open=False),
     Column("hidden_because", _("Why it was hidden."), "hidden_reason", is_open=False),
     Column("name_shown", _("The display name chosen by its author."), "participant__name_shown", is_open=False),
@@ -111,10 +93,7 @@ _RECEIVED = Coalesce("received_on", TruncDate("created_at"))
 
 
 def rows(contributions: QuerySet[Contribution], columns: Iterable[Column]) -> Iterator[list[Any]]:
-    chosen = tuple(columns)
-    found = contributions.annotate(received=_RECEIVED).order_by("pk")
-    for row in found.values(*{column.path for column in chosen}).iterator(chunk_size=PIECE):
-        yield [column.shown(row[column.path]) for column in chosen]
+    return rows_of(contributions.annotate(received=_RECEIVED).order_by("pk"), columns)
 
 
 def as_csv(_dialogue: Dialogue, contributions: QuerySet[Contribution], columns: tuple[Column, ...]) -> Iterator[bytes]:

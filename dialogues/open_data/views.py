@@ -19,12 +19,13 @@ from core.open_data.columns import code_book
 from core.open_data.licences import CC0
 from core.open_data.serving import as_file, serve
 from core.open_data.sets import DataSet
+from core.open_data.tables import Column
 from core.publishing.content import when_shown
 from core.security_log import record
 from dialogues.models import Contribution, Dialogue
 from dialogues.open_data import export as tables
 from dialogues.open_data.data_sets import data_set
-from dialogues.open_data.export import COLUMNS, OPEN_COLUMNS, Column
+from dialogues.open_data.export import COLUMNS, OPEN_COLUMNS
 from dialogues.permissions import can_run
 from partners.answering import body_that_answers
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from core.open_data.sets import CATALOGUE, LISTS, DataFile, DataSet, NamedAddress, Texts, in_each
 from dialogues.open_data import data_sets as dialogues
 from knowledge import data_sets as indicators
+from talks.open_data import data_sets as talks
 
 # The lists that are given away: their name, what they are called and hold, and the addresses of their files by format.
 LIST_SETS = (
@@ -66,7 +67,7 @@ LIST_SETS = (
 
 def data_sets() -> Iterator[DataSet]:
     """Yield all of them, kind by kind. A few statements, however many there are."""
-    return chain(indicators.data_sets(), dialogues.data_sets(), list_sets())
+    return chain(indicators.data_sets(), dialogues.data_sets(), talks.data_sets(), list_sets())
 
 
 def list_sets() -> Iterator[DataSet]:

@@ -149,7 +149,10 @@ COMMITMENT_TRANSITIONS = Transitions(
         name="agree",
         word=pgettext_lazy("in an address", "agree"),
         label=_("Agree to the commitment"),
-        explanation=_("Everyone can read it on the page of the talks from now on. It is not a legal contract."),
+        explanation=_(
+            "Everyone can read it on the page of the talks from now on, and use it as open data. "
+            "It is not a legal contract."
+        ),
         done=_("You have agreed. Everyone can read it on the page of the talks."),
         starts=(State.PROPOSED,),
         to=State.AGREED,

@@ -1,13 +1,18 @@
 from talks.models.commitment import Commitment, CommitmentChange, CommitmentStep
+from talks.models.plan_change import ChangePicture, PlanChange, PlanChangeStep
 from talks.models.seat import Seat, SeatPerson, SeatStep
 from talks.models.session import AgendaPoint, Session, SessionStep
 from talks.models.talk import PlanStep, Talk, TalkStep
+from talks.models.worth import Worth
 
 __all__ = [
     "AgendaPoint",
+    "ChangePicture",
     "Commitment",
     "CommitmentChange",
     "CommitmentStep",
+    "PlanChange",
+    "PlanChangeStep",
     "PlanStep",
     "Seat",
     "SeatPerson",
@@ -16,4 +21,5 @@ __all__ = [
     "SessionStep",
     "Talk",
     "TalkStep",
+    "Worth",
 ]

@@ -30,7 +30,7 @@ from partners.permissions import organisations_of
 from places.models import Area
 
 # Addresses of pages beside the talks'.
-RESERVED_SLUGS = frozenset({"ny", "nytt", "new", "oppenhet", "openness"})
+RESERVED_SLUGS = frozenset({"ny", "nytt", "new", "oppenhet", "openness", "oppna-data", "open-data"})
 
 
 class PlanStep(models.TextChoices):

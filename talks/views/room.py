@@ -11,7 +11,7 @@ from accounts.permissions import require
 from accounts.requests import MemberRequest
 from talks.commitments.room import commitments_in, turns_of_commitments
 from talks.models import Talk
-from talks.permissions import enters, seats_of, works_in
+from talks.permissions import enters, seats_of, works_in, writes_changes
 from talks.sessions.room import sessions_in, turns_of_sessions
 
 
@@ -39,5 +39,7 @@ def room(request: MemberRequest, slug: str) -> HttpResponse:
         "turns": sorted(turns, key=attrgetter("day")),
         "sessions": sessions,
         "commitments": commitments,
+        "changes": talk.changes.in_order(),
+        "writes_changes": writes_changes(request.user, talk),
     }
     return render(request, "talks/room.html", context)
