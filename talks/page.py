@@ -20,6 +20,7 @@ def page_of(talk: Talk, visitor: User | AnonymousUser) -> dict[str, Any]:
         "areas": when_shown(lambda: list(talk.areas.for_links())),
         "seats": when_shown(partial(_seats_of, talk)),
         "ledger": when_shown(lambda: ledger_of(list(talk.commitments.public().for_rows()))),
+        "papers": when_shown(lambda: list(talk.papers.open().for_rows())),
         "challenges": when_shown(lambda: list(talk.challenges.published().order_by(in_language("title")))),
         "dialogues": when_shown(lambda: list(talk.dialogues.published().real().for_rows().newest())),
         "steps": when_shown(lambda: list(talk.steps.order_by("at", "id"))),
@@ -36,10 +37,11 @@ def _seats_of(talk: Talk) -> list[Seat]:
 def _for_those_inside(talk: Talk, visitor: User | AnonymousUser) -> dict[str, Any]:
     """Return what the visitor can do with the talks. No query for anonymous visitors."""
     if not isinstance(visitor, User):
-        return {"leads": False, "edits": False, "enters": False, "transitions": []}
+        return {"leads": False, "edits": False, "enters": False, "keeps_papers": False, "transitions": []}
     return {
         "leads": can_lead(visitor, talk),
         "edits": can_edit(visitor, talk),
         "enters": enters(visitor, talk),
+        "keeps_papers": talk.papers.kept_by(visitor).exists(),
         "transitions": TALK_TRANSITIONS.offered(visitor, talk),
     }

@@ -1,4 +1,5 @@
 from talks.models.commitment import Commitment, CommitmentChange, CommitmentStep
+from talks.models.paper import Paper, PaperDownload, PaperVersion
 from talks.models.seat import Seat, SeatPerson, SeatStep
 from talks.models.talk import PlanStep, Talk, TalkStep
 
@@ -6,6 +7,9 @@ __all__ = [
     "Commitment",
     "CommitmentChange",
     "CommitmentStep",
+    "Paper",
+    "PaperDownload",
+    "PaperVersion",
     "PlanStep",
     "Seat",
     "SeatPerson",

@@ -9,6 +9,7 @@ from accounts.permissions import require
 from accounts.requests import MemberRequest
 from talks.commitments.room import commitments_in
 from talks.models import Talk
+from talks.papers.room import downloads_in, papers_in
 from talks.permissions import enters, seats_of, works_in
 
 
@@ -32,5 +33,7 @@ def room(request: MemberRequest, slug: str) -> HttpResponse:
         "own_seats": own,
         "works": works_in(request.user, talk),
         "commitments": commitments_in(talk, request.user, own),
+        "papers": papers_in(talk, request.user),
+        "downloads": downloads_in(talk, request.user),
     }
     return render(request, "talks/room.html", context)
