@@ -7,7 +7,7 @@ from accounts.models import User
 from core.workflow import TransitionError, lock_for_update
 from partners.models import Organisation
 from partners.party_workflow import add_party, notify_party
-from talks.models import Seat, Talk
+from talks.models import Seat, SeatStep, Talk
 
 
 def why_closed(talk: Talk) -> str:
@@ -36,3 +36,9 @@ def invite(
     )
     notify_party(seat, "seat_invited")
     return seat
+
+
+def invitations_in(talk: Talk) -> list[SeatStep]:
+    """Return who was invited when, and what each of them answered, for those in the room. One query."""
+    steps = SeatStep.objects.filter(party__talk=talk).select_related("party__organisation", "actor")
+    return list(steps.order_by("at", "pk"))

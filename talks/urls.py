@@ -1,6 +1,7 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
+from talks.archive import views as archive
 from talks.commitments import views as commitments
 from talks.papers import views as papers
 from talks.views import pages, room
@@ -12,6 +13,7 @@ urlpatterns = [
     path(_("<slug:slug>/step/<talk_transition:name>/"), pages.talk_transition, name="transition"),
     # Inside
     path(_("<slug:slug>/room/"), room.room, name="room"),
+    path(_("<slug:slug>/room/archive/"), archive.archive, name="archive"),
     # Papers
     path(_("<slug:slug>/room/papers/new/"), papers.paper_create, name="paper-create"),
     path(_("<slug:slug>/room/papers/<int:pk>/change/"), papers.paper_change, name="paper-change"),

@@ -11,6 +11,7 @@ from talks.commitments.room import commitments_in
 from talks.models import Talk
 from talks.papers.room import downloads_in, papers_in
 from talks.permissions import enters, seats_of, works_in
+from talks.seats import invitations_in
 
 
 def find_room(request: MemberRequest, slug: str, *, works: bool = False) -> Talk:
@@ -35,5 +36,6 @@ def room(request: MemberRequest, slug: str) -> HttpResponse:
         "commitments": commitments_in(talk, request.user, own),
         "papers": papers_in(talk, request.user),
         "downloads": downloads_in(talk, request.user),
+        "invitations": invitations_in(talk),
     }
     return render(request, "talks/room.html", context)
