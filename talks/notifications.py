@@ -1,9 +1,10 @@
-"""Mail about early talks, to the organisations on the seats. Nothing of what is said in the room is in it."""
+"""Mail about early talks, to organisations and people on the seats. Nothing of what is said in the room is in it."""
 
 from mail.registry import Notification, register
 
 SEAT = {"talk", "party", "lead"}
 COMMITMENT = {"talk", "commitment"}
+SESSION = {"talk", "session"}
 
 register(
     Notification("talks/mail/seat_invited.txt", "the invited organisation", SEAT),
@@ -12,6 +13,7 @@ register(
     Notification("talks/mail/seat_left.txt", "the municipality", SEAT),
     Notification("talks/mail/talk_closed.txt", "each organisation on a seat", {"talk"}),
     Notification("talks/mail/talk_cancelled.txt", "each organisation on a seat", {"talk", "reason"}),
+    Notification("talks/mail/talk_look_again.txt", "the municipality, once of each day that it has set", {"talk"}),
     Notification("talks/mail/room_shut.txt", "each organisation on a seat", {"talk", "reason"}),
     # What they promise each other
     Notification("talks/mail/commitment_proposed.txt", "those on the seat that something is promised to", COMMITMENT),
@@ -27,4 +29,11 @@ register(
     Notification("talks/mail/commitment_withdrawn.txt", "the side that it was promised to", {*COMMITMENT, "reason"}),
     Notification("talks/mail/commitment_due.txt", "both sides, two weeks before the day", COMMITMENT),
     Notification("talks/mail/commitment_late.txt", "both sides, when the day has passed", COMMITMENT),
+    # To the people on the seats: when and where, and nothing of what is said there
+    Notification("talks/mail/session_called.txt", "those who sit at the table", SESSION),
+    Notification("talks/mail/session_changed.txt", "those who sit at the table", SESSION),
+    Notification("talks/mail/session_cancelled.txt", "those who sit at the table", SESSION),
+    Notification("talks/mail/session_tomorrow.txt", "those who sit at the table, the day before", SESSION),
+    # To whoever reads the municipality's mail
+    Notification("talks/mail/session_summary_late.txt", "the municipality, once", SESSION),
 )

@@ -1,5 +1,7 @@
 """Which organisations sit at the table: the municipality, and those that it invites."""
 
+from collections.abc import Iterable
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -7,7 +9,7 @@ from accounts.models import User
 from core.workflow import TransitionError, lock_for_update
 from partners.models import Organisation
 from partners.party_workflow import add_party, notify_party
-from talks.models import Seat, SeatStep, Talk
+from talks.models import Seat, SeatPerson, SeatStep, Talk
 
 
 def why_closed(talk: Talk) -> str:
@@ -36,6 +38,18 @@ def invite(
     )
     notify_party(seat, "seat_invited")
     return seat
+
+
+@transaction.atomic
+def name_people(seat: Seat, people: Iterable[User]) -> None:
+    """Let those sit on the seat, and nobody else. Raises TransitionError when the seat is not held any more."""
+    seat.lock()
+    if not seat.is_confirmed:
+        raise TransitionError(_("Your organisation no longer has this seat."))
+    chosen = {user.pk for user in people}
+    seat.people.exclude(user__in=chosen).delete()
+    there = set(seat.people.values_list("user", flat=True))
+    seat.people.bulk_create([SeatPerson(seat=seat, user_id=key) for key in sorted(chosen - there)])
 
 
 def invitations_in(talk: Talk) -> list[SeatStep]:

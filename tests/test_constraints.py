@@ -53,6 +53,10 @@ def meeting(**values):
     return factories.MeetingFactory.build(activity=factories.ActivityFactory(kind="meeting"), **values)
 
 
+def session(**values):
+    return factories.SessionFactory.build(talk=factories.TalkFactory(open_now=True), **values)
+
+
 def statement(**values):
     return factories.StatementFactory.build(dialogue=factories.DialogueFactory(), **values)
 
@@ -121,6 +125,7 @@ BROKEN = {
     ),
     "effect_is_of_its_kind": lambda: effect(amount=Decimal(3)),
     "effect_after_comes_after": lambda: effect(after_year=2020),
+    "effect_years_are_years": lambda: effect(after_year=2201),
     "effect_of_trial_or_reuse": lambda: effect(trial=factories.TrialFactory(), reuse=factories.ReuseFactory()),
     "area_position_is_whole": lambda: factories.AreaFactory.build(latitude=None),
     "area_municipality_has_code": lambda: factories.AreaFactory.build(code="12"),
@@ -259,6 +264,14 @@ BROKEN = {
     "meeting_ends_after_start": lambda: meeting(ends_at=timezone.now()),
     "meeting_is_somewhere": lambda: meeting(place=""),
     "meeting_has_places": lambda: meeting(capacity=0),
+    "session_ends_after_start": lambda: session(ends_at=timezone.now()),
+    "session_is_somewhere": lambda: session(place=""),
+    "session_summary_comes_after": lambda: session(summary_after=-1),
+    "session_summarised_has_moment": lambda: session(state="summarised"),
+    "session_cancelled_says_why": lambda: session(state="cancelled"),
+    "agenda_point_takes_time": lambda: factories.AgendaPointFactory.build(
+        session=factories.SessionFactory(), minutes=0
+    ),
     "report_year_is_likely": lambda: factories.ReportFactory.build(year=20177),
     "report_date_from_the_left": lambda: factories.ReportFactory.build(day=3),
     "report_date_exists": lambda: factories.ReportFactory.build(month=2, day=30),
@@ -319,6 +332,10 @@ UNIQUE = {
     "figurechange_once_a_delivery": lambda: factories.FigureChangeFactory(),
     "area_of_statistics_once": lambda: factories.AreaFactory(small=True),
     "challenge_once_a_form": lambda: factories.ChallengeFactory(author=factories.UserFactory(), form_key=uuid.uuid4()),
+    "session_once_a_form": lambda: factories.SessionFactory(form_key=uuid.uuid4()),
+    "paper_once_a_form": lambda: factories.PaperFactory(author=factories.UserFactory(), form_key=uuid.uuid4()),
+    "paper_version_number_once": lambda: factories.PaperFactory().latest,
+    "paper_version_once": lambda: factories.PaperFactory().latest,
     "contribution_once_a_form": lambda: factories.ContributionFactory(form_key=uuid.uuid4()),
     "participant_once_an_account": lambda: factories.ParticipantFactory(),
     "participant_once_an_address": lambda: factories.ParticipantFactory(by_email=True),
@@ -378,6 +395,9 @@ OTHERWISE = {
     "vouch_once_an_organisation": lambda: {"user": factories.UserFactory()},
     "vouch_once_a_person": lambda: {"organisation": factories.OrganisationFactory()},
     "outcome_once_a_form": lambda: {"identifier": uuid.uuid4()},
+    "session_once_a_form": lambda: {"uid": uuid.uuid4()},
+    "paper_version_number_once": lambda: {"sha256": "another"},
+    "paper_version_once": lambda: {"number": 2},
 }
 
 
@@ -400,6 +420,7 @@ CHOICES = {
     "challenges_challengeindicator_sex_known": lambda: factories.ChallengeIndicatorFactory(),
     "reports_report_language_known": factories.ReportFactory,
     "outcomes_reuse_language_known": factories.ReuseFactory,
+    "talks_paper_shared_known": factories.PaperFactory,
     "contact_contactmessage_language_known": factories.ContactMessageFactory,
     "contact_joinrequest_language_known": factories.JoinRequestFactory,
     "dialogues_participant_language_known": factories.ParticipantFactory,

@@ -19,8 +19,9 @@ from outcomes.workflow import OUTCOME_TRANSITIONS
 from reports.models import Report
 from reports.workflow import REPORT_TRANSITIONS
 from talks.commitments.workflow import COMMITMENT_TRANSITIONS
-from talks.models import Commitment, Seat, Talk
+from talks.models import Commitment, Seat, Session, Talk
 from talks.seat_workflow import SEAT_TRANSITIONS
+from talks.sessions.workflow import SESSION_TRANSITIONS
 from talks.workflow import TALK_TRANSITIONS
 
 TABLES = {
@@ -36,6 +37,7 @@ TABLES = {
     Reuse: REUSE_TRANSITIONS,
     Report: REPORT_TRANSITIONS,
     Seat: SEAT_TRANSITIONS,
+    Session: SESSION_TRANSITIONS,
     Talk: TALK_TRANSITIONS,
 }
 

@@ -1,5 +1,7 @@
 """The room: what only those who sit at the table read."""
 
+from operator import attrgetter
+
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
@@ -12,6 +14,7 @@ from talks.models import Talk
 from talks.papers.room import downloads_in, papers_in
 from talks.permissions import enters, seats_of, works_in
 from talks.seats import invitations_in
+from talks.sessions.room import sessions_in, turns_of_sessions
 
 
 def find_room(request: MemberRequest, slug: str, *, works: bool = False) -> Talk:
@@ -26,13 +29,16 @@ def find_room(request: MemberRequest, slug: str, *, works: bool = False) -> Talk
 @require_safe
 def room(request: MemberRequest, slug: str) -> HttpResponse:
     talk = find_room(request, slug)
-    seats = talk.parties.with_organisations().prefetch_related("people__user")
     own = list(seats_of(request.user, talk).select_related("organisation"))
+    sessions = sessions_in(talk, request.user)
+    turns = [*turns_of_sessions(sessions, talk, request.user)]
     context = {
         "talk": talk,
-        "seats": seats,
+        "seats": talk.parties.with_organisations().prefetch_related("people__user"),
         "own_seats": own,
         "works": works_in(request.user, talk),
+        "turns": sorted(turns, key=attrgetter("day")),
+        "sessions": sessions,
         "commitments": commitments_in(talk, request.user, own),
         "papers": papers_in(talk, request.user),
         "downloads": downloads_in(talk, request.user),

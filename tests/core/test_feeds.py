@@ -33,6 +33,7 @@ OF = {
 LISTS = {name: (f"{name}:feed", f"{name}:list") for name in (*OF, "partners")} | {
     "places": ("places-feed", "places:list"),
     "findings": ("knowledge:findings-feed", "knowledge:findings"),
+    "talks": ("talks:feed", "talks:list"),
 }
 
 

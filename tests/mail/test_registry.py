@@ -82,6 +82,7 @@ def example(name):
         "piles": [NewInPile("Utmaningar – inlämnade", [("Buller", f"{settings.SITE_URL}/admin/1/")], "", False)],
         "flagged": 1,
         "since": timezone.now(),
+        "session": factories.SessionFactory(),
         "talk": factories.TalkFactory(open_now=True),
         "unanswered": 3,
         "owed_answers": owed_answers(2),
