@@ -18,9 +18,12 @@ from talks.archive.parts import Part, Text
 from talks.commitments.archive import CHANGES, COMMITMENTS
 from talks.models import Talk
 from talks.papers.archive import DOWNLOADS, PAPERS
+from talks.sessions.archive import POINTS, SESSIONS
 
 # In the order of the list. What else is kept in the room adds its own.
-PARTS: tuple[Part, ...] = (TALK, STEPS, SEATS, PEOPLE, INVITATIONS, PAPERS, DOWNLOADS, COMMITMENTS, CHANGES)
+PARTS: tuple[Part, ...] = (
+    TALK, STEPS, SEATS, PEOPLE, INVITATIONS, SESSIONS, POINTS, PAPERS, DOWNLOADS, COMMITMENTS, CHANGES,
+)  # fmt: skip
 LIST = "innehall.html"
 
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from talks.archive.making import LIST, PARTS
 from tests.factories import (
+    AgendaPointFactory,
     CommitmentChangeFactory,
     CommitmentFactory,
     PaperDownloadFactory,
@@ -17,6 +18,7 @@ from tests.factories import (
     PaperVersionFactory,
     SeatFactory,
     SeatPersonFactory,
+    SessionFactory,
     TalkFactory,
     UserFactory,
 )
@@ -70,14 +72,16 @@ def test_archive_lists_all_that_is_in_the_room(talk, host):
     """Each table has a row of what there is, and the list to read has them all."""
     proposed = CommitmentFactory(talk=talk, proposed=True, text="Vi <b>river</b> ladan.")
     change = CommitmentChangeFactory(commitment=CommitmentFactory(talk=talk))
+    point = AgendaPointFactory(session=SessionFactory(talk=talk, notes="Vi talade om ladan."))
     fetched = PaperDownloadFactory(version=PaperFactory(talk=talk).latest)
     take(talk, "shut-room", by=host, reason="En handling låg fel.")
     invited = SeatFactory(talk=talk, state="invited", role="builder")
     invited.steps.create(to_state="invited", actor=host)
     archive = take_out(talk, host)
     shown = archive.read(LIST).decode()
-    for word in ("KS 2026/12", "En handling låg fel.", str(host), change.because, fetched.organisation.name):
+    for word in ("KS 2026/12", "En handling låg fel.", str(host), change.because, point.text, point.session.notes):
         assert word in shown
+    assert fetched.organisation.name in shown
     assert "Vi &lt;b&gt;river&lt;/b&gt; ladan." in shown
     assert [row[3] for row in table_of(archive, "ataganden")[1:]] == [proposed.text, change.commitment.text]
     assert table_of(archive, "inbjudningar")[1][1] == invited.organisation.name
