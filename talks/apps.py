@@ -5,6 +5,6 @@ from django.utils.translation import gettext_lazy as _
 class TalksConfig(AppConfig):
     name = "talks"
     holds_content = True
-    unseen = {"AgendaPoint", "SeatPerson", "SessionStep"}
+    unseen = {"AgendaPoint", "PaperDownload", "SeatPerson", "SessionStep"}
     by_the_clock = {"Session": ("starts_at", "ends_at")}
     verbose_name = _("early talks")

@@ -21,8 +21,8 @@ from talks.workflow import TALK_TRANSITIONS
 
 State = Talk.State
 NOTHING: dict[str, Any] = {
-    "leads": False, "edits": False, "discards": False, "enters": False, "previews": False, "transitions": [],
-    "needs": [], "next_step": None, "pending": [], "own_seats": [], "awaited": [],
+    "leads": False, "edits": False, "discards": False, "enters": False, "keeps_papers": False, "previews": False,
+    "transitions": [], "needs": [], "next_step": None, "pending": [], "own_seats": [], "awaited": [],
 }  # fmt: skip
 
 
@@ -46,9 +46,11 @@ def desk_of(talk: Talk, visitor: User | AnonymousUser) -> dict[str, Any]:
     for seat in seats:
         seat.talk = talk
     asked = [seat for seat in seats if not seat.is_confirmed] if not why_closed(talk) else []
+    is_inside = enters(visitor, talk)
     return {
         **NOTHING,
-        "enters": enters(visitor, talk),
+        "enters": is_inside,
+        "keeps_papers": not is_inside and talk.papers.kept_by(visitor).exists(),
         "previews": not talk.is_published,
         "pending": questions(SEAT_TRANSITIONS, asked, own, leads=False),
         "own_seats": [seat for seat in seats if seat.is_confirmed and seat.organisation_id in own],

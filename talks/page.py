@@ -29,6 +29,7 @@ def page_of(talk: Talk, visitor: User | AnonymousUser) -> dict[str, Any]:
         "seats": when_shown(partial(seats_of_page, talk)),
         "ledger": when_shown(lambda: ledger_of(list(talk.commitments.public().for_rows()))),
         "changes": when_shown(partial(changes_of, talk)),
+        "papers": when_shown(lambda: list(talk.papers.open().for_rows())),
         "sessions": when_shown(lambda: list(talk.sessions.for_everybody())),
         "challenges": Related(lambda: talk.challenges.published().for_rows().order_by(in_language("title"))),
         "open_dialogues": Related(lambda: _dialogues(talk, is_open=True)),

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from accounts.models import User
 from accounts.permissions import may_use_admin
 from partners.models import Organisation
-from partners.permissions import organisations_of, writes_for
+from partners.permissions import writes_for
 from talks.models import PlanChange, Seat, Talk
 
 
@@ -46,11 +46,8 @@ def can_discard(visitor: User | AnonymousUser, talk: Talk) -> bool:
 
 
 def seats_of(visitor: User | AnonymousUser, talk: Talk) -> QuerySet[Seat]:
-    """Return the seats that the visitor sits on today: named there, and still a member of the organisation."""
-    if not isinstance(visitor, User):
-        return Seat.objects.none()
-    ours = organisations_of(visitor)
-    return talk.parties.confirmed().filter(organisation__in=ours, people__user=visitor)
+    """Return the seats at this table that the visitor sits on today."""
+    return talk.parties.held_by(visitor)
 
 
 def enters(visitor: User | AnonymousUser, talk: Talk) -> bool:
@@ -59,6 +56,11 @@ def enters(visitor: User | AnonymousUser, talk: Talk) -> bool:
     if talk.is_shut:
         seats = seats.filter(organisation=talk.municipality_id)
     return seats.exists()
+
+
+def hosts(visitor: User | AnonymousUser, talk: Talk) -> bool:
+    """Whether the visitor sits there for the municipality, which registers and keeps what is in the room."""
+    return seats_of(visitor, talk).filter(organisation=talk.municipality_id).exists()
 
 
 def works_in(visitor: User | AnonymousUser, talk: Talk) -> bool:

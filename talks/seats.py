@@ -9,7 +9,7 @@ from accounts.models import User
 from core.workflow import TransitionError, lock_for_update
 from partners.models import Membership, Organisation
 from partners.party_workflow import add_party, notify_party
-from talks.models import Seat, SeatPerson, Talk
+from talks.models import Seat, SeatPerson, SeatStep, Talk
 
 
 def why_closed(talk: Talk) -> str:
@@ -70,3 +70,9 @@ def people_in_room(talk: Talk, *, on: Seat | None = None) -> list[User]:
     named = User.objects.filter(is_active=True, pk__in=[user for user, _organisation in members])
     sits = seats.filter(people__user__in=named).values_list("people__user_id", "organisation_id")
     return list(named.filter(pk__in={user for user, one in sits if (user, one) in members}).order_by("pk"))
+
+
+def invitations_in(talk: Talk) -> list[SeatStep]:
+    """Return who was invited when, and what each of them answered, for those in the room. One query."""
+    steps = SeatStep.objects.filter(party__talk=talk).select_related("party__organisation", "actor")
+    return list(steps.order_by("at", "pk"))

@@ -140,6 +140,10 @@ class World:
             factories.SessionFactory(talk=self.talk),
             factories.SessionFactory(talk=self.talk, held=True),
         )
+        self.paper, self.open_paper = (
+            factories.PaperFactory(talk=self.talk, by=self.own_seat, **values)
+            for values in ({}, {"opens_on": timezone.localdate()})
+        )
         self.area = factories.AreaFactory()
         self.indicator = factories.FigureFactory(area=self.area).series.indicator
         self.without_figures = factories.AreaFactory(small=True, parent=self.area)
@@ -454,6 +458,15 @@ def called(world: World) -> dict[str, Any]:
 
 def at_seat(seat: str, **more: str) -> Callable[[World], dict[str, Any]]:
     return lambda world: {"slug": world.talk.slug, "pk": getattr(world, seat).pk, **more}
+
+
+def at_paper(paper: str, **more: int) -> Callable[[World], dict[str, Any]]:
+    return lambda world: {"slug": world.talk.slug, "pk": getattr(world, paper).pk, **more}
+
+
+def a_paper(world: World) -> dict[str, Any]:
+    upload = SimpleUploadedFile("skiss.txt", b"Fem hus.")
+    return {"by": world.own_seat.pk, "title": "Skissen", "shared": "all", "opens_on": "", "file": upload}
 
 
 def talked_about(world: World) -> dict[str, Any]:
@@ -1026,6 +1039,21 @@ ACCESS: dict[str, list[Row]] = {
         Row(OWNER, given=at_commitment("commitment", name="done")),
         Row(moved(OWNER), "post", given=at_commitment("commitment", name="done"), data=because),
         Row((302, 404, 404, 403, 404, 404), given=at_commitment("proposed", name="agree"), case="proposed"),
+    ],
+    "talks:archive": [Row(OWNER, given=slug("talk"))],
+    "talks:paper-create": [
+        Row(OWNER, given=slug("talk")),
+        Row(moved(OWNER), "post", given=slug("talk"), data=a_paper),
+    ],
+    "talks:paper-change": [
+        Row(OWNER, given=at_paper("paper")),
+        Row(moved(OWNER), "post", given=at_paper("paper"), data=lambda world: {"title": "Skissen", "shared": "all"}),
+    ],
+    "talks:paper-file": [Row(OWNER, given=at_paper("paper", number=1))],
+    "talks:papers": [Row(moved(OWNER), given=slug("talk"))],  # who enters the room reads them there
+    "talks:paper-open": [
+        *public(given=at_paper("open_paper")),
+        Row((404, 404, 404, 404, 404, 404), given=at_paper("paper"), case="closed"),
     ],
     "talks:session-create": [
         Row(OWNER, given=slug("talk")),

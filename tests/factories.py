@@ -118,6 +118,9 @@ from talks.models import (
     ChangePicture,
     Commitment,
     CommitmentChange,
+    Paper,
+    PaperDownload,
+    PaperVersion,
     PlanChange,
     Seat,
     SeatPerson,
@@ -978,6 +981,51 @@ class WorthFactory(DjangoModelFactory):
     how = Worth.How.CALCULATED
     by = "byggherren"
     sure = Worth.Sure.SURE
+
+
+class PaperFactory(DjangoModelFactory):
+    """A paper of the landowner for everybody at the table, with one version; ``content`` is its file."""
+
+    class Meta:
+        model = Paper
+        skip_postgeneration_save = True
+
+    talk = factory.SubFactory(TalkFactory, open_now=True)
+    by = factory.LazyAttribute(lambda self: self.talk.parties.get(role=Seat.Role.LANDOWNER))
+    title = factory.Sequence(lambda n: f"Skiss {n}")
+
+    @factory.post_generation
+    def content(self, create, extracted, **kwargs):
+        if create:
+            PaperVersionFactory(paper=self, **({"content": extracted} if extracted else {}), **kwargs)
+
+
+class PaperVersionFactory(DjangoModelFactory):
+    """The first version of a paper, a text; a PDF when ``content`` is one."""
+
+    class Meta:
+        model = PaperVersion
+        exclude = ["content"]
+
+    content = b"Fyra hus."
+    paper = factory.SubFactory(PaperFactory)
+    number = factory.LazyAttribute(lambda self: self.paper.versions.count() + 1)
+    file = factory.LazyAttribute(lambda self: ContentFile(self.content, name="skiss"))
+    file_name = factory.LazyAttribute(lambda self: "skiss.pdf" if self.content.startswith(b"%PDF") else "skiss.txt")
+    media_type = factory.LazyAttribute(
+        lambda self: "application/pdf" if self.content.startswith(b"%PDF") else "text/plain"
+    )
+    size = factory.LazyAttribute(lambda self: len(self.content))
+    sha256 = factory.LazyAttribute(lambda self: hashlib.sha256(self.content).hexdigest())
+
+
+class PaperDownloadFactory(DjangoModelFactory):
+    class Meta:
+        model = PaperDownload
+
+    version = factory.LazyFunction(lambda: PaperFactory().latest)
+    user = factory.SubFactory(UserFactory)
+    organisation = factory.SubFactory(OrganisationFactory)
 
 
 class SessionFactory(DjangoModelFactory):

@@ -357,6 +357,9 @@ UNIQUE = {
     "area_of_statistics_once": lambda: factories.AreaFactory(small=True),
     "challenge_once_a_form": lambda: factories.ChallengeFactory(author=factories.UserFactory(), form_key=uuid.uuid4()),
     "session_once_a_form": lambda: factories.SessionFactory(form_key=uuid.uuid4()),
+    "paper_once_a_form": lambda: factories.PaperFactory(author=factories.UserFactory(), form_key=uuid.uuid4()),
+    "paper_version_number_once": lambda: factories.PaperFactory().latest,
+    "paper_version_once": lambda: factories.PaperFactory().latest,
     "contribution_once_a_form": lambda: factories.ContributionFactory(form_key=uuid.uuid4()),
     "participant_once_an_account": lambda: factories.ParticipantFactory(),
     "participant_once_an_address": lambda: factories.ParticipantFactory(by_email=True),
@@ -417,6 +420,8 @@ OTHERWISE = {
     "vouch_once_a_person": lambda: {"organisation": factories.OrganisationFactory()},
     "outcome_once_a_form": lambda: {"identifier": uuid.uuid4()},
     "session_once_a_form": lambda: {"uid": uuid.uuid4()},
+    "paper_version_number_once": lambda: {"sha256": "another"},
+    "paper_version_once": lambda: {"number": 2},
 }
 
 
@@ -445,6 +450,7 @@ CHOICES = {
     "challenges_challengeindicator_sex_known": lambda: factories.ChallengeIndicatorFactory(),
     "reports_report_language_known": factories.ReportFactory,
     "outcomes_reuse_language_known": factories.ReuseFactory,
+    "talks_paper_shared_known": factories.PaperFactory,
     "contact_contactmessage_language_known": factories.ContactMessageFactory,
     "contact_joinrequest_language_known": factories.JoinRequestFactory,
     "dialogues_participant_language_known": factories.ParticipantFactory,

@@ -130,6 +130,7 @@ NOT_KEPT = {
     "dcat-rdf": OWN_HEADERS,
     "dcat-turtle": OWN_HEADERS,
     "reports:cover": OWN_HEADERS,
+    "talks:paper-open": OWN_HEADERS,
     "reports:cite-file": OWN_HEADERS,
     "reports:cite-all": OWN_HEADERS,
     "reports:import-template": OWN_HEADERS,

@@ -70,13 +70,31 @@ def serve(
     response["Last-Modified"] = http_date(changed_at.timestamp())
     response["Accept-Ranges"] = "bytes"
     if response.status_code in {200, 206}:
-        response["Content-Type"] = f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
-        response["Content-Disposition"] = content_disposition_header(as_attachment, name) or "inline"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+        _name(response, name, media_type, as_attachment=as_attachment)
+    _disarm(response)
     lasting: dict[str, Any] = {"max_age": A_YEAR, "immutable": True} if is_forever else {"no_cache": True}
     patch_cache_control(response, **lasting, **({"public": True} if is_public else {"private": True}))
     return response
+
+
+def serve_made(content: bytes, *, name: str, media_type: str) -> HttpResponse:
+    """Answer with a file that was made for its reader alone: shown by the browser, and kept by no cache."""
+    response = HttpResponse(content)
+    _name(response, name, media_type, as_attachment=False)
+    _disarm(response)
+    patch_cache_control(response, private=True, no_store=True)
+    return response
+
+
+def _name(response: HttpResponseBase, name: str, media_type: str, *, as_attachment: bool) -> None:
+    response["Content-Type"] = f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
+    response["Content-Disposition"] = content_disposition_header(as_attachment, name) or "inline"
+
+
+def _disarm(response: HttpResponseBase) -> None:
+    """Keep a browser from taking a file for anything else, and from running what is in it."""
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
 
 
 def _answer(request: HttpRequest, stored: Stored, size: int, etag: str, changed_at: datetime) -> HttpResponseBase:

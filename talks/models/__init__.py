@@ -1,4 +1,5 @@
 from talks.models.commitment import Commitment, CommitmentChange, CommitmentStep
+from talks.models.paper import Paper, PaperDownload, PaperVersion
 from talks.models.plan_change import ChangePicture, PlanChange, PlanChangeStep
 from talks.models.seat import Seat, SeatPerson, SeatStep
 from talks.models.session import AgendaPoint, Session, SessionStep
@@ -11,6 +12,9 @@ __all__ = [
     "Commitment",
     "CommitmentChange",
     "CommitmentStep",
+    "Paper",
+    "PaperDownload",
+    "PaperVersion",
     "PlanChange",
     "PlanChangeStep",
     "PlanStep",

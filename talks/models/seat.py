@@ -3,12 +3,15 @@
 from typing import Self
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from core.workflow import Step
 from partners.models import Organisation, Party
 from partners.models.party import PartyQuerySet, party_constraints
+from partners.permissions import organisations_of
 from talks.models.talk import Talk
 
 
@@ -17,6 +20,12 @@ class SeatQuerySet(PartyQuerySet):
         """Return the invitations that one of ``organisations`` has to answer."""
         asked = self.filter(state=Seat.State.INVITED, organisation__in=organisations)
         return asked.filter(talk__state__in=Talk.BEING_HELD)
+
+    def held_by(self, visitor: User | AnonymousUser) -> Self:
+        """Return the seats that the visitor sits on today: named there, and still a member of the organisation."""
+        if not isinstance(visitor, User):
+            return self.none()
+        return self.confirmed().filter(organisation__in=organisations_of(visitor), people__user=visitor)
 
 
 class Seat(Party):

@@ -178,6 +178,9 @@ class Talk(Publishable, Workflow, Pictured, Provenance):
     def get_absolute_url(self) -> str:
         return reverse("talks:detail", args=[self.slug])
 
+    def get_room_url(self) -> str:
+        return reverse("talks:room", args=[self.slug])
+
     @property
     def is_at_work(self) -> bool:
         """Whether the parties work in the room: the talks are open or being summed up, and nobody has shut it."""

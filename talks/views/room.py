@@ -11,7 +11,9 @@ from accounts.permissions import require
 from accounts.requests import MemberRequest
 from talks.commitments.room import commitments_in, turns_of_commitments
 from talks.models import Talk
+from talks.papers.room import downloads_in, papers_in
 from talks.permissions import enters, seats_of, works_in, writes_changes
+from talks.seats import invitations_in
 from talks.sessions.room import sessions_in, turns_of_sessions
 
 
@@ -41,5 +43,8 @@ def room(request: MemberRequest, slug: str) -> HttpResponse:
         "commitments": commitments,
         "changes": talk.changes.in_order(),
         "writes_changes": writes_changes(request.user, talk),
+        "papers": papers_in(talk, request.user),
+        "downloads": downloads_in(talk, request.user),
+        "invitations": invitations_in(talk),
     }
     return render(request, "talks/room.html", context)
