@@ -53,6 +53,11 @@ def seats_of(visitor: User | AnonymousUser, talk: Talk) -> QuerySet[Seat]:
     return talk.parties.confirmed().filter(organisation__in=ours, people__user=visitor)
 
 
+def writes_on(visitor: User | AnonymousUser, talk: Talk) -> QuerySet[Seat]:
+    """Return the seats on which the visitor writes: those of organisations where they are more than a reader."""
+    return seats_of(visitor, talk).filter(organisation__in=writes_for(visitor))
+
+
 def enters(visitor: User | AnonymousUser, talk: Talk) -> bool:
     """Whether the visitor reads what is in the room. While it is shut, only the municipality's own people do."""
     seats = seats_of(visitor, talk)
@@ -63,9 +68,7 @@ def enters(visitor: User | AnonymousUser, talk: Talk) -> bool:
 
 def works_in(visitor: User | AnonymousUser, talk: Talk) -> bool:
     """Whether the visitor writes in the room: enters it while the parties work there, and writes for their seat."""
-    if not talk.is_at_work:
-        return False
-    return seats_of(visitor, talk).filter(organisation__in=writes_for(visitor)).exists()
+    return talk.is_at_work and writes_on(visitor, talk).exists()
 
 
 def can_name_people(visitor: User | AnonymousUser, seat: Seat) -> bool:
@@ -80,7 +83,7 @@ def speaks_for(visitor: User | AnonymousUser, talk: Talk) -> str:
 
 def speaks_at_table(visitor: User | AnonymousUser, seat: Seat) -> bool:
     """Whether the visitor works in the room on that seat: what is agreed there is said for its organisation."""
-    return works_in(visitor, seat.talk) and seats_of(visitor, seat.talk).filter(pk=seat.pk).exists()
+    return seat.talk.is_at_work and writes_on(visitor, seat.talk).filter(pk=seat.pk).exists()
 
 
 def speaks_for_seat(visitor: User | AnonymousUser, seat: Seat) -> bool:
