@@ -23,8 +23,8 @@ LONGEST_ADDRESS = 1000
 MOST_VIEWS = 12
 
 
-class ViewRow(RowForm):
-    """A view is the address of its page, as somebody has copied it."""
+class WithView(RowForm):
+    """A row with the address of a comparison of figures, which it keeps locked to a version of them."""
 
     query = forms.CharField(
         label=_("Address of the comparison"),
@@ -33,17 +33,9 @@ class ViewRow(RowForm):
     )
     delivery = forms.ModelChoiceField(Delivery.objects.all(), required=False, widget=forms.HiddenInput)
 
-    field_order = ("query", "caption", "order")
-
-    class Meta:
-        model = FindingView
-        fields = ("query", "delivery", "caption", "order")
-        labels = {"caption": _("Caption")}
-        help_texts = {"caption": _("What to look for in the chart. If left empty, the chart says what it shows.")}
-
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if not self.is_new:
+        if self.instance.query:
             self.initial["query"] = address_of(self.instance)
 
     def clean(self) -> dict[str, Any]:
@@ -51,12 +43,26 @@ class ViewRow(RowForm):
         cleaned = super().clean()
         if not self.is_new and "query" not in self.changed_data:
             cleaned |= {"query": self.instance.query, "delivery": self.instance.delivery}
-        elif cleaned.get("query"):
+        elif not cleaned.get("query"):
+            cleaned["delivery"] = None
+        else:
             try:
                 cleaned["query"], cleaned["delivery"] = read_locked(cleaned["query"])
             except ValidationError as error:
                 self.add_error("query", error)
         return cleaned
+
+
+class ViewRow(WithView):
+    """A view is the address of its page, as somebody has copied it."""
+
+    field_order = ("query", "caption", "order")
+
+    class Meta:
+        model = FindingView
+        fields = ("query", "delivery", "caption", "order")
+        labels = {"caption": _("Caption")}
+        help_texts = {"caption": _("What to look for in the chart. If left empty, the chart says what it shows.")}
 
 
 class ContributorRow(RowForm):
