@@ -5,5 +5,5 @@ from django.utils.translation import gettext_lazy as _
 class TalksConfig(AppConfig):
     name = "talks"
     holds_content = True
-    unseen = {"SeatPerson"}
+    unseen = {"Question", "QuestionStep", "SeatPerson"}
     verbose_name = _("early talks")

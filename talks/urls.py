@@ -2,6 +2,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from talks.commitments import views as commitments
+from talks.questions import views as questions
 from talks.views import pages, room
 
 app_name = "talks"
@@ -18,5 +19,13 @@ urlpatterns = [
         _("<slug:slug>/commitments/<int:pk>/<commitment_transition:name>/"),
         commitments.commitment_transition,
         name="commitment-transition",
+    ),
+    # What they ask each other
+    path(_("<slug:slug>/questions/new/"), questions.question_create, name="question-create"),
+    path(_("<slug:slug>/questions/<int:pk>/day/"), questions.question_day, name="question-day"),
+    path(
+        _("<slug:slug>/questions/<int:pk>/<question_transition:name>/"),
+        questions.question_transition,
+        name="question-transition",
     ),
 ]

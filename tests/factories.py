@@ -113,7 +113,14 @@ from reports.models import (
     ReportFile,
     ReportVersion,
 )
-from talks.models import Commitment, CommitmentChange, Seat, SeatPerson, Talk
+from talks.models import (
+    Commitment,
+    CommitmentChange,
+    Question,
+    Seat,
+    SeatPerson,
+    Talk,
+)
 from tests.reports.pdfs import pdf
 
 PASSWORD = "correct-horse-battery"
@@ -916,6 +923,26 @@ class CommitmentChangeFactory(DjangoModelFactory):
     text = factory.SelfAttribute("commitment.text")
     due_on = factory.LazyAttribute(lambda self: self.due_before + dt.timedelta(days=30))
     because = "Underlaget är sent."
+
+
+class QuestionFactory(DjangoModelFactory):
+    """A question of the municipality to the landowner, which has two weeks to answer."""
+
+    class Meta:
+        model = Question
+
+    class Params:
+        answered = factory.Trait(
+            state=Question.State.ANSWERED,
+            answer="Ja, i femton år.",
+            answered_at=factory.LazyFunction(lambda: dt.datetime.now(dt.UTC)),
+        )
+
+    talk = factory.SubFactory(TalkFactory, open_now=True)
+    asked_by = factory.LazyAttribute(lambda self: self.talk.parties.get(role=Seat.Role.MUNICIPALITY))
+    to = factory.LazyAttribute(lambda self: self.talk.parties.get(role=Seat.Role.LANDOWNER))
+    text = factory.Sequence(lambda n: f"Får lekplats {n} ligga kvar?")
+    answer_by = factory.LazyFunction(lambda: dt.datetime.now(dt.UTC).date() + dt.timedelta(days=14))
 
 
 class DialoguePartyStepFactory(DjangoModelFactory):

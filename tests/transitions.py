@@ -19,7 +19,8 @@ from outcomes.workflow import OUTCOME_TRANSITIONS
 from reports.models import Report
 from reports.workflow import REPORT_TRANSITIONS
 from talks.commitments.workflow import COMMITMENT_TRANSITIONS
-from talks.models import Commitment, Seat, Talk
+from talks.models import Commitment, Question, Seat, Talk
+from talks.questions.workflow import QUESTION_TRANSITIONS
 from talks.seat_workflow import SEAT_TRANSITIONS
 from talks.workflow import TALK_TRANSITIONS
 
@@ -33,6 +34,7 @@ TABLES = {
     Finding: FINDING_TRANSITIONS,
     JoinRequest: JOIN_TRANSITIONS,
     Outcome: OUTCOME_TRANSITIONS,
+    Question: QUESTION_TRANSITIONS,
     Reuse: REUSE_TRANSITIONS,
     Report: REPORT_TRANSITIONS,
     Seat: SEAT_TRANSITIONS,

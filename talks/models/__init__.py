@@ -1,4 +1,5 @@
 from talks.models.commitment import Commitment, CommitmentChange, CommitmentStep
+from talks.models.question import Question, QuestionStep
 from talks.models.seat import Seat, SeatPerson, SeatStep
 from talks.models.talk import PlanStep, Talk, TalkStep
 
@@ -7,6 +8,8 @@ __all__ = [
     "CommitmentChange",
     "CommitmentStep",
     "PlanStep",
+    "Question",
+    "QuestionStep",
     "Seat",
     "SeatPerson",
     "SeatStep",

@@ -10,6 +10,7 @@ from accounts.requests import MemberRequest
 from talks.commitments.room import commitments_in
 from talks.models import Talk
 from talks.permissions import enters, seats_of, works_in
+from talks.questions.room import questions_in
 
 
 def find_room(request: MemberRequest, slug: str, *, works: bool = False) -> Talk:
@@ -26,11 +27,13 @@ def room(request: MemberRequest, slug: str) -> HttpResponse:
     talk = find_room(request, slug)
     seats = talk.parties.with_organisations().prefetch_related("people__user")
     own = list(seats_of(request.user, talk).select_related("organisation"))
+    works = works_in(request.user, talk)
     context = {
         "talk": talk,
         "seats": seats,
         "own_seats": own,
-        "works": works_in(request.user, talk),
+        "works": works,
         "commitments": commitments_in(talk, request.user, own),
+        "questions": questions_in(talk, request.user),
     }
     return render(request, "talks/room.html", context)
