@@ -71,6 +71,11 @@ def works_in(visitor: User | AnonymousUser, talk: Talk) -> bool:
     return talk.is_at_work and writes_on(visitor, talk).exists()
 
 
+def can_write_alternatives(visitor: User | AnonymousUser, talk: Talk) -> bool:
+    """The people on the municipality's seat say between which alternatives the talks choose, and what follows."""
+    return talk.is_at_work and writes_on(visitor, talk).filter(organisation=talk.municipality_id).exists()
+
+
 def can_name_people(visitor: User | AnonymousUser, seat: Seat) -> bool:
     """Those who write for an organisation say who of its members sits on its seat, as long as it is held."""
     return seat.is_confirmed and writes_for(visitor).filter(pk=seat.organisation_id).exists()

@@ -1,6 +1,7 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
+from talks.alternatives import views as alternatives
 from talks.commitments import views as commitments
 from talks.questions import views as questions
 from talks.views import pages, room
@@ -28,4 +29,8 @@ urlpatterns = [
         questions.question_transition,
         name="question-transition",
     ),
+    # Between what they choose, and where each stands
+    path(_("<slug:slug>/alternatives/"), alternatives.alternatives_edit, name="alternatives"),
+    path(_("<slug:slug>/consequences/<int:pk>/"), alternatives.consequence_edit, name="consequence"),
+    path(_("<slug:slug>/alternatives/<int:pk>/position/<int:seat>/"), alternatives.position_take, name="position"),
 ]

@@ -114,8 +114,12 @@ from reports.models import (
     ReportVersion,
 )
 from talks.models import (
+    Alternative,
     Commitment,
     CommitmentChange,
+    Consequence,
+    Estimate,
+    Position,
     Question,
     Seat,
     SeatPerson,
@@ -943,6 +947,48 @@ class QuestionFactory(DjangoModelFactory):
     to = factory.LazyAttribute(lambda self: self.talk.parties.get(role=Seat.Role.LANDOWNER))
     text = factory.Sequence(lambda n: f"Får lekplats {n} ligga kvar?")
     answer_by = factory.LazyFunction(lambda: dt.datetime.now(dt.UTC).date() + dt.timedelta(days=14))
+
+
+class AlternativeFactory(DjangoModelFactory):
+    class Meta:
+        model = Alternative
+
+    talk = factory.SubFactory(TalkFactory, open_now=True)
+    title = factory.Sequence(lambda n: f"Lågt {n}")
+    text = "Högst fyra våningar."
+    order = factory.Sequence(lambda n: n % 30_000)
+    worded_at = factory.LazyFunction(lambda: dt.datetime.now(dt.UTC) - dt.timedelta(days=30))
+
+
+class ConsequenceFactory(DjangoModelFactory):
+    class Meta:
+        model = Consequence
+
+    talk = factory.SubFactory(TalkFactory, open_now=True)
+    what = factory.Sequence(lambda n: f"Bostäder {n}")
+    unit = "lägenheter"
+    order = factory.Sequence(lambda n: n % 30_000)
+
+
+class EstimateFactory(DjangoModelFactory):
+    class Meta:
+        model = Estimate
+
+    alternative = factory.SubFactory(AlternativeFactory)
+    consequence = factory.SubFactory(ConsequenceFactory, talk=factory.SelfAttribute("..alternative.talk"))
+    value = "96"
+
+
+class PositionFactory(DjangoModelFactory):
+    """The landowner stands behind an alternative."""
+
+    class Meta:
+        model = Position
+
+    alternative = factory.SubFactory(AlternativeFactory)
+    seat = factory.LazyAttribute(lambda self: self.alternative.talk.parties.get(role=Seat.Role.LANDOWNER))
+    stand = Position.Stand.BEHIND
+    because = "Går ihop med källaren."
 
 
 class DialoguePartyStepFactory(DjangoModelFactory):

@@ -1,13 +1,18 @@
+from talks.models.alternative import Alternative, Consequence, Estimate, Position
 from talks.models.commitment import Commitment, CommitmentChange, CommitmentStep
 from talks.models.question import Question, QuestionStep
 from talks.models.seat import Seat, SeatPerson, SeatStep
 from talks.models.talk import PlanStep, Talk, TalkStep
 
 __all__ = [
+    "Alternative",
     "Commitment",
     "CommitmentChange",
     "CommitmentStep",
+    "Consequence",
+    "Estimate",
     "PlanStep",
+    "Position",
     "Question",
     "QuestionStep",
     "Seat",

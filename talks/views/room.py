@@ -7,9 +7,10 @@ from django.views.decorators.http import require_safe
 from accounts.drafts import login_keeping_draft
 from accounts.permissions import require
 from accounts.requests import MemberRequest
+from talks.alternatives.table import table_of
 from talks.commitments.room import commitments_in
 from talks.models import Talk
-from talks.permissions import enters, seats_of, works_in
+from talks.permissions import can_write_alternatives, enters, seats_of, works_in, writes_on
 from talks.questions.room import questions_in
 
 
@@ -35,5 +36,7 @@ def room(request: MemberRequest, slug: str) -> HttpResponse:
         "works": works,
         "commitments": commitments_in(talk, request.user, own),
         "questions": questions_in(talk, request.user),
+        "table": table_of(talk, {seat.pk for seat in writes_on(request.user, talk)} if works else set()),
+        "writes_alternatives": works and can_write_alternatives(request.user, talk),
     }
     return render(request, "talks/room.html", context)
