@@ -53,6 +53,17 @@ def meeting(**values):
     return factories.MeetingFactory.build(activity=factories.ActivityFactory(kind="meeting"), **values)
 
 
+def question(*, to_itself=False, **values):
+    talk = factories.TalkFactory(open_now=True)
+    if to_itself:
+        values["to"] = talk.parties.get(role="municipality")
+    return factories.QuestionFactory.build(talk=talk, **values)
+
+
+def estimated(alternative):
+    return {"alternative": alternative, "consequence": factories.ConsequenceFactory(talk=alternative.talk)}
+
+
 def statement(**values):
     return factories.StatementFactory.build(dialogue=factories.DialogueFactory(), **values)
 
@@ -259,6 +270,14 @@ BROKEN = {
     "meeting_ends_after_start": lambda: meeting(ends_at=timezone.now()),
     "meeting_is_somewhere": lambda: meeting(place=""),
     "meeting_has_places": lambda: meeting(capacity=0),
+    "talk_question_between_two": lambda: question(to_itself=True),
+    "talk_question_answered_has_answer": lambda: question(state="answered"),
+    "estimate_is_known_or_says_why": lambda: factories.EstimateFactory.build(
+        **estimated(factories.AlternativeFactory()), value=""
+    ),
+    "position_against_says_why": lambda: factories.PositionFactory.build(
+        alternative=factories.AlternativeFactory(), stand="against", because=""
+    ),
     "report_year_is_likely": lambda: factories.ReportFactory.build(year=20177),
     "report_date_from_the_left": lambda: factories.ReportFactory.build(day=3),
     "report_date_exists": lambda: factories.ReportFactory.build(month=2, day=30),
@@ -319,6 +338,11 @@ UNIQUE = {
     "figurechange_once_a_delivery": lambda: factories.FigureChangeFactory(),
     "area_of_statistics_once": lambda: factories.AreaFactory(small=True),
     "challenge_once_a_form": lambda: factories.ChallengeFactory(author=factories.UserFactory(), form_key=uuid.uuid4()),
+    "talk_question_once_a_form": lambda: factories.QuestionFactory(
+        author=factories.UserFactory(), form_key=uuid.uuid4()
+    ),
+    "estimate_once": lambda: factories.EstimateFactory(),
+    "position_one_latest": lambda: factories.PositionFactory(),
     "contribution_once_a_form": lambda: factories.ContributionFactory(form_key=uuid.uuid4()),
     "participant_once_an_account": lambda: factories.ParticipantFactory(),
     "participant_once_an_address": lambda: factories.ParticipantFactory(by_email=True),
@@ -415,6 +439,8 @@ CHOICES = {
     "knowledge_figure_status_known": factories.FigureFactory,
     "knowledge_findingcontributor_role_known": factories.FindingContributorFactory,
     "knowledge_figurechange_status_known": factories.FigureChangeFactory,
+    "talks_estimate_certainty_known": factories.EstimateFactory,
+    "talks_position_stand_known": factories.PositionFactory,
 }
 
 
