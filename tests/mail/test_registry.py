@@ -83,6 +83,7 @@ def example(name):
         "flagged": 1,
         "since": timezone.now(),
         "talk": factories.TalkFactory(open_now=True),
+        "question": factories.QuestionFactory(),
         "unanswered": 3,
         "owed_answers": owed_answers(2),
         "unsubscribe_url": f"{settings.SITE_URL}/avsluta/",
