@@ -32,12 +32,18 @@ NEXT_STEPS = (
     NextStep("outcome", _("Describe an outcome that responds to the challenge"), "outcomes:create"),
     NextStep("report", _("Deposit a report about the challenge"), "reports:create"),
 )
+# Beside the chain, for municipalities.
+TALKS = NextStep("talk", _("Hold early talks about the challenge"), "talks:create")
+
+
+# Which of what is tied to a record count: no dialogue that only shows how one works.
+REAL = {"dialogues": {"is_demonstration": False}}
 
 
 def count_tied(challenges: Iterable[Challenge]) -> None:
     """Set on each how many of each kind everybody sees, as ``n_dialogues``; demonstrations are none. One query."""
     relations = [f"{step.kind}s" for step in NEXT_STEPS]
-    count_published(challenges, *relations, dialogues={"is_demonstration": False})
+    count_published(challenges, *relations, **REAL)
 
 
 def lacking(challenge: Challenge) -> NextStep | None:
@@ -47,7 +53,9 @@ def lacking(challenge: Challenge) -> NextStep | None:
     return next((step for step in NEXT_STEPS if not getattr(challenge, f"n_{step.kind}s")), None)
 
 
-def next_steps(challenge: Challenge, *, is_ours: bool = True) -> list[tuple[str | Promise, str, bool]]:
+def next_steps(
+    challenge: Challenge, *, is_ours: bool = True, holds_talks: bool = False
+) -> list[tuple[str | Promise, str, bool]]:
     """Return what can be done while the work goes on: in which words, where, and whether it is the next thing.
 
     Others than the owner may begin it too, but for them nothing is next. ``count_tied`` has counted what there is.
@@ -55,7 +63,8 @@ def next_steps(challenge: Challenge, *, is_ours: bool = True) -> list[tuple[str 
     if challenge.state not in Challenge.AT_WORK:
         return []
     next_one = lacking(challenge) if is_ours else None
-    return [(step.label, step.url(challenge), step is next_one) for step in NEXT_STEPS]
+    steps = (*NEXT_STEPS, TALKS) if holds_talks else NEXT_STEPS
+    return [(step.label, step.url(challenge), step is next_one) for step in steps]
 
 
 def known_from(challenge: Challenge | None, user: User) -> dict[str, Any]:

@@ -1,20 +1,16 @@
 """What the page of a challenge shows of its sharing: to everybody, and to those who have a part in it."""
 
-from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 
 from accounts.models import User
-from challenges.models import Challenge, ChallengeParty, ChallengePartyStep, ChallengeStep, LikelyParty
+from challenges.models import Challenge, ChallengeParty, LikelyParty
 from challenges.next_steps import count_tied, next_steps
 from challenges.party_workflow import PARTY_TRANSITIONS
 from challenges.permissions import OPEN_TO_OWNER, OPEN_TO_PARTIES, can_edit, can_invite, can_set_targets, leads
-from challenges.target_history import history_of_targets
 from challenges.workflow import CHALLENGE_TRANSITIONS, next_step
 from core.publishing.content import when_shown
 from core.publishing.ordering import in_language
@@ -29,40 +25,6 @@ SET_BY_HAND = (
     "decline",
 )  # fmt: skip
 UNDER_WAY = (State.DRAFT, State.SUBMITTED, State.RETURNED)
-
-
-@dataclass(frozen=True)
-class PublicEvent:
-    """A row of the public history, as ``history`` in ``ui`` draws it."""
-
-    at: datetime
-    to_label: str
-    actor_label: str
-    from_label: str = ""
-    sentence: str = ""
-    reason: str = ""
-
-
-def history_of(challenge: Challenge) -> list[Any]:
-    """Return what has happened in public: its own steps, who joined and left, and its targets. Three queries."""
-    parties = ChallengePartyStep.objects.filter(party__challenge=challenge, to_state__in=ChallengeParty.PUBLIC)
-    joined = [_event_of(step) for step in parties.select_related("party__organisation").order_by("at", "id")]
-    steps = [*challenge.steps.order_by("at", "id"), *joined, *history_of_targets(challenge)]
-    return sorted(steps, key=lambda step: step.at)
-
-
-def reason_for_state(challenge: Challenge, history: list[Any]) -> ChallengeStep | None:
-    """Return the step by which it came to where it is now, if somebody gave a reason for it."""
-    steps = [step for step in history if isinstance(step, ChallengeStep) and not step.is_publication]
-    latest = steps[-1] if steps else None
-    return latest if latest and latest.reason and latest.to_state == challenge.state else None
-
-
-def _event_of(step: ChallengePartyStep) -> PublicEvent:
-    words = {"organisation": step.party.organisation.name, "role": step.party.get_role_display()}
-    is_in = step.to_state == ChallengeParty.State.CONFIRMED
-    text = _("%(organisation)s shares it: %(role)s") if is_in else _("%(organisation)s no longer takes part: %(role)s")
-    return PublicEvent(step.at, text % words, step.actor_label)
 
 
 def sharing_of(challenge: Challenge) -> dict[str, Any]:
@@ -119,7 +81,7 @@ def for_member(visitor: User | AnonymousUser, challenge: Challenge) -> dict[str,
     }
     if not isinstance(visitor, User):
         return nothing
-    own = set(writes_for(visitor).values_list("pk", flat=True))
+    own = dict(writes_for(visitor).values_list("pk", "sector"))
     is_lead = leads(visitor, challenge)
     if not own and not is_lead:
         return {**nothing, "offers_sharing": False}
@@ -133,15 +95,17 @@ def for_member(visitor: User | AnonymousUser, challenge: Challenge) -> dict[str,
     is_going_on = bool(own) and challenge.is_published and challenge.state in Challenge.AT_WORK
     if is_going_on:
         count_tied([challenge])
+    holds_talks = Organisation.Sector.MUNICIPALITY in own.values()
+    steps = next_steps(challenge, is_ours=owns and not pending, holds_talks=holds_talks) if is_going_on else []
     return {
-        "offers_sharing": is_open and bool(own - {party.organisation_id for party in parties}),
+        "offers_sharing": is_open and bool(own.keys() - {party.organisation_id for party in parties}),
         "can_edit": can_edit(visitor, challenge),
         "can_invite": can_invite(visitor, challenge),
         "can_set_targets": can_set_targets(visitor, challenge),
         "leads": is_lead,
         "transitions": [row for row in offered if row.name not in SET_BY_HAND],
         "set_by_hand": [row for row in offered if row.name in SET_BY_HAND],
-        "next_steps": next_steps(challenge, is_ours=owns and not pending) if is_going_on else [],
+        "next_steps": steps,
         "pending": pending,
         "own_parties": shared,
         "next_step": _next_step(challenge, shared),

@@ -1,5 +1,9 @@
 """What can follow for a target of a challenge: it is withdrawn, and the history keeps that it was there."""
 
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any, NamedTuple
+
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -8,6 +12,7 @@ from challenges.models import ChallengeIndicator
 from challenges.permissions import can_edit_target
 from challenges.workflow import READ_BY_ALL
 from core.workflow import Transition, Transitions
+from knowledge.reading import Course
 
 State = ChallengeIndicator.State
 TARGET_TRANSITIONS = Transitions(
@@ -36,23 +41,36 @@ def set_target(target: ChallengeIndicator, *, by: User, on_behalf_of: str) -> No
     target.steps.create(actor=by, actor_name=on_behalf_of, to_state=target.state)
 
 
+class Said(NamedTuple):
+    """What a target says."""
+
+    baseline_year: int
+    baseline_value: Decimal
+    goal_year: int
+    goal_value: Decimal
+
+    def where_another(self, now: Mapping[str, Any]) -> dict[str, object]:
+        """Return what was said of that of which ``now`` says another year or value, as the history keeps it."""
+        before: dict[str, object] = {}
+        for name in ("baseline", "goal"):
+            pair = (f"{name}_year", f"{name}_value")
+            if any(getattr(self, one) != now[one] for one in pair):
+                before |= {f"{one}_before": getattr(self, one) for one in pair}
+        return before
+
+
+def said_by(target: ChallengeIndicator, course: Course) -> Said:
+    """Return what a target says, as it is shown: where the portal has revised what it began from, that."""
+    then = course.known.get(target.baseline_year, target.baseline_value)
+    return Said(target.baseline_year, then, target.goal_year, target.goal_value)
+
+
 def change_target(
-    target: ChallengeIndicator, before: ChallengeIndicator, *, by: User, on_behalf_of: str, reason: str
+    target: ChallengeIndicator, was: Mapping[str, Any], *, by: User, on_behalf_of: str, reason: str
 ) -> None:
-    """Save what has been changed, and keep what the target was before, where it is another."""
+    """Save what has been changed, and keep what it ``was`` before, where it says something else."""
     target.author, target.set_for = by, on_behalf_of
     target.save()
-    before_it: dict[str, object] = {}
-    for name in ("baseline", "goal"):
-        year, value = f"{name}_year", f"{name}_value"
-        if any(getattr(target, one) != getattr(before, one) for one in (year, value)):
-            before_it |= {f"{year}_before": getattr(before, year), f"{value}_before": getattr(before, value)}
-    if before_it:
-        target.steps.create(
-            actor=by,
-            actor_name=on_behalf_of,
-            from_state=target.state,
-            to_state=target.state,
-            reason=reason,
-            **before_it,
-        )
+    if was:
+        state = target.state
+        target.steps.create(actor=by, actor_name=on_behalf_of, from_state=state, to_state=state, reason=reason, **was)

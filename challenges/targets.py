@@ -8,10 +8,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
-from urllib.parse import urlencode
 
 from django.db.models import Prefetch
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
@@ -24,14 +22,15 @@ from core.charts.lines import Line, Told
 from core.charts.scales import scale_of
 from core.charts.targets import Aim, towards
 from core.publishing.ordering import in_language
+from knowledge.comparing.choice import Choice
 from knowledge.comparing.drawings import WIDE, Picture, unit_line
 from knowledge.comparing.units import Writing
 from knowledge.models import Sex
 from knowledge.reading import Course, read_each
-from knowledge.written_by_hand import DEFERRED, ByHand, by_hand, not_to_be_shown
+from knowledge.written_by_hand import DEFERRED, FETCHED, ByHand, by_hand, not_to_be_shown
 
 
-class Stop(NamedTuple):
+class TargetPoint(NamedTuple):
     """One of three: ``kind`` is then, now, none (no figure yet) or target."""
 
     kind: str
@@ -41,13 +40,13 @@ class Stop(NamedTuple):
     note: str
 
 
-class Now(NamedTuple):
+class LatestFigure(NamedTuple):
     year: int
     value: Decimal
     source: str  # empty: the portal's figures
 
 
-class Row(NamedTuple):
+class TargetYear(NamedTuple):
     """A year of the table."""
 
     year: int
@@ -56,7 +55,7 @@ class Row(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Shown:
+class ShownTarget:
     """A target as its page shows it."""
 
     target: ChallengeIndicator
@@ -87,15 +86,19 @@ class Shown:
         return then_of(self.course, self.target.baseline_year, self.target.baseline_value, self.held)
 
     @property
+    def began_from(self) -> str:
+        return _("not shown") if self.then is None else self.writing.value(self.then)
+
+    @property
     def is_upward(self) -> bool:
         """Whether it is to rise: from what it was, or from what was written where that is not shown."""
         return self.target.goal_value > (self.target.baseline_value if self.then is None else self.then)
 
     @cached_property
-    def now(self) -> Now | None:
+    def now(self) -> LatestFigure | None:
         """Return the latest figure after that; None where there is none."""
-        found = [Now(year, value, "") for year, value in self.course.known.items()]
-        found += [Now(year, one.value, one.source) for year, one in self.by_hand.items()]
+        found = [LatestFigure(year, value, "") for year, value in self.course.known.items()]
+        found += [LatestFigure(year, one.value, one.source) for year, one in self.by_hand.items()]
         later = [one for one in found if one.year > self.target.baseline_year]
         return max(later, default=None)
 
@@ -105,20 +108,19 @@ class Shown:
         return (_("at least %(value)s") if self.is_upward else _("at most %(value)s")) % {"value": value}
 
     @cached_property
-    def stops(self) -> list[Stop]:
+    def stops(self) -> list[TargetPoint]:
         """Return how it was, how it is and how it should be, in the order of time."""
         target, now = self.target, self.now
-        then = _("not shown") if self.then is None else self.writing.value(self.then)
         stops = [
-            Stop("then", target.baseline_year, _("Then, %(year)s"), then, self._source_of_then()),
-            Stop("target", target.goal_year, _("The target, %(year)s"), self.aim, self._set_by()),
+            TargetPoint("then", target.baseline_year, _("Then, %(year)s"), self.began_from, self._source_of_then()),
+            TargetPoint("target", target.goal_year, _("The target, %(year)s"), self.aim, self._set_by()),
         ]
         if now is None:
             text = _("no figure after %(year)s") % {"year": target.baseline_year}
-            stops.insert(1, Stop("none", 0, _("Now"), text, ""))
+            stops.insert(1, TargetPoint("none", 0, _("Now"), text, ""))
         else:
             note = now.source or _("the latest of the portal’s figures")
-            stop = Stop("now", now.year, _("Now, %(year)s"), self.writing.value(now.value), note)
+            stop = TargetPoint("now", now.year, _("Now, %(year)s"), self.writing.value(now.value), note)
             stops.insert(1 if now.year <= target.goal_year else 2, stop)
         return [stop._replace(label=stop.label % {"year": stop.year}) for stop in stops]
 
@@ -140,9 +142,9 @@ class Shown:
             if target.goal_year < self.today:
                 return _("The year of the target has passed without a new figure.")
             return _("There is no new figure yet.")
-        broken = [int(y) for y in target.indicator.break_years if target.baseline_year < int(y) <= now.year]
+        broken = target.indicator.breaks_within(target.baseline_year, now.year)
         if broken:
-            facts = {"year": min(broken)}
+            facts = {"year": broken[0]}
             return _("Measured in another way since %(year)s, so then and now cannot be compared.") % facts
         sign = 1 if self.is_upward else -1
         remains = (target.goal_value - now.value) * sign
@@ -200,7 +202,7 @@ class Shown:
             return towards(
                 Line(str(target.area.name), values, "a", hidden), aim, by_hand, self.years, scale, told,
                 width=width, height=320 if width == WIDE else 290,
-                breaks=[int(year) for year in target.indicator.break_years],
+                breaks=target.indicator.breaks,
             )  # fmt: skip
 
         unit = f"{unit_line(writing, target.indicator.get_unit_display())}."
@@ -215,24 +217,26 @@ class Shown:
         return Picture(f"target-{target.pk}", _("The course"), unit, told, draw)
 
     @cached_property
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[TargetYear]:
         """Return every year that there is something of, the latest first."""
         of_portal, target = _("the portal’s figures"), self.target
-        rows = {year: Row(year, self.writing.value(value), of_portal) for year, value in self.course.known.items()}
-        rows |= {y: Row(y, _("not shown"), of_portal) for y, one in self.course.readings.items() if one.is_suppressed}
-        rows |= {y: Row(y, self.writing.value(one.value), _by(one)) for y, one in self.by_hand.items()}
+        rows = {
+            year: TargetYear(year, self.writing.value(value), of_portal) for year, value in self.course.known.items()
+        }
+        rows |= {
+            y: TargetYear(y, _("not shown"), of_portal) for y, one in self.course.readings.items() if one.is_suppressed
+        }
+        rows |= {y: TargetYear(y, self.writing.value(one.value), _by(one)) for y, one in self.by_hand.items()}
         if target.baseline_year not in rows:
-            value = _("not shown") if self.then is None else self.writing.value(self.then)
-            rows[target.baseline_year] = Row(target.baseline_year, value, target.baseline_source or _("then"))
+            rows[target.baseline_year] = TargetYear(
+                target.baseline_year, self.began_from, target.baseline_source or _("then")
+            )
         return [rows[year] for year in sorted(rows, reverse=True)]
 
     @property
     def comparison(self) -> str:
         """Return the address at which the place stands beside the others."""
-        pairs = {"indicator": self.target.indicator.slug, "place": self.target.area.slug}
-        if self.target.sex != Sex.TOTAL:
-            pairs["sex"] = self.target.sex
-        return f"{reverse('knowledge:compare')}?{urlencode(pairs)}"
+        return Choice(self.target.indicator, (self.target.area,), self.target.sex).address()
 
 
 def _editors() -> str:
@@ -244,7 +248,7 @@ def _by(figure: ChallengeFigure) -> str:
     return _("%(source)s, entered by %(who)s") % {"source": figure.source, "who": who}
 
 
-def shown(targets: Iterable[ChallengeIndicator]) -> list[Shown]:
+def shown(targets: Iterable[ChallengeIndicator]) -> list[ShownTarget]:
     """Return targets, whose figures have been fetched, with the portal's figures.
 
     Two statements, and two more where something is written of years of which the portal knows nothing.
@@ -253,7 +257,7 @@ def shown(targets: Iterable[ChallengeIndicator]) -> list[Shown]:
     read = read_each((one.indicator, one.area, Sex(one.sex)) for one in found)
     courses = {one: read[one.indicator_id, one.area_id, Sex(one.sex)] for one in found}
     held = not_to_be_shown(written for one, course in courses.items() for written in _written(one, course))
-    return [Shown(one, course, today, held) for one, course in courses.items()]
+    return [ShownTarget(one, course, today, held) for one, course in courses.items()]
 
 
 def _written(target: ChallengeIndicator, course: Course) -> list[ByHand]:
@@ -270,9 +274,9 @@ def then_of(course: Course, year: int, value: Decimal, held: Collection[ByHand])
     return None if by_hand(course, year, value) in held else value
 
 
-def targets_of(challenge: Challenge) -> list[Shown]:
+def targets_of(challenge: Challenge) -> list[ShownTarget]:
     """Return the targets of a challenge, by indicator and place. One statement where there are none, and else four."""
-    targets = challenge.targets.in_force().select_related("indicator", "area").defer(*DEFERRED)
+    targets = challenge.targets.in_force().select_related(*FETCHED).defer(*DEFERRED)
     figures = Prefetch("figures", ChallengeFigure.objects.order_by("year"))
     return shown(targets.prefetch_related(figures).order_by(in_language("indicator__name"), "area__name", "sex", "pk"))
 

@@ -7,9 +7,10 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 
+from accounts import drafts
 from accounts.requests import MemberRequest
 from challenges import actions
-from challenges.forms.writing import ChallengePartiesForm, ChallengeWhatForm, LogForm, WhereForm
+from challenges.forms.writing import ChallengeFindingsForm, ChallengePartiesForm, ChallengeWhatForm, LogForm, WhereForm
 from challenges.models import Challenge, ChallengeParty
 from challenges.permissions import can_edit, can_log, speaks_as_owner
 from challenges.similar import likely_the_same
@@ -108,6 +109,16 @@ WIZARD = Wizard(
             options=_own_part,
             context=_those_asked,
             save=_save_and_invite,
+        ),
+        Page(
+            "edit-findings",
+            _("<slug:slug>/edit/findings/"),
+            _("What we know"),
+            _("What do we know of it from the figures?"),
+            ChallengeFindingsForm,
+            template="challenges/form_findings.html",
+            searches=["search"],
+            options=lambda request, challenge: {"sent": drafts.sent(request)},
         ),
     ],
 )

@@ -12,7 +12,7 @@ REMOVED = {"removed": ngettext_lazy("%(n)s removed", "%(n)s removed", "n")}
 SIZED = {"sized": ngettext_lazy("%(n)s picture sized", "%(n)s pictures sized", "n")}
 
 register(
-    Job("gather_changes", _("The version of the content, added up"), every=timedelta(hours=1)),
+    Job("gather_changes", _("The version of the content, added up"), every=timedelta(minutes=10)),
     Job("respell_addresses", _("Email addresses in the spelling of an older version")),
     Job("size_pictures", _("Pictures of an older version, in all their widths"), at=time(2, 45), words=SIZED),
     Job(

@@ -49,9 +49,9 @@ class WayIn(NamedTuple):
     writes: bool = False  # straight to where one writes
 
 
-def ways_in(activities: list[Activity]) -> list[WayIn]:
-    """Return where whoever wants to take part goes: for each of the activities that are open, as near as there is."""
-    return [_way_in(activity) for activity in activities if activity.is_open and _takes_part(activity)]
+def ways_in(activities: list[Activity]) -> dict[int, WayIn]:
+    """Return where whoever wants to take part goes, by the key of each activity that is open: as near as there is."""
+    return {one.pk: _way_in(one) for one in activities if one.is_open and _takes_part(one)}
 
 
 def _way_in(activity: Activity) -> WayIn:

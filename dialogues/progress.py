@@ -9,19 +9,10 @@ from challenges.models import Challenge
 from challenges.progress import advance
 from dialogues.models import Dialogue
 
-# People are asked, or have been.
-ASKED = (
-    Dialogue.State.OPEN,
-    Dialogue.State.CLOSED,
-    Dialogue.State.RESULTS_PUBLISHED,
-    Dialogue.State.FOLLOWED_UP,
-    Dialogue.State.ARCHIVED,
-)
-
 
 def asked(dialogue: Dialogue, *, by: User | None, on_behalf_of: str = "", among: Any = None) -> None:
     """People are asked about its challenges, or about those ``among`` them: a demonstration asks nobody."""
-    if dialogue.state in ASKED and dialogue.is_published and not dialogue.is_demonstration:
+    if dialogue.state in Dialogue.OPENED and dialogue.is_published and not dialogue.is_demonstration:
         challenges = dialogue.challenges.all() if among is None else dialogue.challenges.filter(pk__in=among)
         because = _("The dialogue “%(dialogue)s” is open.")
         if dialogue.state != Dialogue.State.OPEN:

@@ -92,6 +92,7 @@ def dialogue_detail(request: HttpRequest, slug: str) -> HttpResponse:
             **tied,
             "stations": chain_around("dialogue", tied, reuses=lambda: reuses.total),
             "reuses": reuses,
+            "talks": Related(lambda: _talks(dialogue)),
             "activities": activities,
             "moment": moment_of(activities),
             "ways_in": ways_in(activities),
@@ -108,6 +109,12 @@ def dialogue_detail(request: HttpRequest, slug: str) -> HttpResponse:
             **runs,
         },
     )
+
+
+def _talks(dialogue: Dialogue) -> Any:
+    """Return the early talks beside the dialogue. Demonstrations stand beside demonstrations alone."""
+    talks = dialogue.talks.published()
+    return (talks if dialogue.is_demonstration else talks.real()).for_rows().newest()
 
 
 @require_safe

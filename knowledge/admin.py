@@ -3,16 +3,15 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
-from django.db.models import F, Max, QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from core.admin import DRAFTS, MARKDOWN, PROVENANCE, EditorAdmin, EditorInline, Waiting
+from core.admin import DRAFTS, MARKDOWN, PROVENANCE, EditorAdmin, EditorInline, Waiting, since_last_step
 from core.admin.forms import EditorForm, both
-from knowledge.findings.looking import misplaced, read_address, settle
+from knowledge.findings.views_in_text import misplaced, read_address, settle
 from knowledge.models import (
     RESERVED_SLUGS,
     Delivery,
@@ -128,14 +127,13 @@ class ViewForm(EditorForm):
             self.add_error("delivery", _("This version of the figures has been taken back. Choose another."))
         if "query" in self.changed_data and answers.get("query"):
             try:
-                answers["query"], locked = read_address(answers["query"])
+                found = read_address(answers["query"])
             except ValidationError as error:
                 self.add_error("query", error)
             else:
-                if locked:
-                    answers["delivery"] = Delivery.objects.get(pk=locked)
-                elif "delivery" not in self.changed_data:
-                    answers["delivery"] = None
+                answers["query"] = found.choice.query(as_of=None)
+                if found.choice.as_of or "delivery" not in self.changed_data:
+                    answers["delivery"] = found.version
         return answers
 
 
@@ -182,12 +180,7 @@ class FindingForm(EditorForm):
 
 def _in_state(state: str) -> Callable[[QuerySet[Any]], QuerySet[Any]]:
     """Return what picks the findings of a state, with since when they have been in it."""
-
-    def pick(findings: QuerySet[Any]) -> QuerySet[Any]:
-        dated: QuerySet[Any] = findings.filter(state=state).annotate(since=Coalesce(Max("steps__at"), F("updated_at")))
-        return dated
-
-    return pick
+    return lambda findings: since_last_step(findings.filter(state=state))
 
 
 def _own_drafts(findings: QuerySet[Any]) -> QuerySet[Any]:
@@ -222,12 +215,8 @@ class FindingAdmin(EditorAdmin):
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
         settle(form.instance)
-        if wrong := misplaced(form.instance):
-            text = _(
-                "These lines in the text name a view that does not exist, or one already placed on another line: "
-                "%(lines)s."
-            )
-            messages.warning(request, text % {"lines": ", ".join(wrong)})
+        if told := misplaced(form.instance):
+            messages.warning(request, told)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Close what has been reviewed: "reviewed" would speak of another text."""

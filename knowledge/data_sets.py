@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator
 from django.utils.translation import gettext_lazy
 
 from core.open_data.licences import CC0, CC_BY
-from core.open_data.sets import FIGURES, DataSet, File, Place, Texts, columns_of, day_of, in_each
+from core.open_data.sets import FIGURES, DataFile, DataSet, NamedAddress, Texts, columns_of, day_of, in_each
 from core.text.markdown import without_marks
 from knowledge.models import Delivery, Figure, FigureChange, Indicator, Source
 from knowledge.reading import with_figures
@@ -57,12 +57,14 @@ def as_of(indicator: Indicator, delivery: Delivery | None) -> DataSet:
     return DataSet(
         kind=FIGURES,
         name=indicator.slug,
-        place=Place("knowledge:indicator", slug),
+        at=NamedAddress("knowledge:indicator", slug),
         title=columns_of(indicator, "name"),
         description={language: without_marks(text) for language, text in about.items()},
         files=(
-            File("csv", Place("knowledge:figures-csv", slug), Place("knowledge:figures-metadata", slug)),
-            File("json", Place("knowledge:figures-json", slug)),
+            DataFile(
+                "csv", NamedAddress("knowledge:figures-csv", slug), NamedAddress("knowledge:figures-metadata", slug)
+            ),
+            DataFile("json", NamedAddress("knowledge:figures-json", slug)),
         ),
         terms=in_each(licence.label),
         licence=LICENCES.get(licence, ""),
@@ -75,7 +77,7 @@ def as_of(indicator: Indicator, delivery: Delivery | None) -> DataSet:
         source_address=source.url if source else "",
         source_name=source.slug if source else "",
         source_kind=source.publisher_kind if source else "",
-        unit=in_each(indicator.get_unit_display),
+        unit=in_each(Indicator.Unit(indicator.unit).label),
         themes=("REGI", *theme),
         keywords=_keywords(indicator),
     )
@@ -83,7 +85,7 @@ def as_of(indicator: Indicator, delivery: Delivery | None) -> DataSet:
 
 def _keywords(indicator: Indicator) -> tuple[Texts, ...]:
     words = (in_each(gettext_lazy("indicator")),)
-    return (*words, in_each(indicator.get_dimension_display)) if indicator.dimension else words
+    return (*words, in_each(Indicator.Dimension(indicator.dimension).label)) if indicator.dimension else words
 
 
 def version_of(delivery: Delivery) -> str:

@@ -9,17 +9,15 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from core.text.numbers import rounded, written
+from core.text.numbers import decimals_of, rounded, written
 from knowledge.comparing.units import Writing
 from knowledge.importing.signs import plain
 from knowledge.models import Indicator
+from knowledge.models.figure import DECIMALS, LARGEST
 
-DECIMALS = 6  # that are kept
 FIGURES = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
-LARGEST = Decimal(10) ** 11
 _ENGLISH_THOUSANDS = re.compile(r"[-−–]?[1-9]\d{0,2}(,\d{3})+")
 _A_NUMBER = re.compile(r"[-+]?\d+(\.\d+)?", re.ASCII)
-_MONEY = re.compile(r"(?:SEK\s*)?(.*?)(?:\s*(?:kr\.?|kronor|SEK|:-))?", re.IGNORECASE | re.DOTALL)
 
 
 def number_in(text: str) -> str:
@@ -30,40 +28,21 @@ def number_in(text: str) -> str:
     return found if _A_NUMBER.fullmatch(found) else ""
 
 
-class AmountField(forms.DecimalField):
-    """A number that is no indicator's. Where it is money, its unit can be written with it."""
-
-    widget = FIGURES
-
-    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]  # as DecimalField's own
-        text = str(value or "").strip()
-        if text and (money := _MONEY.fullmatch(text)):
-            text = money[1]
-            if not (number := number_in(text)):
-                raise ValidationError(self.error_messages["invalid"], code="invalid")
-            text = number
-        found: Decimal | None = super().to_python(text)
-        return found
-
-    def prepare_value(self, value: Any) -> Any:
-        if not isinstance(value, Decimal):
-            return value
-        plainly = f"{value.normalize():f}"
-        return plainly if get_language() == "en" else plainly.replace(".", ",")
-
-
 class FigureField(forms.Field):
     """A value of an indicator, as it is written in its unit: of a share its percentage, with or without the sign."""
 
     widget = FIGURES
     default_error_messages = {
         "invalid": _("Write a number, such as 7.5."),
+        "too_large": _("This is too large: write at most %(most)s."),
         "percent": _("This is not counted in percent. Write a number without the sign."),
     }
 
     def __init__(self, *, indicator: Indicator, **kwargs: Any) -> None:
         self.indicator = indicator
         self.writing = Writing(indicator.unit)
+        if self.writing.is_percent:
+            kwargs.setdefault("help_text", _("In percent, for example 7.5."))
         super().__init__(**kwargs)
 
     def to_python(self, value: Any) -> Decimal | None:
@@ -78,9 +57,12 @@ class FigureField(forms.Field):
             found = Decimal(number_in(text))
         except DecimalException as error:
             raise ValidationError(self.error_messages["invalid"], code="invalid") from error
-        if not found.is_finite() or abs(found) > LARGEST:
-            raise ValidationError(self.error_messages["invalid"], code="invalid")
-        return rounded(found / 100 if self.indicator.unit == Indicator.Unit.SHARE else found, DECIMALS)
+        if self.indicator.unit == Indicator.Unit.SHARE:
+            found /= 100
+        if abs(found) > LARGEST:
+            most = {"most": self.writing.value(LARGEST)}
+            raise ValidationError(self.error_messages["too_large"], code="too_large", params=most)
+        return rounded(found, DECIMALS)
 
     def validate(self, value: Any) -> None:
         super().validate(value)
@@ -99,8 +81,10 @@ class FigureField(forms.Field):
         if not isinstance(value, Decimal):
             return value
         scaled = self.writing.scaled(value)
-        decimals = max(self.writing.decimals, -int(scaled.normalize().as_tuple().exponent))
+        decimals = max(self.writing.decimals, decimals_of(scaled))
         return f"{rounded(scaled, decimals):f}" if get_language() == "en" else written(scaled, decimals)
 
     def has_changed(self, initial: Any, data: Any) -> bool:
-        return str(self.prepare_value(initial) or "") != str(data or "").strip()
+        """Compare values, not how they are written; ``initial`` may be a text, as it is shown."""
+        known = self.to_python(initial) if isinstance(initial, str) else initial
+        return super().has_changed(known, data)

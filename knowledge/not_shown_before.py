@@ -1,10 +1,11 @@
 """What is not shown of what figures were: an older value may rest on too few by a rule that came after it."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from decimal import Decimal
 
+from knowledge.area_sums import AreaInSums
 from knowledge.models import Figure, FigureChange, Indicator, Status
-from knowledge.suppression import OF, Cell, Place, bases_of, is_small, years_of
+from knowledge.suppression import OF, bases_of, is_small, years_of
 
 
 def not_shown_as_of(indicators: Iterable[Indicator], later: Collection[int]) -> dict[int, set[int]]:
@@ -36,10 +37,10 @@ def _small_before(indicator: Indicator, years: set[int], later: Collection[int])
     On how many a share rested then is known only by what is now: where that has changed too, its year is one of them.
     """
     found: set[int] = set()
-    bases: Mapping[int, Mapping[Cell, Decimal | None]] = bases_of(indicator, years)
+    bases = bases_of([indicator], years)
     for place, sex, year, status, value in _changes(indicator.pk, years, later):
         if status == Status.SUPPRESSED or (
-            value is not None and is_small(indicator, place, (place.pk, sex), value, bases.get(year, {}))
+            value is not None and is_small(indicator, place, (place.pk, sex), value, bases[year, indicator.rests_on_id])
         ):
             found.add(year)
     if indicator.rests_on_id is not None:
@@ -52,8 +53,10 @@ def _small_before(indicator: Indicator, years: set[int], later: Collection[int])
 
 def _changes(
     indicator: int, years: set[int], later: Collection[int]
-) -> Iterator[tuple[Place, str, int, str, Decimal | None]]:
+) -> Iterator[tuple[AreaInSums, str, int, str, Decimal | None]]:
     rows = FigureChange.objects.filter(delivery__in=later, series__indicator=indicator, year__in=years).order_by()
-    area_of = ("series__area", "series__area__kind", "series__area__parent")
-    for area, kind, parent, *rest in rows.values_list(*area_of, "series__sex", "year", "status", "value").iterator():
-        yield Place(area, kind, parent), *rest
+    area_of = AreaInSums.read_of("series__area")
+    for sex, year, status, value, *columns in rows.values_list(
+        "series__sex", "year", "status", "value", *area_of
+    ).iterator():
+        yield AreaInSums.of(*columns), sex, year, status, value

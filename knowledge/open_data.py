@@ -4,18 +4,16 @@
 figures are read and written in pieces, in one statement, so that a delivery that comes meanwhile is not half in it.
 """
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import chain, islice
+from itertools import chain
 from typing import Any
 
-from django.db.models.enums import ChoicesType
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from core.open_data.columns import code_book
+from core.open_data.columns import DataColumn, code_book
 from core.open_data.sets import Texts, in_each
 from core.text import tables
 from knowledge.data_sets import data_set
@@ -23,18 +21,14 @@ from knowledge.models import Figure, Indicator, Sex, Status
 from places.models import Area
 
 PIECE = 2_000  # figures fetched at a time
-LINES = 200  # sent at a time
 CSV_BYTES, JSON_BYTES = 60, 150  # that a figure takes, about
 
 
 @dataclass(frozen=True)
-class Column:
+class Column(DataColumn):
     """A column, and what CSV on the Web says of it: its datatype, and what it means in a vocabulary that others use."""
 
-    name: str
     label: str | Promise
-    meaning: str | Promise
-    choices: ChoicesType | None = None
     datatype: str = "string"
     means: str = ""
 
@@ -43,25 +37,28 @@ SDMX = "http://purl.org/linked-data/sdmx/2009/"
 COLUMNS = (
     Column(
         "area",
-        _("Area"),
         _("The name of the area in addresses. No two have the same."),
+        _("Area"),
         means=f"{SDMX}dimension#refArea",
     ),
-    Column("area_code", _("Code of the area"), _("Statistics Sweden’s code of the area; empty where it has none.")),
-    Column("area_name", _("Name of the area"), _("The name of the area, as people write it.")),
-    Column("kind", _("Kind of area"), _("The kind of area."), Area.Kind),
-    Column("year", _("Year"), _("The year that the figure is of."), None, "gYear", f"{SDMX}dimension#refPeriod"),
-    Column("sex", _("Sex"), _("Whom it is about."), Sex, means=f"{SDMX}dimension#sex"),
+    Column("area_code", _("Statistics Sweden’s code of the area; empty where it has none."), _("Code of the area")),
+    Column("area_name", _("The name of the area, as people write it."), _("Name of the area")),
+    Column("kind", _("The kind of area."), _("Kind of area"), choices=Area.Kind),
+    Column("year", _("The year that the figure is of."), _("Year"), "gYear", f"{SDMX}dimension#refPeriod"),
+    Column("sex", _("Whom it is about."), _("Sex"), choices=Sex, means=f"{SDMX}dimension#sex"),
     Column(
         "value",
-        _("Value"),
         _("The value; empty where it is missing or not shown. A share lies between 0 and 1. Zero is a value."),
-        None,
+        _("Value"),
         "decimal",
         f"{SDMX}measure#obsValue",
     ),
-    Column("status", _("Status"), _("What is known of the figure."), Status, means=f"{SDMX}attribute#obsStatus"),
-    Column("unit", _("Unit"), _("The unit of the value."), Indicator.Unit, means=f"{SDMX}attribute#unitMeasure"),
+    Column(
+        "status", _("What is known of the figure."), _("Status"), choices=Status, means=f"{SDMX}attribute#obsStatus"
+    ),
+    Column(
+        "unit", _("The unit of the value."), _("Unit"), choices=Indicator.Unit, means=f"{SDMX}attribute#unitMeasure"
+    ),
 )
 PATHS = (
     "series__area__slug", "series__area__code", "series__area__name", "series__area__kind", "year",
@@ -84,15 +81,11 @@ def plain(value: Decimal) -> Decimal:
 
 def as_csv(indicator: Indicator) -> Iterator[bytes]:
     table = chain([[column.name for column in COLUMNS]], rows(indicator))
-    yield from _in_pieces(tables.as_csv(table))
+    yield from tables.in_pieces(tables.as_csv(table))
 
 
 def as_json(indicator: Indicator) -> Iterator[bytes]:
     """Yield an object with what the figures are of, on which terms, the code book, and the figures."""
-    yield from _in_pieces(_json(indicator))
-
-
-def _json(indicator: Indicator) -> Iterator[str]:
     made = data_set(indicator)
     head = {
         "indicator": indicator.slug,
@@ -106,20 +99,7 @@ def _json(indicator: Indicator) -> Iterator[str]:
         "modified": made.modified.isoformat() if made.modified else None,
         "columns": code_book(COLUMNS),
     }
-    yield json.dumps(head, ensure_ascii=False)[:-1] + ', "figures": ['
-    names = [column.name for column in COLUMNS]
-    for n, row in enumerate(rows(indicator)):
-        # A number is written as it stands: a float could have other digits.
-        cells = (str(cell) if isinstance(cell, Decimal) else json.dumps(cell, ensure_ascii=False) for cell in row)
-        pairs = ", ".join(f'"{name}": {cell}' for name, cell in zip(names, cells, strict=True))
-        yield f"{',' if n else ''}\n{{{pairs}}}"
-    yield "\n]}\n"
-
-
-def _in_pieces(texts: Iterator[str]) -> Iterator[bytes]:
-    """Yield what is written in pieces worth sending."""
-    while piece := "".join(islice(texts, LINES)):
-        yield piece.encode()
+    yield from tables.in_pieces(tables.as_json(head, "figures", [column.name for column in COLUMNS], rows(indicator)))
 
 
 def metadata(indicator: Indicator) -> dict[str, Any]:

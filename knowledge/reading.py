@@ -1,15 +1,16 @@
 """Figures as pages read them: plain values, with what is missing, what is not shown and zero told apart.
 
 Each function asks a handful of statements, whatever it is asked for, and finds what it wants by key: by the series of
-an indicator and of areas, then by year. As of a delivery it tells what was known then, but for what is not shown now,
-and for the years that `suppression` says are not shown as they were.
+an indicator and of areas, then by year. As of a delivery, figures are as they were known then: all but those that are
+not shown now, and those of the years that `not_shown_before` says are not shown as they were.
 """
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 from statistics import median
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.db.models import Exists, OuterRef, QuerySet
 
@@ -49,23 +50,19 @@ class Course:
     def at(self, year: int) -> Reading:
         return self.readings.get(year, MISSING)
 
-    @property
+    @cached_property
     def known(self) -> dict[int, Decimal]:
         return {year: one.value for year, one in self.readings.items() if one.value is not None}
 
     @property
-    def first_year(self) -> int | None:
-        """The first year with a value, and below the last; None where there is none."""
-        return min(self.known, default=None)
-
-    @property
     def last_year(self) -> int | None:
+        """The last year with a value; None where there is none."""
         return max(self.known, default=None)
 
 
 @dataclass(frozen=True)
 class Courses:
-    """What was asked for: a course for each series that there is, and the years in which any has a figure."""
+    """What was asked for: a course for each series that there is."""
 
     by_key: dict[tuple[int, Sex], Course]  # by the area's key, and the sex
 
@@ -75,10 +72,6 @@ class Courses:
     def all(self, sex: Sex = Sex.TOTAL) -> list[Course]:
         """Return the courses of one sex, or of all, in the order in which the areas came."""
         return [course for (_area, of_sex), course in self.by_key.items() if of_sex == sex]
-
-    @property
-    def years(self) -> list[int]:
-        return sorted({year for course in self.by_key.values() for year in course.readings})
 
 
 class Spread(NamedTuple):
@@ -100,7 +93,6 @@ def read(
     areas: Iterable[Area],
     *,
     sexes: Collection[Sex] = (Sex.TOTAL,),
-    years: range | None = None,
     as_of: Delivery | None = None,
 ) -> Courses:
     """Return the figures of an indicator for ``areas``, in their order. Two statements; four as of a delivery.
@@ -111,32 +103,8 @@ def read(
     rows = Series.objects.filter(indicator=indicator, area__in=asked, sex__in=sexes).values_list("pk", "area", "sex")
     found = {(area, Sex(sex)): pk for pk, area, sex in rows}
     ordered = {(area, sex): found[area, sex] for area in asked for sex in sexes if (area, sex) in found}
-    readings = _readings(dict.fromkeys(ordered.values(), indicator), years, as_of)
+    readings = _readings(dict.fromkeys(ordered.values(), indicator), as_of)
     return Courses({key: Course(indicator, asked[key[0]], key[1], readings.get(pk, {})) for key, pk in ordered.items()})
-
-
-def read_area(
-    area: Area,
-    indicators: QuerySet[Indicator],
-    *,
-    sexes: Collection[Sex] = (Sex.TOTAL,),
-    years: range | None = None,
-    as_of: Delivery | None = None,
-) -> list[Course]:
-    """Return what ``area`` has of ``indicators``, in their order. Three statements; five as of a delivery.
-
-    As of a delivery three more where an indicator has a rule of what is too small to be shown.
-    """
-    known = {one.pk: one for one in indicators}
-    rows = Series.objects.filter(area=area, indicator__in=known, sex__in=sexes).values_list("pk", "indicator", "sex")
-    found = {(indicator, Sex(sex)): pk for pk, indicator, sex in rows}
-    readings = _readings({pk: known[indicator] for (indicator, _sex), pk in found.items()}, years, as_of)
-    return [
-        Course(known[pk], area, sex, readings.get(found[pk, sex], {}))
-        for pk in known
-        for sex in sexes
-        if (pk, sex) in found
-    ]
 
 
 def read_several(
@@ -146,7 +114,7 @@ def read_several(
     known, asked = {one.pk: one for one in indicators}, {area.pk: area for area in areas}
     rows = Series.objects.filter(indicator__in=known, area__in=asked, sex__in=sexes)
     found = {pk: (indicator, area, Sex(sex)) for pk, indicator, area, sex in rows.values_list(*_KEY)}
-    readings = _readings({pk: known[key[0]] for pk, key in found.items()}, None, None)
+    readings = _readings({pk: known[key[0]] for pk, key in found.items()}, None)
     return {key: Course(known[key[0]], asked[key[1]], key[2], readings.get(pk, {})) for pk, key in found.items()}
 
 
@@ -161,13 +129,8 @@ def read_each(asked: Iterable[tuple[Indicator, Area, Sex]]) -> dict[tuple[int, i
     return {key: found.get(key, course) for key, course in wanted.items()}
 
 
-def spread(courses: Iterable[Course]) -> dict[int, Spread]:
-    """Return the lowest value, the median and the highest of each year in which a course has one."""
-    return spread_of(course.known for course in courses)
-
-
 def spread_of(courses: Iterable[Mapping[int, Decimal]]) -> dict[int, Spread]:
-    """Return the same of plain values by year."""
+    """Return the lowest value, the median and the highest of each year in which any has a value."""
     values: dict[int, list[Decimal]] = {}
     for course in courses:
         for year, value in course.items():
@@ -187,7 +150,7 @@ def references() -> QuerySet[Area]:
 
 def municipalities_with_figures() -> QuerySet[Area]:
     """Return the municipalities of which there are figures on the site."""
-    published = Series.objects.filter(area=OuterRef("pk"), indicator__publication="published")
+    published = Figure.objects.filter(series__area=OuterRef("pk"), series__indicator__publication="published")
     return Area.objects.municipalities().filter(Exists(published)).order_by("id")
 
 
@@ -221,24 +184,21 @@ HEAVY = (
 )  # fmt: skip
 
 
-def _readings(
-    series: Mapping[int, Indicator], years: range | None, as_of: Delivery | None
-) -> dict[int, dict[int, Reading]]:
+def _readings(series: Mapping[int, Indicator], as_of: Delivery | None) -> dict[int, dict[int, Reading]]:
     """Return what is known of each series by year, in the order of the years. ``series``: the indicator of each."""
-    within: dict[str, Any] = {"series__in": list(series)}
-    if years is not None:
-        within |= {"year__gte": years.start, "year__lt": years.stop}
     columns = ("series", "year", "status", "value", "delivery")
     later = _later_than(as_of) if as_of else {}
     found: dict[int, dict[int, Reading]] = {}
     set_later: dict[tuple[int, int], Reading] = {}
-    for pk, year, status, value, delivery in Figure.objects.filter(**within).order_by("year").values_list(*columns):
+    statuses = {one.value: one for one in Status}  # a page has hundreds
+    figures = Figure.objects.filter(series__in=list(series)).order_by("year")
+    for pk, year, status, value, delivery in figures.values_list(*columns):
         if delivery in later:
-            set_later[pk, year] = Reading(Status(status), value)
+            set_later[pk, year] = Reading(statuses[status], value)
         else:
-            found.setdefault(pk, {})[year] = Reading(Status(status), value)
+            found.setdefault(pk, {})[year] = Reading(statuses[status], value)
     if set_later:
-        for key, reading in _before(within, later).items():
+        for key, reading in _before(series, later).items():
             # What is not shown now is not shown as it was either.
             shown = set_later[key] if key in set_later and set_later[key].is_suppressed else reading
             found.setdefault(key[0], {})[key[1]] = shown
@@ -256,9 +216,9 @@ def _later_than(delivery: Delivery) -> dict[int, int]:
     return {pk: n for n, pk in enumerate(later.values_list("pk", flat=True))}
 
 
-def _before(within: dict[str, Any], later: dict[int, int]) -> dict[tuple[int, int], Reading]:
+def _before(series: Collection[int], later: dict[int, int]) -> dict[tuple[int, int], Reading]:
     """Return what figures were before the first of the ``later`` deliveries wrote over them, if they were anything."""
-    changes = FigureChange.objects.filter(**within, delivery__in=list(later))
+    changes = FigureChange.objects.filter(series__in=list(series), delivery__in=list(later))
     first: dict[tuple[int, int], tuple[int, Reading, int]] = {}
     columns = ("series", "year", "delivery", "status", "value", "delivery_before")
     for pk, year, delivery, status, value, before in changes.values_list(*columns):

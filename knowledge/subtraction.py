@@ -54,11 +54,13 @@ def _subtract(row: dict[K, int], other: Mapping[K, int], times: int) -> None:
         _add(row, cell, -sign * times)
 
 
-def completed(shown: Mapping[K, Any], suppressed: Iterable[K], sums: Collection[Sum[K]]) -> set[K]:
+def completed(
+    shown: Mapping[K, Any], suppressed: Iterable[K], sums: Collection[Sum[K]], rather: Collection[K] = ()
+) -> set[K]:
     """Return what must not be shown, so that nothing that is ``suppressed`` follows from the rest.
 
-    ``shown`` says of each known figure how much is lost without it: the least is left out first. What stands in a sum
-    and is neither is missing: nobody knows it.
+    ``shown`` says of each known figure how much is lost without it: the least is left out first, and before all what is
+    left out ``rather``. What stands in a sum and is neither is missing: nobody knows it.
     """
     left_out = set(suppressed)
     with_cell: dict[K, list[Sum[K]]] = defaultdict(list)
@@ -78,9 +80,8 @@ def completed(shown: Mapping[K, Any], suppressed: Iterable[K], sums: Collection[
             near = {other for one in open_ for other in one if other in shown} - left_out
             near = near or _beside(cell, with_cell, shown, left_out)
             if near:
-                left_out.add(
-                    min(near, key=lambda other: (_bared(other, with_cell, unknown), shown[other], repr(other)))
-                )
+                least = {other: (_bared(other, with_cell, unknown), shown[other], repr(other)) for other in near}
+                left_out.add(min(least, key=lambda other: (other not in rather, least[other])))
         if len(left_out) == before:  # true sums of which nothing is known tell nothing
             break
     return left_out

@@ -10,35 +10,21 @@ count back with what it rests on, and is judged by it; what other indicators tog
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from core.database import alone
+from knowledge.area_sums import AreaInSums, Cell, sums_of
 from knowledge.models import Delivery, Figure, FigureChange, Indicator, Series, Sex, Status
 from knowledge.subtraction import Sum, completed
 from places.models import Area
 
 BATCH = 1_000
-Cell = tuple[int, str]  # an area's key, and a sex
+Bases = dict[tuple[int, int | None], dict[Cell, Decimal | None]]  # by the year, and the indicator that counts
 # Of how many a value counts, by its unit: 0.02 of 400 are 8.
 OF = {Indicator.Unit.SHARE: 1, Indicator.Unit.PERCENT: 100, Indicator.Unit.PER_THOUSAND: 1_000}
-# A district is a part of its municipality, but not with others all of it; nor does the portal know all counties.
-MAKE_UP_NOTHING = (*Area.NAMED, Area.Kind.COUNTY)
-
-
-class Place(NamedTuple):
-    """What is known of an area here: its key, its kind, and what it lies in."""
-
-    pk: int
-    kind: str
-    parent: int | None
-    beyond: int | None = None  # where that is an area of statistics: what it lies in, in turn
-
-    @property
-    def municipality(self) -> int | None:
-        return self.beyond or self.parent
 
 
 ALONE = "what is not shown"  # is decided by one at a time: each must see what the other has left out
@@ -58,16 +44,25 @@ def protect(delivery: Delivery) -> int:
 
 
 @transaction.atomic
-def protect_anew(*indicators: Indicator) -> int:
+def protect_anew(*indicators: Indicator, remembering: bool = False) -> int:
     """Leave out what must not be shown of all that there is of them, and of what rests on them.
 
-    For an editor who has changed what is too small, and for figures that are gone.
+    For an editor who has changed what is too small, and for figures that are gone. ``remembering`` keeps what is hidden
+    beside others as changes of the latest delivery, so that it can be shown when that is gone too.
     """
     alone(ALONE)
     keys = [one.pk for one in indicators]
     judged = Indicator.objects.filter(Q(pk__in=keys) | Q(rests_on__in=keys), smallest_shown__isnull=False)
     figures = Figure.objects.filter(series__indicator__in=list(judged))
-    return sum(_protect(indicator, years, None) for indicator, years in _with_what_rests_on(years_of(figures)))
+    found = _with_what_rests_on(years_of(figures))
+    return sum(_protect(indicator, years, _latest(indicator) if remembering else None) for indicator, years in found)
+
+
+def _latest(indicator: Indicator) -> Delivery | None:
+    figures = Figure.objects.filter(series__indicator__in=[indicator.pk, indicator.rests_on_id])
+    return (
+        Delivery.objects.filter(Exists(figures.filter(delivery=OuterRef("pk")))).order_by("-taken_in_at", "-pk").first()
+    )
 
 
 def years_of(figures: QuerySet[Figure]) -> dict[int, set[int]]:
@@ -100,23 +95,43 @@ def _protect(indicator: Indicator, years: set[int], delivery: Delivery | None) -
     figures: dict[int, dict[Cell, Figure]] = defaultdict(dict)
     for figure in Figure.objects.filter(series__in=list(cells), year__in=years):
         figures[figure.year][cells[figure.series_id]] = figure
-    bases = bases_of(indicator, years)
+    hid = _hidden_by_others(list(cells), years)
+    bases = bases_of([indicator], years)
     sums: dict[frozenset[int], list[tuple[Cell, ...]]] = {}  # the same areas make up the same, year by year
     hidden: list[Figure] = []
+    back: list[tuple[Figure, FigureChange]] = []
     for year, of_year in figures.items():
+        kept = {cell: hid[key] for cell, one in of_year.items() if (key := _key(one)) in hid}
         known = {cell: one.value for cell, one in of_year.items() if one.value is not None}
-        small = {
-            cell for cell, value in known.items() if is_small(indicator, places[cell[0]], cell, value, bases[year])
-        }
+        known |= {cell: one.value for cell, one in kept.items() if one.value is not None}
+        base = bases[year, indicator.rests_on_id]
+        small = {cell for cell, value in known.items() if is_small(indicator, places[cell[0]], cell, value, base)}
         already = {cell for cell, one in of_year.items() if one.status == Status.SUPPRESSED}
         shown = {cell: _loss(places[cell[0]], cell, value) for cell, value in known.items() if cell not in small}
         there = frozenset(area for area, _sex in of_year)
         if there not in sums:
             sums[there] = sums_of(places[area] for area in there)
-        left_out = left_out_of(shown, small, already, sums[there], [places[area] for area in there])
+        around = [places[area] for area in there]
+        left_out = left_out_of(shown, small, already - set(kept), sums[there], around, set(kept))
+        if kept and left_out - already - small:  # is anything hidden for what could be shown again? Not that
+            as_it_is = {cell: loss for cell, loss in shown.items() if cell not in kept}
+            with_all = left_out_of(as_it_is, small, already, sums[there], around)
+            left_out = left_out if left_out <= with_all else with_all
         hidden += [of_year[cell] for cell in left_out - already]
+        back += [(of_year[cell], kept[cell]) for cell in set(kept) - left_out]
+    _show(back)
     _hide(hidden, delivery)
     return len(hidden)
+
+
+def _key(figure: Figure | FigureChange) -> tuple[int, int, int]:
+    return figure.series_id, figure.year, figure.delivery_id
+
+
+def _hidden_by_others(series: list[int], years: set[int]) -> dict[tuple[int, int, int], FigureChange]:
+    """Return what figures were that are hidden beside others, and that no delivery has counted anew since."""
+    changes = FigureChange.objects.filter(series__in=series, year__in=years, hid=True, status=Status.KNOWN)
+    return {_key(one): one for one in changes}
 
 
 def left_out_of(
@@ -124,9 +139,12 @@ def left_out_of(
     small: Collection[Cell],
     already: Collection[Cell],
     sums: Collection[Sum[Cell]],
-    places: Iterable[Place],
+    places: Iterable[AreaInSums],
+    rather: Collection[Cell] = (),
 ) -> set[Cell]:
     """Return what must not be shown of a year's figures, with what is ``already`` left out.
+
+    Where one of several could be left out, it is one of those that are ``rather``: they are hidden as it is.
 
     A RegSO is made up of DeSO. Where it is not known of which, no sum says what follows from both: as soon as a DeSO of
     such a municipality is left out, all its RegSO are, and where a RegSO is too small, its DeSO as well.
@@ -145,7 +163,7 @@ def left_out_of(
     unknown: set[int] = set()  # left out for what is around them, with nothing of their own to hide
     while True:
         known = {cell: loss for cell, loss in shown.items() if cell[0] not in unknown and cell not in suppressed}
-        left_out = completed(known, {cell for cell in suppressed if cell[0] not in unknown}, sums)
+        left_out = completed(known, {cell for cell in suppressed if cell[0] not in unknown}, sums, rather)
         areas = {area for area, _sex in left_out}
         more = set().union(*(regso[one] for one in both if deso[one] & areas)) - unknown
         if not more:
@@ -153,49 +171,33 @@ def left_out_of(
         unknown |= more
 
 
-def sums_of(places: Iterable[Place]) -> list[tuple[Cell, ...]]:
-    """Return what makes up what: women and men all, and the areas of a kind what they lie in, for each and for all.
-
-    ``places`` are those that have figures in a year: another year may divide the country in another way.
-    """
-    within: dict[tuple[int, str], list[int]] = defaultdict(list)
-    sums: list[tuple[Cell, ...]] = []
-    for place in sorted(places):
-        sums.append(((place.pk, Sex.TOTAL), (place.pk, Sex.WOMEN), (place.pk, Sex.MEN)))
-        if place.parent is not None and place.kind not in MAKE_UP_NOTHING:
-            own = place.kind in Area.SMALL
-            within[place.parent, place.kind if own else ""].append(place.pk)
-            if place.beyond is not None:
-                within[place.beyond, place.kind].append(place.pk)
-    for (parent, _kind), parts in within.items():
-        sums += [((parent, sex), *((part, sex) for part in parts)) for sex in Sex.values]
-    return sums
-
-
-def _cells(indicator: Indicator) -> tuple[dict[int, Cell], dict[int, Place]]:
-    area_of = ("area", "area__kind", "area__parent", "area__parent__kind", "area__parent__parent")
-    rows = Series.objects.filter(indicator=indicator).values_list("pk", "sex", *area_of)
+def _cells(indicator: Indicator) -> tuple[dict[int, Cell], dict[int, AreaInSums]]:
+    rows = Series.objects.filter(indicator=indicator).values_list("pk", "sex", *AreaInSums.read_of("area"))
     cells: dict[int, Cell] = {}
-    places: dict[int, Place] = {}
-    for pk, sex, area, kind, parent, kind_of_parent, beyond in rows:
-        cells[pk] = (area, sex)
-        places[area] = Place(area, kind, parent, beyond if kind_of_parent in Area.SMALL else None)
+    places: dict[int, AreaInSums] = {}
+    for pk, sex, *columns in rows:
+        area = AreaInSums.of(*columns)
+        cells[pk] = (area.pk, sex)
+        places[area.pk] = area
     return cells, places
 
 
-def bases_of(indicator: Indicator, years: set[int]) -> dict[int, dict[Cell, Decimal | None]]:
+def bases_of(indicators: Iterable[Indicator], years: Collection[int], *, areas: Collection[int] | None = None) -> Bases:
     """Return how many the figures rest on, where another indicator counts them: None is fewer than are shown."""
-    found: dict[int, dict[Cell, Decimal | None]] = defaultdict(dict)
-    if indicator.rests_on_id is not None:
-        rows = Figure.objects.filter(series__indicator=indicator.rests_on_id, year__in=years)
-        rows = rows.exclude(status=Status.MISSING)
-        for area, sex, year, value in rows.values_list("series__area", "series__sex", "year", "value"):
-            found[year][area, sex] = value
+    found: Bases = defaultdict(dict)
+    counting = {one.rests_on_id for one in indicators if one.smallest_shown is not None and one.rests_on_id is not None}
+    if counting:
+        rows = Figure.objects.filter(series__indicator__in=counting, year__in=years).exclude(status=Status.MISSING)
+        if areas is not None:
+            rows = rows.filter(series__area__in=areas)
+        columns = ("series__indicator", "series__area", "series__sex", "year", "value")
+        for indicator, area, sex, year, value in rows.values_list(*columns):
+            found[year, indicator][area, sex] = value
     return found
 
 
 def is_small(
-    indicator: Indicator, place: Place, cell: Cell, value: Decimal, bases: Mapping[Cell, Decimal | None]
+    indicator: Indicator, place: AreaInSums, cell: Cell, value: Decimal, bases: Mapping[Cell, Decimal | None]
 ) -> bool:
     """Say whether a figure rests on too few. A count rests on itself, also one of nobody; so does what a share counts.
 
@@ -213,10 +215,20 @@ def is_small(
     return of is not None and abs(value) * base / of < smallest
 
 
-def _loss(place: Place, cell: Cell, value: Decimal) -> tuple[int, bool, Decimal]:
+def _loss(place: AreaInSums, cell: Cell, value: Decimal) -> tuple[int, bool, Decimal]:
     """Return how much is lost without a figure: of a municipality more than of a part, of all more than of one sex."""
     rank = Area.LARGE[::-1].index(Area.Kind(place.kind)) + 1 if place.kind in Area.LARGE else 0
     return rank, cell[1] == Sex.TOTAL, abs(value)
+
+
+def _show(back: list[tuple[Figure, FigureChange]]) -> None:
+    """Let figures be again what they were before they were hidden beside others."""
+    for figure, change in back:
+        figure.status, figure.value, figure.delivery_id = change.status, change.value, change.delivery_before_id
+    Figure.objects.bulk_update([figure for figure, _change in back], ["status", "value", "delivery"], batch_size=BATCH)
+    keys = [change.pk for _figure, change in back]
+    for n in range(0, len(keys), BATCH):
+        FigureChange.objects.filter(pk__in=keys[n : n + BATCH]).delete()
 
 
 def _hide(figures: list[Figure], delivery: Delivery | None) -> None:
@@ -228,6 +240,7 @@ def _hide(figures: list[Figure], delivery: Delivery | None) -> None:
             status=one.status,
             value=one.value,
             delivery_before_id=one.delivery_id,
+            hid=True,
         )
         for one in figures
         if delivery is not None and one.delivery_id != delivery.pk

@@ -3,6 +3,7 @@
 A finding that an organisation writes is handed in first. Whoever wrote it hears what the editors make of it.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 from core.publishing.publication import Publication
 from core.workflow import PUBLISH, UNPUBLISH, Move, Reason, Transition, Transitions
 from core.workflow.transitions import Text
+from knowledge.findings.views_in_text import misplaced
 from knowledge.models import Finding, FindingContributor
 from knowledge.permissions import can_edit_finding
 from mail.outbox import notify_user
@@ -35,6 +37,10 @@ def _can_be_handed_in(finding: Any) -> Text:
     if finding.publication == Publication.ARCHIVED:
         return _("It has been taken off the site. Write to the editors if it should be there again.")
     return "" if finding.owner_id else _("No organisation writes it. Publish it instead.")
+
+
+def _names_no_view(finding: Any) -> Sequence[Text]:
+    return [told] if (told := misplaced(finding)) else []
 
 
 def _can_be_published(finding: Any) -> Text:
@@ -85,6 +91,7 @@ FINDING_TRANSITIONS = Transitions(
         to=State.HANDED_IN,
         who=can_edit_finding,
         check=_can_be_handed_in,
+        warnings=_names_no_view,
         mood="active",
     ),
     Transition(

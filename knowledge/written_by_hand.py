@@ -11,15 +11,17 @@ from typing import NamedTuple
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from knowledge.area_sums import AreaInSums, Cell, sums_of
 from knowledge.models import Figure, Indicator, Sex, Status
 from knowledge.reading import HEAVY, Course
-from knowledge.suppression import Cell, Place, is_small, sums_of
+from knowledge.suppression import bases_of, is_small
 from places.models import Area
 
-# What is not read of the indicator and the area that something was written of.
+# What is read of the indicator and the area that something was written of, and what is not read of them.
+FETCHED = ("indicator", "area__parent")
 DEFERRED = (
-    *(f"area__{name}" for name in HEAVY), "indicator__search_text", "indicator__more_sources", "indicator__method_note",
-    "indicator__method_note_sv", "indicator__method_note_en",
+    *(f"area__{name}" for name in HEAVY), *(f"area__parent__{name}" for name in HEAVY), "indicator__search_text",
+    "indicator__more_sources", "indicator__method_note", "indicator__method_note_sv", "indicator__method_note_en",
 )  # fmt: skip
 
 
@@ -56,7 +58,10 @@ def not_to_be_shown(written: Iterable[ByHand]) -> set[ByHand]:
     asked = set(written)
     if not asked:
         return set()
-    bases, near = _bases(asked), _suppressed_near(asked)
+    bases = bases_of(
+        (one.indicator for one in asked), {one.year for one in asked}, areas={one.area.pk for one in asked}
+    )
+    near = _suppressed_near(asked)
     return {
         one
         for one in asked
@@ -68,50 +73,34 @@ def not_to_be_shown(written: Iterable[ByHand]) -> set[ByHand]:
 def _is_small(one: ByHand, bases: dict[Cell, Decimal | None]) -> bool:
     if one.indicator.smallest_shown is None:
         return False
-    return is_small(one.indicator, _place(one.area), (one.area.pk, one.sex), one.value, bases)
+    return is_small(one.indicator, AreaInSums.of_area(one.area), (one.area.pk, one.sex), one.value, bases)
 
 
-def _stands_with(one: ByHand, suppressed: dict[Cell, Place]) -> bool:
+def _stands_with(one: ByHand, suppressed: dict[Cell, AreaInSums]) -> bool:
     """Say whether the value stands in a sum with any of the suppressed, or is one of them."""
     cell = (one.area.pk, one.sex)
-    there = {_place(one.area), *suppressed.values()}
+    there = {AreaInSums.of_area(one.area), *suppressed.values()}
     hidden = suppressed.keys()
     return cell in hidden or any(cell in of and not hidden.isdisjoint(of) for of in sums_of(there))
 
 
-def _place(area: Area) -> Place:
-    return Place(area.pk, area.kind, area.parent_id)
-
-
-def _bases(asked: Collection[ByHand]) -> dict[tuple[int, int | None], dict[Cell, Decimal | None]]:
-    """Return how many they rest on, by year and the indicator that counts them; None is fewer than are shown."""
-    found: dict[tuple[int, int | None], dict[Cell, Decimal | None]] = defaultdict(dict)
-    resting = [one for one in asked if one.indicator.smallest_shown is not None and one.indicator.rests_on_id]
-    if resting:
-        rows = Figure.objects.filter(
-            series__indicator__in={one.indicator.rests_on_id for one in resting},
-            series__area__in={one.area.pk for one in resting},
-            year__in={one.year for one in resting},
-        ).exclude(status=Status.MISSING)
-        columns = ("series__indicator", "series__area", "series__sex", "year", "value")
-        for indicator, area, sex, year, value in rows.values_list(*columns):
-            found[year, indicator][area, sex] = value
-    return found
-
-
-def _suppressed_near(asked: Collection[ByHand]) -> dict[tuple[int, int], dict[Cell, Place]]:
+def _suppressed_near(asked: Collection[ByHand]) -> dict[tuple[int, int], dict[Cell, AreaInSums]]:
     """Return what is suppressed in the places, in what they lie in, beside them and in them, by year and indicator."""
-    places = {one.area.pk for one in asked}
-    around = {one.area.parent_id for one in asked if one.area.parent_id is not None}
-    near = Q(series__area__in=places | around) | Q(series__area__parent__in=places | around)
+    around: set[int | None] = set()
+    for area in {AreaInSums.of_area(one.area) for one in asked}:
+        around |= {area.pk, area.parent, area.beyond}
+    around.discard(None)
+    two_down = Q(series__area__parent__kind__in=Area.SMALL, series__area__parent__parent__in=around)
     rows = Figure.objects.filter(
-        near,
+        Q(series__area__in=around) | Q(series__area__parent__in=around) | two_down,
         status=Status.SUPPRESSED,
         series__indicator__in={one.indicator.pk for one in asked},
         year__in={one.year for one in asked},
     )
-    columns = ("year", "series__indicator", "series__area", "series__sex", "series__area__kind", "series__area__parent")
-    found: dict[tuple[int, int], dict[Cell, Place]] = defaultdict(dict)
-    for year, indicator, area, sex, kind, parent in rows.values_list(*columns):
-        found[year, indicator][area, sex] = Place(area, kind, parent)
+    found: dict[tuple[int, int], dict[Cell, AreaInSums]] = defaultdict(dict)
+    for year, indicator, sex, *columns in rows.values_list(
+        "year", "series__indicator", "series__sex", *AreaInSums.read_of("series__area")
+    ):
+        area = AreaInSums.of(*columns)
+        found[year, indicator][area.pk, sex] = area
     return found

@@ -7,11 +7,11 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from core.text.numbers import NO_BREAK, written
+from core.text.numbers import NO_BREAK, decimals_of, written
 from knowledge.comparing.units import Writing
 from knowledge.models import Sex
 from knowledge.reading import Course, read_each
-from knowledge.written_by_hand import DEFERRED, ByHand, by_hand, not_to_be_shown
+from knowledge.written_by_hand import DEFERRED, FETCHED, ByHand, by_hand, not_to_be_shown
 from outcomes.models import Effect, Outcome
 
 
@@ -47,8 +47,8 @@ class ShownEffect:
 
     def _saved(self) -> str:
         effect = self.effect
-        amount = (effect.amount or Decimal(0)).normalize()
-        number = written(amount, max(0, -int(amount.as_tuple().exponent)))
+        amount = effect.amount or Decimal(0)
+        number = written(amount, decimals_of(amount))
         if effect.kind == Effect.Kind.HOURS:
             text = ngettext("%(number)s hour", "%(number)s hours", 1 if amount == 1 else 2) % {"number": number}
         elif effect.kind == Effect.Kind.MONEY:
@@ -70,7 +70,7 @@ class ShownEffect:
 
 def effects_of(outcome: Outcome) -> list[ShownEffect]:
     """Return what everybody reads of an outcome. One statement, and up to four more for indicators."""
-    found = outcome.effects.public().select_related("indicator", "area", "trial__organisation", "reuse__organisation")
+    found = outcome.effects.public().select_related(*FETCHED, "trial__organisation", "reuse__organisation")
     heavy = (*DEFERRED, "trial__organisation__search_text", "reuse__organisation__search_text")
     return _shown(found.defer(*heavy).order_by("kind", "order", "pk"))
 

@@ -6,16 +6,17 @@ Its method card comes first; without one it is not hidden, but said to be unknow
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from enum import Enum
 from typing import Any
 
 from django.db.models import TextChoices
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 
 from core.publishing.provenance import Confidence
+from core.text.numbers import written
 from outcomes.maturity import LADDER
 from outcomes.models import Effect, MethodCard, Outcome, PlanningStage, Skill
 
@@ -69,6 +70,7 @@ class Fit:
             _count(self.of_card, FitVerdict.MISFITS),
             -_count(self.of_card, FitVerdict.FITS),
             self._away("measured"),
+            self._away("indicator"),
             self._away("kind"),
             self._away("perspective"),
             -LADDER.index(maturity) if maturity in LADDER else 0,
@@ -237,6 +239,14 @@ def _measured(outcome: Outcome, yours: str) -> FitReason:
     return FitReason(FitVerdict.UNKNOWN, _("As far as we know, nobody has measured: %(what)s.") % what)
 
 
+def _indicator(outcome: Outcome, yours: str) -> FitReason:
+    measured = [effect.indicator for effect in outcome.public_effects if effect.indicator]  # type: ignore[attr-defined]
+    for one in measured:
+        if one.slug == yours:
+            return FitReason(FitVerdict.FITS, _("Somebody has measured the indicator: %(what)s.") % {"what": one.name})
+    return FitReason(FitVerdict.UNKNOWN, _("As far as we know, nobody has measured the indicator that you ask for."))
+
+
 def _one_of(records: Iterable[Any], yours: str, known: str, unknown: str) -> FitReason:
     """Hold a set of records with slugs against one that is asked for."""
     found = list(records)
@@ -252,6 +262,7 @@ RECORD_QUESTIONS: dict[str, Callable[[Outcome, Any], FitReason]] = {
     "challenge": _challenge,
     "municipality": _municipality,
     "measured": _measured,
+    "indicator": _indicator,
 }
 
 
@@ -261,4 +272,4 @@ def _names(choices: type[TextChoices], values: Iterable[str]) -> str:
 
 
 def _number(value: int | None) -> str:
-    return "" if value is None else number_format(value, use_l10n=True, force_grouping=True)
+    return "" if value is None else written(Decimal(value))

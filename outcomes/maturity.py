@@ -177,12 +177,8 @@ def of_municipalities(reuses: Iterable[Reuse]) -> list[Reuse]:
 
 def municipality_of(record: Trial | Reuse) -> Area | None:
     """Return the municipality it took place in: that of its place, else of its organisation."""
-    for area in (record.area, record.organisation.area if record.organisation else None):
-        while area is not None and not area.is_municipality:
-            area = area.parent
-        if area is not None:
-            return area
-    return None
+    of_organisation = record.organisation.area if record.organisation else None
+    return (record.area and record.area.municipality) or (of_organisation and of_organisation.municipality)
 
 
 def _municipality(record: Trial | Reuse) -> str:

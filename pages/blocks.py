@@ -106,6 +106,23 @@ PAGES = {
             "responsible": Block(_("Who is responsible"), has_heading=False),
         },
     ),
+    "openness": PageOfBlocks(
+        _("Openness in early talks"),
+        "talks:openness",
+        {
+            "top": TOP,
+            "read": Block(_("What everybody can read")),
+            "decision": Block(_("That nothing is decided")),
+            "promise": Block(_("That a commitment is no contract")),
+            "documents": Block(_("Official documents")),
+            "secrecy": Block(_("Secrecy")),
+            "register": Block(_("What the municipality keeps")),
+            "aid": Block(_("State aid")),
+            "procurement": Block(_("Procurement")),
+            "land": Block(_("The municipality’s land")),
+            "advice": Block(_("That it is no legal advice")),
+        },
+    ),
 }
 
 

@@ -1,7 +1,7 @@
 """Who answers for the portal, as catalogues of data name whoever publishes."""
 
 from core.open_data.publishers import PublisherKind
-from core.open_data.sets import Body, columns_of
+from core.open_data.sets import Publisher, columns_of
 from partners.models import Organisation, Programme
 
 Sector = Organisation.Sector
@@ -16,17 +16,17 @@ PUBLISHER_TYPES = {  # of the vocabulary that DCAT-AP names
 }
 
 
-def body_that_answers() -> Body | None:
+def body_that_answers() -> Publisher | None:
     """Return whom the programme names, or else its contact or coordinator; None where nobody is named."""
     programme = Programme.objects.select_related("contact_organisation", "coordinator").order_by("id").first()
     if programme is None:
         return None
     known = programme.contact_organisation or programme.coordinator
     if not programme.responsible_name:
-        return Body(columns_of(known, "name"), _type_of(known), known.website) if known else None
+        return Publisher(columns_of(known, "name"), _type_of(known), known.website) if known else None
     names = columns_of(programme, "responsible_name")
     found = Organisation.objects.filter(name__in=names.values()).first()
-    return Body(
+    return Publisher(
         names,
         _type_of(found),
         programme.responsible_website,

@@ -239,6 +239,14 @@ class Area(Position, Pictured, Provenance):
         return self.kind == self.Kind.MUNICIPALITY
 
     @property
+    def municipality(self) -> "Area | None":
+        """Return the municipality that it is, or lies in."""
+        around: Area | None = self
+        while around is not None and not around.is_municipality:
+            around = around.parent
+        return around
+
+    @property
     def has_page(self) -> bool:
         """Whether there is a page of it among the places; see ``below_county``."""
         return self.kind in self.WITH_PAGE

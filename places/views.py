@@ -50,15 +50,12 @@ def area_detail(request: HttpRequest, slug: str) -> HttpResponse:
             challenges=lambda: area.challenges.published().for_rows().order_by(title, "id"),
             outcomes=lambda: area.outcomes.published().for_rows().order_by(title, "id"),
             dialogues=lambda: area.dialogues.published().real().for_rows().newest(),
+            talks=lambda: area.talks.published().real().for_rows().newest(),
             reports=lambda: area.reports.published().for_rows().newest(),
         ),
         "findings": when_shown(lambda: list(area.findings.published().newest().for_rows()[:SHOWN])),
         "idea_groups": area.idea_groups.order_by(in_language("name")),
         "events": area.events.order_by("date", "id"),
-        "series": area.series.filter(indicator__publication="published", sex="total")
-        .select_related("indicator")
-        .prefetch_related("figures")
-        .order_by("indicator__group", in_language("indicator__name")),
     }
     return render(request, "places/detail.html", context)
 

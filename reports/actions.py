@@ -12,7 +12,7 @@ from challenges.models import Challenge
 from core.publishing.slugs import insert_with_slug
 from core.workflow import TransitionError
 from dialogues.models import Dialogue
-from knowledge.models import Finding, FindingContributor
+from knowledge.models import Finding
 from outcomes.models import Outcome
 from outcomes.progress import told_of
 from partners.models import Organisation
@@ -49,8 +49,7 @@ def tie_to_finding(report: Report, finding: Finding) -> None:
     report.findings.add(finding)
     report.areas.set(finding.areas.below_county())
     report.challenges.set(Challenge.objects.published().filter(findings=finding))
-    authors = finding.contributors.filter(role=FindingContributor.Role.AUTHOR).select_related("organisation")
-    for position, author in enumerate(authors, start=1):
+    for position, author in enumerate(finding.authors(), start=1):
         is_person = bool(author.name) and not is_body(author.name)
         name, family_name = _written_out(author.name) if is_person else (author.name or str(author.organisation), "")
         report.authors.create(

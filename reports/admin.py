@@ -2,13 +2,12 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
-from django.db.models import F, Max, QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
-from core.admin import FIELD_SOURCES, MARKDOWN, PICTURE, PROVENANCE, EditorAdmin, EditorInline, Waiting
+from core.admin import FIELD_SOURCES, MARKDOWN, PICTURE, PROVENANCE, EditorAdmin, EditorInline, Waiting, since_last_step
 from core.admin.forms import AdminRows, EditorForm, both
 from places.admin import MunicipalityFilter, PlacedAdmin
 from reports.files.uploads import forget_media
@@ -20,16 +19,11 @@ LAST_POSITION = 32_767  # what the column holds; from here down, positions wait 
 
 
 def _in_review(reports: QuerySet[Any]) -> QuerySet[Any]:
-    return _since_last_step(reports.filter(state=Report.State.IN_REVIEW))
+    return since_last_step(reports.filter(state=Report.State.IN_REVIEW))
 
 
 def _own_drafts(reports: QuerySet[Any]) -> QuerySet[Any]:
-    return _since_last_step(reports.filter(state=Report.State.DRAFT, owner=None))
-
-
-def _since_last_step(reports: QuerySet[Any]) -> QuerySet[Any]:
-    waiting: QuerySet[Any] = reports.annotate(since=Coalesce(Max("steps__at"), F("created_at")))
-    return waiting
+    return since_last_step(reports.filter(state=Report.State.DRAFT, owner=None))
 
 
 class AuthorForm(EditorForm):
@@ -83,9 +77,7 @@ class ReportFileInline(EditorInline):
     ordering = ["position", "pk"]
     can_delete = False
     related = ["report"]
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+    can_be_added = False
 
 
 @admin.register(Keyword)

@@ -5,7 +5,7 @@ import time
 from typing import Any
 
 from django.core.cache.backends.locmem import LocMemCache
-from django.core.cache.backends.redis import RedisCache
+from django.core.cache.backends.redis import RedisCache, RedisCacheClient
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
@@ -22,6 +22,19 @@ def _asked(name: str) -> Any:
     return method
 
 
+class LastingClient(RedisCacheClient):
+    """Makes its clients of redis-py once; Django makes one for each question, which takes longer than the answer."""
+
+    def __init__(self, servers: list[str], **options: Any) -> None:
+        super().__init__(servers, **options)
+        self.clients: dict[bool, Any] = {}  # the one that reads, and the one that writes
+
+    def get_client(self, key: Any = None, *, write: bool = False) -> Any:
+        if write not in self.clients:
+            self.clients[write] = super().get_client(key, write=write)
+        return self.clients[write]
+
+
 class ForgivingRedisCache(RedisCache):
     """Redis; while it does not answer, the memory of this process, so that no page fails for want of a cache.
 
@@ -32,6 +45,7 @@ class ForgivingRedisCache(RedisCache):
 
     def __init__(self, server: str, params: dict[str, Any]) -> None:
         super().__init__(server, {**params, "OPTIONS": {**ANSWER, **params.get("OPTIONS", {})}})
+        self._class = LastingClient
         self.server = server
         self.memory = LocMemCache(f"while the shared cache is away: {self.key_prefix}", params)
 

@@ -18,6 +18,7 @@ from places.filters import AreaFilter
 from reports.counting.counts import count_view_of_kept_page
 from reports.search.filters import ReportFilter
 from sodertorn.whole_map.filters import MapFilter
+from talks.filters import TalkFilter
 
 
 class KeptPage(NamedTuple):
@@ -65,6 +66,10 @@ KEPT_PAGES = {
     "dialogues:contribution": _page("page"),
     "dialogues:open-data": _page(),
     "poster": _page(),
+    "talks:list": _list(TalkFilter, WHOLE),
+    "talks:feed": _page(*TalkFilter.base_filters),
+    "talks:detail": _page(),
+    "talks:openness": _page(),
     "calendar": _list(MeetingFilter, WHOLE),
     "calendar-past": _list(PastMeetingFilter, WHOLE),
     "card": _page(),

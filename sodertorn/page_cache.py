@@ -114,7 +114,9 @@ class PageCache:
         kept = KEPT_PAGES.get(match.view_name) if match else None
         if match and kept and (address := _address(request, kept.parameters)):
             request.META["QUERY_STRING"] = _query(request, kept.parameters)
-            request.asked = Asked(address, content_version(request), timezone.now(), match.view_name, kwargs)  # type: ignore[attr-defined]
+            # Not what the table of addresses adds: its query sets would be fetched and kept.
+            given: dict[str, Any] = match.captured_kwargs  # type: ignore[attr-defined]
+            request.asked = Asked(address, content_version(request), timezone.now(), match.view_name, given)  # type: ignore[attr-defined]
 
 
 def _find(address: str) -> Page | None:

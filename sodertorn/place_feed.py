@@ -17,9 +17,11 @@ from outcomes.feeds import OutcomeFeed
 from places.filters import AreaFilter
 from places.models import Area
 from reports.search.feeds import ReportFeed
+from talks.feeds import TalkFeed
 
 FEEDS: dict[str, Feed[Any]] = {
-    feed.kind: feed for feed in (ChallengeFeed(), DialogueFeed(), OutcomeFeed(), ReportFeed(), FindingFeed())
+    feed.kind: feed
+    for feed in (ChallengeFeed(), DialogueFeed(), OutcomeFeed(), ReportFeed(), FindingFeed(), TalkFeed())
 }
 
 

@@ -30,6 +30,7 @@ from outcomes.models import Effect, Outcome, Reuse, ReuseLink, Trial
 from partners.models import Invitation, Membership
 from reports.models import Report
 from sodertorn.models import TakenGap
+from talks.models import SeatPerson, Talk
 
 Exported = dict[str, Any]
 
@@ -84,6 +85,12 @@ def export_of(user: User) -> Exported:
         "reuses_recorded": _titles(reuses, "outcome__title"),
         "effects_written": _titles(Effect.objects.filter(author=user), "outcome__title"),
         "findings_written": _titles(Finding.objects.filter(author=user), "title"),
+        "talks_set_up": _titles(Talk.objects.filter(author=user), "title"),
+        "seats_at_early_talks": list(
+            SeatPerson.objects.filter(user=user)
+            .order_by("pk")
+            .values("seat__talk__title", "seat__organisation__name", "seat__role", "added_at")
+        ),
         "reports_deposited": _titles(Report.objects.filter(author=user), "title"),
         # An address on a message is confirmed by nobody: what was sent with the account is theirs.
         "messages_to_the_editors": list(

@@ -48,13 +48,14 @@ TAKE_PART = Section(
     Page("take-part", _("Take part"), _("What is open now, and what came of what was said before.")),
     (
         Page("dialogues:list", _("Dialogues"), _("All of them: what was asked, and what came of it.")),
+        Page("talks:list", _("Early talks"), _("Who talks before the plan is drawn, and what they promise.")),
         Page("calendar", _("Calendar"), _("Meetings in the dialogues, month by month.")),
         Page("mine:list", _("My contributions"), _("What you have said, and the answers you were given.")),
         Page("guide", _("How to take part"), _("Step by step, without an account."), ("resident",)),
         Page("newsletter:subscribe", _("Newsletter for residents"), _("When there is something new.")),
         Page("join:ask", _("Take part as an organisation"), _("For municipalities, universities and companies.")),
     ),
-    frozenset({"take-part", "dialogues", "calendar", "calendar-past", "mine", "poster"}),
+    frozenset({"take-part", "dialogues", "calendar", "calendar-past", "mine", "poster", "talks"}),
 )
 OUTCOMES = Section(
     Page("outcomes:list", _("Outcomes"), _("Strategies, solutions, ideas, methods and tools.")),

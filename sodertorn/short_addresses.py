@@ -23,6 +23,7 @@ from outcomes.models import Outcome
 from partners.models import Organisation
 from places.models import Area
 from reports.models import Report
+from talks.models import Talk
 
 Visitor = User | AnonymousUser
 
@@ -52,6 +53,7 @@ LETTERS: dict[str, type] = {  # each the first letter of the Swedish word, but w
     "o": Area,  # ort
     "b": Became,  # blev det
     "f": Finding,
+    "t": Talk,
 }
 Passed = Model | Became
 _LETTER_OF = {model: letter for letter, model in LETTERS.items()}

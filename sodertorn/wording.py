@@ -7,7 +7,6 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.humanize.templatetags.humanize import apnumber
-from django.utils import formats
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, ngettext
@@ -16,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from challenges.models import Challenge
 from challenges.workflow import CHALLENGE_TRANSITIONS
 from core.publishing.publication import Publishable
-from core.text import dates
+from core.text import dates, numbers
 from dialogues.models import Dialogue
 from dialogues.workflow import DIALOGUE_TRANSITIONS
 from knowledge.comparing.units import Writing
@@ -32,6 +31,7 @@ from places.models import Area
 from reports.models import Author, Report
 from reports.workflow import REPORT_TRANSITIONS
 from sodertorn.components import TONES, tone
+from talks.workflow import TALK_TRANSITIONS
 
 TABLES = (
     CHALLENGE_TRANSITIONS,
@@ -40,6 +40,7 @@ TABLES = (
     REUSE_TRANSITIONS,
     REPORT_TRANSITIONS,
     FINDING_TRANSITIONS,
+    TALK_TRANSITIONS,
 )
 # How states are drawn: as the row says that leads to them, and those of contributions as they stand here.
 MOODS = {row.to: row.mood for table in TABLES for row in table.values() if row.mood} | {
@@ -221,7 +222,7 @@ def by_sector(parties: Iterable[Party]) -> list[tuple[str, list[Party]]]:
 
 
 def kronor(amount: Decimal | int) -> str:
-    return gettext("SEK %(amount)s") % {"amount": formats.number_format(amount, 0, use_l10n=True, force_grouping=True)}
+    return gettext("SEK %(amount)s") % {"amount": numbers.written(Decimal(amount))}
 
 
 def reading(read: Reading, unit: str) -> str:

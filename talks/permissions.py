@@ -76,6 +76,21 @@ def can_write_alternatives(visitor: User | AnonymousUser, talk: Talk) -> bool:
     return talk.is_at_work and writes_on(visitor, talk).filter(organisation=talk.municipality_id).exists()
 
 
+def can_call_sessions(visitor: User | AnonymousUser, talk: Talk) -> bool:
+    """The people on the municipality's seat call the parties to sessions, change them and call them off."""
+    return works_in(visitor, talk) and _sits_for_municipality(visitor, talk)
+
+
+def can_tell_of_sessions(visitor: User | AnonymousUser, talk: Talk) -> bool:
+    """They say who came and what was said, however the talks have ended: a promised summary is still owed then."""
+    return talk.state != Talk.State.DRAFT and _sits_for_municipality(visitor, talk)
+
+
+def _sits_for_municipality(visitor: User | AnonymousUser, talk: Talk) -> bool:
+    own = seats_of(visitor, talk).filter(organisation=talk.municipality_id)
+    return own.filter(organisation__in=writes_for(visitor)).exists()
+
+
 def can_name_people(visitor: User | AnonymousUser, seat: Seat) -> bool:
     """Those who write for an organisation say who of its members sits on its seat, as long as it is held."""
     return seat.is_confirmed and writes_for(visitor).filter(pk=seat.organisation_id).exists()

@@ -1,5 +1,7 @@
 """Which organisations sit at the table: the municipality, and those that it invites."""
 
+from collections.abc import Iterable
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -7,7 +9,7 @@ from accounts.models import User
 from core.workflow import TransitionError, lock_for_update
 from partners.models import Membership, Organisation
 from partners.party_workflow import add_party, notify_party
-from talks.models import Seat, Talk
+from talks.models import Seat, SeatPerson, Talk
 
 
 def why_closed(talk: Talk) -> str:
@@ -45,8 +47,33 @@ def why_silent(talk: Talk, seat: Seat) -> str:
     return "" if talk.parties.confirmed().filter(pk=seat.pk).exists() else _("The party has left the table.")
 
 
-def people_on(seat: Seat) -> list[User]:
-    """Return those who sit there today: named on a seat that is held, and still members of its organisation."""
-    members = Membership.objects.current().filter(organisation=seat.organisation_id).values("user")
-    named = seat.people.filter(seat__state=Seat.State.CONFIRMED, user__in=members).values("user")
-    return list(User.objects.filter(is_active=True, pk__in=named).order_by("pk"))
+@transaction.atomic
+def name_people(seat: Seat, people: Iterable[User]) -> None:
+    """Let those sit on the seat, and nobody else. Raises TransitionError when the seat is not held any more."""
+    seat.lock()
+    if not seat.is_confirmed:
+        raise TransitionError(_("Your organisation no longer has this seat."))
+    chosen = {user.pk for user in people}
+    seat.people.exclude(user__in=chosen).delete()
+    there = set(seat.people.values_list("user", flat=True))
+    seat.people.bulk_create([SeatPerson(seat=seat, user_id=key) for key in sorted(chosen - there)])
+
+
+def people_in_room(talk: Talk, *, on: Seat | None = None) -> list[User]:
+    """Return those who sit at the table today, members of their organisations; while the room is shut, not all do.
+
+    ``on``: those on one seat alone.
+    """
+    seats = talk.parties.confirmed()
+    if on is not None:
+        seats = seats.filter(pk=on.pk)
+    if talk.is_shut:
+        seats = seats.filter(organisation=talk.municipality_id)
+    members = set(
+        Membership.objects.current()
+        .filter(organisation__in=seats.values("organisation"))
+        .values_list("user_id", "organisation_id")
+    )
+    named = User.objects.filter(is_active=True, pk__in=[user for user, _organisation in members])
+    sits = seats.filter(people__user__in=named).values_list("people__user_id", "organisation_id")
+    return list(named.filter(pk__in={user for user, one in sits if (user, one) in members}).order_by("pk"))

@@ -1,16 +1,27 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
+from talks import feeds
 from talks.alternatives import views as alternatives
 from talks.commitments import views as commitments
 from talks.questions import views as questions
-from talks.views import pages, room
+from talks.sessions import views as sessions
+from talks.views import pages, room, seats
+from talks.wizard import WIZARD
 
 app_name = "talks"
 urlpatterns = [
     path("", pages.talk_list, name="list"),
+    path(_("feed.xml"), feeds.talk_feed, name="feed"),
+    path(_("openness/"), pages.openness, name="openness"),
+    *WIZARD.urls(),
     path("<slug:slug>/", pages.talk_detail, name="detail"),
     path(_("<slug:slug>/step/<talk_transition:name>/"), pages.talk_transition, name="transition"),
+    # Setting it up
+    path(_("<slug:slug>/discard/"), seats.talk_discard, name="discard"),
+    path(_("<slug:slug>/seats/"), seats.seat_list, name="seats"),
+    path(_("<slug:slug>/seats/<int:pk>/people/"), seats.people, name="people"),
+    path(_("<slug:slug>/seats/<int:pk>/<seat_transition:name>/"), seats.seat_transition, name="seat-transition"),
     # Inside
     path(_("<slug:slug>/room/"), room.room, name="room"),
     # What the parties promise each other
@@ -20,6 +31,18 @@ urlpatterns = [
         _("<slug:slug>/commitments/<int:pk>/<commitment_transition:name>/"),
         commitments.commitment_transition,
         name="commitment-transition",
+    ),
+    path(_("<slug:slug>/room/sessions/new/"), sessions.session_create, name="session-create"),
+    path(_("<slug:slug>/room/sessions/<int:pk>/"), sessions.session, name="session"),
+    path(_("<slug:slug>/room/sessions/<int:pk>/change/"), sessions.session_edit, name="session-edit"),
+    path(_("<slug:slug>/room/sessions/<int:pk>/point/"), sessions.point_propose, name="point-propose"),
+    path(_("<slug:slug>/room/sessions/<int:pk>/notes/"), sessions.session_notes, name="session-notes"),
+    path(_("<slug:slug>/room/sessions/<int:pk>/summary/"), sessions.session_summary, name="session-summary"),
+    path(_("<slug:slug>/room/sessions/<int:pk>/session.ics"), sessions.session_ics, name="session-ics"),
+    path(
+        _("<slug:slug>/room/sessions/<int:pk>/step/<session_transition:name>/"),
+        sessions.session_transition,
+        name="session-transition",
     ),
     # What they ask each other
     path(_("<slug:slug>/questions/new/"), questions.question_create, name="question-create"),

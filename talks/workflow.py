@@ -14,6 +14,7 @@ from partners.notifications import notify_organisation
 from talks.models import Talk, TalkStep
 from talks.needs import needs_of
 from talks.permissions import can_lead, leads
+from talks.sessions.actions import cancel_those_to_come
 
 State = Talk.State
 READ_BY_ALL = Reason(_("Everyone who can read about the talks can read the reason."))
@@ -21,10 +22,12 @@ READ_BY_ALL = Reason(_("Everyone who can read about the talks can read the reaso
 
 class ClosingNeed(TextChoices):
     SUMMARY = "summary", _("what came of the talks")
+    SESSIONS = "sessions", _("the sessions that are to come, held or cancelled")
 
 
 def _needs_of_closing(talk: Talk) -> list[ClosingNeed]:
-    return [] if talk.summary else [ClosingNeed.SUMMARY]
+    met = {ClosingNeed.SUMMARY: bool(talk.summary), ClosingNeed.SESSIONS: not talk.sessions.to_come().exists()}
+    return [need for need in ClosingNeed if not met[need]]
 
 
 def _open(talk: Talk, move: Move) -> None:
@@ -46,6 +49,7 @@ def _close(talk: Talk, move: Move) -> None:
 
 def _cancel(talk: Talk, move: Move) -> None:
     move(ended=max(timezone.localdate().isoformat(), talk.started))
+    cancel_those_to_come(talk, by=move.by, on_behalf_of=move.on_behalf_of, reason=move.reason)
     _tell_parties(talk, "talk_cancelled", reason=move.reason)
 
 

@@ -123,10 +123,22 @@ class World:
         self.join_key, digest = new_key()
         self.unconfirmed = factories.JoinLinkFactory(key_digest=digest).request
         self.talk = factories.TalkFactory(open_now=True, municipality=self.organisation)
-        factories.SeatPersonFactory(seat=self.talk.parties.get(role="municipality"), user=self.planner)
-        host, owner = (self.talk.parties.get(role=role) for role in ("municipality", "landowner"))
+        self.own_seat = self.talk.parties.get(role="municipality")
+        factories.SeatPersonFactory(seat=self.own_seat, user=self.planner)
+        self.draft_talk = factories.TalkFactory(municipality=self.organisation)
+        self.invited_seat = factories.SeatFactory(
+            talk=self.talk, organisation=self.invited.organisation, role="developer", state="invited"
+        )
+        self.others_seat = self.talk.parties.get(role="landowner")
+        sides = {"talk": self.talk, "by": self.own_seat, "to": self.others_seat}
+        self.commitment = factories.CommitmentFactory(**sides)
+        self.proposed = factories.CommitmentFactory(**sides, proposed=True)
+        self.session, self.held_session = (
+            factories.SessionFactory(talk=self.talk),
+            factories.SessionFactory(talk=self.talk, held=True),
+        )
         self.own_question = factories.QuestionFactory(talk=self.talk)
-        self.question = factories.QuestionFactory(talk=self.talk, asked_by=owner, to=host)
+        self.question = factories.QuestionFactory(talk=self.talk, asked_by=self.others_seat, to=self.own_seat)
         self.answered_question = factories.QuestionFactory(talk=self.talk, answered=True)
         self.alternative = factories.AlternativeFactory(talk=self.talk)
         self.consequence = factories.ConsequenceFactory(talk=self.talk)
@@ -421,6 +433,49 @@ def no_rows(world: World) -> dict[str, Any]:
     return {f"{prefix}-{n}_FORMS": "0" for prefix in ("alternative", "consequence") for n in ("TOTAL", "INITIAL")}
 
 
+def at_session(session: str, **more: str) -> Callable[[World], dict[str, Any]]:
+    return lambda world: {"slug": world.talk.slug, "pk": getattr(world, session).pk, **more}
+
+
+def at_commitment(commitment: str, **more: str) -> Callable[[World], dict[str, Any]]:
+    return lambda world: {"slug": world.talk.slug, "pk": getattr(world, commitment).pk, **more}
+
+
+def promised(world: World) -> dict[str, Any]:
+    """Return what the form of a commitment takes."""
+    seats = {"by": world.own_seat.pk, "to": world.others_seat.pk}
+    return {"text": "Vi låter lekplatsen ligga kvar.", "due_on": "2099-01-31", **seats}
+
+
+def changed(world: World) -> dict[str, Any]:
+    return {"text": "Vi låter lekplatsen ligga kvar.", "due_on": "2099-06-30", "because": "Underlaget är sent."}
+
+
+def called(world: World) -> dict[str, Any]:
+    """Return what the form of a session takes."""
+    return {
+        "starts_at": "2027-03-09T13:00",
+        "ends_at": "2027-03-09T15:00",
+        "place": "Kommunhuset, rum 4",
+        "summary_due": "2027-03-23",
+        "point-TOTAL_FORMS": "0",
+        "point-INITIAL_FORMS": "0",
+    }
+
+
+def at_seat(seat: str, **more: str) -> Callable[[World], dict[str, Any]]:
+    return lambda world: {"slug": world.talk.slug, "pk": getattr(world, seat).pk, **more}
+
+
+def talked_about(world: World) -> dict[str, Any]:
+    """Return what the first page of new talks takes."""
+    return {"title": "Torget", "purpose": "Vad kan byggas?", "organisation": world.organisation.pk}
+
+
+def closed_room(world: World) -> dict[str, Any]:
+    return {"closed_because": "Priser.", "look_again_on": "2099-01-31", **rows("invitation")}
+
+
 def asked(world: World) -> dict[str, Any]:
     """Return what the first step of a dialogue's form takes."""
     return {
@@ -526,6 +581,7 @@ PAGES = (
     "start", "search", "take-part", "knowledge", "challenges:list", "dialogues:list", "outcomes:list",
     "knowledge:compare", "knowledge:findings", "knowledge:findings-feed",
     "knowledge:indicators", "reports:list", "reports:feed", "partners:list", "places:list", "places:geojson", "about",
+    "talks:list", "talks:feed", "talks:openness",
     "challenges:feed", "dialogues:feed", "outcomes:feed", "partners:feed", "places-feed", "calendar", "calendar-past",
     "stages", "groups", "events", "words", "links", "accessibility", "privacy", "statistics", "news:list",
     "data", "dcat-rdf", "dcat-turtle",
@@ -566,7 +622,17 @@ ACCESS: dict[str, list[Row]] = {
     "card": [
         *(
             Row(EVERYBODY, given=passed_on(name), case=name)
-            for name in ("challenge", "dialogue", "outcome", "report", "news_item", "organisation", "area", "finding")
+            for name in (
+                "challenge",
+                "dialogue",
+                "outcome",
+                "report",
+                "news_item",
+                "organisation",
+                "area",
+                "finding",
+                "talk",
+            )
         ),
         Row(EVERYBODY, given=lambda world: {"kind": Became, "pk": world.told_dialogue.pk}, case="what came of it"),
         *(
@@ -950,6 +1016,112 @@ ACCESS: dict[str, list[Row]] = {
         Row(NOT_FOUND, given=numbered("withdrawn_report"), case="withdrawn"),
     ],
     "reports:organisation-counts": public(given=slug("organisation")),
+    "talks:detail": [
+        *public(given=slug("talk")),
+        Row((404, 404, 404, 200, 200, 200), given=slug("draft_talk"), case="draft"),
+    ],
+    "talks:room": [
+        Row(OWNER, given=slug("talk")),  # who is named on a seat, and no editor
+        Row((302, 404, 404, 403, 403, 403), given=slug("draft_talk"), case="draft"),
+    ],
+    "talks:commitment-create": [
+        Row(OWNER, given=slug("talk"), has_form=True),
+        Row(moved(OWNER), "post", given=slug("talk"), data=promised),
+    ],
+    "talks:commitment-change": [
+        Row((302, 403, 403, 200, 403, 403), given=at_commitment("commitment"), has_form=True),
+        Row(moved(OWNER), "post", given=at_commitment("commitment"), data=changed),
+        Row((302, 404, 404, 302, 404, 404), given=at_commitment("proposed"), case="proposed"),
+    ],
+    "talks:commitment-transition": [
+        Row(OWNER, given=at_commitment("commitment", name="done")),
+        Row(moved(OWNER), "post", given=at_commitment("commitment", name="done"), data=because),
+        Row((302, 404, 404, 403, 404, 404), given=at_commitment("proposed", name="agree"), case="proposed"),
+    ],
+    "talks:session-create": [
+        Row(OWNER, given=slug("talk")),
+        Row(moved(OWNER), "post", given=slug("talk"), data=called),
+    ],
+    "talks:session": [Row(OWNER, given=at_session("session"))],
+    "talks:session-ics": [Row(OWNER, given=at_session("session"))],
+    "talks:session-edit": [
+        Row(OWNER, given=at_session("session")),
+        Row(moved(OWNER), "post", given=at_session("session"), data=called),
+        Row(moved(OWNER), given=at_session("held_session"), case="held"),
+    ],
+    "talks:point-propose": [
+        Row(OWNER, given=at_session("session")),
+        Row(moved(OWNER), "post", given=at_session("session"), data=lambda world: {"text": "Skuggorna"}),
+    ],
+    "talks:session-notes": [
+        Row(OWNER, given=at_session("held_session")),
+        Row(moved(OWNER), "post", given=at_session("held_session"), data=lambda world: {"notes": "Vi talade."}),
+        Row(moved(OWNER), given=at_session("session"), case="not begun"),
+    ],
+    "talks:session-summary": [
+        Row(OWNER, given=at_session("held_session")),
+        Row(moved(OWNER), "post", given=at_session("held_session"), data=lambda world: {"summary": "Parterna enades."}),
+        Row(moved(OWNER), given=at_session("session"), case="not begun"),
+    ],
+    "talks:session-transition": [
+        Row(OWNER, given=at_session("session", name="cancel")),
+        Row(moved(OWNER), "post", given=at_session("session", name="cancel"), data=because),
+        Row(moved(OWNER), given=at_session("held_session", name="publish-summary"), case="without a summary"),
+    ],
+    "talks:create": [
+        *EMPTY_FORM,
+        Row(MEMBERS, "post", case="empty"),
+        Row((302, 403, 200, 302, 403, 403), "post", data=talked_about),  # for the own municipality only
+    ],
+    **{
+        name: [
+            Row(PLANNED, given=slug("draft_talk"), case="draft"),
+            Row(moved(PLANNED), "post", given=slug("draft_talk"), data=data, case="draft"),
+            Row(RUNS, given=slug("talk")),
+            Row(RAN, "post", given=slug("talk"), data=data),
+        ]
+        for name, data in (("talks:edit", talked_about), ("talks:edit-room", closed_room))
+    },
+    "talks:discard": [
+        Row(PLANNED, given=slug("draft_talk"), case="draft"),
+        Row(moved(PLANNED), "post", given=slug("draft_talk"), case="draft"),
+        Row((302, 403, 403, 403, 403, 403), given=slug("talk")),
+        Row((302, 403, 403, 403, 403, 403), "post", given=slug("talk")),
+    ],
+    "talks:transition": [
+        Row((302, 404, 404, 302, 302, 302), given=lambda world: {"slug": world.draft_talk.slug, "name": "sum-up"}),
+        Row(RUNS, given=lambda world: {"slug": world.talk.slug, "name": "sum-up"}, case="of both"),
+        Row(OWNER, given=lambda world: {"slug": world.talk.slug, "name": "shut-room"}, case="the municipality’s own"),
+        Row(
+            moved(OWNER),
+            "post",
+            given=lambda world: {"slug": world.talk.slug, "name": "shut-room"},
+            data=because,
+            case="the municipality’s own",
+        ),
+    ],
+    "talks:seats": [
+        Row(PLANNED, given=slug("draft_talk"), case="draft"),
+        Row(RUNS, given=slug("talk"), has_form=True),
+        Row(
+            RAN,
+            "post",
+            given=slug("talk"),
+            data=lambda world: {"organisation": world.others_seat.organisation.pk, "role": "researcher"},
+        ),
+    ],
+    "talks:seat-transition": [
+        Row((302, 404, 200, 403, 403, 403), given=at_seat("invited_seat", name="accept")),
+        Row((302, 404, 302, 403, 403, 403), "post", given=at_seat("invited_seat", name="accept"), case="accept"),
+        Row((302, 404, 403, 200, 200, 200), given=at_seat("invited_seat", name="withdraw"), case="withdraw"),
+        Row((302, 403, 403, 200, 200, 200), given=at_seat("others_seat", name="end"), case="end"),
+    ],
+    "talks:people": [  # the organisation's own
+        Row(OWNER, given=at_seat("own_seat"), has_form=True),
+        Row(moved(OWNER), "post", given=at_seat("own_seat"), data=lambda world: {"people": [world.planner.pk]}),
+        Row((302, 403, 403, 403, 403, 403), given=at_seat("others_seat"), case="another’s"),
+        Row((302, 404, 404, 404, 404, 404), given=at_seat("invited_seat"), case="not held"),
+    ],
     "talks:question-create": [
         Row(OWNER, given=slug("talk")),
         Row(moved(OWNER), "post", given=slug("talk"), data=put),
@@ -1401,7 +1573,7 @@ ACCESS: dict[str, list[Row]] = {
             Row((302, 404, 404, 200, 403, 403), "post", given=slug("draft")),
             Row((302, 403, 403, 200, 403, 403), given=slug("challenge"), case="published"),
         ]
-        for name in ("challenges:edit", "challenges:edit-where", "challenges:edit-who")
+        for name in ("challenges:edit", "challenges:edit-where", "challenges:edit-who", "challenges:edit-findings")
     },
     "challenges:discard": [
         Row((302, 404, 404, 200, 403, 403), given=slug("draft")),
@@ -1684,6 +1856,10 @@ for model in admin.site._registry:
 ACCESS["admin:news_newsletterissue_delete"] = [
     Row(ADMIN, given=lambda world: {"object_id": world.draft_issue.pk}, case="draft"),
     Row((302, 403, 403, 403, 403, 403), given=lambda world: {"object_id": world.issue.pk}, case="sent"),
+]
+ACCESS["admin:talks_talk_delete"] = [
+    Row(ADMIN, given=lambda world: {"object_id": world.draft_talk.pk}, case="draft"),
+    Row((302, 403, 403, 403, 403, 403), given=lambda world: {"object_id": world.talk.pk}, case="open"),
 ]
 ACCESS["admin:reports_report_delete"] = [
     Row(ADMIN, given=lambda world: {"object_id": world.draft_report.pk}, case="draft"),

@@ -114,6 +114,7 @@ from reports.models import (
     ReportVersion,
 )
 from talks.models import (
+    AgendaPoint,
     Alternative,
     Commitment,
     CommitmentChange,
@@ -123,6 +124,8 @@ from talks.models import (
     Question,
     Seat,
     SeatPerson,
+    Session,
+    SessionStep,
     Talk,
 )
 from tests.reports.pdfs import pdf
@@ -841,6 +844,7 @@ class TalkFactory(TranslatedFactory):
 
     class Params:
         open_now = factory.Trait(state=Talk.State.OPEN, started="2026-03-05", **on_the_site)
+        published = open_now
         closed = factory.Trait(
             state=Talk.State.CLOSED, started="2025-03-05", ended="2025-11-20",
             summary_sv="Parterna enades.", summary_en="The parties agreed.", **on_the_site,
@@ -989,6 +993,48 @@ class PositionFactory(DjangoModelFactory):
     seat = factory.LazyAttribute(lambda self: self.alternative.talk.parties.get(role=Seat.Role.LANDOWNER))
     stand = Position.Stand.BEHIND
     because = "Går ihop med källaren."
+
+
+class SessionFactory(DjangoModelFactory):
+    """A session in a week; ``held=True``: ten days ago, and owing a summary; ``late=True``: one of three days ago."""
+
+    class Meta:
+        model = Session
+
+    class Params:
+        held = factory.Trait(starts_at=factory.LazyFunction(lambda: dt.datetime.now(dt.UTC) - dt.timedelta(days=10)))
+        late = factory.Trait(held=True, summary_after=7)
+        summarised = factory.Trait(
+            held=True,
+            state=Session.State.SUMMARISED,
+            summary_sv="Parterna gick igenom vägen till skolan.",
+            summary_en="The parties went through the way to school.",
+            summarised_at=factory.LazyFunction(lambda: dt.datetime.now(dt.UTC) - dt.timedelta(days=4)),
+        )
+        summary_after = 14
+
+    talk = factory.SubFactory(TalkFactory, open_now=True)
+    starts_at = factory.LazyFunction(lambda: dt.datetime.now(dt.UTC) + dt.timedelta(days=7))
+    ends_at = factory.LazyAttribute(lambda self: self.starts_at + dt.timedelta(hours=2))
+    place = "Kommunhuset, rum 4"
+    summary_due = factory.LazyAttribute(lambda self: self.starts_at.date() + dt.timedelta(days=self.summary_after))
+
+
+class SessionStepFactory(DjangoModelFactory):
+    class Meta:
+        model = SessionStep
+
+    session = factory.SubFactory(SessionFactory)
+    to_state = Session.State.CALLED
+
+
+class AgendaPointFactory(DjangoModelFactory):
+    class Meta:
+        model = AgendaPoint
+
+    session = factory.SubFactory(SessionFactory)
+    text = factory.Sequence(lambda n: f"Punkt {n}")
+    order = factory.Sequence(lambda n: n)
 
 
 class DialoguePartyStepFactory(DjangoModelFactory):

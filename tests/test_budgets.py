@@ -14,6 +14,7 @@ from outcomes.filters import OutcomeFilter
 from partners.filters import OrganisationFilter
 from places.filters import AreaFilter
 from reports.search.filters import ReportFilter
+from talks.filters import TalkFilter
 from tests.factories import (
     AreaFactory,
     AttachmentFactory,
@@ -47,7 +48,9 @@ from tests.factories import (
     ReportFileFactory,
     ReportVersionFactory,
     ReuseFactory,
+    SeatFactory,
     StageFactory,
+    TalkFactory,
     TrialFactory,
     WorkPackageFactory,
 )
@@ -56,6 +59,7 @@ from tests.factories import (
 LIST, DETAIL, REPORT, START = 9, 20, 27, 14  # what stands around a report are eight plain queries
 PASSED_ON = 3  # of what stands for a record elsewhere: where it is, whose, and in which colour
 TARGETS = 6  # of a challenge: they, what was written by hand and may be shown, their figures in two, what has happened
+TALKS = 2  # early talks beside a record, and where they are
 MAP = 30  # four kinds: counted by place, named where one is alone; and a count for each value of its facets
 SEARCH = 24  # seven kinds of records: those that are found, and what their rows show
 
@@ -84,6 +88,7 @@ class World:
         self.outcome = OutcomeFactory(published=True, stage=self.stage)
         self.dialogue = DialogueFactory(open_now=True)
         self.report = ReportFactory(published=True)
+        self.talk = TalkFactory(open_now=True)
 
     def grow(self, rows: int) -> None:
         many = range(rows)
@@ -95,8 +100,15 @@ class World:
         dialogues = [self.dialogue, *(DialogueFactory(published=True) for _ in many)]
         dialogues += [DialogueFactory(open_now=True) for _ in many]
         reports = [self.report, *(ReportFactory(published=True) for _ in many)]
-        for record in (*challenges, *outcomes, *dialogues, *reports):
+        talks = [self.talk, *(TalkFactory(open_now=True) for _ in many)]
+        for talk in talks:
+            talk.challenges.add(*challenges)
+            talk.dialogues.add(*dialogues)
+            for organisation in organisations:
+                SeatFactory(talk=talk, organisation=organisation)
+        for record in (*challenges, *outcomes, *dialogues, *reports, *talks):
             record.areas.add(self.area, *places)
+        for record in (*challenges, *outcomes, *dialogues, *reports):
             record.organisations.add(self.organisation, *organisations)
         for record in (*challenges, *outcomes):
             record.perspectives.add(*perspectives)
@@ -151,6 +163,7 @@ class World:
             "challenges": self.challenge,
             "outcomes": self.outcome,
             "dialogues": self.dialogue,
+            "talks": self.talk,
             "reports": self.report,
             "partners": self.organisation,
             "places": self.area,
@@ -181,6 +194,7 @@ FILTERS = {
     "challenges": ChallengeFilter,
     "outcomes": OutcomeFilter,
     "dialogues": DialogueFilter,
+    "talks": TalkFilter,
     "reports": ReportFilter,
     "partners": OrganisationFilter,
     "places": AreaFilter,
@@ -189,14 +203,15 @@ PAGES = {
     "start": START,
     "search": SEARCH,
     **{f"{app}:list": LIST + facets_of(filters) for app, filters in FILTERS.items()},
-    "challenges:detail": DETAIL + PASSED_ON + TARGETS,
+    "challenges:detail": DETAIL + PASSED_ON + TARGETS + TALKS,
     "dialogues:detail": DETAIL + PASSED_ON,
+    "talks:detail": DETAIL + PASSED_ON,
     **dict.fromkeys(
         [
             "partners:detail",
             "places:detail",
         ],
-        DETAIL,
+        DETAIL + TALKS,
     ),
     "knowledge:indicators": LIST + facets_of(IndicatorFilter),
     **dict.fromkeys(["take-part", "knowledge"], START),

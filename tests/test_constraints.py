@@ -64,6 +64,10 @@ def estimated(alternative):
     return {"alternative": alternative, "consequence": factories.ConsequenceFactory(talk=alternative.talk)}
 
 
+def session(**values):
+    return factories.SessionFactory.build(talk=factories.TalkFactory(open_now=True), **values)
+
+
 def statement(**values):
     return factories.StatementFactory.build(dialogue=factories.DialogueFactory(), **values)
 
@@ -132,6 +136,7 @@ BROKEN = {
     ),
     "effect_is_of_its_kind": lambda: effect(amount=Decimal(3)),
     "effect_after_comes_after": lambda: effect(after_year=2020),
+    "effect_years_are_years": lambda: effect(after_year=2201),
     "effect_of_trial_or_reuse": lambda: effect(trial=factories.TrialFactory(), reuse=factories.ReuseFactory()),
     "area_position_is_whole": lambda: factories.AreaFactory.build(latitude=None),
     "area_municipality_has_code": lambda: factories.AreaFactory.build(code="12"),
@@ -278,6 +283,14 @@ BROKEN = {
     "position_against_says_why": lambda: factories.PositionFactory.build(
         alternative=factories.AlternativeFactory(), stand="against", because=""
     ),
+    "session_ends_after_start": lambda: session(ends_at=timezone.now()),
+    "session_is_somewhere": lambda: session(place=""),
+    "session_summary_comes_after": lambda: session(summary_after=-1),
+    "session_summarised_has_moment": lambda: session(state="summarised"),
+    "session_cancelled_says_why": lambda: session(state="cancelled"),
+    "agenda_point_takes_time": lambda: factories.AgendaPointFactory.build(
+        session=factories.SessionFactory(), minutes=0
+    ),
     "report_year_is_likely": lambda: factories.ReportFactory.build(year=20177),
     "report_date_from_the_left": lambda: factories.ReportFactory.build(day=3),
     "report_date_exists": lambda: factories.ReportFactory.build(month=2, day=30),
@@ -338,6 +351,7 @@ UNIQUE = {
     "figurechange_once_a_delivery": lambda: factories.FigureChangeFactory(),
     "area_of_statistics_once": lambda: factories.AreaFactory(small=True),
     "challenge_once_a_form": lambda: factories.ChallengeFactory(author=factories.UserFactory(), form_key=uuid.uuid4()),
+    "session_once_a_form": lambda: factories.SessionFactory(form_key=uuid.uuid4()),
     "talk_question_once_a_form": lambda: factories.QuestionFactory(
         author=factories.UserFactory(), form_key=uuid.uuid4()
     ),
@@ -402,6 +416,7 @@ OTHERWISE = {
     "vouch_once_an_organisation": lambda: {"user": factories.UserFactory()},
     "vouch_once_a_person": lambda: {"organisation": factories.OrganisationFactory()},
     "outcome_once_a_form": lambda: {"identifier": uuid.uuid4()},
+    "session_once_a_form": lambda: {"uid": uuid.uuid4()},
 }
 
 

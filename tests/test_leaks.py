@@ -52,6 +52,7 @@ SECRETS = {
     "submitted challenge": Secret("Inlämnadutmaning", "planner", ("challenges:mine", "")),
     "draft outcome": Secret("Kladdresultat", "planner", ("workspace", "")),
     "draft dialogue": Secret("Kladdialog", "planner", ("dialogues:detail", "draft_dialogue")),
+    "draft talk": Secret("Kladdsamtal", "planner", ("talks:detail", "draft_talk")),
     "draft report": Secret("Kladdrapport", "planner", ("reports:detail", "draft_report")),
     "draft news": Secret("Kladdnyhet", "superuser", ("admin:news_newsitem_change", "draft_news")),
     "draft finding": Secret("Kladdfynd", "superuser", ("admin:knowledge_finding_change", "draft_finding")),
@@ -115,6 +116,16 @@ class World:
         self.draft_dialogue = factories.DialogueFactory(
             title=f"{TITLE}: {WORD['draft dialogue']}", organiser=self.organisation
         )
+        self.talk = factories.TalkFactory(open_now=True, title=TITLE, municipality=self.organisation)
+        word = WORD["draft talk"]
+        self.draft_talk = factories.TalkFactory(
+            title=f"{TITLE}: {word}", purpose=word, closed_because=word, municipality=self.organisation
+        )
+        factories.SeatFactory(talk=self.draft_talk, organisation=self.organisation, role="municipality")
+        for talk in (self.talk, self.draft_talk):
+            talk.areas.add(self.area)
+            talk.challenges.add(self.challenge)
+            talk.dialogues.add(self.dialogue)
         self.draft_report = factories.ReportFactory(title=f"{TITLE}: {WORD['draft report']}", owner=self.organisation)
         for record in (self.dialogue, self.report, self.draft_dialogue, self.draft_report):
             record.areas.add(self.area)
@@ -315,6 +326,10 @@ SURFACES = {
     "pack": ("outcomes:pack", "outcome", ""),
     "dialogues": ("dialogues:list", "", ""),
     "dialogue": ("dialogues:detail", "dialogue", ""),
+    "talks": ("talks:list", "", ""),
+    "talks, searched": ("talks:list", "", SEARCHED),
+    "talk": ("talks:detail", "talk", ""),
+    "sitemap of talks": ("sitemap", "talks", ""),
     "reports": ("reports:list", "", ""),
     "report": ("reports:detail", "report", ""),
     "news": ("news:list", "", ""),
@@ -327,7 +342,10 @@ SURFACES = {
     "indicator": ("knowledge:indicator", "indicator", ""),
     "sitemap of findings": ("sitemap", "findings", ""),
     "feed of news": ("news:feed", "", ""),
-    **{f"feed of {name}": (f"{name}:feed", "", "") for name in ("challenges", "dialogues", "outcomes", "reports")},
+    **{
+        f"feed of {name}": (f"{name}:feed", "", "")
+        for name in ("challenges", "dialogues", "outcomes", "reports", "talks")
+    },
     "feed of challenges, searched": ("challenges:feed", "", SEARCHED),
     "open data": ("data", "", ""),
     "catalogue of data": ("dcat-rdf", "", ""),
@@ -450,8 +468,8 @@ def test_page_holds_no_secret_of_others_for_those_who_have_a_part(world, surface
 # What is kept of these pages is shared: by all who may do different things, and see different things beside it.
 SHARED = (
     "start", "search", "challenges", "challenges, searched", "challenge", "outcomes", "outcomes, searched", "outcome",
-    "dialogues", "dialogue", "reports", "report", "partners", "partner that owns", "partner that was asked", "places",
-    "place", "perspective",
+    "dialogues", "dialogue", "talks", "talk", "reports", "report", "partners", "partner that owns",
+    "partner that was asked", "places", "place", "perspective",
 )  # fmt: skip
 PEOPLE = ("anonymous", "planner", "superuser", "invited_planner", "partner_planner")
 OF_THE_VISIT = re.compile(r'name="csrfmiddlewaretoken" value="\w+"')
@@ -506,6 +524,7 @@ CLOSED = {
     "submitted challenge": ("challenges:detail", "submitted"),
     "draft outcome": ("outcomes:detail", "draft_outcome"),
     "draft dialogue": ("dialogues:detail", "draft_dialogue"),
+    "draft talk": ("talks:detail", "draft_talk"),
     "draft report": ("reports:detail", "draft_report"),
     "draft news": ("news:detail", "draft_news"),
     "draft finding": ("knowledge:finding", "draft_finding"),

@@ -19,9 +19,10 @@ from outcomes.workflow import OUTCOME_TRANSITIONS
 from reports.models import Report
 from reports.workflow import REPORT_TRANSITIONS
 from talks.commitments.workflow import COMMITMENT_TRANSITIONS
-from talks.models import Commitment, Question, Seat, Talk
+from talks.models import Commitment, Question, Seat, Session, Talk
 from talks.questions.workflow import QUESTION_TRANSITIONS
 from talks.seat_workflow import SEAT_TRANSITIONS
+from talks.sessions.workflow import SESSION_TRANSITIONS
 from talks.workflow import TALK_TRANSITIONS
 
 TABLES = {
@@ -38,6 +39,7 @@ TABLES = {
     Reuse: REUSE_TRANSITIONS,
     Report: REPORT_TRANSITIONS,
     Seat: SEAT_TRANSITIONS,
+    Session: SESSION_TRANSITIONS,
     Talk: TALK_TRANSITIONS,
 }
 

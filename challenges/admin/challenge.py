@@ -2,8 +2,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.db.models import F, Max, QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
@@ -15,8 +14,9 @@ from challenges.admin.party import PartyForm
 from challenges.models import Challenge, ChallengeIndicator, ChallengeParty, LikelyParty
 from challenges.models.challenge import RESERVED_SLUGS
 from challenges.permissions import OPEN_TO_PARTIES
+from challenges.targets import shown
 from challenges.workflow import CHALLENGE_TRANSITIONS, identify_when_complete
-from core.admin import FIELD_SOURCES, MARKDOWN, PICTURE, PROVENANCE, EditorInline, Waiting
+from core.admin import FIELD_SOURCES, MARKDOWN, PICTURE, PROVENANCE, EditorInline, Waiting, since_last_step
 from core.admin.forms import AdminRows, EditorForm, both
 from core.publishing.publication import Publication
 from places.admin import MunicipalityFilter, PlacedAdmin
@@ -26,8 +26,7 @@ State = Challenge.State
 
 def submitted(challenges: QuerySet[Challenge]) -> QuerySet[Challenge]:
     """Return what has been handed to the editors and neither published nor sent back, with the time it came."""
-    waiting = challenges.filter(state=State.SUBMITTED, publication=Publication.DRAFT)
-    return waiting.annotate(since=Coalesce(Max("steps__at"), F("created_at")))
+    return since_last_step(challenges.filter(state=State.SUBMITTED, publication=Publication.DRAFT))
 
 
 class Parties(AdminRows):
@@ -80,41 +79,32 @@ class LikelyPartyInline(EditorInline):
     classes = ["collapse"]
 
 
+TARGET_SHOWN: tuple[str, ...] = (
+    "indicator", "area", "sex", "baseline_year", "baseline", "goal_year", "goal_value", "state", "set_for",
+)  # fmt: skip
+
+
 class TargetInline(EditorInline):
     """What the challenge is measured by. It is set and changed on the challenge's page, where the history keeps it."""
 
     model = ChallengeIndicator
-    fields = [
-        "indicator",
-        "area",
-        "sex",
-        "baseline_year",
-        "baseline_value",
-        "goal_year",
-        "goal_value",
-        "state",
-        "set_for",
-    ]
-    readonly_fields = [
-        "indicator",
-        "area",
-        "sex",
-        "baseline_year",
-        "baseline_value",
-        "goal_year",
-        "goal_value",
-        "state",
-        "set_for",
-    ]
+    fields = TARGET_SHOWN
+    readonly_fields = TARGET_SHOWN
     related = ["indicator", "area"]
-    extra = 0
     classes = ["collapse"]
+    can_be_added = can_be_deleted = False
 
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._began: dict[int, str] = {}
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+    @admin.display(description=_("value then"))
+    def baseline(self, target: ChallengeIndicator) -> str:
+        """Return what it began from, as the page shows it. Read once for all of the challenge."""
+        if target.pk not in self._began:
+            targets = target.challenge.targets.select_related("indicator", "area").prefetch_related("figures")
+            self._began = {one.target.pk: one.began_from for one in shown(targets)}
+        return self._began[target.pk]
 
 
 class ChallengeAdminForm(EditorForm):

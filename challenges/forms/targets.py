@@ -8,7 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from challenges.models import Challenge, ChallengeFigure, ChallengeIndicator
+from challenges.target_workflow import said_by
 from challenges.targets import proposed, then_of
+from challenges.workflow import READ_BY_ALL
 from core.forms.texts import PlainTexts
 from core.wizard.forms import SeenForm
 from knowledge.comparing.choice import GROUPS
@@ -17,8 +19,6 @@ from knowledge.forms import FigureField
 from knowledge.models import Indicator, Sex
 from knowledge.reading import HEAVY, Course, references, the_eight
 from knowledge.written_by_hand import by_hand, not_to_be_shown, reasons_not_to_write
-
-REASON_LENGTH = 2000
 
 
 class ChooseForm(forms.Form):
@@ -53,9 +53,9 @@ class TargetForm(PlainTexts, SeenForm):
     why = forms.CharField(
         label=_("Why is it changed?"),
         required=False,
-        max_length=REASON_LENGTH,
+        max_length=READ_BY_ALL.max_length,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Everyone who can read the challenge can read the reason."),
+        help_text=READ_BY_ALL.help_text,  # type: ignore[arg-type]  # a text or a lazy one
     )
 
     class Meta:
@@ -75,14 +75,13 @@ class TargetForm(PlainTexts, SeenForm):
         self.course = course
         indicator: Indicator = course.indicator
         target: ChallengeIndicator = kwargs["instance"]
-        then = course.known.get(target.baseline_year, target.baseline_value)  # also where the portal has revised it
-        self.before = (target.baseline_year, then, target.goal_year, target.goal_value)
+        self.before = said_by(target, course) if target.pk else None
+        self.was: dict[str, object] = {}  # of what is another now, what it was before
         self.stored = (target.baseline_year, target.baseline_value)
         super().__init__(*args, user=user, **kwargs)
         writing = Writing(indicator.unit)
-        percent = _("In percent, for example 7.5.") if writing.is_percent else ""
         for name, label in (("baseline_value", _("Value")), ("goal_value", _("Which value?"))):
-            self.fields[name] = FigureField(indicator=indicator, label=label, help_text=percent)
+            self.fields[name] = FigureField(indicator=indicator, label=label)
         if target.pk is None:
             del self.fields["why"]
             if (last := proposed(course)) is not None:
@@ -106,8 +105,10 @@ class TargetForm(PlainTexts, SeenForm):
                 self.add_error("baseline_value", self.fields["baseline_value"].error_messages["required"])
         elif year is not None and value is not None:
             self._check_then(cleaned, year, value)
-        if "why" in self.fields and not cleaned.get("why") and not self.errors and self._changes_what_is_said(cleaned):
-            self.add_error("why", _("Say why: the history shows what the target was before."))
+        if self.before and not self.errors:
+            self.was = self.before.where_another(cleaned)
+            if self.was and not cleaned.get("why"):
+                self.add_error("why", _("Say why: the history shows what the target was before."))
         return cleaned
 
     def _held(self, year: int, value: Decimal) -> bool:
@@ -115,9 +116,7 @@ class TargetForm(PlainTexts, SeenForm):
         return then_of(self.course, year, value, not_to_be_shown([written])) is None
 
     def touched(self) -> set[str]:
-        """Compare values, not how they are written: a second click sends what the first has saved."""
-        sent = {**self.cleaned_data, "baseline_value": self._exact(self.cleaned_data)}
-        return {name for name in self._meta.fields or () if sent.get(name) != getattr(self.instance, name)}
+        return super().touched() - {"why"}
 
     def _exact(self, cleaned: dict[str, Any]) -> Decimal | None:
         """Return the portal's own figure with all its decimals where that was written, as it is shown."""
@@ -142,10 +141,6 @@ class TargetForm(PlainTexts, SeenForm):
         elif not source or source == own_source:
             self.add_error("baseline_source", _("Say where the figure comes from: it is not the portal’s own."))
 
-    def _changes_what_is_said(self, cleaned: dict[str, Any]) -> bool:
-        names = ("baseline_year", "baseline_value", "goal_year", "goal_value")
-        return tuple(cleaned.get(name) for name in names) != self.before
-
 
 class FigureForm(PlainTexts, SeenForm):
     """A figure written by hand, of a year that the portal has none of."""
@@ -159,15 +154,10 @@ class FigureForm(PlainTexts, SeenForm):
     def __init__(self, *args: Any, course: Course, **kwargs: Any) -> None:
         self.course = course
         super().__init__(*args, **kwargs)
-        percent = _("In percent, for example 7.5.") if Writing(course.indicator.unit).is_percent else ""
-        self.fields["value"] = FigureField(indicator=course.indicator, label=_("Value"), help_text=percent)
+        self.fields["value"] = FigureField(indicator=course.indicator, label=_("Value"))
         self.fields["source"].required = True
         if self.instance.pk:
             self.fields["year"].disabled = True
-
-    def touched(self) -> set[str]:
-        """Compare values, not how they are written."""
-        return {one for one in self._meta.fields or () if self.cleaned_data.get(one) != getattr(self.instance, one)}
 
     def clean_year(self) -> int:
         year: int = self.cleaned_data["year"]

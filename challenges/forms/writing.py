@@ -1,16 +1,21 @@
-"""The three steps in which a planner logs a challenge: what, where and for whom, and who shares it."""
+"""The steps in which a planner logs a challenge: what, where and for whom, who shares it, and what shows it."""
 
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from challenges.models import Challenge, ChallengeParty, Goal, Perspective
 from core.forms.keys import RecordsField
 from core.forms.marks import TO_IDENTIFY, mark
 from core.forms.rows import WithRows
+from core.publishing.ordering import in_language
 from core.wizard.forms import WizardForm
+from core.wizard.linked import Linked, LinkedField, LinkedForm
 from core.wizard.pictured import PICTURE_FIELDS, PicturedForm
+from knowledge.models import Finding
 from partners.forms import chosen_in, invitation_rows, offer_organisations, organisation_field
 from partners.models import Organisation
 from partners.permissions import writes_for
@@ -128,3 +133,30 @@ class ChallengePartiesForm(LocalForm, WithRows):
     @property
     def invitations(self) -> list[tuple[Organisation, str]]:
         return chosen_in(self.formsets["invitation"])
+
+
+def _of_its_places(findings: QuerySet[Finding], user: User, challenge: Challenge) -> QuerySet[Finding]:
+    return findings.filter(pk__in=Finding.objects.filter(areas__in=challenge.areas.all()).values("pk"))
+
+
+class ChallengeFindingsForm(LinkedForm):
+    """What is known of it from the figures; findings that are not on the site stay where editors have tied them."""
+
+    kinds = {
+        "findings": Linked(
+            _("Findings"), lambda user: Finding.objects.published(), _of_its_places, lambda: in_language("title")
+        )
+    }
+
+    class Meta:
+        model = Challenge
+        fields = ("findings",)
+        field_classes = {"findings": LinkedField}
+        labels = {"findings": _("Findings")}
+        help_texts = {"findings": ""}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["q"].help_text = _(
+            "Search the findings on the site. Those about the challenge’s places come first."
+        )

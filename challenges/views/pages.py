@@ -11,9 +11,10 @@ from accounts.drafts import login_keeping_draft
 from accounts.permissions import require
 from accounts.requests import MemberRequest
 from challenges.filters import ChallengeFilter
+from challenges.history import history_of, reason_for_state
 from challenges.models import Challenge, ChallengeParty, Goal, IdeaGroup, Perspective, WorkPackage
 from challenges.next_steps import count_tied, lacking
-from challenges.page import for_member, history_of, reason_for_state, sharing_of
+from challenges.page import for_member, sharing_of
 from challenges.permissions import OPEN_TO_OWNER, can_log
 from challenges.targets import targets_of
 from challenges.workflow import next_step
@@ -61,6 +62,9 @@ def challenge_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "goals": challenge.goals.order_by("number"),
         "areas": challenge.areas.for_links(),
         "findings": when_shown(lambda: list(challenge.findings.published().newest().for_rows())),
+        **related_lists(
+            f"challenge={challenge.slug}", talks=lambda: challenge.talks.published().real().for_rows().newest()
+        ),
         "similar": challenge.links.similar().order_by(in_language("title"))[:SIMILAR],
         "stations": chain_around("challenge", tied, reuses=lambda: reuses.total),
         "reuses": reuses,

@@ -101,13 +101,11 @@ def target_new(request: MemberRequest, slug: str, indicator: str, place: str, se
 @transaction.atomic
 def target_edit(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
     target = _target(request, slug, pk)
-    before, course = ChallengeIndicator.objects.get(pk=target.pk), _course(target)
-    before.baseline_value = course.known.get(before.baseline_year, before.baseline_value)  # as it is shown
-    form = TargetForm(request.POST or None, user=request.user, instance=target, course=course)
+    form = TargetForm(request.POST or None, user=request.user, instance=target, course=_course(target))
     drafts.recall(request, form)
     if form.is_valid():
         said = {"on_behalf_of": speaks_as_owner(request.user, target.challenge), "reason": form.cleaned_data["why"]}
-        change_target(form.save(commit=False), before, by=request.user, **said)
+        change_target(form.save(commit=False), form.was, by=request.user, **said)
         messages.success(request, _("The target is saved."))
         return redirect(_address(target.challenge))
     return _page(request, target, form)

@@ -9,7 +9,8 @@ from django.contrib.admin.utils import lookup_spawns_duplicates, unquote
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.db import models, transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, Max, QuerySet
+from django.db.models.functions import Coalesce
 from django.forms import Field, SlugField
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.html import format_html
@@ -75,6 +76,12 @@ class Waiting:
     pick: Callable[[QuerySet[Any]], QuerySet[Any]]
     name: str = "yes"  # in addresses, and so another one for each pile of the same type
     told: bool = False  # handed in by others: editors get a letter. ``since`` is a moment then, not a day
+
+
+def since_last_step(records: QuerySet[Any]) -> QuerySet[Any]:
+    """Say since when each has been in its state, for a pile of those that wait there."""
+    dated: QuerySet[Any] = records.annotate(since=Coalesce(Max("steps__at"), F("created_at")))
+    return dated
 
 
 class WaitingFilter(admin.SimpleListFilter):

@@ -66,15 +66,13 @@ class Drawing:
         self.parts.append(Hatch(number, d))
 
     def mark(self, css: str, x: float, y: float, form: str = "circle", size: float = 5) -> None:
-        """Draw a mark around a point: a circle, a diamond, a triangle or a tick."""
+        """Draw a mark around a point: a circle, a diamond or a triangle."""
         if form == "diamond":
             s = size * 1.3
             self.path(css, f"M{n(x)} {n(y - s)}l{n(s)} {n(s)}l{n(-s)} {n(s)}l{n(-s)} {n(-s)}z")
         elif form == "triangle":
             s = size * 1.25
             self.path(css, f"M{n(x)} {n(y - s)}l{n(s)} {n(s * 1.8)}h{n(-2 * s)}z")
-        elif form == "tick":
-            self.path(css, f"M{n(x)} {n(y - size)}v{n(2 * size)}")
         else:
             arc = f"a{n(size)} {n(size)} 0 1 0"
             self.path(css, f"M{n(x - size)} {n(y)}{arc} {n(2 * size)} 0{arc} {n(-2 * size)} 0z")

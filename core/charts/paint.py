@@ -63,7 +63,6 @@ PAINT: dict[str, dict[str, str]] = {
     "c-missing": _stroke(EDGE, 3, "2 3"),
     "c-leader": _stroke(EDGE, 1),
     "c-between": _stroke("#a3a9a5", 4),
-    "c-tickmark": _stroke(EDGE, 2),
     "c-reftick": _stroke(INK, 1.5, "3 2.5"),
     "c-area--1": {"fill": "#ebeff0"},
     "c-area--2": {"fill": "#d2dee4"},

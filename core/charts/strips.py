@@ -1,11 +1,10 @@
-"""Places on one scale: in order with their names, women beside men, and a line the size of a word."""
+"""Places on one scale: in order with their names, and women beside men."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from core.charts.drawing import Drawing
-from core.charts.lines import FORMS, Line
-from core.charts.scales import EM, Scale, runs, spread
+from core.charts.scales import EM, Scale, spread
 
 ROOMY = 500  # units: a drawing that is wider has room for all names
 Writing = Callable[[float], str]
@@ -124,46 +123,4 @@ def pairs(rows: Sequence[Pair], scale: Scale, tick: Writing, words: tuple[str, s
         if row.men is not None:
             drawing.mark("c-dot c-dot--men", x(row.men), y, "diamond", 5.5)
         drawing.text("c-value", width, y + 5, row.difference, "end")
-    return drawing
-
-
-def spark(drawn: Sequence[Line], *, width: int = 150, height: int = 40) -> Drawing:
-    """Draw lines the size of a word, on one scale, with the last value dotted; no axis."""
-    drawing = Drawing(width, height)
-    values = [value for line in drawn for value in line.values.values()]
-    years = [year for line in drawn for year in line.values]
-    if not values:
-        return drawing
-    low, high = min(values), max(values)
-    x = Scale(min(years), max(years) if max(years) > min(years) else min(years) + 1, 1).over(6, width - 8)
-    y = Scale(low, high if high > low else low + 1, 1).over(height - 7, 7)
-    if low < 0 < high:
-        drawing.line("c-grid", 4, y(0), width - 4, y(0))
-    for line in reversed(drawn):
-        for run in runs(line.values):
-            if len(run) > 1:
-                points = [(x(year), y(line.values[year])) for year in run]
-                drawing.along(f"c-line c-line--{line.css} c-line--thin", points)
-        if line.values:
-            last = max(line.values)
-            form = FORMS.get(line.look, "circle")
-            drawing.mark(f"c-dot c-dot--{line.css}", x(last), y(line.values[last]), form, 4)
-    return drawing
-
-
-def strip(places: Mapping[str, float], looks: Mapping[str, str], *, width: int = 120, height: int = 30) -> Drawing:
-    """Draw all places on one scale without words; those with a ``look`` (a, b) in it, the others as ticks."""
-    drawing = Drawing(width, height)
-    if not places:
-        return drawing
-    low, high = min(places.values()), max(places.values())
-    x = Scale(low, high if high > low else low + 1, 1).over(8, width - 8)
-    drawing.line("c-grid", 2, height / 2, width - 2, height / 2)
-    for name, value in sorted(places.items(), key=lambda one: looks.get(one[0], ""), reverse=False):
-        look = looks.get(name)
-        if look is None:
-            drawing.mark("c-tickmark", x(value), height / 2, "tick", 6)
-    for name, look in sorted(looks.items(), key=lambda one: one[1], reverse=True):
-        if name in places:
-            drawing.mark(f"c-dot c-dot--{look}", x(places[name]), height / 2, FORMS[look], 6)
     return drawing

@@ -52,6 +52,11 @@ class RowForm(PlainTextForm):
         order: int | None = self.cleaned_data["order"]
         return self.get_initial_for_field(self.fields["order"], "order") if order is None else order
 
+    def is_the_same_as(self, one: Any) -> bool:
+        """Whether it says what a row that is there says already, as after a double click."""
+        texts = set(self._meta.fields or ()) & set(self.fields) - {"order"}
+        return all(getattr(one, name) == self.cleaned_data[name] for name in texts)
+
     def full_clean(self) -> None:
         """Check nothing of what is gone or is to be removed."""
         super().full_clean()
@@ -132,9 +137,8 @@ class RecordRows(Rows, forms.BaseInlineFormSet):
 
     def save_new(self, form: Any, commit: bool = True) -> Any:
         """Add a row, unless it is there already, as after a double click."""
-        texts = set(form.Meta.fields) & set(form.fields) - {"order"}
         for one in self.get_queryset():
-            if one.pk and all(getattr(one, name) == form.cleaned_data[name] for name in texts):
+            if one.pk and form.is_the_same_as(one):
                 return one
         return super().save_new(form, commit)
 

@@ -5,7 +5,7 @@ is known by its address, and has one.
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -16,13 +16,14 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from core.files.formats import XLSX
 from core.open_data.licences import NAMES
 from core.publishing.ordering import LANGUAGES
 
 Texts = dict[str, str]  # by language
 
 
-class Form(NamedTuple):
+class FileFormat(NamedTuple):
     """A format: what it is called, its media type, and its code in the European list of file types."""
 
     label: str
@@ -30,33 +31,34 @@ class Form(NamedTuple):
     code: str
 
 
-FORMS = {
-    "csv": Form("CSV", "text/csv", "CSV"),
-    "json": Form("JSON", "application/json", "JSON"),
-    "xlsx": Form("XLSX", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "XLSX"),
-    "geojson": Form("GeoJSON", "application/geo+json", "GEOJSON"),
-    "atom": Form("Atom", "application/atom+xml", "ATOM"),
-    "xml": Form("OAI-PMH", "text/xml", "XML"),
+FORMATS = {
+    "csv": FileFormat("CSV", "text/csv", "CSV"),
+    "json": FileFormat("JSON", "application/json", "JSON"),
+    "xlsx": FileFormat("XLSX", XLSX, "XLSX"),
+    "csl-json": FileFormat("CSL-JSON", "application/vnd.citationstyles.csl+json", "JSON"),
+    "geojson": FileFormat("GeoJSON", "application/geo+json", "GEOJSON"),
+    "atom": FileFormat("Atom", "application/atom+xml", "ATOM"),
+    "xml": FileFormat("OAI-PMH", "text/xml", "XML"),
 }
 
 
-class Kind(NamedTuple):
+class DataKind(NamedTuple):
     """Under which heading a data set is listed."""
 
     name: str
     label: str | Promise
 
 
-FIGURES = Kind("figures", _("Indicators"))
-DIALOGUES = Kind("dialogues", _("What is said in the dialogues"))
-LISTS = Kind("lists", _("The portal’s lists"))
+FIGURES = DataKind("figures", _("Indicators"))
+DIALOGUES = DataKind("dialogues", _("What is said in the dialogues"))
+LISTS = DataKind("lists", _("The portal’s lists"))
 KINDS = (FIGURES, DIALOGUES, LISTS)
 
-
+COUNTY = "http://sws.geonames.org/2673722/"  # Stockholm County, by the name that portals of data know it by
 CATALOGUE = _("Open data from the Södertörn Model")
 
 
-class Place(NamedTuple):
+class NamedAddress(NamedTuple):
     """An address of the portal: its name and arguments, and what stands after it."""
 
     name: str
@@ -75,36 +77,36 @@ class Place(NamedTuple):
         return f"{reverse(self.name, args=self.args)}{self.more}"
 
 
-class File(NamedTuple):
+class DataFile(NamedTuple):
     """A data set as it is fetched; ``described_by`` tells a program how to read it."""
 
     form: str
-    place: Place
-    described_by: Place | None = None
+    at: NamedAddress
+    described_by: NamedAddress | None = None
 
     @property
     def address(self) -> str:
-        return self.place.address
+        return self.at.address
 
     @property
     def label(self) -> str:
-        return FORMS[self.form].label
+        return FORMATS[self.form].label
 
     @property
     def media_type(self) -> str:
-        return FORMS[self.form].media_type
+        return FORMATS[self.form].media_type
 
 
 @dataclass(frozen=True)
 class DataSet:
     """``licence`` is the address of a text, empty where none is stated: ``terms`` says so, or names it."""
 
-    kind: Kind
+    kind: DataKind
     name: str
-    place: Place
+    at: NamedAddress
     title: Texts
     description: Texts
-    files: tuple[File, ...]
+    files: tuple[DataFile, ...]
     terms: Texts
     licence: str = ""
     version: str = ""
@@ -123,23 +125,20 @@ class DataSet:
 
     @property
     def page(self) -> str:
-        return self.place.address
+        return self.at.address
 
     @property
     def iri(self) -> str:
         """Its name among catalogues: the address of its page, and where it stands there."""
-        return self.page if self.place.more else f"{self.page}#data"
+        return self.page if self.at.more else f"{self.page}#data"
 
     @property
     def terms_name(self) -> str:
-        return NAMES.get(self.licence) or here(self.terms)
-
-    def file(self, form: str) -> File:
-        return next(file for file in self.files if file.form == form)
+        return NAMES.get(self.licence) or in_this_language(self.terms)
 
 
 @dataclass(frozen=True)
-class Body:
+class Publisher:
     """Who answers for what is given away. ``kind`` is its word in the European list of publishers, if known."""
 
     name: Texts
@@ -149,12 +148,12 @@ class Body:
     phone: str = ""
 
 
-def in_each(text: str | Promise | Callable[[], str]) -> Texts:
+def in_each(text: str | Promise) -> Texts:
     """Return a text of the portal's own in each language."""
     found = {}
     for language in LANGUAGES:
         with translation.override(language):
-            found[language] = str(text() if callable(text) and not isinstance(text, Promise) else text)
+            found[language] = str(text)
     return found
 
 
@@ -169,13 +168,13 @@ def day_of(moment: dt.datetime | None) -> dt.date | None:
     return timezone.localdate(moment) if moment else None
 
 
-def here(texts: Texts | None) -> str:
+def in_this_language(texts: Texts | None) -> str:
     """Return a text in the reader's language, or else in the other."""
     texts = texts or {}
     return texts.get(get_language() or "") or next(iter(texts.values()), "")
 
 
-def by_kind(sets: Iterable[DataSet]) -> list[tuple[Kind, list[DataSet]]]:
+def by_kind(sets: Iterable[DataSet]) -> list[tuple[DataKind, list[DataSet]]]:
     """Return the kinds that there is something of, in their order."""
     found: dict[str, list[DataSet]] = {}
     for one in sets:

@@ -64,8 +64,9 @@ def kept_each(
 
 
 def gather_changes() -> None:
-    """Merge the rows of changes into one, so that adding them up stays quick."""
+    """Merge the rows of changes into one, so that adding them up stays quick. The version is what it was."""
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("DELETE FROM core_contentchange RETURNING n")
-        total = sum(n for (n,) in cursor.fetchall())
-        cursor.execute("INSERT INTO core_contentchange (n) VALUES (%s)", [total])
+        cursor.execute("DELETE FROM core_contentchange RETURNING id, n")
+        if rows := cursor.fetchall():
+            merged = [max(pk for pk, _n in rows), sum(n for _pk, n in rows)]
+            cursor.execute("INSERT INTO core_contentchange (id, n) VALUES (%s, %s)", merged)

@@ -14,16 +14,21 @@ def rounded(value: Decimal, decimals: int) -> Decimal:
     return value.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
 
 
+def decimals_of(value: Decimal) -> int:
+    """Return how many decimals a number has, beside noughts that end it."""
+    return max(0, -int(value.normalize().as_tuple().exponent))
+
+
 def written(value: Decimal, decimals: int = 0, *, sign: bool = False) -> str:
     """Write a number in the reader's language: “−3 016,5” in Swedish, “−3,016.5” in English.
 
     ``sign``: with a plus as well, as differences have. What is rounded to zero has no sign.
     """
-    return _written(value, decimals, sign, get_language() or "")
+    return written_in(get_language() or "", value, decimals, sign)
 
 
 @lru_cache(maxsize=4096)
-def _written(value: Decimal, decimals: int, sign: bool, language: str) -> str:
+def written_in(language: str, value: Decimal, decimals: int, sign: bool = False) -> str:
     """Write it once: a page has each of its numbers two or three times."""
     exact = rounded(value, decimals)
     digits = f"{abs(exact):,f}"

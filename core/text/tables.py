@@ -1,11 +1,14 @@
-"""Tables as spreadsheets write and open them: CSV, read whatever it was saved as, and written for Swedish ones.
+"""Tables as spreadsheets write and open them: CSV, read however it was saved and written for Swedish ones; and JSON.
 
 A cell is text, whatever it looks like: nothing in it is ever worked out, here or by the program that opens the file.
 """
 
 import csv
 import io
+import json
 from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -14,6 +17,7 @@ from core.text.plain import on_one_line
 
 MOST_COLUMNS = 100
 _LONGEST_HEAD = 60
+LINES = 200  # sent at a time
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would take for a formula
 
 
@@ -101,6 +105,29 @@ def as_csv(table: Iterable[Iterable[object]]) -> Iterator[str]:
     for cells in table:
         yield mark + lines.writerow([defused(cell) for cell in cells])
         mark = ""
+
+
+def as_json(
+    head: Mapping[str, Any], name: str, names: Iterable[str], rows: Iterable[Iterable[object]]
+) -> Iterator[str]:
+    """Yield an object: what ``head`` says, and under ``name`` the rows, each by the names of its cells."""
+    keys = [f"{json.dumps(key)}: " for key in names]
+    yield f'{json.dumps(head, ensure_ascii=False)[:-1]}, "{name}": ['
+    for n, row in enumerate(rows):
+        pairs = ", ".join(key + _cell_in_json(cell) for key, cell in zip(keys, row, strict=True))
+        yield f"{',' if n else ''}\n{{{pairs}}}"
+    yield "\n]}\n"
+
+
+def _cell_in_json(cell: object) -> str:
+    """Write a number as it stands: a float could have other digits."""
+    return str(cell) if isinstance(cell, Decimal) else json.dumps(cell, ensure_ascii=False)
+
+
+def in_pieces(texts: Iterator[str], lines: int = LINES) -> Iterator[bytes]:
+    """Yield what is written in pieces worth sending."""
+    while piece := "".join(islice(texts, lines)):
+        yield piece.encode()
 
 
 def defused(value: Any) -> Any:

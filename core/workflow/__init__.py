@@ -6,7 +6,7 @@ buttons on its page and in the admin, the addresses, the page that asks before a
 To add one is to add a row, and a function where it does more than move the record.
 """
 
-from core.workflow.history import Step, TransitionError, Workflow, move
+from core.workflow.history import Step, TransitionError, Workflow, given_back, move
 from core.workflow.locking import lock_for_update
 from core.workflow.transitions import PUBLISH, UNPUBLISH, Move, Reason, Transition, Transitions
 
@@ -20,6 +20,7 @@ __all__ = [
     "TransitionError",
     "Transitions",
     "Workflow",
+    "given_back",
     "lock_for_update",
     "move",
 ]

@@ -141,6 +141,14 @@ def version(record: Any) -> str:
     return f"{getattr(record, 'current_state', '')}.{last or 0}"
 
 
+def given_back(record: Any) -> Any:
+    """Return the step by which a draft was given back to those who write it, with what is asked of them; else None."""
+    if record.current_state != "draft":
+        return None
+    last = record.steps.order_by("-at", "-pk").first()
+    return last if last and last.to_state == "draft" and last.reason else None
+
+
 def was_just_moved(record: Any, *, to: str, by: User | None, reason: str) -> bool:
     """Whether its last move is this very one, as a second click sends it."""
     last = record.steps.order_by("-pk").first() if hasattr(record, "steps") else None

@@ -16,7 +16,7 @@ from accounts.models import User
 from core.files.storage import delete_afterwards
 from core.links import digest
 from core.workflow import TransitionError
-from dialogues.contributing.participants import show_name, with_account, without_account
+from dialogues.contributing.participants import FormKey, show_name, with_account, without_account
 from dialogues.models import Activity, Contribution, Dialogue, Participant, ParticipantLink, StartedContribution
 from dialogues.notifications import write_to
 from dialogues.permissions import can_change, can_reply, can_support, spoken_for
@@ -71,7 +71,7 @@ def contribute(
         before = locked(before.pk)
         if before.state != State.UNCONFIRMED:
             raise TransitionError(str(HAS_BEEN_CONFIRMED))
-    participant, key = _participant(activity.dialogue, who, form_key, errand_of(contribution))
+    participant, key = _participant(activity.dialogue, who, form_of(contribution, form_key))
     if before is None:
         theirs = activity.contributions.filter(form_key=form_key, reply_to=None).exclude(participant=participant)
         if contribution.reply_to_id is None and theirs.exists():  # confirmed since the form was read
@@ -167,7 +167,7 @@ def count_replies(pk: int | None) -> None:
 def support(contribution: Contribution, *, who: Who, form_key: uuid.UUID) -> tuple[Participant, str]:
     """Support it, once however often it is asked; return who does, and the key of a new guest's private link."""
     contribution = locked(contribution.pk)
-    participant, key = _participant(contribution.dialogue, who, form_key, f"support {contribution.pk}")
+    participant, key = _participant(contribution.dialogue, who, _form_of_support(contribution, form_key))
     own = same_person(participant).filter(pk=contribution.participant_id or 0).exists()
     if own or not can_support(contribution, participant):
         raise TransitionError(_("You cannot support this: it is your own, or it no longer accepts support."))
@@ -192,13 +192,8 @@ def ask_supporter_to_confirm(
     contribution: Contribution, *, email: str, name_shown: str | None, form_key: uuid.UUID
 ) -> None:
     """Mail the link by which somebody with this address supports it; nothing is counted yet."""
-    participant, key = without_account(
-        contribution.dialogue,
-        email=email,
-        name_shown=name_shown or "",
-        form_key=form_key,
-        errand=f"support {contribution.pk}",
-    )
+    form = _form_of_support(contribution, form_key)
+    participant, key = without_account(contribution.dialogue, form, email=email, name_shown=name_shown or "")
     ParticipantLink.objects.give(participant, ParticipantLink.Purpose.SUPPORT, key=key, contribution=contribution)
     write_to(
         participant,
@@ -227,19 +222,23 @@ def _locked_activity(activity: Activity) -> Activity:
     return rows.select_related("dialogue").get(pk=activity.pk)
 
 
-def errand_of(contribution: Contribution) -> str:
-    """Return what the form in which this is said does, as ``without_account`` wants it."""
-    return f"say {contribution.activity_id} {contribution.reply_to_id or ''}"
+def form_of(contribution: Contribution, form_key: uuid.UUID) -> FormKey:
+    """Return the form in which this is said."""
+    return FormKey(form_key, f"say {contribution.activity_id} {contribution.reply_to_id or ''}")
 
 
-def _participant(dialogue: Dialogue, who: Who, form_key: uuid.UUID, errand: str) -> tuple[Participant, str]:
+def _form_of_support(contribution: Contribution, form_key: uuid.UUID) -> FormKey:
+    return FormKey(form_key, f"support {contribution.pk}")
+
+
+def _participant(dialogue: Dialogue, who: Who, form: FormKey) -> tuple[Participant, str]:
     name = who.name_shown or ""
     if who.user:
         participant = with_account(dialogue, who.user, name_shown=name)
     elif who.participant:
         participant = who.participant
     else:
-        return without_account(dialogue, email=who.email, name_shown=name, form_key=form_key, errand=errand)
+        return without_account(dialogue, form, email=who.email, name_shown=name)
     if who.name_shown is not None:
         show_name(participant, name)
     return participant, ""

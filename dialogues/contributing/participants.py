@@ -7,6 +7,7 @@ participant they are, and is made when they take part, not before.
 import base64
 import uuid
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -20,7 +21,7 @@ from django.utils.translation import gettext as _
 
 from accounts.drafts import login_keeping_draft
 from accounts.models import User
-from core.links import digest, new_key
+from core.links import digest
 from dialogues.models import Contribution, Dialogue, Participant, ParticipantLink, Support
 
 _SESSION_KEY = "participants"
@@ -66,20 +67,25 @@ def with_account(dialogue: Dialogue, user: User, *, name_shown: str = "") -> Par
     return participant
 
 
-def without_account(
-    dialogue: Dialogue, *, email: str = "", name_shown: str = "", form_key: uuid.UUID | None = None, errand: str = ""
-) -> tuple[Participant, str]:
-    """Return somebody with an address only, or a guest, and the key of a link for them: one for each ``form_key``.
+class FormKey(NamedTuple):
+    """The key of a form, and what the form does, and to what: what is seen in one form is of no use in another."""
 
-    ``errand`` is what the form does, and to what: a key that somebody has seen in one form is of no use in another.
+    form_key: uuid.UUID
+    errand: str
+
+
+def without_account(
+    dialogue: Dialogue, form: FormKey, *, email: str = "", name_shown: str = ""
+) -> tuple[Participant, str]:
+    """Return somebody with an address only, or a guest, and the key of a link for them: one for each ``form``.
 
     A guest has the link by this; to an address it is mailed by whoever calls this, for what it confirms. Whoever sends
     a form with an address has not shown that it is theirs, so that nothing of what its owner has is changed.
     """
-    key, key_digest = new_key() if form_key is None else _key_of_form(dialogue, email, form_key, errand)
+    key, key_digest = _key_of_form(dialogue, email, form)
     language = get_language() or "sv"
     if not email:
-        known = dialogue.people.filter(links__key_digest=key_digest, user=None).first() if form_key else None
+        known = dialogue.people.filter(links__key_digest=key_digest, user=None).first()
         if known is None:
             known = Participant.objects.create(dialogue=dialogue, name_shown=name_shown, language=language)
             ParticipantLink.objects.give(known, ParticipantLink.Purpose.OWN_PAGE, key=key)
@@ -110,15 +116,15 @@ def show_name(participant: Participant, name: str) -> None:
         participant.name_shown = name
 
 
-def key_from(form_key: uuid.UUID, participant: Participant, *, errand: str) -> str:
+def key_from(form: FormKey, participant: Participant) -> str:
     """Return the key of the private link if this form has made it, as at a second click; nothing otherwise."""
-    key, key_digest = _key_of_form(participant.dialogue, participant.email, form_key, errand)
+    key, key_digest = _key_of_form(participant.dialogue, participant.email, form)
     return key if participant.links.filter(key_digest=key_digest).exists() else ""
 
 
-def _key_of_form(dialogue: Dialogue, email: str, form_key: uuid.UUID, errand: str) -> tuple[str, str]:
+def _key_of_form(dialogue: Dialogue, email: str, form: FormKey) -> tuple[str, str]:
     """Return the key that a form leads to, and its digest. Nobody makes it from the form: it takes the portal's own."""
-    words = f"{dialogue.pk} {email.lower()} {form_key} {errand}"
+    words = f"{dialogue.pk} {email.lower()} {form.form_key} {form.errand}"
     secret = salted_hmac("dialogues.contributing.participants", words, algorithm="sha256").digest()
     key = base64.urlsafe_b64encode(secret[:24]).decode()
     return key, digest(key)

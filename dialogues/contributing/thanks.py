@@ -16,7 +16,7 @@ from accounts.mailboxes import MailboxField
 from accounts.throttling import throttled
 from core.forms.human import HumanForm
 from core.links import LETTERS_PER_ADDRESS
-from dialogues.contributing.actions import errand_of
+from dialogues.contributing.actions import form_of
 from dialogues.contributing.participants import key_from, participant_of
 from dialogues.models import Dialogue, Participant, ParticipantLink
 from dialogues.notifications import write_to
@@ -58,7 +58,7 @@ def thanks(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             return redirect("dialogues:thanks", slug, pk)
     key = ""
     if contribution.form_key and participant.is_guest:
-        key = key_from(contribution.form_key, participant, errand=errand_of(contribution))
+        key = key_from(form_of(contribution, contribution.form_key), participant)
     context = {
         "contribution": contribution,
         "dialogue": dialogue,

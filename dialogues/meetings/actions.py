@@ -17,7 +17,7 @@ from accounts.models import User
 from core.jobs import Done, each
 from core.links import digest, is_signed
 from core.workflow import TransitionError
-from dialogues.contributing.participants import with_account, without_account
+from dialogues.contributing.participants import FormKey, with_account, without_account
 from dialogues.models import Dialogue, Meeting, Participant, ParticipantLink, Registration
 from dialogues.notifications import notify_participant, write_to
 
@@ -48,33 +48,30 @@ def register_known(meeting: Meeting, participant: Participant, *, needs: str = "
 
 @transaction.atomic
 def register_guest(
-    meeting: Meeting, *, name_shown: str = "", needs: str = "", form_key: uuid.UUID | None = None
+    meeting: Meeting, form_key: uuid.UUID, *, name_shown: str = "", needs: str = ""
 ) -> tuple[Registration, str]:
     """Do the same for a guest of whom nothing is known; return the key of the private link too."""
     meeting = _locked(meeting)
-    guest, key = without_account(
-        meeting.activity.dialogue, name_shown=name_shown, form_key=form_key, errand=errand_of(meeting)
-    )
+    guest, key = without_account(meeting.activity.dialogue, form_of(meeting, form_key), name_shown=name_shown)
     return _register(meeting, guest, needs=needs), key
 
 
-def errand_of(meeting: Meeting) -> str:
-    """Return what the form in which somebody registers does, as ``without_account`` wants it."""
-    return f"register {meeting.pk}"
+def form_of(meeting: Meeting, form_key: uuid.UUID) -> FormKey:
+    """Return the form in which somebody registers."""
+    return FormKey(form_key, f"register {meeting.pk}")
 
 
 @transaction.atomic
 def ask_to_confirm(
-    meeting: Meeting, *, email: str, name_shown: str = "", needs: str = "", form_key: uuid.UUID | None = None
+    meeting: Meeting, form_key: uuid.UUID, *, email: str, name_shown: str = "", needs: str = ""
 ) -> Registration:
     """Take down that somebody with this address wants to come, and mail the link that says so: no place is taken yet.
 
     The mail holds nothing of what they wrote: it may go to somebody who has not asked for it. For the same reason
     nothing changes for an address that has a place already.
     """
-    participant, key = without_account(
-        meeting.activity.dialogue, email=email, name_shown=name_shown, form_key=form_key, errand=errand_of(meeting)
-    )
+    form = form_of(meeting, form_key)
+    participant, key = without_account(meeting.activity.dialogue, form, email=email, name_shown=name_shown)
     meeting = _locked(meeting)
     _require_open(meeting)
     registration = _current(meeting, participant)

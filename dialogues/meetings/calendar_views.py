@@ -94,11 +94,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
 
 
 def _entries(meetings: list[Meeting], name: str, file: str, *, saved: bool = False) -> HttpResponse:
-    from dialogues.meetings.calendar import CONTENT_TYPE, entries_of  # noqa: PLC0415  # brings icalendar
+    from core.calendar import calendar_response  # noqa: PLC0415  # brings icalendar
+    from dialogues.meetings.calendar import entry_of  # noqa: PLC0415
 
-    way = "attachment" if saved else "inline"
-    return HttpResponse(
-        entries_of(meetings, name=name),
-        content_type=CONTENT_TYPE,
-        headers={"Content-Disposition": f'{way}; filename="{file}"'},
-    )
+    return calendar_response(map(entry_of, meetings), name=name, file=file, saved=saved)

@@ -1,12 +1,10 @@
-from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MaxValueValidator
 from django.utils.translation import gettext_lazy as _
 
+from core.forms.days import MomentField
 from core.forms.marks import ONE_OF_THEM, mark
 from core.forms.texts import OneLanguageForm, PlainTextForm
 from core.wizard.forms import WizardForm
@@ -17,7 +15,6 @@ from dialogues.models import Activity, Meeting, Registration
 from places.forms import AreaField, offer_areas
 from places.models import Area
 
-FIRST, LAST = (datetime(year, 1, 1, tzinfo=ZoneInfo("Europe/Stockholm")) for year in (2000, 2100))
 MOST_PLACES = 100_000
 
 
@@ -49,35 +46,6 @@ class RegistrationForm(TakingPartForm):
             )
         if self.participant:
             del self.fields["name_shown"]
-
-
-class MomentField(forms.DateTimeField):
-    """A day and a time in Sweden, as browsers send it, and as people write it where theirs has no calendar."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(
-            input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d %H.%M"],
-            widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-            validators=[MinValueValidator(FIRST), MaxValueValidator(LAST)],
-            error_messages={
-                "invalid": _("Write a day and time, such as 2026-05-22 18:00."),
-                "min_value": _("Write a day and time, such as 2026-05-22 18:00."),
-            },
-            **kwargs,
-        )
-
-    def to_python(self, value: Any) -> datetime | None:
-        try:
-            return super().to_python(value)
-        except ValidationError as error:
-            if error.code != "ambiguous_timezone":
-                raise
-            raise ValidationError(
-                _(
-                    "The clocks change that night, so this time does not exist or comes twice. Choose one before "
-                    "02.00 or after 03.00."
-                )
-            ) from error
 
 
 class MeetingSettingsForm(PlainTextForm, OneLanguageForm):

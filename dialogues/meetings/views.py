@@ -1,7 +1,5 @@
 """Meetings: registering and staying away, the organiser's list, and the minutes."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.db import transaction
@@ -96,15 +94,14 @@ def _registered(request: HttpRequest, meeting: Meeting, form: RegistrationForm) 
         registration = actions.register_user(meeting, form.user, name_shown=name_shown, needs=needs)
     elif form.participant:
         registration = actions.register_known(meeting, form.participant, needs=needs)
-        key = "" if form.participant.email else key_from(form_key, form.participant, errand=actions.errand_of(meeting))
+        key = "" if form.participant.email else key_from(actions.form_of(meeting, form_key), form.participant)
     else:
-        said: dict[str, Any] = {"name_shown": name_shown, "needs": needs, "form_key": form_key}
         spam.count(request, meeting.activity.dialogue)
         if form.who.email:
-            actions.ask_to_confirm(meeting, email=form.who.email, **said)
+            actions.ask_to_confirm(meeting, form_key, email=form.who.email, name_shown=name_shown, needs=needs)
             context = {"meeting": meeting, "email": form.who.email, "back": request.path}
             return render(request, "dialogues/meetings/register_sent.html", context)
-        registration, key = actions.register_guest(meeting, **said)
+        registration, key = actions.register_guest(meeting, form_key, name_shown=name_shown, needs=needs)
     drafts.forget(request)
     _say(request, registration)
     if key:

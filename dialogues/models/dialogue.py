@@ -72,6 +72,10 @@ class DialogueQuerySet(PublishableQuerySet["Dialogue"]):
         held = self.filter(state__in=[Dialogue.State.OPEN, Dialogue.State.SCHEDULED])  # few, and they have an index
         return held.by_day().filter(state_by_day=Dialogue.State.OPEN)
 
+    def opened(self) -> Self:
+        """Return those that have opened, as ``has_opened`` says of one."""
+        return self.by_day().filter(state_by_day__in=Dialogue.OPENED)
+
     def planned(self) -> Self:
         """Return those that are to open and have not, the first first."""
         planned = self.filter(state=Dialogue.State.SCHEDULED).by_day().filter(state_by_day=Dialogue.State.SCHEDULED)
@@ -143,6 +147,8 @@ class Dialogue(Publishable, Workflow, Pictured, Provenance):
     RELATIONS = (Relation.PROGRAMME, Relation.PARTNER_MUNICIPALITY)
     # Its texts and set-up can be changed until the results are out.
     BEING_HELD = (State.DRAFT, State.SCHEDULED, State.OPEN, State.CLOSED)
+    # People are asked, or have been.
+    OPENED = (State.OPEN, State.CLOSED, State.RESULTS_PUBLISHED, State.FOLLOWED_UP, State.ARCHIVED)
 
     slug = models.SlugField(_("slug"), max_length=100, unique=True)
     title = models.CharField(_("title"), max_length=160, db_collation=SWEDISH)
@@ -353,6 +359,11 @@ class Dialogue(Publishable, Workflow, Pictured, Provenance):
     def is_open(self) -> bool:
         """Whether people can take part today."""
         return self.state_today == self.State.OPEN
+
+    @property
+    def has_opened(self) -> bool:
+        """Whether people can take part today, or could before."""
+        return self.state_today in self.OPENED
 
     @property
     def is_over(self) -> bool:

@@ -1,50 +1,51 @@
 """The dialogues' open data as data sets: what a catalogue says of each."""
 
+import datetime as dt
 from collections.abc import Iterator
 
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext_lazy
 
 from core.open_data.licences import CC0, NAMES
-from core.open_data.sets import DIALOGUES, DataSet, File, Place, columns_of, day_of, in_each
+from core.open_data.sets import DIALOGUES, DataFile, DataSet, NamedAddress, columns_of, day_of, in_each
 from core.publishing.ordering import LANGUAGES
 from dialogues.models import Dialogue
-
-HELD = [state for state in Dialogue.State if state not in {"draft", "scheduled", "cancelled"}]
+from dialogues.open_data.export import latest_days
 
 
 def data_sets() -> Iterator[DataSet]:
-    """Yield the dialogues on the site that have opened, the latest first; no demonstration. One statement."""
-    found = Dialogue.objects.published().real().filter(state__in=HELD).newest()
-    for dialogue in found.defer("search_text", "more_sources").iterator():
-        yield _made(dialogue)
+    """Yield the dialogues on the site that have opened, the latest first; no demonstration. Two statements."""
+    dialogues = list(Dialogue.objects.published().real().opened().newest().defer("search_text", "more_sources"))
+    latest = latest_days([dialogue.pk for dialogue in dialogues])
+    for dialogue in dialogues:
+        yield _made(dialogue, latest.get(dialogue.pk))
 
 
 def data_set(dialogue: Dialogue) -> DataSet | None:
     """Return a dialogue as a data set; None while it is none."""
-    is_held = dialogue.is_published and dialogue.state in HELD and not dialogue.is_demonstration
-    return _made(dialogue) if is_held else None
+    if not (dialogue.is_published and dialogue.has_opened) or dialogue.is_demonstration:
+        return None
+    return _made(dialogue, latest_days([dialogue.pk]).get(dialogue.pk))
 
 
-def _made(dialogue: Dialogue) -> DataSet:
+def _made(dialogue: Dialogue, latest: dt.date | None) -> DataSet:
     titles = columns_of(dialogue, "title")
     title = in_each(gettext_lazy("Open data: %(title)s"))
     about = in_each(_ABOUT)
-    is_open = dialogue.state == Dialogue.State.OPEN
     forms = ("csv", "json", "xlsx")
     return DataSet(
         kind=DIALOGUES,
         name=dialogue.slug,
-        place=Place("dialogues:open-data", (dialogue.slug,)),
+        at=NamedAddress("dialogues:open-data", (dialogue.slug,)),
         title={one: title[one] % {"title": titles.get(one) or next(iter(titles.values()))} for one in LANGUAGES},
         description=about,
-        files=tuple(File(form, Place("dialogues:open-data-file", (dialogue.slug, form))) for form in forms),
-        terms=in_each(lambda: NAMES[CC0]),
+        files=tuple(DataFile(form, NamedAddress("dialogues:open-data-file", (dialogue.slug, form))) for form in forms),
+        terms=in_each(NAMES[CC0]),
         licence=CC0,
-        modified=None if is_open else day_of(dialogue.updated_at),
+        modified=None if dialogue.is_open else latest,
         issued=day_of(dialogue.published_at),
         themes=("GOVE", "REGI"),
-        keywords=(in_each(lambda: gettext("citizen dialogue")),),
-        is_continuous=is_open,
+        keywords=(in_each(gettext_lazy("citizen dialogue")),),
+        is_continuous=dialogue.is_open,
     )
 
 

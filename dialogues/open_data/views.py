@@ -1,10 +1,11 @@
 """Data out: the organiser's export, and open data for everybody."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import partial
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -15,14 +16,15 @@ from accounts.requests import MemberRequest
 from core.files.formats import XLSX
 from core.open_data import schema
 from core.open_data.columns import code_book
-from core.open_data.sets import CATALOGUE, DataSet, here, in_each
+from core.open_data.licences import CC0
+from core.open_data.serving import as_file, serve
+from core.open_data.sets import DataSet
 from core.publishing.content import when_shown
 from core.security_log import record
-from core.text.json_ld import in_html
 from dialogues.models import Contribution, Dialogue
 from dialogues.open_data import export as tables
 from dialogues.open_data.data_sets import data_set
-from dialogues.open_data.export import COLUMNS, LICENCE, OPEN_COLUMNS, Column
+from dialogues.open_data.export import COLUMNS, OPEN_COLUMNS, Column
 from dialogues.permissions import can_run
 from partners.answering import body_that_answers
 
@@ -35,7 +37,8 @@ def export(request: MemberRequest, slug: str, form: str) -> HttpResponseBase:
     dialogue = get_object_or_404(Dialogue.objects.visible_to(request.user), slug=slug)
     require(can_run(request.user, dialogue))
     record("export", user_id=request.user.pk, what="dialogue", record_id=dialogue.pk)
-    return _file(dialogue, form, tables.everything(dialogue), COLUMNS)
+    write, media_type = _writing(dialogue, form, tables.everything(dialogue), COLUMNS)
+    return as_file(write(), media_type, _name(dialogue, form))
 
 
 @require_safe
@@ -48,42 +51,40 @@ def open_data(request: HttpRequest, slug: str) -> HttpResponse:
         "columns": code_book(OPEN_COLUMNS),
         "more_columns": code_book(column for column in COLUMNS if not column.is_open) if runs else [],
         "forms": FORMS,
-        "licence": LICENCE,
+        "licence": CC0,
         "json_ld": when_shown(lambda: _json_ld(data_set(dialogue))),
     }
     return render(request, "dialogues/open_data/open_data.html", context)
 
 
 def _json_ld(made: DataSet | None) -> str:
-    whole = schema.catalogue(here(in_each(CATALOGUE)))
-    said = schema.described(made, publisher=body_that_answers(), whole=whole) if made else None
-    return in_html({"@context": "https://schema.org"} | said) if said else ""
+    return schema.in_page(schema.described(made, publisher=body_that_answers())) if made else ""
 
 
 @require_safe
 def open_data_file(request: HttpRequest, slug: str, form: str) -> HttpResponseBase:
     dialogue = get_object_or_404(Dialogue.objects.visible_to(request.user), slug=slug)
-    return _file(dialogue, form, tables.public(dialogue), OPEN_COLUMNS)
+    write, media_type = _writing(dialogue, form, tables.public().filter(dialogue=dialogue), OPEN_COLUMNS)
+    closed = dialogue.activities.filter(closes_at__lte=timezone.now()).count()  # what was said is shown from then on
+    return serve(request, write, media_type, _name(dialogue, form), moment=closed)
 
 
-def _file(
+def _writing(
     dialogue: Dialogue, form: str, contributions: QuerySet[Contribution], columns: tuple[Column, ...]
-) -> HttpResponseBase:
+) -> tuple[Callable[[], Iterator[bytes]], str]:
+    """Return what writes the file, and its media type."""
     if form not in FORMS:
         raise Http404
-    response = FORMS[form](dialogue, contributions, columns)
-    name = f"{dialogue.slug}-{timezone.localdate():%Y-%m-%d}.{form}"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    write, media_type = FORMS[form]
+    return partial(write, dialogue, contributions, columns), media_type
 
 
-FORMS: dict[str, Callable[[Dialogue, QuerySet[Contribution], tuple[Column, ...]], HttpResponseBase]] = {
-    "csv": lambda _dialogue, found, columns: StreamingHttpResponse(
-        tables.as_csv(found, columns), content_type="text/csv; charset=utf-8"
-    ),
-    "xlsx": lambda _dialogue, found, columns: FileResponse(tables.as_xlsx(found, columns), content_type=XLSX),
-    "json": lambda dialogue, found, columns: StreamingHttpResponse(
-        tables.as_json(dialogue, found, columns), content_type="application/json"
-    ),
+def _name(dialogue: Dialogue, form: str) -> str:
+    return f"{dialogue.slug}-{timezone.localdate():%Y-%m-%d}.{form}"
+
+
+FORMS: dict[str, tuple[Callable[[Dialogue, QuerySet[Contribution], tuple[Column, ...]], Iterator[bytes]], str]] = {
+    "csv": (tables.as_csv, "text/csv; charset=utf-8"),
+    "xlsx": (tables.as_xlsx, XLSX),
+    "json": (tables.as_json, "application/json"),
 }

@@ -8,12 +8,12 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from accounts import drafts
+from core.forms.days import MomentField
 from core.forms.rows import LARGEST, RowForm, Rows, WithRows, limits, rows_of
 from core.forms.texts import PlainTextForm, PlainTexts
 from core.wizard.pictured import PICTURE_FIELDS, PicturedForm
 from dialogues.kinds import KINDS
 from dialogues.kinds.base import ActivityKind
-from dialogues.meetings.forms import MomentField
 from dialogues.models import Activity, ActivityPlace, Category, Dialogue, Symbol, Tone
 from dialogues.planning.actions import add_activity
 from dialogues.where.ground import Ground

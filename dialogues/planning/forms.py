@@ -3,23 +3,20 @@
 from typing import Any, ClassVar
 
 from django import forms
-from django.http import QueryDict
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from challenges.models import Challenge
 from core.forms.days import DayField
-from core.forms.keys import RecordsField, is_key
+from core.forms.keys import RecordsField
 from core.forms.texts import PlainTexts
 from core.publishing.ordering import in_language
 from core.wizard.pictured import PICTURE_FIELDS, PicturedForm
 from dialogues.models import Dialogue
 from dialogues.planning.actions import fill_checklist, tie_method
 from dialogues.planning.promise_form import PromiseForm
-from outcomes.forms.writing import found_among
+from outcomes.forms.challenges import AboutChallengesForm
 from outcomes.models import Outcome, PlanningStage
-from outcomes.permissions import linkable_challenges
 from partners.forms import offer_organisations
 from partners.models import Organisation
 from partners.permissions import writes_for
@@ -27,12 +24,10 @@ from places.forms import PlacedForm
 
 State = Dialogue.State
 MOST_METHODS = 200  # to choose between
-MOST_CHALLENGES = 50
-FOUND = 10
 WHOLE_DAY = len("2026-05-22")
 
 
-class DialogueWhatForm(PlacedForm, PromiseForm, PicturedForm):
+class DialogueWhatForm(PlacedForm, AboutChallengesForm, PromiseForm, PicturedForm):
     """What is asked, of whom, where, when and with which promise. The button that searches saves nothing."""
 
     started = DayField(label=_("Opening day"), help_text=_("It can open automatically on this day."), empty_value="")
@@ -48,7 +43,6 @@ class DialogueWhatForm(PlacedForm, PromiseForm, PicturedForm):
         empty_label=_("None from the portal"),
         help_text=_("The steps on its method card are added to your checklist."),
     )
-    q = forms.CharField(label=_("Search challenges"), required=False, max_length=200)
 
     class Meta(PromiseForm.Meta):
         fields = (
@@ -82,8 +76,7 @@ class DialogueWhatForm(PlacedForm, PromiseForm, PicturedForm):
         }
         field_classes = {"areas": RecordsField, "challenges": RecordsField}
 
-    def __init__(self, *args: Any, sent: QueryDict, **kwargs: Any) -> None:
-        """Offer the challenges that it is about, those that are ticked in what was sent, and what was searched for."""
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.method_before = self.instance.used_method
         self.fields["title"].required = self.fields["description"].required = True
@@ -94,7 +87,6 @@ class DialogueWhatForm(PlacedForm, PromiseForm, PicturedForm):
         ]
         self.fields["planning_stage"].choices = stages  # type: ignore[attr-defined]
         self._offer_methods()
-        self._offer_challenges(sent)
         self._fix_days()
 
     def _offer_methods(self) -> None:
@@ -108,18 +100,6 @@ class DialogueWhatForm(PlacedForm, PromiseForm, PicturedForm):
             offered.insert(0, self.instance.used_method)
         field.choices = [("", field.empty_label), *((one.pk, str(one)) for one in offered)]
 
-    def _offer_challenges(self, sent: QueryDict) -> None:
-        offered = linkable_challenges(self.user)
-        linked = {challenge.pk for challenge in self.initial.get("challenges", [])}
-        chosen = {int(key) for key in sent.getlist("challenges")[:MOST_CHALLENGES] if is_key(key)}
-        found = found_among(offered, self.user, sent.get("q", "")).exclude(pk__in=linked | chosen)
-        shown = linked | {*offered.filter(pk__in=chosen).values_list("pk", flat=True)}
-        shown |= {*found.values_list("pk", flat=True)[:FOUND]}
-        field: Any = self.fields["challenges"]
-        field.queryset = Challenge.objects.filter(pk__in=shown).order_by(in_language("title"), "pk")
-        self.initial["challenges"] = sorted(linked)
-        self.offers_challenges = bool(shown)
-
     def _fix_days(self) -> None:
         """Leave alone the days that have come already, and those that are known by month or year only."""
         for name in ("started", "ended"):
@@ -130,9 +110,6 @@ class DialogueWhatForm(PlacedForm, PromiseForm, PicturedForm):
             self.fields["started"].disabled = True
         if self.instance.state == State.CLOSED:
             self.fields["ended"].disabled = True
-
-    def touched(self) -> set[str]:
-        return super().touched() - {"q"}
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

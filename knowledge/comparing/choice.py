@@ -53,7 +53,8 @@ _LONGEST = 40  # of what is repeated of an address
 class Choice:
     """What is looked at. ``first`` and ``last`` are None until the years that there are figures for are known.
 
-    ``as_of`` is the delivery whose figures are shown; None for those of today.
+    ``as_of`` is the delivery whose figures are shown; None for those of today. It ``is_replaced`` where an indicator or
+    a place that was asked for is not there: something else is shown, or less.
     """
 
     indicator: Indicator
@@ -66,6 +67,7 @@ class Choice:
     other: Indicator | None = None
     as_of: Delivery | None = None
     notices: tuple[str, ...] = ()
+    is_replaced: bool = False
 
     @property
     def sexes(self) -> tuple[str, ...]:
@@ -113,7 +115,12 @@ class Choice:
 
     def address(self, **changes: object) -> str:
         """Return the address of the page of this view, or of one with ``changes``: it stands on other pages too."""
-        return f"{reverse('knowledge:compare')}?{self.query(**changes)}"
+        return comparison(self.query(**changes))
+
+
+def comparison(query: str) -> str:
+    """Return the address of the page of the view that a ``query`` asks for."""
+    return f"{reverse('knowledge:compare')}?{query}"
 
 
 def read(
@@ -135,7 +142,8 @@ def read(
     if slug and slug not in by_slug:
         choice = choice.noting(
             _("There is no indicator “%(asked)s”. Here is “%(shown)s” instead.")
-            % {"asked": _short(slug), "shown": choice.indicator.name}
+            % {"asked": _short(slug), "shown": choice.indicator.name},
+            is_replaced=True,
         )
     choice = _with_places(choice, asked, places)
     for name, words in (("sex", GROUPS), ("view", VIEWS), ("beside", BESIDE)):
@@ -178,19 +186,21 @@ def _with_places(choice: Choice, asked: QueryDict, places: Mapping[str, Area]) -
         else:
             unknown.append(slug)
     for slug in unknown[:3]:
-        choice = choice.noting(
-            _("There is no place “%(asked)s” with figures. It was left out.") % {"asked": _short(slug)}
-        )
+        choice = choice.noting(no_place(slug), is_replaced=True)
     if len(chosen) > MOST_PLACES:
-        choice = choice.noting(_("At most %(n)d places are shown at a time.") % {"n": MOST_PLACES})
+        choice = choice.noting(_("At most %(n)d places are shown at a time.") % {"n": MOST_PLACES}, is_replaced=True)
     return replace(choice, places=tuple(chosen.values())[:MOST_PLACES])
+
+
+def no_place(slug: str) -> str:
+    return _("There is no place “%(asked)s” with figures. It was left out.") % {"asked": _short(slug)}
 
 
 def _with_other(choice: Choice, slug: str, by_slug: Mapping[str, Indicator]) -> Choice:
     """Choose what the indicator is drawn against; another where none is named, and lines where there is no other."""
     others = [one for one in by_slug.values() if one != choice.indicator]
     if not others:
-        return choice.noting(_("There is no second indicator to draw against."), view=LINES)
+        return choice.noting(_("There is no second indicator to draw against."), view=LINES, is_replaced=True)
     other = by_slug.get(slug)
     if other is None or other == choice.indicator:
         chosen = _usual(others)
@@ -199,6 +209,7 @@ def _with_other(choice: Choice, slug: str, by_slug: Mapping[str, Indicator]) -> 
                 _("There is no indicator “%(asked)s” to draw against. Here is “%(shown)s” instead.")
                 % {"asked": _short(slug), "shown": chosen.name},
                 other=chosen,
+                is_replaced=True,
             )
         other = chosen
     return replace(choice, other=other)

@@ -79,6 +79,7 @@ class Drawn:
     def __init__(self, look: Look) -> None:
         self.look = look
         self.writing = look.writing
+        self._as_shown = Writing("procent") if look.writing.unit == "andel" else look.writing
 
     def file(self, title: str) -> str | None:
         """Return what is drawn as a file of its own; None where nothing is."""
@@ -94,10 +95,10 @@ class Drawn:
 
     def _number(self, value: float) -> str:
         """Write what a drawing was given, which is in what is shown: of a share its percentage."""
-        return Writing(_as_shown(self.writing.unit)).value(Decimal(repr(value)))
+        return self._as_shown.value(Decimal(repr(value)))
 
     def _bare(self, value: float) -> str:
-        return Writing(_as_shown(self.writing.unit)).bare(Decimal(repr(value)))
+        return self._as_shown.bare(Decimal(repr(value)))
 
     def _told(self, scale: Scale) -> Told:
         return Told(
@@ -111,7 +112,8 @@ class Drawn:
     def _scale(self, places: Iterable[Area], indicator: Indicator | None = None) -> Scale:
         """Return a scale around the values of ``places``, which are drawn, of all years: years can be compared."""
         one = indicator or self.look.choice.indicator
-        return scale_of([float(Writing(one.unit).scaled(value)) for value in self.look.values_of(places, one)])
+        scaled = self.look.writing_of(one).scaled
+        return scale_of([float(scaled(value)) for value in self.look.values_of(places, one)])
 
     def _line(self, course: Course, look: str, name: str = "") -> Line:
         return line_of(course, self.writing, look, name)
@@ -418,15 +420,14 @@ class Drawn:
         one, other = look.choice.indicator, look.choice.other
         if other is None:
             return None
-        ways = Writing(one.unit), Writing(other.unit)
+        ways = look.writing, look.writing_of(other)
         paths, told = [], []
-        breaks = {*look.breaks_of(one), *look.breaks_of(other)}
         for place in look.shown:
             courses = [look.course(place, sex, indicator) for indicator in (one, other)]
             across, up = (course.values for course in courses)
             years = sorted(across.keys() & up.keys())
             values = {y: (float(ways[0].scaled(across[y])), float(ways[1].scaled(up[y]))) for y in years}
-            paths.append(Path(place.called, values, place in look.choice.places, breaks))
+            paths.append(Path(place.called, values, place in look.choice.places, look.breaks))
             parts = [f"{y} {ways[0].value(across[y])}, {ways[1].value(up[y])}" for y in years]
             told.append(f"{place.called}: {'; '.join(parts) if parts else self._why_none(*courses)}.")
         points = [point for path in paths for point in path.points]
@@ -465,11 +466,6 @@ def in_words(name: str, course: Course, years: Iterable[int], writing: Writing) 
 def line_of(course: Course, writing: Writing, look: str, name: str = "") -> Line:
     values = {year: float(writing.scaled(value)) for year, value in course.values.items()}
     return Line(name or course.place.called, values, look, course.hidden)
-
-
-def _as_shown(unit: str) -> str:
-    """Return the unit of what is scaled already: a share is a percentage then."""
-    return "procent" if unit == "andel" else unit
 
 
 def unit_line(writing: Writing, unit: str) -> str:

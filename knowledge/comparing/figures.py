@@ -77,8 +77,15 @@ class Look:
         return self.deliveries[self.choice.indicator.pk]
 
     @cached_property
+    def _writings(self) -> dict[int, Writing]:
+        return {one.pk: Writing(one.unit) for one in self.choice.indicators}
+
+    def writing_of(self, indicator: Indicator) -> Writing:
+        return self._writings[indicator.pk]
+
+    @property
     def writing(self) -> Writing:
-        return Writing(self.choice.indicator.unit)
+        return self.writing_of(self.choice.indicator)
 
     @cached_property
     def version(self) -> Delivery | None:
@@ -141,11 +148,10 @@ class Look:
     @property
     def breaks(self) -> tuple[int, ...]:
         """Return the years from which on something is measured in another way, within what is shown."""
-        return self.breaks_of(self.choice.indicator)
+        return tuple(sorted({year for one in self.choice.indicators for year in self.breaks_of(one)}))
 
     def breaks_of(self, indicator: Indicator) -> tuple[int, ...]:
-        found = (int(year) for year in indicator.break_years)
-        return tuple(sorted(year for year in found if self.years and self.years[0] < year <= self.years[-1]))
+        return tuple(indicator.breaks_within(self.years[0], self.years[-1])) if self.years else ()
 
     @property
     def since(self) -> int:
@@ -189,12 +195,11 @@ class Look:
         return sorted(found, key=lambda one: (-one[1], one[0].name))
 
     def rank(self, place: Area, sex: str, year: int) -> int | None:
-        """Return a place's rank: 1 is the highest value, as it is written; those that are written alike share one."""
+        """Return a place's rank among the municipalities."""
         value = self.course(place, sex).values.get(year)
         if value is None:
             return None
-        written = self.writing.shown
-        return 1 + sum(written(other) > written(value) for _place, other in self.standing(sex, year))
+        return self.writing.rank(value, (other for _place, other in self.standing(sex, year)))
 
 
 def indicators_with_figures() -> list[Indicator]:

@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 
 from knowledge.comparing.figures import Look
 from knowledge.comparing.tables import file_heads, file_rows
-from knowledge.comparing.units import Writing
 from knowledge.models import Sex, Status
 
 
@@ -15,7 +14,7 @@ def as_csv(look: Look) -> Iterator[list[object]]:
     """Yield the rows of a file: the value as the page writes it, and the one that is reckoned with."""
     yield list(file_heads())
     for figure in file_rows(look):
-        writing, value = Writing(figure.indicator.unit), figure.value
+        writing, value = look.writing_of(figure.indicator), figure.value
         yield [
             figure.indicator.name,
             figure.course.place.called,
@@ -46,7 +45,7 @@ def as_xlsx(look: Look) -> bytes:
     sheet.write_row(0, 0, heads, book.add_format({"bold": True}))
     sheet.set_column(0, 1, 28)
     for n, figure in enumerate(file_rows(look), start=1):
-        writing, place = Writing(figure.indicator.unit), figure.course.place
+        writing, place = look.writing_of(figure.indicator), figure.course.place
         sheet.write_row(n, 0, [str(figure.indicator.name), place.called, place.code, str(Sex(figure.course.sex).label)])
         sheet.write_number(n, 4, figure.year)
         if figure.value is not None:

@@ -293,7 +293,7 @@ def _who_is_higher(different: list[Decimal], n: int) -> str:
 
 def _of_a_pair(look: Look) -> Iterator[str]:
     for indicator in look.choice.indicators:
-        writing = Writing(indicator.unit)
+        writing = look.writing_of(indicator)
         known = [
             (place, values[look.year])
             for place in look.shown
@@ -356,13 +356,29 @@ def _distance(look: Look, place: Area, sex: str) -> Iterator[str]:
         yield _("The distance between %(place)s and the country went from %(first)s to %(last)s.") % facts
 
 
+def not_why() -> str:
+    return _("The figures show that something is so, not why.")
+
+
+def not_of_people() -> str:
+    return _("They follow the place, not the people: some have moved away, and others have moved in.")
+
+
+def prices_of_each_year() -> str:
+    return _("Amounts are in the prices of each year: compare places in one year rather than year with year.")
+
+
+def not_rounded() -> str:
+    return _("Differences are calculated from figures that are not rounded.")
+
+
 def shows_not(look: Look) -> list[str]:
     """Return what cannot be read from the figures."""
-    found = [_("The figures show that something is so, not why.")]
+    found = [not_why()]
     if look.choice.view == PAIR:
         found.append(_("That two things go together does not mean that one of them leads to the other."))
     if not look.choice.is_of_one_year:
-        found.append(_("They follow the place, not the people: some have moved away, and others have moved in."))
+        found.append(not_of_people())
     else:
         found.append(
             _("Differences within the municipalities are often large, also between areas that are close to each other.")
@@ -370,9 +386,7 @@ def shows_not(look: Look) -> list[str]:
     if look.choice.view == MAP:
         found.append(_("A large area does not mean that many live there."))
     if look.choice.indicator.unit == Indicator.Unit.SEK:
-        found.append(
-            _("Amounts are in the prices of each year: compare places in one year rather than year with year.")
-        )
+        found.append(prices_of_each_year())
     if look.choice.indicator.better == Indicator.Better.NONE and look.choice.view in {MAP, RANKING}:
         found.append(_("The first in order has the highest value, which need not be the best."))
     return found

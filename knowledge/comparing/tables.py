@@ -13,7 +13,7 @@ from django.utils.translation import pgettext
 
 from knowledge.comparing.choice import MAP, PAIR, RANKING, SEXES
 from knowledge.comparing.figures import Course, Look
-from knowledge.comparing.sentences import all_of, course_name, differences, sex_word
+from knowledge.comparing.sentences import all_of, course_name, differences, not_rounded, sex_word
 from knowledge.comparing.units import Writing
 from knowledge.models import Indicator, Sex, Status
 from places.models import Area
@@ -105,7 +105,7 @@ def _difference(courses: list[Course], beside: list[Course], look: Look) -> tupl
 
 def _difference_note(look: Look) -> str:
     unit = _("The difference is in percentage points.") + " " if look.writing.is_percent else ""
-    return unit + _("Differences are calculated from figures that are not rounded.")
+    return unit + not_rounded()
 
 
 def _ranking(look: Look) -> Table:
@@ -169,7 +169,7 @@ def _pair(look: Look) -> Table:
     year, sex = look.year, look.choice.sexes[0]
     if not year:
         return Table([], [])
-    years = [look.years[0], year] if look.years[0] != year else [year]
+    years = [look.since, year] if look.since != year else [year]
     heads = [_("Place"), *(f"{indicator.name} {one}" for indicator in look.choice.indicators for one in years)]
     rows = []
     for place in look.shown:
@@ -177,7 +177,7 @@ def _pair(look: Look) -> Table:
             _cell(
                 look.course(place, sex, indicator),
                 one,
-                Writing(indicator.unit),
+                look.writing_of(indicator),
                 is_spoken_of=place in look.choice.places,
             )
             for indicator in look.choice.indicators

@@ -12,8 +12,8 @@ from core.forms.keys import RecordsField
 from core.forms.rows import RowForm, WithRows, rows_of
 from core.forms.texts import PlainTextForm
 from core.publishing.ordering import in_language
-from knowledge.findings.looking import address_of, read_locked, settle
-from knowledge.models import Delivery, Finding, FindingContributor, FindingSource, FindingView
+from knowledge.findings.views_in_text import address_of, read_address, settle
+from knowledge.models import Finding, FindingContributor, FindingSource, FindingView
 from partners.forms import offer_organisations, organisation_field
 from partners.models import Organisation
 from partners.permissions import writes_for
@@ -31,7 +31,6 @@ class WithView(RowForm):
         max_length=LONGEST_ADDRESS,
         help_text=_("Copy it from the page of the comparison. It is locked to the figures that the page shows now."),
     )
-    delivery = forms.ModelChoiceField(Delivery.objects.all(), required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -42,15 +41,21 @@ class WithView(RowForm):
         """Check a new address. One whose figures have gone since must not keep the rest from being saved."""
         cleaned = super().clean()
         if not self.is_new and "query" not in self.changed_data:
-            cleaned |= {"query": self.instance.query, "delivery": self.instance.delivery}
+            cleaned["query"] = self.instance.query
         elif not cleaned.get("query"):
-            cleaned["delivery"] = None
+            self.instance.delivery = None
         else:
             try:
-                cleaned["query"], cleaned["delivery"] = read_locked(cleaned["query"])
+                found = read_address(cleaned["query"])
             except ValidationError as error:
                 self.add_error("query", error)
+            else:
+                cleaned["query"], self.instance.delivery = found.choice.query(as_of=None), found.version
         return cleaned
+
+    def is_the_same_as(self, one: FindingView) -> bool:
+        """The same view of another version is another."""
+        return super().is_the_same_as(one) and one.delivery == self.instance.delivery
 
 
 class ViewRow(WithView):
@@ -60,7 +65,7 @@ class ViewRow(WithView):
 
     class Meta:
         model = FindingView
-        fields = ("query", "delivery", "caption", "order")
+        fields = ("query", "caption", "order")
         labels = {"caption": _("Caption")}
         help_texts = {"caption": _("What to look for in the chart. If left empty, the chart says what it shows.")}
 

@@ -18,15 +18,14 @@ from accounts.requests import MemberRequest
 from core.lists.feeds import language_of
 from core.publishing.content import when_shown
 from core.publishing.ordering import in_language
+from core.workflow import given_back
 from core.workflow.views import confirm_transition
 from knowledge.findings.filters import FindingFilter
-from knowledge.findings.looking import parts_of
+from knowledge.findings.views_in_text import parts_of
 from knowledge.findings.wizard import why_closed
-from knowledge.models import Finding, FindingContributor, FindingStep
+from knowledge.models import Finding, FindingContributor
 from knowledge.permissions import can_edit_finding, can_write_findings, speaks_for
 from knowledge.workflow import FINDING_TRANSITIONS
-
-Role = FindingContributor.Role
 
 
 @require_safe
@@ -45,7 +44,8 @@ def finding_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "finding": finding,
         "parts": when_shown(partial(parts_of, finding, text, request)),
         "language": language if language != (get_language() or "")[:2] else "",
-        "contributors": when_shown(lambda: list(finding.contributors.select_related("organisation"))),
+        "authors": when_shown(finding.authors),
+        "reviewers": when_shown(partial(_reviewers, finding)),
         "indicators": when_shown(lambda: list(finding.indicators.published().by_name())),
         "areas": when_shown(lambda: list(finding.areas.for_links())),
         "sources": when_shown(lambda: list(finding.sources.all())),
@@ -58,6 +58,12 @@ def finding_detail(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "knowledge/findings/detail.html", context)
 
 
+def _reviewers(finding: Finding) -> list[FindingContributor]:
+    """Return who has reviewed it, once they have."""
+    named = finding.contributors.filter(role=FindingContributor.Role.REVIEWER).select_related("organisation")
+    return list(named) if finding.is_reviewed else []
+
+
 def _status_of(visitor: User | AnonymousUser, finding: Finding) -> dict[str, Any]:
     """Return what its page shows to those who write it and to editors; no query for anonymous visitors."""
     keeps = isinstance(visitor, User) and can_edit_finding(visitor, finding)
@@ -67,16 +73,8 @@ def _status_of(visitor: User | AnonymousUser, finding: Finding) -> dict[str, Any
         "shows_status": True,
         "can_edit": keeps and not why_closed(finding),
         "transitions": FINDING_TRANSITIONS.offered(visitor, finding),
-        "why": _why_returned(finding),
+        "why": given_back(finding) if finding.owner_id and not finding.is_published else None,
     }
-
-
-def _why_returned(finding: Finding) -> FindingStep | None:
-    """Return the step by which editors gave a draft back, with what they ask for; None when they have not."""
-    if finding.state != Finding.State.DRAFT or finding.is_published or finding.owner_id is None:
-        return None
-    last = finding.steps.order_by("-at", "-pk").first()
-    return last if last and last.to_state == Finding.State.DRAFT and last.reason else None
 
 
 @login_keeping_draft

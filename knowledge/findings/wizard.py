@@ -9,19 +9,16 @@ from accounts.requests import MemberRequest
 from core.publishing.publication import Publication
 from core.wizard.pages import Page, Wizard
 from knowledge.findings.forms import LONGEST_ADDRESS, FindingForm, NewFindingForm
-from knowledge.findings.looking import compared
-from knowledge.models import Finding, FindingContributor
+from knowledge.findings.views_in_text import compared
+from knowledge.models import Finding
 from knowledge.permissions import can_edit_finding, can_write_findings
 
 
 def _begin(request: MemberRequest, form: NewFindingForm) -> Finding:
-    """Save a new draft. Its organisation has written it, as long as nobody else is named."""
     finding: Finding = form.save(commit=False)
     Finding.objects.write(finding, owner=form.cleaned_data["organisation"], author=request.user)
     form.save_m2m()
     form.save_rows()
-    if not finding.contributors.filter(role=FindingContributor.Role.AUTHOR).exists():
-        finding.contributors.create(organisation=finding.owner)
     return finding
 
 

@@ -4,20 +4,20 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_EVEN, Context, Decimal, InvalidOperation, Overflow
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from django.utils.translation import gettext as _
 
+from core.text.numbers import written
 from knowledge.importing.rows import Fault, FoundIndicator, Row, UnreadableSourceError
-from knowledge.models import Figure, Indicator, Sex, Status
+from knowledge.models import Indicator, Sex, Status
+from knowledge.models.figure import DECIMALS, LARGEST
 from places.models import Area
 
 MOST_FAULTS = 1_000  # that are told one by one; all are counted
 FIRST_YEAR = 1749  # the first year of Swedish statistics
 EXACT: Final = Context(prec=15, rounding=ROUND_HALF_EVEN)  # what both databases keep exactly
-_FIELD: Any = Figure._meta.get_field("value")
-STEP = Decimal(1).scaleb(-_FIELD.decimal_places)
-LARGEST = Decimal(10) ** (_FIELD.max_digits - _FIELD.decimal_places) - 1
+STEP = Decimal(1).scaleb(-DECIMALS)
 _LONGEST = 60  # of what a line says, in a message
 _SEXES = frozenset(Sex.values)
 
@@ -193,7 +193,8 @@ class Checker:
         if not value.is_finite() or "_" in text:
             raise _WrongError(_("“%(text)s” is not a number.") % {"text": text[:_LONGEST]})
         if abs(value) > LARGEST:
-            raise _WrongError(_("“%(text)s” is larger than any figure can be.") % {"text": text[:_LONGEST]})
+            facts = {"text": text[:_LONGEST], "most": written(LARGEST)}
+            raise _WrongError(_("“%(text)s” is too large: a figure is at most %(most)s.") % facts)
         check_possible(value, indicator)
         return value.quantize(STEP)
 

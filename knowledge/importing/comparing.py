@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from core.database import these
 from knowledge.importing.checking import Checked
-from knowledge.models import Figure, Indicator, Series, Status
+from knowledge.models import Figure, FigureChange, Indicator, Series, Status
 from places.models import Area
 
 MOST_SHOWN = 200  # changed figures that a preview and a receipt name; all are counted, and kept
@@ -46,6 +46,7 @@ class Before(NamedTuple):
     value: Decimal | None
     status: str
     delivery: int
+    hidden: tuple[Decimal | None, str] | None = None  # what it is, where it is only hidden beside another
 
 
 def compare(checked: Checked, areas: list[Area]) -> Compared:
@@ -58,7 +59,7 @@ def compare(checked: Checked, areas: list[Area]) -> Compared:
         after = stated.value, stated.status.value
         if before is None:
             compared.new.append(New(area, sex, year, *after))
-        elif before[:2] == after:
+        elif after in (before[:2], before.hidden):
             compared.same += 1
         else:
             rests_on_few = before.status == Status.SUPPRESSED and checked.indicator.smallest_shown is not None
@@ -73,6 +74,11 @@ def _here(checked: Checked, areas: list[Area]) -> Iterator[tuple[tuple[int, str,
     if len(keys) < _MANY_AREAS:
         series = Series.objects.filter(indicator=checked.indicator, area__in=these(sorted(keys)))
         figures = Figure.objects.filter(series__in=series)
-    columns = figures.values_list("series__area", "series__sex", "year", "value", "status", "delivery")
-    for area, sex, year, value, status, delivery in columns.iterator(chunk_size=20_000):
-        yield (area, sex, year), Before(value, Status(status).value, delivery)
+    hid: dict[tuple[int, int, int], tuple[Decimal | None, str]] = {}
+    if checked.indicator.smallest_shown is not None:
+        changes = FigureChange.objects.filter(series__indicator=checked.indicator, hid=True)
+        columns = changes.values_list("series", "year", "delivery", "value", "status")
+        hid = {(series_, year, by): (value, Status(status).value) for series_, year, by, value, status in columns}
+    of_figure = figures.values_list("series__area", "series__sex", "series", "year", "value", "status", "delivery")
+    for area, sex, series_, year, value, status, delivery in of_figure.iterator(chunk_size=20_000):
+        yield (area, sex, year), Before(value, Status(status).value, delivery, hid.get((series_, year, delivery)))

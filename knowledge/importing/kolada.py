@@ -29,7 +29,7 @@ _UNITS = (
     (re.compile(r"\(%\)|, andel\b|\bandel \(%\)", re.IGNORECASE), "procent"),
     (re.compile(r"\bkr(?:onor)?\b|\bkr/", re.IGNORECASE), "kronor"),
     (re.compile(r"/1\s?000\b|per 1\s?000\b", re.IGNORECASE), "per tusen"),
-    (re.compile(r"\bantal\b", re.IGNORECASE), "antal"),
+    (re.compile(r"\bantal\b(?!\s*(?:/|per\b))", re.IGNORECASE), "antal"),  # antal/100 000 inv counts nobody
     (re.compile(r"\bindex\b", re.IGNORECASE), "index"),
     (re.compile(r"\bår\b", re.IGNORECASE), "år"),
 )

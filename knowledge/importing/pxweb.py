@@ -1,6 +1,7 @@
 """A table of PxWeb, such as Statistics Sweden's, as JSON-stat 2.
 
-What is neither area, time, sex nor measure has to have one value: figures by age group are of as many indicators.
+What is neither area, time, sex nor measure has to have one value: figures by age group are of as many indicators. Where
+that value is not all of them, as the table itself tells (``eliminationValueCode``), it is part of the indicator's code.
 """
 
 import re
@@ -25,6 +26,8 @@ _SEX_CODES = {
     "1": Sex.MEN.value, "2": Sex.WOMEN.value, "1+2": Sex.TOTAL.value, "tot": Sex.TOTAL.value, "m": Sex.MEN.value,
     "k": Sex.WOMEN.value, "f": Sex.WOMEN.value, "t": Sex.TOTAL.value, "tot1": Sex.TOTAL.value, "sa": Sex.TOTAL.value,
 }  # fmt: skip
+_YEAR = re.compile(r"\d{4}")
+_ALL = re.compile(r"(?:tota(?:l|lt|lålder)|samtliga|alla|all|båda könen)\b", re.IGNORECASE)
 _VERSIONED = re.compile(r"(.+)_(?:deso|regso)\d{4}$", re.IGNORECASE)  # 0114A0010_DeSO2025
 _UNITS = {
     "antal": "antal", "number": "antal", "procent": "procent", "percent": "procent", "%": "procent", "andel": "procent",
@@ -70,9 +73,11 @@ class PxWeb:
             raise TypeError
         self.title = str(table.get("label") or "")
         self._code = str((table.get("extension") or {}).get("px", {}).get("tableid") or self.title or "pxweb")
-        notes = table.get("note") or []
-        self._notes = [notes] if isinstance(notes, str) else [str(note) for note in notes]
+        told = [table, *self._dimensions.values()]
+        self._notes = list(dict.fromkeys(note for one in told for note in _notes_of(one)))
         self._roles = self._find_roles(table.get("role") or {})
+        if not any(_YEAR.fullmatch(_year(code, label)) for code, label in self._coded("time")):
+            raise UnreadableSourceError(_("The figures are of months or quarters. Choose a table of whole years."))
 
     def _find_roles(self, said: dict[str, list[str]]) -> dict[str, str]:
         roles: dict[str, str] = {}
@@ -97,9 +102,24 @@ class PxWeb:
     def _measures(self) -> list[str]:
         """Return the code of each measure, as an indicator has it: the table's and the measure's."""
         metric = self._roles.get("metric")
+        chosen = "".join(f":{code}" for code, _label in self._chosen)
         if metric is None:
-            return [self._code]
-        return [f"{self._code}:{code}" for code in self._codes[metric]]
+            return [self._code + chosen]
+        return [f"{self._code}:{code}{chosen}" for code in self._codes[metric]]
+
+    @cached_property
+    def _chosen(self) -> list[tuple[str, str]]:
+        """Return what the figures are narrowed to, such as an age: the codes, and what they are called."""
+        found = []
+        for name in self._ids:
+            if name in self._roles.values():
+                continue
+            code, extension = self._codes[name][0], self._dimensions[name].get("extension")
+            of_all = extension.get("eliminationValueCode") if isinstance(extension, dict) else None
+            label = str(self._labels[name].get(code) or code)
+            if code != of_all and not _ALL.match(label):
+                found.append((code, label))
+        return found
 
     def areas(self) -> dict[str, FoundArea]:
         return {}
@@ -107,13 +127,15 @@ class PxWeb:
     def indicators(self) -> dict[str, FoundIndicator]:
         metric = self._roles.get("metric")
         note = "\n\n".join(self._notes)
+        narrowed = "".join(f", {label}" for _code, label in self._chosen)
         if metric is None:
-            return {self._code: FoundIndicator(self._code, self.title or self._code, method_note=note)}
+            (code,) = self._measures
+            return {code: FoundIndicator(code, (self.title or self._code) + narrowed, method_note=note)}
         found = {}
         for measure, code in zip(self._measures, self._codes[metric], strict=True):
             unit = self._units[metric].get(code)
             said = str(unit.get("base") or unit.get("label") or "") if isinstance(unit, dict) else str(unit or "")
-            label = str(self._labels[metric].get(code) or code)
+            label = str(self._labels[metric].get(code) or code) + narrowed
             found[measure] = FoundIndicator(measure, label, self.title, _UNITS.get(said.lower(), ""), note)
         return found
 
@@ -155,6 +177,13 @@ class PxWeb:
                 else ("", Status.MISSING)
             )
         return (repr(value) if isinstance(value, float) else str(value)), Status.KNOWN
+
+
+def _notes_of(told: Any) -> list[str]:
+    """Return the notes of a table or a dimension, each as paragraphs without the empty lines that PxWeb leaves."""
+    notes = (told.get("note") if isinstance(told, dict) else None) or []
+    notes = [notes] if isinstance(notes, str) else [str(note) for note in notes]
+    return [note for said in notes if (note := "\n".join(filter(None, map(str.strip, said.splitlines()))))]
 
 
 def _in_order(category: dict[str, Any]) -> list[str]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef
 from django.utils import timezone
 from django.utils.text import slugify
 
@@ -200,10 +200,12 @@ class _Saving:
         done.delivery = delivery
 
     def _settle(self) -> None:
-        """Take for no change what was not shown before and is not shown now."""
+        """Take for no change what was not shown before and is not shown now, unless it is known anew what it is."""
         hidden = Figure.objects.filter(delivery=self.delivery, status=Status.SUPPRESSED)
         still = {(series, year): pk for series, year, pk in hidden.values_list("series", "year", "pk").iterator()}
-        changes = self.delivery.changes.filter(status=Status.SUPPRESSED)
+        hid = FigureChange.objects.filter(hid=True, series=OuterRef("series"), year=OuterRef("year"))
+        hid = hid.filter(delivery=OuterRef("delivery_before"))
+        changes = self.delivery.changes.filter(~Exists(hid), status=Status.SUPPRESSED)
         back = [one for one in changes.iterator() if (one.series_id, one.year) in still]
         figures = [Figure(pk=still[one.series_id, one.year], delivery_id=one.delivery_before_id) for one in back]
         Figure.objects.bulk_update(figures, ["delivery"], batch_size=_BATCH)

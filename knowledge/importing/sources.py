@@ -27,6 +27,7 @@ USUAL: dict[str, dict[str, str]] = {
         "publisher_sv": "Rådet för främjande av kommunala analyser (RKA)",
         "publisher_en": "The Council for the Promotion of Municipal Analyses (RKA)",
         "url": "https://www.kolada.se/",
+        "licence": Source.Licence.OTHER,  # free to use; says that "Källa: Kolada" is to stand there
     },
     Form.PXWEB: {
         "slug": "scb",

@@ -22,22 +22,40 @@ def take_back(delivery: Delivery) -> Delivery:
     delivery = Delivery.objects.select_for_update().get(pk=delivery.pk)
     if delivery.state != Delivery.State.TAKEN_IN:
         raise ValueError(delivery.state)
+    _bring_out(delivery)
     indicators = _touched(delivery)
     brought = _extents(Figure.objects.filter(delivery=delivery))
     before = FigureChange.objects.filter(delivery=delivery, series=OuterRef("series"), year=OuterRef("year"))
     what_it_was = {name: Subquery(before.values(name)) for name in ("value", "status")}
     # What has been written over since remembers what was before this delivery, instead of what it brought.
     later = FigureChange.objects.filter(delivery_before=delivery)
+    _forget_hidden(later.filter(~Exists(before), hid=True))
     later.filter(~Exists(before)).delete()
     later.update(delivery_before=Subquery(before.values("delivery_before")), **what_it_was)
     still = Figure.objects.filter(delivery=delivery)
     still.filter(Exists(before)).update(delivery=Subquery(before.values("delivery_before")), **what_it_was)
     still.all().delete()
     _narrow(indicators, brought)
-    protect_anew(*indicators)
+    protect_anew(*indicators, remembering=True)
     delivery.state, delivery.taken_back_at = Delivery.State.TAKEN_BACK, timezone.now()
     delivery.save(update_fields=["state", "taken_back_at"])
     return delivery
+
+
+def _bring_out(delivery: Delivery) -> None:
+    """Let what the delivery brought, and a later one has only hidden, be its own again."""
+    hid = FigureChange.objects.filter(delivery_before=delivery, hid=True)
+    of_figure = hid.filter(series=OuterRef("series"), year=OuterRef("year"), delivery=OuterRef("delivery"))
+    what_it_was = {name: Subquery(of_figure.values(name)) for name in ("value", "status")}
+    Figure.objects.filter(Exists(of_figure)).update(delivery=delivery, **what_it_was)
+    now = Figure.objects.filter(delivery=delivery, series=OuterRef("series"), year=OuterRef("year"))
+    hid.filter(Exists(now)).delete()
+
+
+def _forget_hidden(hidden: QuerySet[FigureChange]) -> None:
+    """Let those that have counted anew what others had only hidden be the first to have brought it."""
+    below = hidden.filter(series=OuterRef("series"), year=OuterRef("year"), delivery=OuterRef("delivery_before"))
+    FigureChange.objects.filter(Exists(below)).delete()
 
 
 def _touched(delivery: Delivery) -> list[Indicator]:

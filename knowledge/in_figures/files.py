@@ -19,22 +19,22 @@ def as_csv(found: InFigures) -> Iterator[list[object]]:
         _("Value of the stand-in"),
     ]  # fmt: skip
     for row in found.rows:
-        for part in row.parts:
-            writing, other = row.writing, part.stand_in
+        for one in row.in_places:
+            writing, other = row.writing, one.stand_in
             yield [
                 row.indicator.name,
-                part.place.name,
-                part.place.code,
-                part.year or "",
+                one.place.name,
+                one.place.code,
+                one.year or "",
                 row.indicator.get_unit_display(),
-                _cell(writing, part.value),
-                "" if part.value is None else writing.exact(part.value),
-                part.status.label,
-                _cell(writing, part.change),
-                part.first_year or "",
-                part.rank or "",
-                len(part.among) if part.rank else "",
-                _cell(writing, part.difference),
+                _cell(writing, one.value),
+                "" if one.value is None else writing.exact(one.value),
+                one.status.label,
+                _cell(writing, one.change),
+                one.first_year or "",
+                one.rank or "",
+                len(one.among) if one.rank else "",
+                _cell(writing, one.difference),
                 other.area.name if other else "",
                 other.year if other else "",
                 _cell(writing, other.value if other else None),

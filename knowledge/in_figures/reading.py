@@ -1,6 +1,7 @@
 """Which indicators a place shows, and its rows: read in a few statements, whatever their number."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from decimal import Decimal
 
 from django.db.models import F
@@ -9,10 +10,9 @@ from django.utils.translation import get_language
 
 from core.publishing.content import kept
 from knowledge.comparing.figures import Course, within
-from knowledge.comparing.units import Writing
-from knowledge.in_figures.rows import InFigures, Part, Row, StandIn, breaks_of
-from knowledge.models import Indicator, Series, Sex, Status
-from knowledge.reading import HEAVY, Reading, latest_deliveries, read_several, the_eight, with_figures
+from knowledge.in_figures.rows import IndicatorRow, InFigures, InPlace, StandIn
+from knowledge.models import Indicator, Sex
+from knowledge.reading import HEAVY, latest_deliveries, read_several, the_eight, with_figures
 from knowledge.reading import Course as ReadCourse
 from places.models import Area
 
@@ -35,43 +35,29 @@ def in_figures(place: Area, other: Area | None, *, notice: str = "", request: Ht
         f"a place in figures: {get_language()}", lambda: (chosen_indicators(), list(the_eight())), request=request
     )
     places = (place, other) if other else (place,)
-    around = {one.pk: area for one in places if (area := municipality_of(one))}
+    around = {one.pk: area for one in places if (area := one.municipality) and area != one}
     found = read_several(indicators, dict.fromkeys([*everyone, *places, *around.values()]))
     found |= read_several(indicators, places, sexes=(Sex.WOMEN, Sex.MEN))
     rows = []
     for indicator in indicators:
         others = _by_year(found, indicator, everyone)
-        parts = tuple(_part(indicator, one, found, others, around.get(one.pk)) for one in places)
-        rows.append(Row(indicator, parts))
+        in_places = tuple(_in_place(indicator, one, found, others, around.get(one.pk)) for one in places)
+        rows.append(IndicatorRow(indicator, in_places))
     return InFigures(places, tuple(everyone), tuple(rows), latest_deliveries(indicators), around.get(place.pk), notice)
 
 
-def figures_in_short(series: Iterable[Series]) -> list[Row]:
-    """Return the first few rows of a place, from its series with their figures: what is latest, and how it moved."""
-    by_indicator = {one.indicator_id: one for one in series}
-    chosen = chosen_indicators() if by_indicator else []
-    rows = []
-    for one in (by_indicator[indicator.pk] for indicator in chosen if indicator.pk in by_indicator):
-        readings = {each.year: Reading(Status(each.status), each.value) for each in one.figures.all()}
-        course = _course(ReadCourse(one.indicator, one.area, Sex.TOTAL, readings), one.area)
-        part = Part(one.area, Writing(one.indicator.unit), course, breaks_of(one.indicator))
-        if part.year is not None:
-            rows.append(Row(one.indicator, (part,)))
-    return rows[:FEW]
-
-
-def municipality_of(place: Area) -> Area | None:
-    """Return the municipality that a part lies in; None for a municipality itself."""
-    around = None if place.is_municipality else place.parent
-    while around is not None and not around.is_municipality:
-        around = around.parent
-    return around
+def figures_in_short(place: Area) -> list[IndicatorRow]:
+    """Return the first few rows of a place: what is latest, and how it moved. Three statements."""
+    indicators = chosen_indicators()
+    found = read_several(indicators, [place])
+    in_places = [InPlace(one, place, _course(found.get((one.pk, place.pk, Sex.TOTAL)), place)) for one in indicators]
+    return [IndicatorRow(one.indicator, (one,)) for one in in_places if one.year is not None][:FEW]
 
 
 def with_page(slug: str) -> Area | None:
     """Return the place of a slug, if its kind has such a page."""
-    heavy = [*HEAVY, *(f"parent__{name}" for name in HEAVY)]
-    places = Area.objects.filter(kind__in=KINDS).select_related("parent").defer(*heavy)
+    heavy = [f"{around}{name}" for around in ("", "parent__", "parent__parent__") for name in HEAVY]
+    places = Area.objects.filter(kind__in=KINDS).select_related("parent__parent").defer(*heavy)
     return places.filter(slug=slug).first()
 
 
@@ -89,29 +75,20 @@ def _by_year(found: Found, indicator: Indicator, everyone: Iterable[Area]) -> di
     return by_year
 
 
-def _part(
+def _in_place(
     indicator: Indicator, place: Area, found: Found, others: dict[int, dict[int, Decimal]], around: Area | None
-) -> Part:
+) -> InPlace:
     courses = {sex: _course(found.get((indicator.pk, place.pk, sex)), place, sex) for sex in Sex}
-    part = Part(
-        place,
-        Writing(indicator.unit),
-        courses[Sex.TOTAL],
-        breaks_of(indicator),
-        (courses[Sex.WOMEN], courses[Sex.MEN]),
-        others,
-    )
-    if part.value is not None or around is None:
-        return part
-    return Part(
-        place, part.writing, part.course, part.breaks, part.sexes, others, _stand_in(indicator, part, found, around)
-    )
+    shown = InPlace(indicator, place, courses[Sex.TOTAL], (courses[Sex.WOMEN], courses[Sex.MEN]), others)
+    if shown.value is not None or around is None:
+        return shown
+    return replace(shown, stand_in=_stand_in(shown, found, around))
 
 
-def _stand_in(indicator: Indicator, part: Part, found: Found, around: Area) -> StandIn | None:
+def _stand_in(shown: InPlace, found: Found, around: Area) -> StandIn | None:
     """Return the municipality's figure of the year that is not shown, or its latest."""
-    values = _course(found.get((indicator.pk, around.pk, Sex.TOTAL)), around).values
+    values = _course(found.get((shown.indicator.pk, around.pk, Sex.TOTAL)), around).values
     if not values:
         return None
-    year = max(values) if part.year is None or part.year not in values else part.year
+    year = max(values) if shown.year is None or shown.year not in values else shown.year
     return StandIn(around, year, values[year])

@@ -8,14 +8,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
-from urllib.parse import urlencode
 
-from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from core.charts.lines import spark
 from core.charts.scales import scale_of
+from knowledge.comparing.choice import Choice
 from knowledge.comparing.drawings import in_words, line_of
 from knowledge.comparing.figures import Course
 from knowledge.comparing.units import Writing
@@ -35,16 +34,19 @@ class StandIn:
 
 
 @dataclass(frozen=True)
-class Part:
+class InPlace:
     """What a row says of one place. ``year`` is that of its latest figure: known, or not shown (then without value)."""
 
+    indicator: Indicator
     place: Area
-    writing: Writing
     course: Course
-    breaks: Sequence[int] = ()
     sexes: tuple[Course, Course] | None = None  # women and men
     others: Mapping[int, Mapping[int, Decimal]] = field(default_factory=dict)  # of all municipalities: year, place
     stand_in: StandIn | None = None
+
+    @cached_property
+    def writing(self) -> Writing:
+        return Writing(self.indicator.unit)
 
     @cached_property
     def year(self) -> int | None:
@@ -60,20 +62,19 @@ class Part:
     def value(self) -> Decimal | None:
         return None if self.year is None else self.course.values.get(self.year)
 
+    @cached_property
+    def _compared(self) -> Course:
+        """Return what can be compared with the latest figure: nothing where that is not shown."""
+        return Course(self.place, "") if self.value is None else self.course.of_one_measure(self.indicator.breaks)
+
     @property
     def first_year(self) -> int | None:
-        """Return the first year with which the latest can be compared: none before it was measured in a new way."""
-        if self.value is None or self.year is None:
-            return None
-        since = max((year for year in self.breaks if year <= self.year), default=0)
-        first = min(year for year in self.course.values if year >= since)
-        return None if first == self.year else first
+        """Return the year with which the latest is compared, where there is one."""
+        return None if self.change is None else self._compared.first
 
     @property
     def change(self) -> Decimal | None:
-        if self.value is None or self.first_year is None:
-            return None
-        return self.value - self.course.values[self.first_year]
+        return self._compared.change()
 
     @property
     def among(self) -> Sequence[Decimal]:
@@ -83,11 +84,9 @@ class Part:
 
     @property
     def rank(self) -> int | None:
-        """Return the rank: 1 is the highest value, as it is written; those that are written alike share one."""
         if len(self.among) < 2 or self.value is None:
             return None
-        ours = self.writing.shown(self.value)
-        return 1 + sum(self.writing.shown(other) > ours for other in self.among)
+        return self.writing.rank(self.value, self.among)
 
     @property
     def is_highest(self) -> bool:
@@ -151,9 +150,9 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Row:
+class IndicatorRow:
     indicator: Indicator
-    parts: tuple[Part, ...]
+    in_places: tuple[InPlace, ...]
 
     @property
     def writing(self) -> Writing:
@@ -161,33 +160,32 @@ class Row:
 
     @property
     def is_empty(self) -> bool:
-        return all(part.year is None for part in self.parts)
+        return all(one.year is None for one in self.in_places)
 
     @property
     def url(self) -> str:
         """Return where its places are compared, or, where none has a figure, what the indicator means."""
         if self.is_empty:
             return self.indicator.get_absolute_url()
-        asked = [("indicator", self.indicator.slug), *(("place", part.place.slug) for part in self.parts)]
-        return f"{reverse('knowledge:compare')}?{urlencode(asked)}"
+        return Choice(self.indicator, tuple(one.place for one in self.in_places)).address()
 
     @property
     def years(self) -> list[int]:
         """Return the years from the first that anything is known of to the last."""
-        found = [year for part in self.parts for year in (*part.course.values, *part.course.hidden)]
+        found = [year for one in self.in_places for year in (*one.course.values, *one.course.hidden)]
         return list(range(min(found), max(found) + 1)) if found else []
 
     @property
     def breaks(self) -> list[int]:
-        return [year for year in breaks_of(self.indicator) if self.years and self.years[0] < year <= self.years[-1]]
+        return self.indicator.breaks_within(self.years[0], self.years[-1]) if self.years else []
 
     @property
     def drawing(self) -> SafeString:
         """Return the course of the place, or of both on one scale."""
-        drawn = [line_of(part.course, self.writing, look) for part, look in zip(self.parts, LOOKS, strict=False)]
+        drawn = [line_of(one.course, self.writing, look) for one, look in zip(self.in_places, LOOKS, strict=False)]
         if len(self.years) < 2 or not any(line.values for line in drawn):
             return SafeString()
-        told = " ".join(in_words(part.place.name, part.course, self.years, self.writing) for part in self.parts)
+        told = " ".join(in_words(one.place.name, one.course, self.years, self.writing) for one in self.in_places)
         title = f"{self.indicator.name} {self.years[0]}–{self.years[-1]}"
         scale = scale_of(value for line in drawn for value in line.values.values())
         drawing = spark(drawn, self.years, scale, breaks=self.breaks)
@@ -200,7 +198,7 @@ class InFigures:
 
     places: tuple[Area, ...]
     everyone: tuple[Area, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[IndicatorRow, ...]
     deliveries: Sequence[Delivery]
     municipality: Area | None
     notice: str = ""
@@ -212,13 +210,8 @@ class InFigures:
     @property
     def is_empty(self) -> bool:
         """Whether there is no figure of the place itself, nor one that is not shown."""
-        return all(row.parts[0].year is None for row in self.rows)
+        return all(row.in_places[0].year is None for row in self.rows)
 
     @property
     def years(self) -> list[int]:
         return [year for row in self.rows for year in row.years]
-
-
-def breaks_of(indicator: Indicator) -> list[int]:
-    """Return the years from which on it is measured in another way."""
-    return sorted(int(year) for year in indicator.break_years)

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator
 
 from django.utils.translation import gettext as _
 
+from knowledge.comparing import sentences
 from knowledge.comparing.sentences import joined, lower_first, names_of, so_many
-from knowledge.in_figures.rows import InFigures, Part
+from knowledge.in_figures.rows import InFigures, InPlace
 from knowledge.models import Indicator
 
 
@@ -15,14 +16,15 @@ def heading(found: InFigures) -> str:
 
 def lead(found: InFigures) -> str:
     """Say where the places have the highest figure of all, and where the lowest."""
-    sentences = [text for n in range(len(found.places)) for text in _ends(found, n)]
-    return " ".join(sentences) or _("The latest figures, and how they have moved.")
+    said = [text for n in range(len(found.places)) for text in _ends(found, n)]
+    return " ".join(said) or _("The latest figures, and how they have moved.")
 
 
 def _ends(found: InFigures, n: int) -> Iterator[str]:
     place, everyone = found.places[n], so_many(len(found.everyone))
-    highest = [row.indicator for row in found.rows if _is_among_all(found, row.parts[n]) and row.parts[n].is_highest]
-    lowest = [row.indicator for row in found.rows if _is_among_all(found, row.parts[n]) and row.parts[n].is_lowest]
+    told = [(row.indicator, row.in_places[n]) for row in found.rows if _is_among_all(found, row.in_places[n])]
+    highest = [indicator for indicator, one in told if one.is_highest]
+    lowest = [indicator for indicator, one in told if one.is_lowest]
     facts = {"place": place.name, "all": everyone}
     if highest:
         yield _("%(place)s has the highest figure of %(all)s for %(what)s.") % {**facts, "what": _names(highest)}
@@ -30,8 +32,8 @@ def _ends(found: InFigures, n: int) -> Iterator[str]:
         yield _("%(place)s has the lowest figure of %(all)s for %(what)s.") % {**facts, "what": _names(lowest)}
 
 
-def _is_among_all(found: InFigures, part: Part) -> bool:
-    return len(part.among) == len(found.everyone) > 2
+def _is_among_all(found: InFigures, one: InPlace) -> bool:
+    return len(one.among) == len(found.everyone) > 2
 
 
 def _names(indicators: Iterable[Indicator]) -> str:
@@ -43,19 +45,14 @@ def notes(found: InFigures) -> list[str]:
     texts = [_("Rank 1 is the highest value, which need not be the best.")]
     if any(row.breaks for row in found.rows):
         texts.append(_("A change begins at the first year that was measured in the same way."))
-    texts.append(_("Differences are reckoned from figures that are not rounded."))
+    texts.append(sentences.not_rounded())
     if len(found.places) > 1:
         texts.append(_("Both places have the same scale within a chart, but each chart has its own."))
     return texts
 
 
 def shows_not(found: InFigures) -> list[str]:
-    texts = [
-        _("The figures show that something is so, not why."),
-        _("They follow the place, not the people: some have moved away, and others have moved in."),
-    ]
+    texts = [sentences.not_why(), sentences.not_of_people()]
     if any(row.indicator.unit == Indicator.Unit.SEK for row in found.rows):
-        texts.append(
-            _("Amounts are in the prices of each year: compare places in one year rather than year with year.")
-        )
+        texts.append(sentences.prices_of_each_year())
     return texts

@@ -80,6 +80,8 @@ class FigureChange(Delivered):
     delivery = models.ForeignKey(Delivery, on_delete=models.CASCADE, related_name="changes")
     series = models.ForeignKey(Series, on_delete=models.CASCADE, related_name="changes")
     delivery_before = models.ForeignKey(Delivery, on_delete=models.PROTECT, related_name="+")
+    # The delivery brought nothing here: it hid what was there, for what it brought elsewhere.
+    hid = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         verbose_name = _("changed figure")

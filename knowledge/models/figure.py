@@ -1,3 +1,5 @@
+from decimal import Decimal
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -7,6 +9,8 @@ from knowledge.models.indicator import Indicator
 from places.models import Area
 
 FIGURE = "{series} · {year}"
+DIGITS, DECIMALS = 18, 6  # that are kept of a value
+LARGEST = Decimal(10) ** (DIGITS - DECIMALS) - 1
 
 
 class Sex(models.TextChoices):
@@ -53,7 +57,7 @@ class Delivered(models.Model):
 
     year = models.PositiveSmallIntegerField(_("year"))
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.KNOWN)
-    value = models.DecimalField(_("value"), max_digits=18, decimal_places=6, null=True, blank=True)
+    value = models.DecimalField(_("value"), max_digits=DIGITS, decimal_places=DECIMALS, null=True, blank=True)
 
     class Meta:
         abstract = True

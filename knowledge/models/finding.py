@@ -132,6 +132,11 @@ class Finding(Publishable, Workflow):
     def is_reviewed(self) -> bool:
         return self.state == Review.REVIEWED
 
+    def authors(self) -> "list[FindingContributor]":
+        """Return who has written it: those it names, else its organisation; nobody where that is the editors."""
+        named = list(self.contributors.filter(role=ContributorRole.AUTHOR).select_related("organisation"))
+        return named or [FindingContributor(finding=self, organisation=one) for one in [self.owner] if one]
+
 
 class FindingStepQuerySet(models.QuerySet["FindingStep"]):
     def told(self) -> Self:

@@ -184,6 +184,15 @@ class Indicator(Publishable, Workflow, Provenance):
             of_unit[1] if self.highest is None else self.highest,
         )
 
+    @property
+    def breaks(self) -> list[int]:
+        """Return the years from which on it is measured in another way than before, in their order."""
+        return sorted(int(year) for year in self.break_years)
+
+    def breaks_within(self, first: int, last: int) -> list[int]:
+        """Return the breaks after ``first``, up to ``last``: the values of the two cannot be compared across them."""
+        return [year for year in self.breaks if first < year <= last]
+
     def can_be(self, value: Decimal) -> bool:
         lowest, highest = self.bounds
         return (lowest is None or value >= lowest) and (highest is None or value <= highest)

@@ -17,11 +17,13 @@ from core.framing import may_be_framed
 from core.text import tables
 from knowledge.comparing import choice as choices
 from knowledge.comparing import sentences
+from knowledge.comparing.choice import comparison
 from knowledge.comparing.drawings import Drawn
 from knowledge.comparing.figures import Look, look
 from knowledge.comparing.files import as_csv, as_xlsx
 from knowledge.comparing.tables import table
 from knowledge.permissions import can_write_findings
+from knowledge.views.files import named
 
 
 @require_safe
@@ -86,7 +88,7 @@ def _link(found: Look, **changes: object) -> str:
 def _taken_home(found: Look) -> dict[str, Any]:
     """Return the addresses of a view, its files, and how to cite it."""
     query = found.choice.query()
-    address = f"{settings.SITE_URL}{reverse('knowledge:compare')}?{query}"
+    address = f"{settings.SITE_URL}{found.choice.address()}"
     indicators = found.choice.indicators
     return {
         "origins": list(dict.fromkeys((one.source_of_figures, found.deliveries[one.pk]) for one in indicators)),
@@ -94,8 +96,8 @@ def _taken_home(found: Look) -> dict[str, Any]:
         "address": address,
         "frame": _frame(f"{settings.SITE_URL}{reverse('knowledge:compare-embed')}?{query}", sentences.heading(found)),
         "year_of_citation": timezone.localdate().year,
-        "todays": f"{reverse('knowledge:compare')}?{found.todays}",
-        "locked": f"{reverse('knowledge:compare')}?{found.choice.query(as_of=found.version)}",
+        "todays": comparison(found.todays),
+        "locked": found.choice.address(as_of=found.version),
     }
 
 
@@ -114,12 +116,8 @@ def _look(request: HttpRequest) -> Look:
 
 
 def _named(response: HttpResponse, found: Look, ending: str) -> HttpResponse:
-    name = slugify(sentences.heading(found))[:80] or _("figures")
-    if found.choice.as_of:
-        name = "-".join([name, slugify(_("version")), str(found.choice.as_of.pk)])
-    response["Content-Disposition"] = f'attachment; filename="{name}.{ending}"'
-    response["X-Robots-Tag"] = "noindex"
-    return response
+    version = (slugify(_("version")), str(found.choice.as_of.pk)) if found.choice.as_of else ()
+    return named(response, sentences.heading(found), ending, *version)
 
 
 @require_safe

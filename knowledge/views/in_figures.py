@@ -5,17 +5,17 @@ from functools import partial
 from django.db.models import Exists, OuterRef, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.text import Truncator, slugify
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core.publishing.content import when_shown
 from core.text import tables
+from knowledge.comparing.choice import no_place
 from knowledge.in_figures import words
 from knowledge.in_figures.files import as_csv
 from knowledge.in_figures.reading import in_figures, with_page
 from knowledge.in_figures.rows import InFigures
 from knowledge.models import Figure, Status
+from knowledge.views.files import named
 from places.models import Area
 
 SMALL_LISTED = 300  # of the largest municipality in Sweden there are more; each is found by its address
@@ -40,11 +40,7 @@ def place(request: HttpRequest, slug: str) -> HttpResponse:
 def place_csv(request: HttpRequest, slug: str) -> HttpResponse:
     found = _found(request, slug)
     text = "".join(tables.as_csv(as_csv(found)))
-    response = HttpResponse(text, content_type="text/csv; charset=utf-8")
-    name = slugify(words.heading(found))[:80] or _("figures")
-    response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-    response["X-Robots-Tag"] = "noindex"
-    return response
+    return named(HttpResponse(text, content_type="text/csv; charset=utf-8"), words.heading(found), "csv")
 
 
 def _found(request: HttpRequest, slug: str) -> InFigures:
@@ -65,8 +61,7 @@ def _other(slug: str, area: Area) -> tuple[Area | None, str]:
         return None, ""
     other = with_page(slug)
     if other is None:
-        text = _("There is no place “%(asked)s” with figures. It was left out.")
-        return None, text % {"asked": Truncator(slug).chars(40)}
+        return None, no_place(slug)
     return other, ""
 
 

@@ -9,9 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from core.open_data import schema
-from core.open_data.sets import CATALOGUE, DataSet, here, in_each
 from core.publishing.content import when_shown
-from core.text.json_ld import in_html
 from knowledge.data_sets import data_set
 from knowledge.filters import IndicatorFilter
 from knowledge.models import Figure, Indicator, Sex
@@ -61,7 +59,9 @@ def indicator_detail(request: HttpRequest, slug: str) -> HttpResponse:
     delivery = when_shown(partial(latest_delivery, indicator))
     context = {
         "indicator": indicator,
-        "json_ld": when_shown(lambda: _json_ld(data_set(indicator))),
+        "json_ld": when_shown(
+            lambda: schema.in_page(schema.described(data_set(indicator), publisher=body_that_answers()))
+        ),
         "files": when_shown(partial(_files, indicator)),
         "table": when_shown(partial(_table, indicator)),
         "delivery": delivery,
@@ -74,13 +74,6 @@ def indicator_detail(request: HttpRequest, slug: str) -> HttpResponse:
 def _files(indicator: Indicator) -> Files:
     n = Figure.objects.filter(series__indicator=indicator).count()
     return Files(n, n * CSV_BYTES, n * JSON_BYTES)
-
-
-def _json_ld(made: DataSet) -> str:
-    whole = schema.catalogue(here(in_each(CATALOGUE)))
-    return in_html(
-        {"@context": "https://schema.org"} | schema.described(made, publisher=body_that_answers(), whole=whole)
-    )
 
 
 def _table(indicator: Indicator) -> Table | None:

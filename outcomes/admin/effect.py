@@ -1,7 +1,3 @@
-from typing import Any
-
-from django.http import HttpRequest
-
 from core.admin import EditorInline
 from outcomes.models import Effect
 
@@ -19,6 +15,4 @@ class EffectInline(EditorInline):
     readonly_fields = SHOWN
     related = ("indicator", "area", "outcome")
     ordering = ("order", "pk")
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+    can_be_added = False

@@ -1,5 +1,6 @@
 """Rows of what was measured, in the forms of an outcome, a trial and a reuse: all optional, and folded."""
 
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
@@ -8,12 +9,14 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from challenges.models.target import FIRST_YEAR, LAST_YEAR
 from core.forms.personal import CarefulTexts
 from core.forms.rows import HasRows, RowForm, WithRows, rows_of
-from knowledge.forms import AmountField, FigureField
+from knowledge.forms import FIGURES, FigureField, number_in
 from knowledge.models import Indicator, Sex
 from knowledge.reading import HEAVY
 from knowledge.written_by_hand import ByHand, reasons_not_to_write
@@ -22,6 +25,7 @@ from places.models import Area
 
 MOST_EFFECTS = 20
 MEASURED, SAVED = "measured", "saved"
+_MONEY = re.compile(r"(?:SEK\s*)?(.*?)(?:\s*(?:kr\.?|kronor|SEK|:-))?", re.IGNORECASE | re.DOTALL)
 
 
 class EffectRow(CarefulTexts, RowForm):
@@ -54,9 +58,9 @@ class EffectRow(CarefulTexts, RowForm):
 class MeasuredRow(EffectRow):
     indicator = forms.ChoiceField(label=_("Indicator"))
     area = forms.ChoiceField(label=_("Place"))
-    before_year = forms.IntegerField(label=_("Year before"), min_value=1900, max_value=2200)
+    before_year = forms.IntegerField(label=_("Year before"), min_value=FIRST_YEAR, max_value=LAST_YEAR)
     before_value = forms.CharField(label=_("Value before"), max_length=40)
-    after_year = forms.IntegerField(label=_("Year after"), min_value=1900, max_value=2200)
+    after_year = forms.IntegerField(label=_("Year after"), min_value=FIRST_YEAR, max_value=LAST_YEAR)
     after_value = forms.CharField(label=_("Value after"), max_length=40)
 
     class Meta:
@@ -123,6 +127,28 @@ class MeasuredRow(EffectRow):
                 cleaned[name] = FigureField(indicator=indicator).clean(cleaned[name])
             except ValidationError as error:
                 self.add_error(name, error)
+
+
+class AmountField(forms.DecimalField):
+    """A number that is no indicator's. Where it is money, its unit can be written with it."""
+
+    widget = FIGURES
+
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]  # as DecimalField's own
+        text = str(value or "").strip()
+        if text and (money := _MONEY.fullmatch(text)):
+            text = money[1]
+            if not (number := number_in(text)):
+                raise ValidationError(self.error_messages["invalid"], code="invalid")
+            text = number
+        found: Decimal | None = super().to_python(text)
+        return found
+
+    def prepare_value(self, value: Any) -> Any:
+        if not isinstance(value, Decimal):
+            return value
+        plainly = f"{value.normalize():f}"
+        return plainly if get_language() == "en" else plainly.replace(".", ",")
 
 
 class SavedRow(EffectRow):

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from challenges.models import Challenge, Perspective
 from core.publishing.ordering import in_language
+from knowledge.models import Indicator
 from outcomes.fit import Answers
 from outcomes.models import Effect, MethodCard, Outcome, PlanningStage, Skill
 from places.models import Area
@@ -21,9 +22,16 @@ MOST_CHALLENGES = 200  # more would be no list to choose from
 
 
 def choices_here() -> Choices:
-    """Return what can be chosen of records: by question, their slugs and names. Three queries."""
+    """Return what can be chosen of records: by question, their slugs and names. Four queries."""
     challenges = Challenge.objects.published().only("slug", "title").order_by(in_language("title"), "pk")
+    effects = (
+        Effect.objects.public()
+        .filter(outcome__publication="published")
+        .exclude(outcome__maturity__in=Outcome.OUT_OF_USE)
+    )
+    measured = Indicator.objects.published().filter(pk__in=effects.order_by().values("indicator")).by_name()
     return {
+        "indicator": [(one.slug, one.name) for one in measured.for_rows()],
         "perspective": [(one.slug, one.name) for one in Perspective.objects.order_by("order")],
         "challenge": [(one.slug, one.title) for one in challenges[:MOST_CHALLENGES]],
         "municipality": [
@@ -81,6 +89,7 @@ class FinderForm(forms.Form):
         choices=[DOES_NOT_MATTER, *Effect.Kind.choices],
         required=False,
     )
+    indicator = forms.ChoiceField(label=_("Which indicator should already have been measured?"), required=False)
 
     def __init__(self, *args: Any, choices: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -5,6 +5,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import user_reference
+from challenges.models.target import FIRST_YEAR, LAST_YEAR
 from knowledge.models import Indicator
 from outcomes.models.outcome import Outcome
 from outcomes.models.reuse import Reuse
@@ -93,6 +94,11 @@ class Effect(models.Model):
                 name="effect_after_comes_after",
                 condition=Q(after_year__isnull=True) | Q(after_year__gt=F("before_year")),
                 violation_error_message=_("The year after comes after the year before."),
+            ),
+            models.CheckConstraint(
+                name="effect_years_are_years",
+                condition=Q(before_year__isnull=True) | Q(before_year__gte=FIRST_YEAR, after_year__lte=LAST_YEAR),
+                violation_error_message=_("Write a year with four figures."),
             ),
             models.CheckConstraint(
                 name="effect_of_trial_or_reuse",

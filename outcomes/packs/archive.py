@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
+from outcomes.effects import effects_of
 from outcomes.maturity import evidence_of, pitfalls
 from outcomes.models import Outcome
 from outcomes.packs.markdown import card_in_markdown
@@ -69,6 +70,7 @@ def _contents(outcome: Outcome) -> tuple[Record, dict[str, Any]]:
         "outcome": outcome,
         "card": getattr(outcome, "card", None),
         "evidence": evidence,
+        "effects": effects_of(outcome),
         "pitfalls": pitfalls(evidence.trials),
         "attachments": with_paths(evidence.attachments),
         "pictures": dict(pictures_of(outcome, evidence)),

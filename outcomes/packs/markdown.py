@@ -10,6 +10,7 @@ from django_countries.fields import Country
 
 from core.text.dates import display
 from outcomes import cards
+from outcomes.effects import ShownEffect
 from outcomes.models import Attachment, MethodCard, Outcome, Reuse, Trial
 
 _MEANS_SOMETHING = re.compile(r"([\\`*_\[\]<>#|~])")
@@ -30,6 +31,7 @@ def card_in_markdown(outcome: Outcome, context: Mapping[str, Any]) -> str:
             _("Where it has been tried"), (_trial(one, context["pictures"]) for one in evidence.trials), between="\n\n"
         ),
         *_section(_("Who uses it"), (_bullet(_reuse(one)) for one in evidence.reuses)),
+        *_section(_("What has been measured"), _effects(context["effects"])),
         *_section(_("Files and links"), (_bullet(_link(*one)) for one in context["attachments"])),
         *_section(_("Origin"), [f"{_plain(context['portal'])}: <{context['url']}>"]),
         f"urn:uuid:{outcome.identifier}",
@@ -113,6 +115,20 @@ def _reuse(reuse: Reuse) -> str:
     country = Country(reuse.country)
     where = f", {country.name}" if country.code != "SE" else ""
     return " ".join([f"**{_plain(reuse.who)}**{where}: {reuse.get_state_display()}.", *filter(None, texts)])
+
+
+def _effects(effects: Iterable[ShownEffect]) -> Iterator[str]:
+    """Return what was measured, how and by whom, and at the end that it says nothing of why."""
+    for one in effects:
+        who = _("Measured by %(who)s.") if one.effect.indicator_id else _("Reckoned by %(who)s.")
+        told = [
+            f"{one.where}." if one.where else "",
+            one.effect.reckoned,
+            who % {"who": _plain(one.effect.reckoned_by)},
+        ]
+        yield _bullet(f"**{_plain(one.what)}:** {_plain(one.how_much)}. {' '.join(filter(None, told))}")
+    if effects:
+        yield "\n" + _("The figures show that something is so, not why.")
 
 
 def _link(attachment: Attachment, path: str) -> str:

@@ -9,23 +9,31 @@ from django.views.decorators.http import require_safe
 
 from challenges.models import Challenge, Perspective
 from core.publishing.content import kept
-from core.publishing.ordering import in_language
+from core.publishing.ordering import LANGUAGES, in_language
 from outcomes.fit import Answers, fit, ranked
 from outcomes.forms.finder import FinderForm, choices_here
 from outcomes.models import Effect, Outcome
 from places.models import Area
 
 CONSIDERED = 2_000
-SHOWN = 20
+SHOWN = 10
 READ = (
     "maturity", "kind", "card__stages", "card__hours", "card__cost", "card__participants_min",
     "card__participants_max", "card__conflict", "card__skills", "card__needs_no_skills", "card__field_sources",
 )  # fmt: skip
+MEASURED = Prefetch(
+    "effects",
+    Effect.objects.public()
+    .select_related("indicator")
+    .only("outcome", "kind", "indicator__slug", *(f"indicator__name_{language}" for language in LANGUAGES)),
+    to_attr="public_effects",
+)
 # What is fetched only where it is asked for.
 ASKED_OF: dict[str, Prefetch] = {
     "perspective": Prefetch("perspectives", Perspective.objects.order_by("order")),
     "challenge": Prefetch("challenges", Challenge.objects.published().only("slug")),
-    "measured": Prefetch("effects", Effect.objects.public().only("outcome", "kind"), to_attr="public_effects"),
+    "measured": MEASURED,
+    "indicator": MEASURED,
     "municipality": Prefetch("areas", Area.objects.municipalities().only("slug", "name")),
 }
 
@@ -64,4 +72,5 @@ def _in_order(answers: Answers) -> list[int]:
 def _to_compare(answers: Answers) -> QuerySet[Outcome]:
     """Return what is on the site and in use, with what the answers are held against."""
     standing = Outcome.objects.published().exclude(maturity__in=Outcome.OUT_OF_USE).select_related("card")
-    return standing.only(*READ).prefetch_related(*(ASKED_OF[name] for name in ASKED_OF if name in answers))
+    asked_of = dict.fromkeys(ASKED_OF[name] for name in ASKED_OF if name in answers)
+    return standing.only(*READ).prefetch_related(*asked_of)

@@ -40,6 +40,7 @@ def organisation_detail(request: HttpRequest, slug: str) -> HttpResponse:
         most=SHOWN,
         outcomes=lambda: organisation.outcomes.published().exclude(owner=organisation).for_rows().order_by(title, "id"),
         dialogues=lambda: _dialogues(organisation, besides="organiser"),
+        talks=lambda: _talks(organisation),
     )
     context = {
         "organisation": organisation,
@@ -86,6 +87,12 @@ def _dialogues(organisation: Organisation, **part: str) -> Any:
     """Return the dialogues on the site in which it has such a part."""
     dialogues = organisation.dialogues.model._default_manager.published().real()
     return dialogues.with_part_of(organisation, **part).for_rows().newest()
+
+
+def _talks(organisation: Organisation) -> Any:
+    """Return the early talks on the site at whose table it sits, or has sat."""
+    talks = organisation.led_talks.model._default_manager.published().real()
+    return talks.filter(Exists(organisation.seats.public().filter(talk=OuterRef("pk")))).for_rows().newest()
 
 
 def _uses(rows: QuerySet[Any]) -> Related[Any]:

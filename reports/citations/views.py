@@ -1,7 +1,6 @@
 """Citing: one report in every style, files for reference managers, and where machines find the rest."""
 
-from collections.abc import Iterable, Iterator
-from itertools import islice
+from collections.abc import Iterable
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -9,12 +8,15 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from core.text.tables import in_pieces
 from reports.citations import signposts
 from reports.citations.formats import FORMATS, MOST, PIECE, CitationFormat
 from reports.citations.loading import for_citing, open_files
 from reports.citations.page import Sharing
 from reports.models import Report
 from reports.search.filters import ReportFilter
+
+ENTRIES = 50  # sent at a time: each is as long as many lines of a table
 
 
 @require_safe
@@ -74,13 +76,9 @@ def _find(request: HttpRequest, pk: int, slug: str, name: str, *more: str) -> Re
 
 
 def _download(form: CitationFormat, reports: Iterable[Report], name: str) -> HttpResponseBase:
-    response = StreamingHttpResponse(_pieces(form.write(reports)), content_type=f"{form.media_type}; charset=utf-8")
+    response = StreamingHttpResponse(
+        in_pieces(form.write(reports), ENTRIES), content_type=f"{form.media_type}; charset=utf-8"
+    )
     response["Content-Disposition"] = f'attachment; filename="{name}.{form.ending}"'
     response["X-Content-Type-Options"] = "nosniff"
     return response
-
-
-def _pieces(texts: Iterator[str]) -> Iterator[bytes]:
-    """Yield what is written in pieces worth sending."""
-    while piece := "".join(islice(texts, 50)):
-        yield piece.encode()

@@ -28,4 +28,4 @@ def gaps_in(report: Report) -> Iterator[Gap]:
     if not (report.url or report.doi or report.files.exists()):
         yield Gap(_("There is no file and no link to where it can be read."), "published")
     if not any(getattr(report, name).exists() for name in ("challenges", "outcomes", "dialogues", "findings")):
-        yield Gap(_("It is not linked to any challenge, outcome or dialogue."), "belongs")
+        yield Gap(_("It is not linked to any challenge, outcome, dialogue or finding."), "belongs")

@@ -12,6 +12,7 @@ from challenges.next_steps import known_from
 from core.publishing.ordering import LANGUAGES
 from core.publishing.provenance import Relation
 from core.wizard.pages import Page, Wizard
+from knowledge.findings.views_in_text import in_writing
 from knowledge.models import Finding
 from outcomes.models import Outcome
 from partners.permissions import writes_for
@@ -68,11 +69,21 @@ def _known(request: MemberRequest, report: Report) -> dict[str, Any]:
         own = writes_for(request.user).filter(owned_outcomes=outcome).first()
         return {"initial": {"outcome": outcome.slug, **({"organisation": own.pk} if own else {})}}
     if finding := Finding.objects.visible_to(request.user).filter(slug=request.GET.get("finding", "")).first():
-        abstracts = {f"abstract_{language}": getattr(finding, f"summary_{language}") for language in LANGUAGES}
-        return {"initial": {"finding": finding.slug, "title": finding.title, "kind": Report.Kind.REPORT, **abstracts}}
+        abstracts = {f"abstract_{language}": _abstract_of(finding, language) for language in LANGUAGES}
+        own = writes_for(request.user).filter(owned_findings=finding).first()
+        said = {"finding": finding.slug, "title": finding.title, "kind": Report.Kind.REPORT, **abstracts}
+        return {"initial": {**said, **({"organisation": own.pk} if own else {})}}
     slug = request.GET.get("challenge", "")
     known = known_from(Challenge.objects.visible_to(request.user).filter(slug=slug).first(), request.user)
     return {"initial": {"challenge": slug, **{name: known[name] for name in known if name == "organisation"}}}
+
+
+def _abstract_of(finding: Finding, language: str) -> str:
+    """Return what a finding says, as far as there is room for it."""
+    summary = getattr(finding, f"summary_{language}") or ""
+    whole = "\n\n".join(filter(None, (summary, in_writing(finding, language))))
+    most = Report._meta.get_field("abstract").max_length or 0
+    return whole if len(whole) <= most else summary
 
 
 WHAT = Page(

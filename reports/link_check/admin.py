@@ -75,9 +75,4 @@ class CheckedAddressAdmin(EditorAdmin):
     ordering = ["-failed_days", "url"]
     readonly_fields = ["url", "answer", "failing_since", "failed_days", "checked_at"]
     fields = ["url", "archived_url", "answer", "failing_since", "failed_days", "checked_at"]
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+    can_be_added = can_be_deleted = False

@@ -5,7 +5,8 @@ from typing import Any
 from django.contrib.auth.models import AnonymousUser
 
 from accounts.models import User
-from reports.models import Report, ReportStep
+from core.workflow import given_back
+from reports.models import Report
 from reports.permissions import can_keep, can_review, can_revise
 from reports.workflow import REPORT_TRANSITIONS
 
@@ -22,13 +23,5 @@ def status_of(visitor: User | AnonymousUser, report: Report) -> dict[str, Any]:
         "can_write": keeps and report.state == Report.State.DRAFT,
         "can_revise": report.state == Report.State.PUBLISHED and report.is_published and can_revise(visitor, report),
         "transitions": REPORT_TRANSITIONS.offered(visitor, report),
-        "why": why_returned(report),
+        "why": given_back(report),
     }
-
-
-def why_returned(report: Report) -> ReportStep | None:
-    """Return the step by which editors gave a draft back, with what they ask for; None when they have not."""
-    if report.state != Report.State.DRAFT:
-        return None
-    last = ReportStep.objects.filter(report=report).order_by("-at", "-pk").first()
-    return last if last and last.to_state == Report.State.DRAFT and last.reason else None

@@ -10,6 +10,7 @@ MENU = (
     "reports.report",
     "dialogues.dialogue",
     "dialogues.contribution",
+    "talks.talk",
     "partners.organisation",
     "places.area",
 )
@@ -18,6 +19,7 @@ APPS = (
     "outcomes",
     "reports",
     "dialogues",
+    "talks",
     "knowledge",
     "contact",
     "partners",

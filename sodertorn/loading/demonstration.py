@@ -1,4 +1,4 @@
-"""The demonstration: a user for each role and one open dialogue, as all real dialogues have ended.
+"""The demonstration: a user for each role, one open dialogue, as all real dialogues have ended, and early talks.
 
 With a municipality, a university and a company, a challenge can be taken from the first draft to joint identification.
 The users are named for their roles, so that nobody takes them for people.
@@ -22,10 +22,14 @@ from dialogues.workflow import DIALOGUE_TRANSITIONS
 from partners.models import Membership, Organisation, Programme
 from places.models import Area
 from sodertorn.loading.file import CONTENT, LoadError
+from talks.models import Talk
+from talks.workflow import TALK_TRANSITIONS
 
 DEMONSTRATION = json.loads((CONTENT / "demonstration.json").read_text("utf-8"))
 DIALOGUE, CHALLENGE = DEMONSTRATION["dialogue"]["slug"], "medborgardialog"
+TALK, PLACE = DEMONSTRATION["talk"]["slug"], "huddinge"
 ANSWER_WITHIN, MEETING_IN = dt.timedelta(days=120), dt.timedelta(days=30)
+LOOKED_AT_AGAIN = dt.timedelta(days=180)
 # Nothing that looks like something else when read aloud or from paper: no 0 and O, no 1, l and I.
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 
@@ -51,6 +55,7 @@ class Result:
     passwords: dict[DemonstrationUser, str] = field(default_factory=dict)
     left: list[DemonstrationUser] = field(default_factory=list)
     has_new_dialogue: bool = False
+    has_new_talk: bool = False
 
 
 def load_demonstration(*, new_passwords: bool = False) -> Result:
@@ -75,6 +80,9 @@ def load_demonstration(*, new_passwords: bool = False) -> Result:
         result.has_new_dialogue = not Dialogue.objects.filter(slug=DIALOGUE).exists()
         if result.has_new_dialogue:
             _create_dialogue(challenge)
+        result.has_new_talk = not Talk.objects.filter(slug=TALK).exists() and Area.objects.filter(slug=PLACE).exists()
+        if result.has_new_talk:
+            _create_talk()
     return result
 
 
@@ -138,3 +146,27 @@ def _set_meeting(activity: Activity, day: dt.date, texts: dict[str, Any]) -> Non
     Meeting.objects.create(
         activity=activity, starts_at=begins, ends_at=begins + dt.timedelta(hours=1, minutes=30), **texts
     )
+
+
+def _create_talk() -> None:
+    """Create early talks of three organisations, whose demonstration users sit at the table, and open them."""
+    today = timezone.localdate()
+    seats = DEMONSTRATION["seats"]
+    organisations = {one.slug: one for one in Organisation.objects.filter(slug__in=[s["organisation"] for s in seats])}
+    talk = Talk(
+        is_demonstration=True,
+        municipality=organisations[seats[0]["organisation"]],
+        look_again_on=today + LOOKED_AT_AGAIN,
+        **DEMONSTRATION["talk"],
+    )
+    talk.full_clean()
+    talk.save()
+    talk.areas.set(Area.objects.filter(slug=PLACE))
+    talk.dialogues.set(Dialogue.objects.filter(slug=DIALOGUE))
+    for row in seats:
+        organisation = organisations[row["organisation"]]
+        seat = talk.parties.create(organisation=organisation, role=row["role"], started_on=today)
+        planners = Membership.objects.filter(organisation=organisation, role=Membership.Role.PLANNER)
+        for membership in planners.filter(user__email__in=[role.email for role in ROLES]):
+            seat.people.create(user_id=membership.user_id)
+    TALK_TRANSITIONS.take(talk, "open")

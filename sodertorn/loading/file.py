@@ -20,7 +20,7 @@ FIGURES = CONTENT / "figures.json"
 # The lists of the file; its one object, the programme, is treated as a list of one.
 LISTS = (
     "stages", "perspectives", "partners", "municipalities", "places", "idea_groups", "work_packages", "challenges",
-    "outcomes", "dialogues", "events", "reports", "indicators", "findings", "links", "vocabulary",
+    "outcomes", "dialogues", "talks", "events", "reports", "indicators", "findings", "links", "vocabulary",
 )  # fmt: skip
 
 Row = dict[str, Any]

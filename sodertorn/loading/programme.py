@@ -14,13 +14,14 @@ from challenges.models import ChallengeParty
 from core.publishing.publication import Publishable
 from core.workflow import Workflow
 from dialogues.models import DialogueParty
-from knowledge.findings.looking import settle
+from knowledge.findings.views_in_text import settle
 from knowledge.models import Finding
 from outcomes.maturity import reassess
 from outcomes.models import Outcome, Reuse, Trial
 from sodertorn.loading.figures import delivery_of, load_figures
 from sodertorn.loading.file import PROGRAMME, ContentFile, LoadError, Row
 from sodertorn.loading.sections import SECTIONS, Section, Values
+from talks.models import Seat
 
 # Stored in the public history, whose texts are Swedish whoever reads them.
 REASON = "Inläst från programmets publicerade källor."
@@ -28,6 +29,7 @@ REASON = "Inläst från programmets publicerade källor."
 LOADED: dict[type[Model], Q] = {
     ChallengeParty: Q(asked_by=None),
     DialogueParty: Q(asked_by=None),
+    Seat: Q(asked_by=None),
     Trial: Q(author=None),
     Reuse: Q(confirmed_at=None) & ~Q(field_sources={}),
 }

@@ -31,6 +31,7 @@ from partners.models import Aim, Organisation, Participation, ProcessStep, Progr
 from places.models import Area
 from reports.models import Author, Link, Report
 from sodertorn.loading.file import ContentFile, LoadError, Row
+from talks.models import Seat, Talk
 
 # Keys that name a kind of record, and the column of those that refer to it.
 COLUMN_OF = {
@@ -266,6 +267,17 @@ def _organiser(relation: str, municipalities: set[str], partners: set[str], file
     return min(partners & governing, default=None)
 
 
+def talk(row: Row, file: ContentFile) -> Values:
+    """Talks that were held elsewhere are over. At their table sat the municipality, and whoever else is documented."""
+    municipality = row.pop("led_by")
+    return {
+        "state": Talk.State.CLOSED,
+        "publication": Publication.PUBLISHED,
+        "municipality": municipality,
+        "parties": [{"organisation": municipality, "role": Seat.Role.MUNICIPALITY}] if municipality else [],
+    }
+
+
 def report(row: Row, file: ContentFile) -> Values:
     return {
         "state": Report.State.PUBLISHED,
@@ -316,6 +328,7 @@ SECTIONS = (
     Section("challenges", Challenge, challenge),
     Section("outcomes", Outcome, outcome),
     Section("dialogues", Dialogue, dialogue),
+    Section("talks", Talk, talk),
     Section("events", Event),
     Section("reports", Report, report),
     Section("sources", Source),

@@ -13,8 +13,9 @@ from urllib.parse import quote
 from django.conf import settings
 from lxml import etree
 
+from core.open_data.licences import CC0
 from core.open_data.publishers import PublisherKind
-from core.open_data.sets import FORMS, Body, DataSet, File, Place, Texts, in_each
+from core.open_data.sets import COUNTY, FORMATS, DataFile, DataSet, NamedAddress, Publisher, Texts, in_each
 from core.text.plain import for_xml
 from partners.answering import body_that_answers
 from reports.harvesting.elements import web_address
@@ -34,8 +35,6 @@ NAMESPACES = {
 AUTHORITY = "http://publications.europa.eu/resource/authority"
 THEMES = f"{AUTHORITY}/data-theme"
 LANGUAGES = {"sv": f"{AUTHORITY}/language/SWE", "en": f"{AUTHORITY}/language/ENG"}
-COUNTY = "http://sws.geonames.org/2673722/"  # Stockholm County
-CC0 = "http://creativecommons.org/publicdomain/zero/1.0/"  # asked for of the catalogue's own words
 PUBLISHER_TYPES = "http://purl.org/adms/publishertype"
 PROTOCOL = "xml"  # this one is asked questions, and is no file
 CSVW = "http://www.w3.org/TR/tabular-metadata/"
@@ -65,9 +64,9 @@ class Resource(NamedTuple):
 
 def catalogue() -> Iterator[Resource]:
     """Yield the catalogue, who publishes it and whom to write to, and each data set with its files."""
-    page = Place("data").address
+    page = NamedAddress("data").address
     here = Iri(f"{page}#catalogue")
-    body = body_that_answers() or Body(in_each(lambda: str(settings.SITE_NAME)))
+    body = body_that_answers() or Publisher(in_each(settings.SITE_NAME))
     sets = list(data_sets())
     days = sorted(day for made in sets for day in (made.issued, made.modified) if day)
     publisher, contact = Iri(f"{page}#publisher"), Iri(f"{page}#contact")
@@ -75,7 +74,7 @@ def catalogue() -> Iterator[Resource]:
         *_texts("dcterms:title", catalogue_title()),
         *_texts("dcterms:description", catalogue_description()),
         ("dcterms:publisher", publisher),
-        ("dcterms:license", Iri(CC0)),
+        ("dcterms:license", _licence(CC0)),  # asked for of the catalogue's own words
         ("foaf:homepage", Iri(page)),
         ("dcterms:spatial", Iri(COUNTY)),
         ("dcat:themeTaxonomy", Iri(THEMES)),
@@ -90,7 +89,7 @@ def catalogue() -> Iterator[Resource]:
     yield Resource(contact, "vcard:Organization", [
         *_texts("vcard:fn", body.name),
         ("vcard:hasEmail", Iri(f"mailto:{quote(body.email or _mailbox(), safe='@')}")),
-        ("vcard:hasURL", Iri(Place("contact").address)),
+        ("vcard:hasURL", Iri(NamedAddress("contact").address)),
     ])  # fmt: skip
     sources = {made.source_name: made for made in sets if made.source}
     for made in sources.values():
@@ -105,6 +104,7 @@ def catalogue() -> Iterator[Resource]:
 
 
 def _data_set(made: DataSet, publisher: Iri, contact: Iri) -> Iterator[Resource]:
+    frequency = "UPDATE_CONT" if made.is_continuous else "IRREG"
     said: list[tuple[str, Iri | Said]] = [
         *_texts("dcterms:title", made.title),
         *_texts("dcterms:description", made.description),
@@ -113,7 +113,10 @@ def _data_set(made: DataSet, publisher: Iri, contact: Iri) -> Iterator[Resource]
         ("dcat:contactPoint", contact),
         ("dcat:landingPage", Iri(made.page)),
         ("dcterms:accessRights", Iri(f"{AUTHORITY}/access-right/PUBLIC")),
-        ("dcterms:accrualPeriodicity", Iri(f"{AUTHORITY}/frequency/{'CONT' if made.is_continuous else 'IRREG'}")),
+        (
+            "dcterms:accrualPeriodicity",
+            Iri(f"{AUTHORITY}/frequency/{frequency}"),
+        ),
         ("dcterms:spatial", Iri(COUNTY)),
         *(("dcat:theme", Iri(f"{THEMES}/{theme}")) for theme in made.themes),
         *(("dcterms:language", Iri(LANGUAGES[language])) for language in made.title),
@@ -155,15 +158,14 @@ def _data_set(made: DataSet, publisher: Iri, contact: Iri) -> Iterator[Resource]
     yield from more
 
 
-def _distribution(made: DataSet, file: File) -> Resource:
-    licence = made.licence.replace("https://", "http://")  # the one name by which portals know it
+def _distribution(made: DataSet, file: DataFile) -> Resource:
     said: list[tuple[str, Iri | Said]] = [
         *_texts("dcterms:title", _named(made, file)),
         ("dcat:accessURL", Iri(file.address)),
         ("dcat:accessService", _service(made)) if file.form == PROTOCOL else ("dcat:downloadURL", Iri(file.address)),
-        ("dcterms:format", Iri(f"{AUTHORITY}/file-type/{FORMS[file.form].code}")),
+        ("dcterms:format", Iri(f"{AUTHORITY}/file-type/{FORMATS[file.form].code}")),
         ("dcat:mediaType", Iri(f"http://www.iana.org/assignments/media-types/{file.media_type}")),
-        ("dcterms:license", Iri(licence)) if licence else ("dcterms:rights", _terms(made)),
+        ("dcterms:license", _licence(made.licence)) if made.licence else ("dcterms:rights", _terms(made)),
         ("dcatap:availability", Iri(f"{AUTHORITY}/planned-availability/AVAILABLE")),
     ]
     if file.described_by:
@@ -171,8 +173,13 @@ def _distribution(made: DataSet, file: File) -> Resource:
     return Resource(_name_of(made, file), "dcat:Distribution", said)
 
 
-def _named(made: DataSet, file: File) -> Texts:
+def _named(made: DataSet, file: DataFile) -> Texts:
     return {language: f"{text}: {file.label}" for language, text in made.title.items()}
+
+
+def _licence(address: str) -> Iri:
+    """Return the one name by which portals of data know a licence."""
+    return Iri(address.replace("https://", "http://"))
 
 
 def _service(made: DataSet) -> Iri:
@@ -181,7 +188,7 @@ def _service(made: DataSet) -> Iri:
 
 def _source_of(made: DataSet) -> Iri:
     """Name whoever made figures: once, however many of their data sets there are."""
-    return Iri(f"{Place('data').address}#source-{made.source_name}")
+    return Iri(f"{NamedAddress('data').address}#source-{made.source_name}")
 
 
 def _mailbox() -> str:
@@ -193,7 +200,7 @@ def _date(day: dt.date) -> Said:
     return Said(day.isoformat(), datatype="xsd:date")
 
 
-def _name_of(made: DataSet, file: File) -> Iri:
+def _name_of(made: DataSet, file: DataFile) -> Iri:
     return Iri(f"{made.iri}-{file.form}")
 
 

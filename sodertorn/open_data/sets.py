@@ -5,7 +5,7 @@ from itertools import chain
 
 from django.utils.translation import gettext_lazy as _
 
-from core.open_data.sets import CATALOGUE, LISTS, DataSet, File, Place, Texts, in_each
+from core.open_data.sets import CATALOGUE, LISTS, DataFile, DataSet, NamedAddress, Texts, in_each
 from dialogues.open_data import data_sets as dialogues
 from knowledge import data_sets as indicators
 
@@ -15,7 +15,7 @@ LIST_SETS = (
         "reports",
         _("Reports: what a library knows of them"),
         _("Titles, authors, years, identifiers and subjects of all published reports."),
-        (("xml", "oai", ()), ("csv", "reports:cite-all", ("csv",)), ("json", "reports:cite-all", ("csl-json",)),
+        (("xml", "oai", ()), ("csv", "reports:cite-all", ("csv",)), ("csl-json", "reports:cite-all", ("csl-json",)),
          ("atom", "reports:feed", ())),
     ),
     (
@@ -29,6 +29,12 @@ LIST_SETS = (
         _("Dialogues: the latest changes"),
         _("The dialogues that have changed lately, as a feed."),
         (("atom", "dialogues:feed", ()),),
+    ),
+    (
+        "talks",
+        _("Early talks: the latest changes"),
+        _("The early talks that have changed lately, as a feed."),
+        (("atom", "talks:feed", ()),),
     ),
     (
         "outcomes",
@@ -69,7 +75,7 @@ def list_sets() -> Iterator[DataSet]:
         yield DataSet(
             kind=LISTS,
             name=name,
-            place=Place("data", more=f"#{name}"),
+            at=NamedAddress("data", more=f"#{name}"),
             title=in_each(title),
             description=in_each(text),
             files=tuple(_file(form, address, args) for form, address, args in files),
@@ -79,8 +85,8 @@ def list_sets() -> Iterator[DataSet]:
         )
 
 
-def _file(form: str, address: str, args: tuple[str, ...]) -> File:
-    return File(form, Place(address, args))
+def _file(form: str, address: str, args: tuple[str, ...]) -> DataFile:
+    return DataFile(form, NamedAddress(address, args))
 
 
 def catalogue_title() -> Texts:

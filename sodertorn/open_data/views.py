@@ -6,14 +6,13 @@ from django.views.decorators.http import require_safe
 
 from core.open_data import schema
 from core.open_data.serving import serve
-from core.open_data.sets import DataSet, Kind, Texts, by_kind, here
+from core.open_data.sets import DataKind, DataSet, Texts, by_kind, in_this_language
 from core.publishing.content import when_shown
-from core.text.json_ld import in_html
 from partners.answering import body_that_answers
 from sodertorn.components import first_sentence
-from sodertorn.open_data.sets import catalogue_description, catalogue_title, data_sets
+from sodertorn.open_data.sets import catalogue_description, data_sets
 
-Kinds = list[tuple[Kind, int, list[DataSet]]]
+Kinds = list[tuple[DataKind, int, list[DataSet]]]
 MOST_SHOWN = 200  # of a kind: the catalogue has them all
 
 
@@ -21,7 +20,12 @@ MOST_SHOWN = 200  # of a kind: the catalogue has them all
 def data(request: HttpRequest) -> HttpResponse:
     """List what can be taken home, with its version, its terms and its formats."""
     kinds = when_shown(lambda: [(kind, len(sets), sets[:MOST_SHOWN]) for kind, sets in by_kind(data_sets())])
-    context = {"kinds": kinds, "here": here, "opening": _opening, "json_ld": when_shown(lambda: _json_ld(kinds))}
+    context = {
+        "kinds": kinds,
+        "in_this_language": in_this_language,
+        "opening": _opening,
+        "json_ld": when_shown(lambda: _json_ld(kinds)),
+    }
     return render(request, "sodertorn/data.html", context)
 
 
@@ -30,19 +34,8 @@ def _opening(texts: Texts) -> Texts:
 
 
 def _json_ld(kinds: Kinds) -> str:
-    """Return the catalogue in schema.org's words. Each data set stands in full on its own page."""
-    body = body_that_answers()
-    return in_html({
-        "@context": "https://schema.org",
-        **schema.catalogue(here(catalogue_title())),
-        "description": here(catalogue_description()),
-        **({"publisher": {"@type": "Organization", "name": here(body.name)}} if body else {}),
-        "dataset": [
-            {"@type": "Dataset", "@id": made.iri, "name": here(made.title), "description": here(made.description)}
-            for _kind, _n, sets in kinds
-            for made in sets
-        ],
-    })  # fmt: skip
+    sets = [made for _kind, _n, some in kinds for made in some]
+    return schema.in_page(schema.catalogue(sets, description=catalogue_description(), publisher=body_that_answers()))
 
 
 @require_safe

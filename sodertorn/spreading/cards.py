@@ -31,6 +31,7 @@ from reports.models import Report
 from sodertorn.components import drawn_by, tone, translated
 from sodertorn.short_addresses import Became, Passed, card_path, record_at
 from sodertorn.wording import absolute, if_foreign, in_short, mood, names, smaller_places, tone_of, verified, where
+from talks.models import Talk
 
 DRAWN = 1  # raised when pictures are drawn in another way, so that they get other addresses
 LINE = 60  # letters of the line that says where it is, or who wrote it
@@ -194,6 +195,16 @@ def _finding(finding: Finding) -> Card:
     )  # fmt: skip
 
 
+def _talk(talk: Talk) -> Card:
+    title, lang = translated(talk, "title")
+    demonstration = _("Demonstration") if talk.is_demonstration else ""
+    return Card(
+        talk, title, _joined(_("Early talks"), demonstration), lang,
+        tone="moss", place=_places(talk), by=talk.municipality.name if talk.municipality else "", slug=talk.slug,
+        state=capfirst(talk.get_state_display()), mood=mood(talk.state), picture=talk.picture,
+    )  # fmt: skip
+
+
 _OF: dict[type, Callable[[Any], Card]] = {
     Challenge: _challenge,
     Dialogue: _dialogue,
@@ -204,6 +215,7 @@ _OF: dict[type, Callable[[Any], Card]] = {
     Organisation: _organisation,
     Area: _area,
     Finding: _finding,
+    Talk: _talk,
 }
 
 
@@ -211,7 +223,7 @@ def _joined(*parts: object) -> str:
     return " · ".join(str(part) for part in parts if part)
 
 
-def _places(record: Challenge | Dialogue | Outcome | Finding) -> str:
+def _places(record: Challenge | Dialogue | Outcome | Finding | Talk) -> str:
     """Name where it is: the smaller places, or else the municipalities, or that they are all there are."""
     areas = list(record.areas.for_links())
     if smaller := smaller_places(areas):

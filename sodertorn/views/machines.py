@@ -29,6 +29,7 @@ from outcomes.models import Outcome
 from partners.models import Organisation
 from places.models import Area
 from reports.models import Report
+from talks.models import Talk
 
 SAID_ANEW = timedelta(days=180)  # by which somebody should have looked at the contact again
 GUARDED = ("report/", "report-cover/")  # served at their report, by whoever may read them
@@ -130,6 +131,8 @@ class Pages(_PortalSitemap):
         "start",
         "challenges:list",
         "dialogues:list",
+        "talks:list",
+        "talks:openness",
         "calendar",
         "outcomes:list",
         "knowledge:indicators",
@@ -189,7 +192,7 @@ class Records(_PortalSitemap):
         )
 
 
-class InFigures(Records):
+class PlacesInFigures(Records):
     """Places again, at the pages of their figures."""
 
     def location(self, record: Model) -> str:
@@ -216,6 +219,7 @@ SITEMAPS: dict[str, type[Sitemap[Any]] | Sitemap[Any]] = {
     "pages": Pages(),
     "challenges": Records(Challenge.objects.published().order_by("id")),
     "dialogues": Records(Dialogue.objects.published().order_by("id")),
+    "talks": Records(Talk.objects.published().order_by("id")),
     "outcomes": Records(Outcome.objects.published().order_by("id")),
     "indicators": Records(Indicator.objects.published().order_by("id")),
     "findings": Records(Finding.objects.published().order_by("id")),
@@ -223,7 +227,7 @@ SITEMAPS: dict[str, type[Sitemap[Any]] | Sitemap[Any]] = {
     "reports": Records(Report.objects.published().order_by("id")),
     "partners": Records(Organisation.objects.order_by("id")),
     "places": Records(Area.objects.below_county().order_by("id")),
-    "figures": InFigures(municipalities_with_figures()),
+    "figures": PlacesInFigures(municipalities_with_figures()),
     "perspectives": Records(Perspective.objects.order_by("id")),
 }
 

@@ -22,6 +22,7 @@ from reports.models import Report
 from sodertorn.components import CARD_HEIGHT, CARD_WIDTH, embedding
 from sodertorn.short_addresses import Became
 from sodertorn.spreading.cards import card_of, public_record
+from talks.models import Talk
 
 LIMITS = {"maxwidth": CARD_WIDTH, "maxheight": CARD_HEIGHT}  # where nobody says how much room there is
 SMALLEST = 200  # in which a card can be read
@@ -31,6 +32,7 @@ PAGES: dict[str, type] = {
     "challenges:detail": Challenge,
     "dialogues:detail": Dialogue,
     "dialogues:results": Became,
+    "talks:detail": Talk,
     "outcomes:detail": Outcome,
     "reports:detail": Report,
     "news:detail": NewsItem,

@@ -36,6 +36,7 @@ from sodertorn.gallery import samples
 from sodertorn.sections import SECTIONS
 from sodertorn.views.sections import open_now
 from sodertorn.years import years_of
+from talks.models import Talk
 
 SHOWN_HITS = 3
 MOST_TRIED = 3
@@ -116,6 +117,7 @@ class Kind(NamedTuple):
 KINDS = {
     "challenges": Kind(_("Challenges"), Challenge.objects.published, lambda all_: all_.order_by(in_language("title"))),
     "dialogues": Kind(_("Dialogues"), Dialogue.objects.published, lambda all_: all_.newest()),
+    "talks": Kind(_("Early talks"), Talk.objects.published, lambda all_: all_.newest()),
     "outcomes": Kind(_("Outcomes"), Outcome.objects.published, lambda all_: all_.order_by(in_language("title"))),
     "reports": Kind(_("Reports"), Report.objects.published, lambda all_: all_.newest()),
     "findings": Kind(_("Findings"), Finding.objects.published, lambda all_: all_.newest(), "knowledge:findings"),

@@ -13,6 +13,7 @@ from partners.models import Membership
 from partners.permissions import WRITERS, organisations_of
 from reports.counting.counts import most_read
 from sodertorn.workspace import awaited_by, board_of, drafts_of, findings_handed_in, in_review, waiting_for
+from talks.permissions import can_hold_talks
 
 SHOWN_NEWS = 10
 SHOWN_TASKS = 10
@@ -35,6 +36,7 @@ def workspace(request: MemberRequest) -> HttpResponse:
             "memberships": memberships,
             "writes": writes,
             "edits": may_use_admin(request.user),
+            "holds_talks": writes and can_hold_talks(request.user),
             "errands": waiting_for(request.user) if writes else [],
             "awaited": awaited_by(request.user) if writes else [],
             "board": board_of(request.user) if roles else [],

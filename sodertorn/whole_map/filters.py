@@ -2,20 +2,16 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.utils import timezone
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from challenges.models import Perspective
-from core.database import these
 from core.database.base import sort_key
 from core.lists.facets import Counts, FacetFilter, Option
 from core.lists.fields import Choice
 from core.lists.filter import ListFilter, OrderFilter
-from core.publishing.content import kept
 from core.publishing.ordering import in_language
 from places.models import MUNICIPALITIES_FIRST, Area
-from sodertorn.whole_map.marks import KINDS, Chosen, Standing, marks_at, where_anything_stands
+from sodertorn.whole_map.marks import KINDS, Chosen, marks_at
 
 NOW = "now"
 
@@ -41,10 +37,8 @@ class MarksFacet(FacetFilter):
     def counts(self, records: QuerySet[Any], chosen: Sequence[Choice]) -> Counts:
         """Count the places that each value would leave, with what else is chosen."""
         others: Chosen = self.parent.chosen_but(self.of)
-        standing: Standing = self.parent.standing
-        left = set(records.values_list("pk", flat=True))
         found = [
-            (value, label, len(left & self.with_value(others, value).places(standing)))
+            (value, label, records.filter(self.with_value(others, value).stands_there()).count())
             for value, label in self.choices().items()
         ]
         return [row for row in found if row[2]]
@@ -134,16 +128,7 @@ class MapFilter(ListFilter):
         return Chosen(values["kind"], values["perspective"], is_open=bool(values["open"]))
 
     def filter_queryset(self, queryset: QuerySet[Any], *, but: str = "") -> QuerySet[Any]:
-        keys = self.chosen_but(but).places(self.standing)
-        return super().filter_queryset(queryset, but=but).filter(pk__in=these(sorted(keys)))
-
-    @cached_property
-    def standing(self) -> Standing:
-        """Where there is anything of each kind: asked once, until something changes or another day comes."""
-        slugs = list(Perspective.objects.order_by("order").values_list("slug", flat=True))
-        return kept(
-            f"standing:{timezone.localdate()}:{slugs}", lambda: where_anything_stands(slugs), request=self.request
-        )
+        return super().filter_queryset(queryset, but=but).filter(self.chosen_but(but).stands_there())
 
     def fetch(self, keys: list[int]) -> Iterable[Area]:
         areas = list(super().fetch(keys))

@@ -6,23 +6,26 @@ However many records there are, a map and its list have a few numbers for each p
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
-from django.db.models import Count, F, Max, Q, QuerySet
+from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.db.models.lookups import IsNull
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from challenges.models import Challenge
+from core.database import these
 from core.lists.facets import plain
 from core.publishing.ordering import in_language
 from dialogues.models import Dialogue
 from outcomes.models import Reuse, Trial
 from places.models import Area
 
-OPEN, ANY = "open", ""  # dialogues that are; whatever the perspective
 ELSEWHERE = 200  # reuses outside the portal's places that are shown
 MOST_DEMONSTRATIONS = 50  # at places; there is one, as a rule
 
@@ -37,16 +40,32 @@ class Kind:
     perspective: str
     outcome: str = ""  # leads to the record whose page tells of it, where it has none of its own
 
-    def placed(self, *, perspectives: Iterable[str], is_open: bool) -> QuerySet[Any]:
-        """Return the records with the keys of their places as ``place``."""
+    def chosen(self, *, perspectives: Iterable[str], is_open: bool) -> QuerySet[Any]:
+        """Return what the reader has asked for of them."""
         records = plain(self.records())
         if perspectives:
             records = records.filter(**{f"{self.perspective}__slug__in": list(perspectives)})
         if is_open:
             records = records.filter(pk__in=open_dialogues()) if self.records is _dialogues else records.none()
+        return records
+
+    def placed(self, **chosen: Any) -> QuerySet[Any]:
+        """Return the records with the keys of their places as ``place``."""
         place = Coalesce(*self.place) if len(self.place) > 1 else F(*self.place)
-        placed: QuerySet[Any] = records.annotate(place=place).filter(place__isnull=False)
+        placed: QuerySet[Any] = self.chosen(**chosen).annotate(place=place).filter(place__isnull=False)
         return placed
+
+    def stands_there(self, **chosen: Any) -> Q:
+        """Return whether any of the records is at a place: a condition on places.
+
+        Each place is asked about by itself, so that a page of them is found without reading all records. PostgreSQL
+        would do that for EXISTS, as soon as there are many places.
+        """
+        found = Q(pk__in=[])
+        for n, way in enumerate(self.place):
+            there = self.chosen(**chosen).filter(**dict.fromkeys(self.place[:n]), **{way: OuterRef("pk")})
+            found |= Q(IsNull(Subquery(there.values("pk")[:1]), False))
+        return found
 
 
 def open_dialogues() -> QuerySet[Any]:
@@ -82,38 +101,26 @@ class Chosen(NamedTuple):
     is_open: bool = False
 
     def placed(self) -> dict[str, QuerySet[Any]]:
-        return {
-            name: kind.placed(perspectives=self.perspectives, is_open=self.is_open)
-            for name, kind in KINDS.items()
-            if name in self.kinds or not self.kinds
-        }
+        return {name: kind.placed(**self.of_each) for name, kind in self.asked.items()}
 
-    def places(self, standing: "Standing") -> set[int]:
-        """Return the keys of the places where something of it stands."""
-        kinds = [name for name in KINDS if name in self.kinds or not self.kinds]
-        if self.is_open:
-            kinds = [OPEN for name in kinds if name == "dialogue"]
-        pairs = [(kind, perspective) for kind in kinds for perspective in self.perspectives or [ANY]]
-        return set().union(*(standing.get(pair, ()) for pair in pairs))
+    @property
+    def asked(self) -> dict[str, Kind]:
+        return {name: kind for name, kind in KINDS.items() if name in self.kinds or not self.kinds}
 
+    @property
+    def of_each(self) -> dict[str, Any]:
+        return {"perspectives": self.perspectives, "is_open": self.is_open}
 
-Standing = dict[tuple[str, str], set[int]]
+    def number(self) -> Count:
+        """Return what counts records at a place: each is there once, unless several perspectives bring it along.
 
+        To look for what is there twice takes most of the time that counting takes.
+        """
+        return Count("pk", distinct=bool(self.perspectives))
 
-def where_anything_stands(perspectives: Iterable[str]) -> Standing:
-    """Return the keys of the places where there is anything of a kind, by kind and perspective. A query a kind.
-
-    Each goes through the records once, however many places there are.
-    """
-    found: Standing = {(kind, one): set() for kind in (*KINDS, OPEN) for one in (ANY, *perspectives)}
-    for kind in (*KINDS, OPEN):
-        of = KINDS["dialogue" if kind == OPEN else kind]
-        placed = of.placed(perspectives=(), is_open=kind == OPEN)
-        for place, perspective in placed.values_list("place", f"{of.perspective}__slug").distinct():
-            found[kind, ANY].add(place)
-            if perspective:
-                found[kind, perspective].add(place)
-    return found
+    def stands_there(self) -> Q:
+        """Return whether anything of it stands at a place: a condition on places."""
+        return reduce(or_, (kind.stands_there(**self.of_each) for kind in self.asked.values()), Q(pk__in=[]))
 
 
 class Mark(NamedTuple):
@@ -137,7 +144,7 @@ def marks_at(areas: Iterable[Area], chosen: Chosen) -> dict[int, list[Mark]]:
         rows = list(
             records.filter(place__in=list(by_key))
             .values("place")
-            .annotate(n=Count("pk", distinct=True), one=Max(kind.outcome or "pk"))
+            .annotate(n=chosen.number(), one=Max(kind.outcome or "pk"))
         )
         titles = _titles(kind, [row["one"] for row in rows if row["n"] == 1])
         open_at = _open_at(by_key, chosen) if name == "dialogue" else {}
@@ -192,7 +199,7 @@ def elsewhere(chosen: Chosen) -> list[Reuse]:
 
 def _open_at(areas: Iterable[int], chosen: Chosen) -> dict[int, int]:
     dialogues = KINDS["dialogue"].placed(perspectives=chosen.perspectives, is_open=True)
-    counted = dialogues.filter(place__in=list(areas)).values("place").annotate(n=Count("pk", distinct=True))
+    counted = dialogues.filter(place__in=list(areas)).values("place").annotate(n=chosen.number())
     return {row["place"]: row["n"] for row in counted}
 
 
@@ -200,7 +207,7 @@ def _titles(kind: Kind, keys: list[int]) -> dict[int, tuple[str, str]]:
     """Return the titles and addresses of single records, or of the outcomes that they are of."""
     model = kind.records().model
     named = model._meta.get_field(kind.outcome).related_model if kind.outcome else model
-    rows = plain(named._default_manager.filter(pk__in=keys)).values_list("pk", "slug", in_language("title"))
+    rows = plain(named._default_manager.filter(pk__in=these(keys))).values_list("pk", "slug", in_language("title"))
     app = named._meta.app_label
     return {pk: (title, reverse(f"{app}:detail", args=[slug])) for pk, slug, title in rows}
 

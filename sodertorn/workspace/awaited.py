@@ -19,12 +19,13 @@ from partners.permissions import writes_for
 from reports.models import Report
 from sodertorn.workspace.editors_reviews import with_last_step
 from sodertorn.workspace.rows import MOST, Errand, first_what_is_due
+from sodertorn.workspace.talks_to_do import awaited_at_the_table
 
 CLOSED_TO_PARTIES = ("draft", "returned", "declined", "merged", "closed")
 
 
 def awaited_by(user: User) -> list[Errand]:
-    """Return who is awaited for what, since when and until when. Eight queries."""
+    """Return who is awaited for what, since when and until when. Nine queries."""
     organisations = writes_for(user)
     rows = [
         *_invited(organisations),
@@ -32,6 +33,7 @@ def awaited_by(user: User) -> list[Errand]:
         *_in_review(organisations),
         *_handed_in(organisations),
         *_dialogues(organisations),
+        *awaited_at_the_table(organisations),
         *_appeals(organisations, user),
         *_reuses(organisations),
     ]

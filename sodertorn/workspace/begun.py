@@ -14,6 +14,7 @@ from outcomes.models import Outcome, Trial
 from partners.models import Organisation
 from reports.models import Report
 from sodertorn.workspace.rows import Step
+from talks.models import Talk
 
 # By kind of record: what may have been begun about it, and the field that names the record there.
 BEGUN: dict[str, dict[str, str]] = {
@@ -22,6 +23,7 @@ BEGUN: dict[str, dict[str, str]] = {
     "outcome": {"trial": "outcome", "report": "outcomes"},
     "report": {},
     "finding": {},
+    "talk": {},
 }
 
 
@@ -32,6 +34,7 @@ DRAFT = {
     "outcome": Q(publication="draft", origin_url=""),
     "report": Q(state=Report.State.DRAFT),
     "finding": Q(state=Finding.State.DRAFT, publication="draft"),
+    "talk": Q(state=Talk.State.DRAFT, publication="draft"),
 }
 
 

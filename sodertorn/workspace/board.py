@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from challenges.models import Challenge
-from challenges.next_steps import lacking
+from challenges.next_steps import REAL, lacking
 from core.publishing.chain import Station, chain
 from core.publishing.related import COUNTED, CountUpTo, count_published
 from dialogues.models import Dialogue
@@ -25,7 +25,9 @@ from partners.permissions import organisations_of, writes_for
 from reports.models import Report
 from sodertorn.wording import mood
 from sodertorn.workspace.begun import DRAFT, find_begun, going_on
-from sodertorn.workspace.rows import NOTHING, BoardPart, BoardRow, Step
+from sodertorn.workspace.rows import NOTHING, BoardPart, BoardRow, Step, without_heavy
+from talks.models import Seat, Talk
+from talks.workflow import TALK_TRANSITIONS
 
 MOST_OF_A_KIND = 12
 
@@ -36,6 +38,7 @@ def board_of(user: User) -> list[BoardPart]:
     asked_for: list[tuple[str, str, QuerySet[Any], str, Callable[[Any], Step], str]] = [
         ("challenge", _("Challenges"), _challenges(user, own), "", _after_challenge, reverse("challenges:mine")),
         ("dialogue", _("Dialogues"), _dialogues(own), "organiser", _after_dialogue, ""),
+        ("talk", _("Early talks"), _talks(own), "municipality", _after_talk, ""),
         ("outcome", _("Outcomes"), _outcomes(own), "owner", _after_outcome, ""),
         ("report", _("Reports"), _reports(own), "owner", lambda _report: NOTHING, ""),
         ("finding", _("Findings"), _findings(own), "owner", lambda _finding: NOTHING, reverse("knowledge:findings")),
@@ -44,9 +47,8 @@ def board_of(user: User) -> list[BoardPart]:
     for kind, label, records, owner, after, url in asked_for:
         found = list(_mine_first(records, user, owner)[: MOST_OF_A_KIND + 1])
         shown = found[:MOST_OF_A_KIND]
-        real = {"dialogues": {"is_demonstration": False}} if "dialogues" in TIED[kind] else {}
         if TIED[kind]:
-            count_published(shown, *TIED[kind], **real)
+            count_published(shown, *TIED[kind], **(REAL if "dialogues" in TIED[kind] else {}))
         find_begun(kind, shown, writes)
         rows = [_row(kind, record, after) for record in shown]
         all_url = (url or reverse(f"{kind}s:list")) if len(found) > MOST_OF_A_KIND else ""
@@ -60,6 +62,7 @@ TIED = {
     "outcome": ("challenges", "dialogues", "reports"),
     "report": ("challenges", "dialogues", "outcomes"),
     "finding": (),  # no station of the chain
+    "talk": (),
 }
 
 
@@ -70,8 +73,7 @@ def _mine_first(records: QuerySet[Any], user: User, owner: str) -> QuerySet[Any]
     may_write = Exists(written if written is not None else writes.filter(pk=OuterRef(owner)))
     is_mine = Case(When(author=user, then=Value(value=True)), default=Value(value=False), output_field=BooleanField())
     described: QuerySet[Any] = records.annotate(may_write=may_write, is_mine=is_mine)
-    heavy = {"search_text", "more_sources", "text_sv", "text_en"} & {field.name for field in model._meta.fields}
-    return described.defer(*heavy).order_by("-is_mine", "-updated_at", "-pk")
+    return without_heavy(described).order_by("-is_mine", "-updated_at", "-pk")
 
 
 def _challenges(user: User, own: QuerySet[Organisation]) -> QuerySet[Any]:
@@ -85,13 +87,19 @@ def _dialogues(own: QuerySet[Organisation]) -> QuerySet[Any]:
     return held.annotate(n_reuses=_reuses(outcome__dialogues=OuterRef("pk")))
 
 
+def _talks(own: QuerySet[Organisation]) -> QuerySet[Any]:
+    """Return those that the organisations hold, and those where they have a seat."""
+    seated = Seat.objects.confirmed().filter(talk=OuterRef("pk"), organisation__in=own)
+    return Talk.objects.filter(Q(municipality__in=own) | Exists(seated)).exclude(DRAFT["talk"])
+
+
 def _outcomes(own: QuerySet[Organisation]) -> QuerySet[Any]:
     kept = Outcome.objects.filter(owner__in=own).exclude(DRAFT["outcome"])
     return kept.annotate(n_reuses=_reuses(outcome=OuterRef("pk")))
 
 
 def _reports(own: QuerySet[Organisation]) -> QuerySet[Any]:
-    kept = Report.objects.filter(owner__in=own).exclude(DRAFT["report"]).defer("title_key")
+    kept = Report.objects.filter(owner__in=own).exclude(DRAFT["report"])
     return kept.annotate(n_reuses=_reuses(outcome__reports=OuterRef("pk")))
 
 
@@ -154,6 +162,16 @@ def _after_dialogue(dialogue: Any) -> Step:
     if dialogue.has_results and not dialogue.n_outcomes:
         begin = _("What came out of the dialogue?"), reverse("dialogues:outcomes", args=[dialogue.slug])
         return going_on(dialogue, "outcome") or begin
+    return NOTHING
+
+
+def _after_talk(talk: Any) -> Step:
+    if talk.is_looked_at_late:
+        return _("Set a new day"), reverse("talks:edit-room", args=[talk.slug])
+    if talk.state == Talk.State.SUMMING_UP and not talk.summary:
+        return _("Write what came of the talks"), reverse("talks:edit", args=[talk.slug])
+    if talk.state == Talk.State.SUMMING_UP:
+        return str(TALK_TRANSITIONS["close"].label), reverse("talks:transition", args=[talk.slug, "close"])
     return NOTHING
 
 

@@ -18,21 +18,24 @@ from reports.models import Report
 from sodertorn.workspace.begun import DRAFT
 from sodertorn.workspace.editors_reviews import GIVEN_BACK, with_last_step
 from sodertorn.workspace.rows import MOST, Errand
+from talks.models import Talk
 
 
 def drafts_of(user: User) -> list[Errand]:
-    """Return what is not finished, the latest first. Five queries."""
+    """Return what is not finished, the latest first. Six queries."""
     own, writes = organisations_of(user), writes_for(user)
     challenges = Challenge.objects.owned_by(own).filter(DRAFT["challenge"])
     written = Challenge.objects.owned_by(writes).filter(pk=OuterRef("pk"))
     outcomes = Outcome.objects.filter(DRAFT["outcome"], owner__in=own)
     dialogues = Dialogue.objects.filter(DRAFT["dialogue"], organiser__in=own)
+    talks = Talk.objects.filter(DRAFT["talk"], municipality__in=own)
     findings = with_last_step(Finding.objects.filter(DRAFT["finding"], owner__in=own))
     reports = with_last_step(Report.objects.filter(DRAFT["report"], owner__in=own))
     kinds: list[tuple[str, str, QuerySet[Any], QuerySet[Any]]] = [
         (_("A challenge"), "challenges:edit", challenges, written),
         (_("An outcome"), "outcomes:edit", outcomes, writes.filter(pk=OuterRef("owner"))),
         (_("A dialogue"), "dialogues:edit", dialogues, writes.filter(pk=OuterRef("organiser"))),
+        (_("Early talks"), "talks:edit", talks, writes.filter(pk=OuterRef("municipality"))),
         # What was given back waits for those who write, and stands there.
         (
             _("A report"),

@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from core.publishing.chain import Station
@@ -11,6 +12,7 @@ from core.publishing.chain import Station
 Step = tuple[str, str]  # the words of the next step and its address
 NOTHING: Step = ("", "")
 MOST = 50  # of each kind; whoever has more begins with these
+HEAVY = {"search_text", "title_key", "more_sources", "text", "text_sv", "text_en"}  # no row shows them
 SOON = dt.timedelta(days=14)  # what is promised by then comes before what has only waited
 
 
@@ -74,3 +76,9 @@ def first_what_is_due(errand: Errand) -> tuple[bool, dt.date]:
     if errand.due is not None and errand.due <= soon:
         return False, errand.due
     return True, timezone.localdate(errand.since)
+
+
+def without_heavy(records: QuerySet[Any]) -> QuerySet[Any]:
+    """Leave out what no row shows."""
+    lighter: QuerySet[Any] = records.defer(*HEAVY & {field.name for field in records.model._meta.fields})
+    return lighter

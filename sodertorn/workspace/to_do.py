@@ -22,6 +22,7 @@ from partners.permissions import writes_for
 from sodertorn.workspace.dialogues_to_do import dialogues_to_do
 from sodertorn.workspace.editors_reviews import returned_findings, returned_reports
 from sodertorn.workspace.rows import MOST, Errand, first_what_is_due
+from sodertorn.workspace.talks_to_do import asked_to_the_table, talks_to_do
 
 # How long something may rest before somebody is reminded.
 UNANSWERED_FOR = dt.timedelta(days=30)
@@ -34,7 +35,7 @@ State = Challenge.State
 def waiting_for(user: User) -> list[Errand]:
     """Return what waits for those who write for an organisation: what is due soon, then what has waited longest.
 
-    Ten queries.
+    Twelve queries.
     """
     organisations = writes_for(user)
     errands = [
@@ -42,6 +43,8 @@ def waiting_for(user: User) -> list[Errand]:
         *_challenges(organisations),
         *_trials(organisations),
         *dialogues_to_do(organisations, user),
+        *asked_to_the_table(organisations),
+        *talks_to_do(organisations),
         *_reuses(organisations),
         *returned_reports(organisations),
         *returned_findings(organisations),

@@ -39,7 +39,7 @@ class ConsequenceRow(WithView):
 
     class Meta:
         model = Consequence
-        fields = ("what", "unit", "query", "delivery", "order")
+        fields = ("what", "unit", "query", "order")
         labels = {"what": _("What follows")}
         help_texts = {"what": _("Such as “Homes” or “Sun on the square on 20 March”.")}
 

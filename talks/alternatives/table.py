@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from django.db.models import Prefetch
 
-from knowledge.findings.looking import address_of
+from knowledge.findings.views_in_text import address_of
 from talks.models import Alternative, Consequence, Estimate, Position, Seat, Talk
 from talks.models.alternative import letter
 

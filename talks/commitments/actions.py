@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 
 from accounts.models import User
 from core.workflow import TransitionError, lock_for_update
-from talks.commitments.workflow import answering, tell, why_not_changed, why_nothing_new
+from talks.commitments.workflow import answering, tell_inside, why_not_changed, why_nothing_new
 from talks.models import Commitment, CommitmentChange, Seat
 
 
@@ -19,7 +19,7 @@ def propose(commitment: Commitment, *, by: User) -> None:
     commitment.author = by
     commitment.save()
     commitment.steps.create(actor=by, actor_name=commitment.by.organisation.name, to_state=commitment.state)
-    tell(commitment.to, "commitment_proposed", commitment)
+    tell_inside(commitment.to, "commitment_proposed", commitment)
 
 
 @transaction.atomic
@@ -41,5 +41,5 @@ def propose_change(commitment: Commitment, *, side: Seat, text: str, due_on: dt.
     except IntegrityError as error:
         once = next(one for one in CommitmentChange._meta.constraints if one.name.endswith("one_at_a_time"))
         raise TransitionError(str(once.violation_error_message)) from error
-    tell(answering(change, commitment), "commitment_change_proposed", commitment, change=change)
+    tell_inside(answering(change, commitment), "commitment_change_proposed", commitment)
     return change

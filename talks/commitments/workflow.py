@@ -9,17 +9,25 @@ from django.utils.translation import pgettext_lazy
 
 from core.workflow import Move, Reason, Transition, Transitions
 from core.workflow.transitions import Text, Visitor
+from mail.outbox import notify_user
 from partners.notifications import notify_organisation
 from talks.models import Commitment, CommitmentChange, CommitmentStep, Seat
 from talks.permissions import speaks_at_table, speaks_for_seat
+from talks.seats import people_in_room
 
 State = Commitment.State
 READ_BY_ALL = Reason(_("Everyone can read the reason on the page of the talks."))
 
 
 def tell(seat: Seat, name: str, commitment: Commitment, **context: Any) -> None:
-    """Write to the organisation on ``seat`` about a commitment."""
+    """Write to the organisation on ``seat`` about what everybody may read."""
     notify_organisation(seat.organisation, name, talk=commitment.talk, commitment=commitment, **context)
+
+
+def tell_inside(seat: Seat, name: str, commitment: Commitment, **context: Any) -> None:
+    """Write to the people on ``seat`` that something stands in the room, but not what."""
+    for user in people_in_room(commitment.talk, on=seat):
+        notify_user(user, name, talk=commitment.talk, commitment=commitment, **context)
 
 
 def answering(change: CommitmentChange, commitment: Commitment) -> Seat:
@@ -83,7 +91,7 @@ def _agree(commitment: Commitment, move: Move) -> None:
 
 def _decline(commitment: Commitment, move: Move) -> None:
     move()
-    tell(commitment.by, "commitment_declined", commitment, reason=move.reason)
+    tell_inside(commitment.by, "commitment_declined", commitment, reason=move.reason)
 
 
 def _withdraw(commitment: Commitment, move: Move) -> None:
@@ -123,7 +131,7 @@ def _agree_change(commitment: Commitment, move: Move) -> None:
 def _decline_change(commitment: Commitment, move: Move) -> None:
     change = commitment.changes.select_for_update().get(state=CommitmentChange.State.PROPOSED)
     _answer(change, CommitmentChange.State.DECLINED)
-    tell(change.proposed_by, "commitment_change_declined", commitment, reason=move.reason)
+    tell_inside(change.proposed_by, "commitment_change_declined", commitment, reason=move.reason)
 
 
 def _drop_change(commitment: Commitment) -> None:

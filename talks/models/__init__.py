@@ -2,9 +2,11 @@ from talks.models.alternative import Alternative, Consequence, Estimate, Positio
 from talks.models.commitment import Commitment, CommitmentChange, CommitmentStep
 from talks.models.question import Question, QuestionStep
 from talks.models.seat import Seat, SeatPerson, SeatStep
+from talks.models.session import AgendaPoint, Session, SessionStep
 from talks.models.talk import PlanStep, Talk, TalkStep
 
 __all__ = [
+    "AgendaPoint",
     "Alternative",
     "Commitment",
     "CommitmentChange",
@@ -18,6 +20,8 @@ __all__ = [
     "Seat",
     "SeatPerson",
     "SeatStep",
+    "Session",
+    "SessionStep",
     "Talk",
     "TalkStep",
 ]

@@ -77,13 +77,18 @@ class TalkQuerySet(PublishableQuerySet["Talk"]):
         """Leave out demonstrations: they are counted nowhere."""
         return self.filter(is_demonstration=False)
 
+    def demonstration(self) -> "Talk | None":
+        """Return the one that shows how talks are held here, apart from the others."""
+        return self.filter(is_demonstration=True).defer("search_text", "more_sources").order_by("pk").first()
+
     def newest(self) -> Self:
         """Order by start, the latest first; those without a date come last."""
         return self.order_by(F("started").desc(), "-id")
 
     def for_rows(self) -> Self:
         """Fetch what a row of a list shows, in two queries whatever the number of rows."""
-        return self.defer("search_text", "more_sources").prefetch_related(Prefetch("areas", Area.objects.for_names()))
+        shown = self.defer("search_text", "more_sources").select_related("municipality")
+        return shown.prefetch_related(Prefetch("areas", Area.objects.for_names()))
 
 
 class Talk(Publishable, Workflow, Pictured, Provenance):
@@ -124,6 +129,7 @@ class Talk(Publishable, Workflow, Pictured, Provenance):
         help_text=_("The day by which the municipality says whether the room still needs to be closed."),
     )
     room_shut_at = models.DateTimeField(_("room shut at"), null=True, blank=True, editable=False)
+    reminded_of = models.DateField(null=True, editable=False)  # the day to look again of which it has been reminded
     summary = models.TextField(_("what came of the talks"), max_length=6000, blank=True)
     started = PartialDateField(_("from"))
     ended = PartialDateField(_("to"))

@@ -11,14 +11,14 @@ from core.workflow.transitions import Text, Visitor
 from mail.outbox import notify_user
 from talks.models import Question, QuestionStep, Seat
 from talks.permissions import speaks_at_table
-from talks.seats import people_on, why_silent
+from talks.seats import people_in_room, why_silent
 
 State = Question.State
 
 
 def tell(seat: Seat, name: str, question: Question, **context: Any) -> None:
     """Write to those who sit on ``seat``: that there is something in the room, and nothing of what it says."""
-    for user in people_on(seat):
+    for user in people_in_room(question.talk, on=seat):
         notify_user(user, name, talk=question.talk, question=question, **context)
 
 

@@ -6,7 +6,9 @@ from django.views.decorators.http import require_safe
 
 from accounts.drafts import login_keeping_draft
 from accounts.requests import MemberRequest
+from core.publishing.content import when_shown
 from core.workflow.views import confirm_transition
+from pages.texts import texts_of
 from talks.filters import TalkFilter
 from talks.models import Talk
 from talks.page import page_of
@@ -16,8 +18,14 @@ from talks.workflow import TALK_TRANSITIONS
 
 @require_safe
 def talk_list(request: HttpRequest) -> HttpResponse:
-    filters = TalkFilter(request.GET, Talk.objects.published().real(), request=request)
-    context = {"filters": filters, "page": filters.page(), "can_hold": can_hold_talks(request.user)}
+    published = Talk.objects.published()
+    filters = TalkFilter(request.GET, published.real(), request=request)
+    context = {
+        "filters": filters,
+        "page": filters.page(),
+        "can_hold": can_hold_talks(request.user),
+        "demonstrated": when_shown(published.demonstration),
+    }
     return render(request, "talks/list.html", context)
 
 
@@ -25,6 +33,12 @@ def talk_list(request: HttpRequest) -> HttpResponse:
 def talk_detail(request: HttpRequest, slug: str) -> HttpResponse:
     talk = get_object_or_404(Talk.objects.visible_to(request.user).select_related("municipality"), slug=slug)
     return render(request, "talks/detail.html", page_of(talk, request.user))
+
+
+@require_safe
+def openness(request: HttpRequest) -> HttpResponse:
+    """Say in plain words what is public in early talks, what is kept, and what they can never decide."""
+    return render(request, "talks/openness.html", {"texts": texts_of("openness", request)})
 
 
 @login_keeping_draft

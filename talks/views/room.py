@@ -1,5 +1,7 @@
 """The room: what only those who sit at the table read."""
 
+from operator import attrgetter
+
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
@@ -8,10 +10,11 @@ from accounts.drafts import login_keeping_draft
 from accounts.permissions import require
 from accounts.requests import MemberRequest
 from talks.alternatives.table import table_of
-from talks.commitments.room import commitments_in
+from talks.commitments.room import commitments_in, turns_of_commitments
 from talks.models import Talk
 from talks.permissions import can_write_alternatives, enters, seats_of, works_in, writes_on
-from talks.questions.room import questions_in
+from talks.questions.room import questions_in, turns_of_questions
+from talks.sessions.room import sessions_in, turns_of_sessions
 
 
 def find_room(request: MemberRequest, slug: str, *, works: bool = False) -> Talk:
@@ -26,16 +29,25 @@ def find_room(request: MemberRequest, slug: str, *, works: bool = False) -> Talk
 @require_safe
 def room(request: MemberRequest, slug: str) -> HttpResponse:
     talk = find_room(request, slug)
-    seats = talk.parties.with_organisations().prefetch_related("people__user")
     own = list(seats_of(request.user, talk).select_related("organisation"))
     works = works_in(request.user, talk)
+    sessions = sessions_in(talk, request.user)
+    commitments = commitments_in(talk, request.user, own)
+    questions = questions_in(talk, request.user)
+    turns = [
+        *turns_of_sessions(sessions, talk, request.user),
+        *turns_of_questions(questions),
+        *turns_of_commitments(commitments, own),
+    ]
     context = {
         "talk": talk,
-        "seats": seats,
+        "seats": talk.parties.with_organisations().prefetch_related("people__user"),
         "own_seats": own,
         "works": works,
-        "commitments": commitments_in(talk, request.user, own),
-        "questions": questions_in(talk, request.user),
+        "turns": sorted(turns, key=attrgetter("day")),
+        "sessions": sessions,
+        "commitments": commitments,
+        "questions": questions,
         "table": table_of(talk, {seat.pk for seat in writes_on(request.user, talk)} if works else set()),
         "writes_alternatives": works and can_write_alternatives(request.user, talk),
     }

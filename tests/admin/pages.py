@@ -19,6 +19,7 @@ from pages.models import EditedPage
 from partners.models import Invitation, Membership, Organisation, Programme, Stage, Term
 from places.models import Area
 from reports.models import CheckedAddress, Keyword, Link, Report
+from talks.models import Talk
 from tests import factories
 
 
@@ -91,6 +92,12 @@ def _dialogue():
     dialogue.areas.add(factories.AreaFactory())
     factories.ContributionFactory(dialogue=dialogue)
     return dialogue
+
+
+def _talk():
+    talk = factories.TalkFactory(seated=True)
+    talk.areas.add(factories.AreaFactory())
+    return talk
 
 
 def _outcome():
@@ -187,6 +194,7 @@ MAKERS = {
     Stage: factories.StageFactory,
     Statement: factories.StatementFactory,
     Trial: lambda: factories.TrialFactory(worked=True, area=factories.AreaFactory(district=True)),
+    Talk: _talk,
     Term: factories.TermFactory,
     User: lambda: factories.MembershipFactory().user,
     WorkPackage: lambda: factories.WorkPackageFactory(perspective=factories.PerspectiveFactory()),
@@ -218,6 +226,8 @@ def with_inline_rows(record, count):
             factories.ActivityFactory(dialogue=record)
             factories.RuleFactory(dialogue=record)
             factories.PhaseFactory(dialogue=record)
+        if isinstance(record, Talk):
+            factories.SeatFactory(talk=record)
         if isinstance(record, Activity):
             factories.CategoryFactory(activity=record)
         if isinstance(record, Outcome):

@@ -191,6 +191,7 @@ def test_apps_are_listed_in_order_of_the_chain(client, superuser):
         "outcomes",
         "reports",
         "dialogues",
+        "talks",
         "knowledge",
         "contact",
         "partners",

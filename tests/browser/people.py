@@ -29,6 +29,7 @@ from partners.models import Invitation, Membership, Organisation
 from places.models import Area
 from reports.actions import publish_version
 from reports.models import Report
+from talks.models import Talk
 from tests.accounts.helpers import give_app, give_passkey
 from tests.core.test_pictures import for_pages, photo
 from tests.factories import ReportFileFactory
@@ -40,6 +41,7 @@ ROLES = ("resident", "planner", "university", "company", "contact", "editor", "s
 ORGANISATIONS = {"planner": "huddinge-kommun", "university": "kth", "company": "skanska"}
 KEY = 90_001  # of the record that a test needs to name
 DRAFT, OPEN_DIALOGUE = "ett-utkast-att-arbeta-med", "vilken-utmaning-harnast"
+TALK = "demonstration-ett-torg-vid-stationen"
 PLANNED_DIALOGUE, HELD_DIALOGUE = "en-dialog-pa-vag", "en-dialog-som-pagar"
 TOLD_DIALOGUE = "en-dialog-med-resultat"  # held with METHOD, of which nothing has been said yet
 # Residents take part in it: what they say is shown at once. The workshop's notes are for one of them each.
@@ -87,6 +89,7 @@ def make() -> None:
         Membership.objects.create(user=user, organisation=organisation)
     make_members(Organisation.objects.get(slug="huddinge-kommun"))
     make_requests()
+    sit_at_the_table()
     planner, huddinge = User.objects.get(email="planner@example.org"), Organisation.objects.get(slug="huddinge-kommun")
     draft = Challenge.objects.create(
         pk=KEY, slug=DRAFT, title_sv="Ett utkast att arbeta med", description_sv="Det är svårt.", author=planner
@@ -149,6 +152,15 @@ def make() -> None:
 
     actions.follow(planner, Challenge.objects.get(slug="medborgardialog"))
     planner.follows.update(created_at=now() - timedelta(days=1))  # before the programme came, which is news to them
+
+
+def sit_at_the_table() -> None:
+    """Let those who plan for the three organisations of the demonstration's early talks enter the room."""
+    for seat in Talk.objects.get(slug=TALK).parties.all():
+        for membership in seat.organisation.memberships.filter(
+            user__email__in=[f"{role}@example.org" for role in ROLES]
+        ):
+            seat.people.create(user_id=membership.user_id)
 
 
 def make_method(author: User, owner: Organisation) -> None:

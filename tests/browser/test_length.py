@@ -9,6 +9,11 @@ from django.urls import reverse
 WIDTH, HEIGHT = 390, 844
 MOST = 6_000  # px, about seven screens
 HOW_LONG = "() => document.documentElement.scrollHeight"
+# A planner who has answered every question but which challenge it is about.
+FOUND = (
+    "/resultat/hitta/?stage=detailed&hours=40&budget=low&participants=50&conflict=some&skills=facilitation"
+    "&kind=method&perspective=kunskapsdriven&municipality=huddinge&measured=hours"
+)
 # The sections' own pages and all lists; of each kind of record the longest.
 PAGES = [
     *("/", "/delta/", "/kunskap/", "/om/", "/om/etapper/", "/om/grupper/", "/om/handelser/", "/om/ordlista/"),
@@ -23,7 +28,7 @@ PAGES = [
     ),
     *("/om/perspektiv/kunskapsdriven/", "/sok/?q=dialog"),
     *("/utmaningar/", "/dialoger/", "/resultat/", "/rapporter/", "/partner/", "/platser/"),
-    *("/kunskap/nyckeltal/", "/resultat/hitta/"),
+    *("/kunskap/nyckeltal/", "/resultat/hitta/", FOUND),
     *("/kunskap/jamfor/?place=botkyrka&sex=women", "/kunskap/jamfor/?view=map"),
     *("/kunskap/plats/huddinge/", "/kunskap/plats/huddinge/?with=botkyrka"),
     *("/utmaningar/medborgardialog/", "/resultat/sodertornsanalysen/", "/partner/kth/", "/platser/huddinge/"),

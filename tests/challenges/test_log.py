@@ -1,4 +1,4 @@
-"""A planner logs a challenge in three steps: bad input, double clicks, the way back and a session that ran out."""
+"""A planner logs a challenge in a few steps: bad input, double clicks, the way back and a session that ran out."""
 
 import datetime as dt
 import uuid
@@ -25,6 +25,7 @@ from tests.factories import (
     AreaFactory,
     ChallengeFactory,
     ChallengePartyFactory,
+    FindingFactory,
     GoalFactory,
     MembershipFactory,
     OrganisationFactory,
@@ -36,7 +37,7 @@ from tests.transitions import take
 CREATE = "challenges:create"
 
 
-STEPS = ["edit", "edit-where", "edit-who"]
+STEPS = ["edit", "edit-where", "edit-who", "edit-findings"]
 
 
 def invited(*pairs):
@@ -107,7 +108,7 @@ def test_third_step_says_what_it_looks_like_here_and_invites(client, draft, plan
         **invited((university.pk, "researcher"), ("", ""), (company.pk, "test_bed_host")),
         "message": "Ni kan det här.",
     }
-    assert client.post(step("edit-who", draft), sent).url == draft.get_absolute_url()
+    assert client.post(step("edit-who", draft), sent).url == step("edit-findings", draft)
     own = draft.parties.get(role="owner")
     assert (own.local_description_sv, own.shows_local) == ("Hos oss ligger den bakom skolan.", False)
     asked = draft.parties.filter(state="invited")
@@ -117,6 +118,24 @@ def test_third_step_says_what_it_looks_like_here_and_invites(client, draft, plan
     }
     page = client.get(step("edit-who", draft))
     assert university.name in page.text
+
+
+def test_last_step_ties_and_unties_published_findings(client, draft):
+    area, tied = AreaFactory(), FindingFactory(published=True)
+    near, far = (FindingFactory(published=True, title_sv=title) for title in ("Här", "Långt borta"))
+    hidden = FindingFactory()
+    near.areas.add(area)
+    hidden.areas.add(area)
+    draft.areas.add(area)
+    draft.findings.add(tied, hidden)
+    page = client.get(step("edit-findings", draft))
+    assert set(page.context["form"].fields["findings"].queryset) == {near, tied}
+    found = client.post(step("edit-findings", draft), {"q": "långt", "search": "1", "findings": [tied.pk]})
+    assert set(found.context["form"].fields["findings"].queryset) == {far, tied}
+    answer = client.post(step("edit-findings", draft), {"findings": [near.pk, far.pk]})
+    assert answer.url == draft.get_absolute_url()
+    assert set(draft.findings.all()) == {near, far, hidden}
+    assert "findings" in client.post(step("edit-findings", draft), {"findings": [hidden.pk]}).context["form"].errors
 
 
 @pytest.mark.parametrize("name", STEPS)

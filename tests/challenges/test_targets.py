@@ -121,6 +121,12 @@ def test_what_cannot_be_is_refused_at_its_field(planner, challenge, figures, cha
     assert not challenge.targets.exists()
 
 
+def test_figure_that_is_too_large_is_told_how_large_it_may_be(planner, challenge, figures):
+    figures.new("annat", "Annat", "Other", "kronor")
+    answer = logged_in(planner).post(form_address("annat"), sent(goal_value="1 000 000 000 000"))
+    assert "högst 999 999 999 999" in said_of(answer, "goal_value").replace(NO_BREAK, " ")
+
+
 @pytest.mark.parametrize(
     ("unit", "language", "written", "kept"),
     [
@@ -134,6 +140,7 @@ def test_what_cannot_be_is_refused_at_its_field(planner, challenge, figures, cha
         ("kronor", "en", "0.125", "0.125"),
         ("kronor", "en", "0,125", "0.125"),
         ("procent", "en", "1,250%", "1250"),
+        ("kronor", "sv", "200 000 000 000", "200000000000"),
     ],
 )
 def test_numbers_are_read_as_people_write_them(planner, challenge, figures, unit, language, written, kept):
@@ -243,6 +250,17 @@ def test_goal_can_change_where_what_it_began_from_is_no_longer_shown(client, pla
     assert "baseline_value" in refused.context["form"].errors
 
 
+def test_admin_shows_no_hidden_value_that_a_target_began_from(challenge, figures, superuser):
+    target_of(challenge, figures, [0.091])
+    address = reverse("admin:challenges_challenge_change", args=[challenge.pk])
+    assert "9,1" in logged_in(superuser).get(address).text
+    Figure.objects.update(status=Status.SUPPRESSED, value=None)
+    page = logged_in(superuser).get(address).text
+    assert "visas inte" in page
+    assert "9,1" not in page
+    assert "0,091" not in page
+
+
 def test_no_target_is_set_in_an_area_of_statistics(planner, challenge, figures):
     small = factories.AreaFactory(small=True, parent=figures.places[0])
     assert logged_in(planner).get(form_address(place=small.slug)).status_code == 404
@@ -291,6 +309,17 @@ def test_value_from_which_a_hidden_one_follows_is_not_written_by_hand(client, pl
     target.delete()
     begun = sent(baseline_value="7", baseline_source="En lista", goal_value="6")
     assert "för få personer" in said_of(logged_in(planner).post(new, begun), "baseline_year")
+
+
+@pytest.mark.parametrize("n", [1, 3])
+def test_targets_in_areas_of_statistics_take_no_more_statements(challenge, figures, django_assert_num_queries, n):
+    indicator = figures.new("flyttade", "Utflyttade", "Moved out", "antal", smallest_shown=5)
+    for code in range(1, n + 1):
+        around = factories.AreaFactory(kind="regso", code=f"0127R00{code}", parent=figures.places[0])
+        area = factories.AreaFactory(kind="deso", code=f"0127A00{code}0", parent=around)
+        factories.ChallengeIndicatorFactory(challenge=challenge, indicator=indicator, area=area)
+    with django_assert_num_queries(4):  # the targets, their figures, series, and what is not shown near them
+        assert len(targets_of(challenge)) == n
 
 
 # What it says
@@ -389,6 +418,22 @@ def test_second_click_on_a_change_is_taken(planner, challenge, figures):
     changed = sent(baseline_year="2005", baseline_value="9,1", goal_year="2020", goal_value="7,50 %", seen=seen)
     for _click in range(2):
         answer = client.post(address, {**changed, "why": "Rådet sköt upp det."})
+        assert answer.status_code == 302, said_of(answer)
+    assert target.steps.count() == 1
+
+
+def test_second_click_is_taken_where_what_it_began_from_is_hidden(planner, challenge, figures):
+    target = target_of(challenge, figures, [0.091], baseline_source="En enkät")
+    Figure.objects.update(status=Status.SUPPRESSED, value=None)
+    client, address = logged_in(planner), reverse("challenges:target-edit", args=["flytt", target.pk])
+    form = client.get(address).context["form"]
+    assert form.is_hidden
+    changed = sent(
+        baseline_year="2005", baseline_value="", baseline_source="En enkät", goal_year="2020", goal_value="7,50",
+        seen=form.initial["seen"], why="Rådet sköt upp det.",
+    )  # fmt: skip
+    for _click in range(2):
+        answer = client.post(address, changed)
         assert answer.status_code == 302, said_of(answer)
     assert target.steps.count() == 1
 

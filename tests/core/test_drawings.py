@@ -11,18 +11,20 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from core.charts.drawing import Drawing
-from core.charts.lines import Band, Line, Told, lines, small
+from core.charts.lines import Band, Line, Told, lines, small, spark
 from core.charts.maps import Ground, area_map, classes_of
 from core.charts.paint import PAINT
 from core.charts.pairings import Path, scatter
 from core.charts.scales import Scale, runs, scale_of, spread, years_told
-from core.charts.strips import Pair, Standing, pairs, ranking, spark, strip
+from core.charts.strips import Pair, Standing, pairs, ranking
+from core.charts.targets import Aim, towards
 
 TOLD = Told(
     value=lambda v: f"{v:g}", tick=lambda v: f"{v:g}", missing="saknas", hidden="visas inte", new_definition="ny"
 )
 YEARS = range(2000, 2006)
 FULL = {year: float(year - 1990) for year in YEARS}
+AIM = Aim(2000, 10.0, 2010, 20.0, "då", "mål")
 
 
 def drawn(*some, **more):
@@ -162,9 +164,9 @@ def every_kind():
     yield drawn(Line("Botkyrka", FULL), Line("Riket", FULL, "ref"))
     yield small([Line("a", FULL, "women"), Line("a", FULL, "men")], YEARS, scale_of(FULL.values()), TOLD)
     yield small([Line("a", {})], YEARS, scale, TOLD)
-    yield spark([Line("a", FULL), Line("b", {2000: 1.0}, "b")])
-    yield spark([])
-    yield strip({"A": 1.0, "B": 2.0, "C": 3.0}, {"A": "a", "B": "b"})
+    yield spark([Line("a", FULL), Line("b", {2000: 1.0}, "b")], YEARS, scale_of(FULL.values()), breaks=[2002])
+    line, scales = Line("a", FULL, hidden=frozenset({2006})), scale_of([10, 20])
+    yield towards(line, AIM, {2007: 12.0}, range(2000, 2011), scales, TOLD, width=720, height=300, breaks=[2002])
     for width in (720, 350):
         yield ranking(five, [Standing("Riket", 4.0)], scale, str, str, width=width)
         yield pairs(rows, scale, str, ("kvinnor", "män", "skillnad"), width=width)

@@ -13,6 +13,7 @@ from dialogues.models import Contribution, Dialogue, DialogueParty
 from knowledge.models import Finding
 from outcomes.models import Outcome, Reuse
 from reports.models import Report
+from talks.models import Seat, Talk
 from tests import factories
 from tests.transitions import TABLES
 
@@ -31,6 +32,8 @@ FACTORIES = {
     Outcome: factories.OutcomeFactory,
     Report: factories.ReportFactory,
     Reuse: factories.ReuseFactory,
+    Seat: factories.SeatFactory,
+    Talk: factories.TalkFactory,
 }
 SETTLED = {ContactMessage: {"answered", "closed"}, JoinRequest: {"accepted", "declined", "expired"}}
 # What the clock alone decides, as everybody has been told beforehand.
@@ -55,6 +58,7 @@ def bring_into(record, state):
         (Challenge, "merged"): {"merged_into": factories.ChallengeFactory},
         (ChallengeParty, "ended"): {"ended_on": dt.date(2020, 5, 1), "started_on": dt.date(2020, 1, 1)},
         (DialogueParty, "ended"): {"ended_on": dt.date(2020, 5, 1), "started_on": dt.date(2020, 1, 1)},
+        (Seat, "ended"): {"ended_on": dt.date(2020, 5, 1), "started_on": dt.date(2020, 1, 1)},
         (Finding, "handed_in"): {"owner": factories.OrganisationFactory},
         (Outcome, "superseded"): {"superseded_by": factories.OutcomeFactory},
         (Report, "superseded"): {
@@ -72,6 +76,8 @@ def bring_into(record, state):
     values = {name: value() if callable(value) else value for name, value in needed.items()}
     if isinstance(record, Dialogue):
         values |= LONG_AGO
+    if isinstance(record, Talk):
+        values["look_again_on"] = dt.date(2020, 3, 1)
     if state in SETTLED.get(type(record), ()):
         values["settled_at"] = timezone.now()
     if isinstance(record, JoinRequest):

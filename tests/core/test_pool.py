@@ -46,6 +46,17 @@ def test_a_connection_in_use_is_not_asked_about_each_time(portal, asked):
     assert len(asked) == 1
 
 
+def test_each_request_begins_with_what_it_writes_kept(portal):
+    """Though the connection is one that had begun a transaction."""
+    answer(portal)
+    portal.set_autocommit(False)
+    answer(portal)
+    answer(portal)
+    portal.ensure_connection()
+    assert portal.connection.autocommit
+    portal.close()
+
+
 def test_one_that_nobody_used_for_a_while_is_asked_about(portal, asked, monkeypatch):
     answer(portal)
     monkeypatch.setattr(base, "ASKED_ANEW", -1.0)

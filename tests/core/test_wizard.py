@@ -20,8 +20,10 @@ from tests.rows import rows
 
 MINE, THEIRS = "Mina ord om torget", "Kollegans ord om torget"
 ADDRESSES = {
-    ("challenges", "sv"): ["ny/", "torget/redigera/", "torget/redigera/var/", "torget/redigera/vilka/"],
-    ("challenges", "en"): ["new/", "torget/edit/", "torget/edit/where/", "torget/edit/who/"],
+    ("challenges", "sv"): [
+        "ny/", "torget/redigera/", "torget/redigera/var/", "torget/redigera/vilka/", "torget/redigera/fynd/",
+    ],
+    ("challenges", "en"): ["new/", "torget/edit/", "torget/edit/where/", "torget/edit/who/", "torget/edit/findings/"],
     ("outcomes", "sv"): [
         "ny/", "torget/redigera/", "torget/redigera/svar/", "torget/redigera/metodkort/", "torget/redigera/matt/",
         "torget/redigera/filer/",

@@ -1,6 +1,7 @@
 """Data out: what the organiser gets, what everybody gets, and what neither does."""
 
 import csv
+import datetime as dt
 import io
 import json
 import tracemalloc
@@ -8,10 +9,11 @@ import zipfile
 
 import pytest
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
-from dialogues.models import Contribution, Kind
+from dialogues.models import Activity, Answer, Contribution, Dialogue, Kind
 from dialogues.open_data import export as data
+from dialogues.open_data.data_sets import data_set, data_sets
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -167,6 +169,77 @@ def test_page_explains_every_column_in_its_language(client, dialogue, contributi
         assert reverse("dialogues:export", args=[dialogue.slug, "csv"]) in client.get(address).text
 
 
+@pytest.mark.parametrize("form", FORMS)
+def test_file_is_not_sent_again_until_something_changes(client, dialogue, contribution, form):
+    address = reverse("dialogues:open-data-file", args=[dialogue.slug, form])
+    response = client.get(address)
+    list(response)
+    assert response["X-Robots-Tag"] == "noindex"
+    held = {"If-None-Match": response["ETag"]}
+    assert client.get(address, headers=held).status_code == 304
+    Contribution.objects.filter(pk=contribution.pk).update(text="Färre bänkar")
+    assert client.get(address, headers=held).status_code == 200
+
+
+def test_file_is_sent_again_when_an_activity_closes_by_the_clock(client, dialogue, contribution, monkeypatch):
+    closes_at = timezone.now() + dt.timedelta(hours=1)
+    Activity.objects.filter(pk=contribution.activity_id).update(results="afterwards", closes_at=closes_at)
+    address = reverse("dialogues:open-data-file", args=[dialogue.slug, "csv"])
+    response = client.get(address)
+    assert b"Fler" not in b"".join(response)
+    held = {"If-None-Match": response["ETag"]}
+    assert client.get(address, headers=held).status_code == 304
+    monkeypatch.setattr(timezone, "now", lambda: closes_at + dt.timedelta(seconds=1))
+    assert "Fler bänkar" in b"".join(client.get(address, headers=held)).decode()
+
+
+def test_organisers_export_is_kept_nowhere(client, dialogue, contribution, planner):
+    client.force_login(planner)
+    response = client.get(reverse("dialogues:export", args=[dialogue.slug, "csv"]))
+    assert "no-store" in response["Cache-Control"]
+    assert "ETag" not in response
+
+
+def held_with(days, *, answered=None, **dialogue):
+    """A dialogue that is over, with a published note of each day."""
+    held = factories.DialogueFactory(published=True, **dialogue)
+    activity = factories.ActivityFactory(dialogue=held)
+    for day in days:
+        note = factories.ContributionFactory(activity=activity, published=True, received_on=day)
+        if answered:
+            answer = factories.AnswerFactory(contribution=note, state="partly", text="Ja.")
+            Answer.objects.filter(pk=answer.pk).update(answered_at=answered)
+    return held
+
+
+@pytest.mark.parametrize(
+    ("days", "answered", "latest"),
+    [
+        ([], None, None),
+        (["2026-03-01", "2026-03-04"], None, dt.date(2026, 3, 4)),
+        (["2026-03-01"], dt.datetime(2026, 5, 2, 23, 30, tzinfo=dt.UTC), dt.date(2026, 5, 3)),  # as it is in Sweden
+    ],
+)
+def test_data_were_last_changed_on_the_latest_day_that_they_hold(days, answered, latest):
+    held = held_with(days, answered=answered)
+    hidden = {"state": "hidden", "hidden_reason": "Reklam", "received_on": "2026-09-09"}
+    factories.ContributionFactory(activity=held.activities.get(), **hidden)
+    Dialogue.objects.filter(pk=held.pk).update(method_sv="Ord som har ändrats")
+    assert data_set(held).modified == latest
+    assert [one.modified for one in data_sets()] == [latest]
+
+
+def test_dialogue_is_open_data_by_the_calendar_though_the_job_is_late():
+    ahead = timezone.localdate() + dt.timedelta(days=60)
+    late = {"answer_by": ahead, "publication": "published", "published_at": timezone.now()}
+    opens = factories.DialogueFactory(state="scheduled", started="2026-01-01", **late)
+    closes = held_with(["2026-03-01"], state="open", started="2026-01-01", ended="2026-04-01", answer_by=ahead)
+    factories.DialogueFactory(state="scheduled", started="2099-01-01", **late)
+    told = {one.name: (one.is_continuous, one.modified) for one in data_sets()}
+    assert told == {opens.slug: (True, None), closes.slug: (False, dt.date(2026, 3, 1))}
+    assert [data_set(one).is_continuous for one in (opens, closes)] == [True, False]
+
+
 def test_export_reads_in_pieces(dialogue, contribution):
     """Flat memory: 25,000 rows take hardly more than 5,000, as they are written while they are read."""
 
@@ -176,7 +249,7 @@ def test_export_reads_in_pieces(dialogue, contribution):
             for _n in range(rows)
         )
         tracemalloc.start()
-        for _piece in data.as_csv(data.public(dialogue), data.OPEN_COLUMNS):
+        for _piece in data.as_csv(dialogue, data.public().filter(dialogue=dialogue), data.OPEN_COLUMNS):
             pass
         _now, most = tracemalloc.get_traced_memory()
         tracemalloc.stop()

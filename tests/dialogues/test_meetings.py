@@ -195,7 +195,7 @@ def test_somebody_elses_address_takes_no_place_though_it_is_confirmed(meeting, s
 
 
 def test_address_that_waits_for_confirmation_goes_to_the_end_of_the_line(meeting):
-    early = actions.ask_to_confirm(meeting, email="sen@example.org")
+    early = actions.ask_to_confirm(meeting, uuid.uuid4(), email="sen@example.org")
     come(meeting, 3)
     early.participant.confirm()
     early.participant.refresh_from_db()
@@ -205,7 +205,7 @@ def test_address_that_waits_for_confirmation_goes_to_the_end_of_the_line(meeting
 
 
 def test_confirmed_too_late_takes_no_place(meeting):
-    registration = actions.ask_to_confirm(meeting, email="sen@example.org")
+    registration = actions.ask_to_confirm(meeting, uuid.uuid4(), email="sen@example.org")
     registration.participant.confirm()
     with time_machine.travel(timezone.now() + BEGUN):
         assert actions.confirm_registrations(registration.participant) == []
@@ -449,7 +449,7 @@ def test_leaving_waiting_list_frees_no_place(meeting):
 
 
 def test_cancelled_unconfirmed_registration_frees_no_place(meeting):
-    unconfirmed = actions.ask_to_confirm(meeting, email="nagon@example.org")
+    unconfirmed = actions.ask_to_confirm(meeting, uuid.uuid4(), email="nagon@example.org")
     come(meeting, 3)
     actions.cancel_registration(unconfirmed)
     assert states(meeting)[1:] == [State.REGISTERED, State.REGISTERED, State.WAITING]
@@ -613,7 +613,7 @@ def saved(form):
 
 def test_changed_place_is_announced_once(whole, django_capture_on_commit_callbacks):
     people = come(whole, 3)
-    actions.ask_to_confirm(whole, email="nagon@example.org")
+    actions.ask_to_confirm(whole, uuid.uuid4(), email="nagon@example.org")
     OutboxMessage.objects.all().delete()
     with django_capture_on_commit_callbacks(execute=True):
         for _click in range(2):
@@ -715,7 +715,7 @@ def test_place_is_one_of_the_portals(whole):
 
 def test_cancelling_tells_everybody_once(client, meeting, planner, django_capture_on_commit_callbacks):
     people = come(meeting, 3)
-    actions.ask_to_confirm(meeting, email="nagon@example.org")
+    actions.ask_to_confirm(meeting, uuid.uuid4(), email="nagon@example.org")
     actions.cancel_registration(people.pop(0))
     OutboxMessage.objects.all().delete()
     client.force_login(planner)
@@ -880,7 +880,7 @@ def test_guest_cancels_from_the_private_page_in_another_browser(client, meeting,
 
 
 def test_whoever_confirms_a_mail_confirms_only_what_it_is_about(client, meeting):
-    old = actions.ask_to_confirm(meeting, email="nagon@example.org")
+    old = actions.ask_to_confirm(meeting, uuid.uuid4(), email="nagon@example.org")
     old.participant.confirm()
     old.participant.refresh_from_db()
     assert actions.confirm_registrations(old.participant, only=[]) == []

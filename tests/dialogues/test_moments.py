@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from dialogues.meetings.forms import MomentField
+from core.forms.days import MomentField
 
 
 @pytest.mark.parametrize("moment", ["2027-03-28T02:30", "2026-10-25T02:30"])

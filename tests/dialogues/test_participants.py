@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from core.links import digest
 from dialogues.contributing.participants import (
+    FormKey,
     confirmed_participant,
     participant_by_key,
     participant_of,
@@ -26,6 +27,10 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def dialogue():
     return DialogueFactory(open_now=True)
+
+
+def a_form():
+    return FormKey(uuid.uuid4(), "say 1")
 
 
 def a_request(user=None, **session):
@@ -52,7 +57,7 @@ def test_anonymous_visitor_is_no_participant_and_costs_no_query(dialogue, django
 
 
 def test_browser_remembers_a_guest_in_one_dialogue(dialogue):
-    guest, _key = without_account(dialogue)
+    guest, _key = without_account(dialogue, a_form())
     request = a_request()
     remember(request, guest)
     assert confirmed_participant(request, dialogue) == guest
@@ -65,7 +70,7 @@ def test_session_cannot_name_somebody_with_an_account(dialogue, resident):
 
 
 def test_forgotten_participant_cannot_act(dialogue):
-    guest, _key = without_account(dialogue, name_shown="Någon")
+    guest, _key = without_account(dialogue, a_form(), name_shown="Någon")
     request = a_request()
     remember(request, guest)
     guest.forget()
@@ -73,7 +78,7 @@ def test_forgotten_participant_cannot_act(dialogue):
 
 
 def test_address_can_act_only_once_confirmed(dialogue):
-    somebody, _key = without_account(dialogue, email="kim@example.org")
+    somebody, _key = without_account(dialogue, a_form(), email="kim@example.org")
     request = a_request()
     remember(request, somebody)
     assert confirmed_participant(request, dialogue) is None
@@ -82,15 +87,15 @@ def test_address_can_act_only_once_confirmed(dialogue):
 
 
 def test_address_is_one_participant_however_it_is_written(dialogue):
-    first, _key = without_account(dialogue, email="kim@example.org", name_shown="Ett")
-    second, _key = without_account(dialogue, email="KIM@example.org", name_shown="Två")
+    first, _key = without_account(dialogue, a_form(), email="kim@example.org", name_shown="Ett")
+    second, _key = without_account(dialogue, a_form(), email="KIM@example.org", name_shown="Två")
     assert first == second
     assert second.name_shown == "Två"  # nobody has been shown by the first one
 
 
 def test_confirmed_address_keeps_its_name(dialogue):
     ParticipantFactory(dialogue=dialogue, by_email=True, email="kim@example.org", name_shown="Kim")
-    somebody, _key = without_account(dialogue, email="kim@example.org", name_shown="Fulnamn")
+    somebody, _key = without_account(dialogue, a_form(), email="kim@example.org", name_shown="Fulnamn")
     somebody.refresh_from_db()
     assert somebody.name_shown == "Kim"
 
@@ -98,15 +103,15 @@ def test_confirmed_address_keeps_its_name(dialogue):
 @pytest.mark.parametrize("email", ["", "kim@example.org"])
 def test_same_form_gives_the_same_key_and_participant(dialogue, email):
     form_key = uuid.uuid4()
-    first, second = (without_account(dialogue, email=email, form_key=form_key, errand="say 1") for _click in range(2))
+    first, second = (without_account(dialogue, FormKey(form_key, "say 1"), email=email) for _click in range(2))
     assert first == second
     assert Participant.objects.count() == 1
-    assert without_account(dialogue, email=email, form_key=uuid.uuid4(), errand="say 1")[1] != first[1]
-    assert without_account(dialogue, email=email, form_key=form_key, errand="support 1")[1] != first[1]
+    assert without_account(dialogue, a_form(), email=email)[1] != first[1]
+    assert without_account(dialogue, FormKey(form_key, "support 1"), email=email)[1] != first[1]
 
 
 def test_key_is_not_in_the_database(dialogue):
-    guest, key = without_account(dialogue)
+    guest, key = without_account(dialogue, a_form())
     assert guest.links.get().key_digest == digest(key) != key
     assert participant_by_key(key) == guest
     assert participant_by_key("x") is None
@@ -114,13 +119,13 @@ def test_key_is_not_in_the_database(dialogue):
 
 
 def test_changed_name_is_shown_on_all_contributions(dialogue):
-    guest, _key = without_account(dialogue, name_shown="Ett")
+    guest, _key = without_account(dialogue, a_form(), name_shown="Ett")
     show_name(guest, "Två")
     assert Participant.objects.get().name_shown == "Två"
 
 
 def test_confirming_twice_is_told_apart(dialogue):
-    somebody, _key = without_account(dialogue, email="kim@example.org")
+    somebody, _key = without_account(dialogue, a_form(), email="kim@example.org")
     assert somebody.confirm() is True
     assert somebody.confirm() is False
     assert Participant.objects.get().confirmed_at <= timezone.now()

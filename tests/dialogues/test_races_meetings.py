@@ -148,7 +148,7 @@ def test_guest_clicks_twice(meeting):
 
 
 def test_link_is_confirmed_while_the_form_is_sent_once_more(meeting):
-    registration = actions.ask_to_confirm(meeting, email="nagon@example.org")
+    registration = actions.ask_to_confirm(meeting, uuid.uuid4(), email="nagon@example.org")
 
     def confirm():
         registration.participant.confirm()

@@ -213,6 +213,39 @@ def test_kolada_says_what_its_indicator_means_and_warns_of():
     assert found.method_note == "OBS: Ny källa från 2019. Tolka med försiktighet."
 
 
+@pytest.mark.parametrize(
+    ("title", "unit"),
+    [
+        ("Invånare 20–64 år som arbetar, andel (%)", "procent"),
+        ("Personalkostnader, kr/inv", "kronor"),
+        ("Invånare totalt, antal", "antal"),
+        ("Lån på bibliotek, antal/1000 inv", "per tusen"),
+        ("Anmälda brott, antal/100 000 inv", ""),
+        ("Lån på bibliotek, antal per invånare", ""),
+        ("Medellivslängd, år", "år"),
+    ],
+)
+def test_unit_is_what_koladas_title_ends_with(title, unit):
+    kpi = {"values": [{"id": "N00945", "title": title}]}
+    assert Kolada([kpi, ANSWER], "k.json").indicators()["N00945"].unit == unit
+
+
+def test_kolada_of_version_3_is_read():
+    """Pages name each other, a year is a number, and what has been taken away says so."""
+    page = {"next_url": None, "previous_url": None, "count": 1}
+    figures = [
+        {"count": 1, "gender": "K", "isdeleted": False, "status": "", "value": 61.25},
+        {"count": 0, "gender": "M", "isdeleted": False, "status": "Missing", "value": None},
+        {"count": 1, "gender": "T", "isdeleted": True, "status": "", "value": 60.0},
+    ]
+    answer = {"values": [{"kpi": "N00945", "municipality": "0127", "period": 2021, "values": figures}], **page}
+    group = {"id": "G96274", "title": "Södertörn", "members": [{"id": "0127", "title": "Botkyrka"}]}
+    assert rows_of(Kolada([{"values": [group], **page}, answer], "k.json")) == [
+        ("N00945", "0127", "2021", "women", "61.25"),
+        ("N00945", "0127", "2021", "men", "missing"),
+    ]
+
+
 def test_kolada_without_a_page_that_follows_is_refused():
     first = data(stated("0126", 2015, ("T", 1, "")), next_url="https://api.kolada.se/v3/data?page=2")
     with pytest.raises(UnreadableSourceError, match="another page"):
@@ -274,6 +307,64 @@ def test_pxweb_table_becomes_rows():
     ]
     found = reading.indicators()[code]
     assert (found.name, found.unit, found.definition) == ("Folkmängd", "antal", "Folkmängd efter region, kön och år")
+
+
+def as_statistics_sweden_sends_it(**changed):
+    """Return a table in the form of version 2 of the API: no role says which dimension is the areas."""
+    table = pxweb(
+        role={"time": ["Tid"], "metric": ["ContentsCode"]},
+        id=["Region", "Alder", "Kon", "ContentsCode", "Tid"],
+        size=[2, 1, 1, 1, 2],
+        value=[10, 11, None, 13],
+        status={"2": ".."},
+        note=["En not. \r\n \r\n  \r\nMer av den."],
+    )
+    table["dimension"] |= {
+        "Alder": {
+            "label": "ålder",
+            "note": ["Ålder vid årets slut."],
+            "category": {"index": {"20-64": 0}, "label": {"20-64": "20-64 år"}},
+            "extension": {"elimination": True, "eliminationValueCode": "tot", "noteMandatory": {"0": True}},
+        },
+        "Kon": {
+            "label": "kön",
+            "category": {"index": {"TotSa": 0}, "label": {"TotSa": "totalt, samtliga män och kvinnor"}},
+            "extension": {"elimination": True, "eliminationValueCode": "TotSa", "show": "value"},
+        },
+    }
+    table["dimension"]["Alder"] |= changed
+    return table
+
+
+def test_pxweb_table_in_the_form_of_version_2_is_read():
+    reading = PxWeb(as_statistics_sweden_sends_it(), "px.json")
+    assert [row[1:] for row in rows_of(reading)] == [
+        ("00", "2010", "total", "10"),
+        ("00", "2011", "total", "11"),
+        ("0126", "2010", "total", "missing"),
+        ("0126", "2011", "total", "13"),
+    ]
+    (found,) = reading.indicators().values()
+    assert found.method_note == "En not.\nMer av den.\n\nÅlder vid årets slut."
+
+
+def test_two_ages_of_a_pxweb_table_are_two_indicators_and_all_ages_are_that_of_the_table():
+    def found(code, label):
+        category = {"index": {code: 0}, "label": {code: label}}
+        ((measure, indicator),) = PxWeb(as_statistics_sweden_sends_it(category=category), "p").indicators().items()
+        return measure, indicator.name
+
+    assert found("20-64", "20-64 år") == ("TAB638:BE0101N1:20-64", "Folkmängd, 20-64 år")
+    assert found("65+", "65+ år") == ("TAB638:BE0101N1:65+", "Folkmängd, 65+ år")
+    assert found("tot", "totalt ålder") == ("TAB638:BE0101N1", "Folkmängd")
+    assert found("TOT", "Samtliga åldrar") == ("TAB638:BE0101N1", "Folkmängd")
+
+
+def test_pxweb_table_of_months_is_refused_whole():
+    table = pxweb()
+    table["dimension"]["Tid"]["category"] = {"index": {"2026M01": 0, "2026M02": 1}}
+    with pytest.raises(UnreadableSourceError, match="months or quarters"):
+        PxWeb(table, "px.json")
 
 
 def test_pxweb_table_divided_by_something_else_is_refused():

@@ -121,7 +121,7 @@ def test_planner_reads_the_answer_in_the_first_sentence(client, figures):
         "Medianen för de tre gick från 66,8 % till 66,1 %. I hela riket gick siffran från 68,8 % till 68,1 %."
     )
     says = " ".join(text_of(page, ".says p"))
-    assert "Botkyrka hade placering 3 år 2000 och placering 3 av 3 år 2002." in says
+    assert "År 2000 hade Botkyrka placering 3 och år 2002 placering 3 av 3." in says
     assert "Siffrorna visar att något är så, inte varför." in says
 
 
@@ -203,7 +203,7 @@ def test_nothing_is_compared_across_a_new_definition(client, figures):
         "Medianen för de tre gick från 50,0 % till 60,0 %. I hela riket gick siffran från 60,0 % till 70,0 %."
     )
     says = " ".join(text_of(page, ".says p")).replace(NO_BREAK, " ")
-    assert "Botkyrka hade placering 2 år 2002 och placering 2 av 3 år 2003" in says
+    assert "År 2002 hade Botkyrka placering 2 och år 2003 placering 2 av 3" in says
     assert "gick från 10,0 procentenheter till 10,0 procentenheter" in says
     assert "upp i två av de tre sedan 2002 och ner i en" in says
     assert "2000" not in says
@@ -217,8 +217,11 @@ def test_pair_names_the_indicator_that_is_measured_in_another_way(client, figure
     figures.all_around()
     other = figures.new("utbildning", "Utbildning", "Education", "procent", break_years=[2001])
     figures.give(figures.places[0], [12, 13, 14], indicator=other)
-    notes = text_of(page_of(client, "indicator=sysselsattning&view=pair&with=utbildning"), ".chart__note")
+    page = page_of(client, "indicator=sysselsattning&view=pair&with=utbildning")
+    notes = text_of(page, ".chart__note")
     assert notes[0] == "Utbildning mäts på ett annat sätt från och med 2001. Jämför inte över det året."
+    years = [head[-4:] for head in text_of(page, ".figures--compared thead th")[1:]]
+    assert years == ["2001", "2002"] * 2  # nor are its years beside each other in the table
 
 
 def test_place_whose_figures_end_before_a_new_definition_is_told_until_then(client, figures):

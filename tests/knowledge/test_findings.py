@@ -11,7 +11,7 @@ from lxml import html
 
 from core.workflow import TransitionError
 from knowledge.admin import ViewForm as AdminViewForm
-from knowledge.findings.looking import misplaced, read_address, settle
+from knowledge.findings.views_in_text import misplaced, read_address, settle
 from knowledge.models import Figure, FindingView
 from knowledge.workflow import FINDING_TRANSITIONS
 from tests.factories import AreaFactory, ChallengeFactory, DeliveryFactory, FigureFactory, FindingFactory
@@ -47,6 +47,13 @@ def test_view_keeps_its_figures_and_leads_to_todays(client, finding, figures):
     assert text_of(today, "//table[contains(@class, 'figures--compared')]//td")[0] == "90,0"
     (csv,) = page.xpath("//section[@class='view']//a[contains(@href, '.csv')]/@href")
     assert "50,0" in client.get(csv).content.decode()
+
+
+def test_view_and_frame_say_whose_the_figures_are_and_that_no_licence_is_stated(client, finding):
+    said = "Källa: Källan. Licens: ingen licens är angiven."
+    assert text_of(page_of(client, finding), "//section[@class='view']/p[@class='meta']") == [said]
+    framed = client.get(reverse("knowledge:compare-embed") + f"?{QUERY}").content.decode()
+    assert said in " ".join(html.fromstring(framed).text_content().split())
 
 
 def test_views_stand_where_the_text_names_them_and_the_others_last(client, finding):
@@ -89,10 +96,11 @@ def test_view_is_the_address_of_a_comparison(finding, address):
 
 def test_address_is_kept_as_its_query_and_its_version(finding, figures):
     copied = f"https://portal.example/kunskap/jamfor/?{QUERY}&as_of={figures.delivery.pk}#main"
-    query, version = read_address(copied)
+    choice = read_address(copied).choice
+    query = choice.query(as_of=None)
     assert query.startswith("indicator=sysselsattning&place=botkyrka")
     assert "as_of" not in query
-    assert version == figures.delivery.pk
+    assert choice.as_of == figures.delivery
 
 
 # What a view asked for, and today's figures
@@ -106,8 +114,7 @@ def give_later(figures, year, value):
 
 
 def test_todays_figures_show_the_years_that_have_come_since(client, finding, figures):
-    query, _version = read_address(f"?{QUERY}")
-    finding.views.update(query=query)
+    finding.views.update(query=read_address(f"?{QUERY}").choice.query(as_of=None))
     give_later(figures, 2002, "0.7")
     page = page_of(client, finding)
     assert len(page.xpath("//section[@class='view']//tbody/tr")) == 2
@@ -165,7 +172,7 @@ def test_view_of_all_places_speaks_of_all_of_them(figures):
 
 def test_lines_that_name_no_view_are_told(finding):
     finding.text_sv, finding.text_en = "{1}\n\n{2}\n\n{1}", "{1}\n\n{01}"
-    assert misplaced(finding) == ["{2}", "{1}"]
+    assert "{2}, {1}." in misplaced(finding)
 
 
 # In the admin
@@ -186,7 +193,7 @@ class ViewForm(modelform_factory(FindingView, form=AdminViewForm, fields=["order
 def test_pasted_version_wins_over_the_one_that_a_view_had(finding, figures):
     later = give_later(figures, 2002, "0.7")
     assert row(finding, query=f"?{QUERY}&as_of={later.pk}")["delivery"] == later
-    assert row(finding, query=f"?{QUERY}&from=2001")["delivery"] is None
+    assert row(finding, query=f"?{QUERY}&from=2001")["delivery"] == later
     assert row(finding)["delivery"] == figures.delivery
     assert row(finding, query=f"?{QUERY}&from=2001", delivery=later.pk)["delivery"] == later
 

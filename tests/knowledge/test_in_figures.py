@@ -166,7 +166,7 @@ def test_part_says_which_municipality_stands_in_for_it(client, figures):
     row = rows_of(page_of(client, small))["Sysselsättningsgrad"]
     assert "Siffran för 2002 visas inte: den, eller en som följer av den, bygger på för få personer." in row
     assert "I stället: Botkyrka som helhet, 67,2 % år 2002." in row
-    assert "plats" not in row
+    assert "placering" not in row
     (line,) = file_of(client, small)
     assert (line["Value"], line["Stand-in from"], line["Value of the stand-in"]) == ("", "Botkyrka", "67.2")
 
@@ -219,7 +219,7 @@ def test_rank_and_difference_take_no_part_of_what_is_not_shown(client, figures):
     assert "placering 1 av 2" in row
     assert "procentenheter" not in row
     hidden = rows_of(page_of(client, second))["Sysselsättningsgrad"]
-    assert "plats" not in hidden
+    assert "placering" not in hidden
     assert "%" not in hidden
     (line,) = file_of(client, second)
     told = [
@@ -256,3 +256,12 @@ def test_page_keeps_its_number_of_statements(client, figures, django_assert_num_
         figures.give(AreaFactory(small=True, parent=figures.places[0]), [7], indicator=one)
     with django_assert_num_queries(10):
         client.get(f"{address_of(figures.places[0])}?with=huddinge")
+
+
+def test_only_places_with_figures_are_in_the_sitemap(client, figures):
+    """What has been taken back leaves its series behind."""
+    figures.give(figures.places[0], [0.6])
+    figures.give(figures.places[1], [])
+    text = client.get(reverse("sitemap", args=["figures"])).text
+    assert address_of(figures.places[0]) in text
+    assert address_of(figures.places[1]) not in text

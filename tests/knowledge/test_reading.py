@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from knowledge.models import Figure, FigureChange, Indicator, Sex, Status
-from knowledge.reading import MISSING, read, read_area, references, spread, the_eight, with_figures
+from knowledge.reading import MISSING, read, references, spread_of, the_eight, with_figures
 from tests.factories import (
     AreaFactory,
     DeliveryFactory,
@@ -27,7 +27,7 @@ def test_missing_not_shown_and_zero_are_told_apart(db):
         Status.MISSING,
         Status.MISSING,
     ]
-    assert (course.at(2010).value, course.first_year, course.last_year) == (0, 2010, 2010)
+    assert (course.at(2010).value, course.last_year) == (0, 2010)
     assert (course.at(2011).value, course.at(2013)) == (None, MISSING)
 
 
@@ -38,9 +38,8 @@ def test_only_what_is_asked_for_is_read(db):
             FigureFactory(indicator=indicator, area=area, sex=sex, year=year, value=year)
     FigureFactory(indicator=indicator, area=other)
     FigureFactory(area=area)
-    courses = read(indicator, [area], sexes=(Sex.WOMEN, Sex.MEN), years=range(2002, 2005))
+    courses = read(indicator, [area], sexes=(Sex.WOMEN, Sex.MEN))
     assert list(courses.by_key) == [(area.pk, Sex.WOMEN), (area.pk, Sex.MEN)]
-    assert courses.years == [2002, 2003, 2004]
     assert courses.of(area) is None
 
 
@@ -79,15 +78,8 @@ def test_spread_is_of_those_that_are_known(db):
     for area, value in zip(areas, (1, 4, 10, None), strict=True):
         extra = {"value": value} if value is not None else {"suppressed": True}
         FigureFactory(indicator=indicator, area=area, year=2014, **extra)
-    assert spread(read(indicator, areas).all()) == {2014: (Decimal(1), Decimal(4), Decimal(10), 3)}
-
-
-def test_area_has_the_indicators_of_which_it_has_a_series(db):
-    area = AreaFactory()
-    shown = FigureFactory(area=area).series.indicator
-    FigureFactory(area=area, indicator=IndicatorFactory(published=False))
-    FigureFactory()
-    assert [course.indicator for course in read_area(area, Indicator.objects.published())] == [shown]
+    courses = read(indicator, areas).all()
+    assert spread_of(course.known for course in courses) == {2014: (Decimal(1), Decimal(4), Decimal(10), 3)}
 
 
 def test_indicator_without_a_figure_has_none(db):

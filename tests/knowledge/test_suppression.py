@@ -9,11 +9,12 @@ from django.urls import reverse
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from knowledge.area_sums import AreaInSums, sums_of
 from knowledge.importing.taking_back import take_back
 from knowledge.models import Delivery, Figure, FigureChange, Indicator, Sex, Status
 from knowledge.reading import read
 from knowledge.subtraction import completed, derivable
-from knowledge.suppression import Place, left_out_of, protect, protect_anew, sums_of
+from knowledge.suppression import left_out_of, protect, protect_anew
 from places.models import Area
 from tests.factories import AreaFactory, DeliveryFactory, FigureFactory, IndicatorFactory
 
@@ -81,7 +82,7 @@ def municipalities(draw):
 @given(municipalities())
 def test_nothing_that_is_not_shown_follows_from_what_is(given):
     places, values, missing = given
-    sums = sums_of([Place(*place) for place in places])
+    sums = sums_of([AreaInSums(*place) for place in places])
     there = {cell: value for cell, value in values.items() if cell not in missing}
     small = {cell for cell, value in there.items() if value < SMALLEST}
     shown = {cell: value for cell, value in there.items() if cell not in small}
@@ -112,9 +113,12 @@ def nested(draw):
 def test_no_small_area_follows_from_those_it_makes_up(given):
     """The reader knows the map, also where the portal does not know what lies in what."""
     regso, lies_in, known, values = given
-    places = [Place(1, "municipality", None), *(Place(one, "regso", 1) for one in regso)]
-    true = [*places, *(Place(deso, "deso", of, 1) for deso, of in lies_in.items())]
-    places += [Place(deso, "deso", of, 1) if deso in known else Place(deso, "deso", 1) for deso, of in lies_in.items()]
+    places = [AreaInSums(1, "municipality", None), *(AreaInSums(one, "regso", 1) for one in regso)]
+    true = [*places, *(AreaInSums(deso, "deso", of, 1) for deso, of in lies_in.items())]
+    places += [
+        AreaInSums(deso, "deso", of, 1) if deso in known else AreaInSums(deso, "deso", 1)
+        for deso, of in lies_in.items()
+    ]
     small = {cell for cell, value in values.items() if value < SMALLEST}
     shown = {cell: value for cell, value in values.items() if cell not in small}
     left_out = left_out_of(shown, small, set(), sums_of(places), places)
@@ -125,8 +129,8 @@ def test_no_small_area_follows_from_those_it_makes_up(given):
 
 
 def test_regso_is_not_shown_where_nobody_knows_which_deso_it_is_made_up_of():
-    places = [Place(1, "municipality", None), Place(2, "regso", 1), Place(3, "regso", 1)]
-    places += [Place(area, "deso", 1) for area in (4, 5, 6, 7)]
+    places = [AreaInSums(1, "municipality", None), AreaInSums(2, "regso", 1), AreaInSums(3, "regso", 1)]
+    places += [AreaInSums(area, "deso", 1) for area in (4, 5, 6, 7)]
     values = {(area, Sex.TOTAL): n for area, n in zip(range(1, 8), (92, 22, 70, 2, 20, 30, 40), strict=True)}
     shown = {cell: n for cell, n in values.items() if cell[0] != 4}
     left_out = left_out_of(shown, {(4, Sex.TOTAL)}, set(), sums_of(places), places)
@@ -137,7 +141,7 @@ def test_regso_is_not_shown_where_nobody_knows_which_deso_it_is_made_up_of():
 @given(municipalities(), st.data())
 def test_what_follows_is_found_as_by_rational_numbers(given, data):
     places, values, _missing = given
-    sums = sums_of([Place(*place) for place in places])
+    sums = sums_of([AreaInSums(*place) for place in places])
     unknown = data.draw(st.sets(st.sampled_from(sorted(values))))
     assert derivable(unknown, sums) == solved(unknown, sums)
 
@@ -154,7 +158,7 @@ def test_least_is_left_out_beside_what_is_too_small():
 def test_no_more_is_left_out_than_hides_the_one():
     """The women of one area, its men, and both of one more: with fewer the one would follow."""
     areas = range(2, 22)
-    places = [Place(1, "municipality", None), *(Place(area, "basic_area", 1) for area in areas)]
+    places = [AreaInSums(1, "municipality", None), *(AreaInSums(area, "basic_area", 1) for area in areas)]
     values = {(area, sex): 20 + area for area in areas for sex in (Sex.WOMEN, Sex.MEN)}
     values |= {(area, Sex.TOTAL): 40 + 2 * area for area in areas} | {(1, sex): 1_000 for sex in Sex}
     del values[9, Sex.WOMEN]
@@ -437,7 +441,7 @@ def test_nothing_too_small_is_shown_as_of_any_delivery_nor_follows(data):
             truth[delivery.pk] = {(area.pk, sex): value for (area, sex), value in now.items()}
         Indicator.objects.filter(pk=indicator.pk).update(smallest_shown=SMALLEST)
         protect_anew(Indicator.objects.get(pk=indicator.pk))
-        sums = sums_of([Place(one.pk, one.kind, one.parent_id) for one in (municipality, *parts)])
+        sums = sums_of([AreaInSums(one.pk, one.kind, one.parent_id) for one in (municipality, *parts)])
         for delivery in Delivery.objects.all():
             shown = {cell for cell, one in readings(indicator, delivery).items() if one.value is not None}
             small = {cell for cell, value in truth[delivery.pk].items() if value < SMALLEST}

@@ -75,7 +75,9 @@ def test_member_writes_a_draft_whose_views_are_locked(client, url, given, planne
     assert view.delivery == given.delivery
     assert finding.indicators.get() == given.indicator
     assert finding.areas.get() == given.places[0]
-    assert finding.contributors.get().organisation == organisation
+    page = html.fromstring(client.get(finding.get_absolute_url()).content.decode())
+    assert organisation.name in page.xpath("string(//dd[1])")
+    assert page.xpath("string(//*[@id='citation'])").split(".")[0].strip() == organisation.name
     assert finding.sources.get().url == "https://example.org/"
     assert client.get(finding.get_absolute_url()).status_code == 200
 
@@ -153,6 +155,26 @@ def test_what_is_handed_in_is_published_by_an_editor_and_told(client, draft, edi
     public = logged_in(None).get(draft.get_absolute_url()).text
     assert "Ingen har granskat texten." in public
     assert client.get(edit(draft)).status_code == 302
+
+
+def test_member_is_told_of_lines_that_name_no_view_before_it_is_handed_in(client, draft):
+    draft.views.create(query=QUERY)
+    Finding.objects.filter(pk=draft.pk).update(text_sv="{1}\n\n{3}")
+    page = client.get(step(draft, "hand-in")).text
+    assert "{3}" in page
+    assert "{1}" not in page
+    Finding.objects.filter(pk=draft.pk).update(text_sv="{1}")
+    assert "Innan du går vidare" not in client.get(step(draft, "hand-in")).text
+    assert "Innan du går vidare" in page
+
+
+def test_same_view_of_another_version_is_a_view_of_its_own(client, given, draft):
+    later = DeliveryFactory(source=given.source)
+    versions = [f"{address()}&as_of={one.pk}" for one in (given.delivery, later)]
+    client.post(edit(draft), words(*({"query": one} for one in versions)))
+    assert [one.delivery for one in draft.views.all()] == [given.delivery, later]
+    client.post(edit(draft), words(*({"query": one} for one in versions)))  # a second click
+    assert draft.views.count() == 2
 
 
 def test_editor_asks_for_changes_which_only_those_who_write_read(client, handed_in, editor):

@@ -68,6 +68,31 @@ def test_value_in_a_sum_with_one_that_is_not_shown_is_held(figures, hidden):
     assert not is_held(indicator, other, 70)
 
 
+@pytest.mark.parametrize("asked", ["whole", "beyond", "neighbour", "own"])
+def test_value_in_a_sum_with_a_deso_in_a_regso_is_held(figures, asked):
+    """Figures of RegSO are missing: all DeSO of a municipality make it up, whichever RegSO they lie in."""
+    indicator, whole = count(figures), figures.places[0]
+    regso = [factories.AreaFactory(kind="regso", code=f"0127R00{n}", parent=whole) for n in (1, 2)]
+    hidden, neighbour = (factories.AreaFactory(kind="deso", code=f"0127A00{n}0", parent=regso[0]) for n in (1, 2))
+    beyond = factories.AreaFactory(kind="deso", code="0127A0030", parent=regso[1])
+    elsewhere = factories.AreaFactory(
+        kind="deso",
+        code="0126A0010",
+        parent=factories.AreaFactory(kind="regso", code="0126R001", parent=figures.places[1]),
+    )
+    figures.give(hidden, [...], indicator=indicator, first=YEAR)
+    assert is_held(indicator, {"whole": whole, "beyond": beyond, "neighbour": neighbour, "own": regso[0]}[asked], 70)
+    assert not is_held(indicator, elsewhere, 70)
+
+
+def test_deso_is_held_where_its_municipality_is_not_shown(figures):
+    indicator, whole = count(figures), figures.places[0]
+    regso = factories.AreaFactory(kind="regso", code="0127R001", parent=whole)
+    deso = factories.AreaFactory(kind="deso", code="0127A0010", parent=regso)
+    figures.give(whole, [...], indicator=indicator, first=YEAR)
+    assert is_held(indicator, deso, 70)
+
+
 def test_district_makes_up_nothing(figures):
     indicator, whole = count(figures), figures.places[0]
     district = factories.AreaFactory(district=True, parent=whole)

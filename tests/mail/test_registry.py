@@ -82,6 +82,8 @@ def example(name):
         "piles": [NewInPile("Utmaningar – inlämnade", [("Buller", f"{settings.SITE_URL}/admin/1/")], "", False)],
         "flagged": 1,
         "since": timezone.now(),
+        "session": factories.SessionFactory(),
+        "commitment": factories.CommitmentFactory(),
         "talk": factories.TalkFactory(open_now=True),
         "question": factories.QuestionFactory(),
         "unanswered": 3,

@@ -227,3 +227,18 @@ def test_name_in_what_was_reckoned_is_pointed_out_and_a_private_link_refused(pla
     assert row.pointed
     sent["saved-0-pointed_out"] = row["pointed_out"].value()
     assert logged_in(planner).post(address, sent).status_code == 302
+
+
+def test_finder_asks_for_an_indicator_that_something_visible_has_measured(client, outcome, indicator, area):
+    other, hidden = (factories.IndicatorFactory(unit="andel") for _number in range(2))
+    factories.EffectFactory(outcome=outcome, indicator=indicator, area=area)
+    factories.EffectFactory(outcome=factories.OutcomeFactory(), indicator=hidden, area=area)
+    unmeasured = factories.OutcomeFactory(published=True, title_sv="Aldrig mätt")
+    answer = client.get(reverse("outcomes:find"), {"indicator": indicator.slug, "measured": "figure"})
+    choices = [slug for slug, _name in answer.context["form"].fields["indicator"].choices]
+    assert choices == ["", indicator.slug]
+    assert other.slug not in choices
+    assert [record.pk for record, _fit in answer.context["found"]] == [outcome.pk, unmeasured.pk]
+    assert "Någon har mätt nyckeltalet: Utflyttning." in answer.text
+    refused = client.get(reverse("outcomes:find"), {"indicator": hidden.slug})
+    assert "indicator" in refused.context["form"].errors

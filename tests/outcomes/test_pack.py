@@ -110,6 +110,21 @@ def test_card_is_in_the_language_of_the_page(client, outcome, language, words):
         assert str(outcome.identifier) in text
 
 
+@pytest.mark.parametrize(
+    ("language", "saved", "why"), [("sv", "120 timmar", "inte varför"), ("en", "120 hours", "not why")]
+)
+def test_card_says_what_was_measured_and_by_whom_and_not_why(client, outcome, language, saved, why):
+    factories.EffectFactory(outcome=outcome, saved=True, trial=outcome.trials.first())
+    factories.EffectFactory(
+        outcome=outcome, saved=True, reuse=factories.ReuseFactory(outcome=outcome, confirmed_at=None)
+    )
+    _response, pack = download(client, outcome, language)
+    for name in NAMES[language][:2]:
+        text = pack.read(name).decode().replace("\u00a0", " ")
+        assert text.count(saved) == 1  # that of a reuse that nobody has confirmed is not told
+        assert all(word in text for word in ["Räknat för hand", "Planerare, Ägarkommunen", why])
+
+
 @pytest.mark.parametrize("language", NAMES)
 def test_card_is_a_page_that_can_be_read_by_anybody(client, outcome, language):
     """Strictly parsed; in its language, with the other one marked; one first heading, none skipped; no script."""

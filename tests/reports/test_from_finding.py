@@ -7,7 +7,20 @@ from lxml import html
 from reports.actions import tie_to_finding
 from reports.models import Report
 from reports.snapshots import read, record_of
-from tests.factories import AreaFactory, ChallengeFactory, FindingFactory, OrganisationFactory, ReportFactory
+from tests.factories import (
+    AreaFactory,
+    ChallengeFactory,
+    FindingFactory,
+    MembershipFactory,
+    OrganisationFactory,
+    ReportFactory,
+)
+from tests.knowledge.conftest import Figures
+
+
+@pytest.fixture
+def figures(db):
+    return Figures()
 
 
 def test_report_begins_with_what_the_finding_says(client, planner, organisation):
@@ -27,6 +40,43 @@ def test_report_begins_with_what_the_finding_says(client, planner, organisation)
     assert list(report.areas.all()) == [area]
     assert list(report.challenges.all()) == [challenge]
     assert [(one.name, one.family_name) for one in report.authors.all()] == [("Ada Berg", "Berg")]
+
+
+def begun_from(client, finding):
+    answer = client.get(reverse("reports:create") + f"?finding={finding.slug}", follow=True)
+    return answer.context["form"].initial
+
+
+def test_report_takes_over_the_text_with_its_views_as_links_to_their_versions(client, planner, figures):
+    figures.give(figures.places[0], [0.5, 0.6])
+    finding = FindingFactory(published=True, summary_sv="Kort.", text_sv="Före.\n\n{1}\n\nEfter.\n\n{3}", text_en="")
+    for caption in ("Kurvan [ny]", ""):
+        query = "indicator=sysselsattning&place=botkyrka"
+        finding.views.create(query=query, caption_sv=caption, delivery=figures.delivery)
+    client.force_login(planner)
+    begun = begun_from(client, finding)
+    text, address = begun["abstract_sv"], "jamfor/?indicator=sysselsattning&place=botkyrka"
+    assert text.startswith("Kort.\n\nFöre.\n\n[Kurvan \\[ny\\]](")
+    assert f"{address}&as_of={figures.delivery.pk})\n\nEfter.\n\n[" in text
+    assert text.count("](") == 2
+    assert "{" not in text
+    assert begun["abstract_en"] == finding.summary_en
+
+
+def test_text_with_no_room_in_a_report_is_left_out(client, planner):
+    client.force_login(planner)
+    begun = begun_from(client, FindingFactory(published=True, summary_sv="Kort.", text_sv="Långt. " * 2000))
+    assert begun["abstract_sv"] == "Kort."
+
+
+def test_report_from_ones_own_finding_is_the_organisations_and_by_it(client, planner, organisation):
+    client.force_login(planner)
+    MembershipFactory(user=planner, organisation=OrganisationFactory())
+    finding, report = FindingFactory(published=True, owner=organisation), ReportFactory()
+    assert begun_from(client, finding)["organisation"] == organisation.pk
+    report.authors.all().delete()
+    tie_to_finding(report, finding)
+    assert report.authors.get().organisation == organisation
 
 
 def test_draft_finding_is_told_to_no_member(client, planner, db):

@@ -9,7 +9,7 @@ ROOT = Path(__file__).resolve().parents[2]
 LIMIT = 300
 APPS = (
     "accounts", "core", "pages", "mail", "news", "places", "partners", "contact", "knowledge", "challenges", "outcomes",
-    "dialogues", "reports", "following", "sodertorn",
+    "dialogues", "talks", "reports", "following", "sodertorn",
 )  # fmt: skip
 # A longer file has to be one thing; here stands which.
 ONE_THING = {

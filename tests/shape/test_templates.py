@@ -35,33 +35,35 @@ FORBIDDEN = {
 # What is shown where HTML is kept: the same for everybody who may read the page, whoever asks.
 ALIKE = {
     "challenges/detail.html": "areas challenge dialogues findings followed goals history outcomes parties perspectives"
-    " reports reuses similar stations targets title tone",
+    " reports reuses similar stations talks targets title tone",
     "challenges/sharing.html": "likely local_texts parties",
     "core/lists/page.html": "filters",
     "dialogues/answering/results.html": "dialogue title",
     "dialogues/detail.html": "activities areas challenges days dialogue figures hidden invitation is_documented"
-    " kind_label meeting most_counted n_contributions only outcomes parties phases poster reports reuses rules"
-    " statements stations steps title tone_name ways_in",
+    " kind_label most_counted n_contributions only outcomes parties phases poster reports reuses rules"
+    " statements stations steps talks title tone_name ways_in",
     "dialogues/list.html": "participation demonstrated",
     "knowledge/indicator.html": "cell delivery files findings indicator measured_by name source table",
-    "knowledge/findings/detail.html": "address areas challenges contributors contributors_of finding indicators"
-    " history language parts reports site_name sources title",
+    "knowledge/findings/detail.html": "address areas authors challenges finding indicators history language named"
+    " parts reports reviewers site_name sources title",
     "news/detail.html": "item",
     "outcomes/detail.html": "areas card challenges dialogues effects evidence followed indicators likely map_tiles"
     " next_levels organisations origin outcome perspectives pitfalls reports reuses skills stations steps title tone"
     " trials used_in",
     "outcomes/list.html": "maturities",
     "partners/detail.html": "challenges dialogues followed name organisation organised outcomes owned participations"
-    " partners_url parts reports reuses trials",
+    " partners_url parts reports reuses talks trials",
     "places/detail.html": "area challenges dialogues events feed_url findings followed idea_groups organisation"
-    " outcomes outline parts reports series",
+    " outcomes outline parts reports talks",
     "reports/detail.html": "areas around authors challenges dead described dialogues findings keywords lang outcomes"
     " report reuses stations tone_name",
     "reports/list.html": "years",
     "sodertorn/knowledge.html": "formats groups indicators municipalities n_reports pages reports texts",
     "sodertorn/about/perspective.html": "challenges events idea_groups outcomes perspective work_packages",
-    "sodertorn/data.html": "here kinds opening",
+    "sodertorn/data.html": "in_this_language kinds opening",
     "sodertorn/start.html": "n news now outcomes outline stations texts totals tried years",
+    "talks/detail.html": "talk title",
+    "talks/list.html": "demonstrated",
     "sodertorn/take_part.html": "now pages planned texts told",
 }
 

@@ -12,6 +12,7 @@ from partners.models import Organisation, Programme, Stage, Term
 from places.models import Area
 from reports.models import Link, Report
 from sodertorn.loading.file import PROGRAMME
+from talks.models import Talk
 
 DATA = json.loads(PROGRAMME.read_text("utf-8"))
 MODELS = {
@@ -26,6 +27,7 @@ MODELS = {
     "challenges": Challenge,
     "outcomes": Outcome,
     "dialogues": Dialogue,
+    "talks": Talk,
     "events": Event,
     "reports": Report,
     "indicators": Indicator,

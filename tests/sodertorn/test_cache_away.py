@@ -63,5 +63,19 @@ def test_server_that_is_away_is_not_asked_again_at_once(cache_away, monkeypatch)
     assert len(asked) == 1
 
 
+def test_client_is_made_once(monkeypatch):
+    """To make one takes longer than the server takes to answer."""
+    made = []
+    monkeypatch.setattr("redis.Redis", lambda **options: made.append(1) or FakeRedis())
+    shared = ForgivingRedisCache(NOBODY, {})
+    assert [shared.get("anything") for _time in range(3)] == [None, None, None]
+    assert len(made) == 1
+
+
+class FakeRedis:
+    def get(self, key):
+        return None
+
+
 def _refuse():
     raise ConnectionRefusedError

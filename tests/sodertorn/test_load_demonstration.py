@@ -15,7 +15,9 @@ from dialogues.planning.rules import DEFAULT_RULES
 from partners.models import Membership
 from partners.permissions import organisations_of, writes_for
 from sodertorn.loading.demonstration import ALPHABET, DEMONSTRATION, ROLES, new_password
-from tests.factories import PASSWORD, ChallengeFactory, OrganisationFactory, UserFactory
+from talks.models import Talk
+from talks.permissions import enters
+from tests.factories import PASSWORD, AreaFactory, ChallengeFactory, OrganisationFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 ROW = re.compile(r"^  (?P<role>\S.*?)  +(?P<email>\S+@\S+)  +(?P<password>\S+)$", re.MULTILINE)
@@ -26,6 +28,7 @@ def challenge():
     """The part of the programme that the demonstration stands on."""
     for slug in ("huddinge-kommun", "haninge-kommun", "kth", "skanska"):
         OrganisationFactory(slug=slug)
+    AreaFactory(slug="huddinge")
     return ChallengeFactory(slug="medborgardialog", published=True)
 
 
@@ -105,6 +108,16 @@ def test_dialogue_is_open_published_and_says_that_it_is_a_demonstration(challeng
     step = dialogue.steps.get(to_state="open")
     assert (step.from_state, step.to_state, step.actor) == ("draft", "open", None)
     assert Dialogue.objects.visible_to(UserFactory()).open().get() == dialogue
+
+
+def test_early_talks_are_open_and_three_organisations_sit_at_the_table(challenge):
+    demonstrate()
+    demonstrate()  # what is there is left as it is
+    talk = Talk.objects.get()
+    assert (talk.state, talk.publication, talk.is_demonstration) == ("open", "published", True)
+    assert set(talk.parties.values_list("role", flat=True)) == {"municipality", "developer", "researcher"}
+    inside = {user.email.split("@")[0] for user in User.objects.all() if enters(user, talk)}
+    assert inside == {"planerare", "planerare.skanska", "planerare.kth"}
 
 
 def test_dialogue_has_every_text_in_both_languages():
@@ -193,4 +206,4 @@ def test_demonstration_is_no_part_of_the_programme_and_left_alone_by_its_loading
     demonstrate()
     out = StringIO()
     call_command("load_programme", stdout=out)
-    assert out.getvalue().splitlines()[-1].split() == ["together", "0", "0", "359"]
+    assert out.getvalue().splitlines()[-1].split() == ["together", "0", "0", "373"]

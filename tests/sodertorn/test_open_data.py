@@ -16,11 +16,14 @@ from rdflib.compare import isomorphic
 from rdflib.namespace import DCTERMS, FOAF, RDF, XSD
 
 from knowledge.models import Indicator
+from sodertorn.open_data.sets import LIST_SETS
 from tests import factories
+from tests.core.test_feeds import LISTS as FEEDS
 
 pytestmark = pytest.mark.django_db
 DCAT, VCARD = Namespace("http://www.w3.org/ns/dcat#"), Namespace("http://www.w3.org/2006/vcard/ns#")
 DCATAP, ODRS = Namespace("http://data.europa.eu/r5r/"), Namespace("http://schema.theodi.org/odrs#")
+MEDIA_TYPES = "http://www.iana.org/assignments/media-types/"
 AUTHORITY = "http://publications.europa.eu/resource/authority/"
 ADDRESS = re.compile(r"(https?|mailto):\S+")
 TEXT, IRI, DAY, PLAIN = "a text in a language", "an address", "a day", "a value"
@@ -63,7 +66,7 @@ RULES = {
         DCTERMS.title: (1, MANY, TEXT), DCAT.accessURL: (1, MANY, IRI), DCAT.downloadURL: (0, 1, IRI),
         DCAT.accessService: (0, 1, DCAT.DataService),
         DCTERMS["format"]: (1, 1, listed("file-type")),
-        DCAT.mediaType: (1, 1, "http://www.iana.org/assignments/media-types/"),
+        DCAT.mediaType: (1, 1, MEDIA_TYPES),
         DCTERMS.license: (0, 1, "http://creativecommons.org/"), DCTERMS.rights: (0, 1, DCTERMS.RightsStatement),
         DCATAP.availability: (1, 1, listed("planned-availability")), DCTERMS.conformsTo: (0, MANY, IRI),
         FOAF.page: (0, MANY, IRI),
@@ -148,7 +151,7 @@ def catalogue(client):
 def test_catalogue_keeps_to_the_rules(client, filled):
     graph = catalogue(client)
     assert faults(graph) == []
-    assert len(set(graph.subjects(RDF.type, DCAT.Dataset))) == 2 + 1 + 8
+    assert len(set(graph.subjects(RDF.type, DCAT.Dataset))) == 2 + 1 + 9
 
 
 def test_catalogue_of_an_empty_portal_keeps_to_the_rules(client):
@@ -209,12 +212,24 @@ def test_descriptions_are_plain_text(client, filled):
     assert (here, DCTERMS.description, Literal("Fet länk", "sv")) in catalogue(client)
 
 
-def test_every_file_of_the_catalogue_is_there(client, filled):
-    for address in catalogue(client).objects(None, DCAT.downloadURL):
-        response = client.get(str(address).removeprefix("http://127.0.0.1:8000"))
+def test_every_file_of_the_catalogue_is_there_and_of_the_type_that_it_says(client, filled):
+    graph = catalogue(client)
+    told, served = {}, {}
+    for one in graph.subjects(RDF.type, DCAT.Distribution):
+        address = str(graph.value(one, DCAT.accessURL))
+        told[address] = str(graph.value(one, DCAT.mediaType)).removeprefix(MEDIA_TYPES)
+        response = client.get(address.removeprefix("http://127.0.0.1:8000"))
         assert response.status_code == 200, address
         if response.streaming:
             list(response)
+        served[address] = response["Content-Type"].partition(";")[0]
+    assert told == served
+    assert len(told) == 2 * 2 + 3 + 13
+
+
+def test_every_feed_of_a_list_is_given_away_as_data():
+    feeds = {address for *_said, files in LIST_SETS for form, address, _args in files if form == "atom"}
+    assert feeds == {feed for feed, _list in FEEDS.values()}
 
 
 @pytest.mark.parametrize("name", ["data", "dcat-rdf", "dcat-turtle"])
@@ -261,10 +276,10 @@ def test_lists_without_a_licence_say_so(client):
 def test_catalogue_needs_no_more_questions_for_more_data(client, filled, django_assert_num_queries):
     from sodertorn.open_data.sets import data_sets  # noqa: PLC0415
 
-    with django_assert_num_queries(4):
-        assert len(list(data_sets())) == 11
+    with django_assert_num_queries(5):
+        assert len(list(data_sets())) == 12
     for _ in range(3):
         factories.FigureFactory(indicator=factories.IndicatorFactory(source_of_figures=filled.source_of_figures))
         factories.DialogueFactory(open_now=True)
-    with django_assert_num_queries(4):
-        assert len(list(data_sets())) == 17
+    with django_assert_num_queries(5):
+        assert len(list(data_sets())) == 18

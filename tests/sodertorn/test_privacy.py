@@ -43,6 +43,8 @@ def person(db):
     take(report, "submit", by=user, on_behalf_of=organisation.name)
     factories.FindingFactory(author=user, owner=organisation)
     factories.EffectFactory(author=user)
+    talk = factories.TalkFactory(author=user, municipality=organisation)
+    factories.SeatPersonFactory(seat=factories.SeatFactory(talk=talk, organisation=organisation), user=user)
     participant = factories.ParticipantFactory(user=user, name_shown=WORD)
     contribution = factories.ContributionFactory(
         dialogue=participant.dialogue, participant=participant, text="Fler bänkar", published=True
@@ -107,6 +109,7 @@ def test_all_that_is_kept_can_be_taken_out(client, person):
     for part in (
         "memberships", "follows", "contributions", "supports", "registrations", "challenges_logged",
         "reports_deposited", "reuses_recorded", "messages_to_the_editors", "requests_to_take_part",
+        "talks_set_up", "seats_at_early_talks",
     ):  # fmt: skip
         assert len(given[part]) == 1, part
     assert len(given["effects_written"]) == len(given["findings_written"]) == 1

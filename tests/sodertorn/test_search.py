@@ -23,7 +23,7 @@ def test_search_keeps_its_number_of_queries(client, db, django_assert_num_querie
             factory(published=True, title=f"Buller {_}")
         OrganisationFactory(name=f"Bullerbyn {_}")
         AreaFactory(name=f"Bullervik {_}")
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(26):
         response = client.get(reverse("search"), {"q": "buller"})
     assert [group.key for group in response.context["groups"]] == [
         "challenges", "dialogues", "outcomes", "reports", "partners", "places",

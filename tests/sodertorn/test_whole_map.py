@@ -120,6 +120,25 @@ def test_filter_narrows_map_and_list_alike(client, huddinge, flemingsberg, query
     assert page(client, query).count('<li class="entry') == len(expected)
 
 
+def test_record_of_two_chosen_perspectives_is_counted_once(client, huddinge):
+    both = [PerspectiveFactory(slug="medskapande"), PerspectiveFactory(slug="forandringsinriktad")]
+    for _ in range(2):
+        placed(ChallengeFactory(published=True), huddinge).perspectives.add(*both)
+    query = "?perspective=medskapande&perspective=forandringsinriktad"
+    assert marks(client, query) == {"Huddinge": {"challenge": 2}}
+
+
+def test_place_of_the_host_counts_where_nothing_nearer_is_said(client, huddinge, flemingsberg):
+    """In the list and its facets, which look for places, as on the map, which looks for records."""
+    host = OrganisationFactory(area=huddinge)
+    TrialFactory(outcome__published=True, organisation=host, area=flemingsberg)
+    assert marks(client) == {"Flemingsberg": {"trial": 1}}
+    assert page(client).count('<li class="entry') == 1
+    ReuseFactory(outcome__published=True, organisation=host, area=None)
+    facets = {facet.name: facet for facet in client.get(reverse("map")).context["filters"].facets()}
+    assert {option.value: option.count for option in facets["kind"].options} == {"trial": 1, "reuse": 1}
+
+
 def test_filter_counts_places_and_keeps_what_is_chosen(client, huddinge, flemingsberg):
     placed(ChallengeFactory(published=True), huddinge, flemingsberg)
     placed(DialogueFactory(published=True), huddinge)

@@ -8,7 +8,7 @@ from django.utils.translation import override
 from core.text.numbers import MINUS, NO_BREAK
 from knowledge.models import Status
 from knowledge.reading import MISSING, Reading
-from sodertorn.wording import period, reading
+from sodertorn.wording import kronor, period, reading
 
 
 @pytest.mark.parametrize(
@@ -42,3 +42,17 @@ def test_reading_is_written_as_the_comparison_writes_it(value, unit, written):
 def test_reading_without_a_value_says_why_only_where_it_is_not_shown():
     assert reading(Reading(Status.SUPPRESSED), "andel") == "visas inte"
     assert reading(MISSING, "andel") == ""
+
+
+@pytest.mark.parametrize(
+    ("language", "amount", "written"),
+    [
+        ("sv", 1_250_000, f"1{NO_BREAK}250{NO_BREAK}000"),
+        ("en", 1_250_000, "1,250,000"),
+        ("sv", Decimal("2.5"), "3"),  # half is rounded up, as in every other number
+        ("sv", Decimal(0), "0"),
+    ],
+)
+def test_money_is_written_as_other_numbers(language, amount, written):
+    with override(language):
+        assert "".join(char for char in kronor(amount) if char in f"0123456789,.{NO_BREAK}").strip(NO_BREAK) == written

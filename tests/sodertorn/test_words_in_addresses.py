@@ -17,6 +17,8 @@ from following.models import Follow
 from following.urls import WORDS
 from outcomes.workflow import OUTCOME_TRANSITIONS
 from sodertorn.views.help import GUIDES
+from talks.seat_workflow import SEAT_TRANSITIONS
+from talks.workflow import TALK_TRANSITIONS
 from tests.factories import AreaFactory
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
@@ -27,6 +29,8 @@ TABLES = {
     "outcomes:transition": (OUTCOME_TRANSITIONS, {"slug": "x"}),
     "dialogues:party-transition": (DIALOGUE_PARTY_TRANSITIONS, {"slug": "x", "pk": 1}),
     "dialogues:transition": (DIALOGUE_TRANSITIONS, {"slug": "x"}),
+    "talks:seat-transition": (SEAT_TRANSITIONS, {"slug": "x", "pk": 1}),
+    "talks:transition": (TALK_TRANSITIONS, {"slug": "x"}),
 }
 ADDRESSES = [
     *(

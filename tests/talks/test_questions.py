@@ -13,7 +13,7 @@ from mail.models import OutboxMessage
 from talks.models import Question
 from talks.questions.actions import move_day
 from talks.questions.room import questions_in, turns_of_questions
-from talks.seats import people_on
+from talks.seats import people_in_room
 from tests.factories import (
     MembershipFactory,
     QuestionFactory,
@@ -103,9 +103,9 @@ def test_letters_reach_only_those_who_sit_there_today(talk):
     gone = SeatPersonFactory(seat=seat).user
     gone.memberships.update(ended_on=TODAY - dt.timedelta(days=1))
     MembershipFactory(organisation=seat.organisation)  # a colleague who is not named
-    assert people_on(seat) == [sits]
+    assert people_in_room(talk, on=seat) == [sits]
     take(seat, "end", by=sits)
-    assert people_on(seat) == []
+    assert people_in_room(talk, on=seat) == []
 
 
 def test_double_click_asks_once(talk, host, owner):

@@ -417,6 +417,7 @@ def main(size: int) -> None:
     call_command("load_programme", verbosity=0)
     with without_indexes():
         Filling(size).all()
+    call_command("gather_changes", verbosity=0)  # as every ten minutes
 
 
 if __name__ == "__main__":

@@ -51,8 +51,8 @@ class Server:
         return sum(int(file.read_text().split()[0]) for file in threads) / 1e9
 
     def memory(self) -> float:
-        """Return the resident memory of the largest worker in MB."""
-        sizes = (Path(f"/proc/{pid}/status").read_text().partition("VmRSS:")[2] for pid in self._workers())
+        """Return the memory of the largest worker in MB: what it has alone, and its part of what several have (PSS)."""
+        sizes = (Path(f"/proc/{pid}/smaps_rollup").read_text().partition("Pss:")[2] for pid in self._workers())
         return max(int(size.split()[0]) for size in sizes) / 1000  # the file counts in kB
 
     def _workers(self) -> list[int]:

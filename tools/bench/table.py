@@ -7,7 +7,7 @@ EMPTY, BARE = "empty view", "bare page"
 GROWTH = 1.5  # of the time with few records
 COLD = 0.3  # seconds that the first request after a change may take
 KEPT = 0.8  # of the empty view's requests a second, from the page cache
-WORKER_MB = 110
+WORKER_MB = 130  # where the cache is in Redis (CACHE_URL)
 
 HEAD = ("page", "ms", "req/s", "× bare", "at most", "after a change", "many: ms", "grows", "after a change", "grows",
         "from the cache", "")  # fmt: skip

@@ -39,3 +39,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if pool is not None and pool._check is not None:
             pool._check = check
         return pool
+
+    def _set_autocommit(self, autocommit: bool) -> None:
+        """Set what is not so already: to tell psycopg takes longer than to look, and the pool's connections have it."""
+        with self.wrap_database_errors:
+            if self.connection.autocommit != autocommit:
+                self.connection.autocommit = autocommit

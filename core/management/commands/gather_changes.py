@@ -6,7 +6,7 @@ from core.publishing.content import gather_changes
 
 
 class Command(BaseCommand):
-    help = "Add up the changes of the content, so that asking for its version stays quick. Run it every hour."
+    help = "Add up the changes of the content, so that asking for its version stays quick. Run it every ten minutes."
 
     def handle(self, *args: Any, **options: Any) -> None:
         gather_changes()

@@ -4,13 +4,13 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from sodertorn.loading.demonstration import DIALOGUE, Result, load_demonstration
+from sodertorn.loading.demonstration import DIALOGUE, TALK, Result, load_demonstration
 
 
 class Command(BaseCommand):
     help = (
-        "Add the demonstration: a user for each role, with generated passwords shown this once, and one open dialogue. "
-        "What is there already is left as it is."
+        "Add the demonstration: a user for each role, with generated passwords shown this once, one open dialogue "
+        "and early talks. What is there already is left as it is."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -52,4 +52,6 @@ def _told(result: Result) -> str:
         lines.append(f"The open dialogue “{DIALOGUE}” has been made, marked as a demonstration.")
     else:
         lines.append(f"The dialogue “{DIALOGUE}” is already there and has been left as it is.")
+    if result.has_new_talk:
+        lines.append(f"The early talks “{TALK}” have been opened, marked as a demonstration.")
     return "\n".join(lines)

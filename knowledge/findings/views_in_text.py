@@ -8,14 +8,14 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, QueryDict
-from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from core.publishing.ordering import LANGUAGES
 from core.text.markdown import render
 from knowledge.comparing import sentences
-from knowledge.comparing.choice import PAIR
+from knowledge.comparing.choice import comparison
 from knowledge.comparing.drawings import Drawn, Picture, Small
 from knowledge.comparing.figures import Look, look
 from knowledge.comparing.tables import table
@@ -23,6 +23,7 @@ from knowledge.models import Delivery, Finding, FindingView
 
 # A line of the text in which the view of that number stands.
 PLACE = re.compile(r"^\s*\{([1-9][0-9]?)\}\s*$", re.MULTILINE)
+_ESCAPED = str.maketrans({mark: f"\\{mark}" for mark in "[]"})  # in the words of a link
 
 
 class DrawnAmongOthers(Drawn):
@@ -65,29 +66,38 @@ def parts_of(finding: Finding, text: str, request: HttpRequest | None = None) ->
     return [*parts, *(Part(view=view) for view in shown.values())]
 
 
-def misplaced(finding: Finding) -> list[str]:
-    """Return the lines of its texts that name no view, or one that the same text has named before."""
+def in_writing(finding: Finding, language: str) -> str:
+    """Return its text in a language, with a link where a view stands, to the version that it is locked to."""
+    text = getattr(finding, f"text_{language}") or ""
+    if not text:
+        return ""
+    with override(language):
+        links = {str(number): _link(view) for number, view in enumerate(finding.views.all(), start=1)}
+    text = PLACE.sub(lambda named: f"\n\n{links.pop(named[1], '')}\n\n", text)
+    return re.sub(r"\n{3,}", "\n\n", "\n\n".join([text, *links.values()])).strip()
+
+
+def _link(view: FindingView) -> str:
+    found = None if view.caption else _found(view)
+    label = view.caption or (sentences.heading(found) if found else str(view._meta.verbose_name))
+    return f"[{label.translate(_ESCAPED)}]({address_of(view)})"
+
+
+def misplaced(finding: Finding) -> str:
+    """Say which lines of its texts name no view, or one that the same text has named before; "" where none does."""
     known = {str(number) for number in range(1, finding.views.count() + 1)}
     found = []
     for language in LANGUAGES:
         named = PLACE.findall(getattr(finding, f"text_{language}") or "")
         found += [name for n, name in enumerate(named) if name not in known or name in named[:n]]
-    return [f"{{{name}}}" for name in dict.fromkeys(found)]
+    text = _(
+        "These lines in the text name a view that does not exist, or one already placed on another line: %(lines)s."
+    )
+    return text % {"lines": ", ".join(f"{{{name}}}" for name in dict.fromkeys(found))} if found else ""
 
 
-def read_address(address: str) -> tuple[str, int | None]:
-    """Return the query of a view's ``address``, and the delivery that it is locked to. Raises ValidationError."""
-    found = _read(address)
-    return found.choice.query(as_of=None), found.choice.as_of.pk if found.choice.as_of else None
-
-
-def read_locked(address: str) -> tuple[str, Delivery | None]:
-    """Return the same, locked to the version of today where the address names none. Raises ValidationError."""
-    found = _read(address)
-    return found.choice.query(as_of=None), found.choice.as_of or found.version
-
-
-def _read(address: str) -> Look:
+def read_address(address: str) -> Look:
+    """Return what a view shows whose ``address`` somebody has copied. Raises ValidationError."""
     asked = QueryDict(address.rpartition("?")[2].partition("#")[0])
     found = look(asked)
     if found is None or "indicator" not in asked:
@@ -112,7 +122,7 @@ def address_of(view: Locked) -> str:
 
 def compared(query: str) -> str:
     """Return the address of the comparison that a query asks for."""
-    return f"{settings.SITE_URL}{reverse('knowledge:compare')}?{query}"
+    return f"{settings.SITE_URL}{comparison(query)}"
 
 
 @transaction.atomic
@@ -137,15 +147,8 @@ def _found(view: FindingView, request: HttpRequest | None = None) -> Look | None
     A page of a comparison shows something else instead and says so; a text would speak of what is not in its view.
     """
     locked = f"&as_of={view.delivery_id}" if view.delivery_id else ""
-    asked = QueryDict(view.query + locked)
-    found = look(asked, request)
-    if found is None:
-        return None
-    shown = {*(one.slug for one in found.choice.indicators), *(one.slug for one in found.choice.places)}
-    wanted = {asked.get("indicator", ""), *asked.getlist("place")}
-    if found.choice.view == PAIR or asked.get("view") == PAIR:
-        wanted.add(asked.get("with", ""))
-    return found if wanted - {""} <= shown else None
+    found = look(QueryDict(view.query + locked), request)
+    return None if found is None or found.choice.is_replaced else found
 
 
 def _shown(view: FindingView, found: Look, number: int) -> dict[str, Any]:

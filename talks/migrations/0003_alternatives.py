@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('knowledge', '0009_words_of_findings'),
-        ('talks', '0003_questions'),
+        ('talks', '0002_questions'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
