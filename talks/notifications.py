@@ -4,6 +4,7 @@ from mail.registry import Notification, register
 
 SEAT = {"talk", "party", "lead"}
 COMMITMENT = {"talk", "commitment"}
+QUESTION = {"talk", "question"}
 SESSION = {"talk", "session"}
 
 register(
@@ -31,6 +32,12 @@ register(
     Notification("talks/mail/commitment_withdrawn.txt", "the side that it was promised to", {*COMMITMENT, "reason"}),
     Notification("talks/mail/commitment_due.txt", "both sides, two weeks before the day", COMMITMENT),
     Notification("talks/mail/commitment_late.txt", "both sides, when the day has passed", COMMITMENT),
+    # That there is something in the room: never what it says
+    Notification("talks/mail/question_asked.txt", "those on the seat that is asked", QUESTION),
+    Notification("talks/mail/question_moved.txt", "those on the seat that is asked", QUESTION),
+    Notification("talks/mail/question_withdrawn.txt", "those on the seat that is asked", QUESTION),
+    Notification("talks/mail/question_answered.txt", "those on the seat that asks", QUESTION),
+    Notification("talks/mail/question_more_time.txt", "those on the seat that asks", QUESTION),
     # To the people on the seats: when and where, and nothing of what is said there
     Notification("talks/mail/session_called.txt", "those who sit at the table", SESSION),
     Notification("talks/mail/session_changed.txt", "those who sit at the table", SESSION),

@@ -50,6 +50,11 @@ def seats_of(visitor: User | AnonymousUser, talk: Talk) -> QuerySet[Seat]:
     return talk.parties.held_by(visitor)
 
 
+def writes_on(visitor: User | AnonymousUser, talk: Talk) -> QuerySet[Seat]:
+    """Return the seats on which the visitor writes: those of organisations where they are more than a reader."""
+    return seats_of(visitor, talk).filter(organisation__in=writes_for(visitor))
+
+
 def enters(visitor: User | AnonymousUser, talk: Talk) -> bool:
     """Whether the visitor reads what is in the room. While it is shut, only the municipality's own people do."""
     seats = seats_of(visitor, talk)
@@ -65,9 +70,12 @@ def hosts(visitor: User | AnonymousUser, talk: Talk) -> bool:
 
 def works_in(visitor: User | AnonymousUser, talk: Talk) -> bool:
     """Whether the visitor writes in the room: enters it while the parties work there, and writes for their seat."""
-    if not talk.is_at_work:
-        return False
-    return seats_of(visitor, talk).filter(organisation__in=writes_for(visitor)).exists()
+    return talk.is_at_work and writes_on(visitor, talk).exists()
+
+
+def can_write_alternatives(visitor: User | AnonymousUser, talk: Talk) -> bool:
+    """The people on the municipality's seat say between which alternatives the talks choose, and what follows."""
+    return talk.is_at_work and writes_on(visitor, talk).filter(organisation=talk.municipality_id).exists()
 
 
 def can_call_sessions(visitor: User | AnonymousUser, talk: Talk) -> bool:
@@ -97,7 +105,7 @@ def speaks_for(visitor: User | AnonymousUser, talk: Talk) -> str:
 
 def speaks_at_table(visitor: User | AnonymousUser, seat: Seat) -> bool:
     """Whether the visitor works in the room on that seat: what is agreed there is said for its organisation."""
-    return works_in(visitor, seat.talk) and seats_of(visitor, seat.talk).filter(pk=seat.pk).exists()
+    return seat.talk.is_at_work and writes_on(visitor, seat.talk).filter(pk=seat.pk).exists()
 
 
 def speaks_for_seat(visitor: User | AnonymousUser, seat: Seat) -> bool:

@@ -40,6 +40,13 @@ def invite(
     return seat
 
 
+def why_silent(talk: Talk, seat: Seat) -> str:
+    """Say why the party on ``seat`` writes nothing in the room now; "" when it does. The talks are locked."""
+    if not talk.is_at_work:
+        return _("The parties do not work in the room now.")
+    return "" if talk.parties.confirmed().filter(pk=seat.pk).exists() else _("The party has left the table.")
+
+
 @transaction.atomic
 def name_people(seat: Seat, people: Iterable[User]) -> None:
     """Let those sit on the seat, and nobody else. Raises TransitionError when the seat is not held any more."""

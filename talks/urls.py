@@ -2,11 +2,13 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from talks import feeds
+from talks.alternatives import views as alternatives
 from talks.archive import views as archive
 from talks.changes import views as changes
 from talks.commitments import views as commitments
 from talks.open_data import views as data
 from talks.papers import views as papers
+from talks.questions import views as questions
 from talks.sessions import views as sessions
 from talks.views import pages, room, seats
 from talks.wizard import WIZARD
@@ -68,4 +70,16 @@ urlpatterns = [
         sessions.session_transition,
         name="session-transition",
     ),
+    # What they ask each other
+    path(_("<slug:slug>/questions/new/"), questions.question_create, name="question-create"),
+    path(_("<slug:slug>/questions/<int:pk>/day/"), questions.question_day, name="question-day"),
+    path(
+        _("<slug:slug>/questions/<int:pk>/<question_transition:name>/"),
+        questions.question_transition,
+        name="question-transition",
+    ),
+    # Between what they choose, and where each stands
+    path(_("<slug:slug>/alternatives/"), alternatives.alternatives_edit, name="alternatives"),
+    path(_("<slug:slug>/consequences/<int:pk>/"), alternatives.consequence_edit, name="consequence"),
+    path(_("<slug:slug>/alternatives/<int:pk>/position/<int:seat>/"), alternatives.position_take, name="position"),
 ]

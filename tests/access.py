@@ -144,6 +144,11 @@ class World:
             factories.PaperFactory(talk=self.talk, by=self.own_seat, **values)
             for values in ({}, {"opens_on": timezone.localdate()})
         )
+        self.own_question = factories.QuestionFactory(talk=self.talk)
+        self.question = factories.QuestionFactory(talk=self.talk, asked_by=self.others_seat, to=self.own_seat)
+        self.answered_question = factories.QuestionFactory(talk=self.talk, answered=True)
+        self.alternative = factories.AlternativeFactory(talk=self.talk)
+        self.consequence = factories.ConsequenceFactory(talk=self.talk)
         self.area = factories.AreaFactory()
         self.indicator = factories.FigureFactory(area=self.area).series.indicator
         self.without_figures = factories.AreaFactory(small=True, parent=self.area)
@@ -424,6 +429,25 @@ def of_planned_dialogue(world: World) -> dict[str, Any]:
 
 def dialogue_step(dialogue: str, name: str) -> Callable[[World], dict[str, Any]]:
     return lambda world: {"slug": getattr(world, dialogue).slug, "name": name}
+
+
+def in_room(record: str, **more: str) -> Callable[[World], dict[str, Any]]:
+    """Return the address of something in the room of the talks."""
+    return lambda world: {"slug": world.talk.slug, "pk": getattr(world, record).pk, **more}
+
+
+def position(role: str) -> Callable[[World], dict[str, Any]]:
+    return lambda world: {**in_room("alternative")(world), "seat": world.talk.parties.get(role=role).pk}
+
+
+def put(world: World) -> dict[str, Any]:
+    """Return what the form of a question takes."""
+    host, owner = (world.talk.parties.get(role=role).pk for role in ("municipality", "landowner"))
+    return {"asked_by": host, "to": owner, "text": "Vem renar marken?", "answer_by": "2099-03-09"}
+
+
+def no_rows(world: World) -> dict[str, Any]:
+    return {f"{prefix}-{n}_FORMS": "0" for prefix in ("alternative", "consequence") for n in ("TOTAL", "INITIAL")}
 
 
 def at_session(session: str, **more: str) -> Callable[[World], dict[str, Any]]:
@@ -1138,6 +1162,31 @@ ACCESS: dict[str, list[Row]] = {
         Row(moved(OWNER), "post", given=at_seat("own_seat"), data=lambda world: {"people": [world.planner.pk]}),
         Row((302, 403, 403, 403, 403, 403), given=at_seat("others_seat"), case="another’s"),
         Row((302, 404, 404, 404, 404, 404), given=at_seat("invited_seat"), case="not held"),
+    ],
+    "talks:question-create": [
+        Row(OWNER, given=slug("talk")),
+        Row(moved(OWNER), "post", given=slug("talk"), data=put),
+    ],
+    "talks:question-day": [
+        Row(OWNER, given=in_room("own_question")),
+        Row(moved(OWNER), "post", given=in_room("own_question"), data=lambda world: {"answer_by": "2099-03-09"}),
+        Row(moved(OWNER), given=in_room("answered_question"), case="answered"),
+        Row((302, 403, 403, 403, 403, 403), given=in_room("question"), case="another's"),
+    ],
+    "talks:question-transition": [
+        Row(OWNER, given=in_room("question", name="answer")),
+        Row(moved(OWNER), "post", given=in_room("question", name="answer"), data=because),
+        Row((302, 403, 403, 403, 403, 403), given=in_room("own_question", name="answer"), case="for the other side"),
+    ],
+    "talks:alternatives": [
+        Row(OWNER, given=slug("talk")),
+        Row(moved(OWNER), "post", given=slug("talk"), data=no_rows),
+    ],
+    "talks:consequence": [Row(OWNER, given=in_room("consequence"))],
+    "talks:position": [
+        Row(OWNER, given=position("municipality")),
+        Row(moved(OWNER), "post", given=position("municipality"), data=lambda world: {"stand": "behind"}),
+        Row((302, 403, 403, 403, 403, 403), given=position("landowner"), case="of another party"),
     ],
     "dialogues:detail": record("dialogue"),
     "dialogues:open-data": record("dialogue"),

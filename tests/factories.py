@@ -115,13 +115,18 @@ from reports.models import (
 )
 from talks.models import (
     AgendaPoint,
+    Alternative,
     ChangePicture,
     Commitment,
     CommitmentChange,
+    Consequence,
+    Estimate,
     Paper,
     PaperDownload,
     PaperVersion,
     PlanChange,
+    Position,
+    Question,
     Seat,
     SeatPerson,
     Session,
@@ -1026,6 +1031,68 @@ class PaperDownloadFactory(DjangoModelFactory):
     version = factory.LazyFunction(lambda: PaperFactory().latest)
     user = factory.SubFactory(UserFactory)
     organisation = factory.SubFactory(OrganisationFactory)
+
+
+class QuestionFactory(DjangoModelFactory):
+    """A question of the municipality to the landowner, which has two weeks to answer."""
+
+    class Meta:
+        model = Question
+
+    class Params:
+        answered = factory.Trait(
+            state=Question.State.ANSWERED,
+            answer="Ja, i femton år.",
+            answered_at=factory.LazyFunction(lambda: dt.datetime.now(dt.UTC)),
+        )
+
+    talk = factory.SubFactory(TalkFactory, open_now=True)
+    asked_by = factory.LazyAttribute(lambda self: self.talk.parties.get(role=Seat.Role.MUNICIPALITY))
+    to = factory.LazyAttribute(lambda self: self.talk.parties.get(role=Seat.Role.LANDOWNER))
+    text = factory.Sequence(lambda n: f"Får lekplats {n} ligga kvar?")
+    answer_by = factory.LazyFunction(lambda: dt.datetime.now(dt.UTC).date() + dt.timedelta(days=14))
+
+
+class AlternativeFactory(DjangoModelFactory):
+    class Meta:
+        model = Alternative
+
+    talk = factory.SubFactory(TalkFactory, open_now=True)
+    title = factory.Sequence(lambda n: f"Lågt {n}")
+    text = "Högst fyra våningar."
+    order = factory.Sequence(lambda n: n % 30_000)
+    worded_at = factory.LazyFunction(lambda: dt.datetime.now(dt.UTC) - dt.timedelta(days=30))
+
+
+class ConsequenceFactory(DjangoModelFactory):
+    class Meta:
+        model = Consequence
+
+    talk = factory.SubFactory(TalkFactory, open_now=True)
+    what = factory.Sequence(lambda n: f"Bostäder {n}")
+    unit = "lägenheter"
+    order = factory.Sequence(lambda n: n % 30_000)
+
+
+class EstimateFactory(DjangoModelFactory):
+    class Meta:
+        model = Estimate
+
+    alternative = factory.SubFactory(AlternativeFactory)
+    consequence = factory.SubFactory(ConsequenceFactory, talk=factory.SelfAttribute("..alternative.talk"))
+    value = "96"
+
+
+class PositionFactory(DjangoModelFactory):
+    """The landowner stands behind an alternative."""
+
+    class Meta:
+        model = Position
+
+    alternative = factory.SubFactory(AlternativeFactory)
+    seat = factory.LazyAttribute(lambda self: self.alternative.talk.parties.get(role=Seat.Role.LANDOWNER))
+    stand = Position.Stand.BEHIND
+    because = "Går ihop med källaren."
 
 
 class SessionFactory(DjangoModelFactory):

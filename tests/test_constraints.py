@@ -53,6 +53,17 @@ def meeting(**values):
     return factories.MeetingFactory.build(activity=factories.ActivityFactory(kind="meeting"), **values)
 
 
+def question(*, to_itself=False, **values):
+    talk = factories.TalkFactory(open_now=True)
+    if to_itself:
+        values["to"] = talk.parties.get(role="municipality")
+    return factories.QuestionFactory.build(talk=talk, **values)
+
+
+def estimated(alternative):
+    return {"alternative": alternative, "consequence": factories.ConsequenceFactory(talk=alternative.talk)}
+
+
 def session(**values):
     return factories.SessionFactory.build(talk=factories.TalkFactory(open_now=True), **values)
 
@@ -283,6 +294,14 @@ BROKEN = {
     "meeting_ends_after_start": lambda: meeting(ends_at=timezone.now()),
     "meeting_is_somewhere": lambda: meeting(place=""),
     "meeting_has_places": lambda: meeting(capacity=0),
+    "talk_question_between_two": lambda: question(to_itself=True),
+    "talk_question_answered_has_answer": lambda: question(state="answered"),
+    "estimate_is_known_or_says_why": lambda: factories.EstimateFactory.build(
+        **estimated(factories.AlternativeFactory()), value=""
+    ),
+    "position_against_says_why": lambda: factories.PositionFactory.build(
+        alternative=factories.AlternativeFactory(), stand="against", because=""
+    ),
     "session_ends_after_start": lambda: session(ends_at=timezone.now()),
     "session_is_somewhere": lambda: session(place=""),
     "session_summary_comes_after": lambda: session(summary_after=-1),
@@ -360,6 +379,11 @@ UNIQUE = {
     "paper_once_a_form": lambda: factories.PaperFactory(author=factories.UserFactory(), form_key=uuid.uuid4()),
     "paper_version_number_once": lambda: factories.PaperFactory().latest,
     "paper_version_once": lambda: factories.PaperFactory().latest,
+    "talk_question_once_a_form": lambda: factories.QuestionFactory(
+        author=factories.UserFactory(), form_key=uuid.uuid4()
+    ),
+    "estimate_once": lambda: factories.EstimateFactory(),
+    "position_one_latest": lambda: factories.PositionFactory(),
     "contribution_once_a_form": lambda: factories.ContributionFactory(form_key=uuid.uuid4()),
     "participant_once_an_account": lambda: factories.ParticipantFactory(),
     "participant_once_an_address": lambda: factories.ParticipantFactory(by_email=True),
@@ -466,6 +490,8 @@ CHOICES = {
     "knowledge_figure_status_known": factories.FigureFactory,
     "knowledge_findingcontributor_role_known": factories.FindingContributorFactory,
     "knowledge_figurechange_status_known": factories.FigureChangeFactory,
+    "talks_estimate_certainty_known": factories.EstimateFactory,
+    "talks_position_stand_known": factories.PositionFactory,
 }
 
 

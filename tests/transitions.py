@@ -20,7 +20,8 @@ from reports.models import Report
 from reports.workflow import REPORT_TRANSITIONS
 from talks.changes.workflow import CHANGE_TRANSITIONS
 from talks.commitments.workflow import COMMITMENT_TRANSITIONS
-from talks.models import Commitment, PlanChange, Seat, Session, Talk
+from talks.models import Commitment, PlanChange, Question, Seat, Session, Talk
+from talks.questions.workflow import QUESTION_TRANSITIONS
 from talks.seat_workflow import SEAT_TRANSITIONS
 from talks.sessions.workflow import SESSION_TRANSITIONS
 from talks.workflow import TALK_TRANSITIONS
@@ -35,6 +36,7 @@ TABLES = {
     Finding: FINDING_TRANSITIONS,
     JoinRequest: JOIN_TRANSITIONS,
     Outcome: OUTCOME_TRANSITIONS,
+    Question: QUESTION_TRANSITIONS,
     Reuse: REUSE_TRANSITIONS,
     Report: REPORT_TRANSITIONS,
     PlanChange: CHANGE_TRANSITIONS,

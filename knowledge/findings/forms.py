@@ -23,8 +23,8 @@ LONGEST_ADDRESS = 1000
 MOST_VIEWS = 12
 
 
-class ViewRow(RowForm):
-    """A view is the address of its page, as somebody has copied it."""
+class WithView(RowForm):
+    """A row with the address of a comparison of figures, which it keeps locked to a version of them."""
 
     query = forms.CharField(
         label=_("Address of the comparison"),
@@ -32,17 +32,9 @@ class ViewRow(RowForm):
         help_text=_("Copy it from the page of the comparison. It is locked to the figures that the page shows now."),
     )
 
-    field_order = ("query", "caption", "order")
-
-    class Meta:
-        model = FindingView
-        fields = ("query", "caption", "order")
-        labels = {"caption": _("Caption")}
-        help_texts = {"caption": _("What to look for in the chart. If left empty, the chart says what it shows.")}
-
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if not self.is_new:
+        if self.instance.query:
             self.initial["query"] = address_of(self.instance)
 
     def clean(self) -> dict[str, Any]:
@@ -50,7 +42,9 @@ class ViewRow(RowForm):
         cleaned = super().clean()
         if not self.is_new and "query" not in self.changed_data:
             cleaned["query"] = self.instance.query
-        elif cleaned.get("query"):
+        elif not cleaned.get("query"):
+            self.instance.delivery = None
+        else:
             try:
                 found = read_address(cleaned["query"])
             except ValidationError as error:
@@ -62,6 +56,18 @@ class ViewRow(RowForm):
     def is_the_same_as(self, one: FindingView) -> bool:
         """The same view of another version is another."""
         return super().is_the_same_as(one) and one.delivery == self.instance.delivery
+
+
+class ViewRow(WithView):
+    """A view is the address of its page, as somebody has copied it."""
+
+    field_order = ("query", "caption", "order")
+
+    class Meta:
+        model = FindingView
+        fields = ("query", "caption", "order")
+        labels = {"caption": _("Caption")}
+        help_texts = {"caption": _("What to look for in the chart. If left empty, the chart says what it shows.")}
 
 
 class ContributorRow(RowForm):

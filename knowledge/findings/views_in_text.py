@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -107,7 +107,14 @@ def read_address(address: str) -> Look:
     return found
 
 
-def address_of(view: FindingView) -> str:
+class Locked(Protocol):
+    """What keeps the address of a comparison: its query, and the version of the figures."""
+
+    query: Any
+    delivery_id: Any
+
+
+def address_of(view: Locked) -> str:
     """Return the address of a view as its reader would copy it."""
     locked = f"&as_of={view.delivery_id}" if view.delivery_id else ""
     return compared(view.query + locked)

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from accounts import drafts
 from accounts.drafts import login_keeping_draft
 from accounts.requests import MemberRequest
-from core.publishing.ordering import in_language
 from core.wizard.once import key_of, once
 from core.workflow import TransitionError
 from core.workflow.views import confirm_transition
+from talks.between import both_sides
 from talks.commitments.actions import propose, propose_change
 from talks.commitments.forms import ChangeForm, CommitmentForm
 from talks.commitments.workflow import COMMITMENT_TRANSITIONS, side_of, why_not_changed
@@ -27,8 +27,7 @@ from talks.views.room import find_room
 def commitment_create(request: MemberRequest, slug: str) -> HttpResponse:
     """Promise something, as it will be read by everybody once the other side has agreed."""
     talk = find_room(request, slug, works=True)
-    own = list(seats_of(request.user, talk).select_related("organisation").order_by("pk"))
-    others = talk.parties.with_organisations().exclude(pk__in=[seat.pk for seat in own] if len(own) == 1 else [])
+    own, others = both_sides(request.user, talk)
     key = key_of(request) or uuid.uuid4()
     made = Commitment.objects.filter(author=request.user)
     if request.method == "POST" and made.filter(form_key=key).exists():  # a second click
@@ -37,7 +36,7 @@ def commitment_create(request: MemberRequest, slug: str) -> HttpResponse:
         request.POST or None,
         instance=Commitment(talk=talk, form_key=key, author=request.user),
         own=own,
-        others=others.order_by(in_language("organisation__name"), "pk"),
+        others=others,
     )
     if form.is_valid():
         commitment = form.save(commit=False)

@@ -85,6 +85,7 @@ def example(name):
         "session": factories.SessionFactory(),
         "commitment": factories.CommitmentFactory(),
         "talk": factories.TalkFactory(open_now=True),
+        "question": factories.QuestionFactory(),
         "unanswered": 3,
         "owed_answers": owed_answers(2),
         "unsubscribe_url": f"{settings.SITE_URL}/avsluta/",
