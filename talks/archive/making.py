@@ -14,7 +14,7 @@ from django.utils import timezone
 from core.files.serving import CHUNK
 from core.text.tables import as_csv
 from talks.archive.own import INVITATIONS, PEOPLE, SEATS, STEPS, TALK
-from talks.archive.parts import Part, Text
+from talks.archive.parts import Part
 from talks.commitments.archive import CHANGES, COMMITMENTS
 from talks.models import Talk
 from talks.papers.archive import DOWNLOADS, PAPERS
@@ -49,12 +49,12 @@ class Archive:
 
 def archive_of(talk: Talk) -> Archive:
     tables = [(part, _table(part, talk)) for part in PARTS]
-    texts = {LIST: render_to_string("talks/archive/list.html", {"talk": talk, "tables": tables})}
-    texts |= {f"{part.name}.csv": "".join(as_csv(table)) for part, table in tables}
+    texts: dict[str, str] = {LIST: render_to_string("talks/archive/list.html", {"talk": talk, "tables": tables})}
+    texts |= {part.file_name: "".join(as_csv(table)) for part, table in tables}
     return Archive(texts, {path: file for part in PARTS for path, file in part.files(talk)})
 
 
-def _table(part: Part, talk: Talk) -> list[list[Text]]:
+def _table(part: Part, talk: Talk) -> list[list[str]]:
     return [[str(name) for name in part.columns], *([str(cell) for cell in row] for row in part.rows(talk))]
 
 

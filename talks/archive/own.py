@@ -36,7 +36,8 @@ def _talk(talk: Talk) -> Iterator[Row]:
         "summary": talk.summary,
     }
     for name, value in shown.items():
-        yield capfirst(str(Talk._meta.get_field(name).verbose_name)), value
+        field: Any = Talk._meta.get_field(name)
+        yield capfirst(str(field.verbose_name)), value
     yield _("Taken out on"), date_format(timezone.localdate())
 
 

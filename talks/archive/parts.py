@@ -26,3 +26,7 @@ class Part:
     columns: Sequence[Text]
     rows: Table
     files: Files = _none
+
+    @property
+    def file_name(self) -> str:
+        return f"{self.name}.csv"

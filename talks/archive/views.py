@@ -1,5 +1,6 @@
 """The municipality takes out everything that is in the room, and nobody else does."""
 
+from django.contrib.auth.decorators import login_required
 from django.http import HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -7,7 +8,6 @@ from django.utils.cache import patch_cache_control
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
-from accounts.drafts import login_keeping_draft
 from accounts.permissions import require
 from accounts.requests import MemberRequest
 from core.security_log import record
@@ -16,7 +16,7 @@ from talks.models import Talk
 from talks.permissions import hosts
 
 
-@login_keeping_draft
+@login_required
 @require_safe
 def archive(request: MemberRequest, slug: str) -> HttpResponseBase:
     talk = get_object_or_404(Talk.objects.visible_to(request.user).select_related("municipality"), slug=slug)

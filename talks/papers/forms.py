@@ -49,7 +49,7 @@ class PaperChangeForm(PlainTextForm):
 
     class Meta:
         model = Paper
-        fields = ("title", "shared", "readers", "opens_on")
+        fields: tuple[str, ...] = ("title", "shared", "readers", "opens_on")
         labels = {"title": _("What it is called"), "shared": _("Who reads it?")}
         help_texts = {"shared": _("The municipality always does: it registers and keeps what is put on the table.")}
         widgets = {"shared": forms.RadioSelect}

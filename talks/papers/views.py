@@ -4,6 +4,7 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
@@ -118,7 +119,7 @@ def paper_list(request: MemberRequest, slug: str) -> HttpResponse:
     return render(request, "talks/papers/kept.html", {"talk": talk, "papers": papers_in(talk, request.user)})
 
 
-@login_keeping_draft
+@login_required
 @require_safe
 def paper_file(request: MemberRequest, slug: str, pk: int, number: int) -> HttpResponseBase:
     """Hand out a version to a party, note that it was, and write the party's name on it if not everybody reads it."""

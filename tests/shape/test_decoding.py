@@ -17,6 +17,7 @@ FOR_A_REASON = {
     ("outcomes/packs/archive.py", "zipfile"): "writes a pack of our own",
     ("outcomes/packs/reading.py", "zipfile"): "a command's, which an operator gives a file; each member is limited",
     ("outcomes/packs/reading.py", "zlib"): "an error of the above",
+    ("talks/archive/making.py", "zipfile"): "writes an archive of our own",
     ("core/lists/atom.py", "xml"): "writes a feed of our own",
     ("sodertorn/page_cache.py", "gzip"): "packs a page of our own",
 }
