@@ -53,6 +53,7 @@ class Import:
     indicators: list[OfIndicator] = field(default_factory=list)
     changes: list[tuple[Indicator, Change]] = field(default_factory=list)  # the first ones
     suppressed: int = 0
+    anew: int = 0  # not shown, before or now, and counted anew: kept, and told as the same
     delivery: Delivery | None = None
 
     def _sum(self, name: str) -> int:
@@ -214,7 +215,10 @@ class _Saving:
 
     def _count_shown(self, done: Import) -> None:
         """Count what was not shown before, and is now, among what has changed."""
-        shown = self.delivery.changes.filter(status=Status.SUPPRESSED)
+        hidden = Figure.objects.filter(series=OuterRef("series"), year=OuterRef("year"), status=Status.SUPPRESSED)
+        changes = self.delivery.changes.filter(status=Status.SUPPRESSED)
+        done.anew = changes.filter(Exists(hidden)).count()
+        shown = changes.filter(~Exists(hidden))
         counts = dict(shown.order_by().values_list("series__indicator").annotate(n=Count("pk")))
         for one in done.indicators:
             n = min(one.hidden, counts.get(one.indicator.pk, 0))

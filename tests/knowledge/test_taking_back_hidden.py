@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from knowledge.area_sums import AreaInSums, sums_of
 from knowledge.importing.rows import Row
-from knowledge.importing.saving import take_in
+from knowledge.importing.saving import preview, take_in
 from knowledge.importing.sources import new_delivery, source_of
 from knowledge.importing.taking_back import take_back
 from knowledge.models import Delivery, Figure, FigureChange, Indicator, Sex, Status
@@ -126,6 +126,17 @@ def test_figure_hidden_by_a_new_rule_is_not_read_as_it_was_before_what_has_been_
     course = read(Indicator.objects.get(), [area], as_of=first).of(area)
     assert course.at(YEAR).is_suppressed
     assert course.known == {}
+
+
+def test_receipt_counts_what_is_still_not_shown_as_no_change(here):
+    bring(20, 10, 30, whole=60)
+    bring(3, 10, whole=43)
+    assert shown()[CODES[1]] is None
+    told = preview(rows_of(None, 11), source=source_of("kolada"))
+    assert (told.changed, told.same, told.anew) == (0, 1, 1)
+    delivery = bring(None, 11)
+    assert (delivery.n_changed, delivery.n_same) == (0, 1)
+    assert preview(rows_of(None, 11), source=source_of("kolada")).anew == 0
 
 
 @settings(max_examples=30, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
