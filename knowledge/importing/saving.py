@@ -174,11 +174,8 @@ class _Saving:
         delivery = self.delivery.pk
         changed = [(series[change.area.pk, change.sex], change) for change in written_over]
         columns = ("delivery", "series", "year", "value", "status", "delivery_before")
-        insert_many(
-            FigureChange,
-            columns,
-            ((delivery, key, one.year, *one.before, one.delivery_before) for key, one in changed),
-        )
+        before = ((delivery, key, one.year, *one.before, one.delivery_before) for key, one in changed)
+        insert_many(FigureChange, columns, before)
         _write_over(Figure(series_id=key, year=one.year, value=one.after[0], status=one.after[1], delivery_id=delivery)
                     for key, one in changed)  # fmt: skip
         new = ((series[one.area.pk, one.sex], one.year, one.value, one.status, delivery) for one in compared.new)
