@@ -26,7 +26,10 @@ class PublicEvent:
 
 
 def history_of(challenge: Challenge) -> list[Any]:
-    """Return what has happened in public: its own steps, who joined and left, and its targets. Three queries."""
+    """Return what has happened in public: its own steps, who joined and left, and its targets.
+
+    Three queries, and up to four more where what a target began from was changed.
+    """
     parties = ChallengePartyStep.objects.filter(party__challenge=challenge, to_state__in=ChallengeParty.PUBLIC)
     joined = [_party_event(step) for step in parties.select_related("party__organisation").order_by("at", "id")]
     steps = [*challenge.steps.order_by("at", "id"), *joined, *_of_targets(challenge)]

@@ -198,9 +198,11 @@ def _readings(series: Mapping[int, Indicator], as_of: Delivery | None) -> dict[i
         else:
             found.setdefault(pk, {})[year] = Reading(statuses[status], value)
     if set_later:
-        for key, reading in _before(series, later).items():
+        before = _before(series, later)
+        # Those alone: what was written over by a later delivery that has been taken back is again what it was.
+        for key in set_later.keys() & before.keys():
             # What is not shown now is not shown as it was either.
-            shown = set_later[key] if key in set_later and set_later[key].is_suppressed else reading
+            shown = set_later[key] if set_later[key].is_suppressed else before[key]
             found.setdefault(key[0], {})[key[1]] = shown
         found = {pk: dict(sorted(of_series.items())) for pk, of_series in found.items()}
     if closed := not_shown_as_of(set(series.values()), list(later)):

@@ -37,12 +37,26 @@ class ShownEffect:
             f"{self._at(effect.before_year, effect.before_value)} – {self._at(effect.after_year, effect.after_value)}"
         )
 
+    @property
+    def hidden(self) -> set[str]:
+        """Return the names of the values that must not be shown."""
+        effect = self.effect
+        values = {
+            "before_value": (effect.before_year, effect.before_value),
+            "after_value": (effect.after_year, effect.after_value),
+        }
+        return {name for name, (year, value) in values.items() if self._is_hidden(year, value)}
+
+    def _is_hidden(self, year: int | None, value: Decimal | None) -> bool:
+        if self.course is None or year is None or value is None:
+            return False
+        return by_hand(self.course, year, value) in self.held
+
     def _at(self, year: int | None, value: Decimal | None) -> str:
         """Write a value with its year, unless it must not be shown."""
         if self.course is None or year is None or value is None:
             return ""
-        is_hidden = by_hand(self.course, year, value) in self.held
-        text = _("not shown") if is_hidden else Writing(self.course.indicator.unit).value(value)
+        text = _("not shown") if self._is_hidden(year, value) else Writing(self.course.indicator.unit).value(value)
         return f"{text} ({year})"
 
     def _saved(self) -> str:
@@ -72,10 +86,11 @@ def effects_of(outcome: Outcome) -> list[ShownEffect]:
     """Return what everybody reads of an outcome. One statement, and up to four more for indicators."""
     found = outcome.effects.public().select_related(*FETCHED, "trial__organisation", "reuse__organisation")
     heavy = (*DEFERRED, "trial__organisation__search_text", "reuse__organisation__search_text")
-    return _shown(found.defer(*heavy).order_by("kind", "order", "pk"))
+    return shown(found.defer(*heavy).order_by("kind", "order", "pk"))
 
 
-def _shown(effects: Iterable[Effect]) -> list[ShownEffect]:
+def shown(effects: Iterable[Effect]) -> list[ShownEffect]:
+    """Return effects with what is known of them. ``FETCHED`` and ``DEFERRED`` say what they come with."""
     found = list(effects)
     courses = read_each((one.indicator, one.area, Sex.TOTAL) for one in found if one.indicator and one.area)
     each = [(one, courses.get((one.indicator_id, one.area_id, Sex.TOTAL))) for one in found]  # type: ignore[arg-type]

@@ -19,6 +19,7 @@ from challenges.workflow import CHALLENGE_TRANSITIONS, identify_when_complete
 from core.admin import FIELD_SOURCES, MARKDOWN, PICTURE, PROVENANCE, EditorInline, Waiting, since_last_step
 from core.admin.forms import AdminRows, EditorForm, both
 from core.publishing.publication import Publication
+from knowledge.written_by_hand import DEFERRED, FETCHED
 from places.admin import MunicipalityFilter, PlacedAdmin
 
 State = Challenge.State
@@ -102,8 +103,8 @@ class TargetInline(EditorInline):
     def baseline(self, target: ChallengeIndicator) -> str:
         """Return what it began from, as the page shows it. Read once for all of the challenge."""
         if target.pk not in self._began:
-            targets = target.challenge.targets.select_related("indicator", "area").prefetch_related("figures")
-            self._began = {one.target.pk: one.began_from for one in shown(targets)}
+            targets = target.challenge.targets.select_related(*FETCHED).defer(*DEFERRED)
+            self._began = {one.target.pk: one.began_from for one in shown(targets.prefetch_related("figures"))}
         return self._began[target.pk]
 
 

@@ -31,6 +31,9 @@ def _made(dialogue: Dialogue, latest: dt.date | None) -> DataSet:
     titles = columns_of(dialogue, "title")
     title = in_each(gettext_lazy("Open data: %(title)s"))
     about = in_each(_ABOUT)
+    issued = day_of(dialogue.published_at)
+    # What was said before the dialogue was published became data on the day it was.
+    modified = max(latest, issued) if latest and issued else latest
     forms = ("csv", "json", "xlsx")
     return DataSet(
         kind=DIALOGUES,
@@ -41,8 +44,8 @@ def _made(dialogue: Dialogue, latest: dt.date | None) -> DataSet:
         files=tuple(DataFile(form, NamedAddress("dialogues:open-data-file", (dialogue.slug, form))) for form in forms),
         terms=in_each(NAMES[CC0]),
         licence=CC0,
-        modified=None if dialogue.is_open else latest,
-        issued=day_of(dialogue.published_at),
+        modified=None if dialogue.is_open else modified,
+        issued=issued,
         themes=("GOVE", "REGI"),
         keywords=(in_each(gettext_lazy("citizen dialogue")),),
         is_continuous=dialogue.is_open,

@@ -50,7 +50,10 @@ class Before(NamedTuple):
 
 
 def compare(checked: Checked, areas: list[Area]) -> Compared:
-    """Hold the figures of an indicator against those that are here. One query."""
+    """Hold the figures of an indicator against those that are here.
+
+    One query, and two where the indicator has a rule of what is too small to be shown.
+    """
     compared = Compared(checked.indicator)
     here = dict(_here(checked, areas)) if checked.indicator.pk else {}
     for (place, sex, year), stated in checked.figures.items():

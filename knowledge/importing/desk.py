@@ -146,6 +146,7 @@ def as_told(done: Import) -> dict[str, Any]:
         "new": done.new,
         "changed": done.changed,
         "same": done.same,
+        "anew": done.anew,
         "refused": done.faults.n,
         "areas": len(done.new_areas),
         "indicators": [

@@ -27,7 +27,11 @@ _SEX_CODES = {
     "k": Sex.WOMEN.value, "f": Sex.WOMEN.value, "t": Sex.TOTAL.value, "tot1": Sex.TOTAL.value, "sa": Sex.TOTAL.value,
 }  # fmt: skip
 _YEAR = re.compile(r"\d{4}")
-_ALL = re.compile(r"(?:tota(?:l|lt|lålder)|samtliga|alla|all|båda könen)\b", re.IGNORECASE)
+# Names of all there are, and of no fewer: "totalt 16–64 år" is one age among others.
+_ALL = {
+    "total", "totalt", "totalt ålder", "totalålder", "samtliga", "samtliga åldrar", "totalt, samtliga män och kvinnor",
+    "alla", "alla åldrar", "all", "all ages", "båda könen",
+}  # fmt: skip
 _VERSIONED = re.compile(r"(.+)_(?:deso|regso)\d{4}$", re.IGNORECASE)  # 0114A0010_DeSO2025
 _UNITS = {
     "antal": "antal", "number": "antal", "procent": "procent", "percent": "procent", "%": "procent", "andel": "procent",
@@ -117,7 +121,7 @@ class PxWeb:
             code, extension = self._codes[name][0], self._dimensions[name].get("extension")
             of_all = extension.get("eliminationValueCode") if isinstance(extension, dict) else None
             label = str(self._labels[name].get(code) or code)
-            if code != of_all and not _ALL.match(label):
+            if code != of_all and label.strip().lower() not in _ALL:
                 found.append((code, label))
         return found
 

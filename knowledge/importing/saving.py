@@ -53,6 +53,7 @@ class Import:
     indicators: list[OfIndicator] = field(default_factory=list)
     changes: list[tuple[Indicator, Change]] = field(default_factory=list)  # the first ones
     suppressed: int = 0
+    anew: int = 0  # not shown, before or now, and counted anew: kept, and told as the same
     delivery: Delivery | None = None
 
     def _sum(self, name: str) -> int:
@@ -173,11 +174,8 @@ class _Saving:
         delivery = self.delivery.pk
         changed = [(series[change.area.pk, change.sex], change) for change in written_over]
         columns = ("delivery", "series", "year", "value", "status", "delivery_before")
-        insert_many(
-            FigureChange,
-            columns,
-            ((delivery, key, one.year, *one.before, one.delivery_before) for key, one in changed),
-        )
+        before = ((delivery, key, one.year, *one.before, one.delivery_before) for key, one in changed)
+        insert_many(FigureChange, columns, before)
         _write_over(Figure(series_id=key, year=one.year, value=one.after[0], status=one.after[1], delivery_id=delivery)
                     for key, one in changed)  # fmt: skip
         new = ((series[one.area.pk, one.sex], one.year, one.value, one.status, delivery) for one in compared.new)
@@ -214,7 +212,10 @@ class _Saving:
 
     def _count_shown(self, done: Import) -> None:
         """Count what was not shown before, and is now, among what has changed."""
-        shown = self.delivery.changes.filter(status=Status.SUPPRESSED)
+        hidden = Figure.objects.filter(series=OuterRef("series"), year=OuterRef("year"), status=Status.SUPPRESSED)
+        changes = self.delivery.changes.filter(status=Status.SUPPRESSED)
+        done.anew = changes.filter(Exists(hidden)).count()
+        shown = changes.filter(~Exists(hidden))
         counts = dict(shown.order_by().values_list("series__indicator").annotate(n=Count("pk")))
         for one in done.indicators:
             n = min(one.hidden, counts.get(one.indicator.pk, 0))

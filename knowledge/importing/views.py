@@ -31,7 +31,7 @@ ROWS_SHOWN = 12  # of a table, above the question which column is what
 State = Delivery.State
 # Of a delivery that came with the portal's content, or whose receipt was kept by another version.
 NOTHING_TOLD: dict[str, Any] = {
-    **dict.fromkeys(("areas", "refused"), 0), **dict.fromkeys(("indicators", "changes", "faults"), ()),
+    **dict.fromkeys(("areas", "refused", "anew"), 0), **dict.fromkeys(("indicators", "changes", "faults"), ()),
 }  # fmt: skip
 
 

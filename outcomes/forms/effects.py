@@ -1,7 +1,7 @@
 """Rows of what was measured, in the forms of an outcome, a trial and a reuse: all optional, and folded."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -19,7 +19,8 @@ from core.forms.rows import HasRows, RowForm, WithRows, rows_of
 from knowledge.forms import FIGURES, FigureField, number_in
 from knowledge.models import Indicator, Sex
 from knowledge.reading import HEAVY
-from knowledge.written_by_hand import ByHand, reasons_not_to_write
+from knowledge.written_by_hand import DEFERRED, FETCHED, ByHand, reasons_not_to_write
+from outcomes.effects import shown
 from outcomes.models import Effect, Outcome, Reuse, Trial
 from places.models import Area
 
@@ -72,7 +73,8 @@ class MeasuredRow(EffectRow):
         help_texts = {"reckoned_by": ""}
         widgets = {"reckoned": forms.Textarea(attrs={"rows": 2})}
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, hidden: Mapping[int, Collection[str]], **kwargs: Any) -> None:
+        """Make a row; ``hidden`` says of effects, by their keys, which values must not be shown."""
         super().__init__(*args, **kwargs)
         # What the row has stays, also when it can no longer be chosen anew.
         if str(self.instance.indicator_id) not in self.indicators and self.instance.indicator:
@@ -91,6 +93,12 @@ class MeasuredRow(EffectRow):
             field = FigureField(indicator=indicator)
             for name in ("before_value", "after_value"):
                 self.initial[name] = field.prepare_value(getattr(self.instance, name))
+        # What has been hidden since it was written is kept, and shown here neither.
+        self.kept = {name: getattr(self.instance, name) for name in hidden.get(self.instance.pk, ())}
+        for name in self.kept:
+            self.initial[name] = None
+            self.fields[name].required = False
+            self.fields[name].help_text = _("Not shown. Leave it empty to keep the value.")
 
     def clean_indicator(self) -> Indicator:
         return self.indicators[self.cleaned_data["indicator"]]
@@ -122,7 +130,10 @@ class MeasuredRow(EffectRow):
                 self.add_error(year, why)
 
     def _read(self, cleaned: dict[str, Any], name: str, indicator: Indicator) -> None:
-        if name in cleaned:
+        about = {"indicator", "area", name.replace("value", "year")}
+        if name in self.kept and not cleaned.get(name) and about.isdisjoint(self.changed_data):
+            cleaned[name] = self.kept[name]
+        elif name in cleaned:
             try:
                 cleaned[name] = FigureField(indicator=indicator).clean(cleaned[name])
             except ValidationError as error:
@@ -203,11 +214,19 @@ class WithEffects(HasRows):
         rows = Effect.objects.filter(kind__in=kinds)
         if isinstance(self.instance, Outcome):
             rows = rows.filter(trial=None, reuse=None)
+        own = {"hidden": self._hidden()} if prefix == MEASURED else {}
         return {
             "instance": self.instance,
             "queryset": rows.order_by("order", "pk"),
-            "form_kwargs": {**self._offered, "user": getattr(self, "user", None)},
+            "form_kwargs": {**self._offered, **own, "user": getattr(self, "user", None)},
         }
+
+    def _hidden(self) -> dict[int, Collection[str]]:
+        """Return which values must not be shown of each effect that there is."""
+        if self.instance.pk is None:
+            return {}
+        effects = self.instance.effects.filter(kind=Effect.Kind.FIGURE).select_related(*FETCHED).defer(*DEFERRED)
+        return {one.effect.pk: one.hidden for one in shown(effects)}
 
     @property
     def has_effects(self) -> bool:

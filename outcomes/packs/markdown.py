@@ -122,7 +122,7 @@ def _effects(effects: Iterable[ShownEffect]) -> Iterator[str]:
     for one in effects:
         who = _("Measured by %(who)s.") if one.effect.indicator_id else _("Reckoned by %(who)s.")
         told = [
-            f"{one.where}." if one.where else "",
+            f"{_plain(one.where)}." if one.where else "",
             one.effect.reckoned,
             who % {"who": _plain(one.effect.reckoned_by)},
         ]

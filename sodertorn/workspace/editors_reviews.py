@@ -33,9 +33,10 @@ def findings_handed_in(user: User) -> list[Errand]:
 
 
 def _to_read(records: QuerySet[Any], label: str) -> list[Errand]:
+    waiting = with_last_step(records.select_related("owner")).annotate(since=Coalesce("last_at", "updated_at"))
     return [
-        Errand(one.title, url, str(one.owner or ""), one.last_at or one.updated_at, label, url)
-        for one in with_last_step(records.select_related("owner")).order_by("last_at", "pk")[:MOST]
+        Errand(one.title, url, str(one.owner or ""), one.since, label, url)
+        for one in waiting.order_by("since", "pk")[:MOST]
         for url in [one.get_absolute_url()]
     ]
 

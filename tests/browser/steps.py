@@ -114,7 +114,7 @@ def sign_up(page: Page, portal, email: str) -> None:
 
 
 def log_challenge(page: Page, title: str, *, inviting: str = UNIVERSITY, goal: bool = True) -> str:
-    """Log a challenge in the three steps of the form, and return the address of its page."""
+    """Log a challenge in the four steps of the form, and return the address of its page."""
     page.goto(reverse("challenges:create"))
     field(page, "The challenge in one line").fill(title)
     field(page, "Describe the challenge").fill("Samma gata grävs upp tre år i rad.")
@@ -131,6 +131,9 @@ def log_challenge(page: Page, title: str, *, inviting: str = UNIVERSITY, goal: b
     field(page, "Organisation").first.select_option(label=inviting)
     field(page, "Role").first.select_option(label=capfirst(_("researcher")))
     field(page, "The situation in our organisation").fill("Hos oss är det Storvägen.")
+    press(page, "Save and continue")
+
+    expect(heading(page, _("What do we know of it from the figures?"))).to_be_visible()
     press(page, "Save and continue")
     expect(heading(page, title)).to_be_visible()
     return page.url

@@ -5,6 +5,8 @@ from decimal import Decimal
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.translation import override
 from lxml import html
@@ -259,6 +261,18 @@ def test_admin_shows_no_hidden_value_that_a_target_began_from(challenge, figures
     assert "visas inte" in page
     assert "9,1" not in page
     assert "0,091" not in page
+
+
+def test_targets_in_small_areas_cost_the_admin_no_more(challenge, figures, superuser):
+    """Whether a value may be shown depends on what a small area lies in."""
+    client, costs = logged_in(superuser), []
+    for n in range(1, 4):
+        place = factories.AreaFactory(kind="deso", code=f"0127A00{n}0", parent=figures.places[0])
+        factories.ChallengeIndicatorFactory(challenge=challenge, indicator=figures.indicator, area=place)
+        with CaptureQueriesContext(connection) as asked:
+            client.get(reverse("admin:challenges_challenge_change", args=[challenge.pk]))
+        costs.append(len(asked))
+    assert costs[1] == costs[2], costs
 
 
 def test_no_target_is_set_in_an_area_of_statistics(planner, challenge, figures):

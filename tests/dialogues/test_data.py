@@ -217,6 +217,7 @@ def held_with(days, *, answered=None, **dialogue):
     [
         ([], None, None),
         (["2026-03-01", "2026-03-04"], None, dt.date(2026, 3, 4)),
+        (["2026-03-01"], None, dt.date(2026, 3, 2)),  # the day they were published: no data change before that
         (["2026-03-01"], dt.datetime(2026, 5, 2, 23, 30, tzinfo=dt.UTC), dt.date(2026, 5, 3)),  # as it is in Sweden
     ],
 )
@@ -233,10 +234,10 @@ def test_dialogue_is_open_data_by_the_calendar_though_the_job_is_late():
     ahead = timezone.localdate() + dt.timedelta(days=60)
     late = {"answer_by": ahead, "publication": "published", "published_at": timezone.now()}
     opens = factories.DialogueFactory(state="scheduled", started="2026-01-01", **late)
-    closes = held_with(["2026-03-01"], state="open", started="2026-01-01", ended="2026-04-01", answer_by=ahead)
+    closes = held_with(["2026-03-04"], state="open", started="2026-01-01", ended="2026-04-01", answer_by=ahead)
     factories.DialogueFactory(state="scheduled", started="2099-01-01", **late)
     told = {one.name: (one.is_continuous, one.modified) for one in data_sets()}
-    assert told == {opens.slug: (True, None), closes.slug: (False, dt.date(2026, 3, 1))}
+    assert told == {opens.slug: (True, None), closes.slug: (False, dt.date(2026, 3, 4))}
     assert [data_set(one).is_continuous for one in (opens, closes)] == [True, False]
 
 

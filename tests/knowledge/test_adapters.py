@@ -358,6 +358,9 @@ def test_two_ages_of_a_pxweb_table_are_two_indicators_and_all_ages_are_that_of_t
     assert found("65+", "65+ år") == ("TAB638:BE0101N1:65+", "Folkmängd, 65+ år")
     assert found("tot", "totalt ålder") == ("TAB638:BE0101N1", "Folkmängd")
     assert found("TOT", "Samtliga åldrar") == ("TAB638:BE0101N1", "Folkmängd")
+    assert found("a", "totalt 16-64 år") == ("TAB638:BE0101N1:a", "Folkmängd, totalt 16-64 år")
+    assert found("b", "totalt 20-64 år") == ("TAB638:BE0101N1:b", "Folkmängd, totalt 20-64 år")
+    assert found("c", "Alla utom pensionärer") == ("TAB638:BE0101N1:c", "Folkmängd, Alla utom pensionärer")
 
 
 def test_pxweb_table_of_months_is_refused_whole():

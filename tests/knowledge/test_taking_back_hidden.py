@@ -7,10 +7,13 @@ from hypothesis import strategies as st
 
 from knowledge.area_sums import AreaInSums, sums_of
 from knowledge.importing.rows import Row
-from knowledge.importing.saving import take_in
+from knowledge.importing.saving import preview, take_in
 from knowledge.importing.sources import new_delivery, source_of
 from knowledge.importing.taking_back import take_back
 from knowledge.models import Delivery, Figure, FigureChange, Indicator, Sex, Status
+from knowledge.reading import read
+from knowledge.suppression import protect_anew
+from places.models import Area
 from tests.factories import AreaFactory
 from tests.knowledge.test_import import Rows
 from tests.knowledge.test_suppression import SMALLEST, solved
@@ -32,15 +35,20 @@ def made():
     return Indicator.objects.create(slug="n", code="n", name="N", unit="antal", smallest_shown=SMALLEST)
 
 
-def bring(*values, whole=None):
+def bring(*values, whole=None, year=YEAR):
     """Bring the areas their counts, but for those that are None, and the municipality what it counts."""
+    rows = rows_of(*values, whole=whole, year=year)
+    return take_in(rows, delivery=new_delivery(source_of("kolada"), "kolada")).delivery
+
+
+def rows_of(*values, whole=None, year=YEAR):
     stated = [*zip(CODES, values, strict=False), ("0128", whole)]
     rows = [
-        Row("n", area, str(YEAR), Sex.TOTAL.value, str(value), Status.KNOWN, "f", line)
+        Row("n", area, str(year), Sex.TOTAL.value, str(value), Status.KNOWN, "f", line)
         for line, (area, value) in enumerate(stated)
         if value is not None
     ]
-    return take_in(Rows(rows), delivery=new_delivery(source_of("kolada"), "kolada")).delivery
+    return Rows(rows)
 
 
 def shown():
@@ -104,6 +112,31 @@ def test_importing_twice_changes_nothing_where_a_figure_was_hidden_beside_anothe
     assert bring(3, 10, whole=43) is None
     assert bring(None, 11) is not None
     assert bring(None, 11) is None
+
+
+def test_figure_hidden_by_a_new_rule_is_not_read_as_it_was_before_what_has_been_taken_back(here):
+    """What was taken back still remembers what the figure was."""
+    Indicator.objects.update(smallest_shown=None)
+    first = bring(3)
+    take_back(bring(4))
+    bring(30, year=YEAR + 1)
+    Indicator.objects.update(smallest_shown=SMALLEST)
+    protect_anew(Indicator.objects.get())
+    area = Area.objects.get(code=CODES[0])
+    course = read(Indicator.objects.get(), [area], as_of=first).of(area)
+    assert course.at(YEAR).is_suppressed
+    assert course.known == {}
+
+
+def test_receipt_counts_what_is_still_not_shown_as_no_change(here):
+    bring(20, 10, 30, whole=60)
+    bring(3, 10, whole=43)
+    assert shown()[CODES[1]] is None
+    told = preview(rows_of(None, 11), source=source_of("kolada"))
+    assert (told.changed, told.same, told.anew) == (0, 1, 1)
+    delivery = bring(None, 11)
+    assert (delivery.n_changed, delivery.n_same) == (0, 1)
+    assert preview(rows_of(None, 11), source=source_of("kolada")).anew == 0
 
 
 @settings(max_examples=30, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])

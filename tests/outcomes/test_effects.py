@@ -203,13 +203,49 @@ def test_row_stays_whose_indicator_or_figure_has_been_hidden_since(planner, outc
     factories.FigureFactory(indicator=indicator, area=area, year=2020, suppressed=True)
     indicator.publication = "draft"
     indicator.save()
-    row = measured(indicator, area, id=effect.pk, before_value="9,1", after_value="8,4125", reckoned="Bättre sagt.")
-    answer = logged_in(planner).post(
-        reverse("outcomes:effects", args=["metoden"]), rows("measured", row) | rows("saved")
-    )
+    client, address = logged_in(planner), reverse("outcomes:effects", args=["metoden"])
+    row = measured(indicator, area, id=effect.pk, before_value="", after_value="8,4125", reckoned="Bättre sagt.")
+    answer = client.post(address, rows("measured", row) | rows("saved"))
     assert answer.status_code == 302, errors_in(answer.context["form"])
     effect.refresh_from_db()
-    assert (effect.reckoned, effect.after_value) == ("Bättre sagt.", Decimal("0.084125"))
+    assert effect.reckoned == "Bättre sagt."
+    assert (effect.before_value, effect.after_value) == (Decimal("0.091"), Decimal("0.084125"))
+    answer = client.post(address, rows("measured", {**row, "before_year": "2019"}) | rows("saved"))
+    assert set(errors_in(answer.context["form"])) == {"measured-0-before_value"}
+
+
+def test_row_shows_no_value_that_has_been_hidden_since_to_those_who_write(planner, outcome, indicator, area):
+    factories.EffectFactory(
+        outcome=outcome, indicator=indicator, area=area, before_value=Decimal("0.091"), after_value=Decimal("0.084")
+    )
+    client, address = logged_in(planner), reverse("outcomes:effects", args=["metoden"])
+    assert 'value="9,1"' in client.get(address).text
+    factories.FigureFactory(indicator=indicator, area=area, year=2020, suppressed=True)
+    page = client.get(address).text
+    assert "9,1" not in page
+    assert 'value="8,4"' in page
+    assert "Lämna tomt för att behålla värdet." in page
+
+
+@pytest.mark.parametrize("of", ["outcome", "trial", "reuse"])
+def test_admin_shows_no_value_that_has_been_hidden_since(superuser, outcome, indicator, area, of):
+    parents = {
+        "outcome": {"outcome": outcome},
+        "trial": {"outcome": outcome, "trial": factories.TrialFactory(outcome=outcome)},
+        "reuse": {"outcome": outcome, "reuse": factories.ReuseFactory(outcome=outcome)},
+    }
+    parent = parents[of]
+    values = {"before_value": Decimal("0.0917"), "after_value": Decimal("0.0843")}
+    factories.EffectFactory(**parent, indicator=indicator, area=area, **values)
+    factories.EffectFactory(**parent, saved=True)
+    address = reverse(f"admin:outcomes_{of}_change", args=[parent[of].pk])
+    page = logged_in(superuser).get(address).text.replace(NO_BREAK, " ")
+    assert "9,2 % (2020) – 8,4 % (2022)" in page
+    assert "120 timmar" in page
+    factories.FigureFactory(indicator=indicator, area=area, year=2020, suppressed=True)
+    page = logged_in(superuser).get(address).text.replace(NO_BREAK, " ")
+    assert "visas inte (2020) – 8,4 % (2022)" in page
+    assert "917" not in page
 
 
 def test_finder_does_not_count_what_the_page_hides(client, outcome):

@@ -239,11 +239,13 @@ def test_draft_is_packed_for_its_owner_only(client, outcome):
 def test_hostile_words_act_neither_as_html_nor_as_markdown(client):
     title = "<script>alert(1)</script> [klicka](https://elak.example) *"
     outcome = factories.OutcomeFactory(title=title, description=title, **factories.on_the_site)
-    factories.TrialFactory(outcome=outcome, organisation=None, host_name=title, tried=title)
+    trial = factories.TrialFactory(outcome=outcome, organisation=None, host_name=title, tried=title)
+    factories.EffectFactory(outcome=outcome, trial=trial, saved=True)
     _response, pack = download(client, outcome, "en")
     html, markdown = (pack.read(name).decode() for name in NAMES["en"][:2])
     assert "<script>alert" not in html
     assert markdown.startswith(r"# \<script\>alert(1)\</script\> \[klicka\](https://elak.example) \*")
+    assert r"In the trial at \<script\>alert(1)\</script\> \[klicka\]" in markdown
 
 
 def test_file_that_is_lost_is_left_out(client, outcome):

@@ -11,6 +11,7 @@ from django.utils import timezone, translation
 from challenges.models import Challenge, ChallengeParty
 from following.models import Follow
 from partners.models import Membership
+from reports.models import Report
 from sodertorn.workspace import awaited_by, drafts_of, in_review, waiting_for
 from tests.factories import (
     AreaFactory,
@@ -405,6 +406,18 @@ def test_editors_see_what_is_in_review_the_longest_first(client, organisation, p
     page = client.get(reverse("workspace")).text
     assert f'href="{first.get_absolute_url()}"' in page
     assert client.get(first.get_absolute_url()).status_code == 200
+
+
+def test_what_no_step_led_to_stands_among_the_others_by_its_day(organisation, planner):
+    titles = ("Third", "Second", "First")
+    for days, title in enumerate(titles, start=1):
+        report = ReportFactory(owner=organisation, title=title)
+        if title == "Second":
+            Report.objects.filter(pk=report.pk).update(state="in_review", updated_at=days_ago(days))
+        else:
+            take(report, "submit", by=planner)
+            report.steps.update(at=days_ago(days))
+    assert [errand.title for errand in in_review(UserFactory(editor=True))] == ["First", "Second", "Third"]
 
 
 def test_editors_see_the_findings_that_are_handed_in_and_others_do_not(client, organisation, other_planner):
