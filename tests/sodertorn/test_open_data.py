@@ -276,10 +276,10 @@ def test_lists_without_a_licence_say_so(client):
 def test_catalogue_needs_no_more_questions_for_more_data(client, filled, django_assert_num_queries):
     from sodertorn.open_data.sets import data_sets  # noqa: PLC0415
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(8):
         assert len(list(data_sets())) == 12
     for _ in range(3):
         factories.FigureFactory(indicator=factories.IndicatorFactory(source_of_figures=filled.source_of_figures))
         factories.DialogueFactory(open_now=True)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(8):
         assert len(list(data_sets())) == 18
