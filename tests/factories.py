@@ -1012,7 +1012,7 @@ class PaperVersionFactory(DjangoModelFactory):
         model = PaperVersion
         exclude = ["content"]
 
-    content = b"Fyra hus."
+    content = factory.Sequence(lambda n: f"Fyra hus, skiss {n}.".encode())
     paper = factory.SubFactory(PaperFactory)
     number = factory.LazyAttribute(lambda self: self.paper.versions.count() + 1)
     file = factory.LazyAttribute(lambda self: ContentFile(self.content, name="skiss"))

@@ -13,7 +13,7 @@ from core.files.limits import MIB
 from core.files.types import ACCEPTED
 from core.forms.days import DayField
 from core.forms.texts import PlainTextForm
-from talks.commitments.forms import SeatField
+from talks.between import SeatField
 from talks.models import Paper, Seat
 from talks.papers.files import MOST_BYTES, MOST_PAGES
 
