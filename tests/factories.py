@@ -1012,7 +1012,7 @@ class PaperVersionFactory(DjangoModelFactory):
         model = PaperVersion
         exclude = ["content"]
 
-    content = factory.Sequence(lambda n: f"Fyra hus, skiss {n}.".encode())
+    content = factory.LazyAttribute(lambda self: b"Fyra hus." + b" Igen." * self.paper.versions.count())
     paper = factory.SubFactory(PaperFactory)
     number = factory.LazyAttribute(lambda self: self.paper.versions.count() + 1)
     file = factory.LazyAttribute(lambda self: ContentFile(self.content, name="skiss"))
