@@ -13,16 +13,20 @@ from django.utils import timezone
 
 from core.files.serving import CHUNK
 from core.text.tables import as_csv
+from talks.alternatives.archive import ALTERNATIVES, CONSEQUENCES, POSITIONS
 from talks.archive.own import INVITATIONS, PEOPLE, SEATS, STEPS, TALK
 from talks.archive.parts import Part
+from talks.changes.archive import PICTURES, PLAN_CHANGES, WORTHS
 from talks.commitments.archive import CHANGES, COMMITMENTS
 from talks.models import Talk
 from talks.papers.archive import DOWNLOADS, PAPERS
+from talks.questions.archive import QUESTIONS
 from talks.sessions.archive import POINTS, SESSIONS
 
 # In the order of the list. What else is kept in the room adds its own.
 PARTS: tuple[Part, ...] = (
-    TALK, STEPS, SEATS, PEOPLE, INVITATIONS, SESSIONS, POINTS, PAPERS, DOWNLOADS, COMMITMENTS, CHANGES,
+    TALK, STEPS, SEATS, PEOPLE, INVITATIONS, SESSIONS, POINTS, PAPERS, DOWNLOADS, QUESTIONS, ALTERNATIVES, CONSEQUENCES,
+    POSITIONS, COMMITMENTS, CHANGES, PLAN_CHANGES, WORTHS, PICTURES,
 )  # fmt: skip
 LIST = "innehall.html"
 

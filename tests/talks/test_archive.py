@@ -6,21 +6,30 @@ import io
 import zipfile
 
 import pytest
+from django.core.files.base import ContentFile
 from django.urls import reverse
 
 from talks.archive.making import LIST, PARTS
 from tests.factories import (
     AgendaPointFactory,
+    AlternativeFactory,
+    ChangePictureFactory,
     CommitmentChangeFactory,
     CommitmentFactory,
+    ConsequenceFactory,
+    EstimateFactory,
     PaperDownloadFactory,
     PaperFactory,
     PaperVersionFactory,
+    PlanChangeFactory,
+    PositionFactory,
+    QuestionFactory,
     SeatFactory,
     SeatPersonFactory,
     SessionFactory,
     TalkFactory,
     UserFactory,
+    WorthFactory,
 )
 from tests.reports import pdfs
 from tests.transitions import logged_in, take
@@ -74,11 +83,20 @@ def test_archive_lists_all_that_is_in_the_room(talk, host):
     change = CommitmentChangeFactory(commitment=CommitmentFactory(talk=talk))
     point = AgendaPointFactory(session=SessionFactory(talk=talk, notes="Vi talade om ladan."))
     fetched = PaperDownloadFactory(version=PaperFactory(talk=talk).latest)
+    question = QuestionFactory(talk=talk, text="Får lekplatsen ligga kvar?")
+    position = PositionFactory(alternative=AlternativeFactory(talk=talk), because="Skuggan når torget.")
+    EstimateFactory(alternative=position.alternative, consequence=ConsequenceFactory(talk=talk))
+    draft = WorthFactory(plan_change=PlanChangeFactory(talk=talk, title="Huset flyttas")).plan_change
+    picture = ChangePictureFactory(plan_change=draft)
+    picture.picture.storage.save(picture.picture.name, ContentFile(b"bild"))
     take(talk, "shut-room", by=host, reason="En handling låg fel.")
     invited = SeatFactory(talk=talk, state="invited", role="builder")
     invited.steps.create(to_state="invited", actor=host)
     archive = take_out(talk, host)
     shown = archive.read(LIST).decode()
+    assert archive.read(f"bilder/{picture.pk}-before.webp") == b"bild"
+    for word in (question.text, position.because, draft.title):
+        assert word in shown
     for word in ("KS 2026/12", "En handling låg fel.", str(host), change.because, point.text, point.session.notes):
         assert word in shown
     assert fetched.organisation.name in shown
