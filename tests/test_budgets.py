@@ -216,7 +216,7 @@ PAGES = {
     "knowledge:indicators": LIST + facets_of(IndicatorFilter),
     **dict.fromkeys(["take-part", "knowledge"], START),
     "knowledge:compare": LIST,
-    "data": LIST,
+    "data": LIST + 1,  # commitments and changes of talks
     "knowledge:findings": LIST + facets_of(FindingFilter),
     "knowledge:finding": LIST + PASSED_ON,
     **dict.fromkeys(["perspective", "about", "stages", "groups", "events", "words", "links", "contact"], DETAIL),

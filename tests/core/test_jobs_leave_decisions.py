@@ -13,7 +13,7 @@ from dialogues.models import Contribution, Dialogue, DialogueParty
 from knowledge.models import Finding
 from outcomes.models import Outcome, Reuse
 from reports.models import Report
-from talks.models import Seat, Talk
+from talks.models import Commitment, PlanChange, Question, Seat, Session, Talk
 from tests import factories
 from tests.transitions import TABLES
 
@@ -23,6 +23,7 @@ LONG_AGO = {"started": "2020-01-01", "ended": "2020-02-01", "answer_by": dt.date
 FACTORIES = {
     Challenge: factories.ChallengeFactory,
     ChallengeParty: factories.ChallengePartyFactory,
+    Commitment: factories.CommitmentFactory,
     ContactMessage: factories.ContactMessageFactory,
     Contribution: factories.ContributionFactory,
     Dialogue: factories.DialogueFactory,
@@ -30,9 +31,12 @@ FACTORIES = {
     Finding: factories.FindingFactory,
     JoinRequest: factories.JoinRequestFactory,
     Outcome: factories.OutcomeFactory,
+    PlanChange: factories.PlanChangeFactory,
+    Question: factories.QuestionFactory,
     Report: factories.ReportFactory,
     Reuse: factories.ReuseFactory,
     Seat: factories.SeatFactory,
+    Session: factories.SessionFactory,
     Talk: factories.TalkFactory,
 }
 SETTLED = {ContactMessage: {"answered", "closed"}, JoinRequest: {"accepted", "declined", "expired"}}
@@ -70,6 +74,13 @@ def bring_into(record, state):
         (Reuse, "evaluated"): {"result": "Bra."},
         (Contribution, "merged"): {"merged_into": lambda: factories.ContributionFactory(dialogue=record.dialogue)},
         **{(Contribution, state): {"hidden_reason": "Ett skäl."} for state in ("hidden", "appealed", "upheld")},
+        **{(Commitment, state): {"number": None, "agreed_on": None} for state in ("proposed", "declined")},
+        (Commitment, "done"): {"ended_on": dt.date(2020, 5, 1), "evidence": "Den ligger kvar."},
+        (Commitment, "withdrawn"): {"ended_on": dt.date(2020, 5, 1)},
+        **{(PlanChange, state): {"number": 1, "published_at": timezone.now()} for state in ("published", "archived")},
+        (Question, "answered"): {"answer": "Ja.", "answered_at": timezone.now()},
+        (Session, "summarised"): {"summary_sv": "Parterna enades.", "summarised_at": timezone.now()},
+        (Session, "cancelled"): {"cancelled_because": "Ingen kunde komma."},
         (Report, "published"): {"publication": "published", "published_at": timezone.now()},
         (Report, "withdrawn"): {"publication": "archived", "published_at": timezone.now()},
     }.get((type(record), state), {})

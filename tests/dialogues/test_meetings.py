@@ -568,7 +568,7 @@ def test_list_shows_who_comes_and_what_they_need(client, meeting, planner):
 def test_list_costs_the_same_however_many_come(client, meeting, planner, n, django_assert_num_queries):
     come(meeting, n)
     client.force_login(planner)
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(22):
         client.get(at("registrations", meeting))
 
 

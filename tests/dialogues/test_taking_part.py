@@ -575,7 +575,7 @@ def test_query_counts_are_constant(client, activity, django_assert_num_queries, 
         ContributionFactory(activity=activity, published=True, reply_to=said)
     with django_assert_num_queries(4):
         client.get(at("activity", activity))
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(of("contribution", said))
     with django_assert_num_queries(5):
         client.get(at("places", activity))

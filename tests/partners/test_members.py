@@ -131,7 +131,7 @@ def test_members_keep_their_number_of_queries(client, organisation, contact, dja
     for number in range(n):
         invited(organisation, f"{number}@huddinge.se")
     client.force_login(contact)
-    with django_assert_max_num_queries(19):
+    with django_assert_max_num_queries(21):
         client.get(page("members", organisation))
 
 

@@ -33,7 +33,7 @@ def test_partner_keeps_its_number_of_queries(client, db, django_assert_num_queri
         OutcomeFactory(published=True, owner=organisation)
         TrialFactory(organisation=organisation)
         ReuseFactory(member=True, organisation=organisation)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(18):
         response = client.get(organisation.get_absolute_url())
     assert response.status_code == 200
     for section in ("challenges", "owned", "outcomes", "trials", "reuses", "dialogues", "reports"):

@@ -75,7 +75,7 @@ def test_many_of_them_cost_their_municipality_no_query(client, db, django_assert
     FigureFactory(area=municipality)
     AreaFactory.create_batch(n, small=True, parent=municipality)
     ChallengeFactory(published=True).areas.add(municipality)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         assert client.get(municipality.get_absolute_url()).status_code == 200
 
 

@@ -174,7 +174,7 @@ REFUSED = {
     "a PDF and an archive": ("rapport.pdf", lambda: pdfs.pdf() + package(WORD)),
     "a PDF and a page": ("rapport.pdf", lambda: pdfs.pdf() + HTML),
     "10,000 pages": ("rapport.pdf", lambda: pdfs.many_pages(10_000)),
-    "pages nested deeply": ("rapport.pdf", pdfs.nested_pages),
+    "pages nested deeply": ("rapport.pdf", lambda: pdfs.nested_pages(10_000)),
     "a bomb": ("rapport.pdf", lambda: pdfs.bomb_of_text()),
     "with a password": ("rapport.pdf", pdfs.encrypted),
     "truncated": ("rapport.pdf", lambda: pdfs.pdf()[:-20]),

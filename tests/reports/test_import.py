@@ -337,7 +337,7 @@ def test_importing_costs_the_same_however_many(look, press, rows, django_assert_
 def test_preview_costs_the_same_however_many(look, rows, django_assert_num_queries):
     ReportFactory.create_batch(rows, published=True, title="Samma", year=2018)
     text = "titel;år\n" + "Samma;2018\n" * rows
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(19):
         page = look(text)
     assert page.context["known"] == rows
 
