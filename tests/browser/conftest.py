@@ -35,7 +35,9 @@ START_SECONDS = 200
 NO_CHATTER = ("--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run")
 # With each window Chromium would start processes for its address bar and for pages to come: they took longer than ours.
 NO_SPARES = "--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup,SpareRendererForSitePerProcess"
-MAKE_PEOPLE = "import django; django.setup(); from tests.browser import people; people.make()"
+MAKE_PEOPLE = (
+    "import django; django.setup(); from tests.browser import early_talks, people; people.make(); early_talks.make()"
+)
 RUN_LATER = """
 import sys
 from datetime import UTC, datetime, timedelta

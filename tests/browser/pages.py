@@ -18,6 +18,8 @@ from django.utils.translation import get_language, override
 from playwright.sync_api import Page
 
 from dialogues.models import Dialogue, Participant
+from talks.archive.making import LIST
+from tests.browser.early_talks import DRAFT_TALK, HELD_TALK
 from tests.browser.people import (
     BERGEN,
     CONFIRM_KEY,
@@ -57,7 +59,12 @@ ROOT = Path(__file__).resolve().parents[2]
 # What other templates are made of.
 PARTS = (
     *("base.html", "core/lists/", "core/wizard/", "components/", "django/", "allauth/", "admin/base_site.html"),
-    *("mail/unsubscribe.html", "sodertorn/statements/statement.html", "dialogues/contributing/flow/layout.html"),
+    *(
+        "partners/parties.html",
+        "mail/unsubscribe.html",
+        "sodertorn/statements/statement.html",
+        "dialogues/contributing/flow/layout.html",
+    ),
     *("mail/letter.html", "dialogues/mail/drawn/"),  # letters, which no browser shows
 )
 STALE = "0" * 64
@@ -357,6 +364,15 @@ def card_in_pack(page: Page, portal: Any) -> None:
     page.goto(address)
 
 
+def list_in_archive(page: Page, portal: Any) -> None:
+    """Let the browser receive the list that is in the archive of a room."""
+    address = reverse("talks:archive", args=[HELD_TALK])
+    with zipfile.ZipFile(BytesIO(page.request.get(address).body())) as archive:
+        html = archive.read(LIST)
+    page.route("**" + address, lambda route: route.fulfill(body=html, content_type="text/html; charset=utf-8"))
+    page.goto(address)
+
+
 def confirm_address(page: Page, portal: Any) -> None:
     email = f"{token_hex(4)}@example.org"
     page.goto(reverse("account_signup"))
@@ -457,6 +473,70 @@ SHOWN = [
     Shown("talks/detail.html", "talks:detail", ("testbadd-flemingsberg",), query="documented"),
     Shown("talks/openness.html", "talks:openness"),
     Shown("talks/room.html", "talks:room", (TALK,), "planner"),
+    Shown("talks/detail.html", "talks:detail", (HELD_TALK,), query="held"),
+    Shown("talks/detail.html", "talks:detail", (DRAFT_TALK,), "planner", query="draft"),
+    Shown("talks/room.html", "talks:room", (HELD_TALK,), "planner", query="full"),
+    Shown("talks/room.html", "talks:room", (HELD_TALK,), "company", query="party"),
+    Shown("talks/setting_up/form_what.html", "talks:create", role="planner"),
+    Shown("talks/setting_up/form_what.html", "talks:edit", (DRAFT_TALK,), "planner", query="edit"),
+    Shown("talks/setting_up/form_room.html", "talks:edit-room", (DRAFT_TALK,), "planner"),
+    Shown("talks/setting_up/discard.html", "talks:discard", (DRAFT_TALK,), "planner"),
+    Shown("talks/setting_up/seats.html", "talks:seats", (HELD_TALK,), "planner"),
+    Shown("talks/setting_up/people.html", "talks:people", (HELD_TALK, KEY), "planner"),
+    Shown("core/workflow/confirm.html", "talks:transition", (HELD_TALK, "shut-room"), "planner", query="shut-room"),
+    Shown("talks/sessions/session.html", "talks:session", (HELD_TALK, KEY), "planner"),
+    Shown("talks/sessions/session.html", "talks:session", (HELD_TALK, HIDDEN), "planner", query="late"),
+    Shown("talks/sessions/form.html", "talks:session-create", (HELD_TALK,), "planner"),
+    Shown("talks/sessions/form.html", "talks:session-edit", (HELD_TALK, KEY), "planner", query="edit"),
+    Shown("talks/sessions/point.html", "talks:point-propose", (HELD_TALK, KEY), "company"),
+    Shown("talks/sessions/notes.html", "talks:session-notes", (HELD_TALK, HIDDEN), "planner"),
+    Shown("talks/sessions/summary.html", "talks:session-summary", (HELD_TALK, HIDDEN), "planner"),
+    Shown(
+        "core/workflow/confirm.html",
+        "talks:session-transition",
+        (HELD_TALK, HIDDEN, "publish-summary"),
+        "planner",
+        query="publish-summary",
+    ),
+    Shown("talks/questions/form.html", "talks:question-create", (HELD_TALK,), "planner"),
+    Shown("talks/questions/day.html", "talks:question-day", (HELD_TALK, KEY), "planner"),
+    Shown(
+        "core/workflow/confirm.html",
+        "talks:question-transition",
+        (HELD_TALK, OTHER, "answer"),
+        "planner",
+        query="answer",
+    ),
+    Shown("talks/alternatives/form.html", "talks:alternatives", (HELD_TALK,), "planner"),
+    Shown("talks/alternatives/estimates.html", "talks:consequence", (HELD_TALK, KEY), "planner"),
+    Shown("talks/alternatives/position.html", "talks:position", (HELD_TALK, KEY, KEY), "planner"),
+    Shown("talks/commitments/form.html", "talks:commitment-create", (HELD_TALK,), "planner"),
+    Shown("talks/commitments/change.html", "talks:commitment-change", (HELD_TALK, KEY), "planner"),
+    Shown(
+        "core/workflow/confirm.html",
+        "talks:commitment-transition",
+        (HELD_TALK, HIDDEN, "agree-change"),
+        "planner",
+        query="agree-change",
+    ),
+    Shown("talks/changes/list.html", "talks:changes", (HELD_TALK,)),
+    Shown("talks/changes/form.html", "talks:change-create", (HELD_TALK,), "planner"),
+    Shown("talks/changes/form.html", "talks:change-edit", (HELD_TALK, KEY), "planner", query="edit"),
+    Shown("talks/changes/detail.html", "talks:change", (HELD_TALK, KEY), "planner"),
+    Shown("talks/changes/picture.html", "talks:change-picture", (HELD_TALK, KEY, "before"), "planner"),
+    Shown("talks/changes/follow_up.html", "talks:change-follow-up", (HELD_TALK, OTHER), "planner"),
+    Shown(
+        "core/workflow/confirm.html",
+        "talks:change-transition",
+        (HELD_TALK, KEY, "publish"),
+        "planner",
+        query="publish-change",
+    ),
+    Shown("talks/papers/create.html", "talks:paper-create", (HELD_TALK,), "planner"),
+    Shown("talks/papers/change.html", "talks:paper-change", (HELD_TALK, KEY), "planner"),
+    Shown("talks/papers/kept.html", "talks:papers", (HELD_TALK,), "university"),
+    Shown("talks/archive/list.html", role="planner", reach=list_in_archive),
+    Shown("talks/open_data/open_data.html", "talks:open-data"),
     Shown("dialogues/list.html", "dialogues:list"),
     Shown("dialogues/meetings/calendar.html", "calendar"),
     Shown("dialogues/meetings/calendar.html", "calendar", query="q=finnsinte"),

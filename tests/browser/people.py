@@ -29,7 +29,6 @@ from partners.models import Invitation, Membership, Organisation
 from places.models import Area
 from reports.actions import publish_version
 from reports.models import Report
-from talks.models import Talk
 from tests.accounts.helpers import give_app, give_passkey
 from tests.core.test_pictures import for_pages, photo
 from tests.factories import ReportFileFactory
@@ -89,7 +88,6 @@ def make() -> None:
         Membership.objects.create(user=user, organisation=organisation)
     make_members(Organisation.objects.get(slug="huddinge-kommun"))
     make_requests()
-    sit_at_the_table()
     planner, huddinge = User.objects.get(email="planner@example.org"), Organisation.objects.get(slug="huddinge-kommun")
     draft = Challenge.objects.create(
         pk=KEY, slug=DRAFT, title_sv="Ett utkast att arbeta med", description_sv="Det är svårt.", author=planner
@@ -152,15 +150,6 @@ def make() -> None:
 
     actions.follow(planner, Challenge.objects.get(slug="medborgardialog"))
     planner.follows.update(created_at=now() - timedelta(days=1))  # before the programme came, which is news to them
-
-
-def sit_at_the_table() -> None:
-    """Let those who plan for the three organisations of the demonstration's early talks enter the room."""
-    for seat in Talk.objects.get(slug=TALK).parties.all():
-        for membership in seat.organisation.memberships.filter(
-            user__email__in=[f"{role}@example.org" for role in ROLES]
-        ):
-            seat.people.create(user_id=membership.user_id)
 
 
 def make_method(author: User, owner: Organisation) -> None:
