@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from core.forms.days import DayField
 from core.forms.keys import RecordsField
-from core.forms.marks import TO_OPEN, mark
+from core.forms.marks import AT_LEAST_ONE, TO_OPEN, mark
 from core.forms.rows import WithRows
 from core.forms.texts import PlainTextForm
 from core.publishing.ordering import in_language
@@ -171,10 +171,16 @@ class PeopleForm(forms.Form):
         field: Any = self.fields["people"]
         field.queryset = User.objects.filter(pk__in=members.values("user")).order_by("display_name", "pk")
         self.initial["people"] = list(seat.people.values_list("user", flat=True))
+        if self._is_own_room:
+            mark(self, AT_LEAST_ONE, "people")
+
+    @property
+    def _is_own_room(self) -> bool:
+        return self.seat.organisation_id == self.seat.talk.municipality_id
 
     def clean_people(self) -> Any:
         """The municipality keeps somebody in its own room."""
         people = self.cleaned_data["people"]
-        if not people and self.seat.organisation_id == self.seat.talk.municipality_id:
+        if not people and self._is_own_room:
             raise forms.ValidationError(_("The municipality needs at least one person in the room."))
         return people

@@ -16,6 +16,7 @@ TO_IDENTIFY = _("(needed to be identified)")
 WITH_A_PICTURE = _("(needed with a picture)")
 IN_SOME_CASES = _("(needed in some cases)")
 ONE_OF_THEM = _("(one of these is needed)")
+AT_LEAST_ONE = _("(at least one)")
 
 
 def mark(form: forms.BaseForm, text: str | Promise, *names: str) -> None:

@@ -165,6 +165,11 @@ class ChangePictureForm(ToldPictureForm, PlainTextForm):
         labels = {"caption": _("Caption")}
         help_texts = {"caption": _("One sentence below the picture.")}
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk is None:  # a later picture may stay as it is
+            mark(self, "", "picture")
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         if not cleaned.get("picture") and self.instance.pk is None and "picture" not in self.errors:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from core.files.limits import MIB
 from core.files.types import ACCEPTED
 from core.forms.days import DayField
+from core.forms.marks import IN_SOME_CASES, mark
 from core.forms.texts import PlainTextForm
 from talks.between import SeatField
 from talks.models import Paper, Seat
@@ -60,6 +61,7 @@ class PaperChangeForm(PlainTextForm):
             (one.value, capfirst(one.label)) for one in Paper.Readers
         ]
         self.fields["readers"].queryset = others  # type: ignore[attr-defined]
+        mark(self, IN_SOME_CASES, "readers")
         self.was_open = self.instance.pk is not None and self.instance.is_open
         self.fields["opens_on"].disabled = self.was_open
 
