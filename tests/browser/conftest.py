@@ -31,7 +31,7 @@ from tests.browser.people import PASSWORD
 from tests.places.builds import STREETS, build
 
 ROOT = Path(__file__).resolve().parents[2]
-START_SECONDS = 200
+START_SECONDS = 400
 NO_CHATTER = ("--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run")
 # With each window Chromium would start processes for its address bar and for pages to come: they took longer than ours.
 NO_SPARES = "--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup,SpareRendererForSitePerProcess"

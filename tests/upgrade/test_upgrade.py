@@ -12,6 +12,7 @@ from knowledge.models import Delivery, Figure
 from outcomes.models import Outcome
 from tests.upgrade.released import released
 
+pytestmark = pytest.mark.timeout(600)  # SQLite writes a table anew for each change of it, and other tests run beside
 # Written when the migrations have run, by whoever ran them.
 NOT_OURS = {"auth_permission", "django_content_type", "django_migrations", "sqlite_sequence"}
 # Each keeps readers or writers of a table waiting for as long as it takes to read all its rows. A text that may be
